@@ -1,0 +1,128 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+/// The settings every target shares: Swift 6 mode and the upcoming features of the house style.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A folder of `Sources/` that groups targets; the arrows between them point from the top of this list down.
+enum Layer: String {
+    case service = "Services"
+    case domain = "Domain"
+    case platform = "Platform"
+}
+
+func target(_ name: String, in layer: Layer? = nil, _ dependencies: [Target.Dependency] = []) -> Target {
+    let folder = layer.map { "\($0.rawValue)/\(name)" } ?? name
+    return .target(name: name, dependencies: dependencies, path: "Sources/\(folder)", swiftSettings: strict)
+}
+
+/// A service is one line: what all of them need comes with it, the rest is named.
+func service(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+    target(
+        name, in: .service,
+        ["ServiceKit", "Dapr", "Contracts", "JSON", "Timestamps", .hummingbird, .log] + dependencies)
+}
+
+func tests(_ name: String, _ dependencies: Target.Dependency..., resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: dependencies, path: "Tests/\(name)", resources: resources,
+        swiftSettings: strict)
+}
+
+func system(_ name: String, pkgConfig: String, apt: String) -> Target {
+    .systemLibrary(name: name, path: "Sources/Platform/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+extension Target.Dependency {
+    static let atomics = product(name: "Atomics", package: "swift-atomics")
+    static let arguments = product(name: "ArgumentParser", package: "swift-argument-parser")
+    static let crypto = product(name: "Crypto", package: "swift-crypto")
+    static let cryptoExtras = product(name: "CryptoExtras", package: "swift-crypto")
+    static let deque = product(name: "DequeModule", package: "swift-collections")
+    static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
+    static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
+    static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let lifecycleSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
+    static let log = product(name: "Logging", package: "swift-log")
+    static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioWebSocket = product(name: "NIOWebSocket", package: "swift-nio")
+    static let nioHTTPTypes = product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+    static let nioHTTPTypesHTTP1 = product(name: "NIOHTTPTypesHTTP1", package: "swift-nio-extras")
+    static let subprocess = product(name: "Subprocess", package: "swift-subprocess")
+}
+
+let package = Package(
+    name: "Errand",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "errand", targets: ["Errand"]),
+        .library(name: "Dapr", targets: ["Dapr"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0", traits: []),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", from: "1.35.2"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1", traits: []),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+    ],
+    targets: [
+        // Platform: knows nothing of todo lists.
+        .target(
+            name: "CCurl", path: "Sources/Platform/CCurl",
+            linkerSettings: [.linkedLibrary("curl")]),
+        system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+        system("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
+        target("JSON", in: .platform),
+        target("Timestamps", in: .platform),
+        target("Curl", in: .platform, ["CCurl", .httpTypes, .deque]),
+        target("Dapr", in: .platform, ["Curl", "JSON", .httpTypes, .log]),
+        target("Store", in: .platform, ["Dapr", "JSON", .crypto, .deque, .lifecycle, .log]),
+        target(
+            "WebSockets", in: .platform,
+            [
+                .hummingbird, .hummingbirdCore, .httpTypes, .lifecycle, .log, .nioCore, .nioHTTP1, .nioWebSocket,
+                .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix,
+            ]),
+        target(
+            "ServiceKit", in: .platform,
+            [
+                "Dapr", "Curl", "JSON", "Timestamps", "WebSockets", .crypto, .hummingbird, .hummingbirdCore, .httpTypes,
+                .lifecycle, .lifecycleSignals, .log, .nioCore, .nioPosix,
+            ]),
+        // Domain: pure values, no I/O.
+        target("Tasks", in: .domain, ["JSON", "Timestamps"]),
+        target("Contracts", in: .domain, ["JSON", "Timestamps"]),
+        // Services: never import each other.
+        service("API", "Tasks", "Store", .crypto, .cryptoExtras, .lifecycle),
+        service("Sync", "WebSockets", .httpTypes, .lifecycle, .nioCore),
+        service("Web", .httpTypes, .nioCore),
+        // The other side of the wire.
+        target(
+            "LocalSidecar",
+            in: nil,
+            [
+                "CSQLite", "CYAML", "Curl", "JSON", "Timestamps", .crypto, .deque, .hummingbirdCore, .httpTypes,
+                .lifecycle,
+                .log, .nioCore, .nioPosix,
+            ]),
+        .executableTarget(
+            name: "Errand",
+            dependencies: [
+                "API", "Sync", "Web", "LocalSidecar", "ServiceKit", "Curl", "JSON", .arguments, .lifecycle,
+                .lifecycleSignals, .log, .subprocess,
+            ],
+            swiftSettings: strict),
+    ])

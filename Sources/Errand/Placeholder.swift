@@ -1,0 +1,4 @@
+import ArgumentParser
+import Subprocess
+
+@main struct Errand: ParsableCommand {}

@@ -1,0 +1,193 @@
+/// Reads JSON (RFC 8259) front to back without building a tree: the fast path for documents whose shape is known.
+///
+/// Strict: no trailing commas, comments, unescaped control characters or invalid UTF-8, and nesting is bounded.
+/// A scanner reads memory it does not own; obtain one through ``read(_:maximumDepth:_:)`` and do not let it escape.
+public struct JSONScanner {
+    let text: UnsafeBufferPointer<UInt8>
+    /// The byte offset of what is read next.
+    public internal(set) var offset = 0
+    var depth = 0
+    let maximumDepth: Int
+
+    public init(_ text: UnsafeBufferPointer<UInt8>, maximumDepth: Int = 64) {
+        self.text = text
+        self.maximumDepth = maximumDepth
+    }
+
+    /// Reads one whole document; anything but white space after it is an error.
+    public static func read<Value>(
+        _ bytes: [UInt8], maximumDepth: Int = 64, _ body: (inout JSONScanner) throws -> Value
+    ) throws -> Value {
+        try bytes.withUnsafeBufferPointer { buffer in
+            var scanner = JSONScanner(buffer, maximumDepth: maximumDepth)
+            let value = try body(&scanner)
+            try scanner.end()
+            return value
+        }
+    }
+
+    /// Calls `member` for each member of an object; it must read (or ``skip()``) the value.
+    public mutating func object(_ member: (_ key: String, inout JSONScanner) throws -> Void) throws {
+        try open("{")
+        if !take("}") {
+            repeat {
+                let key = try string()
+                try expect(":")
+                try member(key, &self)
+            } while take(",")
+            try expect("}")
+        }
+        depth -= 1
+    }
+
+    /// Calls `element` for each element of an array; it must read (or ``skip()``) the value.
+    public mutating func array(_ element: (inout JSONScanner) throws -> Void) throws {
+        try open("[")
+        if !take("]") {
+            repeat { try element(&self) } while take(",")
+            try expect("]")
+        }
+        depth -= 1
+    }
+
+    /// Reads `null` if it is there.
+    public mutating func null() -> Bool {
+        skipSpace()
+        return literal("null")
+    }
+
+    public mutating func bool() throws -> Bool {
+        skipSpace()
+        if literal("true") { return true }
+        if literal("false") { return false }
+        throw fault(.wrongType)
+    }
+
+    /// Reads an integer; a fraction or an exponent is a wrong type.
+    public mutating func integer() throws -> Int64 {
+        let start = try numberStart()
+        let literal = try numberLiteral()
+        guard let value = Int64(literal) else {
+            throw JSONFault(literal.contains(where: { ".eE".contains($0) }) ? .wrongType : .numberOutOfRange, at: start)
+        }
+        return value
+    }
+
+    /// Passes over one value of any kind, checking it, and returns the range of bytes it takes.
+    @discardableResult
+    public mutating func skip() throws -> Range<Int> {
+        skipSpace()
+        let start = offset
+        switch peek() {
+        case UInt8(ascii: "{"): try object { _, scanner in try scanner.skip() }
+        case UInt8(ascii: "["): try array { scanner in try scanner.skip() }
+        case UInt8(ascii: "\""): _ = try stringBytes { _ in }
+        case UInt8(ascii: "t"), UInt8(ascii: "f"): _ = try bool()
+        case UInt8(ascii: "n"): guard null() else { throw fault(.unexpectedCharacter) }
+        default: _ = try numberLiteral()
+        }
+        return start..<offset
+    }
+
+    /// Passes over one value and returns its JSON text as it stands.
+    public mutating func rawValue() throws -> [UInt8] {
+        let range = try skip()
+        return Array(text[range])
+    }
+
+    public mutating func end() throws {
+        skipSpace()
+        guard offset == text.count else { throw fault(.trailingCharacters) }
+    }
+}
+
+extension JSONScanner {
+    /// The next byte that is not white space; nil at the end.
+    public mutating func next() -> UInt8? {
+        skipSpace()
+        return peek()
+    }
+
+    func peek() -> UInt8? { offset < text.count ? text[offset] : nil }
+
+    func fault(_ reason: JSONFault.Reason) -> JSONFault {
+        JSONFault(offset >= text.count && reason == .unexpectedCharacter ? .unexpectedEnd : reason, at: offset)
+    }
+
+    mutating func skipSpace() {
+        while offset < text.count {
+            switch text[offset] {
+            case 0x20, 0x0A, 0x0D, 0x09: offset += 1
+            default: return
+            }
+        }
+    }
+
+    mutating func take(_ character: Unicode.Scalar) -> Bool {
+        skipSpace()
+        guard peek() == UInt8(ascii: character) else { return false }
+        offset += 1
+        return true
+    }
+
+    mutating func expect(_ character: Unicode.Scalar) throws {
+        guard take(character) else { throw fault(.unexpectedCharacter) }
+    }
+
+    private mutating func open(_ bracket: Unicode.Scalar) throws {
+        skipSpace()
+        guard peek() == UInt8(ascii: bracket) else { throw fault(peek() == nil ? .unexpectedEnd : .wrongType) }
+        depth += 1
+        guard depth <= maximumDepth else { throw fault(.tooDeep) }
+        offset += 1
+    }
+
+    mutating func literal(_ word: StaticString) -> Bool {
+        let length = word.utf8CodeUnitCount
+        guard offset + length <= text.count else { return false }
+        for index in 0..<length where text[offset + index] != word.utf8Start[index] { return false }
+        offset += length
+        return true
+    }
+
+    private mutating func numberStart() throws -> Int {
+        skipSpace()
+        guard let byte = peek() else { throw fault(.unexpectedEnd) }
+        guard byte == UInt8(ascii: "-") || isDigit(byte) else { throw fault(.wrongType) }
+        return offset
+    }
+
+    func isDigit(_ byte: UInt8?) -> Bool {
+        guard let byte else { return false }
+        return byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
+    }
+
+    /// Reads a number as it is written, so that nothing is lost to a conversion.
+    public mutating func numberLiteral() throws -> String {
+        skipSpace()
+        let start = offset
+        if peek() == UInt8(ascii: "-") { offset += 1 }
+        if peek() == UInt8(ascii: "0") {
+            offset += 1
+        } else {
+            try digits()
+        }
+        if peek() == UInt8(ascii: ".") {
+            offset += 1
+            try digits()
+        }
+        if peek() == UInt8(ascii: "e") || peek() == UInt8(ascii: "E") {
+            offset += 1
+            if peek() == UInt8(ascii: "+") || peek() == UInt8(ascii: "-") { offset += 1 }
+            try digits()
+        }
+        return String(decoding: text[start..<offset], as: UTF8.self)
+    }
+
+    private mutating func digits() throws {
+        guard isDigit(peek()) else {
+            throw fault(peek() == nil ? .unexpectedEnd : offset == 0 ? .unexpectedCharacter : .invalidNumber)
+        }
+        while isDigit(peek()) { offset += 1 }
+    }
+}

@@ -1,0 +1,92 @@
+/// Appends JSON to a byte buffer: for the places where a document is written often enough that Codable would show.
+///
+/// The writer trusts its caller with commas and braces; it takes care of what is easy to get wrong, strings and numbers.
+public struct JSONWriter: Sendable {
+    public var bytes: [UInt8]
+
+    public init(reserving capacity: Int = 256) {
+        bytes = []
+        bytes.reserveCapacity(capacity)
+    }
+
+    /// Appends text that is JSON already, such as `{"id":`.
+    @inlinable
+    public mutating func raw(_ text: StaticString) {
+        bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    /// Appends bytes that are JSON already.
+    @inlinable
+    public mutating func raw(_ json: some Sequence<UInt8>) {
+        bytes.append(contentsOf: json)
+    }
+
+    public mutating func bool(_ value: Bool) {
+        value ? raw("true") : raw("false")
+    }
+
+    public mutating func integer(_ value: some FixedWidthInteger) {
+        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        var rest = UInt64(value.magnitude)
+        guard rest >= 10 else {
+            bytes.append(UInt8(ascii: "0") + UInt8(rest))
+            return
+        }
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { digits in
+            var start = 20
+            while rest > 0 {
+                start -= 1
+                digits[start] = UInt8(ascii: "0") + UInt8(rest % 10)
+                rest /= 10
+            }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: digits[start..<20]))
+        }
+    }
+
+    /// Appends a finite number in its shortest form that reads back the same; a number JSON cannot carry becomes `null`.
+    public mutating func double(_ value: Double) {
+        guard value.isFinite else { return raw("null") }
+        bytes.append(contentsOf: value.description.utf8)
+    }
+
+    /// Appends a string in quotes, escaped.
+    public mutating func string(_ value: String) {
+        var value = value
+        value.withUTF8 { string(utf8: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Appends text given as UTF-8 as a JSON string: in quotes, escaped. The bytes must be valid UTF-8.
+    ///
+    /// This is how a document becomes the *string* value that a Dapr state store neither parses nor rewrites.
+    public mutating func string(utf8 text: UnsafeRawBufferPointer) {
+        bytes.append(UInt8(ascii: "\""))
+        var plain = 0
+        for index in 0..<text.count {
+            let byte = text[index]
+            if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") { continue }
+            bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[plain..<index]))
+            plain = index + 1
+            escape(byte)
+        }
+        bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: text[plain...]))
+        bytes.append(UInt8(ascii: "\""))
+    }
+
+    private mutating func escape(_ byte: UInt8) {
+        switch byte {
+        case UInt8(ascii: "\""): raw("\\\"")
+        case UInt8(ascii: "\\"): raw("\\\\")
+        case 0x0A: raw("\\n")
+        case 0x0D: raw("\\r")
+        case 0x09: raw("\\t")
+        default:
+            raw("\\u00")
+            bytes.append(Self.hex(byte >> 4))
+            bytes.append(Self.hex(byte & 15))
+        }
+    }
+
+    private static func hex(_ nibble: UInt8) -> UInt8 {
+        nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
+    }
+}

@@ -1,0 +1,3 @@
+import Crypto
+import ServiceLifecycle
+import UnixSignals
