@@ -125,4 +125,7 @@ let package = Package(
                 .lifecycleSignals, .log, .subprocess,
             ],
             swiftSettings: strict),
+        // Tests: one folder per module.
+        tests("JSON", "JSON"),
+        tests("Timestamps", "Timestamps"),
     ])

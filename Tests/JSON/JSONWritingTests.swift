@@ -1,0 +1,38 @@
+import JSON
+import Testing
+
+@Suite("Writing JSON")
+struct JSONWritingTests {
+    private func written(_ body: (inout JSONWriter) -> Void) -> String {
+        var writer = JSONWriter()
+        body(&writer)
+        return String(decoding: writer.bytes, as: UTF8.self)
+    }
+
+    @Test("every control character, quote and backslash is escaped; everything else is left alone")
+    func strings() throws {
+        let hard = String(String.UnicodeScalarView((0..<0x80).compactMap { Unicode.Scalar($0) })) + "é日😀\u{2028}"
+        let text = written { $0.string(hard) }
+        #expect(try JSONValue(Array(text.utf8)) == .string(hard))
+        #expect(text.utf8.allSatisfy { $0 >= 0x20 })
+        #expect(written { $0.string("a/b<é>") } == "\"a/b<é>\"")
+    }
+
+    @Test("a document inside a string opens to the same bytes")
+    func documents() throws {
+        let document = Array(#"{"title":"say \"hi\"\n","n":1.50}"#.utf8)
+        var writer = JSONWriter()
+        document.withUnsafeBytes { writer.string(utf8: $0) }
+        #expect(try JSONScanner.read(writer.bytes) { try $0.unescapedString() } == document)
+    }
+
+    @Test("integers of any width, to both ends", arguments: [Int64.min, -10, -1, 0, 9, 10, 100, .max])
+    func integers(_ value: Int64) {
+        #expect(written { $0.integer(value) } == String(value))
+    }
+
+    @Test("a number JSON cannot carry becomes null", arguments: [Double.nan, .infinity, -.infinity])
+    func notNumbers(_ value: Double) {
+        #expect(written { $0.double(value) } == "null")
+    }
+}
