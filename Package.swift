@@ -128,4 +128,5 @@ let package = Package(
         // Tests: one folder per module.
         tests("JSON", "JSON"),
         tests("Timestamps", "Timestamps"),
+        tests("Tasks", "Tasks", "JSON", "Timestamps"),
     ])

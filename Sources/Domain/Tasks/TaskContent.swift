@@ -1,0 +1,37 @@
+public import Timestamps
+
+/// The part of a task that its owner writes; every value of this type keeps to ``TaskLimits``.
+public struct TaskContent: Sendable, Hashable {
+    public internal(set) var title: String
+    public internal(set) var description: String?
+    public var status: TaskStatus
+    public var priority: TaskPriority
+    public internal(set) var tags: [String]
+    public internal(set) var due: Timestamp?
+
+    init(
+        title: String, description: String? = nil, status: TaskStatus = .pending, priority: TaskPriority = .standard,
+        tags: [String] = [], due: Timestamp? = nil
+    ) {
+        self.title = title
+        self.description = description
+        self.status = status
+        self.priority = priority
+        self.tags = tags
+        self.due = due
+    }
+}
+
+extension TaskContent {
+    /// The names of the members in which two contents differ, in the order of the wire format.
+    public func differences(from other: TaskContent) -> [String] {
+        var names: [String] = []
+        if title != other.title { names.append("title") }
+        if description != other.description { names.append("description") }
+        if status != other.status { names.append("status") }
+        if priority != other.priority { names.append("priority") }
+        if tags != other.tags { names.append("tags") }
+        if due != other.due { names.append("due") }
+        return names
+    }
+}

@@ -1,0 +1,65 @@
+internal import JSON
+internal import Timestamps
+
+extension TaskEdits {
+    func text(_ field: String, _ value: JSONValue) throws(TaskFieldFault) -> String {
+        guard let text = value.string else { throw TaskFieldFault(field, "must be a string, not \(value.kind)") }
+        return text
+    }
+
+    func passage(_ field: String, _ value: JSONValue) throws(TaskFieldFault) -> String {
+        try TaskText.passage(try text(field, value), of: field, upTo: TaskLimits.descriptionCharacters)
+    }
+
+    func choice<Choice: RawRepresentable<String> & CaseIterable>(
+        _ field: String, _ value: JSONValue
+    ) throws(TaskFieldFault) -> Choice {
+        guard let choice = Choice(rawValue: try text(field, value)) else {
+            throw TaskFieldFault(field, "must be one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return choice
+    }
+
+    /// Tags that differ only by case are one tag, spelled as first written.
+    func tags(_ field: String, _ value: JSONValue) throws(TaskFieldFault) -> [String] {
+        guard let elements = value.array else {
+            throw TaskFieldFault(field, "must be an array of strings, not \(value.kind)")
+        }
+        var tags: [String] = []
+        var seen: Set<String> = []
+        for (index, element) in elements.enumerated() {
+            let field = "\(field)[\(index)]"
+            let tag = try TaskText.line(try text(field, element), of: field, upTo: TaskLimits.tagCharacters)
+            guard seen.insert(tag.lowercased()).inserted else { continue }
+            tags.append(tag)
+            guard tags.count <= TaskLimits.tags else {
+                throw TaskFieldFault("tags", "must have at most \(TaskLimits.tags) elements")
+            }
+        }
+        return tags
+    }
+
+    func date(_ field: String, _ value: JSONValue) throws(TaskFieldFault) -> Timestamp {
+        guard let date = Timestamp(rfc3339: try text(field, value)) else {
+            throw TaskFieldFault(field, "must be an RFC 3339 date-time with an offset, such as 2026-11-21T09:30:00Z")
+        }
+        guard TaskLimits.dates.contains(date) else {
+            throw TaskFieldFault(field, "must lie in the years 1970 to 2200")
+        }
+        return date
+    }
+}
+
+extension JSONValue {
+    /// What a value is, in the words of an error message.
+    var kind: String {
+        switch self {
+        case .null: "null"
+        case .bool: "a boolean"
+        case .number: "a number"
+        case .string: "a string"
+        case .array: "an array"
+        case .object: "an object"
+        }
+    }
+}

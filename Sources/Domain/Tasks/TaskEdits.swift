@@ -1,0 +1,71 @@
+internal import JSON
+internal import Timestamps
+
+/// What a client says about one member: nothing, `null`, or a value.
+enum Edit<Value: Sendable & Hashable>: Sendable, Hashable {
+    case keep
+    case clear
+    case set(Value)
+
+    /// The value that stands after the edit.
+    func applied(to old: Value, cleared: Value) -> Value {
+        switch self {
+        case .keep: old
+        case .clear: cleared
+        case .set(let value): value
+        }
+    }
+}
+
+/// Every member of a task that a client may send, read strictly; creation, replacement and patch share it.
+struct TaskEdits: Sendable, Hashable {
+    static let members = ["title", "description", "status", "priority", "tags", "due"]
+    /// Members of an answer that may be sent back and are then ignored, so that a task read can be put again.
+    static let readOnly: Set<String> = ["id", "created_at", "updated_at", "completed_at", "rev"]
+
+    var title = Edit<String>.keep
+    var description = Edit<String>.keep
+    var status = Edit<TaskStatus>.keep
+    var priority = Edit<TaskPriority>.keep
+    var tags = Edit<[String]>.keep
+    var due = Edit<Timestamp>.keep
+
+    init(json: [UInt8]) throws(TaskInputFault) {
+        let value: JSONValue
+        do { value = try JSONValue(json) } catch {
+            throw .malformed(error as? JSONFault ?? JSONFault(.unexpectedCharacter, at: 0))
+        }
+        guard case .object(let object) = value else { throw .notAnObject }
+        var faults: [TaskFieldFault] = []
+        for (name, value) in object {
+            do throws(TaskFieldFault) { try read(name, value) } catch { faults.append(error) }
+        }
+        guard faults.isEmpty else { throw .invalid(Array(faults.prefix(20))) }
+    }
+
+    private mutating func read(_ name: String, _ value: JSONValue) throws(TaskFieldFault) {
+        switch name {
+        case "title": title = .set(try TaskText.line(try text(name, value), of: name, upTo: TaskLimits.titleCharacters))
+        case "description": description = try edit(value) { value throws(TaskFieldFault) in try passage(name, value) }
+        case "status": status = .set(try choice(name, value))
+        case "priority": priority = try edit(value) { value throws(TaskFieldFault) in try choice(name, value) }
+        case "tags": tags = try edit(value) { value throws(TaskFieldFault) in try tags(name, value) }
+        case "due": due = try edit(value) { value throws(TaskFieldFault) in try date(name, value) }
+        default: if !Self.readOnly.contains(name) { throw unknown(name) }
+        }
+    }
+
+    private func edit<Value>(
+        _ value: JSONValue, _ read: (JSONValue) throws(TaskFieldFault) -> Value
+    ) throws(TaskFieldFault) -> Edit<Value> {
+        value.isNull ? .clear : .set(try read(value))
+    }
+
+    private func unknown(_ name: String) -> TaskFieldFault {
+        let shown = String(name.unicodeScalars.filter { !TaskText.isControl($0) }.prefix(64).map(Character.init))
+        guard let nearest = NearestName.of(name, among: Self.members) else {
+            return TaskFieldFault(shown, "is not a member of a task")
+        }
+        return TaskFieldFault(shown, "is not a member of a task; did you mean \"\(nearest)\"?")
+    }
+}

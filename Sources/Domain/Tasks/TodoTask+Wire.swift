@@ -1,0 +1,56 @@
+public import JSON
+internal import Timestamps
+
+extension TodoTask {
+    /// Writes what the API answers and the events carry: the contract `Task` of the OpenAPI document.
+    public func encodeWire(into writer: inout JSONWriter) {
+        writer.raw("{\"id\":")
+        writer.taskID(id)
+        writer.raw(",\"title\":")
+        writer.string(content.title)
+        writer.raw(",\"description\":")
+        writer.optionalString(content.description)
+        writer.raw(",\"status\":")
+        writer.string(content.status.rawValue)
+        writer.raw(",\"priority\":")
+        writer.string(content.priority.rawValue)
+        writer.raw(",\"tags\":")
+        writer.strings(content.tags)
+        writer.raw(",\"due\":")
+        writer.optionalDate(content.due)
+        writer.raw(",\"created_at\":")
+        writer.optionalDate(created)
+        writer.raw(",\"updated_at\":")
+        writer.optionalDate(updated)
+        writer.raw(",\"completed_at\":")
+        writer.optionalDate(completed)
+        writer.raw(",\"rev\":")
+        writer.integer(rev)
+        writer.raw("}")
+    }
+
+    /// The wire form as bytes of its own.
+    public var wire: [UInt8] {
+        var writer = JSONWriter(reserving: 480)
+        encodeWire(into: &writer)
+        return writer.bytes
+    }
+}
+
+extension JSONWriter {
+    mutating func strings(_ texts: [String]) {
+        raw("[")
+        for (index, text) in texts.enumerated() {
+            if index > 0 { raw(",") }
+            string(text)
+        }
+        raw("]")
+    }
+
+    mutating func optionalDate(_ date: Timestamp?) {
+        guard let date else { return raw("null") }
+        raw("\"")
+        raw(date.rfc3339Bytes)
+        raw("\"")
+    }
+}

@@ -1,0 +1,52 @@
+public import FoundationEssentials
+public import Timestamps
+
+/// One thing to do: what its owner wrote, and what the service keeps about it.
+public struct TodoTask: Sendable, Hashable {
+    /// A UUIDv7: ids sort by the time of creation.
+    public let id: UUID
+    public var content: TaskContent
+    public let created: Timestamp
+    public var updated: Timestamp
+    /// When it was completed; nil while it is pending.
+    public var completed: Timestamp?
+    /// The owner's revision at the task's last change; its entity tag.
+    public var rev: Int64
+    /// What makes a repeated creation recognisable; never leaves the service.
+    public var creation: CreationMark?
+
+    /// A task as it is created: `created`, `updated` and, if it is born completed, `completed` are `now`.
+    public init(id: UUID, content: TaskContent, now: Timestamp, rev: Int64 = 0, creation: CreationMark? = nil) {
+        self.id = id
+        self.content = content
+        created = now
+        updated = now
+        completed = content.status == .completed ? now : nil
+        self.rev = rev
+        self.creation = creation
+    }
+
+    init(
+        id: UUID, content: TaskContent, created: Timestamp, updated: Timestamp, completed: Timestamp?, rev: Int64,
+        creation: CreationMark?
+    ) {
+        self.id = id
+        self.content = content
+        self.created = created
+        self.updated = updated
+        self.completed = completed
+        self.rev = rev
+        self.creation = creation
+    }
+}
+
+/// The digest of an `Idempotency-Key` and of what was asked for under it.
+public struct CreationMark: Sendable, Hashable {
+    public let key: String
+    public let request: String
+
+    public init(key: String, request: String) {
+        self.key = key
+        self.request = request
+    }
+}
