@@ -89,7 +89,7 @@ let package = Package(
         target("Timestamps", in: .platform),
         target("Curl", in: .platform, ["CCurl", .httpTypes, .deque]),
         target("Dapr", in: .platform, ["Curl", "JSON", .httpTypes, .log]),
-        target("Store", in: .platform, ["Dapr", "JSON", .crypto, .deque, .lifecycle, .log]),
+        target("Store", in: .platform, ["Dapr", "JSON", "Timestamps", .crypto, .deque, .lifecycle, .log]),
         target(
             "WebSockets", in: .platform,
             [
