@@ -87,6 +87,7 @@ let package = Package(
         system("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         target("JSON", in: .platform),
         target("Timestamps", in: .platform),
+        target("YAML", in: .platform, ["CYAML"]),
         target("Curl", in: .platform, ["CCurl", .httpTypes, .deque]),
         target("Dapr", in: .platform, ["Curl", "JSON", .httpTypes, .log]),
         target("Store", in: .platform, ["Dapr", "JSON", "Timestamps", .crypto, .deque, .lifecycle, .log]),
@@ -114,19 +115,20 @@ let package = Package(
             "LocalSidecar",
             in: nil,
             [
-                "CSQLite", "CYAML", "Curl", "JSON", "Timestamps", .crypto, .deque, .hummingbirdCore, .httpTypes,
+                "CSQLite", "CYAML", "YAML", "Curl", "JSON", "Timestamps", .crypto, .deque, .hummingbirdCore, .httpTypes,
                 .lifecycle,
                 .log, .nioCore, .nioPosix,
             ]),
         .executableTarget(
             name: "Errand",
             dependencies: [
-                "API", "Sync", "Web", "LocalSidecar", "ServiceKit", "Curl", "JSON", .arguments, .lifecycle,
-                .lifecycleSignals, .log, .subprocess,
+                "API", "Sync", "Web", "LocalSidecar", "ServiceKit", "Curl", "JSON", "YAML", .arguments, .httpTypes,
+                .lifecycle, .lifecycleSignals, .log, .subprocess,
             ],
             swiftSettings: strict),
         // Tests: one folder per module.
         tests("JSON", "JSON"),
         tests("Timestamps", "Timestamps"),
+        tests("YAML", "YAML"),
         tests("Tasks", "Tasks", "JSON", "Timestamps"),
     ])
