@@ -94,14 +94,14 @@ let package = Package(
         target(
             "WebSockets", in: .platform,
             [
-                .hummingbird, .hummingbirdCore, .httpTypes, .lifecycle, .log, .nioCore, .nioHTTP1, .nioWebSocket,
-                .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix,
+                .deque, .hummingbird, .hummingbirdCore, .httpTypes, .lifecycle, .log, .nioCore, .nioHTTP1,
+                .nioWebSocket, .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix,
             ]),
         target(
             "ServiceKit", in: .platform,
             [
                 "Dapr", "Curl", "JSON", "Timestamps", "WebSockets", .crypto, .hummingbird, .hummingbirdCore, .httpTypes,
-                .lifecycle, .lifecycleSignals, .log, .nioCore, .nioPosix,
+                .lifecycle, .lifecycleSignals, .log, .nioCore, .nioHTTP1, .nioPosix,
             ]),
         // Domain: pure values, no I/O.
         target("Tasks", in: .domain, ["JSON", "Timestamps"]),

@@ -1,0 +1,109 @@
+import JSON
+public import Logging
+import Timestamps
+
+/// Writes one line of JSON per event: time, level, message, service, the current ``RequestScope``, and metadata.
+public struct JSONLogHandler: LogHandler {
+    /// Metadata of the logger itself.
+    public var metadata: Logger.Metadata = [:]
+    /// Events below this level are not written.
+    public var logLevel: Logger.Level
+    /// What adds metadata from the task, if anything does.
+    public var metadataProvider: Logger.MetadataProvider?
+    private let service: String
+    private let write: @Sendable ([UInt8]) -> Void
+
+    /// - Parameters:
+    ///   - service: the app id, on every line.
+    ///   - write: takes one whole line, ended; standard error by default.
+    public init(
+        service: String, level: Logger.Level = .info,
+        write: @escaping @Sendable ([UInt8]) -> Void = StandardError.write
+    ) {
+        self.service = service
+        self.write = write
+        logLevel = level
+    }
+
+    /// One entry of the logger's own metadata.
+    public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    /// Writes one line.
+    public func log(event: LogEvent) {
+        var json = JSONWriter(reserving: 384)
+        json.raw(#"{"time":""#)
+        json.raw(Timestamp.now.rfc3339Bytes)
+        json.raw(#"","level":""#)
+        json.raw(event.level.rawValue.utf8)
+        json.raw(#"","message":"#)
+        json.string(event.message.description)
+        json.raw(#","service":"#)
+        json.string(service)
+        if let scope = RequestScope.current { json.scope(scope) }
+        json.metadata(metadata)
+        if let provided = metadataProvider?.get() { json.metadata(provided) }
+        if let own = event.metadata { json.metadata(own) }
+        if let error = event.error {
+            json.raw(#","error":"#)
+            json.string("\(error)")
+        }
+        json.raw("}\n")
+        write(json.bytes)
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func scope(_ scope: RequestScope) {
+        raw(#","correlation_id":"#)
+        string(scope.correlationID)
+        raw(#","trace_id":"#)
+        string(scope.trace.traceID)
+        guard let user = scope.userID else { return }
+        raw(#","user_id":"#)
+        string(user)
+    }
+
+    fileprivate mutating func metadata(_ metadata: Logger.Metadata) {
+        for (key, value) in metadata {
+            raw(",")
+            string(key)
+            raw(":")
+            self.value(value)
+        }
+    }
+
+    private mutating func value(_ value: Logger.Metadata.Value) {
+        switch value {
+        case .string(let text): string(text)
+        case .stringConvertible(let convertible): convertibleValue(convertible)
+        case .array(let elements):
+            raw("[")
+            for (index, element) in elements.enumerated() {
+                if index > 0 { raw(",") }
+                self.value(element)
+            }
+            raw("]")
+        case .dictionary(let members):
+            raw("{")
+            for (index, member) in members.enumerated() {
+                if index > 0 { raw(",") }
+                string(member.key)
+                raw(":")
+                self.value(member.value)
+            }
+            raw("}")
+        }
+    }
+
+    private mutating func convertibleValue(_ convertible: any CustomStringConvertible & Sendable) {
+        switch convertible {
+        case let number as Int: integer(number)
+        case let number as Double: double(number)
+        case let flag as Bool: bool(flag)
+        default: string(convertible.description)
+        }
+    }
+}

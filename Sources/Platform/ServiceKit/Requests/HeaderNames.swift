@@ -1,0 +1,16 @@
+import HTTPTypes
+
+extension HTTPField.Name {
+    /// Names the request in logs and answers.
+    static let correlationID = named("X-Correlation-ID")
+    /// W3C Trace Context.
+    static let traceparent = named("traceparent")
+    /// How the sidecar shows that it is the sidecar.
+    static let daprAPIToken = named("dapr-api-token")
+
+    /// Every name here is a valid one.
+    private static func named(_ name: String) -> HTTPField.Name {
+        guard let field = HTTPField.Name(name) else { preconditionFailure("not a header name") }
+        return field
+    }
+}

@@ -1,0 +1,46 @@
+public import ServiceLifecycle
+public import WebSockets
+
+/// What a service is: its app id, its routes, what it subscribes to, and what runs beside. One struct says it all;
+/// ``serve(_:environment:)`` does the rest.
+public protocol Service: Sendable {
+    /// The app id in Dapr, and the service's name in logs.
+    static var appID: String { get }
+    /// The public port when `ERRAND_PORT` does not say otherwise.
+    static var defaultPort: Int { get }
+    /// The environment variables of the service's own, for the settings table.
+    static var settings: [SettingDescription] { get }
+
+    /// Wires the service. Must not wait for the sidecar: a service listens before its sidecar is there.
+    init(_ environment: ServiceEnvironment) async throws
+
+    /// Routes for everybody: on the public listener, and on the app listener for service invocation.
+    func routes(_ routes: Routes)
+    /// Routes that only the sidecar reaches: on the loopback listener, behind the app API token.
+    func privateRoutes(_ routes: Routes)
+    /// Where WebSockets are taken, on the public listener.
+    var webSocket: WebSocketEndpoint? { get }
+    /// What runs for as long as the service does; stopped after ``drain()``.
+    var background: [any ServiceLifecycle.Service] { get }
+    /// Verifies tokens in place of the keys that the `api` service publishes; for that service itself.
+    var tokenVerifier: TokenVerifier? { get }
+    /// Called at shutdown when no request is in flight any more: finish what must not wait, such as an outbox.
+    func drain() async
+}
+
+extension Service {
+    /// None of its own.
+    public static var settings: [SettingDescription] { [] }
+    /// None.
+    public func routes(_ routes: Routes) {}
+    /// None.
+    public func privateRoutes(_ routes: Routes) {}
+    /// None.
+    public var webSocket: WebSocketEndpoint? { nil }
+    /// Nothing.
+    public var background: [any ServiceLifecycle.Service] { [] }
+    /// The published keys.
+    public var tokenVerifier: TokenVerifier? { nil }
+    /// Nothing to finish.
+    public func drain() async {}
+}

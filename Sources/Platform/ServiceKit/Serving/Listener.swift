@@ -1,0 +1,103 @@
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+public import WebSockets
+
+/// One listening socket: takes connections until a graceful shutdown, then finishes the requests in flight.
+struct Listener: ServiceLifecycle.Service {
+    /// What sets one listener apart from the other.
+    struct Configuration: Sendable {
+        var host: String
+        var port: Int
+        var maximumConnections: Int
+        /// Requests still in flight so long after the shutdown began are cut off.
+        var drainDeadline: Duration
+        var limits: ConnectionLimits
+    }
+
+    let configuration: Configuration
+    let responder: ServiceResponder
+    let webSocket: WebSocketEndpoint?
+    let logger: Logger
+    let bound: @Sendable (Int) async -> Void
+
+    func run() async throws {
+        let server = server()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                do {
+                    try await server.run()
+                } catch let error as IOError {
+                    throw ListenerFault(port: configuration.port, errno: error.errnoCode)
+                }
+            }
+            group.addTask {
+                try await gracefulShutdown()
+                try await Task.sleep(for: configuration.drainDeadline)
+            }
+            do {
+                try await group.next()
+                group.cancelAll()
+            } catch {
+                group.cancelAll()
+                throw error
+            }
+        }
+    }
+
+    private func server() -> Server<WebSocketServerChannel> {
+        let responder = responder
+        var quiet = logger
+        quiet.logLevel = .warning
+        let channel = WebSocketServerChannel(
+            endpoint: webSocket, limits: configuration.limits, malformed: Refusal.malformed
+        ) { request, writer, channel in
+            let response = await responder.respond(to: request, channel: channel)
+            try await writer.write(response: response.head, body: response.body)
+        }
+        return Server(
+            childChannelSetup: channel,
+            configuration: ServerConfiguration(
+                address: .hostname(configuration.host, port: configuration.port), backlog: 1024,
+                availableConnectionsDelegate: .maximum(configuration.maximumConnections, logger: quiet)),
+            onServerRunning: { channel in
+                let port = channel.localAddress?.port ?? configuration.port
+                logger.info("Listening", metadata: ["host": "\(configuration.host)", "port": .stringConvertible(port)])
+                await bound(port)
+            },
+            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quiet)
+    }
+}
+
+/// A port that cannot be listened on.
+public struct ListenerFault: Error, Sendable, CustomStringConvertible {
+    /// The port that was asked for.
+    public let port: Int
+    /// The system's error number, such as `EADDRINUSE`.
+    public let errno: Int32
+
+    /// One line for the operator.
+    public var description: String { "cannot listen on port \(port): \(IOError(errnoCode: errno, reason: "bind"))" }
+}
+
+extension Refusal {
+    /// The answer to a request head that is not HTTP, or too large.
+    @Sendable
+    static func malformed(tooLarge: Bool) -> Refusal {
+        let problem =
+            tooLarge
+            ? Problem(.requestHeaderFieldsTooLarge, "headers-too-large", title: "The request's headers are too large")
+            : Problem(.badRequest, "malformed-request", title: "The request is not valid HTTP")
+        return Refusal(problem)
+    }
+
+    /// Refuses a WebSocket handshake with a problem document.
+    public init(_ problem: Problem) {
+        var headers = problem.headers
+        headers[.contentType] = "application/problem+json"
+        self.init(status: problem.status, headers: headers, body: problem.body())
+    }
+}

@@ -1,0 +1,71 @@
+public import Logging
+public import ServiceLifecycle
+public import WebSockets
+
+/// One running service: its two listeners, what runs beside them, and the order in which they stop.
+///
+/// At a graceful shutdown readiness turns false, both listeners stop taking connections and finish the requests in
+/// flight, ``Service/drain()`` runs, and last what runs in the background stops.
+public final class ServiceHost<S: Service>: ServiceLifecycle.Service {
+    private let variables: [String: String]
+    let settings: ServiceSettings
+    let logger: Logger
+    let limits: ConnectionLimits
+    let startup = Startup()
+    /// The service's figures.
+    public let metrics = Metrics()
+
+    /// Prepares a service; nothing runs yet.
+    /// - Parameters:
+    ///   - environment: the variables that it reads.
+    ///   - limits: for tests that do not want to wait for the usual deadlines.
+    ///   - logger: JSON lines on standard error by default.
+    /// - Throws: ``SettingFault``.
+    public init(
+        _ type: S.Type, environment: [String: String], limits: ConnectionLimits = ConnectionLimits(),
+        logger: Logger? = nil
+    ) throws {
+        variables = environment
+        settings = try ServiceSettings(Settings(environment), appID: S.appID, defaultPort: S.defaultPort)
+        self.limits = limits
+        let level = settings.logLevel
+        self.logger = logger ?? Logger(label: S.appID) { _ in JSONLogHandler(service: S.appID, level: level) }
+    }
+
+    /// Waits until both listeners are there.
+    /// - Throws: what ended the service before that.
+    public func started() async throws -> ServicePorts { try await startup.ports() }
+
+    /// Runs the service until a graceful shutdown, or until something it cannot do without fails.
+    public func run() async throws {
+        do {
+            try await serve()
+            startup.ended(CancellationError())
+        } catch {
+            startup.ended(error)
+            throw error
+        }
+    }
+
+    private func serve() async throws {
+        _ = ProcessFigures.startSeconds
+        let readiness = Readiness { true }
+        let tokens = TokenVerifier(keys: FixedKeys([:]))
+        let environment = ServiceEnvironment(
+            settings: Settings(variables), logger: logger, metrics: metrics, tokens: tokens,
+            replica: settings.replica)
+        let service = try await S(environment)
+        let services: [any ServiceLifecycle.Service] =
+            service.background + [
+                ShutdownStep { await service.drain() },
+                appListener(service, tokens),
+                publicListener(service, tokens, readiness),
+                ShutdownStep { readiness.beginDraining() },
+            ]
+        var configuration = ServiceGroupConfiguration(services: services, logger: logger)
+        configuration.maximumGracefulShutdownDuration = settings.shutdownDeadline
+        configuration.maximumCancellationDuration = .seconds(5)
+        try await ServiceGroup(configuration: configuration).run()
+        logger.info("Stopped")
+    }
+}

@@ -1,0 +1,60 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import Logging
+import NIOCore
+
+/// The outermost part of a listener: names the request, finds its route, and answers whatever no route answers.
+struct ServiceResponder: Sendable {
+    let router: RouterResponder<ServiceContext>
+    let directory: RouteDirectory
+    let logger: Logger
+    let tokens: TokenVerifier
+    let metrics: Metrics
+    let origins: CrossOrigin
+    /// What must hold before a request is looked at; throws a ``Problem``.
+    let gate: @Sendable (Request) throws -> Void
+
+    func respond(to request: Request, channel: any Channel) async -> Response {
+        let scope = RequestScope(headers: request.headers)
+        return await RequestScope.$current.withValue(scope) {
+            var response = await answer(request, scope, channel)
+            response.headers[.correlationID] = scope.correlationID
+            response.headers[.date] = HTTPDate.current
+            origins.decorate(&response, for: request)
+            return response
+        }
+    }
+
+    private func answer(_ request: Request, _ scope: RequestScope, _ channel: any Channel) async -> Response {
+        let source = ServiceContextSource(
+            logger: logger, tokens: tokens, scope: scope, address: channel.remoteAddress)
+        do {
+            try gate(request)
+            if let preflight = origins.preflight(request) { return preflight }
+            return try await router.respond(to: request, context: ServiceContext(source: source))
+        } catch let error as HTTPError where error.status == .notFound {
+            return unrouted(request)
+        } catch {
+            return Problem.answer(to: error, logger: logger)
+        }
+    }
+
+    private func unrouted(_ request: Request) -> Response {
+        let allowed = directory.methods(for: request.uri.path)
+        let response: Response
+        switch (allowed, request.method) {
+        case (let allowed?, .options): response = Response(status: .noContent, headers: [.allow: allowed])
+        case (let allowed?, _): response = Problem.methodNotAllowed(allowed).response
+        case (nil, _): response = Problem.notFound.response
+        }
+        metrics.requests("unmatched", Self.known(request.method), String(response.status.code)).add()
+        return request.method == .head ? response.createHeadResponse() : response
+    }
+
+    /// The method as a label: strangers may send any word.
+    private static func known(_ method: HTTPRequest.Method) -> String {
+        let common: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
+        return common.contains(method) ? method.rawValue : "other"
+    }
+}

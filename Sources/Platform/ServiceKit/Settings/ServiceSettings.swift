@@ -1,0 +1,59 @@
+import Logging
+
+/// The variables every service understands, each read once.
+public struct ServiceSettings: Sendable {
+    static let port = Setting<Int?>(
+        "ERRAND_PORT", default: nil, "public port; each service has its own default, 0 takes any free one",
+        where: isPort)
+    static let portOffset = Setting(
+        "ERRAND_PORT_OFFSET", default: 0, "added to the public and the default app port", where: { (0...60_000) ~= $0 })
+    static let host = Setting("ERRAND_HOST", default: "0.0.0.0", "address of the public listener")
+    static let appPort = Setting<Int?>(
+        "APP_PORT", default: nil, "loopback port that the sidecar calls; the public port plus 1000 by default",
+        where: isPort)
+    static let appToken = Setting("APP_API_TOKEN", default: "", "token that the sidecar must show (Dapr's variable)")
+    static let logLevel = Setting("ERRAND_LOG_LEVEL", default: Logger.Level.info, "least severe level that is logged")
+    static let replica = Setting<String?>(
+        "ERRAND_REPLICA", default: nil, "name of this replica, stable over restarts; the host name by default")
+    static let allowedOrigins = Setting(
+        "ERRAND_ALLOWED_ORIGINS", default: [String](),
+        "web origins that may call across origins (CORS); none by default")
+    static let maximumConnections = Setting(
+        "ERRAND_MAX_CONNECTIONS", default: 20_000, "connections a listener holds at once", where: { $0 > 0 })
+    static let shutdownDeadline = Setting(
+        "ERRAND_SHUTDOWN_DEADLINE", default: Duration.seconds(20), "time from SIGTERM to exit, at most")
+
+    /// The rows of the settings table.
+    public static let all: [SettingDescription] = [
+        port.description, portOffset.description, host.description, appPort.description, appToken.description,
+        logLevel.description, replica.description, allowedOrigins.description, maximumConnections.description,
+        shutdownDeadline.description,
+    ]
+
+    let publicPort: Int
+    let appPort: Int
+    let host: String
+    let appToken: String?
+    let logLevel: Logger.Level
+    let replica: String
+    let allowedOrigins: [String]
+    let maximumConnections: Int
+    let shutdownDeadline: Duration
+
+    init(_ settings: Settings, appID: String, defaultPort: Int) throws(SettingFault) {
+        let offset = try settings.read(Self.portOffset)
+        let base = try settings.read(Self.port) ?? defaultPort
+        publicPort = base == 0 ? 0 : base + offset
+        appPort = try settings.read(Self.appPort) ?? (publicPort == 0 ? 0 : publicPort + 1000)
+        host = try settings.read(Self.host)
+        let token = try settings.read(Self.appToken)
+        appToken = token.isEmpty ? nil : token
+        logLevel = try settings.read(Self.logLevel)
+        replica = try settings.read(Self.replica) ?? HostName.current
+        allowedOrigins = try settings.read(Self.allowedOrigins)
+        maximumConnections = try settings.read(Self.maximumConnections)
+        shutdownDeadline = try settings.read(Self.shutdownDeadline)
+    }
+
+    private static let isPort: @Sendable (Int?) -> Bool = { $0.map { (0...65_535).contains($0) } ?? true }
+}

@@ -1,0 +1,120 @@
+import HTTPTypes
+import NIOCore
+import NIOHTTP1
+
+/// Stands between the HTTP decoder and everything else of a connection: answers what cannot be parsed, answers
+/// `Expect: 100-continue`, hides offers to upgrade to anything but WebSocket, and closes a connection whose request
+/// was answered before it had been read to its end, without resetting it under the answer.
+final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private let headDeadline: HeadDeadline
+    private let linger: TimeAmount
+    private let takesWebSockets: Bool
+    private let malformed: @Sendable (Bool) -> Refusal
+    private var isReadingBody = false
+    private var requestsInProgress = 0
+    private var closesAfterAnswer = false
+    private var discards = false
+
+    /// - Parameter malformed: the answer to a head that cannot be parsed; true when it is too large.
+    init(
+        headDeadline: HeadDeadline, linger: Duration, takesWebSockets: Bool,
+        malformed: @escaping @Sendable (Bool) -> Refusal
+    ) {
+        self.takesWebSockets = takesWebSockets
+        self.headDeadline = headDeadline
+        self.linger = TimeAmount(linger)
+        self.malformed = malformed
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !discards else { return }
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            headDeadline.headArrived()
+            isReadingBody = true
+            requestsInProgress += 1
+            forward(head, data, context)
+        case .body: context.fireChannelRead(data)
+        case .end:
+            headDeadline.requestEnded()
+            isReadingBody = false
+            context.fireChannelRead(data)
+        }
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        switch unwrapOutboundIn(data) {
+        case .head(var head) where (isReadingBody || closesAfterAnswer) && head.status.code >= 200:
+            head.headers.replaceOrAdd(name: "connection", value: "close")
+            closesAfterAnswer = true
+            context.write(wrapOutboundOut(.head(head)), promise: promise)
+        case .end:
+            requestsInProgress -= 1
+            context.write(data, promise: promise)
+            if closesAfterAnswer { closeLingering(context) }
+        default: context.write(data, promise: promise)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard let fault = error as? HTTPParserError, requestsInProgress == 0, !discards else {
+            return context.fireErrorCaught(error)
+        }
+        answer(malformed(fault == .headerOverflow), context)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ChannelShouldQuiesceEvent, requestsInProgress == 0 {
+            return context.close(promise: nil)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    private func forward(_ head: HTTPRequestHead, _ data: NIOAny, _ context: ChannelHandlerContext) {
+        if head.headers.contains(name: "expect"),
+            head.headers[canonicalForm: "expect"].contains(where: { $0.lowercased() == "100-continue" })
+        {
+            let interim = HTTPResponseHead(version: head.version, status: .continue)
+            context.writeAndFlush(wrapOutboundOut(.head(interim)), promise: nil)
+        }
+        guard head.headers.contains(name: "upgrade") else { return context.fireChannelRead(data) }
+        // NIO's decoder reads nothing after a request that offered an upgrade (swift-nio#2570), so this is its last.
+        closesAfterAnswer = true
+        if takesWebSockets, requestsInProgress == 1,
+            head.headers[canonicalForm: "upgrade"].contains(where: { $0.lowercased() == "websocket" })
+        {
+            return context.fireChannelRead(data)
+        }
+        var head = head
+        head.headers.remove(name: "upgrade")
+        context.fireChannelRead(wrapInboundOut(.head(head)))
+    }
+
+    private func answer(_ refusal: Refusal, _ context: ChannelHandlerContext) {
+        discards = true
+        let status = HTTPResponseStatus(statusCode: refusal.status.code, reasonPhrase: refusal.status.reasonPhrase)
+        var head = HTTPResponseHead(version: .http1_1, status: status)
+        for field in refusal.headers { head.headers.add(name: field.name.rawName, value: field.value) }
+        head.headers.replaceOrAdd(name: "content-length", value: String(refusal.body.count))
+        head.headers.replaceOrAdd(name: "connection", value: "close")
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: refusal.body)))), promise: nil)
+        context.write(wrapOutboundOut(.end(nil)), promise: nil)
+        closeLingering(context)
+    }
+
+    /// Ends our side, and the whole connection once the client had time to read the answer: closing at once while it
+    /// still sends would reset the connection and lose the answer.
+    private func closeLingering(_ context: ChannelHandlerContext) {
+        discards = true
+        context.flush()
+        let channel = context.channel
+        context.close(mode: .output, promise: nil)
+        context.eventLoop.scheduleTask(in: linger) { channel.close(promise: nil) }
+    }
+}

@@ -1,0 +1,69 @@
+public import HTTPTypes
+
+/// Where a service takes WebSockets, and who may open one.
+public struct WebSocketEndpoint: Sendable {
+    /// The one path that upgrades; any other answers 404.
+    public let path: String
+    /// Larger messages close the socket with 1009.
+    public let maximumMessageBytes: Int
+    /// What holds for every socket of the endpoint.
+    public let limits: WebSocketLimits
+    /// Decides about a handshake.
+    public let admit: @Sendable (HTTPRequest) async -> Admission
+
+    /// Declares an endpoint.
+    /// - Parameter admit: runs once per handshake, before anything is promised to the client.
+    public init(
+        path: String, maximumMessageBytes: Int = 1 << 16, limits: WebSocketLimits = WebSocketLimits(),
+        admit: @escaping @Sendable (HTTPRequest) async -> Admission
+    ) {
+        self.path = path
+        self.maximumMessageBytes = maximumMessageBytes
+        self.limits = limits
+        self.admit = admit
+    }
+}
+
+/// What a service says to a client that asks to open a socket.
+public enum Admission: Sendable {
+    /// Opens the socket. `serve` runs for as long as the socket is to live; when it returns, the socket is closed (1000).
+    case accept(subprotocol: String?, serve: @Sendable (WebSocketSession) async -> Void)
+    /// Answers the handshake with a status and a body, usually a problem document.
+    case refuse(Refusal)
+}
+
+/// The answer to a handshake that is not accepted.
+public struct Refusal: Sendable, Error {
+    /// The HTTP status.
+    public var status: HTTPResponse.Status
+    /// Its headers; length and `Connection: close` are added.
+    public var headers: HTTPFields
+    /// Its body.
+    public var body: [UInt8]
+
+    /// Describes an answer.
+    public init(status: HTTPResponse.Status, headers: HTTPFields = [:], body: [UInt8] = []) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+}
+
+/// The bounds that keep one socket from costing more than its share.
+public struct WebSocketLimits: Sendable {
+    /// Bytes that may wait for a client that reads slowly; past it the socket is closed with 4408.
+    public var maximumQueuedBytes = 1 << 20
+    /// Messages that may wait for a client that reads slowly.
+    public var maximumQueuedMessages = 4096
+    /// Messages of the client that may wait for the service; past it the socket is closed with 1008.
+    public var maximumUnreadMessages = 64
+    /// Time between two pings.
+    public var pingInterval = Duration.seconds(25)
+    /// A socket on which nothing came for so long, not even a pong, is closed.
+    public var idleDeadline = Duration.seconds(60)
+    /// Time that a closed peer has to answer the close frame.
+    public var closeDeadline = Duration.seconds(2)
+
+    /// The defaults above.
+    public init() {}
+}

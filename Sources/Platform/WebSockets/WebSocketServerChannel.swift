@@ -1,0 +1,103 @@
+import HTTPTypes
+public import HummingbirdCore
+public import Logging
+public import NIOCore
+import NIOHTTP1
+import NIOHTTPTypes
+import NIOHTTPTypesHTTP1
+import NIOWebSocket
+import ServiceLifecycle
+
+/// A connection that serves HTTP/1.1 within ``ConnectionLimits``, and WebSockets where an endpoint is given.
+public struct WebSocketServerChannel: ServerChildChannel, HTTPChannelHandler {
+    typealias Messages = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
+
+    /// What a new connection turns into once its first request is seen.
+    public struct Value: ServerChildChannelValue {
+        /// The connection.
+        public let channel: any Channel
+        let negotiation: EventLoopFuture<Negotiated>
+    }
+
+    enum Negotiated: Sendable {
+        case http(Messages)
+        case refused(Messages, Refusal)
+        case webSocket(WebSocketSession, @Sendable (WebSocketSession) async -> Void)
+    }
+
+    /// Answers plain requests.
+    public let responder: HTTPChannelHandler.Responder
+    let endpoint: WebSocketEndpoint?
+    let limits: ConnectionLimits
+    let malformed: @Sendable (_ tooLarge: Bool) -> Refusal
+
+    /// - Parameters:
+    ///   - endpoint: where WebSockets are taken; nil for plain HTTP.
+    ///   - malformed: the answer to a request head that cannot be parsed, or is too large.
+    ///   - responder: answers every other request.
+    public init(
+        endpoint: WebSocketEndpoint?, limits: ConnectionLimits = ConnectionLimits(),
+        malformed: @escaping @Sendable (_ tooLarge: Bool) -> Refusal,
+        responder: @escaping HTTPChannelHandler.Responder
+    ) {
+        self.endpoint = endpoint
+        self.limits = limits
+        self.malformed = malformed
+        self.responder = responder
+    }
+
+    /// Builds the pipeline of a new connection.
+    public func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
+        channel.eventLoop.makeCompletedFuture {
+            let parts = HTTPHandlers(limits: limits, takesWebSockets: endpoint != nil, malformed: malformed)
+            guard let endpoint else {
+                try channel.pipeline.syncOperations.addHandlers(parts.all)
+                let messages = try addMessages(to: channel, logger: logger)
+                return Value(channel: channel, negotiation: channel.eventLoop.makeSucceededFuture(.http(messages)))
+            }
+            let upgrade = upgradeHandler(endpoint, parts, channel, logger)
+            try channel.pipeline.syncOperations.addHandlers(parts.all + [upgrade])
+            return Value(channel: channel, negotiation: upgrade.upgradeResultFuture)
+        }
+    }
+
+    /// Serves the connection to its end.
+    public func handle(value: Value, logger: Logger) async {
+        do {
+            switch try await value.negotiation.get() {
+            case .http(let messages): await handleHTTP(asyncChannel: messages, logger: logger)
+            case .refused(let messages, let refusal): try await answer(messages, refusal)
+            case .webSocket(let session, let serve): await run(session, serve, on: value.channel)
+            }
+        } catch {
+            value.channel.close(promise: nil)
+        }
+    }
+
+    private func run(
+        _ session: WebSocketSession, _ serve: @Sendable (WebSocketSession) async -> Void, on channel: any Channel
+    ) async {
+        await withTaskCancellationHandler {
+            await withGracefulShutdownHandler {
+                await serve(session)
+            } onGracefulShutdown: {
+                session.close(code: .goingAway, reason: "going away")
+            }
+            session.close()
+            try? await channel.closeFuture.get()
+        } onCancel: {
+            channel.close(promise: nil)
+        }
+    }
+
+    private func answer(_ messages: Messages, _ refusal: Refusal) async throws {
+        var fields = refusal.headers
+        fields[.contentLength] = String(refusal.body.count)
+        let head = HTTPResponse(status: refusal.status, headerFields: fields)
+        try await messages.executeThenClose { _, outbound in
+            try await outbound.write(contentsOf: [.head(head), .body(ByteBuffer(bytes: refusal.body)), .end(nil)])
+            outbound.finish()
+            try await messages.channel.closeFuture.get()
+        }
+    }
+}
