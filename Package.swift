@@ -63,6 +63,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "errand", targets: ["Errand"]),
+        .library(name: "Curl", targets: ["Curl"]),
         .library(name: "Dapr", targets: ["Dapr"]),
     ],
     dependencies: [

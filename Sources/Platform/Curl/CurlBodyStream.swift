@@ -1,0 +1,105 @@
+import DequeModule
+import Synchronization
+
+/// A request body that is produced while it is sent: ``write(_:)`` suspends while enough is waiting to be sent.
+///
+/// One task writes, then calls ``finish()`` or ``fail()``; a stream belongs to one request. It cannot be sent a second time,
+/// so a request with such a body is never repeated.
+public final class CurlBodyStream: Sendable {
+    struct State: Sendable {
+        var chunks: Deque<[UInt8]> = []
+        var offset = 0
+        var buffered = 0
+        var isFinished = false
+        var failure: CurlError?
+        /// libcurl found nothing to send and asks again only after `unpause`.
+        var isPaused = false
+        var unpause: (@Sendable () -> Void)?
+        var writer: CheckedContinuation<Void, any Error>?
+    }
+
+    let state = Mutex(State())
+    /// The number of bytes that will be written; nil sends the body in chunked transfer coding.
+    public let length: Int?
+    let capacity: Int
+
+    /// Creates an empty stream.
+    ///
+    /// - Parameters:
+    ///   - length: the number of bytes that will be written, when it is known.
+    ///   - capacity: how many bytes may wait to be sent before ``write(_:)`` suspends.
+    public init(length: Int? = nil, capacity: Int = 256 << 10) {
+        self.length = length
+        self.capacity = capacity
+    }
+
+    /// Adds bytes to the body and suspends while more than the capacity waits to be sent.
+    ///
+    /// - Throws: ``CurlError`` when the request has ended meanwhile; `CancellationError` when the task is cancelled.
+    public func write(_ bytes: [UInt8]) async throws {
+        guard !bytes.isEmpty else { return }
+        try await withTaskCancellationHandler {
+            try Task.checkCancellation()
+            try await withCheckedThrowingContinuation { enqueue(bytes, $0) }
+        } onCancel: {
+            let writer = state.withLock { $0.writer.take() }
+            writer?.resume(throwing: CancellationError())
+        }
+    }
+
+    private func enqueue(_ bytes: [UInt8], _ continuation: CheckedContinuation<Void, any Error>) {
+        let (result, unpause) = state.withLock { $0.add(bytes, continuation, capacity) }
+        unpause?()
+        if let result { return continuation.resume(with: result) }
+        if Task.isCancelled { state.withLock { $0.writer.take() }?.resume(throwing: CancellationError()) }
+    }
+
+    /// Writes everything that a sequence yields, then finishes; when the sequence throws, the request fails.
+    public func write<Chunks: AsyncSequence>(contentsOf chunks: Chunks) async throws where Chunks.Element == [UInt8] {
+        do {
+            for try await chunk in chunks { try await write(chunk) }
+            finish()
+        } catch {
+            fail()
+            throw error
+        }
+    }
+
+    /// Says that the body is complete.
+    public func finish() { end { $0.isFinished = true } }
+
+    /// Gives up: the request fails with ``CurlError/Kind/uploadFailed``.
+    public func fail() { end { $0.failure = $0.failure ?? CurlError(.uploadFailed, "the request body failed") } }
+
+    private func end(_ change: (inout State) -> Void) {
+        let unpause = state.withLock { state in
+            change(&state)
+            return state.wake()
+        }
+        unpause?()
+    }
+}
+
+extension CurlBodyStream.State {
+    fileprivate typealias Answer = (Result<Void, any Error>?, (@Sendable () -> Void)?)
+
+    fileprivate mutating func add(
+        _ bytes: [UInt8], _ continuation: CheckedContinuation<Void, any Error>, _ capacity: Int
+    ) -> Answer {
+        if let failure { return (.failure(failure), nil) }
+        guard !isFinished, writer == nil else {
+            return (.failure(CurlError(.invalidRequest, "a body has one writer, and ends once")), nil)
+        }
+        chunks.append(bytes)
+        buffered += bytes.count
+        guard buffered > capacity else { return (.success(()), wake()) }
+        writer = continuation
+        return (nil, wake())
+    }
+
+    fileprivate mutating func wake() -> (@Sendable () -> Void)? {
+        guard isPaused else { return nil }
+        isPaused = false
+        return unpause
+    }
+}

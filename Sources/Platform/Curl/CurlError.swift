@@ -1,0 +1,69 @@
+import CCurl
+
+/// Why a request has no response. A cancelled task throws `CancellationError` instead.
+public struct CurlError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// What a caller can act upon.
+    public enum Kind: String, Sendable {
+        /// No connection came about, so nothing was sent: the request is safe to repeat.
+        case connectionFailed
+        /// The connection broke after something may have been sent.
+        case connectionLost
+        /// The request's deadline passed, or the time for connecting.
+        case timedOut
+        /// The response, or its head, is larger than the request allows.
+        case tooLarge
+        /// Too many requests are waiting for a free slot.
+        case overloaded
+        /// The URL or a header cannot be sent.
+        case invalidRequest
+        /// What came back is not HTTP.
+        case invalidResponse
+        /// The producer of the request's body gave up.
+        case uploadFailed
+        /// The client was shut down.
+        case shutDown
+        /// Anything else; see ``CurlError/code``.
+        case other
+    }
+
+    /// What a caller can act upon.
+    public let kind: Kind
+    /// libcurl's `CURLcode`; 0 where the failure is not libcurl's.
+    public let code: Int
+    /// A fixed text for logs.
+    public let message: String
+
+    /// Describes a failure that is not libcurl's.
+    init(_ kind: Kind, _ message: String) {
+        self.kind = kind
+        code = 0
+        self.message = message
+    }
+
+    init(_ code: CURLcode) {
+        kind = Kind(code)
+        self.code = Int(code.rawValue)
+        message = String(cString: curl_easy_strerror(code))
+    }
+
+    public var description: String { "\(kind.rawValue): \(message) (\(code))" }
+}
+
+extension CurlError.Kind {
+    fileprivate init(_ code: CURLcode) {
+        self =
+            switch code {
+            case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT, CURLE_SSL_CONNECT_ERROR,
+                CURLE_PEER_FAILED_VERIFICATION:
+                .connectionFailed
+            case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_SEND_FAIL_REWIND:
+                .connectionLost
+            case CURLE_OPERATION_TIMEDOUT: .timedOut
+            case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: .invalidRequest
+            case CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, CURLE_UNSUPPORTED_PROTOCOL, CURLE_HTTP2:
+                .invalidResponse
+            case CURLE_ABORTED_BY_CALLBACK: .uploadFailed
+            default: .other
+            }
+    }
+}

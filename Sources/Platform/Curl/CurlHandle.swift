@@ -1,0 +1,115 @@
+import CCurl
+import HTTPTypes
+
+/// One libcurl easy handle with the memory its requests need, used again for one request after the other; touched by
+/// libcurl's thread only.
+final class CurlHandle {
+    let easy: UnsafeMutableRawPointer
+    private let headers = CurlHeaderList()
+    private var upload = UnsafeMutableRawBufferPointer.allocate(byteCount: 4096, alignment: 1)
+    let maximumHeaderBytes: Int
+    let streamBufferBytes: Int
+
+    /// Bodies up to this size are copied into the handle's own memory and leave in the same packet as the head; larger
+    /// ones are read from the request's array.
+    private static let smallBody = 60 << 10
+
+    init?(_ configuration: CurlConfiguration) {
+        guard let easy = curl_easy_init() else { return nil }
+        self.easy = easy
+        maximumHeaderBytes = configuration.maximumHeaderBytes
+        streamBufferBytes = configuration.streamBufferBytes
+        setConstants(configuration)
+    }
+
+    deinit {
+        curl_easy_cleanup(easy)
+        upload.deallocate()
+    }
+
+    /// The options that are the same for every request.
+    private func setConstants(_ configuration: CurlConfiguration) {
+        set(CURLOPT_NOSIGNAL, 1)
+        set(CURLOPT_TCP_NODELAY, 1)
+        set(CURLOPT_FOLLOWLOCATION, 0)
+        set(CURLOPT_PATH_AS_IS, 1)
+        set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+        set(CURLOPT_CONNECTTIMEOUT_MS, configuration.connectTimeout.milliseconds)
+        set(CURLOPT_MAXAGE_CONN, max(1, configuration.idleConnectionLifetime.milliseconds / 1000))
+        set(CURLOPT_PROXY, "")  // or the environment's http_proxy would count
+        set(CURLOPT_PROTOCOLS_STR, "http,https")
+        ccurl_set_callbacks(
+            easy,
+            { bytes, size, count, context in
+                guard let transfer = CurlHandle.transfer(context), let handle = transfer.handle else { return 0 }
+                return transfer.header(
+                    UnsafeRawBufferPointer(start: bytes, count: size * count), limit: handle.maximumHeaderBytes,
+                    streamBuffer: handle.streamBufferBytes)
+            },
+            { bytes, size, count, context in
+                CurlHandle.transfer(context)?.write(UnsafeRawBufferPointer(start: bytes, count: size * count)) ?? 0
+            },
+            { bytes, size, count, context in
+                CurlHandle.transfer(context)?
+                    .read(into: UnsafeMutableRawBufferPointer(start: bytes, count: size * count)) ?? ccurl_read_abort()
+            },
+            { context, offset, origin in
+                guard origin == 0, let transfer = CurlHandle.transfer(context) else { return CURL_SEEKFUNC_CANTSEEK }
+                return transfer.seek(to: Int(offset))
+            })
+    }
+
+    private static func transfer(_ context: UnsafeMutableRawPointer?) -> CurlTransfer? {
+        context.map { Unmanaged<CurlTransfer>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    /// Sets what this request needs. The transfer must outlive its use of the handle.
+    func prepare(_ transfer: CurlTransfer, timeout: Duration) {
+        let request = transfer.request
+        var hasBody = true
+        set(CURLOPT_HTTPGET, 1)  // forgets the last request's method
+        set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
+        switch request.body {
+        case .none where request.method == .head: set(CURLOPT_NOBODY, 1)
+        case .none: hasBody = false
+        case .bytes(let bytes): prepareBody(bytes)
+        case .stream(let stream):
+            set(CURLOPT_UPLOAD, 1)
+            ccurl_set_offset(easy, CURLOPT_INFILESIZE_LARGE, curl_off_t(stream.length ?? -1))
+        }
+        set(CURLOPT_URL, request.url)
+        ccurl_set_pointer(easy, CURLOPT_HTTPHEADER, headers.build(request.headers, hasBody: hasBody))
+        set(CURLOPT_TIMEOUT_MS, max(1, min(timeout.milliseconds, Int(Int32.max))))
+        ccurl_set_context(easy, Unmanaged.passUnretained(transfer).toOpaque())
+    }
+
+    private func prepareBody(_ bytes: [UInt8]) {
+        ccurl_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count))
+        guard bytes.count <= Self.smallBody else {
+            ccurl_set_pointer(easy, CURLOPT_POSTFIELDS, nil)
+            return set(CURLOPT_POST, 1)
+        }
+        if bytes.count > upload.count {
+            upload.deallocate()
+            upload = .allocate(byteCount: bytes.count * 2, alignment: 1)
+        }
+        bytes.withUnsafeBytes { upload.copyMemory(from: $0) }
+        ccurl_set_pointer(easy, CURLOPT_POSTFIELDS, upload.baseAddress)
+        set(CURLOPT_POST, 1)
+    }
+
+    /// The size of the response's body, when it was announced.
+    var expectedBytes: Int? {
+        var length: curl_off_t = -1
+        ccurl_get_offset(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length)
+        return length < 0 ? nil : Int(length)
+    }
+
+    /// Lets the body of a streamed response take as long as its reader wants.
+    func clearDeadline() { set(CURLOPT_TIMEOUT_MS, 0) }
+
+    private func set(_ option: CURLoption, _ value: Int) { ccurl_set_long(easy, option, value) }
+    private func set(_ option: CURLoption, _ value: String) {
+        _ = value.withCString { ccurl_set_pointer(easy, option, $0) }
+    }
+}

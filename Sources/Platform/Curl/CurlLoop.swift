@@ -1,0 +1,232 @@
+import CCurl
+import DequeModule
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// libcurl's multi handle on a thread of its own: all of libcurl is called there, everyone else leaves commands.
+///
+/// `@unchecked Sendable` because what is mutable here is touched by that thread only, but for the mailbox and
+/// `curl_multi_wakeup`, which are made for any thread; the multi handle lives as long as anyone can call it.
+final class CurlLoop: @unchecked Sendable {
+    private static let isInitialized: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+
+    private let multi: UnsafeMutableRawPointer?
+    private let configuration: CurlConfiguration
+    private let commands = CurlCommands()
+    private let stopped = Mutex<(isStopped: Bool, waiters: [CheckedContinuation<Void, Never>])>((false, []))
+    private var running: [UnsafeMutableRawPointer: CurlTransfer] = [:]
+    private var waiting: Deque<CurlTransfer> = []
+    private var idle: [CurlHandle] = []
+    private var inbox: [CurlCommand] = []
+    private var nextExpiry: ContinuousClock.Instant?
+    private var isStopping = false
+
+    init(_ configuration: CurlConfiguration) {
+        self.configuration = configuration
+        multi = Self.isInitialized ? curl_multi_init() : nil
+        guard let multi else { return }
+        let connections = configuration.maximumConcurrentRequests
+        ccurl_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, connections)
+        ccurl_multi_set_long(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, connections)
+        ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, connections)
+    }
+
+    deinit { if let multi { curl_multi_cleanup(multi) } }
+
+    /// Starts the thread. It keeps the loop alive until it is told to stop.
+    func start() {
+        let context = Unmanaged.passRetained(self).toOpaque()
+        #if canImport(Darwin)
+            var thread: pthread_t?
+        #else
+            var thread = pthread_t()
+        #endif
+        let result = pthread_create(
+            &thread, nil,
+            { context in
+                #if canImport(Darwin)
+                    let pointer = context
+                #else
+                    guard let pointer = context else { return nil }
+                #endif
+                Unmanaged<CurlLoop>.fromOpaque(pointer).takeRetainedValue().run()
+                return nil
+            }, context)
+        guard result == 0 else {
+            Unmanaged<CurlLoop>.fromOpaque(context).release()
+            return end()
+        }
+        #if canImport(Darwin)
+            if let thread { pthread_detach(thread) }
+        #else
+            pthread_detach(thread)
+        #endif
+    }
+
+    /// Leaves a command; a transfer that can no longer start fails.
+    func submit(_ command: CurlCommand) {
+        let (isTaken, mustWake) = commands.add(command)
+        if mustWake, let multi { curl_multi_wakeup(multi) }
+        if !isTaken, case .start(let transfer) = command { transfer.finish(Self.shutDown) }
+    }
+
+    /// Ends a transfer, whether it waits, runs, or has not arrived here yet.
+    func cancel(_ transfer: CurlTransfer) {
+        transfer.isCancelled.set()
+        submit(.cancel(transfer))
+    }
+
+    /// Returns when the thread has ended.
+    func waitUntilStopped() async {
+        await withCheckedContinuation { continuation in
+            let isStopped = stopped.withLock { state in
+                if !state.isStopped { state.waiters.append(continuation) }
+                return state.isStopped
+            }
+            if isStopped { continuation.resume() }
+        }
+    }
+
+    private static let shutDown = CurlError(.shutDown, "the client was shut down")
+}
+
+/// The thread itself.
+extension CurlLoop {
+    private func run() {
+        guard let multi else { return end() }
+        var stillRunning: Int32 = 0
+        while true {
+            obey()
+            if isStopping { break }
+            expire()
+            fill()
+            curl_multi_perform(multi, &stillRunning)
+            reap(multi)
+            fill()
+            guard commands.fallAsleep() else { continue }
+            curl_multi_poll(multi, nil, 0, Int32(sleep), nil)
+        }
+        end()
+    }
+
+    /// Milliseconds until a waiting request expires; libcurl adds its own timers.
+    private var sleep: Int {
+        guard let nextExpiry else { return 1000 }
+        return min(1000, max(1, (nextExpiry - .now).milliseconds))
+    }
+
+    private func obey() {
+        commands.take(into: &inbox)
+        for command in inbox {
+            switch command {
+            case .start(let transfer): admit(transfer)
+            case .cancel(let transfer): abandon(transfer)
+            case .unpause(let transfer):
+                if let handle = transfer.handle { curl_easy_pause(handle.easy, CURLPAUSE_CONT) }
+            case .stop: isStopping = true
+            }
+        }
+    }
+
+    private func admit(_ transfer: CurlTransfer) {
+        if transfer.isCancelled.isSet { return transfer.finish(CancellationError()) }
+        guard waiting.count < configuration.maximumWaitingRequests else {
+            return transfer.finish(CurlError(.overloaded, "too many requests are waiting"))
+        }
+        waiting.append(transfer)
+        if running.count >= configuration.maximumConcurrentRequests {
+            nextExpiry = min(nextExpiry ?? transfer.deadline, transfer.deadline)
+        }
+    }
+
+    private func abandon(_ transfer: CurlTransfer) {
+        if let handle = transfer.handle {
+            remove(transfer, handle, CancellationError())
+        } else if let index = waiting.firstIndex(where: { $0 === transfer }) {
+            waiting.remove(at: index)
+            transfer.finish(CancellationError())
+        }
+    }
+
+    /// Fails the requests whose deadline passed before there was a slot for them.
+    private func expire() {
+        guard let expiry = nextExpiry, expiry <= .now else { return }
+        let now = ContinuousClock.now
+        nextExpiry = nil
+        waiting.removeAll { transfer in
+            guard transfer.deadline > now else {
+                transfer.finish(CurlError(.timedOut, "no free slot before the deadline"))
+                return true
+            }
+            nextExpiry = min(nextExpiry ?? transfer.deadline, transfer.deadline)
+            return false
+        }
+    }
+
+    /// Starts waiting requests while there are slots, in order.
+    private func fill() {
+        while running.count < configuration.maximumConcurrentRequests, let transfer = waiting.popFirst() {
+            begin(transfer)
+        }
+        if waiting.isEmpty { nextExpiry = nil }
+    }
+
+    private func begin(_ transfer: CurlTransfer) {
+        guard let multi, let handle = idle.popLast() ?? CurlHandle(configuration) else {
+            return transfer.finish(CurlError(.other, "libcurl is out of memory"))
+        }
+        if case .stream(let upload) = transfer.request.body,
+            !upload.attach(unpause: { [self] in submit(.unpause(transfer)) })
+        {
+            idle.append(handle)
+            return transfer.finish(CurlError(.invalidRequest, "a body stream belongs to one request"))
+        }
+        transfer.handle = handle
+        transfer.loop = self
+        handle.prepare(transfer, timeout: transfer.deadline - .now)
+        running[handle.easy] = transfer
+        curl_multi_add_handle(multi, handle.easy)
+    }
+
+    private func reap(_ multi: UnsafeMutableRawPointer) {
+        var easy: UnsafeMutableRawPointer?
+        var result = CURLE_OK
+        while ccurl_next_finished(multi, &easy, &result) != 0 {
+            guard let easy, let transfer = running[easy], let handle = transfer.handle else { continue }
+            remove(transfer, handle, result == CURLE_OK ? nil : transfer.failure ?? CurlError(result))
+        }
+    }
+
+    private func remove(_ transfer: CurlTransfer, _ handle: CurlHandle, _ failure: (any Error)?) {
+        if let multi { curl_multi_remove_handle(multi, handle.easy) }
+        running[handle.easy] = nil
+        transfer.handle = nil
+        idle.append(handle)
+        transfer.finish(failure)
+    }
+
+    private func end() {
+        for command in commands.close() {
+            if case .start(let transfer) = command { transfer.finish(Self.shutDown) }
+        }
+        for transfer in waiting { transfer.finish(Self.shutDown) }
+        for transfer in running.values {
+            if let handle = transfer.handle { remove(transfer, handle, Self.shutDown) }
+        }
+        waiting = []
+        idle = []
+        let waiters = stopped.withLock { state in
+            state.isStopped = true
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+}
