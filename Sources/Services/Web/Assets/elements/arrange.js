@@ -1,0 +1,45 @@
+// Puts tasks into the board's two lists, touching only the rows that differ, so that focus and editing survive.
+
+const newestFirst = (a, b) => (a.created_at < b.created_at ? 1 : a.created_at > b.created_at ? -1 : 0);
+const lastDoneFirst = (a, b) => ((a.completed_at ?? "9") < (b.completed_at ?? "9") ? 1 : -1);
+
+/** Shows the tasks in the board; `key` names the row of a task. */
+export function arrange(board, tasks, key) {
+    const open = tasks.filter((task) => task.status !== "completed").sort(newestFirst);
+    const done = tasks.filter((task) => task.status === "completed").sort(lastDoneFirst);
+    const rows = new Map([...board.querySelectorAll("task-row")].map((row) => [row.dataset.key, row]));
+    const focus = document.activeElement;
+    fill(board.querySelector(".open-tasks"), open, rows, key);
+    fill(board.querySelector(".done-tasks"), done, rows, key);
+    for (const row of rows.values()) row.remove();
+    if (focus?.isConnected && focus !== document.activeElement && focus.checkVisibility()) focus.focus();
+    count(board, open.length, done.length);
+}
+
+function fill(list, tasks, rows, key) {
+    tasks.forEach((task, index) => {
+        const row = rows.get(key(task)) ?? made(key(task));
+        rows.delete(key(task));
+        if (list.children[index] !== row) list.insertBefore(row, list.children[index] ?? null);
+        if (row.task !== task) row.task = task;
+    });
+}
+
+function made(key) {
+    const row = document.createElement("task-row");
+    row.dataset.key = key;
+    return row;
+}
+
+function count(board, open, done) {
+    const set = (selector, text) => {
+        const element = board.querySelector(selector);
+        if (element.textContent !== text) element.textContent = text;
+    };
+    set(".count", open === 0 ? "Nothing left to do" : open === 1 ? "1 thing to do" : `${open} things to do`);
+    set(".empty-words", done > 0 ? "All done. Enjoy the view." : "A clear day. Add the first thing above.");
+    set("summary", `Done · ${done}`);
+    board.querySelector(".empty").hidden = open > 0;
+    board.querySelector(".done-group").hidden = done === 0;
+    document.title = open > 0 ? `(${open}) Errand` : "Errand";
+}

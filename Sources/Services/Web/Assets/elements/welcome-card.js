@@ -1,0 +1,103 @@
+// Signing in and signing up, with the server's words next to the field they are about.
+
+import { html, render } from "../scripts/html.js";
+import { session } from "../scripts/session.js";
+
+const modes = {
+    signin: { heading: "Welcome back", submit: "Sign in", ask: "New here?", other: "Create an account" },
+    signup: { heading: "Create your account", submit: "Create account", ask: "Been here before?", other: "Sign in" },
+};
+
+const missing = { email: "Enter your e-mail address.", password: "Enter a password." };
+
+const field = (name, label, attributes) => html`
+    <div class="field">
+        <label for="field-${name}">${label}</label>
+        <input id="field-${name}" name="${name}" aria-describedby="fault-${name}" ${attributes}>
+        <p class="fault" id="fault-${name}"></p>
+    </div>`;
+
+const template = (mode, { heading, submit, ask, other }) => html`
+    <section class="intro">
+        <span class="brand"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 12.6l4 4L18.5 7.5" /></svg>Errand</span>
+        <p>One calm list, the same in every tab, the moment it changes.</p>
+    </section>
+    <form class="card" novalidate>
+        <h1>${heading}</h1>
+        ${mode === "signup" && field("name", "Your name (optional)", html`autocomplete="name" maxlength="100"`)}
+        ${field("email", "E-mail", html`type="email" autocomplete="username" inputmode="email" spellcheck="false" required`)}
+        ${field("password", "Password", mode === "signup"
+            ? html`type="password" autocomplete="new-password" required`
+            : html`type="password" autocomplete="current-password" required`)}
+        <p class="fault summary" role="alert"></p>
+        <button type="submit" class="primary">${submit}</button>
+        <p class="switch">${ask} <button type="button" class="link">${other}</button></p>
+    </form>`;
+
+class WelcomeCard extends HTMLElement {
+    #mode = "signin";
+
+    connectedCallback() {
+        this.#mode = localStorage.getItem("errand.been-here") ? "signin" : "signup";
+        this.#show();
+    }
+
+    #show() {
+        const entered = this.querySelector("[name=email]")?.value ?? "";
+        render(this, template(this.#mode, modes[this.#mode]));
+        document.title = `${modes[this.#mode].submit} · Errand`;
+        const form = this.querySelector("form");
+        form.onsubmit = (event) => (event.preventDefault(), this.#submit(form));
+        form.oninput = ({ target }) => this.#fault(target.name, "");
+        form.elements.email.value = entered;
+        this.querySelector(".link").onclick = () => {
+            this.#mode = this.#mode === "signin" ? "signup" : "signin";
+            this.#show();
+        };
+        form.elements[entered ? "password" : "email"].focus();
+    }
+
+    async #submit(form) {
+        const fields = Object.fromEntries([...new FormData(form)].filter(([, value]) => value !== ""));
+        this.#clear();
+        for (const name of Object.keys(missing)) if (!fields[name]) this.#fault(name, missing[name]);
+        if (this.#focusFault()) return;
+        form.querySelector(".primary").disabled = true;
+        try {
+            await (this.#mode === "signin" ? session.signIn(fields) : session.signUp(fields));
+            localStorage.setItem("errand.been-here", "1");
+        } catch (problem) {
+            form.querySelector(".primary").disabled = false;
+            this.#explain(problem);
+        }
+    }
+
+    #explain(problem) {
+        const others = problem.errors?.filter(({ field, message }) => !this.#fault(field, message)) ?? [];
+        const isPlaced = problem.errors?.length > 0 && others.length === 0;
+        this.querySelector(".summary").textContent = isPlaced ? "" : others[0]?.message ?? problem.message;
+        this.#focusFault();
+    }
+
+    #fault(name, message) {
+        const input = this.querySelector("form").elements[name];
+        if (!input) return false;
+        this.querySelector(`#fault-${name}`).textContent = message;
+        input.toggleAttribute("aria-invalid", message !== "");
+        if (message) input.setAttribute("aria-invalid", "true");
+        return true;
+    }
+
+    #clear() {
+        for (const name of ["name", "email", "password"]) this.#fault(name, "");
+        this.querySelector(".summary").textContent = "";
+    }
+
+    #focusFault() {
+        const input = this.querySelector("[aria-invalid=true]");
+        input?.focus();
+        return Boolean(input);
+    }
+}
+
+customElements.define("welcome-card", WelcomeCard);

@@ -1,0 +1,70 @@
+// Requests to the API, and its problems (RFC 9457) as errors a person can read.
+
+const temporary = new Set([0, 429, 502, 503, 504]);
+
+/** A refusal: `status` 0 means that no answer came at all. `errors` names the fields at fault. */
+export class Problem extends Error {
+    constructor(status, body = {}) {
+        super(body.detail || body.title || fallback(status));
+        this.status = status;
+        this.errors = Array.isArray(body.errors) ? body.errors : [];
+        this.retryAfter = 0;
+    }
+
+    /** The same request may well succeed later. */
+    get isTemporary() {
+        return temporary.has(this.status);
+    }
+
+    /** One sentence: the fields' messages when there are any, else the detail. */
+    get summary() {
+        return this.errors.map((fault) => fault.message).join(" ") || this.message;
+    }
+}
+
+function fallback(status) {
+    if (status === 0) return "Errand cannot be reached right now.";
+    if (status === 401) return "Please sign in again.";
+    if (status === 404) return "It is no longer there.";
+    if (status === 429) return "Too many attempts. Please wait a moment.";
+    if (status >= 500) return "Errand is having trouble. Please try again.";
+    return `The request was refused (${status}).`;
+}
+
+/** Sends JSON and returns the decoded answer (null when empty). Throws a Problem. */
+export async function send(method, path, { body, token, headers = {} } = {}) {
+    const all = { Accept: "application/json", "X-Errand-Client": "web", ...headers };
+    if (body !== undefined) all["Content-Type"] = "application/json";
+    if (token) all.Authorization = `Bearer ${token}`;
+    const response = await answer(path, {
+        method,
+        headers: all,
+        body: body === undefined ? undefined : JSON.stringify(body),
+        cache: "no-store",
+        credentials: "same-origin",
+        signal: AbortSignal.timeout(15_000),
+    });
+    const content = await decoded(response);
+    if (response.ok) return content;
+    const problem = new Problem(response.status, content ?? {});
+    problem.retryAfter = Number(response.headers.get("Retry-After")) || 0;
+    throw problem;
+}
+
+async function answer(path, options) {
+    try {
+        return await fetch(path, options);
+    } catch {
+        throw new Problem(0);
+    }
+}
+
+async function decoded(response) {
+    if (response.status === 204) return null;
+    try {
+        return await response.json();
+    } catch {
+        if (response.ok && response.headers.get("Content-Length") !== "0") throw new Problem(0);
+        return null;
+    }
+}

@@ -1,0 +1,145 @@
+// The user's tasks: what the server said (by revision), and on top of it what is still on its way there.
+
+import { Problem } from "./http.js";
+import { Writes } from "./writes.js";
+
+const path = (id) => `/api/tasks/${encodeURIComponent(id)}`;
+
+/** Says "change" when the list looks different, and "refused" (detail: write and problem) when a write failed. */
+export class Tasks extends EventTarget {
+    /** Every change up to this revision is known. */
+    rev = 0;
+    isLoaded = false;
+    writes = new Writes();
+    #known = new Map();
+    #gone = new Set();
+    #real = new Map();
+    #keys = new Map();
+
+    constructor(session) {
+        super();
+        this.session = session;
+        this.writes.addEventListener("change", () => this.#changed());
+        this.writes.addEventListener("refused", ({ detail }) => this.dispatchEvent(new CustomEvent("refused", { detail })));
+    }
+
+    /** The tasks as the user should see them. */
+    get list() {
+        return [...this.writes.overlay(new Map(this.#known)).values()];
+    }
+
+    /** What a task is called on the page: it stays the same when the server gives a new task its id. */
+    key(task) {
+        return this.#keys.get(task.id) ?? task.id;
+    }
+
+    /** Reads everything anew; what arrives meanwhile through the socket is kept where it is newer. */
+    async load() {
+        const tasks = [];
+        let rev;
+        let cursor = null;
+        do {
+            const query = new URLSearchParams({ limit: 1000, ...(cursor && { cursor }) });
+            const page = await this.session.request("GET", `/api/tasks?${query}`);
+            rev ??= page.rev;
+            tasks.push(...page.tasks);
+            cursor = page.next_cursor;
+        } while (cursor);
+        this.#replace(rev, tasks);
+    }
+
+    /** Forgets what is known, for a server that knows less than we do. */
+    forget() {
+        this.rev = 0;
+        this.#known.clear();
+        this.#gone.clear();
+    }
+
+    /** Takes one frame of the socket. */
+    receive(frame) {
+        if (frame.op === "delete") this.#drop(frame.task_id);
+        else this.#put(frame.task);
+        this.rev = Math.max(this.rev, frame.rev);
+        this.#changed();
+    }
+
+    add(draft) {
+        const key = crypto.randomUUID();
+        const headers = { "Idempotency-Key": key };
+        const known = new Set(this.#known.keys());
+        const shown = { status: "pending", priority: "P3", tags: [], due: null, ...draft, id: key, isNew: true };
+        shown.created_at = new Date().toISOString();
+        this.writes.add({
+            title: draft.title,
+            send: () => this.session.request("POST", "/api/tasks", { body: draft, headers }),
+            apply: (tasks) => {
+                this.#hideEcho(tasks, known, draft.title);
+                tasks.set(key, shown);
+            },
+            confirm: (task) => {
+                this.#real.set(key, task.id);
+                this.#keys.set(task.id, key);
+                this.#put(task);
+            },
+        });
+        return key;
+    }
+
+    change(task, fields) {
+        const id = () => this.#real.get(task.id) ?? task.id;
+        this.writes.add({
+            title: task.title,
+            send: () => this.session.request("PATCH", path(id()), { body: fields }),
+            apply: (tasks) => tasks.has(id()) && tasks.set(id(), { ...tasks.get(id()), ...fields }),
+            confirm: (answer) => this.#put(answer),
+        });
+    }
+
+    remove(task) {
+        const id = () => this.#real.get(task.id) ?? task.id;
+        this.writes.add({
+            title: task.title,
+            send: () => this.session.request("DELETE", path(id())).catch(unlessMissing),
+            apply: (tasks) => tasks.delete(id()),
+            confirm: () => this.#drop(id()),
+        });
+    }
+
+    /** The socket may bring a new task before its own answer does: show it once. */
+    #hideEcho(tasks, known, title) {
+        for (const [id, task] of tasks) {
+            if (known.has(id) || this.#keys.has(id) || task.isNew || task.title !== title) continue;
+            tasks.delete(id);
+            return;
+        }
+    }
+
+    #replace(rev, tasks) {
+        const ids = new Set(tasks.map((task) => task.id));
+        for (const [id, task] of this.#known) {
+            if (!ids.has(id) && task.rev <= rev) this.#known.delete(id);
+        }
+        for (const task of tasks) this.#put(task);
+        this.rev = Math.max(this.rev, rev);
+        this.isLoaded = true;
+        this.#changed();
+    }
+
+    #put(task) {
+        if (this.#gone.has(task.id) || this.#known.get(task.id)?.rev > task.rev) return;
+        this.#known.set(task.id, task);
+    }
+
+    #drop(id) {
+        this.#known.delete(id);
+        this.#gone.add(id);
+    }
+
+    #changed() {
+        this.dispatchEvent(new Event("change"));
+    }
+}
+
+function unlessMissing(problem) {
+    if (!(problem instanceof Problem) || problem.status !== 404) throw problem;
+}
