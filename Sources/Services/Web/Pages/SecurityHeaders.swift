@@ -1,0 +1,53 @@
+import HTTPTypes
+import Hummingbird
+import ServiceKit
+
+/// The headers that every answer carries: nothing runs, loads or connects but what the page itself is made of.
+struct SecurityHeaders: RouterMiddleware {
+    typealias Context = ServiceContext
+
+    let sync: SyncAddress
+
+    func handle(
+        _ request: Request, context: ServiceContext, next: (Request, ServiceContext) async throws -> Response
+    ) async throws -> Response {
+        var response = try await answer(request, context, next)
+        set(.contentSecurityPolicy, policy(for: request.head), in: &response)
+        set(.xContentTypeOptions, "nosniff", in: &response)
+        set(.referrerPolicy, "no-referrer", in: &response)
+        set(.permissionsPolicy, Self.permissions, in: &response)
+        set(.crossOriginOpenerPolicy, "same-origin", in: &response)
+        set(.crossOriginResourcePolicy, "same-origin", in: &response)
+        return response
+    }
+
+    /// Problems are answers too; any other error is for the service's outer layer to log and to answer.
+    private func answer(
+        _ request: Request, _ context: ServiceContext, _ next: (Request, ServiceContext) async throws -> Response
+    ) async throws -> Response {
+        do {
+            return try await next(request, context)
+        } catch let problem as Problem {
+            return problem.response
+        }
+    }
+
+    /// What the answer says itself (an API document's own policy) stands.
+    private func set(_ name: HTTPField.Name, _ value: String, in response: inout Response) {
+        if response.headers[name] == nil { response.headers[name] = value }
+    }
+
+    private func policy(for request: HTTPRequest) -> String {
+        let sockets = sync.origin(for: request).map { " \($0)" } ?? ""
+        return """
+            default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'\(sockets); \
+            img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
+            require-trusted-types-for 'script'; trusted-types errand
+            """
+    }
+
+    private static let permissions = """
+        accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), magnetometer=(), \
+        microphone=(), midi=(), payment=(), serial=(), usb=(), browsing-topics=()
+        """
+}

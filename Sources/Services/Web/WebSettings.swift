@@ -1,0 +1,31 @@
+public import ServiceKit
+
+/// What the environment decides about the web app.
+public struct WebSettings: Sendable {
+    static let syncPort = Setting(
+        "ERRAND_SYNC_PORT", default: 8003, "public port of the sync service, before the port offset",
+        where: { (1...65_535).contains($0) })
+    static let syncURL = Setting<String?>(
+        "ERRAND_SYNC_URL", default: nil,
+        "address of the sync service's WebSocket as browsers reach it: ws://…, wss://…, or a path of this origin; "
+            + "by default this host at ERRAND_SYNC_PORT",
+        where: { $0.map(SyncAddress.isUsable) ?? true })
+    static let trustedProxies = Setting(
+        "ERRAND_TRUSTED_PROXIES", default: 0,
+        "number of proxies in front that set X-Forwarded-For; it tells the client's address from a made-up one",
+        where: { (0...10).contains($0) })
+
+    /// The rows of the settings table.
+    public static let all: [SettingDescription] = [
+        syncPort.description, syncURL.description, trustedProxies.description,
+    ]
+
+    let sync: SyncAddress
+    let trustedProxies: Int
+
+    init(_ settings: Settings) throws(SettingFault) {
+        let port = try settings.read(Self.syncPort) + settings.read(ServiceSettings.portOffset)
+        sync = SyncAddress(fixed: try settings.read(Self.syncURL), port: port)
+        trustedProxies = try settings.read(Self.trustedProxies)
+    }
+}
