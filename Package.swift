@@ -15,16 +15,21 @@ enum Layer: String {
     case platform = "Platform"
 }
 
-func target(_ name: String, in layer: Layer? = nil, _ dependencies: [Target.Dependency] = []) -> Target {
+func target(
+    _ name: String, in layer: Layer? = nil, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []
+) -> Target {
     let folder = layer.map { "\($0.rawValue)/\(name)" } ?? name
-    return .target(name: name, dependencies: dependencies, path: "Sources/\(folder)", swiftSettings: strict)
+    return .target(
+        name: name, dependencies: dependencies, path: "Sources/\(folder)", resources: resources,
+        swiftSettings: strict)
 }
 
 /// A service is one line: what all of them need comes with it, the rest is named.
-func service(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+func service(_ name: String, _ dependencies: Target.Dependency..., resources: [Resource] = []) -> Target {
     target(
         name, in: .service,
-        ["ServiceKit", "Dapr", "Contracts", "JSON", "Timestamps", .hummingbird, .log] + dependencies)
+        ["ServiceKit", "Dapr", "Contracts", "JSON", "Timestamps", .hummingbird, .log] + dependencies,
+        resources: resources)
 }
 
 func tests(_ name: String, _ dependencies: Target.Dependency..., resources: [Resource] = []) -> Target {
@@ -110,7 +115,7 @@ let package = Package(
         // Services: never import each other.
         service("API", "Tasks", "Store", .crypto, .cryptoExtras, .lifecycle),
         service("Sync", "WebSockets", .httpTypes, .lifecycle, .nioCore),
-        service("Web", .httpTypes, .nioCore),
+        service("Web", .crypto, .httpTypes, .nioCore, resources: [.embedInCode("Assets")]),
         // The other side of the wire.
         target(
             "LocalSidecar",

@@ -1,4 +1,4 @@
-import Hummingbird
+public import Hummingbird
 public import ServiceKit
 
 /// The web app: its files, and the single origin in front of the API, so that a browser needs no cross-origin calls.
@@ -8,21 +8,20 @@ public struct WebService: Service {
     /// The public port unless the environment says otherwise.
     public static let defaultPort = 3000
 
+    /// The environment variables of its own.
+    public static var settings: [SettingDescription] { WebSettings.all }
+
     let settings: WebSettings
-    let forwarder: Forwarder
 
     /// Reads the settings.
     /// - Throws: `SettingFault` when a variable is unusable.
     public init(_ environment: ServiceEnvironment) async throws {
         settings = try WebSettings(environment.settings)
-        forwarder = Forwarder(
-            dapr: environment.dapr, logger: environment.logger, trustedProxies: settings.trustedProxies)
     }
 
     /// The files, the page's configuration, and what is forwarded to the API.
     public func routes(_ routes: Routes) {
         let site = routes.group().add(middleware: SecurityHeaders(sync: settings.sync))
-        forwarder.mount(on: site)
         PageConfiguration(sync: settings.sync).mount(on: site)
         SiteRoutes(assets: .embedded).mount(on: site)
     }

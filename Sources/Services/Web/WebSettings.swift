@@ -1,7 +1,7 @@
-public import ServiceKit
+import ServiceKit
 
 /// What the environment decides about the web app.
-public struct WebSettings: Sendable {
+struct WebSettings: Sendable {
     static let syncPort = Setting(
         "ERRAND_SYNC_PORT", default: 8003, "public port of the sync service, before the port offset",
         where: { (1...65_535).contains($0) })
@@ -16,7 +16,7 @@ public struct WebSettings: Sendable {
         where: { (0...10).contains($0) })
 
     /// The rows of the settings table.
-    public static let all: [SettingDescription] = [
+    static let all: [SettingDescription] = [
         syncPort.description, syncURL.description, trustedProxies.description,
     ]
 

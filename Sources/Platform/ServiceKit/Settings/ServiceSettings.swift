@@ -5,7 +5,7 @@ public struct ServiceSettings: Sendable {
     static let port = Setting<Int?>(
         "ERRAND_PORT", default: nil, "public port; each service has its own default, 0 takes any free one",
         where: isPort)
-    static let portOffset = Setting(
+    public static let portOffset = Setting(
         "ERRAND_PORT_OFFSET", default: 0, "added to the public and the default app port", where: { (0...60_000) ~= $0 })
     static let host = Setting("ERRAND_HOST", default: "0.0.0.0", "address of the public listener")
     static let appPort = Setting<Int?>(

@@ -16,7 +16,8 @@ struct AssetTable: Sendable {
         let release = Asset.hash(files.keys.sorted().flatMap { Array($0.utf8) + (files[$0] ?? []) } + index)
         self.release = release
         assets = Dictionary(uniqueKeysWithValues: files.map { ($0, Asset($1, path: $0)) })
-        let page = String(decoding: index, as: UTF8.self).split(separator: "{release}", omittingEmptySubsequences: false)
+        let page = String(decoding: index, as: UTF8.self).split(
+            separator: "{release}", omittingEmptySubsequences: false)
         self.index = Asset(Array(page.joined(separator: release).utf8), path: "index.html")
     }
 

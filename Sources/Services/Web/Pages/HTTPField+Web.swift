@@ -7,6 +7,9 @@ extension HTTPField.Name {
     static let permissionsPolicy = known("Permissions-Policy")
     static let referrerPolicy = known("Referrer-Policy")
 
-    /// A name that is a literal of this file, and therefore a token.
-    private static func known(_ name: String) -> HTTPField.Name { HTTPField.Name(name) ?? .warning }
+    /// Every name here is a valid one.
+    private static func known(_ name: String) -> HTTPField.Name {
+        guard let field = HTTPField.Name(name) else { preconditionFailure("not a header name") }
+        return field
+    }
 }

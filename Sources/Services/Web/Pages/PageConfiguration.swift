@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import JSON
 import ServiceKit
 
 /// What the page must know of this installation, at `/config.json`.
