@@ -133,6 +133,9 @@ let package = Package(
             ],
             swiftSettings: strict),
         // Tests: one folder per module.
+        .target(
+            name: "TestSupport", dependencies: [.nioCore, .nioPosix], path: "Tests/TestSupport",
+            swiftSettings: strict),
         tests("JSON", "JSON"),
         tests("Timestamps", "Timestamps"),
         tests("YAML", "YAML"),

@@ -1,0 +1,14 @@
+/// What was waited for did not happen in time.
+public struct DeadlineMissed: Error {}
+
+/// Waits until a condition holds, looking again every few milliseconds.
+/// - Throws: ``DeadlineMissed``, or what the condition throws.
+public func eventually(
+    within deadline: Duration = .seconds(10), _ condition: () async throws -> Bool
+) async throws {
+    let end = ContinuousClock.now + deadline
+    while try await !condition() {
+        guard .now < end else { throw DeadlineMissed() }
+        try await Task.sleep(for: .milliseconds(5))
+    }
+}
