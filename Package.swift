@@ -139,5 +139,6 @@ let package = Package(
         tests("JSON", "JSON"),
         tests("Timestamps", "Timestamps"),
         tests("YAML", "YAML"),
+        tests("Web", "Web", "ServiceKit", "Curl", "JSON", .httpTypes, .log, .nioCore),
         tests("Tasks", "Tasks", "JSON", "Timestamps"),
     ])

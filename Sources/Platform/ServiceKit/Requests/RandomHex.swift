@@ -22,7 +22,7 @@ enum RandomHex {
         String(unsafeUninitializedCapacity: words.count * 16) { buffer in
             for (index, word) in words.enumerated() {
                 for nibble in 0..<16 {
-                    buffer[index * 16 + nibble] = digits[Int(word >> UInt64(60 - nibble * 4)) & 15]
+                    buffer[index * 16 + nibble] = digits[Int(truncatingIfNeeded: word >> UInt64(60 - nibble * 4)) & 15]
                 }
             }
             return words.count * 16

@@ -8,24 +8,32 @@ struct SiteRoutes: Sendable {
 
     func mount(on routes: Routes) {
         routes.get("/") { request, _ in answer(request, with: assets.index, cache: Self.revalidated) }
-        routes.get("assets/:release/**") { request, context in
-            guard let asset = assets[context.parameters.getCatchAll().joined(separator: "/")] else {
-                throw Problem.notFound
-            }
-            return answer(request, with: asset, cache: cache(for: context.parameters.get("release")))
+        routes.get("assets/**") { request, context in
+            let path = context.parameters.getCatchAll()
+            guard let asset = assets[path.dropFirst().joined(separator: "/")] else { throw Problem.notFound }
+            return answer(request, with: asset, cache: cache(for: path.first))
         }
-        routes.get("assets/**") { _, _ -> Response in throw Problem.notFound }
         routes.get("**") { request, _ in
             guard Self.isNavigation(request) else { throw Problem.notFound }
             return answer(request, with: assets.index, cache: Self.revalidated)
         }
+        for method in [HTTPRequest.Method.post, .put, .patch, .delete] {
+            routes.on("**", method: method, use: Self.nothing)
+        }
+    }
+
+    @Sendable
+    private static func nothing(_ request: Request, _ context: ServiceContext) throws -> Response {
+        throw Problem.notFound
     }
 
     private static let revalidated = "no-cache"
     private static let unchanging = "public, max-age=31536000, immutable"
 
     /// While replicas are replaced, a page may ask this one for another release's file: it gets this one's, not to keep.
-    private func cache(for release: String?) -> String { release == assets.release ? Self.unchanging : "no-store" }
+    private func cache(for release: Substring?) -> String {
+        release.map(String.init) == assets.release ? Self.unchanging : "no-store"
+    }
 
     /// A browser opening an address of the app, which knows its own paths; anything else wants what is not here.
     private static func isNavigation(_ request: Request) -> Bool {
