@@ -9,7 +9,7 @@ public final class RawConnection: Sendable {
 
     /// Connects to a port on the loopback interface.
     /// - Parameter receiveBuffer: bytes the kernel holds for a reader that does not read.
-    public static func open(_ port: Int, receiveBuffer: Int32? = nil) async throws -> RawConnection {
+    public static func open(_ port: Int, receiveBuffer: Int? = nil) async throws -> RawConnection {
         let inbox = Inbox()
         var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.autoRead, value: true)
