@@ -140,5 +140,8 @@ let package = Package(
         tests("Timestamps", "Timestamps"),
         tests("YAML", "YAML"),
         tests("Web", "Web", "ServiceKit", "Curl", "JSON", .httpTypes, .log, .nioCore),
+        tests(
+            "WebSockets", "WebSockets", "TestSupport", .hummingbirdCore, .httpTypes, .lifecycle, .log, .nioCore,
+            .nioPosix),
         tests("Tasks", "Tasks", "JSON", "Timestamps"),
     ])

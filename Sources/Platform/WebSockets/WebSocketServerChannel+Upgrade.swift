@@ -14,7 +14,7 @@ struct HTTPHandlers {
     let decoder: ByteToMessageHandler<HTTPRequestDecoder>
     let requests: RequestGuard
 
-    init(limits: ConnectionLimits, takesWebSockets: Bool, malformed: @escaping @Sendable (Bool) -> Refusal) {
+    init(limits: ConnectionLimits, webSocketPath: String?, malformed: @escaping @Sendable (Bool) -> Refusal) {
         var bounds = NIOHTTPDecoderLimitConfiguration()
         bounds.maxHeaderFieldSize = limits.maximumHeaderBytes
         bounds.maxHeaderListSize = limits.maximumHeaderBytes
@@ -23,7 +23,7 @@ struct HTTPHandlers {
         decoder = ByteToMessageHandler(
             HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: bounds))
         requests = RequestGuard(
-            headDeadline: deadline, linger: limits.lingerDeadline, takesWebSockets: takesWebSockets,
+            headDeadline: deadline, linger: limits.lingerDeadline, webSocketPath: webSocketPath,
             malformed: malformed)
     }
 
@@ -53,14 +53,14 @@ extension WebSocketServerChannel {
             })
     }
 
-    /// Asks the service, unless the path is another one: then the router answers.
+    /// Asks the service.
     private func decide(
         _ endpoint: WebSocketEndpoint, _ head: HTTPRequestHead, _ channel: any Channel,
         _ verdict: NIOLoopBoundBox<Admission?>
     ) -> EventLoopFuture<HTTPHeaders?> {
-        guard head.uri.prefix(while: { $0 != "?" }) == endpoint.path[...],
-            let request = try? HTTPRequest(head, secure: false, splitCookie: false)
-        else { return channel.eventLoop.makeSucceededFuture(nil) }
+        guard let request = try? HTTPRequest(head, secure: false, splitCookie: false) else {
+            return channel.eventLoop.makeSucceededFuture(nil)
+        }
         return channel.eventLoop.makeFutureWithTask { await endpoint.admit(request) }.map { admission in
             verdict.value = admission
             guard case .accept(let subprotocol, _) = admission else { return nil }

@@ -49,7 +49,7 @@ public struct WebSocketServerChannel: ServerChildChannel, HTTPChannelHandler {
     /// Builds the pipeline of a new connection.
     public func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
-            let parts = HTTPHandlers(limits: limits, takesWebSockets: endpoint != nil, malformed: malformed)
+            let parts = HTTPHandlers(limits: limits, webSocketPath: endpoint?.path, malformed: malformed)
             guard let endpoint else {
                 try channel.pipeline.syncOperations.addHandlers(parts.all)
                 let messages = try addMessages(to: channel, logger: logger)

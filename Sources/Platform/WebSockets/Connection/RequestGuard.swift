@@ -13,7 +13,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let headDeadline: HeadDeadline
     private let linger: TimeAmount
-    private let takesWebSockets: Bool
+    private let webSocketPath: String?
     private let malformed: @Sendable (Bool) -> Refusal
     private var isReadingBody = false
     private var requestsInProgress = 0
@@ -22,10 +22,10 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// - Parameter malformed: the answer to a head that cannot be parsed; true when it is too large.
     init(
-        headDeadline: HeadDeadline, linger: Duration, takesWebSockets: Bool,
+        headDeadline: HeadDeadline, linger: Duration, webSocketPath: String?,
         malformed: @escaping @Sendable (Bool) -> Refusal
     ) {
-        self.takesWebSockets = takesWebSockets
+        self.webSocketPath = webSocketPath
         self.headDeadline = headDeadline
         self.linger = TimeAmount(linger)
         self.malformed = malformed
@@ -85,14 +85,23 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         guard head.headers.contains(name: "upgrade") else { return context.fireChannelRead(data) }
         // NIO's decoder reads nothing after a request that offered an upgrade (swift-nio#2570), so this is its last.
         closesAfterAnswer = true
-        if takesWebSockets, requestsInProgress == 1,
-            head.headers[canonicalForm: "upgrade"].contains(where: { $0.lowercased() == "websocket" })
-        {
-            return context.fireChannelRead(data)
-        }
+        if requestsInProgress == 1, isHandshake(head) { return context.fireChannelRead(data) }
         var head = head
         head.headers.remove(name: "upgrade")
         context.fireChannelRead(wrapInboundOut(.head(head)))
+    }
+
+    /// Whether NIO's upgrader would take the request (RFC 6455 section 4.2.1): it loses the head of one it does not take,
+    /// so such a request must go to the router, which answers 404 or 426.
+    private func isHandshake(_ head: HTTPRequestHead) -> Bool {
+        guard let webSocketPath, head.method == .GET, head.version == .http1_1,
+            head.uri.prefix(while: { $0 != "?" }) == webSocketPath[...]
+        else { return false }
+        func has(_ word: String, in name: String) -> Bool {
+            head.headers[canonicalForm: name].contains { $0.lowercased() == word }
+        }
+        return has("websocket", in: "upgrade") && has("upgrade", in: "connection")
+            && head.headers["sec-websocket-version"] == ["13"] && head.headers["sec-websocket-key"].count == 1
     }
 
     private func answer(_ refusal: Refusal, _ context: ChannelHandlerContext) {
