@@ -1,0 +1,57 @@
+import Curl
+import HTTPTypes
+import JSON
+
+/// The sidecar itself: [metadata](https://docs.dapr.io/reference/api/metadata_api/) and
+/// [health](https://docs.dapr.io/reference/api/health_api/).
+extension DaprClient {
+    /// Asks what the sidecar loaded.
+    public func metadata() async throws -> SidecarMetadata {
+        let call = Call(kind: .metadata, path: DaprPath("/v1.0/metadata"), isRepeatable: true)
+        return try SidecarMetadata(try Self.json(try await send(call).body))
+    }
+
+    /// Sets a label, until the sidecar ends.
+    public func setMetadata(_ key: String, _ value: String) async throws {
+        var path = DaprPath("/v1.0/metadata")
+        path.segment(key)
+        _ = try await send(
+            Call(
+                kind: .metadata, method: .put, path: path, headers: [.contentType: "text/plain"],
+                payload: .bytes(Array(value.utf8)), isRepeatable: true))
+    }
+
+    /// Whether the sidecar is ready, its application included; false also when it cannot be reached.
+    public func health() async -> Bool { await isHealthy("/v1.0/healthz") }
+
+    /// Whether the sidecar can be called; it does not wait for the application.
+    public func outboundHealth() async -> Bool { await isHealthy("/v1.0/healthz/outbound") }
+
+    private func isHealthy(_ path: String) async -> Bool {
+        let request = request(for: Call(kind: .health, path: DaprPath(path), timeout: .seconds(2)))
+        let start = ContinuousClock.now
+        let status = (try? await curl.execute(request))?.status ?? 0
+        report(.health, status, since: start)
+        return (200..<300).contains(status)
+    }
+
+    /// Returns when the sidecar can be called.
+    ///
+    /// - Throws: ``DaprError`` with kind `timedOut` when it cannot within `deadline`.
+    public func waitForSidecar(deadline: Duration = .seconds(60)) async throws {
+        let end = ContinuousClock.now + deadline
+        var pause = Duration.milliseconds(10)
+        while true {
+            if await outboundHealth() { return }
+            try Task.checkCancellation()
+            guard .now + pause < end else { throw DaprError(.timedOut, message: "the sidecar did not become ready") }
+            try await Task.sleep(for: pause)
+            pause = min(pause * 2, .milliseconds(500))
+        }
+    }
+
+    /// Tells the sidecar to end.
+    public func shutdownSidecar() async throws {
+        _ = try await send(Call(kind: .shutdown, method: .post, path: DaprPath("/v1.0/shutdown")))
+    }
+}

@@ -1,0 +1,80 @@
+public import FoundationEssentials
+
+/// Where the sidecar is, and the bounds of calls to it.
+public struct DaprConfiguration: Sendable {
+    /// The base URL of the sidecar's HTTP API, without a slash at the end.
+    public var endpoint: String
+    /// Sent as `dapr-api-token` when the sidecar asks for one.
+    public var apiToken: String?
+    /// The time for one call, repeats included.
+    public var timeout: Duration
+    /// The time for a service invocation, a binding or a conversation, behind which others work.
+    public var invocationTimeout: Duration
+    /// How calls that are safe to repeat are repeated.
+    public var retries: DaprRetries
+    /// Hears of every call that ended, for counters.
+    public var observe: (@Sendable (DaprCall) -> Void)?
+
+    /// Creates a configuration; the defaults are Dapr's own.
+    public init(
+        endpoint: String = "http://127.0.0.1:3500", apiToken: String? = nil, timeout: Duration = .seconds(10),
+        invocationTimeout: Duration = .seconds(60), retries: DaprRetries = .init(),
+        observe: (@Sendable (DaprCall) -> Void)? = nil
+    ) {
+        self.endpoint = endpoint.hasSuffix("/") ? String(endpoint.dropLast()) : endpoint
+        self.apiToken = apiToken
+        self.timeout = timeout
+        self.invocationTimeout = invocationTimeout
+        self.retries = retries
+        self.observe = observe
+    }
+
+    /// Reads `DAPR_HTTP_ENDPOINT`, or else `DAPR_HTTP_PORT` on this machine, and `DAPR_API_TOKEN`, as Dapr defines them.
+    public static func fromEnvironment(
+        _ environment: [String: String] = ProcessInfo.processInfo.environment
+    ) -> DaprConfiguration {
+        let port = environment["DAPR_HTTP_PORT"].flatMap(UInt16.init) ?? 3500
+        let endpoint = environment["DAPR_HTTP_ENDPOINT"].flatMap { $0.isEmpty ? nil : $0 }
+        let token = environment["DAPR_API_TOKEN"].flatMap { $0.isEmpty ? nil : $0 }
+        return DaprConfiguration(endpoint: endpoint ?? "http://127.0.0.1:\(port)", apiToken: token)
+    }
+}
+
+/// How a call is repeated when the sidecar could not be reached, with pauses that double.
+///
+/// Every call is repeated when no connection came about, for then nothing was sent; one that only reads also when the
+/// connection broke. An answer, whatever its status, is never asked for again.
+public struct DaprRetries: Sendable {
+    /// Attempts in all; 1 repeats nothing.
+    public var attempts: Int
+    /// The pause before the second attempt.
+    public var firstPause: Duration
+    /// The longest pause.
+    public var longestPause: Duration
+
+    /// Creates a policy; the default gives up after about 0.4 s.
+    public init(
+        attempts: Int = 4, firstPause: Duration = .milliseconds(50), longestPause: Duration = .seconds(1)
+    ) {
+        self.attempts = attempts
+        self.firstPause = firstPause
+        self.longestPause = longestPause
+    }
+}
+
+/// A finished call to the sidecar, for counters and histograms.
+public struct DaprCall: Sendable {
+    /// What was called.
+    public enum Kind: String, Sendable, CaseIterable {
+        case getState, saveState, deleteState, bulkGetState, transactState, publish, bulkPublish, invokeBinding
+        case getSecret, scheduleJob, getJob, deleteJob, invoke, configuration, lock, converse, metadata, health
+        case shutdown
+    }
+
+    /// What was called.
+    public let kind: Kind
+    /// The HTTP status; 0 when there was no answer.
+    public let status: Int
+    /// The time the call took, repeats included.
+    public let duration: Duration
+}

@@ -1,0 +1,50 @@
+import Curl
+import HTTPTypes
+import JSON
+
+/// Publishing: [the pub/sub API](https://docs.dapr.io/reference/api/pubsub_api/).
+extension DaprClient {
+    /// Publishes one event.
+    ///
+    /// - Parameters:
+    ///   - data: the event's data; a whole CloudEvent when the content type is `application/cloudevents+json`.
+    ///   - contentType: JSON arrives as JSON only when it is `application/json`; other types arrive as a string.
+    ///   - metadata: such as `partitionKey`, `ttlInSeconds`, `rawPayload`, `cloudevent.type`.
+    public func publish(
+        _ pubsub: String, _ topic: String, _ data: [UInt8], contentType: String = "application/json",
+        metadata: [String: String] = [:]
+    ) async throws {
+        var path = DaprPath("/v1.0/publish")
+        path.segment(pubsub)
+        path.segment(topic)
+        path.metadata(metadata)
+        _ = try await send(
+            Call(
+                kind: .publish, method: .post, path: path, headers: [.contentType: contentType],
+                payload: .bytes(data)))
+    }
+
+    /// Publishes many events in one call.
+    ///
+    /// - Returns: the entries that were not published; empty when all were.
+    /// - Throws: ``DaprError`` when the whole call failed.
+    public func bulkPublish(
+        _ pubsub: String, _ topic: String, _ entries: [BulkPublishEntry], metadata: [String: String] = [:]
+    ) async throws -> [BulkPublishFailure] {
+        guard !entries.isEmpty else { return [] }
+        var path = DaprPath("/v1.0/publish/bulk")
+        path.segment(pubsub)
+        path.segment(topic)
+        path.metadata(metadata)
+        var writer = JSONWriter(reserving: entries.reduce(64) { $0 + $1.event.count + 160 })
+        writer.list(entries, "[", "]") { $1.write(to: &$0) }
+        let response = try await answer(
+            to: Call(kind: .bulkPublish, method: .post, path: path, json: writer.bytes))
+        if (200..<300).contains(response.status) { return [] }
+        let body = try? JSONValue(response.body)
+        guard let failures = body?["failedEntries"]?.array, !failures.isEmpty else { throw DaprError(response) }
+        return failures.map {
+            BulkPublishFailure(id: $0["entryId"]?.string ?? "", error: $0["error"]?.string ?? "")
+        }
+    }
+}

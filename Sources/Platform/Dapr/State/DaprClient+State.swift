@@ -1,0 +1,107 @@
+import Curl
+import HTTPTypes
+import JSON
+
+/// State management: [the state API](https://docs.dapr.io/reference/api/state_api/).
+extension DaprClient {
+    /// Reads one key.
+    ///
+    /// - Returns: nil when the key is missing.
+    /// - Throws: ``DaprError``, with code `ERR_STATE_STORE_NOT_FOUND` for an unknown store.
+    public func getState(
+        _ store: String, _ key: String, consistency: StateConsistency? = nil, metadata: [String: String] = [:]
+    ) async throws -> StateItem? {
+        var path = DaprPath("/v1.0/state")
+        path.segment(store)
+        path.segment(key)
+        if let consistency { path.query("consistency", consistency.rawValue) }
+        path.metadata(metadata)
+        let response = try await send(Call(kind: .getState, path: path, isRepeatable: true))
+        guard response.status != 204 else { return nil }
+        return StateItem(
+            value: response.body, etag: response.header("etag").map(ETag.init(rawValue:)),
+            expires: response.header("metadata.ttlexpiretime"))
+    }
+
+    /// Saves keys; several are not saved as one, and some may be written when the call fails.
+    ///
+    /// - Throws: ``DaprError``, with status 409 when an ETag did not match.
+    public func saveState(_ store: String, _ items: [StateSave], metadata: [String: String] = [:]) async throws {
+        var path = DaprPath("/v1.0/state")
+        path.segment(store)
+        path.metadata(metadata)
+        var writer = JSONWriter(reserving: items.reduce(64) { $0 + $1.estimatedSize })
+        writer.list(items, "[", "]") { $1.write(to: &$0) }
+        _ = try await send(Call(kind: .saveState, method: .post, path: path, json: writer.bytes))
+    }
+
+    /// Removes a key; a missing one is no error unless an ETag is given.
+    ///
+    /// - Throws: ``DaprError``, with status 409 when the ETag did not match.
+    public func deleteState(
+        _ store: String, _ key: String, etag: ETag? = nil, concurrency: StateConcurrency? = nil,
+        consistency: StateConsistency? = nil, metadata: [String: String] = [:]
+    ) async throws {
+        var path = DaprPath("/v1.0/state")
+        path.segment(store)
+        path.segment(key)
+        if let concurrency { path.query("concurrency", concurrency.rawValue) }
+        if let consistency { path.query("consistency", consistency.rawValue) }
+        path.metadata(metadata)
+        let headers: HTTPFields = etag.map { [.ifMatch: $0.rawValue] } ?? [:]
+        _ = try await send(Call(kind: .deleteState, method: .delete, path: path, headers: headers))
+    }
+
+    /// Does several writes as one.
+    ///
+    /// Not every store keeps that promise: after a failure, Redis leaves the other operations applied; and a stale ETag is
+    /// answered by 500. Judge a failed transaction by reading again.
+    public func transact(
+        _ store: String, _ operations: [StateOperation], metadata: [String: String] = [:]
+    ) async throws {
+        var path = DaprPath("/v1.0/state")
+        path.segment(store)
+        path.segment("transaction")
+        var writer = JSONWriter(reserving: operations.reduce(128) { $0 + $1.estimatedSize })
+        writer.raw("{\"operations\":")
+        writer.list(operations, "[", "]") { $1.write(to: &$0) }
+        if !metadata.isEmpty {
+            writer.raw(",\"metadata\":")
+            writer.object(metadata)
+        }
+        writer.raw("}")
+        _ = try await send(Call(kind: .transactState, method: .post, path: path, json: writer.bytes))
+    }
+}
+
+extension StateSave {
+    /// Room for the JSON of this save; escaping may need more.
+    fileprivate var estimatedSize: Int {
+        switch value {
+        case .json(let bytes): bytes.count + 160
+        case .document(let bytes): bytes.count * 5 / 4 + 160
+        case .string(let text): text.utf8.count + 160
+        }
+    }
+}
+
+extension StateOperation {
+    fileprivate var estimatedSize: Int {
+        guard case .upsert(let save) = self else { return 160 }
+        return save.estimatedSize + 64
+    }
+
+    fileprivate func write(to writer: inout JSONWriter) {
+        switch self {
+        case .upsert(let save):
+            writer.raw("{\"operation\":\"upsert\",\"request\":")
+            save.write(to: &writer)
+        case .delete(let key, let etag):
+            writer.raw("{\"operation\":\"delete\",\"request\":{\"key\":")
+            writer.string(key)
+            writer.optional(",\"etag\":", etag?.rawValue)
+            writer.raw("}")
+        }
+        writer.raw("}")
+    }
+}
