@@ -1,0 +1,74 @@
+/// What an application wants to hear of one topic.
+///
+/// One subscription for a topic of a pub/sub component: of several, Dapr takes the last.
+public struct Subscription: Sendable {
+    /// Handles one event.
+    public typealias Handler = @Sendable (TopicEvent) async -> DeliveryOutcome
+
+    /// Sends some events to a path of their own.
+    public struct Rule: Sendable {
+        /// A CEL expression. Test only `event.type`: a rule that fails to evaluate loses the event.
+        public var match: String
+        /// The path such events are posted to.
+        public var path: String
+        /// Handles them; nil leaves them to the subscription's handler.
+        public var handle: Handler?
+
+        /// Describes a rule.
+        public init(match: String, path: String, handle: Handler? = nil) {
+            self.match = match
+            self.path = path
+            self.handle = handle
+        }
+
+        /// A rule for events of one type.
+        public init(type: String, path: String? = nil, handle: Handler? = nil) {
+            self.init(match: "event.type == \"\(type)\"", path: path ?? "/events/type/\(type)", handle: handle)
+        }
+    }
+
+    /// Delivery of several events in one request.
+    public struct Bulk: Sendable, Equatable {
+        /// Events in a request at most.
+        public var maximumMessages: Int
+        /// Milliseconds the sidecar waits for more.
+        public var maximumAwaitMilliseconds: Int
+
+        /// Describes bulk delivery.
+        public init(maximumMessages: Int = 100, maximumAwaitMilliseconds: Int = 1000) {
+            self.maximumMessages = maximumMessages
+            self.maximumAwaitMilliseconds = maximumAwaitMilliseconds
+        }
+    }
+
+    /// The pub/sub component.
+    public var pubsub: String
+    public var topic: String
+    /// Tried in order; the first that matches wins.
+    public var rules: [Rule]
+    /// Where events go that no rule matches; nil drops them.
+    public var defaultRoute: String?
+    /// Where an event goes that is dropped, or repeated in vain.
+    public var deadLetterTopic: String?
+    /// nil delivers one event at a time.
+    public var bulk: Bulk?
+    /// Such as `rawPayload`, `consumerID`.
+    public var metadata: [String: String]
+    /// Handles events that no rule's own handler takes.
+    public var handle: Handler
+
+    /// Describes a subscription whose events all arrive at `/events/<pubsub>/<topic>` unless something else is said.
+    public init(
+        pubsub: String, topic: String, rules: [Rule] = [], defaultRoute: String? = "", deadLetterTopic: String? = nil,
+        bulk: Bulk? = nil, metadata: [String: String] = [:], handle: @escaping Handler
+    ) {
+        self.pubsub = pubsub
+        self.topic = topic
+        self.rules = rules
+        self.defaultRoute = defaultRoute == "" ? "/events/\(pubsub)/\(topic)" : defaultRoute
+        self.deadLetterTopic = deadLetterTopic
+        self.bulk = bulk
+        self.metadata = metadata
+        self.handle = handle
+    }
+}
