@@ -1,0 +1,84 @@
+public import FoundationEssentials
+public import Timestamps
+
+/// One change of an owner's records in the making: what a closure given to `commit` reads and does.
+///
+/// The closure may run again on newer records when another replica was faster, so it must have no effect but on this value.
+public struct Change<Record: StoredRecord>: Sendable {
+    /// The revision that this change will have.
+    public let rev: Int64
+    public let now: Timestamp
+    private let replica: String
+    private let tombstoneLimit: Int
+    private(set) var state: OwnerState<Record>
+    private(set) var emitted: [StoredEvent] = []
+    private var touched = false
+
+    init(of state: OwnerState<Record>, now: Timestamp, in configuration: RecordStoreConfiguration) {
+        self.state = state
+        self.now = now
+        rev = state.root.rev + 1
+        replica = configuration.replica
+        tombstoneLimit = configuration.tombstoneLimit
+    }
+
+    public var owner: String { state.owner }
+    /// All records, ordered by id, as this change sees them.
+    public var entries: Entries<Record> { state.entries }
+    public var count: Int { state.entries.count }
+
+    /// Whether anything was changed or emitted; a change that did nothing takes no revision.
+    var happened: Bool { touched || !emitted.isEmpty }
+
+    public func record(_ id: UUID) -> Record? { state.entries[id]?.record }
+
+    /// Finds a record by its ``StoredRecord/lookupKey``.
+    public func record(named key: String) -> Record? { state.entries[key: key]?.record }
+
+    /// Adds or replaces a record; its `rev` becomes this change's.
+    ///
+    /// - Returns: the record with its wire form.
+    @discardableResult
+    public mutating func put(_ record: Record) -> Entry<Record> {
+        touched = true
+        return state.put(record, at: rev)
+    }
+
+    /// Removes a record.
+    ///
+    /// - Returns: what it was; nil when there is none, and then nothing happens.
+    @discardableResult
+    public mutating func remove(_ id: UUID) -> Record? {
+        guard let record = record(id) else { return nil }
+        touched = true
+        state.remove(id, at: rev, remembering: tombstoneLimit)
+        return record
+    }
+
+    /// The CloudEvents `id` of the event that is emitted next: `<owner>.<rev>.<index>`.
+    public var nextEventID: String { StoredEvent.id(owner: owner, at: nextPosition) }
+
+    /// Adds an event that is committed with the change and published after it.
+    public mutating func emit(_ event: PendingEvent) {
+        let stored = StoredEvent(event, at: nextPosition, by: replica, time: now)
+        state.emit(stored)
+        emitted.append(stored)
+    }
+
+    private var nextPosition: StoredEvent.Position { StoredEvent.Position(rev: rev, index: emitted.count) }
+
+    /// The state with this change in it.
+    var result: OwnerState<Record> {
+        var state = state
+        state.advance(to: rev)
+        return state
+    }
+}
+
+/// What a commit gave back.
+public struct Committed<Record: StoredRecord, Value: Sendable>: Sendable {
+    /// What the closure returned.
+    public let value: Value
+    /// The records right after the save; it may hold other changes that shared it.
+    public let snapshot: Snapshot<Record>
+}

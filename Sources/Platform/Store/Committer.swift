@@ -1,0 +1,137 @@
+import Dapr
+import Logging
+
+/// The commit: read the root, apply the change, save the root if nobody else has meanwhile.
+struct Committer<Record: StoredRecord>: Sendable {
+    let configuration: RecordStoreConfiguration
+    let documents: Documents
+    let keys: Keys
+    let cache: OwnerCache<Record>
+    let checks: RootChecks<Record>
+    let outbox: Outbox
+    let replicas: ReplicaRegistry
+    let observe: @Sendable (StoreSignal) -> Void
+
+    private enum SaveOutcome {
+        /// The save happened; the root's version, if it is known.
+        case saved(ETag?)
+        /// Somebody else's save came first.
+        case lost
+    }
+
+    /// Commits a batch and answers every caller.
+    func commit(_ batch: [Submission<Record>], for owner: String) async {
+        do {
+            let (draft, state) = try await settle(batch, for: owner)
+            draft.acknowledge(state)
+            outbox.saved(owner, events: state.root.events)
+        } catch {
+            observe(.failed)
+            for submission in batch { submission.fail(error as? StoreFault ?? .unavailable) }
+        }
+        // Here, between two batches of the owner, no save can count on the slot.
+        if batch.contains(where: \.cleans), outbox.forget(owner) { await replicas.release(owner) }
+    }
+
+    /// Applies the batch to the newest state until it is saved.
+    private func settle(
+        _ batch: [Submission<Record>], for owner: String
+    ) async throws -> (Draft<Record>, OwnerState<Record>) {
+        var backoff = Backoff(from: .milliseconds(1), to: .milliseconds(50), within: configuration.deadline)
+        while true {
+            let base = try await checks.state(of: owner)
+            let draft = Draft(
+                batch, on: base, published: outbox.published(of: owner), room: !outbox.isFull, in: configuration)
+            guard draft.isWorthSaving else { return (draft, base) }
+            switch try await save(draft, over: base) {
+            case .saved(let etag):
+                var state = draft.state
+                state.etag = etag
+                finish(draft, state)
+                return (draft, state)
+            case .lost:
+                observe(.conflict)
+                try await backoff.pause(orThrow: .conflict)
+            }
+        }
+    }
+
+    private func save(_ draft: Draft<Record>, over base: OwnerState<Record>) async throws -> SaveOutcome {
+        let owner = base.owner
+        let slot = draft.state.root.events.isEmpty ? nil : try await replicas.claim(for: owner)
+        let operations = operations(of: draft, over: base, claiming: slot)
+        let outcome = try await write(operations, of: draft, over: base)
+        if slot != nil, case .saved = outcome { await replicas.confirm(owner) }
+        return outcome
+    }
+
+    /// Writes, and judges the outcome by reading again, never by the status of an error: stores answer conflicts in many
+    /// ways, and an answer can be lost.
+    private func write(
+        _ operations: [StateOperation], of draft: Draft<Record>, over base: OwnerState<Record>
+    ) async throws -> SaveOutcome {
+        let owner = base.owner
+        var backoff = Backoff(from: .milliseconds(10), to: .seconds(1), within: configuration.deadline)
+        while true {
+            do {
+                try await documents.write(operations)
+                return .saved(nil)
+            } catch {
+                let root = try await root(of: owner)
+                switch draft.happened(in: root.value) {
+                case true?: return .saved(root.value.save == draft.state.root.save ? root.etag : nil)
+                case false? where root.etag != base.etag: return .lost
+                case false?: try await pause(&backoff, doubting: owner)
+                case nil: throw doubt(owner)
+                }
+            }
+        }
+    }
+
+    /// New pages first, then the outbox slot, then the root that refers to them, then what nobody refers to any more.
+    private func operations(
+        of draft: Draft<Record>, over base: OwnerState<Record>, claiming slot: Int?
+    ) -> [StateOperation] {
+        let owner = base.owner
+        var operations = (draft.fold?.written ?? []).map {
+            StateOperation.put(keys.page($0.reference.name, of: owner), $0.document)
+        }
+        if let slot {
+            operations.append(.put(keys.slot(slot, of: configuration.replica), SlotDocument.bytes(owner: owner)))
+        }
+        operations.append(.replace(keys.root(of: owner), draft.state.root.document, at: base.etag))
+        operations += draft.garbage.map { .delete(key: keys.page($0, of: owner), etag: nil) }
+        return operations
+    }
+
+    private func finish(_ draft: Draft<Record>, _ state: OwnerState<Record>) {
+        cache.keep(state)
+        if draft.changes > 0 { observe(.committed(changes: draft.changes)) }
+        if let fold = draft.fold {
+            observe(.folded(written: fold.written.count, replaced: fold.replaced.count))
+        }
+    }
+
+    /// Reads the root as it is now, through whatever trouble the store has, up to the deadline.
+    private func root(of owner: String) async throws -> (value: Root, etag: ETag?) {
+        var backoff = Backoff(from: .milliseconds(10), to: .seconds(1), within: configuration.deadline)
+        while true {
+            do {
+                guard let document = try await documents.read(keys.root(of: owner)) else { return (Root(), nil) }
+                return (try Root(document: try document.text()), document.etag)
+            } catch {
+                try await pause(&backoff, doubting: owner)
+            }
+        }
+    }
+
+    private func pause(_ backoff: inout Backoff, doubting owner: String) async throws {
+        do { try await backoff.pause() } catch { throw doubt(owner) }
+    }
+
+    /// The save may have happened and left events behind: the outbox looks after the owner.
+    private func doubt(_ owner: String) -> StoreFault {
+        outbox.doubt(owner, for: configuration.deadline * 2)
+        return .unavailable
+    }
+}

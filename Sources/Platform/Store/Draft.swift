@@ -1,0 +1,86 @@
+import Timestamps
+
+/// A batch applied to a state: what the next save would write, and what the callers would get.
+struct Draft<Record: StoredRecord>: Sendable {
+    private(set) var state: OwnerState<Record>
+    private(set) var fold: Fold<Record>?
+    /// The pages that an earlier fold replaced and that nobody can be reading any more.
+    private(set) var garbage: [String] = []
+    private(set) var changes = 0
+    private var answers: [@Sendable (Snapshot<Record>) -> Void] = []
+    private let base: OwnerState<Record>
+    private var cleans = false
+
+    /// Applies each submission to what the ones before it left; one that throws leaves nothing and fails alone.
+    ///
+    /// - Parameters:
+    ///   - published: events that have left already.
+    ///   - room: whether this replica can take on more events.
+    init(
+        _ batch: [Submission<Record>], on base: OwnerState<Record>, published: Set<StoredEvent.Position>,
+        room: Bool, in configuration: RecordStoreConfiguration
+    ) {
+        self.base = base
+        state = base
+        state.drop(published)
+        let now = Timestamp.now
+        for submission in batch {
+            var change = Change(of: state, now: now, in: configuration)
+            do {
+                let acknowledge = try submission.apply(&change)
+                try Self.check(change, room: room, in: configuration)
+                answers.append(acknowledge)
+                cleans = cleans || submission.cleans
+                guard change.happened else { continue }
+                state = change.result
+                changes += 1
+            } catch {
+                answers.append { _ in submission.fail(error) }
+            }
+        }
+        if isWorthSaving { seal(in: configuration) }
+    }
+
+    /// Whether there is anything to write.
+    var isWorthSaving: Bool {
+        changes > 0 || cleans && state.root.events.count < base.root.events.count
+    }
+
+    /// Whether the save happened, as told by a root that was read after it.
+    ///
+    /// - Returns: nil when it cannot be told.
+    func happened(in root: Root) -> Bool? {
+        root.save == state.root.save ? true : root.includes(save: state.root.save, basedOn: base.root.rev)
+    }
+
+    /// Answers every caller.
+    func acknowledge(_ state: OwnerState<Record>) {
+        let snapshot = Snapshot(state)
+        for answer in answers { answer(snapshot) }
+    }
+
+    private mutating func seal(in configuration: RecordStoreConfiguration) {
+        state.etag = nil
+        state.mark(
+            save: FreshName.make(), basedOn: changes > 0 ? base.root.rev : nil,
+            remembering: configuration.commitMarkLimit)
+        guard state.root.inline.count > configuration.inlineLimit else { return }
+        let fold = Fold(
+            of: state, keeping: configuration.inlineLimit, pageLimit: configuration.pageLimit,
+            pageMinimum: configuration.pageMinimum)
+        garbage = state.root.replaced
+        state.apply(fold)
+        self.fold = fold
+    }
+
+    /// Refuses a change whose events would not fit into the outbox.
+    private static func check(
+        _ change: Change<Record>, room: Bool, in configuration: RecordStoreConfiguration
+    ) throws {
+        guard !change.emitted.isEmpty else { return }
+        let events = change.state.root.events
+        guard room, events.count <= configuration.pendingEventLimit,
+            events.reduce(0, { $0 + $1.size }) <= configuration.pendingEventBytes
+        else { throw StoreFault.outboxFull }
+    }
+}

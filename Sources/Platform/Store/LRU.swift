@@ -1,0 +1,67 @@
+/// A dictionary bounded by what its values cost; whatever was used longest ago goes first.
+struct LRU<Key: Hashable & Sendable, Value: Sendable>: Sendable {
+    private struct Node {
+        let key: Key
+        var value: Value
+        var cost: Int
+        var older: Int?
+        var newer: Int?
+    }
+
+    private let limit: Int
+    private var nodes: [Node?] = []
+    private var free: [Int] = []
+    private var places: [Key: Int] = [:]
+    private var newest: Int?
+    private var oldest: Int?
+    private(set) var cost = 0
+
+    init(limit: Int) { self.limit = limit }
+
+    var count: Int { places.count }
+
+    /// Reads without counting as a use.
+    func peek(_ key: Key) -> Value? { places[key].flatMap { nodes[$0]?.value } }
+
+    mutating func value(for key: Key) -> Value? {
+        guard let place = places[key] else { return nil }
+        unlink(place)
+        link(place)
+        return nodes[place]?.value
+    }
+
+    /// Keeps a value, unless it alone is beyond the limit.
+    mutating func set(_ value: Value, for key: Key, cost: Int) {
+        remove(key)
+        guard cost <= limit else { return }
+        let node = Node(key: key, value: value, cost: cost)
+        let place = free.popLast() ?? nodes.count
+        if place == nodes.count { nodes.append(node) } else { nodes[place] = node }
+        places[key] = place
+        self.cost += cost
+        link(place)
+        while self.cost > limit, let oldest, let key = nodes[oldest]?.key { remove(key) }
+    }
+
+    mutating func remove(_ key: Key) {
+        guard let place = places.removeValue(forKey: key) else { return }
+        unlink(place)
+        cost -= nodes[place]?.cost ?? 0
+        nodes[place] = nil
+        free.append(place)
+    }
+
+    private mutating func link(_ place: Int) {
+        nodes[place]?.older = newest
+        nodes[place]?.newer = nil
+        if let newest { nodes[newest]?.newer = place }
+        newest = place
+        if oldest == nil { oldest = place }
+    }
+
+    private mutating func unlink(_ place: Int) {
+        guard let node = nodes[place] else { return }
+        if let older = node.older { nodes[older]?.newer = node.newer } else { oldest = node.newer }
+        if let newer = node.newer { nodes[newer]?.older = node.older } else { newest = node.older }
+    }
+}

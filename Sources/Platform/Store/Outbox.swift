@@ -1,0 +1,115 @@
+import DequeModule
+import Synchronization
+import Timestamps
+
+/// What this replica knows of events on their way: which wait to be published, and which are published but may still
+/// stand in a root.
+///
+/// The roots are the truth; this is the memory of what to do about them. Events wait in lanes, one per topic, in the
+/// order of their commits, so that each owner's events keep their order.
+final class Outbox: Sendable {
+    private let state = Mutex(OutboxLedger())
+    private let configuration: RecordStoreConfiguration
+    private let wake: AsyncStream<Void>.Continuation
+    /// An element comes when there may be something to publish.
+    let work: AsyncStream<Void>
+
+    init(_ configuration: RecordStoreConfiguration) {
+        self.configuration = configuration
+        (work, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// The events that wait to be published.
+    var depth: Int { state.withLock { $0.depth } }
+
+    /// The time of the oldest event that waits.
+    var oldest: Timestamp? { state.withLock { $0.oldest } }
+
+    var isFull: Bool { depth >= configuration.totalPendingEvents }
+
+    /// The owner's published events that a root may still hold.
+    func published(of owner: String) -> Set<StoredEvent.Position> {
+        state.withLock { $0.owners[owner]?.published ?? [] }
+    }
+
+    /// A root was saved: what it still holds is what can still have to leave.
+    func saved(_ owner: String, events: [StoredEvent]) {
+        take(events, of: owner, every: false)
+        state.withLock { ledger in
+            ledger.owners[owner]?.published.formIntersection(events.lazy.map(\.position))
+            ledger.owners[owner]?.lastSave = .now
+        }
+    }
+
+    /// Lines up the events of a root that this replica has to publish.
+    ///
+    /// - Parameter every: also those of other replicas, because theirs is dead; otherwise only when they are old.
+    func take(_ events: [StoredEvent], of owner: String, every: Bool) {
+        guard !events.isEmpty else { return }
+        let old = Timestamp(
+            milliseconds: Timestamp.now.milliseconds - configuration.adoptAfter.wholeMilliseconds)
+        let mine = events.filter { every || $0.replica == configuration.replica || $0.time < old }
+        let added = state.withLock { $0.add(mine, of: owner) }
+        if added { wake.yield() }
+    }
+
+    /// The owner's root has to be looked at: a commit may have happened, or an earlier life left events behind.
+    ///
+    /// - Parameter duration: for how long it has to be looked at again and again.
+    func doubt(_ owner: String, for duration: Duration) {
+        let end = ContinuousClock.now + duration
+        state.withLock { $0.owners[owner, default: .init()].doubtUntil = end }
+    }
+
+    /// The owner's root was looked at.
+    func looked(at owner: String) {
+        state.withLock { ledger in
+            guard let end = ledger.owners[owner]?.doubtUntil, end <= .now else { return }
+            ledger.owners[owner]?.doubtUntil = nil
+        }
+    }
+
+    /// Whether this replica has nothing left to publish, to clean or to look at.
+    var isEmpty: Bool { state.withLock { $0.owners.isEmpty } }
+
+    /// Looks no longer after an owner, unless something is left to do.
+    ///
+    /// - Returns: whether nothing was.
+    func forget(_ owner: String) -> Bool {
+        state.withLock { ledger in
+            guard let known = ledger.owners[owner] else { return true }
+            guard known.isIdle, known.published.isEmpty else { return false }
+            ledger.owners[owner] = nil
+            return true
+        }
+    }
+
+    /// The owners whose events have all left, some time ago, but may still stand in the root.
+    func idle(for duration: Duration) -> [String] {
+        let now = ContinuousClock.now
+        return state.withLock { ledger in
+            ledger.owners.compactMap { $1.isIdle && now - $1.lastSave >= duration ? $0 : nil }
+        }
+    }
+
+    var doubtful: [String] {
+        state.withLock { ledger in ledger.owners.compactMap { $1.doubtUntil == nil ? nil : $0 } }
+    }
+
+    /// The topics with waiting events that nobody is publishing.
+    var readyLanes: [OutboxLane] { state.withLock { $0.readyLanes } }
+
+    /// Takes the next events of a lane, which then belongs to the caller until ``finish(_:_:failed:)``.
+    func begin(_ lane: OutboxLane, limit: Int) -> [OutgoingEvent] {
+        state.withLock { $0.begin(lane, limit: limit) }
+    }
+
+    /// Notes what became of the events; those that failed are first in line again.
+    func finish(_ lane: OutboxLane, _ events: [OutgoingEvent], failed: Set<Int>) {
+        state.withLock { $0.finish(lane, events, failed: failed) }
+    }
+}
+
+extension Duration {
+    var wholeMilliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
+}

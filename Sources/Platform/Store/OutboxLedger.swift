@@ -1,0 +1,80 @@
+import DequeModule
+import Timestamps
+
+/// The events of one topic leave one request after the other.
+struct OutboxLane: Sendable, Hashable {
+    let pubsub: String
+    let topic: String
+}
+
+/// An event that waits in a lane.
+struct OutgoingEvent: Sendable {
+    let owner: String
+    let event: StoredEvent
+}
+
+/// The bookkeeping of ``Outbox``, as a value.
+struct OutboxLedger: Sendable {
+    struct Owner: Sendable {
+        /// Waiting in a lane or being published.
+        var waiting: Set<StoredEvent.Position> = []
+        /// Published, and perhaps still in the root.
+        var published: Set<StoredEvent.Position> = []
+        var lastSave = ContinuousClock.now
+        /// Until then the root has to be looked at.
+        var doubtUntil: ContinuousClock.Instant?
+
+        var isIdle: Bool { waiting.isEmpty && doubtUntil == nil }
+    }
+
+    var owners: [String: Owner] = [:]
+    private var lanes: [OutboxLane: Deque<OutgoingEvent>] = [:]
+    private var busy: Set<OutboxLane> = []
+    private(set) var depth = 0
+
+    var oldest: Timestamp? { lanes.values.compactMap { $0.first?.event.time }.min() }
+    var readyLanes: [OutboxLane] { lanes.keys.filter { !busy.contains($0) } }
+
+    /// - Returns: whether any of the events was new.
+    mutating func add(_ events: [StoredEvent], of owner: String) -> Bool {
+        var known = owners[owner] ?? Owner()
+        var added = false
+        for event in events where !known.published.contains(event.position) {
+            guard known.waiting.insert(event.position).inserted else { continue }
+            lanes[OutboxLane(pubsub: event.pubsub, topic: event.topic), default: []]
+                .append(OutgoingEvent(owner: owner, event: event))
+            depth += 1
+            added = true
+        }
+        owners[owner] = known
+        return added
+    }
+
+    mutating func begin(_ lane: OutboxLane, limit: Int) -> [OutgoingEvent] {
+        guard !busy.contains(lane), let waiting = lanes[lane] else { return [] }
+        let events = Array(waiting.prefix(limit))
+        if events.count == waiting.count { lanes[lane] = [] } else { lanes[lane]?.removeFirst(events.count) }
+        busy.insert(lane)
+        return events
+    }
+
+    /// - Parameter failed: indices into `events`.
+    mutating func finish(_ lane: OutboxLane, _ events: [OutgoingEvent], failed: Set<Int>) {
+        busy.remove(lane)
+        var again: [OutgoingEvent] = []
+        var halted: Set<String> = []
+        for (index, event) in events.enumerated() {
+            // What an owner has behind a failed event goes again too, so that the order is right in the end.
+            if failed.contains(index) { halted.insert(event.owner) }
+            if halted.contains(event.owner) {
+                again.append(event)
+            } else {
+                owners[event.owner]?.waiting.remove(event.event.position)
+                owners[event.owner]?.published.insert(event.event.position)
+                depth -= 1
+            }
+        }
+        lanes[lane]?.prepend(contentsOf: again)
+        if lanes[lane]?.isEmpty == true { lanes[lane] = nil }
+    }
+}

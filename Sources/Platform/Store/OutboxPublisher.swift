@@ -1,0 +1,86 @@
+import Dapr
+import Logging
+
+/// Publishes what waits in the outbox, one request per topic at a time, many owners' events in each.
+struct OutboxPublisher: Sendable {
+    let configuration: RecordStoreConfiguration
+    let dapr: DaprClient
+    let outbox: Outbox
+    let logger: Logger
+    let observe: @Sendable (StoreSignal) -> Void
+
+    /// Publishes until cancelled.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            for await _ in outbox.work {
+                for lane in outbox.readyLanes { group.addTask { await empty(lane) } }
+            }
+            group.cancelAll()
+        }
+    }
+
+    /// Publishes everything that waits now, unless that takes longer than `limit`.
+    ///
+    /// - Returns: whether nothing waits any more.
+    func drain(within limit: Duration) async -> Bool {
+        let deadline = ContinuousClock.now + limit
+        while outbox.depth > 0, ContinuousClock.now < deadline, !Task.isCancelled {
+            for lane in outbox.readyLanes { await publishNext(of: lane) }
+            if outbox.depth > 0 { try? await Task.sleep(for: .milliseconds(20)) }
+        }
+        return outbox.depth == 0
+    }
+
+    /// Publishes a lane's events until none wait; a broker that refuses them is asked again, less and less often.
+    private func empty(_ lane: OutboxLane) async {
+        var backoff = Backoff(from: .milliseconds(50), to: .seconds(5))
+        while !Task.isCancelled {
+            switch await publishNext(of: lane) {
+            case .nothing: return
+            case .published: backoff = Backoff(from: .milliseconds(50), to: .seconds(5))
+            case .failed: do { try await backoff.pause() } catch { return }
+            }
+        }
+    }
+
+    private enum Outcome { case nothing, published, failed }
+
+    @discardableResult
+    private func publishNext(of lane: OutboxLane) async -> Outcome {
+        let events = outbox.begin(lane, limit: configuration.publishLimit)
+        guard !events.isEmpty else { return .nothing }
+        let failed = await publish(events, to: lane)
+        outbox.finish(lane, events, failed: failed)
+        if failed.count < events.count {
+            observe(.published(topic: lane.topic, events: events.count - failed.count))
+        }
+        guard !failed.isEmpty else { return .published }
+        observe(.publishFailed(topic: lane.topic, events: failed.count))
+        return .failed
+    }
+
+    /// - Returns: the indices of the events that did not get through.
+    private func publish(_ events: [OutgoingEvent], to lane: OutboxLane) async -> Set<Int> {
+        do {
+            if events.count == 1 {
+                let event = events[0]
+                try await dapr.publish(
+                    lane.pubsub, lane.topic, event.event.envelope(owner: event.owner, source: configuration.source),
+                    contentType: Self.contentType, metadata: ["partitionKey": event.owner])
+                return []
+            }
+            let entries = events.enumerated().map { index, event in
+                BulkPublishEntry(
+                    id: String(index), event: event.event.envelope(owner: event.owner, source: configuration.source),
+                    contentType: Self.contentType, metadata: ["partitionKey": event.owner])
+            }
+            let failed = try await dapr.bulkPublish(lane.pubsub, lane.topic, entries)
+            return Set(failed.compactMap { Int($0.id) })
+        } catch {
+            logger.warning("events could not be published", metadata: ["topic": "\(lane.topic)", "error": "\(error)"])
+            return Set(events.indices)
+        }
+    }
+
+    private static let contentType = "application/cloudevents+json"
+}

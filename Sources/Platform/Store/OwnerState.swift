@@ -1,0 +1,91 @@
+import Dapr
+import FoundationEssentials
+import JSON
+
+/// Everything about one owner: the root, and the records that the root and its pages add up to.
+struct OwnerState<Record: StoredRecord>: Sendable {
+    let owner: String
+    private(set) var root = Root()
+    private(set) var entries = Entries<Record>()
+    /// The version of the root in the store; nil when there is none, or when a save made it and nobody has looked since.
+    var etag: ETag?
+    /// What services derived from the records; replaced whenever they change.
+    private(set) var derivations = Derivations()
+
+    /// An owner nothing is stored of.
+    init(owner: String) { self.owner = owner }
+
+    /// Puts the inline changes on top of the sealed pages.
+    ///
+    /// - Parameter pages: the root's pages, in its order.
+    init(owner: String, root: Root, pages: [Page<Record>], etag: ETag?) throws {
+        self.owner = owner
+        self.root = root
+        self.etag = etag
+        entries = Entries(pages.map(Leaf.init))
+        for change in root.inline {
+            if let stored = change.stored {
+                entries.put(Entry(try Record(stored: stored)))
+            } else {
+                entries.remove(change.id)
+            }
+        }
+    }
+
+    /// Sets a record at a revision, in the root and in the view.
+    mutating func put(_ record: Record, at rev: Int64) -> Entry<Record> {
+        var record = record
+        record.rev = rev
+        let entry = Entry(record)
+        root.change(entry.id, to: entry.stored)
+        root.tombstones.removeAll { $0.id == entry.id }
+        entries.put(entry)
+        derivations = Derivations()
+        return entry
+    }
+
+    mutating func remove(_ id: UUID, at rev: Int64, remembering limit: Int) {
+        root.change(id, to: nil)
+        root.tombstones.append(Tombstone(id: id, rev: rev))
+        if root.tombstones.count > limit { root.horizon = root.tombstones.removeFirst().rev }
+        entries.remove(id)
+        derivations = Derivations()
+    }
+
+    mutating func emit(_ event: StoredEvent) { root.events.append(event) }
+
+    mutating func advance(to rev: Int64) { root.rev = rev }
+
+    /// Drops the events that have left already.
+    mutating func drop(_ published: Set<StoredEvent.Position>) {
+        guard !published.isEmpty else { return }
+        root.events.removeAll { published.contains($0.position) }
+    }
+
+    /// Names the save that is about to write this state.
+    ///
+    /// - Parameter base: the revision it is based on; nil for a save that changes no record.
+    mutating func mark(save: String, basedOn base: Int64?, remembering limit: Int) {
+        root.save = save
+        guard let base else { return }
+        root.commits.append(CommitMark(save: save, base: base))
+        if root.commits.count > limit { root.commits.removeFirst(root.commits.count - limit) }
+    }
+
+    /// Roughly what the state takes in memory, in bytes.
+    var cost: Int { 1024 + entries.cost + root.events.reduce(0) { $0 + $1.size } }
+
+    /// Replaces pages by what a fold wrote.
+    mutating func apply(_ fold: Fold<Record>) {
+        root.pages = fold.leaves.compactMap { $0.page?.reference }
+        root.replaced = fold.replaced
+        root.inline = fold.inline
+        entries = Entries(fold.leaves)
+    }
+}
+
+extension StoredRecord {
+    init(stored: [UInt8]) throws {
+        self = try JSONScanner.read(stored) { try Self(from: &$0) }
+    }
+}

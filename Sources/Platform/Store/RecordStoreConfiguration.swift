@@ -1,0 +1,54 @@
+/// Where a ``RecordStore`` keeps its documents, and its bounds.
+public struct RecordStoreConfiguration: Sendable {
+    /// The state store component.
+    public var stateStore = "statestore"
+    /// The first part of every record key: `tasks` makes `tasks:{owner}`. Must be free of `||`.
+    public var collection = "tasks"
+    /// The first part of the outbox's keys; stores that share a state store need different ones.
+    public var outbox = "outbox"
+    /// The CloudEvents `source` of what is published.
+    public var source: String
+    /// This process among those with the same app id. The same name after a restart lets it find its own outbox.
+    public var replica: String
+
+    /// So many changed records ride in the root before they are folded into pages.
+    public var inlineLimit = 16
+    /// So many records fit in a page.
+    public var pageLimit = 128
+    /// A rewritten page with fewer records joins its neighbour when both fit in one.
+    public var pageMinimum = 32
+    /// So many deletions are remembered for delta sync.
+    public var tombstoneLimit = 64
+    /// So many commits can be recognised after a save whose answer was lost.
+    public var commitMarkLimit = 16
+
+    /// The bound of the in-memory copies, in bytes.
+    public var cacheBytes = 64 << 20
+    /// So many commits of one owner share a save at most.
+    public var batchLimit = 64
+    /// So many commits of one owner may wait.
+    public var queueLimit = 1024
+    /// How long a commit or a read is tried.
+    public var deadline: Duration = .seconds(10)
+
+    /// How many events of one owner may wait for the broker, and how many bytes of them.
+    public var pendingEventLimit = 1000
+    public var pendingEventBytes = 256 << 10
+    /// The same for all owners together, in this replica's memory.
+    public var totalPendingEvents = 100_000
+    /// So many events are published with one request at most.
+    public var publishLimit = 128
+    /// How long after an owner's last change its published events are dropped from the root.
+    public var cleanAfter: Duration = .seconds(2)
+    /// How often a replica says that it lives.
+    public var heartbeat: Duration = .seconds(10)
+    /// A replica that has been silent for so long is taken for dead.
+    public var presumedDead: Duration = .seconds(30)
+    /// Another living replica's events are published by whoever sees them once they are so old.
+    public var adoptAfter: Duration = .seconds(30)
+
+    public init(source: String, replica: String) {
+        self.source = source
+        self.replica = replica
+    }
+}

@@ -1,0 +1,161 @@
+import Dapr
+import Timestamps
+
+/// This replica's place among the others: its heartbeat, and the slots that name the owners it publishes for.
+///
+/// A slot is written with the commit that first leaves events of its owner behind, and kept while the owner is active,
+/// so that most commits stay a single save. Slots are reused, lowest first; how many there are at most stands in the
+/// table of replicas *before* they are used, so that whoever looks after a dead replica finds them all.
+actor ReplicaRegistry {
+    /// Slots are announced so many at a time.
+    private static let pace = 256
+
+    private struct Held {
+        let slot: Int
+        /// Whether the slot document is known to name the owner.
+        var written: Bool
+    }
+
+    private let configuration: RecordStoreConfiguration
+    private let documents: Documents
+    private let keys: Keys
+    private let outbox: Outbox
+
+    private var held: [String: Held] = [:]
+    private var free: [Int] = []
+    private var announced = 0
+    private var lastBeat: ContinuousClock.Instant?
+    private var entering: Task<Void, any Error>?
+
+    init(_ configuration: RecordStoreConfiguration, documents: Documents, keys: Keys, outbox: Outbox) {
+        self.configuration = configuration
+        self.documents = documents
+        self.keys = keys
+        self.outbox = outbox
+    }
+
+    /// The slot that has to be written with the owner's next save; nil when the owner's slot is written already.
+    func claim(for owner: String) async throws -> Int? {
+        try await enter()
+        if let slot = held[owner] { return slot.written ? nil : slot.slot }
+        if free.isEmpty { try await beat(announcing: announced + Self.pace) }
+        // The table was written meanwhile: another claim of the same owner may have come first.
+        if let slot = held[owner] { return slot.written ? nil : slot.slot }
+        guard let slot = free.popLast() else { throw StoreFault.unavailable }
+        held[owner] = Held(slot: slot, written: false)
+        return slot
+    }
+
+    /// The owner's slot is in the store.
+    func confirm(_ owner: String) { held[owner]?.written = true }
+
+    /// The owner has nothing unpublished any more. The document may stay: it is overwritten by the slot's next holder.
+    func release(_ owner: String) {
+        if let slot = held.removeValue(forKey: owner) { free.append(slot.slot) }
+    }
+
+    /// Takes this replica's place, once: finds the slots that an earlier life under the same name left behind.
+    func enter() async throws {
+        if let lastBeat, ContinuousClock.now - lastBeat < configuration.presumedDead * 2 / 3 { return }
+        if let entering { return try await entering.value }
+        let task = Task { try await lastBeat == nil ? recover() : beat() }
+        entering = task
+        defer { entering = nil }
+        try await task.value
+    }
+
+    /// Says that this replica lives.
+    func beat() async throws { try await beat(announcing: announced) }
+
+    private func recover() async throws {
+        let own = try await table().table.replicas[configuration.replica]
+        let count = max(own?.slots ?? 0, Self.pace)
+        free = (0..<count).reversed()
+        for (owner, slot) in try await owners(of: configuration.replica, slots: own?.slots ?? 0) {
+            held[owner] = Held(slot: slot, written: true)
+            free.removeAll { $0 == slot }
+            outbox.doubt(owner, for: .zero)
+        }
+        announced = count
+        try await beat(announcing: count)
+    }
+
+    private func beat(announcing slots: Int) async throws {
+        let (name, oldest) = (configuration.replica, outbox.oldest)
+        var isNew = false
+        try await update { table in
+            isNew = table.replicas[name] == nil
+            table.replicas[name] = .init(seen: .now, slots: slots, oldest: oldest)
+        }
+        if isNew, lastBeat != nil {
+            // We were taken for dead and our slots may be gone: they are written again with the next saves.
+            for owner in held.keys { held[owner]?.written = false }
+        }
+        lastBeat = .now
+        guard slots > announced else { return }
+        free.insert(contentsOf: (announced..<slots).reversed(), at: 0)
+        announced = slots
+    }
+
+    /// Gives the place up: nothing of this replica is unpublished.
+    func leave() async throws {
+        guard lastBeat != nil else { return }
+        let name = configuration.replica
+        try await remove(name, slots: announced)
+        lastBeat = nil
+        held = [:]
+        free = []
+        announced = 0
+    }
+}
+
+extension ReplicaRegistry {
+    /// The other replicas, as they last described themselves.
+    func others() async throws -> [String: ReplicaTable.Replica] {
+        try await table().table.replicas.filter { $0.key != configuration.replica }
+    }
+
+    /// The owners that a replica's slots name, each with one of its slots.
+    func owners(of replica: String, slots: Int) async throws -> [String: Int] {
+        var owners: [String: Int] = [:]
+        for start in stride(from: 0, to: slots, by: Self.pace) {
+            let range = start..<min(start + Self.pace, slots)
+            let found = try await documents.read(range.map { keys.slot($0, of: replica) })
+            for slot in range {
+                guard let text = try found[keys.slot(slot, of: replica)]?.text() else { continue }
+                if let owner = SlotDocument.owner(in: text), owners[owner] == nil { owners[owner] = slot }
+            }
+        }
+        return owners
+    }
+
+    /// Strikes a replica off the table and deletes its slots.
+    func remove(_ replica: String, slots: Int) async throws {
+        try await update { $0.replicas[replica] = nil }
+        for start in stride(from: 0, to: slots, by: Self.pace) {
+            let range = start..<min(start + Self.pace, slots)
+            let found = try await documents.read(range.map { keys.slot($0, of: replica) })
+            guard !found.isEmpty else { continue }
+            try await documents.write(found.keys.map { StateOperation.delete(key: $0, etag: nil) })
+        }
+    }
+
+    private func table() async throws -> (table: ReplicaTable, etag: ETag?) {
+        guard let document = try await documents.read(keys.replicas) else { return (ReplicaTable(), nil) }
+        return (try ReplicaTable(document: try document.text()), document.etag)
+    }
+
+    /// Changes the table. Every change is one that may be made twice.
+    private func update(_ change: (inout ReplicaTable) -> Void) async throws {
+        var backoff = Backoff(from: .milliseconds(5), to: .milliseconds(500), within: configuration.deadline)
+        while true {
+            do {
+                var (table, etag) = try await table()
+                change(&table)
+                return try await documents.write([.replace(keys.replicas, table.document, at: etag)])
+            } catch {
+                try await backoff.pause()
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import DequeModule
+import Synchronization
+
+/// Lines up the commits of each owner: while one save is under way the next ones gather, and go together.
+final class WriteQueue<Record: StoredRecord>: Sendable {
+    private let queues = Mutex<[String: Deque<Submission<Record>>]>([:])
+    private let batchLimit: Int
+    private let queueLimit: Int
+    private let commit: @Sendable ([Submission<Record>], String) async -> Void
+
+    init(
+        batchLimit: Int, queueLimit: Int,
+        commit: @escaping @Sendable ([Submission<Record>], _ owner: String) async -> Void
+    ) {
+        self.batchLimit = batchLimit
+        self.queueLimit = queueLimit
+        self.commit = commit
+    }
+
+    /// Whether no commit waits or is under way.
+    var isIdle: Bool { queues.withLock { $0.isEmpty } }
+
+    /// Takes a submission; it will be answered.
+    func submit(_ submission: Submission<Record>, for owner: String) {
+        let verdict: WriteQueueVerdict = queues.withLock { queues in
+            guard let count = queues[owner]?.count else {
+                queues[owner] = [submission]
+                return .start
+            }
+            guard count < queueLimit else { return .refuse }
+            queues[owner]?.append(submission)
+            return .wait
+        }
+        switch verdict {
+        case .start: Task { await work(off: owner) }
+        case .wait: break
+        case .refuse: submission.fail(StoreFault.overloaded)
+        }
+    }
+
+    /// Commits batch after batch until nobody waits. There is one such loop per owner with work.
+    private func work(off owner: String) async {
+        while let batch = next(of: owner) { await commit(batch, owner) }
+    }
+
+    private func next(of owner: String) -> [Submission<Record>]? {
+        queues.withLock { queues in
+            guard let waiting = queues[owner], !waiting.isEmpty else {
+                queues[owner] = nil
+                return nil
+            }
+            let batch = Array(waiting.prefix(batchLimit))
+            queues[owner]?.removeFirst(batch.count)
+            return batch
+        }
+    }
+}
+
+private enum WriteQueueVerdict { case start, wait, refuse }
