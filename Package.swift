@@ -128,7 +128,8 @@ let package = Package(
         .executableTarget(
             name: "Errand",
             dependencies: [
-                "API", "Sync", "Web", "LocalSidecar", "ServiceKit", "Curl", "JSON", "YAML", .arguments, .httpTypes,
+                "API", "Sync", "Web", "LocalSidecar", "ServiceKit", "Curl", "JSON", "YAML", .arguments, .crypto,
+                .httpTypes,
                 .lifecycle, .lifecycleSignals, .log, .subprocess,
             ],
             swiftSettings: strict),
@@ -139,6 +140,8 @@ let package = Package(
         tests("JSON", "JSON"),
         tests("Timestamps", "Timestamps"),
         tests("YAML", "YAML"),
+        tests("Errand", "Errand", "ServiceKit", "YAML"),
+        tests("Layering", "JSON", .subprocess),
         tests("Web", "Web", "ServiceKit", "Curl", "JSON", .httpTypes, .log, .nioCore),
         tests(
             "WebSockets", "WebSockets", "TestSupport", .hummingbirdCore, .httpTypes, .lifecycle, .log, .nioCore,

@@ -1,4 +1,0 @@
-import ArgumentParser
-import Subprocess
-
-@main struct Errand: ParsableCommand {}

@@ -1,0 +1,70 @@
+import Subprocess
+import SystemPackage
+
+/// Keeps one process running until its task is cancelled, then stops it: SIGTERM first, SIGKILL when that does not help.
+struct Supervisor: Sendable {
+    /// What the suite is told about a process.
+    enum Notice: Sendable {
+        case restarting(ManagedProcess, ProcessEnding, after: Duration, isLooping: Bool)
+        case notStarted(ManagedProcess, message: String)
+    }
+
+    let process: ManagedProcess
+    let log: LogFile
+    let notify: @Sendable (Notice) -> Void
+
+    /// - Returns: nil once cancelled, or the ending after which starting again makes no sense.
+    func run() async -> ProcessEnding? {
+        var backOff = BackOff()
+        while !Task.isCancelled {
+            let start = ContinuousClock.now
+            do {
+                let ending = try await runOnce()
+                if Task.isCancelled || ending.isFinal { return Task.isCancelled ? nil : ending }
+                let delay = backOff.delay(afterRunning: .now - start)
+                notify(.restarting(process, ending, after: delay, isLooping: backOff.isLooping))
+                try await Task.sleep(for: delay)
+            } catch {
+                guard !Task.isCancelled else { return nil }
+                notify(.notStarted(process, message: "\(error)"))
+                let delay = backOff.delay(afterRunning: .now - start)
+                try? await Task.sleep(for: max(delay, .milliseconds(200)))
+            }
+        }
+        return nil
+    }
+
+    private func runOnce() async throws -> ProcessEnding {
+        let words = LastWords()
+        let result = try await Subprocess.run(
+            configuration, input: .inputWriter, output: .sequence, error: .combinedWithOutput
+        ) { execution in
+            for try await chunk in execution.standardOutput {
+                let bytes = chunk.withUnsafeBytes { Array($0) }
+                log.append(bytes)
+                words.append(bytes)
+            }
+        }
+        return ProcessEnding(status: result.terminationStatus, lastWords: words.lines)
+    }
+
+    private var configuration: Configuration {
+        var options = PlatformOptions()
+        // A group of its own: Ctrl-C in a terminal reaches `up` alone, which stops the services before their sidecars.
+        options.processGroupID = 0
+        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(15))]
+        return Configuration(
+            executable: process.executable.contains("/")
+                ? .path(FilePath(process.executable)) : .name(process.executable),
+            arguments: Arguments(process.arguments),
+            environment: .custom(environment),
+            workingDirectory: FilePath(process.workingDirectory),
+            platformOptions: options)
+    }
+
+    private var environment: [Environment.Key: String] {
+        process.environment.reduce(into: [:]) { keys, variable in
+            if let key = Environment.Key(rawValue: variable.key) { keys[key] = variable.value }
+        }
+    }
+}

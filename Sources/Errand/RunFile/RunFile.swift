@@ -1,0 +1,39 @@
+/// The Dapr CLI's multi-app run file, as far as `errand up` acts on it.
+///
+/// Source: <https://docs.dapr.io/developing-applications/local-development/multi-app-dapr-run/multi-app-template/>.
+struct RunFile: Sendable, Equatable {
+    /// Absolute.
+    let path: String
+    let apps: [RunApp]
+}
+
+/// One application of a run file; what `common` says is already in it, and every path is absolute.
+struct RunApp: Sendable, Equatable {
+    var appID: String
+    /// Where its command runs.
+    var directory: String
+    var resourcesPaths: [String] = []
+    var configurationFile: String?
+    /// The port the sidecar calls; nil for an application that is never called.
+    var appPort: Int?
+    /// The sidecar's port; nil lets the system choose.
+    var httpPort: Int?
+    /// Mebibytes; nil for the default.
+    var maximumBody: Int?
+    var environment: [String: String] = [:]
+    /// Empty for a sidecar whose application is started by someone else.
+    var command: [String] = []
+    /// The line of the run file that the application starts on.
+    var line: Int
+}
+
+/// What is wrong with a run file: where, which key, and in which words.
+struct RunFileFault: Error, Sendable, Equatable, CustomStringConvertible {
+    let path: String
+    let line: Int
+    /// Such as `apps[1].appPort`; empty when the file as a whole is meant.
+    let key: String
+    let message: String
+
+    var description: String { key.isEmpty ? "\(path):\(line): \(message)" : "\(path):\(line): \(key): \(message)" }
+}

@@ -1,0 +1,15 @@
+import ServiceKit
+import Web
+
+/// Every service that this executable can be: one line each.
+enum ServiceCatalog {
+    static let all: [any ServiceKit.Service.Type] = [
+        WebService.self
+    ]
+
+    static func service(named name: String) -> (any ServiceKit.Service.Type)? {
+        all.first { $0.appID == name }
+    }
+
+    static var names: [String] { all.map { $0.appID } }
+}

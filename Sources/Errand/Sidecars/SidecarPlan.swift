@@ -1,0 +1,66 @@
+import JSON
+
+/// What the sidecar host process is told: one entry for each sidecar. Handed over in a file that only its owner can read,
+/// because it holds the API tokens.
+struct SidecarPlan: Sendable, Equatable {
+    struct Sidecar: Sendable, Equatable {
+        var appID: String
+        var appPort: Int?
+        var httpPort: Int
+        var resourcesPaths: [String]
+        var configurationFile: String?
+        /// Mebibytes.
+        var maximumBody: Int?
+    }
+
+    var sidecars: [Sidecar]
+    /// What relative paths in components are relative to.
+    var workingDirectory: String
+    var apiToken: String
+    var appToken: String
+}
+
+extension SidecarPlan {
+    var json: [UInt8] {
+        JSONValue.object(
+            JSONObject([
+                ("workingDirectory", .string(workingDirectory)), ("apiToken", .string(apiToken)),
+                ("appToken", .string(appToken)), ("sidecars", .array(sidecars.map(\.json))),
+            ])
+        ).bytes
+    }
+
+    /// - Throws: ``JSONFault``, or ``Fault`` when the file is not a plan.
+    init(_ bytes: [UInt8]) throws {
+        let value = try JSONValue(bytes)
+        guard let sidecars = value["sidecars"]?.array, let folder = value["workingDirectory"]?.string,
+            let apiToken = value["apiToken"]?.string, let appToken = value["appToken"]?.string
+        else { throw Fault.notAPlan }
+        self.init(
+            sidecars: try sidecars.map(Sidecar.init), workingDirectory: folder, apiToken: apiToken, appToken: appToken)
+    }
+
+    enum Fault: Error { case notAPlan }
+}
+
+extension SidecarPlan.Sidecar {
+    fileprivate var json: JSONValue {
+        var object = JSONObject([("appID", .string(appID)), ("httpPort", .number(JSONNumber(httpPort)))])
+        object["appPort"] = appPort.map { .number(JSONNumber($0)) }
+        object["resourcesPaths"] = .array(resourcesPaths.map { .string($0) })
+        object["configurationFile"] = configurationFile.map { .string($0) }
+        object["maximumBody"] = maximumBody.map { .number(JSONNumber($0)) }
+        return .object(object)
+    }
+
+    fileprivate init(_ value: JSONValue) throws {
+        guard let appID = value["appID"]?.string, let httpPort = value["httpPort"]?.integer else {
+            throw SidecarPlan.Fault.notAPlan
+        }
+        self.init(
+            appID: appID, appPort: value["appPort"]?.integer.map(Int.init), httpPort: Int(httpPort),
+            resourcesPaths: value["resourcesPaths"]?.array?.compactMap(\.string) ?? [],
+            configurationFile: value["configurationFile"]?.string,
+            maximumBody: value["maximumBody"]?.integer.map(Int.init))
+    }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+
+/// Where a running suite is.
+struct SuiteAddress: Sendable, Equatable {
+    let api: String
+    let sync: String
+    /// nil when there is no web app to look at.
+    let web: String?
+
+    /// The suite that `errand up` runs here.
+    static func local(portOffset: Int) -> SuiteAddress {
+        SuiteAddress(
+            api: "http://127.0.0.1:\(8000 + portOffset)", sync: "ws://127.0.0.1:\(8003 + portOffset)",
+            web: "http://127.0.0.1:\(3000 + portOffset)")
+    }
+}
+
+/// The options that say where a running suite is.
+struct SuiteAddressOptions: ParsableArguments {
+    @Option(help: "The API's URL; by default the one of `errand up` on this machine.")
+    var url: String?
+
+    @Option(help: "The sync service's URL, ws://…; by default beside the API.")
+    var sync: String?
+
+    @Option(help: "The web app's URL; by default beside the API when that is local, otherwise not looked at.")
+    var web: String?
+
+    @Option(help: "The port offset that `errand up` was started with.")
+    var portOffset: Int = 0
+
+    var address: SuiteAddress {
+        let local = SuiteAddress.local(portOffset: portOffset)
+        guard let url else { return SuiteAddress(api: local.api, sync: sync ?? local.sync, web: web ?? local.web) }
+        let api = url.hasSuffix("/") ? String(url.dropLast()) : url
+        let host = api.split(separator: "/", omittingEmptySubsequences: true).dropFirst().first ?? "127.0.0.1"
+        let name = host.split(separator: ":").first ?? "127.0.0.1"
+        return SuiteAddress(api: api, sync: sync ?? "ws://\(name):\(8003 + portOffset)", web: web)
+    }
+}

@@ -1,0 +1,31 @@
+import JSON
+
+/// What the sync service sends, as far as a check looks at it.
+struct SyncFrame: Sendable {
+    let type: String
+    let revision: Int64?
+    let operation: String?
+    let taskID: String?
+    let task: JSONValue?
+
+    init(_ text: [UInt8]) throws {
+        let value = try JSONValue(text)
+        guard let type = value["type"]?.string else { throw SuiteFault("a frame without a type") }
+        self.type = type
+        revision = value["rev"]?.integer
+        operation = value["op"]?.string
+        taskID = value["task_id"]?.string ?? value["task"]?["id"]?.string
+        task = value["task"]
+    }
+}
+
+extension WebSocketClient {
+    /// The next frame of one type; others are skipped.
+    func next(_ type: String, within limit: Duration = .seconds(5)) async throws -> SyncFrame {
+        let deadline = ContinuousClock.now + limit
+        while true {
+            let frame = try SyncFrame(try await next(within: max(.zero, deadline - .now)).text)
+            if frame.type == type { return frame }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import ServiceKit
+
+/// Everything that one run of the suite consists of, worked out before anything starts.
+struct SuitePlan: Sendable {
+    /// An application and where it can be reached.
+    struct App: Sendable {
+        let appID: String
+        /// The public port of a service of ours; nil for any other program.
+        let publicPort: Int?
+        let appPort: Int?
+        let httpPort: Int
+        /// nil for a sidecar whose application is started by someone else.
+        let process: ManagedProcess?
+    }
+
+    let apps: [App]
+    let sidecars: SidecarPlan
+    let host: ManagedProcess
+    let state: StateDirectory
+    /// Absolute.
+    let runFile: String
+
+    var ports: PortPlan {
+        PortPlan(
+            claims: apps.flatMap { app in
+                // Started by someone else: its port is taken, or will be, by that someone.
+                let own = app.process == nil ? nil : app.appPort
+                return [
+                    app.publicPort.map { ClaimedPort(number: $0, app: app.appID, purpose: "the public port") },
+                    own.map { ClaimedPort(number: $0, app: app.appID, purpose: "the private port") },
+                    ClaimedPort(number: app.httpPort, app: app.appID, purpose: "the sidecar's port"),
+                ].compactMap { $0 }
+            })
+    }
+
+    func publicPort(of appID: String) -> Int? { apps.first { $0.appID == appID }?.publicPort }
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+import Curl
+
+/// Checks a running suite from the outside.
+struct VerifyCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Check a running suite from the outside, by URL.",
+        discussion: """
+            Signs up two users, changes tasks, watches the changes arrive on WebSockets, checks that neither user sees \
+            the other, and cleans up. One line for each step; the exit code is 0 when all passed.
+            """)
+
+    @OptionGroup
+    var options: SuiteAddressOptions
+
+    @Argument(help: "The API's URL, instead of --url.")
+    var api: String?
+
+    func run() async throws {
+        var options = options
+        options.url = api ?? options.url
+        let curl = CurlClient()
+        let checks = Verification(client: SuiteClient(address: options.address, curl: curl))
+        let passed = await checks.run()
+        await curl.shutdown()
+        if !passed { throw ExitCode.failure }
+    }
+}

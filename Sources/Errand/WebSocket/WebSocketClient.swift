@@ -1,0 +1,127 @@
+import Dispatch
+import Glibc
+import Synchronization
+
+/// A WebSocket to a running suite, for checks and measurements: text messages in, text messages out.
+///
+/// Reading happens on a thread of its own, which notes when each message arrived; so what is measured is the suite, not
+/// the reader's turn.
+final class WebSocketClient: Sendable {
+    struct Message: Sendable {
+        let text: [UInt8]
+        let arrival: ContinuousClock.Instant
+    }
+
+    private struct State {
+        var messages: [Message] = []
+        var fault: WebSocketFault?
+        var isOpen = true
+    }
+
+    /// More unread messages than this, and the connection is given up.
+    private static let limit = 100_000
+
+    private let socket: Int32
+    private let state = Mutex(State())
+    private let sending = Mutex(())
+
+    private init(socket: Int32) { self.socket = socket }
+
+    /// - Parameter protocols: offered as `Sec-WebSocket-Protocol`; a token travels there.
+    /// - Throws: ``WebSocketFault``.
+    static func connect(_ url: String, protocols: [String] = []) async throws -> WebSocketClient {
+        guard let address = WebSocketAddress(url) else { throw WebSocketFault.badAddress(url) }
+        let queue = DispatchQueue(label: "errand.websocket")
+        let client = try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<_, any Error>) in
+            queue.async {
+                continuation.resume(
+                    with: Result {
+                        let (socket, rest) = try WebSocketHandshake(address, protocols: protocols).perform()
+                        return (WebSocketClient(socket: socket), rest)
+                    })
+            }
+        }
+        queue.async { client.0.read(client.1) }
+        return client.0
+    }
+
+    deinit { Glibc.close(socket) }
+
+    func send(_ text: String) { send(.text, Array(text.utf8)) }
+
+    /// Says goodbye; what is still unread stays readable.
+    func close() {
+        send(.close, [0x03, 0xE8])
+        shutdown(socket, Int32(SHUT_WR))
+    }
+
+    /// Breaks the connection without a word.
+    func abandon() { shutdown(socket, Int32(SHUT_RDWR)) }
+
+    /// The next message, waiting for it if need be.
+    ///
+    /// - Throws: ``WebSocketFault/timedOut``, or why the connection ended.
+    func next(within limit: Duration = .seconds(5)) async throws -> Message {
+        let deadline = ContinuousClock.now + limit
+        while true {
+            if let message = try takeMessage() { return message }
+            guard .now < deadline else { throw WebSocketFault.timedOut }
+            try await Task.sleep(for: .milliseconds(1))
+        }
+    }
+
+    /// Everything that has arrived and was not read yet.
+    func drain() -> [Message] {
+        state.withLock { state in
+            defer { state.messages = [] }
+            return state.messages
+        }
+    }
+
+    private func takeMessage() throws -> Message? {
+        try state.withLock { state in
+            if !state.messages.isEmpty { return state.messages.removeFirst() }
+            if let fault = state.fault { throw fault }
+            return nil
+        }
+    }
+
+    private func send(_ opcode: WebSocketFrame.Opcode, _ payload: [UInt8]) {
+        let bytes = WebSocketFrame.encode(opcode, payload)
+        sending.withLock { _ in _ = SocketBytes.send(bytes, to: socket) }
+    }
+
+    private func read(_ rest: [UInt8]) {
+        var buffer = rest
+        var text: [UInt8] = []
+        do throws(WebSocketFault) {
+            while true {
+                while let frame = try WebSocketFrame.take(from: &buffer) { try take(frame, into: &text) }
+                guard let chunk = SocketBytes.receive(from: socket) else { throw .closed(code: nil) }
+                buffer += chunk
+            }
+        } catch {
+            state.withLock { $0.fault = error }
+        }
+    }
+
+    private func take(_ frame: WebSocketFrame, into text: inout [UInt8]) throws(WebSocketFault) {
+        switch frame.opcode {
+        case .text, .binary, .continuation:
+            text += frame.payload
+            guard frame.isFinal else { return }
+            let message = Message(text: text, arrival: .now)
+            text = []
+            let isFull = state.withLock { state in
+                state.messages.append(message)
+                return state.messages.count > Self.limit
+            }
+            if isFull { throw .closed(code: nil) }
+        case .ping: send(.pong, frame.payload)
+        case .pong: break
+        case .close:
+            send(.close, Array(frame.payload.prefix(2)))
+            throw .closed(code: frame.payload.count < 2 ? nil : Int(frame.payload[0]) << 8 | Int(frame.payload[1]))
+        }
+    }
+}

@@ -1,0 +1,84 @@
+import Testing
+
+@testable import Errand
+
+@Suite("Run file")
+struct RunFileTests {
+    private func read(_ text: String) throws -> RunFile { try RunFile(Array(text.utf8), path: "/p/dapr/dapr.yaml") }
+
+    private func readingFault(_ text: String) -> RunFileFault? {
+        do {
+            _ = try read(text)
+            return nil
+        } catch {
+            return error as? RunFileFault
+        }
+    }
+
+    @Test("what common says holds for every app, unless the app says otherwise")
+    func common() throws {
+        let file = try read(
+            """
+            version: 1
+            common:
+              resourcesPaths: [components/redis]
+              env: {A: "1", B: common}
+            apps:
+              - appID: api
+                appDirPath: ..
+                appPort: 9000
+                daprHTTPPort: 3501
+                env: {B: own}
+                command: [errand, serve, api]
+              - appDirPath: ./other
+                resourcesPath: ./mine
+            """)
+        #expect(file.apps[0].directory == "/p")
+        #expect(file.apps[0].resourcesPaths == ["/p/dapr/components/redis"])
+        #expect(file.apps[0].environment == ["A": "1", "B": "own"])
+        #expect(file.apps[0].appPort == 9000)
+        #expect(file.apps[0].httpPort == 3501)
+        #expect(file.apps[0].command == ["errand", "serve", "api"])
+        #expect(file.apps[1].appID == "other")
+        #expect(file.apps[1].resourcesPaths == ["/p/dapr/other/mine"])
+        #expect(file.apps[1].command.isEmpty)
+    }
+
+    @Test(
+        "a fault names the line, the key and what is expected",
+        arguments: [
+            ("version: 2\napps: []", 1, "version"),
+            ("version: 1\napps: []", 2, "apps"),
+            ("version: 1\napps:\n  - appID: a\n", 3, "apps[0].appDirPath"),
+            ("version: 1\napps:\n  - appDirPath: .\n    appPort: 70000\n", 4, "apps[0].appPort"),
+            ("version: 1\napps:\n  - appDirPath: .\n    appPort: '80'\n", 4, "apps[0].appPort"),
+            ("version: 1\napps:\n  - appDirPath: .\n    command: run me\n", 4, "apps[0].command"),
+            ("version: 1\napps:\n  - appDirPath: .\n    appProtocol: grpc\n", 4, "apps[0].appProtocol"),
+            ("version: 1\napps:\n  - appDirPath: .\n    env: [A]\n", 4, "apps[0].env"),
+            ("version: 1\ncommon:\n  appPort: 1\napps:\n  - appDirPath: .\n", 3, "common.appPort"),
+            ("version: 1\napps:\n  - appDirPath: a\n  - appDirPath: a\n", 4, "apps[1].appID"),
+            ("version: 1\napps: [\n", 3, ""),
+        ])
+    func faults(text: String, line: Int, key: String) throws {
+        let fault = try #require(readingFault(text))
+        #expect(fault.line == line)
+        #expect(fault.key == key)
+        #expect(fault.path == "/p/dapr/dapr.yaml")
+    }
+
+    @Test("a mistyped key gets a suggestion")
+    func suggestion() throws {
+        let fault = try #require(readingFault("version: 1\napps:\n  - appDirPath: .\n    appport: 80\n"))
+        #expect(fault.message == "no such key; did you mean appPort?")
+        #expect(fault.description == "/p/dapr/dapr.yaml:4: apps[0].appport: no such key; did you mean appPort?")
+    }
+
+    @Test("paths are resolved as a shell would")
+    func paths() {
+        #expect(Paths.resolve("../x/./y", against: "/a/b") == "/a/x/y")
+        #expect(Paths.resolve("/z", against: "/a/b") == "/z")
+        #expect(Paths.parent(of: "/a/b.yaml") == "/a")
+        #expect(Paths.short("/a/b/c", from: "/a") == "b/c")
+        #expect(Paths.short("/ab/c", from: "/a") == "/ab/c")
+    }
+}

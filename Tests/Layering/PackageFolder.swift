@@ -1,0 +1,49 @@
+import FoundationEssentials
+
+/// The package's folder, and the Swift files in it.
+enum PackageFolder {
+    static let path: String = {
+        let parts = #filePath.split(separator: "/")
+        return "/" + parts.dropLast(3).joined(separator: "/")
+    }()
+
+    /// Paths relative to the package, sorted.
+    static func swiftFiles(below folder: String) -> [SourceFile] {
+        let found = (try? FileManager.default.subpathsOfDirectory(atPath: "\(path)/\(folder)")) ?? []
+        return found.filter { $0.hasSuffix(".swift") }.sorted().compactMap { name in
+            let file = "\(folder)/\(name)"
+            guard let data = FileManager.default.contents(atPath: "\(path)/\(file)") else { return nil }
+            return SourceFile(path: file, text: String(decoding: data, as: UTF8.self))
+        }
+    }
+}
+
+/// A Swift file, as the rules of the house look at it.
+struct SourceFile: Sendable {
+    let path: String
+    let lines: [Substring]
+
+    init(path: String, text: String) {
+        self.path = path
+        lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    }
+
+    /// The modules it imports; what stands after `#else` is for systems without the module above it.
+    var imports: [String] {
+        zip(lines, [""] + lines).compactMap { line, above in
+            guard !above.hasSuffix("#else") else { return nil }
+            let words = line.split(separator: " ").drop { word in
+                word.hasPrefix("@") || ["public", "internal", "package", "private", "fileprivate"].contains(word)
+            }
+            guard words.first == "import", words.count > 1 else { return nil }
+            let kinds: Set<Substring> = ["struct", "class", "enum", "protocol", "func", "var", "let", "typealias"]
+            let name = words.dropFirst().drop { kinds.contains($0) }.first ?? ""
+            return name.split(separator: ".").first.map(String.init)
+        }
+    }
+
+    /// The lines of code, without those that are only a comment.
+    var code: [Substring] {
+        lines.filter { line in !line.drop { $0 == " " }.hasPrefix("//") }
+    }
+}
