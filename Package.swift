@@ -144,6 +144,9 @@ let package = Package(
         tests("Layering", "JSON", .subprocess),
         tests("Web", "Web", "ServiceKit", "Curl", "JSON", .httpTypes, .log, .nioCore),
         tests(
+            "ServiceKit", "ServiceKit", "TestSupport", "Dapr", "JSON", "Timestamps", "WebSockets", .crypto,
+            .hummingbird, .httpTypes, .lifecycle, .log),
+        tests(
             "WebSockets", "WebSockets", "TestSupport", .hummingbirdCore, .httpTypes, .lifecycle, .log, .nioCore,
             .nioPosix),
         tests("Tasks", "Tasks", "JSON", "Timestamps"),

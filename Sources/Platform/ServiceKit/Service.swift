@@ -1,3 +1,4 @@
+public import Dapr
 public import ServiceLifecycle
 public import WebSockets
 
@@ -18,6 +19,12 @@ public protocol Service: Sendable {
     func routes(_ routes: Routes)
     /// Routes that only the sidecar reaches: on the loopback listener, behind the app API token.
     func privateRoutes(_ routes: Routes)
+    /// The topics that the sidecar delivers here.
+    var subscriptions: [Subscription] { get }
+    /// The input bindings that the sidecar triggers here, cron schedules among them.
+    var bindings: [InputBinding] { get }
+    /// The scheduled jobs that the sidecar runs here.
+    var jobs: [JobHandler] { get }
     /// Where WebSockets are taken, on the public listener.
     var webSocket: WebSocketEndpoint? { get }
     /// What runs for as long as the service does; stopped after ``drain()``.
@@ -35,6 +42,12 @@ extension Service {
     public func routes(_ routes: Routes) {}
     /// None.
     public func privateRoutes(_ routes: Routes) {}
+    /// None.
+    public var subscriptions: [Subscription] { [] }
+    /// None.
+    public var bindings: [InputBinding] { [] }
+    /// None.
+    public var jobs: [JobHandler] { [] }
     /// None.
     public var webSocket: WebSocketEndpoint? { nil }
     /// Nothing.

@@ -62,6 +62,11 @@ public struct DaprApplication: Sendable {
         return await reply()
     }
 
+    /// Whether ``respond(to:)`` would answer such a request: asked before its body is read.
+    public func handles(_ method: HTTPRequest.Method, _ path: String) -> Bool {
+        reply(to: AppRequest(method, path)) != nil
+    }
+
     /// Whether the request carries the app API token. The comparison takes the same time wherever tokens differ.
     public func isAuthorized(_ headers: HTTPFields) -> Bool {
         guard let token else { return true }

@@ -3,8 +3,6 @@ import HTTPTypes
 extension HTTPField.Name {
     /// Names the request in logs and answers.
     static let correlationID = named("X-Correlation-ID")
-    /// W3C Trace Context.
-    static let traceparent = named("traceparent")
     /// How the sidecar shows that it is the sidecar.
     static let daprAPIToken = named("dapr-api-token")
 

@@ -17,7 +17,7 @@ extension Problem: ResponseGenerator {
     }
 
     /// The problem that stands for any error: known ones are told, of unknown ones only that they happened.
-    static func describing(_ error: any Error) -> Problem {
+    public static func describing(_ error: any Error) -> Problem {
         switch error {
         case let problem as Problem: problem
         case let fault as FieldFault: .invalid([fault])

@@ -1,3 +1,4 @@
+import Dapr
 import Hummingbird
 import WebSockets
 
@@ -11,7 +12,8 @@ extension ServiceHost {
         }
         return listener(
             host: settings.host, port: settings.publicPort, directory, service, tokens,
-            webSocket: service.webSocket, gate: { _ in }, bound: { [startup] in startup.bound(publicPort: $0) })
+            webSocket: service.webSocket, sidecar: nil, gate: { _ in },
+            bound: { [startup] in startup.bound(publicPort: $0) })
     }
 
     func appListener(_ service: S, _ tokens: TokenVerifier) -> Listener {
@@ -20,12 +22,13 @@ extension ServiceHost {
         service.privateRoutes(directory.group())
         return listener(
             host: "127.0.0.1", port: settings.appPort, directory, service, tokens, webSocket: nil,
+            sidecar: SidecarRoutes(of: service, metrics: metrics),
             gate: AppToken(settings.appToken).check, bound: { [startup] in startup.bound(appPort: $0) })
     }
 
     private func listener(
         host: String, port: Int, _ directory: RouteDirectory, _ service: S, _ tokens: TokenVerifier,
-        webSocket: WebSocketEndpoint?, gate: @escaping @Sendable (Request) throws -> Void,
+        webSocket: WebSocketEndpoint?, sidecar: SidecarRoutes?, gate: @escaping @Sendable (Request) throws -> Void,
         bound: @escaping @Sendable (Int) async -> Void
     ) -> Listener {
         Listener(
@@ -35,7 +38,7 @@ extension ServiceHost {
             responder: ServiceResponder(
                 router: directory.buildResponder(), directory: directory, logger: logger,
                 tokens: service.tokenVerifier ?? tokens, metrics: metrics,
-                origins: CrossOrigin(settings.allowedOrigins), gate: gate),
+                origins: CrossOrigin(settings.allowedOrigins), sidecar: sidecar, gate: gate),
             webSocket: webSocket, logger: logger, bound: bound)
     }
 }

@@ -1,3 +1,5 @@
+import Curl
+import Dapr
 public import Logging
 public import ServiceLifecycle
 public import WebSockets
@@ -49,10 +51,12 @@ public final class ServiceHost<S: Service>: ServiceLifecycle.Service {
 
     private func serve() async throws {
         _ = ProcessFigures.startSeconds
-        let readiness = Readiness { true }
-        let tokens = TokenVerifier(keys: FixedKeys([:]))
+        let curl = CurlClient()
+        let dapr = DaprClient(.observed(variables, by: metrics), curl: curl)
+        let readiness = Readiness { await dapr.outboundHealth() }
+        let tokens = TokenVerifier(keys: PublishedKeys(by: settings.tokenIssuer, dapr))
         let environment = ServiceEnvironment(
-            settings: Settings(variables), logger: logger, metrics: metrics, tokens: tokens,
+            settings: Settings(variables), dapr: dapr, logger: logger, metrics: metrics, tokens: tokens,
             replica: settings.replica)
         let service = try await S(environment)
         let services: [any ServiceLifecycle.Service] =
@@ -65,7 +69,13 @@ public final class ServiceHost<S: Service>: ServiceLifecycle.Service {
         var configuration = ServiceGroupConfiguration(services: services, logger: logger)
         configuration.maximumGracefulShutdownDuration = settings.shutdownDeadline
         configuration.maximumCancellationDuration = .seconds(5)
-        try await ServiceGroup(configuration: configuration).run()
+        do {
+            try await ServiceGroup(configuration: configuration).run()
+        } catch {
+            await curl.shutdown()
+            throw error
+        }
+        await curl.shutdown()
         logger.info("Stopped")
     }
 }

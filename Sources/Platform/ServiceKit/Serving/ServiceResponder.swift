@@ -1,3 +1,4 @@
+import Dapr
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -12,18 +13,22 @@ struct ServiceResponder: Sendable {
     let tokens: TokenVerifier
     let metrics: Metrics
     let origins: CrossOrigin
+    /// What the sidecar calls; on the app listener only.
+    let sidecar: SidecarRoutes?
     /// What must hold before a request is looked at; throws a ``Problem``.
     let gate: @Sendable (Request) throws -> Void
 
     func respond(to request: Request, channel: any Channel) async -> Response {
         let scope = RequestScope(headers: request.headers)
-        return await RequestScope.$current.withValue(scope) {
-            var response = await answer(request, scope, channel)
-            response.headers[.correlationID] = scope.correlationID
-            response.headers[.date] = HTTPDate.current
-            origins.decorate(&response, for: request)
-            return response
+        let trace = DaprTrace(
+            traceparent: scope.trace.traceparent, headers: [.correlationID: scope.correlationID])
+        var response = await RequestScope.$current.withValue(scope) {
+            await DaprTrace.$current.withValue(trace) { await answer(request, scope, channel) }
         }
+        response.headers[.correlationID] = scope.correlationID
+        response.headers[.date] = HTTPDate.current
+        origins.decorate(&response, for: request)
+        return response
     }
 
     private func answer(_ request: Request, _ scope: RequestScope, _ channel: any Channel) async -> Response {
@@ -31,10 +36,12 @@ struct ServiceResponder: Sendable {
             logger: logger, tokens: tokens, scope: scope, address: channel.remoteAddress)
         do {
             try gate(request)
+            if let sidecar, let response = try await sidecar.respond(to: request) { return response }
             if let preflight = origins.preflight(request) { return preflight }
-            return try await router.respond(to: request, context: ServiceContext(source: source))
-        } catch let error as HTTPError where error.status == .notFound {
-            return unrouted(request)
+            let context = ServiceContext(source: source)
+            let response = try await router.respond(to: request, context: context)
+            // How Hummingbird's router marks a request that no route took.
+            return context.endpointPath == "NotFound" ? unrouted(request) : response
         } catch {
             return Problem.answer(to: error, logger: logger)
         }

@@ -20,6 +20,8 @@ public struct ServiceSettings: Sendable {
         "web origins that may call across origins (CORS); none by default")
     static let maximumConnections = Setting(
         "ERRAND_MAX_CONNECTIONS", default: 20_000, "connections a listener holds at once", where: { $0 > 0 })
+    static let tokenIssuer = Setting(
+        "ERRAND_TOKEN_ISSUER", default: "api", "app id of the service that publishes the keys of access tokens")
     static let shutdownDeadline = Setting(
         "ERRAND_SHUTDOWN_DEADLINE", default: Duration.seconds(20), "time from SIGTERM to exit, at most")
 
@@ -27,7 +29,7 @@ public struct ServiceSettings: Sendable {
     public static let all: [SettingDescription] = [
         port.description, portOffset.description, host.description, appPort.description, appToken.description,
         logLevel.description, replica.description, allowedOrigins.description, maximumConnections.description,
-        shutdownDeadline.description,
+        tokenIssuer.description, shutdownDeadline.description,
     ]
 
     let publicPort: Int
@@ -38,6 +40,7 @@ public struct ServiceSettings: Sendable {
     let replica: String
     let allowedOrigins: [String]
     let maximumConnections: Int
+    let tokenIssuer: String
     let shutdownDeadline: Duration
 
     init(_ settings: Settings, appID: String, defaultPort: Int) throws(SettingFault) {
@@ -52,6 +55,7 @@ public struct ServiceSettings: Sendable {
         replica = try settings.read(Self.replica) ?? HostName.current
         allowedOrigins = try settings.read(Self.allowedOrigins)
         maximumConnections = try settings.read(Self.maximumConnections)
+        tokenIssuer = try settings.read(Self.tokenIssuer)
         shutdownDeadline = try settings.read(Self.shutdownDeadline)
     }
 
