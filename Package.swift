@@ -113,7 +113,7 @@ let package = Package(
         target("Tasks", in: .domain, ["JSON", "Timestamps"]),
         target("Contracts", in: .domain, ["JSON", "Timestamps"]),
         // Services: never import each other.
-        service("API", "Tasks", "Store", .crypto, .cryptoExtras, .lifecycle),
+        service("API", "Tasks", "Store", .crypto, .cryptoExtras, .httpTypes, .lifecycle),
         service("Sync", "WebSockets", .httpTypes, .lifecycle, .nioCore),
         service("Web", .crypto, .httpTypes, .nioCore, resources: [.embedInCode("Assets")]),
         // The other side of the wire.

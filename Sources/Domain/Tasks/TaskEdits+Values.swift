@@ -1,5 +1,5 @@
-internal import JSON
-internal import Timestamps
+import JSON
+import Timestamps
 
 extension TaskEdits {
     func text(_ field: String, _ value: JSONValue) throws(TaskFieldFault) -> String {

@@ -1,5 +1,5 @@
-internal import JSON
-internal import Timestamps
+import JSON
+import Timestamps
 
 /// What a client says about one member: nothing, `null`, or a value.
 enum Edit<Value: Sendable & Hashable>: Sendable, Hashable {

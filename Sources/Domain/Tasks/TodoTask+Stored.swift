@@ -1,6 +1,6 @@
-internal import FoundationEssentials
+import FoundationEssentials
 public import JSON
-internal import Timestamps
+import Timestamps
 
 /// The stored form: short names, dates as integer milliseconds, nothing written that has its default.
 extension TodoTask {

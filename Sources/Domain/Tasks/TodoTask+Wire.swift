@@ -1,5 +1,5 @@
 public import JSON
-internal import Timestamps
+import Timestamps
 
 extension TodoTask {
     /// Writes what the API answers and the events carry: the contract `Task` of the OpenAPI document.

@@ -1,0 +1,65 @@
+import Contracts
+public import Dapr
+public import ServiceKit
+public import ServiceLifecycle
+import Store
+import Tasks
+
+/// Accounts and tasks: what the web app, the terminal client and the other services call.
+public struct APIService: ServiceKit.Service {
+    /// The Dapr app id.
+    public static let appID = AppID.api
+    /// The public listener's port.
+    public static let defaultPort = 8000
+
+    private let accounts: Accounts
+    private let store: RecordStore<TodoTask>
+    private let verifier: TokenVerifier
+    private let secureCookie: Bool
+
+    /// The variables of this service's own.
+    public static var settings: [SettingDescription] { APISettings.all }
+
+    /// Nothing is fetched yet: keys and tasks are, when they are first asked for.
+    public init(_ environment: ServiceEnvironment) async throws {
+        let settings = try APISettings(environment.settings)
+        let cabinet = KeyCabinet(dapr: environment.dapr, component: Component.secrets)
+        accounts = Accounts(
+            documents: Documents(dapr: environment.dapr), cabinet: cabinet,
+            hasher: try PasswordHasher(cost: settings.passwordCost),
+            throttle: SignInThrottle(perOrigin: settings.failuresPerOrigin, perAccount: settings.failuresPerAccount),
+            tokens: AccessTokens(lifetime: settings.accessLifetime), refreshLifetime: settings.refreshLifetime)
+        verifier = TokenVerifier(keys: cabinet)
+        secureCookie = settings.secureCookie
+        let figures = StoreFigures(environment.metrics)
+        let store = RecordStore<TodoTask>(
+            RecordStoreConfiguration(source: AppID.api, replica: environment.replica), dapr: environment.dapr,
+            logger: environment.logger, observe: figures.record)
+        self.store = store
+        environment.metrics.gauge("outbox_pending_events", help: "Events that wait to be published.") {
+            Double(store.pendingEvents)
+        }
+    }
+
+    /// The routes of both listeners.
+    public func routes(_ routes: Routes) {
+        AccountRoutes(accounts: accounts, verifier: verifier, secureCookie: secureCookie).add(to: routes)
+        TaskRoutes(tasks: UserTasks(store: store)).add(to: routes)
+        KeyRoutes(cabinet: accounts.cabinet).add(to: routes)
+        OpenAPIRoutes().add(to: routes)
+    }
+
+    /// Tokens are verified with the service's own keys, without a call to itself.
+    public var tokenVerifier: TokenVerifier? { verifier }
+
+    /// The cron that has a replica look after the outboxes of dead ones.
+    public var bindings: [InputBinding] {
+        [InputBinding(name: Component.outboxSweep) { _ in await store.sweep() }]
+    }
+
+    /// Publishes what commits leave in the outbox.
+    public var background: [any ServiceLifecycle.Service] { [store] }
+
+    /// Leaves the outbox empty.
+    public func drain() async { await store.drain() }
+}

@@ -1,0 +1,38 @@
+import HTTPTypes
+import ServiceKit
+
+/// Why an account's owner, or somebody who says so, is turned away.
+enum AccountFault: Error, Sendable, Hashable {
+    /// No such account, or not its password: nobody is told which.
+    case wrongCredentials
+    /// There is an account under this address.
+    case addressTaken
+    /// Too many failures; worth trying again after so many seconds.
+    case throttled(seconds: Int)
+    /// The refresh token is unknown, expired, signed out, or was used before.
+    case sessionEnded
+    /// A refresh by cookie without the header that only our own page can send.
+    case forgedRequest
+    /// Too many passwords are being hashed.
+    case overloaded
+    /// The state store or the secret store does not answer.
+    case unavailable
+}
+
+extension Problem {
+    init(_ fault: AccountFault) {
+        switch fault {
+        case .wrongCredentials:
+            self.init(.unauthorized, "sign-in-failed", title: "Address and password do not match")
+        case .addressTaken:
+            self.init(
+                .conflict, "sign-up-refused", title: "This address cannot be used to sign up",
+                detail: "If it is yours, sign in instead.")
+        case .throttled(let seconds): self = .tooManyRequests(retryAfter: seconds)
+        case .sessionEnded: self.init(.unauthorized, "session-ended", title: "The session has ended; sign in again")
+        case .forgedRequest: self = .forbidden("A request by cookie needs the header X-Errand-Client: web.")
+        case .overloaded: self = .unavailable("Too many people are signing in at this moment.")
+        case .unavailable: self = .unavailable("Accounts cannot be read at this moment.")
+        }
+    }
+}

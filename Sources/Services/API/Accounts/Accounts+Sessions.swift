@@ -1,0 +1,75 @@
+import FoundationEssentials
+import Tasks
+import Timestamps
+
+/// What a client gets when it is signed in.
+struct SignedIn: Sendable {
+    let accessToken: String
+    let accessLifetime: Duration
+    let refreshToken: String
+    let refreshLifetime: Duration
+    let profile: Profile
+}
+
+extension Accounts {
+    /// Starts a session for somebody who has proved who they are.
+    func open(_ profile: Profile) async throws -> SignedIn {
+        guard let userID = UUID(uuidString: profile.userID) else { throw AccountFault.unavailable }
+        let now = Timestamp.now
+        let token = RefreshToken(userID: userID)
+        let session = Session(token, now: now, lifetime: refreshLifetime)
+        try await documents.update(SessionBook.self, SessionBook.key(of: profile.userID)) { book in
+            var changed = book ?? SessionBook(profile: profile)
+            changed.open(session, now: now)
+            book = changed
+        }
+        return try await signedIn(profile, token)
+    }
+
+    /// Exchanges a refresh token for the next one and a new access token.
+    /// - Throws: ``AccountFault/sessionEnded``; if the token had been used before, the whole session ends with it.
+    func refresh(_ text: String) async throws -> SignedIn {
+        let keys = try await cabinet.keys()
+        guard let token = RefreshToken(text, keys: keys) else { throw AccountFault.sessionEnded }
+        let successor = token.successor(keys: keys)
+        let lifetime = refreshLifetime
+        let key = SessionBook.key(of: token.userID.taskID)
+        let outcome = try await documents.update(SessionBook.self, key) { book in
+            let rotation = book?.rotate(token, to: successor, now: .now, lifetime: lifetime) ?? .ended
+            return (rotation: rotation, profile: book?.profile)
+        }
+        guard let profile = outcome.profile, outcome.rotation == .rotated || outcome.rotation == .repeated else {
+            throw AccountFault.sessionEnded
+        }
+        return try await signedIn(profile, successor)
+    }
+
+    /// The user of a session that goes on.
+    /// - Throws: ``AccountFault/sessionEnded``.
+    func profile(of userID: String, session: String) async throws -> Profile {
+        guard let book = try await documents.read(SessionBook.self, SessionBook.key(of: userID)),
+            book.isOpen(session, now: .now)
+        else { throw AccountFault.sessionEnded }
+        return book.profile
+    }
+
+    /// Ends a session; one that has ended stays so.
+    func signOut(_ userID: String, session: String) async throws {
+        try await documents.update(SessionBook.self, SessionBook.key(of: userID)) { book in book?.close(session) }
+    }
+
+    /// Ends the session of a refresh token. A token that is none of ours is no session to end.
+    func signOut(refreshToken text: String) async throws {
+        guard let token = RefreshToken(text, keys: try await cabinet.keys()) else { return }
+        try await signOut(token.userID.taskID, session: token.sessionID)
+    }
+
+    private func signedIn(_ profile: Profile, _ token: RefreshToken) async throws -> SignedIn {
+        let keys = try await cabinet.keys()
+        return SignedIn(
+            accessToken: try tokens.mint(
+                for: profile.userID, session: token.sessionID, now: .now, with: keys.signing),
+            accessLifetime: tokens.lifetime, refreshToken: token.text(keys: keys), refreshLifetime: refreshLifetime,
+            profile: profile)
+    }
+}

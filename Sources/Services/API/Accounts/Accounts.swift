@@ -1,0 +1,60 @@
+import FoundationEssentials
+import Tasks
+import Timestamps
+
+/// Everybody who may use the suite: sign-up, sign-in, and the sessions that follow.
+struct Accounts: Sendable {
+    let documents: Documents
+    let cabinet: KeyCabinet
+    let hasher: PasswordHasher
+    let throttle: SignInThrottle
+    let tokens: AccessTokens
+    let refreshLifetime: Duration
+
+    /// - Throws: ``AccountFault``.
+    func signUp(_ credentials: Credentials, from origin: String) async throws -> SignedIn {
+        let key = credentials.email.accountKey
+        try throttle.attempt(from: origin, on: key, now: .now)
+        let account: Account
+        do {
+            account = Account(
+                profile: Profile(
+                    userID: UUID().taskID, email: credentials.email.text,
+                    name: credentials.name ?? credentials.email.localPart),
+                password: try await hasher.hash(credentials.password), created: .now)
+            try await create(account, under: key)
+        } catch AccountFault.addressTaken {
+            throw AccountFault.addressTaken
+        } catch {
+            throttle.void(from: origin, on: key, now: .now)
+            throw error
+        }
+        throttle.succeeded(from: origin, on: key, now: .now)
+        return try await open(account.profile)
+    }
+
+    /// - Throws: ``AccountFault``; the same, after the same work, whether the account or the password is wrong.
+    func signIn(_ credentials: Credentials, from origin: String) async throws -> SignedIn {
+        let key = credentials.email.accountKey
+        try throttle.attempt(from: origin, on: key, now: .now)
+        let account: Account?
+        let isRight: Bool
+        do {
+            account = try await documents.read(Account.self, key)
+            isRight = try await hasher.check(credentials.password, against: account?.password)
+        } catch {
+            throttle.void(from: origin, on: key, now: .now)
+            throw error
+        }
+        guard let account, isRight else { throw AccountFault.wrongCredentials }
+        throttle.succeeded(from: origin, on: key, now: .now)
+        return try await open(account.profile)
+    }
+
+    private func create(_ account: Account, under key: String) async throws {
+        try await documents.update(Account.self, key) { document in
+            guard document == nil else { throw AccountFault.addressTaken }
+            document = account
+        }
+    }
+}

@@ -1,0 +1,30 @@
+import JSON
+
+extension JSONWriter {
+    mutating func profile(_ profile: Profile) {
+        raw(#"{"id":"#)
+        string(profile.userID)
+        raw(#","email":"#)
+        string(profile.email)
+        raw(#","name":"#)
+        string(profile.name)
+        raw("}")
+    }
+
+    /// The answer to sign-up, sign-in and refresh.
+    mutating func signedIn(_ signedIn: SignedIn, withRefreshToken: Bool) {
+        raw(#"{"access_token":"#)
+        string(signedIn.accessToken)
+        raw(#","token_type":"Bearer","expires_in":"#)
+        integer(signedIn.accessLifetime.components.seconds)
+        if withRefreshToken {
+            raw(#","refresh_token":"#)
+            string(signedIn.refreshToken)
+        }
+        raw(#","refresh_expires_in":"#)
+        integer(signedIn.refreshLifetime.components.seconds)
+        raw(#","user":"#)
+        profile(signedIn.profile)
+        raw("}")
+    }
+}

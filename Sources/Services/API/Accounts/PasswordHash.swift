@@ -1,0 +1,52 @@
+import Crypto
+import CryptoExtras
+import FoundationEssentials
+import ServiceKit
+
+/// A password's scrypt digest (RFC 7914) with everything needed to check it, so that the cost can be raised later.
+struct PasswordHash: Sendable, Hashable {
+    /// The logarithm of scrypt's N; r is 8 and p is 1.
+    let cost: Int
+    let salt: [UInt8]
+    let digest: [UInt8]
+
+    static let standardCost = 14
+    static let costs = 10...18
+    private static let blockSize = 8
+    private static let digestBytes = 32
+
+    /// Takes tens of milliseconds of CPU and 16 MiB at the standard cost.
+    init(of password: String, cost: Int, salt: [UInt8] = RandomName.bytes(16)) throws {
+        self.cost = cost
+        self.salt = salt
+        digest = try Self.derive(password, cost: cost, salt: salt)
+    }
+
+    /// Reads `scrypt$14$8$1$salt$digest`, the last two in base64url; nil when it is anything else or out of bounds.
+    init?(text: String) {
+        let parts = text.split(separator: "$", omittingEmptySubsequences: false)
+        guard parts.count == 6, parts[0] == "scrypt", let cost = Int(parts[1]), Self.costs.contains(cost),
+            parts[2] == "8", parts[3] == "1", let salt = Base64URL.decode(parts[4].utf8),
+            let digest = Base64URL.decode(parts[5].utf8),
+            digest.count == Self.digestBytes
+        else { return nil }
+        self.cost = cost
+        self.salt = salt
+        self.digest = digest
+    }
+
+    var text: String { "scrypt$\(cost)$8$1$\(Base64URL.encode(salt))$\(Base64URL.encode(digest))" }
+
+    /// Compares in constant time.
+    func matches(_ password: String) throws -> Bool {
+        let other = try Self.derive(password, cost: cost, salt: salt)
+        return zip(digest, other).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+
+    private static func derive(_ password: String, cost: Int, salt: [UInt8]) throws -> [UInt8] {
+        let key = try KDF.Scrypt.deriveKey(
+            from: Array(password.utf8), salt: salt, outputByteCount: digestBytes, rounds: 1 << cost,
+            blockSize: blockSize, parallelism: 1)
+        return key.withUnsafeBytes { Array($0) }
+    }
+}

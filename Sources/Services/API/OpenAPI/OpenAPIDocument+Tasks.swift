@@ -1,0 +1,110 @@
+extension OpenAPIDocument {
+    static let taskPaths = #"""
+        "/api/tasks":{
+         "get":{"operationId":"listTasks","tags":["tasks"],"summary":"A page of the tasks, newest first",
+          "description":"A cursor stays good while tasks change: what is older than the last page's last task follows.",
+          "parameters":[
+           {"name":"limit","in":"query","schema":{"type":"integer","minimum":1,"maximum":1000,"default":50}},
+           {"name":"cursor","in":"query","description":"`next_cursor` of the page before","schema":{"type":"string"}},
+           {"name":"status","in":"query","schema":{"enum":["pending","completed"]}},
+           {"name":"priority","in":"query","description":"One, or several separated by commas","schema":{"type":"string"}},
+           {"name":"tag","in":"query","description":"Given several times: tasks that carry all","schema":{"type":"array",
+            "items":{"type":"string"}}},
+           {"name":"q","in":"query","description":"Beginnings of words in title, description or tags",
+            "schema":{"type":"string","maxLength":200}}],
+          "responses":{"200":{"description":"The page","content":{"application/json":
+            {"schema":{"$ref":"#/components/schemas/TaskPage"}}}},"400":{"$ref":"#/components/responses/Invalid"},
+           "401":{"$ref":"#/components/responses/Unauthorized"},"503":{"$ref":"#/components/responses/Unavailable"}}},
+         "post":{"operationId":"createTask","tags":["tasks"],"summary":"Create a task",
+          "parameters":[{"name":"Idempotency-Key","in":"header","schema":{"type":"string","maxLength":255},
+           "description":"A repeated request with the same key and task answers with the task it created the first time"}],
+          "requestBody":{"required":true,"content":{"application/json":
+           {"schema":{"$ref":"#/components/schemas/TaskContent"}}}},
+          "responses":{"201":{"$ref":"#/components/responses/Task"},"200":{"$ref":"#/components/responses/Task"},
+           "400":{"$ref":"#/components/responses/Invalid"},"401":{"$ref":"#/components/responses/Unauthorized"},
+           "413":{"$ref":"#/components/responses/TooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},
+           "422":{"description":"The Idempotency-Key was used for another task","content":{"application/problem+json":
+            {"schema":{"$ref":"#/components/schemas/Problem"}}}},
+           "503":{"$ref":"#/components/responses/Unavailable"}}}},
+        "/api/tasks/changes":{"get":{"operationId":"taskChanges","tags":["tasks"],"summary":"What changed since a revision",
+          "parameters":[{"name":"since","in":"query","required":true,"schema":{"type":"integer","minimum":0},
+           "description":"The `rev` of an earlier answer"}],
+          "responses":{"200":{"description":"The changes","content":{"application/json":
+            {"schema":{"$ref":"#/components/schemas/TaskChanges"}}}},"400":{"$ref":"#/components/responses/Invalid"},
+           "401":{"$ref":"#/components/responses/Unauthorized"},
+           "410":{"description":"`resync-required`: the revision is too old, load the whole list again",
+            "content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"}}}},
+           "503":{"$ref":"#/components/responses/Unavailable"}}}},
+        "/api/tasks/{id}":{"parameters":[{"$ref":"#/components/parameters/TaskID"}],
+         "get":{"operationId":"getTask","tags":["tasks"],"summary":"One task",
+          "parameters":[{"name":"If-None-Match","in":"header","schema":{"type":"string"}}],
+          "responses":{"200":{"$ref":"#/components/responses/Task"},"304":{"description":"Unchanged"},
+           "401":{"$ref":"#/components/responses/Unauthorized"},"404":{"$ref":"#/components/responses/NotFound"},
+           "503":{"$ref":"#/components/responses/Unavailable"}}},
+         "put":{"operationId":"replaceTask","tags":["tasks"],"summary":"Replace a task; what is absent takes its default",
+          "parameters":[{"$ref":"#/components/parameters/IfMatch"}],
+          "requestBody":{"required":true,"content":{"application/json":
+           {"schema":{"$ref":"#/components/schemas/TaskContent"}}}},
+          "responses":{"200":{"$ref":"#/components/responses/Task"},"400":{"$ref":"#/components/responses/Invalid"},
+           "401":{"$ref":"#/components/responses/Unauthorized"},"404":{"$ref":"#/components/responses/NotFound"},
+           "412":{"$ref":"#/components/responses/Stale"},"413":{"$ref":"#/components/responses/TooLarge"},
+           "415":{"$ref":"#/components/responses/UnsupportedMediaType"},
+           "503":{"$ref":"#/components/responses/Unavailable"}}},
+         "patch":{"operationId":"patchTask","tags":["tasks"],"summary":"Change what is named (RFC 7396); null clears",
+          "parameters":[{"$ref":"#/components/parameters/IfMatch"}],
+          "requestBody":{"required":true,"content":{
+           "application/merge-patch+json":{"schema":{"$ref":"#/components/schemas/TaskPatch"}},
+           "application/json":{"schema":{"$ref":"#/components/schemas/TaskPatch"}}}},
+          "responses":{"200":{"$ref":"#/components/responses/Task"},"400":{"$ref":"#/components/responses/Invalid"},
+           "401":{"$ref":"#/components/responses/Unauthorized"},"404":{"$ref":"#/components/responses/NotFound"},
+           "412":{"$ref":"#/components/responses/Stale"},"413":{"$ref":"#/components/responses/TooLarge"},
+           "415":{"$ref":"#/components/responses/UnsupportedMediaType"},
+           "503":{"$ref":"#/components/responses/Unavailable"}}},
+         "delete":{"operationId":"deleteTask","tags":["tasks"],"summary":"Delete a task",
+          "parameters":[{"$ref":"#/components/parameters/IfMatch"}],
+          "responses":{"204":{"description":"Deleted"},"401":{"$ref":"#/components/responses/Unauthorized"},
+           "404":{"$ref":"#/components/responses/NotFound"},"412":{"$ref":"#/components/responses/Stale"},
+           "503":{"$ref":"#/components/responses/Unavailable"}}}},
+        "/api/tasks/{id}/toggle":{"parameters":[{"$ref":"#/components/parameters/TaskID"}],
+         "post":{"operationId":"toggleTask","tags":["tasks"],"summary":"Complete a pending task, reopen a completed one",
+          "description":"A repetition toggles back; send If-Match where that matters.",
+          "parameters":[{"$ref":"#/components/parameters/IfMatch"}],
+          "responses":{"200":{"$ref":"#/components/responses/Task"},
+           "401":{"$ref":"#/components/responses/Unauthorized"},"404":{"$ref":"#/components/responses/NotFound"},
+           "412":{"$ref":"#/components/responses/Stale"},"503":{"$ref":"#/components/responses/Unavailable"}}}}
+        """#
+
+    static let taskSchemas = #"""
+        "TaskContent":{"type":"object","required":["title"],"additionalProperties":false,
+          "description":"Read-only members of Task may be sent back; they are ignored.","properties":{
+          "title":{"type":"string","minLength":1,"maxLength":500},
+          "description":{"type":["string","null"],"maxLength":10000},
+          "status":{"enum":["pending","completed"],"default":"pending"},
+          "priority":{"enum":["P1","P2","P3","P4",null],"default":"P3"},
+          "tags":{"type":["array","null"],"maxItems":10,"items":{"type":"string","minLength":1,"maxLength":50}},
+          "due":{"type":["string","null"],"format":"date-time","description":"In the years 1970 to 2200"},
+          "id":{},"created_at":{},"updated_at":{},"completed_at":{},"rev":{}}},
+        "TaskPatch":{"type":"object","additionalProperties":false,"properties":{
+          "title":{"type":"string","minLength":1,"maxLength":500},
+          "description":{"type":["string","null"],"maxLength":10000},
+          "status":{"enum":["pending","completed"]},"priority":{"enum":["P1","P2","P3","P4",null]},
+          "tags":{"type":["array","null"],"maxItems":10,"items":{"type":"string","minLength":1,"maxLength":50}},
+          "due":{"type":["string","null"],"format":"date-time"},
+          "id":{},"created_at":{},"updated_at":{},"completed_at":{},"rev":{}}},
+        "Task":{"type":"object","additionalProperties":false,
+          "required":["id","title","description","status","priority","tags","due","created_at","updated_at","completed_at","rev"],
+          "properties":{"id":{"type":"string","format":"uuid"},"title":{"type":"string"},
+          "description":{"type":["string","null"]},"status":{"enum":["pending","completed"]},
+          "priority":{"enum":["P1","P2","P3","P4"]},"tags":{"type":"array","items":{"type":"string"}},
+          "due":{"type":["string","null"],"format":"date-time"},"created_at":{"type":"string","format":"date-time"},
+          "updated_at":{"type":"string","format":"date-time"},"completed_at":{"type":["string","null"],"format":"date-time"},
+          "rev":{"type":"integer","description":"The user's revision at the task's last change"}}},
+        "TaskPage":{"type":"object","required":["tasks","next_cursor","rev"],"properties":{
+          "tasks":{"type":"array","items":{"$ref":"#/components/schemas/Task"}},
+          "next_cursor":{"type":["string","null"]},"rev":{"type":"integer"}}},
+        "TaskChanges":{"type":"object","required":["rev","tasks","deleted"],"properties":{"rev":{"type":"integer"},
+          "tasks":{"type":"array","items":{"$ref":"#/components/schemas/Task"}},
+          "deleted":{"type":"array","items":{"type":"object","required":["id","rev"],"properties":{
+           "id":{"type":"string","format":"uuid"},"rev":{"type":"integer"}}}}}}
+        """#
+}

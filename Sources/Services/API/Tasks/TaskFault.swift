@@ -1,0 +1,56 @@
+import HTTPTypes
+import ServiceKit
+import Store
+import Tasks
+
+/// Why a request about a task is refused.
+enum TaskFault: Error, Sendable, Hashable {
+    /// No such task for this user, whether or not somebody else has it.
+    case unknown
+    /// The task is not the one that `If-Match` names; its revision.
+    case stale(rev: Int64)
+    /// The `Idempotency-Key` was used for something else.
+    case keyReused
+    /// The revision is too old to say what changed since.
+    case resyncRequired(rev: Int64)
+    case forbidden
+}
+
+extension Problem {
+    init(_ fault: TaskFault) {
+        switch fault {
+        case .unknown: self = .notFound
+        case .stale(let rev):
+            self.init(
+                .preconditionFailed, "stale", title: "The task has changed",
+                detail: "Read it again, then repeat the change.",
+                headers: [.eTag: EntityTag.text(rev)])
+        case .keyReused:
+            self.init(
+                .unprocessableContent, "idempotency-key-reused",
+                title: "The Idempotency-Key was used for another task",
+                errors: [FieldFault("Idempotency-Key", "must be new for every task")])
+        case .resyncRequired:
+            self.init(
+                .gone, "resync-required", title: "The revision is too old", detail: "Load the whole list again.")
+        case .forbidden: self = .forbidden("The access token does not allow this.")
+        }
+    }
+
+    init(_ fault: TaskInputFault) {
+        switch fault {
+        case .malformed(let fault): self = .malformed(fault)
+        case .notAnObject: self = .invalid("body", "must be a JSON object")
+        case .invalid(let faults): self = .invalid(faults.map { FieldFault($0.field, $0.message) })
+        }
+    }
+
+    init(_ fault: StoreFault) {
+        switch fault {
+        case .outboxFull: self = .unavailable("Too many of your changes wait to be published.")
+        case .unreadable: self = .internalError
+        case .invalidOwner: self = .unauthorized()
+        default: self = .unavailable("Tasks cannot be reached at this moment.")
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import JSON
+import ServiceKit
+import Store
+import Tasks
+
+extension TaskRoutes {
+    /// The hot paths: what they answer are bytes that the store keeps ready.
+    func get(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        let (owner, id) = (try reader(context), try taskID(context))
+        let snapshot = try await problems { try await tasks.store.snapshot(of: owner) }
+        guard let entry = snapshot.entries[id] else { throw Problem(TaskFault.unknown) }
+        let tag = EntityTag.text(entry.rev)
+        guard !EntityTag.isHeld(tag, by: request) else {
+            return Response(status: .notModified, headers: [.eTag: tag])
+        }
+        return JSONResponse(entry.json, headers: [.eTag: tag]).response
+    }
+
+    /// A page is joined once per revision and query, and kept with the snapshot.
+    func list(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        let owner = try reader(context)
+        let snapshot = try await problems { try await tasks.store.snapshot(of: owner) }
+        let text = request.uri.query ?? ""
+        let page = try await problems {
+            try snapshot.derived("list?" + text) { snapshot in
+                let query = try TaskQuery(try QueryString(text).parameters)
+                return ByteBuffer(bytes: TaskPage.json(of: snapshot, query))
+            }
+        }
+        return JSONResponse(buffer: page, headers: [.cacheControl: "no-cache"]).response
+    }
+
+    func changes(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        let owner = try reader(context)
+        let since = try since(request)
+        return try await problems {
+            let snapshot = try await tasks.store.snapshot(of: owner)
+            return JSONResponse(try TaskChanges.json(of: snapshot, since: since)).response
+        }
+    }
+
+    private func since(_ request: Request) throws -> Int64 {
+        let parameters = try QueryString(request.uri.query ?? "").parameters
+        if let unknown = parameters.first(where: { $0.name != "since" }) {
+            throw Problem.invalid(unknown.name, "is not known here; known is since")
+        }
+        guard parameters.count == 1, let since = Int64(parameters[0].value), since >= 0 else {
+            throw Problem.invalid("since", "must be given once, as the rev of an earlier answer")
+        }
+        return since
+    }
+}
+
+extension TaskRoutes {
+    /// The most a task may take as JSON: ten times what its limits come to.
+    private static var bodyLimit: Int { 256 << 10 }
+
+    func body(_ request: Request) async throws -> [UInt8] {
+        try request.requireJSON()
+        return try await request.bytes(limit: Self.bodyLimit)
+    }
+
+    func reader(_ context: ServiceContext) throws -> String {
+        let identity = try context.requireIdentity()
+        guard identity.scopes.contains("read") else { throw Problem(TaskFault.forbidden) }
+        return identity.userID
+    }
+
+    func cause(_ context: ServiceContext) throws -> UserTasks.Cause {
+        let identity = try context.requireIdentity()
+        guard identity.scopes.contains("write") else { throw Problem(TaskFault.forbidden) }
+        return UserTasks.Cause(owner: identity.userID, traceparent: context.trace.traceparent)
+    }
+
+    /// An id that no task can have is answered like one that no task has.
+    func taskID(_ context: ServiceContext) throws -> UUID {
+        guard let text = context.parameters.get("id"), let id = UUID(taskID: text) else {
+            throw Problem(TaskFault.unknown)
+        }
+        return id
+    }
+
+    func answer(
+        _ task: UserTasks.Answer, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]
+    ) -> Response {
+        var headers = headers
+        headers[.eTag] = EntityTag.text(task.rev)
+        return JSONResponse(task.json, status: status, headers: headers).response
+    }
+
+    /// Turns the faults of tasks and of the store into answers.
+    func problems<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do { return try await body() } catch let fault as TaskFault {
+            throw Problem(fault)
+        } catch let fault as TaskInputFault {
+            throw Problem(fault)
+        } catch let fault as StoreFault {
+            throw Problem(fault)
+        }
+    }
+}

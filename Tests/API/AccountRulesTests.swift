@@ -1,0 +1,100 @@
+import FoundationEssentials
+import JSON
+import Testing
+import Timestamps
+
+@testable import API
+
+@Suite struct AccountRulesTests {
+    private let keys: KeyRing
+    private let now = Timestamp(milliseconds: 1_763_717_400_000)
+    private let profile = Profile(userID: UUID().uuidString, email: "a@b.de", name: "a")
+
+    init() throws { keys = KeyRing(signing: try #require(SigningKey(secret: String(repeating: "A", count: 43)))) }
+
+    private func book(with token: RefreshToken) -> SessionBook {
+        var book = SessionBook(profile: profile)
+        book.open(Session(token, now: now, lifetime: .seconds(3600)), now: now)
+        return book
+    }
+
+    @Test("a replaced token may be shown again for ten seconds, after that it ends the session")
+    func grace() {
+        let first = RefreshToken(userID: UUID())
+        let second = first.successor(keys: keys)
+        var book = book(with: first)
+        #expect(book.rotate(first, to: second, now: now, lifetime: .seconds(3600)) == .rotated)
+        var late = book
+        #expect(book.rotate(first, to: second, now: now + .seconds(10), lifetime: .seconds(3600)) == .repeated)
+        #expect(late.rotate(first, to: second, now: now + .seconds(11), lifetime: .seconds(3600)) == .reused)
+        #expect(late.sessions.isEmpty && book.sessions.count == 1)
+    }
+
+    @Test("a session ends when it is not used, and lives on when it is")
+    func expiry() {
+        let first = RefreshToken(userID: UUID())
+        let second = first.successor(keys: keys)
+        var book = book(with: first)
+        var unused = book
+        #expect(unused.rotate(first, to: second, now: now + .seconds(3600), lifetime: .seconds(3600)) == .ended)
+        #expect(book.rotate(first, to: second, now: now + .seconds(3000), lifetime: .seconds(3600)) == .rotated)
+        #expect(book.isOpen(first.sessionID, now: now + .seconds(6000)))
+    }
+
+    @Test("sessions are bounded: the one unused for longest makes room")
+    func bound() {
+        let first = RefreshToken(userID: UUID())
+        var book = book(with: first)
+        for index in 1...SessionBook.maximumSessions {
+            let later = now + .seconds(index)
+            book.open(Session(RefreshToken(userID: UUID()), now: later, lifetime: .seconds(3600)), now: later)
+        }
+        #expect(book.sessions.count == SessionBook.maximumSessions)
+        #expect(!book.isOpen(first.sessionID, now: now))
+    }
+
+    @Test("documents read back as they were written")
+    func documents() throws {
+        var book = book(with: RefreshToken(userID: UUID()))
+        book.commits = ["a", "b"]
+        #expect(try SessionBook(json: JSONValue(book.json.bytes)) == book)
+        let account = Account(profile: profile, password: try PasswordHash(of: "secret", cost: 10), created: now)
+        #expect(try Account(json: JSONValue(account.json.bytes)) == account)
+        #expect(account.committed(by: "x").commits == ["x"])
+    }
+
+    @Test("a refresh token reads back under the key that sealed it, and under that key as the previous one")
+    func seals() throws {
+        let token = RefreshToken(userID: UUID())
+        let text = token.text(keys: keys)
+        #expect(RefreshToken(text, keys: keys) == token)
+        let new = try #require(SigningKey(secret: String(repeating: "B", count: 42) + "A"))
+        #expect(RefreshToken(text, keys: KeyRing(signing: new)) == nil)
+        #expect(RefreshToken(text, keys: KeyRing(signing: new, previous: keys.signing)) == token)
+    }
+
+    @Test("a password's digest carries its parameters, and refuses those out of bounds")
+    func passwords() throws {
+        let hash = try PasswordHash(of: "pässword", cost: 10)
+        let read = try #require(PasswordHash(text: hash.text))
+        #expect(read == hash)
+        #expect(try read.matches("pässword"))
+        #expect(try !read.matches("password"))
+        #expect(PasswordHash(text: hash.text.replacing("$10$", with: "$30$")) == nil)
+        #expect(PasswordHash(text: "scrypt$14$8$1$$") == nil)
+    }
+
+    @Test("failures leak away with time, and a full table forgets the emptiest bucket only")
+    func failures() {
+        let table = FailureTable(capacity: 2, leak: .seconds(30))
+        #expect(table.charge("a", now: now) == nil)
+        #expect(table.charge("a", now: now) == nil)
+        #expect(table.charge("a", now: now) == 30)
+        #expect(table.charge("a", now: now + .seconds(20)) == 10)
+        for index in 0..<20_000 { _ = table.charge("other \(index)", now: now + .seconds(20)) }
+        #expect(table.charge("a", now: now + .seconds(20)) == 10)
+        #expect(table.charge("a", now: now + .seconds(31)) == nil)
+        table.forgive("a", all: true, now: now + .seconds(31))
+        #expect(table.charge("a", now: now + .seconds(31)) == nil)
+    }
+}

@@ -1,0 +1,63 @@
+import FoundationEssentials
+import JSON
+import Testing
+
+@testable import API
+
+@Suite struct OpenAPITests {
+    private func document() throws -> JSONValue { try JSONValue(Array(OpenAPIDocument.text.utf8)) }
+
+    @Test("the served document is the one in specs")
+    func specs() async throws {
+        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let path = "/\(root)/specs/003-tasks-api/contracts/openapi.json"
+        let file = try JSONValue(Array(try Data(contentsOf: URL(filePath: path))))
+        #expect(try document() == file)
+        try await withAPI { api in
+            let served = try await api.guest.get("/openapi.json")
+            #expect(served.status == 200 && served.json == file)
+        }
+    }
+
+    @Test("every described operation is answered, and every described path refuses methods that are not")
+    func operations() async throws {
+        try await withAPI { api in
+            let user = try await api.user()
+            let methods = ["get", "put", "post", "patch", "delete"]
+            for (path, operations) in try #require(try document()["paths"]?.object) {
+                let described = methods.filter { operations[$0] != nil }
+                let target = path.replacing("{id}", with: "x")
+                for method in methods {
+                    let status = try await user.send(.init(method.uppercased()) ?? .get, target, Array("x".utf8)).status
+                    #expect((status == 405) != described.contains(method), "\(method) \(path)")
+                }
+            }
+        }
+    }
+
+    @Test("every reference in the document leads somewhere")
+    func references() throws {
+        let document = try document()
+        var references: [String] = []
+        func collect(_ value: JSONValue) {
+            if let reference = value["$ref"]?.string { references.append(reference) }
+            for member in value.object.map({ $0.map(\.value) }) ?? value.array ?? [] { collect(member) }
+        }
+        collect(document)
+        #expect(references.count > 50)
+        for reference in Set(references) {
+            let target = reference.split(separator: "/").dropFirst().reduce(Optional(document)) { $0?[String($1)] }
+            #expect(target != nil, "\(reference)")
+        }
+    }
+
+    @Test("an answered task has exactly the members that the document describes")
+    func taskMembers() async throws {
+        let schema = try document()["components"]?["schemas"]?["Task"]
+        try await withAPI { api in
+            let user = try await api.user()
+            let task = try await user.post("/api/tasks", #"{"title":"x","due":"2030-01-01T00:00:00Z"}"#).json
+            #expect(task.object?.keys == schema?["required"]?.array?.compactMap(\.string))
+        }
+    }
+}

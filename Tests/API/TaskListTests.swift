@@ -1,0 +1,93 @@
+import JSON
+import Testing
+
+@Suite struct TaskListTests {
+    private func titles(_ answer: Answer) -> [String] {
+        (answer.json["tasks"]?.array ?? []).compactMap { $0["title"]?.string }
+    }
+
+    @Test("a list is newest first, and its pages fit together")
+    func pages() async throws {
+        try await withAPI { api in
+            let user = try await api.user()
+            for number in 1...45 { try await user.task("\(number)") }
+            var seen: [String] = []
+            var path = "/api/tasks?limit=20"
+            for _ in 0..<3 {
+                let page = try await user.get(path)
+                #expect(page.status == 200 && page.json["rev"]?.integer == 45)
+                seen += titles(page)
+                guard let cursor = page.json["next_cursor"]?.string else { break }
+                path = "/api/tasks?limit=20&cursor=\(cursor)"
+            }
+            #expect(seen == (1...45).reversed().map(String.init))
+            #expect(titles(try await user.get("/api/tasks")).count == 45)
+            #expect(try await user.get("/api/tasks?limit=45").json["next_cursor"] == .null)
+        }
+    }
+
+    @Test("pages stay whole while tasks are added, changed and deleted between them")
+    func stablePages() async throws {
+        try await withAPI { api in
+            let user = try await api.user()
+            var ids: [String] = []
+            for number in 1...30 { ids.append(try await user.task("\(number)")) }
+            let first = try await user.get("/api/tasks?limit=10")
+            let cursor = try #require(first.json["next_cursor"]?.string)
+            try await user.task("new")
+            _ = try await user.delete("/api/tasks/\(ids[20])")
+            _ = try await user.patch("/api/tasks/\(ids[5])", #"{"title":"changed"}"#)
+            let second = try await user.get("/api/tasks?limit=100&cursor=\(cursor)")
+            #expect(titles(second) == (1...20).reversed().map { $0 == 6 ? "changed" : "\($0)" })
+        }
+    }
+
+    @Test("a list shows what its filters ask for, over several pages")
+    func filters() async throws {
+        try await withAPI { api in
+            let user = try await api.user()
+            _ = try await user.post("/api/tasks", #"{"title":"Buy milk","priority":"P1","tags":["shop"]}"#)
+            _ = try await user.post("/api/tasks", #"{"title":"Buy bread","tags":["Shop","now"],"status":"completed"}"#)
+            _ = try await user.post("/api/tasks", #"{"title":"Call Ann","description":"about the milkshake"}"#)
+            #expect(titles(try await user.get("/api/tasks?q=mil")) == ["Call Ann", "Buy milk"])
+            #expect(titles(try await user.get("/api/tasks?status=completed")) == ["Buy bread"])
+            #expect(titles(try await user.get("/api/tasks?priority=P1,P2")) == ["Buy milk"])
+            #expect(titles(try await user.get("/api/tasks?tag=shop")) == ["Buy bread", "Buy milk"])
+            #expect(titles(try await user.get("/api/tasks?tag=shop&tag=NOW")) == ["Buy bread"])
+            #expect(titles(try await user.get("/api/tasks?q=buy%20m")) == ["Buy milk"])
+            let page = try await user.get("/api/tasks?q=buy&limit=1")
+            let cursor = try #require(page.json["next_cursor"]?.string)
+            let rest = try await user.get("/api/tasks?q=buy&limit=1&cursor=\(cursor)")
+            #expect(titles(page) + titles(rest) == ["Buy bread", "Buy milk"] && rest.json["next_cursor"] == .null)
+        }
+    }
+
+    @Test("a list read twice is the same, and follows every change")
+    func fresh() async throws {
+        try await withAPI { api in
+            let user = try await api.user()
+            let id = try await user.task("Tea")
+            let first = try await user.get("/api/tasks")
+            #expect(try await user.get("/api/tasks").bytes == first.bytes)
+            _ = try await user.post("/api/tasks/\(id)/toggle")
+            let second = try await user.get("/api/tasks")
+            #expect(second.json["tasks"]?.array?.first?["status"]?.string == "completed")
+            #expect(second.json["rev"]?.integer == 2)
+        }
+    }
+
+    @Test(
+        "a wrong parameter is named",
+        arguments: [
+            ("limit=0", "limit"), ("limit=-1", "limit"), ("limit=1001", "limit"), ("limit=x", "limit"),
+            ("cursor=x", "cursor"), ("status=open", "status"), ("priority=high", "priority"), ("tag=", "tag"),
+            ("page=-1", "page"), ("limt=5", "limt"), ("q=%00", "q"), ("q=%ff", "q"), ("q=%zz", "q"), ("q=%4", "q"),
+            ("sort=__proto__", "sort"), ("limit=5&limit=6", "limit"),
+        ])
+    func wrongParameters(query: String, field: String) async throws {
+        try await withAPI { api in
+            let answer = try await api.user().get("/api/tasks?\(query)")
+            #expect(answer.status == 400 && answer.faultyFields == [field], "\(answer.text)")
+        }
+    }
+}
