@@ -1,0 +1,137 @@
+import Timestamps
+
+/// `pubsub.sqlite`: a broker in one SQLite file that keeps what it accepted, whatever happens to the process.
+///
+/// A publisher is answered when its messages are on disk; publishers that arrive together share one commit. Subscribers of
+/// this host are woken right after the commit. Acknowledgements are written in batches: losing some only repeats deliveries.
+actor DurableBroker: Broker {
+    /// How long the broker keeps things nobody asks for.
+    struct Limits: Sendable {
+        /// After this time a message is deleted even if a group waits for it, and a group without subscribers is
+        /// forgotten.
+        var retention: Duration = .seconds(7 * 86_400)
+        /// How often finished messages are deleted.
+        var sweepInterval: Duration = .seconds(1)
+        /// How long acknowledgements may stay unwritten.
+        var acknowledgementDelay: Duration = .milliseconds(50)
+    }
+
+    private struct Publication {
+        let messages: [BrokerMessage]
+        let continuation: CheckedContinuation<Void, any Error>
+    }
+
+    nonisolated let thread = DatabaseThread()
+    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+    nonisolated var isDurable: Bool { true }
+
+    private let path: String
+    let limits: Limits
+    var opened: BrokerTables?
+    private var publications: [Publication] = []
+    var groups: [String: [ConsumerGroupName: ConsumerGroup]] = [:]
+    var lastFlush = ContinuousClock.now
+    var lastSweep = ContinuousClock.now
+    var mustSweep = true
+
+    /// - Throws: ``SQLiteFault`` when the file cannot be opened.
+    init(path: String, limits: Limits = Limits()) async throws {
+        self.path = path
+        self.limits = limits
+        _ = try tables()
+        thread.callAtEndOfRound { [weak self] in self?.assumeIsolated { $0.endRound() } }
+    }
+
+    deinit { thread.stop() }
+
+    /// The tables, opened at first use on the broker's own thread.
+    private func tables() throws -> BrokerTables {
+        if let opened { return opened }
+        let tables = try BrokerTables(path: path)
+        opened = tables
+        return tables
+    }
+
+    func publish(_ messages: [BrokerMessage]) async throws {
+        guard opened != nil else { throw BrokerFault.closed }
+        guard !messages.isEmpty else { return }
+        try await withCheckedThrowingContinuation { continuation in
+            publications.append(Publication(messages: messages, continuation: continuation))
+        }
+    }
+
+    func group(_ name: ConsumerGroupName, topic: String) async throws -> ConsumerGroup {
+        if let group = groups[topic]?[name] { return group }
+        guard let opened else { throw BrokerFault.closed }
+        let place =
+            name.isEphemeral
+            ? (row: 0, floor: try opened.newestMessage()) : try opened.group(name.text, of: topic, at: .now)
+        let group = ConsumerGroup(
+            name, topic: topic, row: place.row, floor: place.floor, isBehind: !name.isEphemeral, isBacked: true,
+            touch: { [thread] in thread.poke() })
+        groups[topic, default: [:]][name] = group
+        return group
+    }
+
+    func leave(_ group: ConsumerGroup) async {
+        guard !group.hasMembers, group.name.isEphemeral else { return }
+        groups[group.topic]?[group.name] = nil
+    }
+
+    func close() async {
+        commit()
+        flush()
+        opened = nil
+    }
+
+    /// What follows every round of work on the broker's thread; returns when it wants to be called again.
+    private func endRound() -> Duration? {
+        commit()
+        guard opened != nil else { return nil }
+        let everyone = allGroups
+        for group in everyone where group.needsRefill { refill(group) }
+        let now = ContinuousClock.now
+        let isDirty = everyone.contains { $0.isDirty }
+        if isDirty, now - lastFlush >= limits.acknowledgementDelay { flush() }
+        if mustSweep, now - lastSweep >= limits.sweepInterval { sweep() }
+        return isDirty ? limits.acknowledgementDelay : mustSweep ? limits.sweepInterval : nil
+    }
+
+    var allGroups: [ConsumerGroup] { groups.values.flatMap { $0.values } }
+
+    /// Commits everything that was published in this round, then wakes subscribers and answers publishers.
+    private func commit() {
+        guard !publications.isEmpty else { return }
+        let round = publications
+        publications.removeAll(keepingCapacity: true)
+        do {
+            guard let opened else { throw BrokerFault.closed }
+            let time = Timestamp.now
+            let entries = try opened.connection.transaction {
+                try round.flatMap { publication in
+                    try publication.messages.map { message in
+                        LogEntry(id: try opened.append(message, at: time), message: message)
+                    }
+                }
+            }
+            feed(entries)
+            for publication in round { publication.continuation.resume() }
+        } catch {
+            for publication in round { publication.continuation.resume(throwing: error) }
+        }
+    }
+
+    private func feed(_ entries: [LogEntry]) {
+        mustSweep = true
+        let byTopic = Dictionary(grouping: entries, by: \.message.topic)
+        for (topic, entries) in byTopic {
+            for group in (groups[topic] ?? [:]).values { group.feed(entries) }
+        }
+    }
+}
+
+/// Why a broker does not take a message.
+enum BrokerFault: Error, Sendable {
+    /// The broker was shut down.
+    case closed
+}

@@ -1,0 +1,104 @@
+/// Reads a rule by recursive descent; each function is one level of CEL's precedence, loosest first.
+struct RuleParser {
+    private let tokens: [(token: RuleToken, offset: Int)]
+    private var position = 0
+    private var depth = 0
+
+    init(_ text: String) throws(RuleFault) {
+        var lexer = RuleLexer(text)
+        tokens = try lexer.tokens()
+    }
+
+    /// - Throws: ``RuleFault`` for anything that is not one whole expression.
+    static func parse(_ text: String) throws(RuleFault) -> RuleExpression {
+        var parser = try RuleParser(text)
+        let expression = try parser.choice()
+        guard parser.tokens[parser.position].token == .end else { throw parser.fault("unexpected word") }
+        return expression
+    }
+
+    func fault(_ message: String) -> RuleFault { RuleFault(message: message, offset: tokens[position].offset) }
+
+    var next: RuleToken { tokens[position].token }
+
+    mutating func advance() { position = min(position + 1, tokens.count - 1) }
+
+    mutating func take(_ symbol: String) -> Bool {
+        guard next == .symbol(symbol) else { return false }
+        advance()
+        return true
+    }
+
+    mutating func expect(_ symbol: String) throws(RuleFault) {
+        guard take(symbol) else { throw fault("expected \(symbol)") }
+    }
+
+    mutating func choice() throws(RuleFault) -> RuleExpression {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth < 64 else { throw fault("nested too deeply") }
+        let condition = try or()
+        guard take("?") else { return condition }
+        let yes = try choice()
+        try expect(":")
+        return .choice(condition, yes, try choice())
+    }
+
+    private mutating func or() throws(RuleFault) -> RuleExpression {
+        var left = try and()
+        while take("||") { left = .or(left, try and()) }
+        return left
+    }
+
+    private mutating func and() throws(RuleFault) -> RuleExpression {
+        var left = try relation()
+        while take("&&") { left = .and(left, try relation()) }
+        return left
+    }
+
+    private mutating func relation() throws(RuleFault) -> RuleExpression {
+        var left = try sum()
+        while true {
+            if case .symbol(let symbol) = next, let comparison = RuleExpression.Comparison(rawValue: symbol) {
+                advance()
+                left = .compare(comparison, left, try sum())
+            } else if next == .name("in") {
+                advance()
+                left = .contains(left, in: try sum())
+            } else {
+                return left
+            }
+        }
+    }
+
+    private mutating func sum() throws(RuleFault) -> RuleExpression {
+        var left = try product()
+        while case .symbol(let symbol) = next, ["+", "-"].contains(symbol),
+            let operation = RuleExpression.Arithmetic(rawValue: symbol)
+        {
+            advance()
+            left = .arithmetic(operation, left, try product())
+        }
+        return left
+    }
+
+    private mutating func product() throws(RuleFault) -> RuleExpression {
+        var left = try unary()
+        while case .symbol(let symbol) = next, ["*", "/", "%"].contains(symbol),
+            let operation = RuleExpression.Arithmetic(rawValue: symbol)
+        {
+            advance()
+            left = .arithmetic(operation, left, try unary())
+        }
+        return left
+    }
+
+    private mutating func unary() throws(RuleFault) -> RuleExpression {
+        depth += 1
+        defer { depth -= 1 }
+        guard depth < 64 else { throw fault("nested too deeply") }
+        if take("!") { return .not(try unary()) }
+        if take("-") { return .negative(try unary()) }
+        return try member()
+    }
+}
