@@ -32,10 +32,12 @@ func service(_ name: String, _ dependencies: Target.Dependency..., resources: [R
         resources: resources)
 }
 
-func tests(_ name: String, _ dependencies: Target.Dependency..., resources: [Resource] = []) -> Target {
+func tests(
+    _ name: String, _ dependencies: Target.Dependency..., exclude: [String] = [], resources: [Resource] = []
+) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: dependencies, path: "Tests/\(name)", resources: resources,
-        swiftSettings: strict)
+        name: "\(name)Tests", dependencies: dependencies, path: "Tests/\(name)", exclude: exclude,
+        resources: resources, swiftSettings: strict)
 }
 
 func system(_ name: String, pkgConfig: String, apt: String) -> Target {
@@ -150,4 +152,6 @@ let package = Package(
             "WebSockets", "WebSockets", "TestSupport", .hummingbirdCore, .httpTypes, .lifecycle, .log, .nioCore,
             .nioPosix),
         tests("Tasks", "Tasks", "JSON", "Timestamps"),
+        tests("Contracts", "Contracts", "JSON", "Timestamps", exclude: ["Golden"]),
+        tests("Store", "Store", "Dapr", "JSON", "Timestamps", .log),
     ])

@@ -1,0 +1,73 @@
+import FoundationEssentials
+import Testing
+import Timestamps
+
+@testable import Store
+
+@Suite("Small values of the store")
+struct ValueTests {
+    @Test("time-ordered ids are version 7, unique, and sort in the order they were made")
+    func timeOrdered() {
+        let ids = (0..<10_000).map { _ in UUID.timeOrdered() }
+        #expect(ids == ids.sorted())
+        #expect(Set(ids).count == ids.count)
+        #expect(ids.allSatisfy { $0.uuid.6 >> 4 == 7 && $0.uuid.8 >> 6 == 2 })
+    }
+
+    @Test("a compact id is 22 characters and reads back the same")
+    func compact() {
+        for _ in 0..<1000 {
+            let id = UUID()
+            #expect(id.compact.utf8.count == 22)
+            #expect(UUID(compact: id.compact) == id)
+        }
+        #expect(UUID(compact: "short") == nil)
+        #expect(UUID(compact: "!234567890123456789012") == nil)
+    }
+
+    @Test("the cache drops what was used longest ago, and keeps to its bytes")
+    func lru() {
+        var cache = LRU<Int, String>(limit: 30)
+        for key in 1...3 { cache.set("\(key)", for: key, cost: 10) }
+        _ = cache.value(for: 1)
+        cache.set("4", for: 4, cost: 10)
+        #expect(cache.peek(2) == nil)
+        #expect([1, 3, 4].allSatisfy { cache.peek($0) != nil })
+        cache.set("1", for: 1, cost: 25)
+        #expect(cache.cost == 25)
+        #expect(cache.count == 1)
+        cache.set("big", for: 9, cost: 31)
+        #expect(cache.peek(9) == nil)
+        #expect(cache.peek(1) != nil)
+    }
+
+    @Test("the cache agrees with a model under random use")
+    func lruModel() {
+        var random = Seeded(state: 7)
+        var cache = LRU<Int, Int>(limit: 100)
+        var order: [(key: Int, cost: Int)] = []
+        for step in 0..<5000 {
+            let key = Int.random(in: 0..<30, using: &random)
+            if Bool.random(using: &random) {
+                let cost = Int.random(in: 1...20, using: &random)
+                cache.set(step, for: key, cost: cost)
+                order.removeAll { $0.key == key }
+                order.append((key, cost))
+                while order.reduce(0, { $0 + $1.cost }) > 100 { order.removeFirst() }
+            } else if cache.value(for: key) != nil, let index = order.firstIndex(where: { $0.key == key }) {
+                order.append(order.remove(at: index))
+            }
+            #expect(cache.count == order.count)
+            #expect(order.allSatisfy { cache.peek($0.key) != nil })
+        }
+    }
+
+    @Test("the table of replicas reads back what it wrote")
+    func replicas() throws {
+        var table = ReplicaTable()
+        table.replicas["a"] = .init(seen: Timestamp(milliseconds: 5), slots: 256, oldest: nil)
+        table.replicas["b-1"] = .init(seen: Timestamp(milliseconds: 6), slots: 0, oldest: Timestamp(milliseconds: 4))
+        #expect(try ReplicaTable(document: table.document) == table)
+        #expect(SlotDocument.owner(in: SlotDocument.bytes(owner: "me")) == "me")
+    }
+}
