@@ -139,6 +139,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: [.nioCore, .nioPosix], path: "Tests/TestSupport",
             swiftSettings: strict),
+        tests("Curl", "Curl", "TestSupport", .httpTypes),
         tests("JSON", "JSON"),
         tests("Timestamps", "Timestamps"),
         tests("YAML", "YAML"),

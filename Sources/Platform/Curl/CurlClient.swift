@@ -1,3 +1,5 @@
+import Synchronization
+
 /// An HTTP/1.1 client: requests over kept connections, made by libcurl on one thread of its own.
 ///
 /// Share one client; it keeps connections and bounds how many requests are on the wire. Redirects are not followed, and
@@ -14,15 +16,18 @@ public final class CurlClient: Sendable {
 
     deinit { loop.submit(.stop) }
 
+    /// Requests on the wire or waiting for it, streamed responses that are still read included.
+    public var requestsInFlight: Int { loop.inFlight.load(ordering: .relaxed) }
+
     /// Makes a request and returns its whole response, whatever its status.
     ///
     /// - Throws: ``CurlError``; `CancellationError` as soon as the task is cancelled.
     public func execute(_ request: CurlRequest) async throws -> CurlResponse {
-        let transfer = CurlTransfer(request)
+        let transfer = CurlTransfer(request, on: loop)
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 transfer.caller = .whole(continuation)
-                loop.submit(.start(transfer))
+                loop.submit(transfer)
             }
         } onCancel: {
             loop.cancel(transfer)
@@ -33,12 +38,13 @@ public final class CurlClient: Sendable {
     ///
     /// - Throws: ``CurlError``; `CancellationError` as soon as the task is cancelled. Reading the body throws the same.
     public func stream(_ request: CurlRequest) async throws -> CurlStreamingResponse {
-        let transfer = CurlTransfer(request)
+        let transfer = CurlTransfer(request, on: loop)
         transfer.isStreaming = true
+        transfer.owner = self
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
                 transfer.caller = .streaming(continuation)
-                loop.submit(.start(transfer))
+                loop.submit(transfer)
             }
         } onCancel: {
             loop.cancel(transfer)

@@ -40,8 +40,9 @@ public struct CurlError: Error, Sendable, Equatable, CustomStringConvertible {
         self.message = message
     }
 
-    init(_ code: CURLcode) {
-        kind = Kind(code)
+    /// - Parameter hasSent: an unknown protocol is the request's fault before it was sent, and the peer's afterwards.
+    init(_ code: CURLcode, hasSent: Bool) {
+        kind = code == CURLE_UNSUPPORTED_PROTOCOL && hasSent ? .invalidResponse : Kind(code)
         self.code = Int(code.rawValue)
         message = String(cString: curl_easy_strerror(code))
     }
@@ -60,7 +61,7 @@ extension CurlError.Kind {
                 .connectionLost
             case CURLE_OPERATION_TIMEDOUT: .timedOut
             case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: .invalidRequest
-            case CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, CURLE_UNSUPPORTED_PROTOCOL, CURLE_HTTP2:
+            case CURLE_WEIRD_SERVER_REPLY, CURLE_BAD_CONTENT_ENCODING, CURLE_HTTP2:
                 .invalidResponse
             case CURLE_ABORTED_BY_CALLBACK: .uploadFailed
             default: .other

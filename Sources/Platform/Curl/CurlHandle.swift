@@ -105,6 +105,13 @@ final class CurlHandle {
         return length < 0 ? nil : Int(length)
     }
 
+    /// Whether the request went out.
+    var hasSent: Bool {
+        var size = 0
+        ccurl_get_long(easy, CURLINFO_REQUEST_SIZE, &size)
+        return size > 0
+    }
+
     /// Lets the body of a streamed response take as long as its reader wants.
     func clearDeadline() { set(CURLOPT_TIMEOUT_MS, 0) }
 

@@ -21,6 +21,8 @@ final class CurlLoop: @unchecked Sendable {
     private let configuration: CurlConfiguration
     private let commands = CurlCommands()
     private let stopped = Mutex<(isStopped: Bool, waiters: [CheckedContinuation<Void, Never>])>((false, []))
+    /// Transfers submitted and not ended.
+    let inFlight = Atomic<Int>(0)
     private var running: [UnsafeMutableRawPointer: CurlTransfer] = [:]
     private var waiting: Deque<CurlTransfer> = []
     private var idle: [CurlHandle] = []
@@ -68,6 +70,12 @@ final class CurlLoop: @unchecked Sendable {
         #else
             pthread_detach(thread)
         #endif
+    }
+
+    /// Sends a transfer on its way; it fails when there is no way any more.
+    func submit(_ transfer: CurlTransfer) {
+        inFlight.add(1, ordering: .relaxed)
+        submit(.start(transfer))
     }
 
     /// Leaves a command; a transfer that can no longer start fails.
@@ -137,7 +145,8 @@ extension CurlLoop {
 
     private func admit(_ transfer: CurlTransfer) {
         if transfer.isCancelled.isSet { return transfer.finish(CancellationError()) }
-        guard waiting.count < configuration.maximumWaitingRequests else {
+        let free = configuration.maximumConcurrentRequests - running.count
+        guard waiting.count < configuration.maximumWaitingRequests + max(0, free) else {
             return transfer.finish(CurlError(.overloaded, "too many requests are waiting"))
         }
         waiting.append(transfer)
@@ -189,7 +198,6 @@ extension CurlLoop {
             return transfer.finish(CurlError(.invalidRequest, "a body stream belongs to one request"))
         }
         transfer.handle = handle
-        transfer.loop = self
         handle.prepare(transfer, timeout: transfer.deadline - .now)
         running[handle.easy] = transfer
         curl_multi_add_handle(multi, handle.easy)
@@ -200,7 +208,8 @@ extension CurlLoop {
         var result = CURLE_OK
         while ccurl_next_finished(multi, &easy, &result) != 0 {
             guard let easy, let transfer = running[easy], let handle = transfer.handle else { continue }
-            remove(transfer, handle, result == CURLE_OK ? nil : transfer.failure ?? CurlError(result))
+            let failure = result == CURLE_OK ? nil : transfer.failure ?? CurlError(result, hasSent: handle.hasSent)
+            remove(transfer, handle, failure)
         }
     }
 

@@ -4,9 +4,12 @@
 public final class CurlResponseBody: AsyncSequence, Sendable {
     private let download: CurlDownload
     private let cancel: @Sendable () -> Void
+    /// The client, which must not shut down because only its response is still in use.
+    private let owner: CurlClient?
 
-    init(_ download: CurlDownload, cancel: @escaping @Sendable () -> Void) {
+    init(_ download: CurlDownload, owner: CurlClient?, cancel: @escaping @Sendable () -> Void) {
         self.download = download
+        self.owner = owner
         self.cancel = cancel
     }
 

@@ -68,7 +68,7 @@ extension CurlTransfer {
         let download = CurlDownload(capacity: buffer) { loop.submit(.unpause(self)) }
         self.download = download
         handle?.clearDeadline()
-        let body = CurlResponseBody(download) { loop.cancel(self) }
+        let body = CurlResponseBody(download, owner: owner) { loop.cancel(self) }
         continuation.resume(
             returning: CurlStreamingResponse(status: head.status, headers: head.fields, body: body))
     }

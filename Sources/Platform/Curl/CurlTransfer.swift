@@ -25,15 +25,18 @@ final class CurlTransfer: @unchecked Sendable {
     /// Where the bytes of a streamed response go, once its head is there.
     var download: CurlDownload?
     var isStreaming = false
+    /// Who made a streaming request.
+    var owner: CurlClient?
     /// How much of a body in memory libcurl has taken.
     var uploaded = 0
     /// Why a callback stopped the transfer; better than libcurl's own reason.
     var failure: CurlError?
-    /// Hears of a complete head; set by the loop.
-    var loop: CurlLoop?
+    /// Where the transfer runs; nil once it has ended.
+    private(set) var loop: CurlLoop?
 
-    init(_ request: CurlRequest) {
+    init(_ request: CurlRequest, on loop: CurlLoop) {
         self.request = request
+        self.loop = loop
         deadline = .now + request.timeout
     }
 
@@ -54,7 +57,9 @@ final class CurlTransfer: @unchecked Sendable {
             download?.finish(failure.map { .failure($0) } ?? .success(()))
         }
         download = nil
+        loop?.inFlight.subtract(1, ordering: .relaxed)
         loop = nil
+        owner = nil
     }
 }
 
