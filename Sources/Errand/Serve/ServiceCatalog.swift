@@ -1,10 +1,12 @@
+import API
 import ServiceKit
 import Web
 
 /// Every service that this executable can be: one line each.
 enum ServiceCatalog {
     static let all: [any ServiceKit.Service.Type] = [
-        WebService.self
+        WebService.self,
+        APIService.self,
     ]
 
     static func service(named name: String) -> (any ServiceKit.Service.Type)? {

@@ -25,6 +25,9 @@ struct UpCommand: AsyncParsableCommand {
             "The components to use: a folder beside the run file's own, or any other.", valueName: "name|dir"))
     var components: String = "embedded"
 
+    @Option(help: ArgumentHelp("Only this app of the run file; may be given more than once.", valueName: "app"))
+    var only: [String] = []
+
     @Flag(name: .shortAndLong, help: "Show what every process writes, not only in its log file.")
     var verbose = false
 
@@ -61,7 +64,16 @@ struct UpCommand: AsyncParsableCommand {
         let choices = SuitePlan.Choices(
             portOffset: portOffset, components: try componentsFolder(runFile: path, folder: folder),
             environment: ProcessInfo.processInfo.environment, executable: ProcessFiles.thisExecutable)
-        return try SuitePlan(try RunFile(text, path: path), state: state, choices)
+        return try SuitePlan(try chosenApps(of: RunFile(text, path: path)), state: state, choices)
+    }
+
+    private func chosenApps(of file: RunFile) throws(UpFault) -> RunFile {
+        guard !only.isEmpty else { return file }
+        let names = file.apps.map(\.appID)
+        if let unknown = only.first(where: { !names.contains($0) }) {
+            throw UpFault("\(file.path) has no app \(unknown); it has \(names.joined(separator: ", ")).")
+        }
+        return RunFile(path: file.path, apps: file.apps.filter { only.contains($0.appID) })
     }
 
     private func componentsFolder(runFile: String, folder: String) throws(UpFault) -> String {

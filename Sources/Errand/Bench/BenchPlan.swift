@@ -1,0 +1,119 @@
+import JSON
+
+/// The measurements, in the order in which they are printed.
+struct BenchPlan: Sendable {
+    static let body = String(decoding: Seeding.draft(1).bytes, as: UTF8.self)
+
+    let suites: MeasuredSuiteStarter
+    let report: BenchReport
+    let baseline: Baseline?
+    let seconds: Int
+
+    func run() async throws {
+        let bar = try await measureBaseline()
+        try await suites.run(only: ["api"]) { suite in
+            report.heading("api and its sidecar alone")
+            let user = try await suite.client.signUp("create")
+            let create = try await wrk(suite, "/api/tasks", user, body: Self.body)
+            report.rate("create", create)
+            if let bar { report.judge("create_alone_ratio", create.perSecond / bar.create.perSecond, unit: "×") }
+        }
+        try await suites.run { suite in try await measure(suite, against: bar) }
+        report.finish()
+    }
+
+    private func measure(_ suite: MeasuredSuite, against bar: Bar?) async throws {
+        report.heading("The whole suite: every change published, delivered and handled")
+        report.line("  ready \(suite.startUp) ms after the start")
+        for (name, size) in suite.memory { report.line("  \(name.padded(to: 12)) \(BenchReport.text(size)) MB idle") }
+        if let largest = suite.memory.filter({ $0.name != "sidecars" }).map(\.mebibytes).max() {
+            report.judge("service_idle_mb", largest, unit: "MB")
+        }
+        try await measureRequests(suite, against: bar)
+        try await measureEvents(suite)
+        try await measureGrowth(suite)
+        for (name, size) in suite.memory { report.line("  \(name.padded(to: 12)) \(BenchReport.text(size)) MB after") }
+    }
+
+    private func measureRequests(_ suite: MeasuredSuite, against bar: Bar?) async throws {
+        let seeding = Seeding(client: suite.client)
+        let small = try await seeding.account("small", tasks: 100)
+        let large = try await seeding.account("large", tasks: 1000)
+        let writer = try await suite.client.signUp("create")
+        let result = Bar(
+            get: try await wrk(suite, "/api/tasks/\(small.task)", small.account),
+            list100: try await wrk(suite, "/api/tasks?limit=100", small.account),
+            list1000: try await wrk(suite, "/api/tasks?limit=1000", large.account),
+            create: try await wrk(suite, "/api/tasks", writer, body: Self.body))
+        result.show(report)
+        guard let bar else { return }
+        report.judge("get_ratio", result.get.perSecond / bar.get.perSecond, unit: "×")
+        report.judge("list_100_ratio", result.list100.perSecond / bar.list100.perSecond, unit: "×")
+        report.judge("list_1000_ratio", result.list1000.perSecond / bar.list1000.perSecond, unit: "×")
+        report.judge("create_ratio", result.create.perSecond / bar.create.perSecond, unit: "×")
+    }
+
+    private func measureEvents(_ suite: MeasuredSuite) async throws {
+        report.heading("From the acknowledgement to the frame in another tab, \(EventLatency.perSecond) writes/s")
+        let latencies = try await EventLatency(client: suite.client).measure()
+        report.judge("event_median_ms", latencies[latencies.count / 2], unit: "ms")
+        report.judge("event_p99_ms", latencies[latencies.count * 99 / 100], unit: "ms")
+    }
+
+    private func measureGrowth(_ suite: MeasuredSuite) async throws {
+        report.heading("As the list grows: its first page, and one more task (4 connections)")
+        var curve: [Int: (list: Double, create: Double)] = [:]
+        for size in [100, 1000, 10_000, 100_000] {
+            let seeded = try await Seeding(client: suite.client).account("grow\(size)", tasks: size)
+            let list = try await wrk(suite, "/api/tasks?limit=50", seeded.account, connections: 4, seconds: 3)
+            let create = try await wrk(suite, "/api/tasks", seeded.account, body: Self.body, connections: 4, seconds: 3)
+            report.rate("\(size) tasks: first page", list)
+            report.rate("\(size) tasks: create", create)
+            curve[size] = (list.perSecond, create.perSecond)
+        }
+        guard let small = curve[100], let large = curve[10_000] else { return }
+        report.judge("growth_list_ratio", small.list / large.list, unit: "×, 10,000 against 100")
+        report.judge("growth_create_ratio", small.create / large.create, unit: "×, 10,000 against 100")
+    }
+
+    private func measureBaseline() async throws -> Bar? {
+        guard let baseline else { return nil }
+        try await baseline.waitUntilReady(suites.client.curl)
+        func wrk(_ path: String, _ user: String, body: String? = nil) async throws -> WrkResult {
+            try await Wrk(url: baseline.url + path, token: baseline.token(of: user), seconds: seconds, body: body).run()
+        }
+        report.heading("Baseline: FastAPI, asyncpg, PostgreSQL; 2 workers")
+        let bar = Bar(
+            get: try await wrk("/api/tasks/\(baseline.task(of: "u100"))", "u100"),
+            list100: try await wrk("/api/tasks?limit=100", "u100"),
+            list1000: try await wrk("/api/tasks?limit=1000", "u1000"),
+            create: try await wrk("/api/tasks", "ucreate", body: Baseline.body))
+        bar.show(report)
+        return bar
+    }
+
+    private func wrk(
+        _ suite: MeasuredSuite, _ path: String, _ account: SuiteAccount, body: String? = nil, connections: Int = 16,
+        seconds: Int? = nil
+    ) async throws -> WrkResult {
+        try await Wrk(
+            url: suite.client.address.api + path, token: account.token, connections: connections,
+            seconds: seconds ?? self.seconds, body: body
+        ).run()
+    }
+}
+
+/// The four requests that both sides are measured with.
+struct Bar: Sendable {
+    let get: WrkResult
+    let list100: WrkResult
+    let list1000: WrkResult
+    let create: WrkResult
+
+    func show(_ report: BenchReport) {
+        report.rate("get", get)
+        report.rate("list 100", list100)
+        report.rate("list 1,000", list1000)
+        report.rate("create", create)
+    }
+}

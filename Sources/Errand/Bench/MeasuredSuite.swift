@@ -1,0 +1,67 @@
+import FoundationEssentials
+import Subprocess
+import SystemPackage
+
+/// A suite started for a measurement: its own state and ports, gone afterwards.
+struct MeasuredSuite: Sendable {
+    let client: SuiteClient
+    /// From the start of `errand up` until everything was ready, in milliseconds.
+    let startUp: Int64
+    /// The process of `errand up`.
+    let processID: Int
+
+    /// Memory by process name, in mebibytes.
+    var memory: [(name: String, mebibytes: Double)] {
+        ProcessFigures.children(of: processID).compactMap { child in
+            guard let size = ProcessFigures.memory(of: child.id) else { return nil }
+            return (child.arguments.contains("serve") ? child.arguments.last ?? "?" : "sidecars", size)
+        }.sorted { $0.0 < $1.0 }
+    }
+}
+
+/// Starts suites for measurements.
+struct MeasuredSuiteStarter: Sendable {
+    let runFile: String
+    let portOffset: Int
+    let client: SuiteClient
+
+    /// Runs the suite while `work` runs.
+    ///
+    /// - Parameter apps: which of the run file's apps; all of them when nil.
+    func run<Value: Sendable>(
+        only apps: [String]? = nil, _ work: @escaping @Sendable (MeasuredSuite) async throws -> Value
+    ) async throws -> Value {
+        let state = "/tmp/errand-bench-\(UInt32.random(in: 0 ... .max))"
+        defer { try? FileManager.default.removeItem(atPath: state) }
+        var arguments = ["up", "--file", runFile, "--state", state, "--port-offset", String(portOffset)]
+        for app in apps ?? [] { arguments += ["--only", app] }
+        var options = PlatformOptions()
+        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(30))]
+        let start = ContinuousClock.now
+        let result = try await Subprocess.run(
+            .path(FilePath(ProcessFiles.thisExecutable)), arguments: Arguments(arguments), platformOptions: options,
+            input: .none, output: .sequence, error: .combinedWithOutput
+        ) { execution in
+            var lines = execution.standardOutput.strings().makeAsyncIterator()
+            var seen: [String] = []
+            while let line = try await lines.next() {
+                seen.append(line)
+                guard line.contains("Errand is up") else { continue }
+                let suite = MeasuredSuite(
+                    client: client, startUp: BenchReport.milliseconds(.now - start),
+                    processID: Int(execution.processIdentifier.value))
+                let value = await Result { try await work(suite) }
+                await execution.teardown(using: [.gracefulShutDown(allowedDurationToNextStep: .seconds(30))])
+                return try value.get()
+            }
+            throw SuiteFault("the suite did not start: \(seen.suffix(5).joined(separator: " / "))")
+        }
+        return result.closureResult
+    }
+}
+
+extension Result where Failure == any Error {
+    fileprivate init(_ work: () async throws -> Success) async {
+        do { self = .success(try await work()) } catch { self = .failure(error) }
+    }
+}

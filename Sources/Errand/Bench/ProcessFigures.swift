@@ -1,0 +1,33 @@
+import FoundationEssentials
+
+/// What the system says about processes: whose children they are, and how much memory they hold.
+enum ProcessFigures {
+    struct Child: Sendable {
+        let id: Int
+        let arguments: [String]
+    }
+
+    static func children(of parent: Int) -> [Child] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return names.compactMap(Int.init).filter { self.parent(of: $0) == parent }.map { id in
+            let line = ProcessFiles.read("/proc/\(id)/cmdline") ?? []
+            return Child(id: id, arguments: line.split(separator: 0).map { String(decoding: $0, as: UTF8.self) })
+        }
+    }
+
+    /// The memory that the process alone causes: its private pages and its share of the others, in mebibytes.
+    static func memory(of id: Int) -> Double? {
+        guard let text = ProcessFiles.read("/proc/\(id)/smaps_rollup") else { return nil }
+        for line in String(decoding: text, as: UTF8.self).split(separator: "\n") where line.hasPrefix("Pss:") {
+            return line.split(separator: " ").dropFirst().first.flatMap { Double($0) }.map { $0 / 1024 }
+        }
+        return nil
+    }
+
+    private static func parent(of id: Int) -> Int? {
+        guard let text = ProcessFiles.read("/proc/\(id)/stat") else { return nil }
+        // The name stands in brackets and may hold anything; the parent is the second word behind it.
+        let tail = String(decoding: text, as: UTF8.self).split(separator: ")").last ?? ""
+        return tail.split(separator: " ").dropFirst().first.flatMap { Int($0) }
+    }
+}
