@@ -1,11 +1,19 @@
 import HTTPTypes
 
 extension HTTPField.Name {
+    static let correlationID = known("X-Correlation-ID")
     static let crossOriginOpenerPolicy = known("Cross-Origin-Opener-Policy")
+    static let errandClient = known("X-Errand-Client")
     static let forwardedFor = known("X-Forwarded-For")
     static let forwardedProtocol = known("X-Forwarded-Proto")
+    static let idempotencyKey = known("Idempotency-Key")
+    static let keepAlive = known("Keep-Alive")
+    static let lastEventID = known("Last-Event-ID")
+    static let mcpProtocolVersion = known("MCP-Protocol-Version")
+    static let mcpSessionID = known("Mcp-Session-Id")
     static let permissionsPolicy = known("Permissions-Policy")
     static let referrerPolicy = known("Referrer-Policy")
+    static let traceparent = known("traceparent")
 
     /// Every name here is a valid one.
     private static func known(_ name: String) -> HTTPField.Name {

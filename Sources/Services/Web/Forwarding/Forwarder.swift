@@ -1,0 +1,56 @@
+import Curl
+import Dapr
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import ServiceKit
+
+/// Carries the API's paths to the `api` service by service invocation, so that the page and the API are one origin.
+struct Forwarder: Sendable {
+    private static let app = "api"
+    private static let timeout = Duration.seconds(30)
+
+    let dapr: DaprClient
+    let client: ClientAddress
+
+    func mount(on routes: Routes) {
+        for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete] {
+            routes.on("api/**", method: method, use: forward)
+            routes.on("mcp", method: method, use: forward)
+        }
+        routes.get(".well-known/jwks.json", use: forward)
+        routes.get("openapi.json", use: forward)
+    }
+
+    @Sendable
+    private func forward(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        let path = request.head.path ?? "/"
+        guard ForwardedPath.staysInPlace(path) else { throw Problem.unusablePath }
+        let body = try await request.bytes()
+        let isBodiless = body.isEmpty && (request.method == .get || request.method == .head)
+        let answer = try await invoke(
+            request.method, path, headers: headers(of: request, context), body: isBodiless ? .none : .bytes(body))
+        return try await ForwardedResponse(answer, to: request.method).response()
+    }
+
+    private func invoke(
+        _ method: HTTPRequest.Method, _ path: String, headers: HTTPFields, body: CurlBody
+    ) async throws -> CurlStreamingResponse {
+        do {
+            return try await dapr.invokeStreaming(
+                Self.app, method, path, headers: headers, body: body, timeout: Self.timeout)
+        } catch let error as DaprError {
+            throw Problem(error)
+        }
+    }
+
+    private func headers(of request: Request, _ context: ServiceContext) -> HTTPFields {
+        var headers = HTTPFields.forwarded(from: request.headers)
+        headers[.correlationID] = context.correlationID
+        headers[.traceparent] = context.trace.traceparent
+        headers[.forwardedFor] = client.address(of: request, peer: context.peer)
+        if request.headers[.forwardedProtocol] == "https" { headers[.forwardedProtocol] = "https" }
+        return headers
+    }
+}

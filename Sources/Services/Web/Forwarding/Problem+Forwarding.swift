@@ -1,0 +1,26 @@
+import Dapr
+import ServiceKit
+
+extension Problem {
+    /// 400: a path that could mean another one at its destination.
+    static let unusablePath = Problem(
+        .badRequest, "unusable-path", title: "The path is not usable",
+        detail: "Dot segments, backslashes and broken percent-encodings are not accepted.")
+
+    /// 502: the API did not answer; whether it acted is not known.
+    static let unreached = Problem(
+        .badGateway, "api-not-reached", title: "The API does not answer",
+        detail: "It may be restarting. Please try again.", headers: [.retryAfter: "1"])
+
+    /// What a failed invocation means to the client.
+    init(_ error: DaprError) {
+        switch error.kind {
+        case .unreachable, .overloaded: self = .unavailable("The API cannot be reached right now.")
+        case .timedOut:
+            self.init(
+                .gatewayTimeout, "api-timed-out", title: "The API took too long",
+                detail: "Whether the request had an effect is not known.")
+        case .refused, .connectionLost, .invalidAnswer: self = .unreached
+        }
+    }
+}

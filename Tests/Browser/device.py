@@ -1,0 +1,87 @@
+"""A person's browser: opens tabs, and remembers whatever the console complained of."""
+
+import re
+
+REPORT_VIOLATIONS = """
+addEventListener("securitypolicyviolation", (event) =>
+    console.error(`violation of ${event.violatedDirective} by ${event.blockedURI} ${event.sample}`));
+"""
+
+
+class Device:
+    def __init__(self, browser, url, **options):
+        self.url = url
+        self.complaints = []
+        self.tolerated = []
+        self.context = browser.new_context(**options)
+        self.context.set_default_timeout(15_000)
+        self.context.add_init_script(REPORT_VIOLATIONS)
+
+    def open(self):
+        page = self.context.new_page()
+        page.on("console", lambda message: message.type in ("error", "warning") and self.complain(message.text))
+        page.on("pageerror", lambda error: self.complain(str(error)))
+        page.goto(self.url)
+        return Tab(page)
+
+    def complain(self, text):
+        if not any(re.search(pattern, text) for pattern in self.tolerated):
+            self.complaints.append(text)
+
+    def close(self):
+        self.context.close()
+
+
+class Tab:
+    """What a person does on the page, by the names that a screen reader would say."""
+
+    def __init__(self, page):
+        self.page = page
+
+    def sign_up(self, email, password, name=""):
+        self.choose("Create account", "Create an account")
+        self.page.get_by_label("Your name").fill(name)
+        self.enter(email, password, "Create account")
+
+    def sign_in(self, email, password):
+        self.choose("Sign in", "Sign in")
+        self.enter(email, password, "Sign in")
+
+    def choose(self, button, switch):
+        self.page.locator("welcome-card form").wait_for()
+        if self.page.locator("welcome-card .primary").inner_text() != button:
+            self.page.locator("welcome-card").get_by_role("button", name=switch).click()
+
+    def enter(self, email, password, button):
+        self.page.get_by_label("E-mail").fill(email)
+        self.page.get_by_label("Password").fill(password)
+        self.page.locator("welcome-card .primary", has_text=button).click()
+
+    def wait_until_live(self):
+        self.page.locator("status-light[data-state=live]").wait_for()
+
+    def add(self, title):
+        self.page.get_by_label("New task").fill(title)
+        self.page.keyboard.press("Enter")
+
+    def row(self, title):
+        return self.page.locator("task-row").filter(has=self.page.get_by_role("button", name=title, exact=True))
+
+    def check(self, title):
+        self.row(title).locator("input[type=checkbox]").click(force=True)
+
+    def rename(self, title, new):
+        self.page.get_by_role("button", name=title, exact=True).click()
+        self.page.get_by_label("Title", exact=True).fill(new)
+        self.page.keyboard.press("Enter")
+
+    def delete(self, title):
+        self.row(title).hover()
+        self.page.get_by_role("button", name=f"Delete: {title}", exact=True).click()
+
+    def titles(self, group="open-tasks"):
+        return self.page.locator(f".{group} task-row .title").all_text_contents()
+
+    def sign_out(self):
+        self.page.get_by_role("button", name="Sign out").click()
+        self.page.locator("welcome-card form").wait_for()

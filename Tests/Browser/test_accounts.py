@@ -1,0 +1,60 @@
+"""Signing up, in and out."""
+
+from playwright.sync_api import expect
+
+
+def test_a_fault_is_told_beside_its_field(device, person):
+    tab = device().open()
+    tab.sign_up(person[0], "")
+    expect(tab.page.locator("#fault-password")).to_have_text("Enter a password.")
+    expect(tab.page.get_by_label("Password")).to_be_focused()
+
+
+def test_the_server_s_word_about_a_password_is_shown(device, person):
+    one = device()
+    one.tolerated = ["status of 4"]
+    tab = one.open()
+    tab.sign_up(person[0], "short")
+    expect(tab.page.locator("#fault-password")).not_to_be_empty()
+
+
+def test_a_wrong_password_is_refused_in_words(device, person):
+    one = device()
+    one.tolerated = ["status of 401"]
+    tab = one.open()
+    tab.sign_in(person[0], "not the password at all")
+    expect(tab.page.get_by_role("alert")).not_to_be_empty()
+    expect(tab.page.locator("task-board")).to_have_count(0)
+
+
+def test_a_reload_keeps_the_session(device, person):
+    tab = device().open()
+    tab.sign_up(*person, name="Ada")
+    tab.add("Water the plants")
+    expect(tab.row("Water the plants")).to_be_visible()
+    tab.wait_until_live()
+    tab.page.reload()
+    expect(tab.row("Water the plants")).to_be_visible()
+    expect(tab.page.locator(".person")).to_have_text("Ada")
+
+
+def test_no_token_is_within_reach_of_a_script(device, person):
+    tab = device().open()
+    tab.sign_up(*person)
+    tab.wait_until_live()
+    stored = tab.page.evaluate("JSON.stringify([document.cookie, {...localStorage}, {...sessionStorage}])")
+    assert "errand_refresh" not in stored
+    assert "eyJ" not in stored
+
+
+def test_a_second_tab_of_the_same_browser_is_signed_in_and_out_with_the_first(device, person):
+    one = device()
+    first = one.open()
+    first.sign_up(*person)
+    first.wait_until_live()
+    second = one.open()
+    second.wait_until_live()
+    first.sign_out()
+    second.page.locator("welcome-card form").wait_for()
+    second.page.reload()
+    second.page.locator("welcome-card form").wait_for()

@@ -1,0 +1,97 @@
+"""Tasks, live in every open tab."""
+
+import pytest
+from playwright.sync_api import expect
+
+SCRIPTS = [
+    "<img src=x onerror=console.error('ran')>",
+    "<script>console.error('ran')</script>",
+    '"><svg onload=console.error("ran")>',
+    "${alert(1)} {{7*7}} &lt;b&gt; <b>bold</b>",
+    "javascript:console.error('ran')",
+]
+
+
+def test_what_is_added_in_one_tab_appears_in_the_other(two_tabs):
+    first, second = two_tabs
+    first.add("Call the dentist")
+    expect(first.row("Call the dentist")).to_have_count(1)
+    expect(second.row("Call the dentist")).to_have_count(1)
+
+
+def test_completing_and_reopening_travel(two_tabs):
+    first, second = two_tabs
+    first.add("Book the train")
+    second.check("Book the train")
+    expect(first.page.locator(".done-tasks .title")).to_have_text(["Book the train"])
+    first.page.get_by_text("Done · 1").click()
+    first.check("Book the train")
+    expect(second.page.locator(".open-tasks .title")).to_have_text(["Book the train"])
+
+
+def test_a_title_is_edited_in_place(two_tabs):
+    first, second = two_tabs
+    first.add("Buy bred")
+    first.rename("Buy bred", "Buy bread")
+    expect(second.row("Buy bread")).to_be_visible()
+    second.page.get_by_role("button", name="Buy bread", exact=True).click()
+    second.page.keyboard.type("something else")
+    second.page.keyboard.press("Escape")
+    expect(second.row("Buy bread")).to_be_visible()
+
+
+def test_a_deletion_travels_and_can_be_undone(two_tabs):
+    first, second = two_tabs
+    first.add("Read chapter four")
+    expect(second.row("Read chapter four")).to_be_visible()
+    second.delete("Read chapter four")
+    expect(first.row("Read chapter four")).to_have_count(0)
+    second.page.get_by_role("button", name="Undo").click()
+    expect(first.row("Read chapter four")).to_have_count(1)
+    expect(second.row("Read chapter four")).to_have_count(1)
+
+
+def test_many_tasks_added_at_once_all_arrive_in_order(two_tabs):
+    first, second = two_tabs
+    titles = [f"Task {number}" for number in range(20)]
+    for title in titles:
+        first.add(title)
+    expect(second.page.locator(".open-tasks .title")).to_have_text(titles[::-1])
+    expect(first.page.locator(".open-tasks .title")).to_have_text(titles[::-1])
+
+
+@pytest.mark.parametrize("title", SCRIPTS)
+def test_markup_in_a_title_stays_text(two_tabs, title):
+    first, second = two_tabs
+    first.add(title)
+    expect(second.page.locator(".open-tasks .title")).to_have_text(title)
+    assert second.page.locator("task-row :is(img, script, b, [onload])").count() == 0
+    second.page.reload()
+    expect(second.page.locator(".open-tasks .title")).to_have_text(title)
+
+
+def test_the_keyboard_is_enough(two_tabs):
+    first, second = two_tabs
+    page = first.page
+    first.add("One")
+    first.add("Two")
+    expect(first.row("One")).to_be_visible()
+    page.get_by_role("button", name="Two", exact=True).focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("button", name="One", exact=True)).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Space")
+    expect(second.page.locator(".done-tasks .title")).to_have_text(["One"])
+    page.get_by_role("button", name="Two", exact=True).focus()
+    page.keyboard.press("Delete")
+    expect(second.row("Two")).to_have_count(0)
+    expect(page.get_by_label("New task")).to_be_focused()
+
+
+def test_people_do_not_see_each_other_s_tasks(device, person, two_tabs):
+    stranger = device().open()
+    stranger.sign_up(f"other.{person[0]}", person[1])
+    stranger.wait_until_live()
+    two_tabs[0].add("Secret plans")
+    expect(two_tabs[1].row("Secret plans")).to_be_visible()
+    assert stranger.titles() == []
