@@ -145,7 +145,8 @@ let package = Package(
         tests("YAML", "YAML"),
         tests("Errand", "Errand", "ServiceKit", "YAML"),
         tests("Layering", "JSON", .subprocess),
-        tests("Web", "Web", "ServiceKit", "Curl", "JSON", .httpTypes, .log, .nioCore),
+        tests(
+            "Web", "Web", "ServiceKit", "Curl", "JSON", "TestSupport", .httpTypes, .hummingbird, .log, .nioCore),
         tests(
             "ServiceKit", "ServiceKit", "TestSupport", "Dapr", "JSON", "Timestamps", "WebSockets", .crypto,
             .hummingbird, .httpTypes, .lifecycle, .log),

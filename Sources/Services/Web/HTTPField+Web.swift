@@ -13,6 +13,7 @@ extension HTTPField.Name {
     static let mcpSessionID = known("Mcp-Session-Id")
     static let permissionsPolicy = known("Permissions-Policy")
     static let referrerPolicy = known("Referrer-Policy")
+
     static let traceparent = known("traceparent")
 
     /// Every name here is a valid one.

@@ -1,3 +1,4 @@
+import Dapr
 public import Hummingbird
 public import ServiceKit
 
@@ -12,16 +13,21 @@ public struct WebService: Service {
     public static var settings: [SettingDescription] { WebSettings.all }
 
     let settings: WebSettings
+    let forwarder: Forwarder
 
     /// Reads the settings.
     /// - Throws: `SettingFault` when a variable is unusable.
     public init(_ environment: ServiceEnvironment) async throws {
         settings = try WebSettings(environment.settings)
+        forwarder = Forwarder(
+            dapr: DaprClient(.fromEnvironment(environment.settings.variables)),
+            client: ClientAddress(trustedProxies: settings.trustedProxies))
     }
 
     /// The files, the page's configuration, and what is forwarded to the API.
     public func routes(_ routes: Routes) {
         let site = routes.group().add(middleware: SecurityHeaders(sync: settings.sync))
+        forwarder.mount(on: site)
         PageConfiguration(sync: settings.sync).mount(on: site)
         SiteRoutes(assets: .embedded).mount(on: site)
     }

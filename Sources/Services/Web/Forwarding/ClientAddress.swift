@@ -11,7 +11,8 @@ struct ClientAddress: Sendable {
     /// The address, without a port.
     func address(of request: Request, peer: SocketAddress?) -> String? {
         guard let peer = peer?.ipAddress else { return nil }
-        let hops = request.headers[values: .forwardedFor].flatMap { $0.split(separator: ",") }.map(Self.trimmed) + [peer]
+        let hops =
+            request.headers[values: .forwardedFor].flatMap { $0.split(separator: ",") }.map(Self.trimmed) + [peer]
         let address = hops[max(0, hops.count - 1 - trustedProxies)]
         return Self.isAddress(address) ? address : peer
     }
@@ -19,6 +20,7 @@ struct ClientAddress: Sendable {
     private static func trimmed(_ text: Substring) -> String { String(text.filter { $0 != " " && $0 != "\t" }) }
 
     private static func isAddress(_ text: String) -> Bool {
-        (2...45).contains(text.utf8.count) && text.allSatisfy { $0.isASCII && ($0.isHexDigit || $0 == "." || $0 == ":") }
+        (2...45).contains(text.utf8.count)
+            && text.allSatisfy { $0.isASCII && ($0.isHexDigit || $0 == "." || $0 == ":") }
     }
 }

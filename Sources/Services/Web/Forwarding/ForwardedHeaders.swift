@@ -24,7 +24,8 @@ extension HTTPFields {
 
 extension HTTPField.Name {
     fileprivate static let forwardable: Set<HTTPField.Name> = [
-        .accept, .acceptLanguage, .authorization, .contentType, .cookie, .ifMatch, .ifNoneMatch, .lastEventID, .userAgent,
+        .accept, .acceptLanguage, .authorization, .contentType, .cookie, .ifMatch, .ifNoneMatch, .lastEventID,
+        .userAgent,
         .errandClient, .idempotencyKey, .mcpProtocolVersion, .mcpSessionID,
     ]
 

@@ -1,0 +1,119 @@
+import Curl
+import HTTPTypes
+import Hummingbird
+import JSON
+import NIOCore
+import Testing
+
+@testable import Web
+
+@Suite struct ForwardingTests {
+    @Test("method, path, query and body reach the API as they came")
+    func request() async throws {
+        try await withWeb(answering: { _ in .json("{}") }) { web, sidecar in
+            for method in [HTTPRequest.Method.post, .put, .patch, .delete] {
+                let body = CurlBody.bytes(Array(#"{"title":"é"}"#.utf8))
+                _ = try await web.send(
+                    method, "/api/tasks/1?a=b%20c&d", headers: [.contentType: "application/json"], body: body)
+                let call = try #require(sidecar.calls.last)
+                #expect(call.method == method)
+                #expect(call.path == "/v1.0/invoke/api/method/api/tasks/1?a=b%20c&d")
+                #expect(call.body == #"{"title":"é"}"#)
+                #expect(call.headers[.contentType] == "application/json")
+            }
+        }
+    }
+
+    @Test("only the headers that the API is meant to see are passed on")
+    func requestHeaders() async throws {
+        try await withWeb(answering: { _ in .json("{}") }) { web, sidecar in
+            var headers: HTTPFields = [
+                .authorization: "Bearer abc", .cookie: "errand_refresh=x", .ifMatch: "\"3\"", .ifNoneMatch: "\"4\"",
+                .idempotencyKey: "key", .errandClient: "web", .lastEventID: "9", .correlationID: "corr-1",
+            ]
+            for name in ["dapr-app-id", "dapr-api-token", "X-Forwarded-Host", "Forwarded", "X-Made-Up", "TE"] {
+                headers[try #require(HTTPField.Name(name))] = "1"
+            }
+            headers[.forwardedFor] = "6.6.6.6"
+            _ = try await web.send(.get, "/api/tasks", headers: headers)
+            let seen = try #require(sidecar.calls.first).headers
+            for name in [HTTPField.Name.authorization, .cookie, .ifMatch, .ifNoneMatch, .idempotencyKey, .errandClient]
+            {
+                #expect(seen[name] == headers[name])
+            }
+            #expect(seen[.lastEventID] == "9")
+            #expect(seen[.correlationID] == "corr-1")
+            #expect(seen[.forwardedFor] == "127.0.0.1")
+            let traceparent = try #require(HTTPField.Name("traceparent"))
+            #expect(seen[traceparent]?.count == 55)
+            for name in ["dapr-app-id", "dapr-api-token", "X-Forwarded-Host", "Forwarded", "X-Made-Up", "TE"] {
+                let field = try #require(HTTPField.Name(name))
+                #expect(seen[field] == nil)
+            }
+        }
+    }
+
+    @Test(
+        "the client's address is what the trusted proxies say, and not what the client says",
+        arguments: [
+            (0, "6.6.6.6", "127.0.0.1"), (1, "6.6.6.6, 10.0.0.9", "10.0.0.9"), (2, "6.6.6.6, 10.0.0.9", "6.6.6.6"),
+            (1, "<script>", "127.0.0.1"), (3, "2001:db8::1", "2001:db8::1"),
+        ])
+    func clientAddress(proxies: Int, header: String, expected: String) async throws {
+        let environment = ["ERRAND_TRUSTED_PROXIES": "\(proxies)"]
+        try await withWeb(answering: { _ in .json("{}") }, environment) { web, sidecar in
+            _ = try await web.send(.get, "/api/tasks", headers: [.forwardedFor: header])
+            #expect(sidecar.calls.first?.headers[.forwardedFor] == expected)
+        }
+    }
+
+    @Test(
+        "a path that a sidecar would resolve into another goes nowhere",
+        arguments: [
+            "/api/../job/sweep", "/api/%2e%2e/job/sweep", "/api/%252e%252e/dapr/subscribe", "/api/x/%2E./%2e%2e/y",
+            "/api/a%5Cb", "/api/a%00b", "/api/100%", "/api/./x",
+        ])
+    func traversal(path: String) async throws {
+        try await withWeb(answering: { _ in .json("{}") }) { web, sidecar in
+            let answer = try await web.send(.get, path)
+            #expect(answer.status == 400 || answer.status == 404)
+            #expect(answer["Content-Type"] == "application/problem+json")
+            #expect(sidecar.calls.isEmpty)
+        }
+    }
+
+    @Test(
+        "only the API's own paths are forwarded",
+        arguments: ["/job/x", "/dapr/subscribe", "/apix", "/internal/x", "/v1.0/metadata"])
+    func otherPaths(path: String) async throws {
+        try await withWeb(answering: { _ in .json("{}") }) { web, sidecar in
+            let answer = try await web.send(.post, path)
+            #expect(answer.status == 404)
+            #expect(sidecar.calls.isEmpty)
+        }
+    }
+
+    @Test("the key set, the MCP endpoint and the API document are forwarded too")
+    func otherEndpoints() async throws {
+        try await withWeb(answering: { _ in .json("{}") }) { web, sidecar in
+            for path in ["/.well-known/jwks.json", "/openapi.json", "/mcp"] {
+                let answer = try await web.send(.get, path)
+                #expect(answer.status == 200)
+                #expect(sidecar.calls.last?.path == "/v1.0/invoke/api/method\(path)")
+            }
+        }
+    }
+
+    @Test("a body of up to 1 MiB is taken, a larger one is refused before the API hears of it")
+    func bodyLimit() async throws {
+        try await withWeb(answering: { .json("\($0.body.utf8.count)") }) { web, sidecar in
+            let fits = try await web.send(.post, "/api/tasks", body: .bytes([UInt8](repeating: 65, count: 1 << 20)))
+            #expect(fits.text == "\(1 << 20)")
+            let answer = try await web.send(
+                .post, "/api/tasks", body: .bytes([UInt8](repeating: 65, count: (1 << 20) + 1)))
+            #expect(answer.status == 413)
+            #expect(answer["Content-Type"] == "application/problem+json")
+            #expect(sidecar.calls.count == 1)
+        }
+    }
+}
