@@ -1,4 +1,3 @@
-import Dapr
 public import Hummingbird
 public import ServiceKit
 
@@ -20,7 +19,7 @@ public struct WebService: Service {
     public init(_ environment: ServiceEnvironment) async throws {
         settings = try WebSettings(environment.settings)
         forwarder = Forwarder(
-            dapr: DaprClient(.fromEnvironment(environment.settings.variables)),
+            dapr: environment.dapr,
             client: ClientAddress(trustedProxies: settings.trustedProxies))
     }
 
