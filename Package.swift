@@ -116,7 +116,7 @@ let package = Package(
         target("Contracts", in: .domain, ["JSON", "Timestamps"]),
         // Services: never import each other.
         service("API", "Tasks", "Store", .crypto, .cryptoExtras, .httpTypes, .lifecycle),
-        service("Sync", "WebSockets", .httpTypes, .lifecycle, .nioCore),
+        service("Sync", "Curl", "WebSockets", .httpTypes, .lifecycle, .nioCore),
         service("Web", .crypto, .httpTypes, .nioCore, resources: [.embedInCode("Assets")]),
         // The other side of the wire.
         target(
@@ -137,8 +137,10 @@ let package = Package(
             swiftSettings: strict),
         // Tests: one folder per module.
         .target(
-            name: "TestSupport", dependencies: [.nioCore, .nioPosix], path: "Tests/TestSupport",
-            swiftSettings: strict),
+            name: "TestSupport",
+            dependencies: [
+                "JSON", "ServiceKit", "Timestamps", "WebSockets", .crypto, .lifecycle, .log, .nioCore, .nioPosix,
+            ], path: "Tests/TestSupport", swiftSettings: strict),
         tests("Curl", "Curl", "TestSupport", .httpTypes),
         tests("JSON", "JSON"),
         tests("Timestamps", "Timestamps"),
@@ -150,6 +152,9 @@ let package = Package(
         tests(
             "ServiceKit", "ServiceKit", "TestSupport", "Dapr", "JSON", "Timestamps", "WebSockets", .crypto,
             .hummingbird, .httpTypes, .lifecycle, .log),
+        tests(
+            "Sync", "Sync", "Contracts", "ServiceKit", "TestSupport", "Dapr", "JSON", "Timestamps", "WebSockets",
+            .hummingbird, .httpTypes, .nioCore),
         tests(
             "WebSockets", "WebSockets", "TestSupport", .hummingbirdCore, .httpTypes, .lifecycle, .log, .nioCore,
             .nioPosix),

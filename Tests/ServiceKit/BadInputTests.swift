@@ -13,7 +13,7 @@ struct BadInputTests {
             (String(repeating: #"{"title":"#, count: 5000), "title"),
         ])
     func json(body: String, field: String) async throws {
-        try await withService { service in
+        try await withService(ProbeService.self) { service in
             let answer = try await service.post("/things", body)
             #expect(answer.hasPrefix("HTTP/1.1 400 "))
             #expect(answer.contains("application/problem+json"))
@@ -23,7 +23,7 @@ struct BadInputTests {
 
     @Test("invalid UTF-8 is a 400 problem")
     func utf8() async throws {
-        try await withService { service in
+        try await withService(ProbeService.self) { service in
             let connection = try await RawConnection.open(service.ports.public)
             let body = Array(#"{"title":""#.utf8) + [0xC3, 0x28] + Array(#""}"#.utf8)
             let head = "POST /things HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: \(body.count)\r\n\r\n"
@@ -34,7 +34,7 @@ struct BadInputTests {
 
     @Test("a body of 10 MB is a 413 problem before it has been sent, whether announced or in chunks")
     func tooLarge() async throws {
-        try await withService { service in
+        try await withService(ProbeService.self) { service in
             let announced = try await service.exchange(
                 "POST /things HTTP/1.1\r\nHost: a\r\nContent-Length: 10000000\r\n\r\n{")
             #expect(announced.hasPrefix("HTTP/1.1 413 "))
@@ -51,7 +51,7 @@ struct BadInputTests {
 
     @Test("another media type is 415, an unknown path 404, another method 405 with what is allowed")
     func routing() async throws {
-        try await withService { service in
+        try await withService(ProbeService.self) { service in
             #expect(try await service.post("/things", "title=x", type: "text/plain").hasPrefix("HTTP/1.1 415 "))
             let unknown = try await service.get("/nothing")
             #expect(unknown.hasPrefix("HTTP/1.1 404 "))
@@ -69,7 +69,7 @@ struct BadInputTests {
 
     @Test("what is not HTTP is a 400 problem, headers without end a 431 one, and the connection ends")
     func malformed() async throws {
-        try await withService { service in
+        try await withService(ProbeService.self) { service in
             #expect(try await service.exchange("NONSENSE\r\n\r\n").hasPrefix("HTTP/1.1 400 "))
             #expect(
                 try await service.exchange("GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n").hasPrefix("HTTP/1.1 400 "))
@@ -86,7 +86,7 @@ struct BadInputTests {
     func slowHeaders() async throws {
         var limits = ConnectionLimits()
         limits.headDeadline = .milliseconds(150)
-        try await withService(limits: limits) { service in
+        try await withService(ProbeService.self, limits: limits) { service in
             let answer = try await service.exchange("GET /health HTTP/1.1\r\nHost:")
             #expect(answer == "")
         }
@@ -94,7 +94,7 @@ struct BadInputTests {
 
     @Test("a bad chunk is a 400 problem")
     func badChunk() async throws {
-        try await withService { service in
+        try await withService(ProbeService.self) { service in
             let answer = try await service.exchange(
                 "POST /things HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n")
             #expect(answer.hasPrefix("HTTP/1.1 400 "))
@@ -103,7 +103,7 @@ struct BadInputTests {
 
     @Test("an error nobody expected is a plain 500 problem; what happened is in the log only")
     func unexpected() async throws {
-        try await withService { service in
+        try await withService(ProbeService.self) { service in
             let answer = try await service.get("/broken")
             #expect(answer.hasPrefix("HTTP/1.1 500 "))
             #expect(answer.contains("/problems/internal-error"))

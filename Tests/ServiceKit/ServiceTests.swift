@@ -9,7 +9,7 @@ import Testing
 struct ServiceTests {
     @Test("the correlation id of the caller is echoed when it is sane, and made up otherwise")
     func correlation() async throws {
-        try await withService { service in
+        try await withService(ProbeService.self) { service in
             let echoed = try await service.get("/things/1", headers: ["X-Correlation-ID: order-7"])
             #expect(echoed.contains("X-Correlation-ID: order-7\r\n"))
             for bad in ["a b", "\"", String(repeating: "x", count: 200)] {
@@ -22,7 +22,7 @@ struct ServiceTests {
 
     @Test("every log line is JSON and tells the request's correlation id, trace and user")
     func logs() async throws {
-        try await withService { service in
+        try await withService(ProbeService.self) { service in
             let trace = "4bf92f3577b34da6a3ce929d0e0e4736"
             let answer = try await service.get(
                 "/logged", headers: ["X-Correlation-ID: c-1", "traceparent: 00-\(trace)-00f067aa0ba902b7-01"])
@@ -40,7 +40,7 @@ struct ServiceTests {
 
     @Test("a route that needs an identity answers 401 without a token that holds")
     func authentication() async throws {
-        try await withService { service in
+        try await withService(ProbeService.self) { service in
             let token = try TestIssuer.token()
             let own = try await service.get("/me", headers: ["Authorization: Bearer \(token)"])
             #expect(own.hasSuffix("\"user-1\""))
@@ -68,7 +68,7 @@ struct ServiceTests {
 
     @Test("metrics count requests by route pattern and status, never by path")
     func metrics() async throws {
-        try await withService { service in
+        try await withService(ProbeService.self) { service in
             for id in 0..<3 { _ = try await service.get("/things/\(id)") }
             _ = try await service.get("/no/such/path")
             let text = try await service.get("/metrics")
@@ -82,7 +82,7 @@ struct ServiceTests {
 
     @Test("a shutdown finishes the request in flight, takes no more, then drains")
     func shutdown() async throws {
-        try await withService { service in
+        try await withService(ProbeService.self) { service in
             let connection = try await RawConnection.open(service.ports.public)
             let idle = try await RawConnection.open(service.ports.public)
             try await connection.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -97,7 +97,7 @@ struct ServiceTests {
     @Test("origins that were not named get no cross-origin headers; named ones do")
     func origins() async throws {
         let origin = "Origin: https://a.example"
-        try await withService { service in
+        try await withService(ProbeService.self) { service in
             let answer = try await service.get("/things/1", headers: [origin])
             #expect(!answer.contains("Access-Control"))
         }
@@ -124,7 +124,7 @@ struct ServiceTests {
 
     @Test("a port that is taken is said so")
     func portTaken() async throws {
-        try await withService { service in
+        try await withService(ProbeService.self) { service in
             let host = try ServiceHost(
                 ProbeService.self, environment: ["ERRAND_PORT": "\(service.ports.public)", "APP_PORT": "0"])
             await #expect(throws: ListenerFault.self) { try await host.run() }

@@ -2,6 +2,7 @@ import Crypto
 import JSON
 import ServiceKit
 import Synchronization
+import TestSupport
 import Testing
 
 @Suite("Access tokens")
@@ -61,9 +62,7 @@ struct TokenTests {
     @Test("a JWK set is fetched once for many, and again for an unknown key no more than every few seconds")
     func published() async throws {
         let fetches = Mutex(0)
-        let x = Base64URL.encode(TestIssuer.key.publicKey.rawRepresentation)
-        let set = Array(
-            #"{"keys":[{"kty":"RSA","kid":"r"},{"kty":"OKP","crv":"Ed25519","kid":"k1","x":"\#(x)"}]}"#.utf8)
+        let set = TestIssuer.keySet
         let keys = PublishedKeys {
             fetches.withLock { $0 += 1 }
             return set

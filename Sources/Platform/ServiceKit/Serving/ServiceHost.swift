@@ -9,6 +9,7 @@ public import WebSockets
 /// At a graceful shutdown readiness turns false, both listeners stop taking connections and finish the requests in
 /// flight, ``Service/drain()`` runs, and last what runs in the background stops.
 public final class ServiceHost<S: Service>: ServiceLifecycle.Service {
+    private let make: @Sendable (ServiceEnvironment) async throws -> S
     private let variables: [String: String]
     let settings: ServiceSettings
     let logger: Logger
@@ -23,10 +24,20 @@ public final class ServiceHost<S: Service>: ServiceLifecycle.Service {
     ///   - limits: for tests that do not want to wait for the usual deadlines.
     ///   - logger: JSON lines on standard error by default.
     /// - Throws: ``SettingFault``.
-    public init(
+    public convenience init(
         _ type: S.Type, environment: [String: String], limits: ConnectionLimits = ConnectionLimits(),
         logger: Logger? = nil
     ) throws {
+        try self.init(environment: environment, limits: limits, logger: logger) { try await S($0) }
+    }
+
+    /// Prepares a service that is wired in another way than by its own initializer.
+    /// - Throws: ``SettingFault``.
+    public init(
+        environment: [String: String], limits: ConnectionLimits = ConnectionLimits(), logger: Logger? = nil,
+        make: @escaping @Sendable (ServiceEnvironment) async throws -> S
+    ) throws {
+        self.make = make
         variables = environment
         settings = try ServiceSettings(Settings(environment), appID: S.appID, defaultPort: S.defaultPort)
         self.limits = limits
@@ -58,7 +69,7 @@ public final class ServiceHost<S: Service>: ServiceLifecycle.Service {
         let environment = ServiceEnvironment(
             settings: Settings(variables), dapr: dapr, logger: logger, metrics: metrics, tokens: tokens,
             replica: settings.replica)
-        let service = try await S(environment)
+        let service = try await make(environment)
         let services: [any ServiceLifecycle.Service] =
             service.background + [
                 ShutdownStep { await service.drain() },

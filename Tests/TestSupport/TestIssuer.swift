@@ -1,15 +1,18 @@
-import Crypto
+public import Crypto
 import Foundation
-import JSON
-import ServiceKit
+public import JSON
+public import ServiceKit
 import Timestamps
 
 /// Issues tokens, good ones and all kinds of bad ones.
-enum TestIssuer {
-    static let key = Curve25519.Signing.PrivateKey()
-    static let keys = FixedKeys(["k1": key.publicKey])
+public enum TestIssuer {
+    /// Its key, `k1`.
+    public static let key = Curve25519.Signing.PrivateKey()
+    /// Its keys, for a verifier.
+    public static let keys = FixedKeys(["k1": key.publicKey])
 
-    static func token(
+    /// A token that holds, unless header, claims or key say otherwise.
+    public static func token(
         header: JSONValue = ["alg": "EdDSA", "typ": "at+jwt", "kid": "k1"], claims: [String: JSONValue] = [:],
         key: Curve25519.Signing.PrivateKey = key
     ) throws -> String {
@@ -25,5 +28,14 @@ enum TestIssuer {
         return signed + "." + Base64URL.encode(signature)
     }
 
-    static func seconds(fromNow offset: Int64) -> JSONValue { .number(JSONNumber(Timestamp.now.seconds + offset)) }
+    /// A NumericDate.
+    public static func seconds(fromNow offset: Int64) -> JSONValue {
+        .number(JSONNumber(Timestamp.now.seconds + offset))
+    }
+
+    /// Its JWK set.
+    public static var keySet: [UInt8] {
+        let x = Base64URL.encode(key.publicKey.rawRepresentation)
+        return Array(#"{"keys":[{"kty":"RSA","kid":"r"},{"kty":"OKP","crv":"Ed25519","kid":"k1","x":"\#(x)"}]}"#.utf8)
+    }
 }

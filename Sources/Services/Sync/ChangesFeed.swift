@@ -1,0 +1,49 @@
+import Contracts
+import Curl
+import Dapr
+import HTTPTypes
+import JSON
+
+/// What `api` knows of a user's history, asked through the sidecar with the user's own token.
+struct ChangesFeed: Sendable {
+    let dapr: DaprClient
+
+    /// The frames for what changed after the revision; nil when that is too long ago to be told.
+    func since(_ rev: Int64, token: String) async throws -> ChangesBatch? {
+        let response = try await get("/api/tasks/changes?since=\(rev)", token: token)
+        switch response.status {
+        case 200: return try ChangesBatch(json: response.body)
+        case 400, 404, 410: return nil
+        default: throw FeedFault.unavailable(status: response.status)
+        }
+    }
+
+    /// The user's latest revision.
+    func currentRev(token: String) async throws -> Int64 {
+        let response = try await get("/api/tasks?limit=1", token: token)
+        guard response.status == 200 else { throw FeedFault.unavailable(status: response.status) }
+        var rev: Int64?
+        try JSONScanner.read(response.body) {
+            try $0.object { member, scanner in
+                if member == "rev" { rev = try scanner.integer() } else { try scanner.skip() }
+            }
+        }
+        guard let rev else { throw FeedFault.unavailable(status: response.status) }
+        return rev
+    }
+
+    private func get(_ path: String, token: String) async throws -> (status: Int, body: [UInt8]) {
+        let response = try await dapr.invoke(
+            AppID.api, .get, path, headers: [.authorization: "Bearer \(token)"], timeout: .seconds(10))
+        guard response.status != 401 else { throw FeedFault.unauthorized }
+        return (response.status, response.body)
+    }
+}
+
+/// Why the history cannot be had.
+enum FeedFault: Error {
+    /// The token does not hold any more.
+    case unauthorized
+    /// Anything else: worth trying again.
+    case unavailable(status: Int)
+}

@@ -1,0 +1,172 @@
+import Contracts
+import Logging
+import NIOCore
+import ServiceKit
+import Synchronization
+import Timestamps
+import WebSockets
+
+/// One open socket of one user: receives what is broadcast, in order and once, and fetches what it missed.
+final class Client: Sendable {
+    private struct State {
+        var credential: Credential
+        var position: StreamPosition
+        /// While catching up events are not sent but only remembered by the highest revision.
+        var isCatchingUp = true
+        var highest: Int64 = 0
+    }
+
+    let userID: String
+    private let session: WebSocketSession
+    private let state: Mutex<State>
+    private let since: Int64?
+    private let changes: ChangesFeed
+    private let tokens: TokenVerifier
+    private let logger: Logger
+    private let gaps: AsyncStream<Void>
+    private let gapNoticed: AsyncStream<Void>.Continuation
+
+    init(
+        session: WebSocketSession, credential: Credential, since: Int64?, changes: ChangesFeed,
+        tokens: TokenVerifier, logger: Logger
+    ) {
+        userID = credential.identity.userID
+        self.session = session
+        self.since = since
+        self.changes = changes
+        self.tokens = tokens
+        self.logger = logger
+        state = Mutex(State(credential: credential, position: StreamPosition(rev: since)))
+        (gaps, gapNoticed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    var wasTooSlow: Bool { session.wasTooSlow }
+
+    /// Serves the socket until it closes.
+    func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await self.stayCurrent() }
+            await listen()
+            gapNoticed.finish()
+            group.cancelAll()
+        }
+    }
+
+    /// Takes an event of the user's; never waits.
+    /// - Returns: whether a frame was sent.
+    func offer(_ event: Broadcast) -> Bool {
+        state.withLock { state in
+            guard !state.isCatchingUp else {
+                state.highest = max(state.highest, event.rev)
+                return false
+            }
+            switch state.position.take(rev: event.rev, index: event.index) {
+            case .deliver: return session.send(text: event.frame)
+            case .drop: return false
+            case .behind:
+                state.isCatchingUp = true
+                state.highest = max(state.highest, event.rev)
+                gapNoticed.yield()
+                return false
+            }
+        }
+    }
+
+    /// Takes a frame that has no place in the order of revisions.
+    func notify(_ frame: ByteBuffer) -> Bool { session.send(text: frame) }
+
+    func closeIfExpired(at now: Timestamp) {
+        guard now >= state.withLock({ $0.credential.identity.expires }) else { return }
+        session.close(code: .unauthorized, reason: "token expired")
+    }
+}
+
+// MARK: - What the client says
+
+extension Client {
+    private func listen() async {
+        for await message in session.messages {
+            guard case .text(let text) = message, let frame = try? ClientFrame(json: Array(text.utf8)) else {
+                session.close(code: .unsupportedData, reason: "not a frame of this protocol")
+                continue
+            }
+            switch frame {
+            case .ping: session.send(text: ServerFrame.pong.json)
+            case .token(let token): await renew(token)
+            case .unknown: break
+            }
+        }
+    }
+
+    private func renew(_ token: String) async {
+        do {
+            let identity = try await tokens.verify(token)
+            guard identity.userID == userID else { throw TokenFault.unknownKey }
+            state.withLock { $0.credential = Credential(token: token, identity: identity) }
+        } catch TokenFault.keysUnavailable {
+            // Says nothing about the token; the old one holds until it ends.
+        } catch {
+            session.close(code: .unauthorized, reason: "token not valid")
+        }
+    }
+}
+
+// MARK: - Catching up
+
+extension Client {
+    /// Greets, catches up, and does so again whenever a gap shows.
+    private func stayCurrent() async {
+        if let since { session.send(text: hello(since)) }
+        gapNoticed.yield()
+        for await _ in gaps { await catchUp() }
+    }
+
+    private func catchUp() async {
+        var delay = Duration.milliseconds(50)
+        while !Task.isCancelled {
+            let (token, rev) = state.withLock { ($0.credential.token, $0.position.rev) }
+            do {
+                try await fetch(since: rev, token: token)
+                if isCurrent() { return }
+            } catch FeedFault.unauthorized {
+                return session.close(code: .unauthorized, reason: "token not valid")
+            } catch {
+                guard (try? await Task.sleep(for: delay)) != nil else { return }
+                delay = min(delay * 2, .seconds(5))
+            }
+        }
+    }
+
+    private func fetch(since rev: Int64?, token: String) async throws {
+        guard let rev else {
+            let current = try await changes.currentRev(token: token)
+            return advance(to: current, [hello(current)])
+        }
+        if let batch = try await changes.since(rev, token: token) {
+            return advance(to: batch.rev, batch.frames)
+        }
+        let current = try await changes.currentRev(token: token)
+        advance(to: current, [ServerFrame.resync(rev: current).json], startsOver: true)
+    }
+
+    private func advance(to rev: Int64, _ frames: [[UInt8]], startsOver: Bool = false) {
+        state.withLock { state in
+            for frame in frames { session.send(text: frame) }
+            if startsOver { state.position = StreamPosition(rev: nil) }
+            state.position.advance(to: rev)
+        }
+    }
+
+    /// Ends catching up, unless an event went by that the answer did not hold yet.
+    private func isCurrent() -> Bool {
+        state.withLock { state in
+            guard state.highest <= state.position.rev ?? 0 else { return false }
+            state.isCatchingUp = false
+            return true
+        }
+    }
+
+    private func hello(_ rev: Int64) -> [UInt8] {
+        ServerFrame.hello(rev: rev, heartbeatSeconds: SyncProtocol.heartbeatSeconds).json
+    }
+}

@@ -1,0 +1,80 @@
+import Contracts
+import HTTPTypes
+import Logging
+import ServiceKit
+import WebSockets
+
+/// Decides who may open a socket, before anything is promised: a valid token, room, an allowed origin.
+struct Handshake: Sendable {
+    let hub: Hub
+    let tokens: TokenVerifier
+    let changes: ChangesFeed
+    let settings: SyncSettings
+    let logger: Logger
+
+    func admit(_ request: HTTPRequest) async -> Admission {
+        do {
+            let offer = try HandshakeOffer(request)
+            if !settings.origins.isEmpty, let origin = request.headerFields[.origin],
+                !settings.origins.contains(origin)
+            {
+                throw Problem.forbidden("This origin may not open sockets.")
+            }
+            guard let token = offer.token else { throw Problem.unauthorized() }
+            let identity = try await tokens.verify(token)
+            try hub.requireRoom(for: identity.userID)
+            let credential = Credential(token: token, identity: identity)
+            return .accept(subprotocol: offer.subprotocol) { session in
+                await serve(session, credential, since: offer.since)
+            }
+        } catch {
+            return .refuse(Refusal(Problem.describing(error)))
+        }
+    }
+
+    private func serve(_ session: WebSocketSession, _ credential: Credential, since: Int64?) async {
+        let client = Client(
+            session: session, credential: credential, since: since, changes: changes, tokens: tokens, logger: logger)
+        guard hub.join(client) else { return session.close(code: .policyViolation, reason: "too many sockets") }
+        await client.run()
+        hub.leave(client)
+    }
+}
+
+/// What a client's handshake says: the token, the subprotocol, and where it left off.
+struct HandshakeOffer: Sendable, Equatable {
+    var token: String?
+    var subprotocol: String?
+    var since: Int64?
+
+    init(_ request: HTTPRequest) throws(Problem) {
+        for name in request.headerFields[values: .secWebSocketProtocol].flatMap({ $0.split(separator: ",") }) {
+            let name = name.filter { $0 != " " && $0 != "\t" }
+            if name == SyncProtocol.subprotocol {
+                subprotocol = name
+            } else if name.hasPrefix(SyncProtocol.bearerPrefix) {
+                token = String(name.dropFirst(SyncProtocol.bearerPrefix.count))
+            }
+        }
+        let query = (request.path ?? "").split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
+        for pair in query.split(separator: "&") {
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2 else { continue }
+            switch parts[0] {
+            case "token": token = token ?? String(parts[1])
+            case "since":
+                guard let rev = Int64(parts[1]), rev >= 0 else {
+                    throw Problem.invalid("since", "must be a revision: a whole number, not negative")
+                }
+                since = rev
+            default: break
+            }
+        }
+    }
+}
+
+/// A token together with whose it is.
+struct Credential: Sendable {
+    let token: String
+    let identity: Identity
+}

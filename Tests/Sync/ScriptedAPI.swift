@@ -1,0 +1,80 @@
+import Contracts
+import Hummingbird
+import JSON
+import ServiceKit
+import Synchronization
+import TestSupport
+
+/// What `sync` sees of the world through its sidecar: the API's key set, and one user's history, told as a test wants.
+final class History: Sendable {
+    private struct State {
+        var rev: Int64 = 0
+        var oldest: Int64 = 0
+        var asked: [Int64] = []
+        var isDown = false
+    }
+
+    private let state = Mutex(State())
+
+    /// The revisions that changes were asked for, in order.
+    var asked: [Int64] { state.withLock { $0.asked } }
+
+    func advance(to rev: Int64) { state.withLock { $0.rev = rev } }
+
+    /// Forgets what lies before a revision.
+    func forget(before rev: Int64) { state.withLock { $0.oldest = rev } }
+
+    func setDown(_ isDown: Bool) { state.withLock { $0.isDown = isDown } }
+
+    var rev: Int64 { state.withLock { $0.rev } }
+
+    func answer(since: Int64) throws -> JSONResponse {
+        let (rev, oldest, isDown) = state.withLock { state in
+            state.asked.append(since)
+            return (state.rev, state.oldest, state.isDown)
+        }
+        guard !isDown else { throw Problem.unavailable("down") }
+        guard since >= oldest, since <= rev else {
+            throw Problem(.gone, "resync-required", title: "Start over")
+        }
+        return JSONResponse { json in
+            json.raw(#"{"rev":"#)
+            json.integer(rev)
+            json.raw(#","deleted":[],"tasks":["#)
+            for (index, number) in (since..<rev).map({ $0 + 1 }).enumerated() {
+                if index > 0 { json.raw(",") }
+                json.raw(Self.task(number))
+            }
+            json.raw("]}")
+        }
+    }
+
+    /// The task that changed at a revision.
+    static func task(_ rev: Int64) -> [UInt8] { Array(#"{"id":"t\#(rev)","title":"x","rev":\#(rev)}"#.utf8) }
+}
+
+/// A sidecar's HTTP API as far as `sync` uses it, with the API behind it.
+struct ScriptedAPI: ServiceKit.Service {
+    static let appID = "sidecar"
+    static let defaultPort = 0
+
+    let history: History
+
+    init(_ environment: ServiceEnvironment) { history = History() }
+
+    init(_ history: History) { self.history = history }
+
+    func routes(_ routes: Routes) {
+        routes.get("v1.0/healthz/outbound") { _, _ in Response(status: .noContent) }
+        let api = routes.group("v1.0/invoke/api/method")
+        api.get(".well-known/jwks.json") { _, _ in JSONResponse(TestIssuer.keySet) }
+        api.get("api/tasks") { request, _ in
+            guard request.bearerToken != nil else { throw Problem.unauthorized() }
+            return JSONResponse { $0.raw(Array(#"{"tasks":[],"rev":\#(history.rev)}"#.utf8)) }
+        }
+        api.get("api/tasks/changes") { request, _ in
+            guard request.bearerToken != nil else { throw Problem.unauthorized() }
+            return try history.answer(since: Int64(request.uri.queryParameters["since"] ?? "") ?? -1)
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import Crypto
+import JSON
+import ServiceKit
+import TestSupport
+import Testing
+
+@Suite("Who may open a socket, and for how long")
+struct SyncAuthenticationTests {
+    @Test("an upgrade without a token that holds is refused with a 401 problem")
+    func refused() async throws {
+        try await SyncHarness.run { harness in
+            let expired = try TestIssuer.token(claims: ["exp": TestIssuer.seconds(fromNow: -60)])
+            let audience = try TestIssuer.token(claims: ["aud": "another"])
+            let forged = try TestIssuer.token(key: Curve25519.Signing.PrivateKey())
+            let none = try TestIssuer.token(header: ["alg": "none", "typ": "at+jwt"])
+            let queries = ["", "?token=", "?token=abc", "?token=\(expired)", "?token=\(audience)", "?token=\(forged)"]
+            for query in queries + ["?token=\(none)"] {
+                let connection = try await RawConnection.open(harness.sync.ports.public)
+                try await connection.send(WebSocketFrames.handshake("/ws\(query)"))
+                let answer = try await connection.waitForEnd()
+                #expect(answer.hasPrefix("HTTP/1.1 401 "), "\(query)")
+                #expect(answer.contains("/problems/unauthorized"))
+            }
+        }
+    }
+
+    @Test("a token in the query opens a socket; a revision that is none is a 400 problem")
+    func query() async throws {
+        try await SyncHarness.run { harness in
+            let token = try TestIssuer.token()
+            let good = try await RawConnection.open(harness.sync.ports.public)
+            try await good.send(WebSocketFrames.handshake("/ws?since=0&token=\(token)"))
+            try await good.waitFor("101 Switching Protocols")
+            let bad = try await RawConnection.open(harness.sync.ports.public)
+            try await bad.send(WebSocketFrames.handshake("/ws?since=yesterday&token=\(token)"))
+            #expect(try await bad.waitForEnd().hasPrefix("HTTP/1.1 400 "))
+        }
+    }
+
+    @Test("a plain request on the socket's path is a 426 problem, another path 404")
+    func plain() async throws {
+        try await SyncHarness.run { harness in
+            #expect(try await harness.sync.get("/ws").hasPrefix("HTTP/1.1 426 "))
+            let connection = try await RawConnection.open(harness.sync.ports.public)
+            try await connection.send(WebSocketFrames.handshake("/elsewhere"))
+            #expect(try await connection.waitForEnd().hasPrefix("HTTP/1.1 404 "))
+        }
+    }
+
+    @Test("a socket closes with 4401 when its token ends, unless it was renewed")
+    func expires() async throws {
+        try await SyncHarness.run { harness in
+            let short = try TestIssuer.token(claims: ["exp": TestIssuer.seconds(fromNow: 2)])
+            let ending = try await harness.open(token: short)
+            let renewed = try await harness.open(token: short)
+            try await renewed.send(WebSocketFrames.text(#"{"type":"token","token":"\#(try TestIssuer.token())"}"#))
+            try await eventually { WebSocketFrames.closeCode(ending.received) == 4401 }
+            try await renewed.send(WebSocketFrames.text(#"{"type":"ping"}"#))
+            try await eventually { WebSocketFrames.texts(renewed.received).contains(#"{"type":"pong"}"#) }
+        }
+    }
+
+    @Test("a socket cannot be renewed with another user's token, or with one that does not hold")
+    func renewal() async throws {
+        try await SyncHarness.run { harness in
+            for token in [try TestIssuer.token(claims: ["sub": "user-2"]), "nonsense"] {
+                let socket = try await harness.open()
+                try await socket.send(WebSocketFrames.text(#"{"type":"token","token":"\#(token)"}"#))
+                try await eventually { WebSocketFrames.closeCode(socket.received) == 4401 }
+            }
+        }
+    }
+
+    @Test("a user has so many sockets and no more; an origin that was not named is refused")
+    func bounds() async throws {
+        let variables = ["ERRAND_SYNC_MAX_SOCKETS_PER_USER": "1", "ERRAND_SYNC_ORIGINS": "https://a.example"]
+        try await SyncHarness.run(variables) { harness in
+            let first = try await harness.open()
+            let token = try TestIssuer.token()
+            for (header, status) in [("X: y", "429"), ("Origin: https://b.example", "403")] {
+                let connection = try await RawConnection.open(harness.sync.ports.public)
+                try await connection.send(WebSocketFrames.handshake("/ws?token=\(token)", headers: [header]))
+                #expect(try await connection.waitForEnd().hasPrefix("HTTP/1.1 \(status) "))
+            }
+            await first.close()
+        }
+    }
+}
