@@ -161,4 +161,8 @@ let package = Package(
         tests("Tasks", "Tasks", "JSON", "Timestamps"),
         tests("Contracts", "Contracts", "JSON", "Timestamps", exclude: ["Golden"]),
         tests("Store", "Store", "Dapr", "JSON", "Timestamps", .log),
+        tests(
+            "API", "API", "Contracts", "Curl", "Dapr", "JSON", "ServiceKit", "Tasks", "TestSupport", "Timestamps",
+            .crypto,
+            .httpTypes, .hummingbird, .lifecycle, .log),
     ])

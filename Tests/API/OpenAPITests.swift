@@ -1,8 +1,13 @@
+import Dapr
 import FoundationEssentials
+import HTTPTypes
+import Hummingbird
 import JSON
+import Logging
 import Testing
 
 @testable import API
+@testable import ServiceKit
 
 @Suite struct OpenAPITests {
     private func document() throws -> JSONValue { try JSONValue(Array(OpenAPIDocument.text.utf8)) }
@@ -32,6 +37,23 @@ import Testing
                     #expect((status == 405) != described.contains(method), "\(method) \(path)")
                 }
             }
+        }
+    }
+
+    @Test("every route that the code registers is described")
+    func routes() async throws {
+        let document = try document()
+        let environment = ServiceEnvironment(
+            settings: Settings([:]), dapr: DaprClient(DaprConfiguration()), logger: Logger(label: "test"),
+            metrics: Metrics(), tokens: TokenVerifier(keys: FixedKeys([:])), replica: "test")
+        let router = Router(context: ServiceContext.self)
+        try await APIService(environment).routes(router.group())
+        #expect(router.routes.count == 15)
+        for route in router.routes {
+            let path =
+                "/"
+                + route.path.description.split(separator: "/").map { $0 == ":id" ? "{id}" : $0 }.joined(separator: "/")
+            #expect(document["paths"]?[path]?[route.method.rawValue.lowercased()] != nil, "\(route)")
         }
     }
 

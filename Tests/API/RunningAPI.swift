@@ -1,18 +1,13 @@
-import API
 import Curl
 import HTTPTypes
 import JSON
-import LocalSidecar
-import Logging
-import ServiceKit
-import ServiceLifecycle
-import TestSupport
 
 /// The real service on ephemeral ports with a real sidecar beside it, all in this process.
 struct RunningAPI: Sendable {
     let base: String
     let sidecar: Int
     let curl: CurlClient
+    let interim: InterimSidecar
 
     /// A user nobody else has.
     func user() async throws -> Caller {
@@ -24,6 +19,9 @@ struct RunningAPI: Sendable {
             api: self, token: token, email: email, userID: answer.json["user"]?["id"]?.string ?? "",
             refreshToken: answer.json["refresh_token"]?.string ?? "")
     }
+
+    /// Everything published so far: the topic, and the whole CloudEvent.
+    var published: [(topic: String, event: JSONValue)] { interim.published }
 
     var guest: Caller { Caller(api: self) }
 }

@@ -32,9 +32,9 @@ final class FailureTable: Sendable {
         slots.withLock { slots in
             let index = Self.slot(of: Self.digest(key), in: &slots) { self.level(of: $0, now: now) }
             let level = self.level(of: slots[index], now: now)
-            guard level + 1 <= capacity else {
-                return max(1, Int(((level + 1 - capacity) * secondsPerLeak).rounded(.up)))
-            }
+            let excess = level + 1 - capacity
+            // A bucket that is full by a rounding error only is not full.
+            guard excess <= 1e-6 else { return max(1, Int((excess * secondsPerLeak - 1e-6).rounded(.up))) }
             slots[index].level = level + 1
             slots[index].at = now
             return nil
