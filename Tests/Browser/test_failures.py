@@ -48,6 +48,34 @@ def test_what_is_added_while_the_api_is_dead_is_saved_once_when_it_is_back(killa
     expect(first.row("Added while the API was dead")).to_have_count(1, timeout=30_000)
 
 
+def test_a_frame_that_never_arrives_is_asked_for(device, person):
+    dropped = []
+
+    def drop_first(frame):
+        if '"changed"' in frame and not dropped:
+            dropped.append(frame)
+        else:
+            socket.send(frame)
+
+    def relay(route):
+        nonlocal socket
+        socket = route
+        route.connect_to_server().on_message(drop_first)
+
+    socket = None
+    watcher, writer = device(), device()
+    watcher.context.route_web_socket("**/ws*", relay)
+    tab, other = watcher.open(), writer.open()
+    tab.sign_up(*person)
+    tab.wait_until_live()
+    other.sign_in(*person)
+    other.add("Lost on the way")
+    other.add("Arrives")
+    expect(tab.row("Arrives")).to_be_visible()
+    expect(tab.row("Lost on the way")).to_be_visible()
+    assert dropped
+
+
 def test_offline_is_shown_and_nothing_done_meanwhile_is_lost(two_devices):
     first, second = two_devices
     first.page.context.set_offline(True)

@@ -16,6 +16,7 @@ extension AssetTable {
             "scripts/http.js": PackageResources.http_js,
             "scripts/live.js": PackageResources.live_js,
             "scripts/main.js": PackageResources.main_js,
+            "scripts/revisions.js": PackageResources.revisions_js,
             "scripts/session.js": PackageResources.session_js,
             "scripts/tasks.js": PackageResources.tasks_js,
             "scripts/writes.js": PackageResources.writes_js,

@@ -56,7 +56,7 @@ class TaskBoard extends HTMLElement {
 
     disconnectedCallback() {
         this.#stopped.abort();
-        this.#tasks.writes.stop();
+        this.#tasks.stop();
         this.#live.stop();
     }
 
@@ -96,10 +96,14 @@ class TaskBoard extends HTMLElement {
     #receive(frame) {
         if (frame.type === "changed") this.#tasks.receive(frame);
         if (frame.type === "resync") this.#load();
-        if (frame.type === "hello" && frame.rev < this.#tasks.rev) {
-            this.#tasks.forget();
-            this.#load();
-        }
+        if (frame.type === "hello") this.#compare(frame.rev);
+    }
+
+    /** A server that knows less than the page was set back: the page follows. */
+    #compare(rev) {
+        if (rev >= this.#tasks.rev) return this.#tasks.expect(rev);
+        this.#tasks.forget();
+        this.#load();
     }
 
     #add(event) {
@@ -125,11 +129,10 @@ class TaskBoard extends HTMLElement {
     }
 
     #restore({ title, description, priority, tags, due, status }) {
-        const draft = { title, priority, tags: tags ?? [] };
+        const draft = { title, status, priority, tags: tags ?? [] };
         if (description) draft.description = description;
         if (due) draft.due = due;
-        const id = this.#tasks.add(draft);
-        if (status === "completed") this.#tasks.change({ id, title }, { status });
+        this.#tasks.add(draft);
     }
 
     #explain({ write, problem }) {

@@ -1,16 +1,19 @@
 // The user's tasks: what the server said (by revision), and on top of it what is still on its way there.
 
 import { Problem } from "./http.js";
+import { Revisions } from "./revisions.js";
 import { Writes } from "./writes.js";
+
+const patience = 1_000;
 
 const path = (id) => `/api/tasks/${encodeURIComponent(id)}`;
 
 /** Says "change" when the list looks different, and "refused" (detail: write and problem) when a write failed. */
 export class Tasks extends EventTarget {
-    /** Every change up to this revision is known. */
-    rev = 0;
     isLoaded = false;
     writes = new Writes();
+    #revisions = new Revisions();
+    #timer = 0;
     #known = new Map();
     #gone = new Set();
     #real = new Map();
@@ -21,6 +24,11 @@ export class Tasks extends EventTarget {
         this.session = session;
         this.writes.addEventListener("change", () => this.#changed());
         this.writes.addEventListener("refused", ({ detail }) => this.dispatchEvent(new CustomEvent("refused", { detail })));
+    }
+
+    /** Every change up to this revision is known. */
+    get rev() {
+        return this.#revisions.rev;
     }
 
     /** The tasks as the user should see them. */
@@ -50,7 +58,7 @@ export class Tasks extends EventTarget {
 
     /** Forgets what is known, for a server that knows less than we do. */
     forget() {
-        this.rev = 0;
+        this.#revisions = new Revisions();
         this.#known.clear();
         this.#gone.clear();
     }
@@ -59,8 +67,21 @@ export class Tasks extends EventTarget {
     receive(frame) {
         if (frame.op === "delete") this.#drop(frame.task_id);
         else this.#put(frame.task);
-        this.rev = Math.max(this.rev, frame.rev);
+        this.#revisions.see(frame.rev);
+        this.#watch();
         this.#changed();
+    }
+
+    /** The server is at `rev`: what does not arrive by itself is asked for. */
+    expect(rev) {
+        this.#revisions.expect(rev);
+        this.#watch();
+    }
+
+    /** Sends and asks for nothing any more. */
+    stop() {
+        clearTimeout(this.#timer);
+        this.writes.stop();
     }
 
     add(draft) {
@@ -120,9 +141,28 @@ export class Tasks extends EventTarget {
             if (!ids.has(id) && task.rev <= rev) this.#known.delete(id);
         }
         for (const task of tasks) this.#put(task);
-        this.rev = Math.max(this.rev, rev);
+        this.#revisions.reach(rev);
         this.isLoaded = true;
         this.#changed();
+    }
+
+    #watch() {
+        clearTimeout(this.#timer);
+        if (this.#revisions.isBehind) this.#timer = setTimeout(() => this.#catchUp(), patience);
+    }
+
+    /** Asks for what the socket did not bring. */
+    async #catchUp() {
+        try {
+            const answer = await this.session.request("GET", `/api/tasks/changes?since=${this.rev}`);
+            for (const task of answer.tasks) this.#put(task);
+            for (const { id } of answer.deleted) this.#drop(id);
+            this.#revisions.reach(answer.rev);
+            this.#changed();
+        } catch (problem) {
+            if (problem.status === 410) await this.load().catch(() => {});
+        }
+        this.#watch();
     }
 
     #put(task) {
