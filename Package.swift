@@ -116,7 +116,7 @@ let package = Package(
         target("Contracts", in: .domain, ["JSON", "Timestamps"]),
         // Services: never import each other.
         service("API", "Tasks", "Store", .crypto, .cryptoExtras, .httpTypes, .lifecycle),
-        service("Sync", "Curl", "WebSockets", .httpTypes, .lifecycle, .nioCore),
+        service("Sync", "WebSockets", .httpTypes, .lifecycle, .nioCore),
         service("Web", .crypto, .httpTypes, .nioCore, resources: [.embedInCode("Assets")]),
         // The other side of the wire.
         target(

@@ -1,5 +1,4 @@
 import Contracts
-import Curl
 import Dapr
 import HTTPTypes
 import JSON

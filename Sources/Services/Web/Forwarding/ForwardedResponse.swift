@@ -1,4 +1,4 @@
-import Curl
+import Dapr
 import HTTPTypes
 import Hummingbird
 import JSON

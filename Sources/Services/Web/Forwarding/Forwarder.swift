@@ -1,4 +1,3 @@
-import Curl
 import Dapr
 import HTTPTypes
 import Hummingbird
