@@ -146,6 +146,9 @@ let package = Package(
         tests("Timestamps", "Timestamps"),
         tests("YAML", "YAML"),
         tests("Errand", "Errand", "ServiceKit", "YAML"),
+        tests(
+            "EndToEnd", "Errand", "Curl", "JSON", "TestSupport", .httpTypes, .hummingbird, .lifecycle, .nioCore,
+            .subprocess),
         tests("Layering", "JSON", .subprocess),
         tests(
             "Web", "Web", "ServiceKit", "Curl", "JSON", "TestSupport", .httpTypes, .hummingbird, .log, .nioCore),

@@ -24,8 +24,8 @@ struct DaprFolderTests {
     func runFile() throws {
         let path = "\(Self.folder)/dapr.yaml"
         let file = try RunFile(try #require(ProcessFiles.read(path)), path: path)
-        for service in ServiceCatalog.all {
-            let app = try #require(file.apps.first { $0.appID == service.appID })
+        #expect(file.apps.map(\.appID) == ServiceCatalog.names)
+        for (app, service) in zip(file.apps, ServiceCatalog.all) {
             #expect(app.appPort == service.defaultPort + 1000)
             #expect(app.command == ["errand", "serve", service.appID])
         }

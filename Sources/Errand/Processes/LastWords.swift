@@ -11,6 +11,9 @@ final class LastWords: Sendable {
         }
     }
 
+    /// All that is remembered.
+    var whole: String { String(decoding: tail.withLock { $0 }, as: UTF8.self) }
+
     /// The last three lines.
     var lines: [String] {
         tail.withLock { tail in

@@ -1,5 +1,6 @@
 import API
 import ServiceKit
+import Sync
 import Web
 
 /// Every service that this executable can be: one line each.
@@ -7,6 +8,7 @@ enum ServiceCatalog {
     static let all: [any ServiceKit.Service.Type] = [
         WebService.self,
         APIService.self,
+        SyncService.self,
     ]
 
     static func service(named name: String) -> (any ServiceKit.Service.Type)? {

@@ -1,0 +1,57 @@
+import FoundationEssentials
+import Subprocess
+import SystemPackage
+
+@testable import Errand
+
+/// Where a suite under test lives: a state folder and ports that nobody else has.
+struct SuitePlace: Sendable {
+    let state: String
+    let portOffset: Int
+    var runFile: String = "\(project)/dapr/dapr.yaml"
+    var components = "embedded"
+
+    static let project = Paths.resolve("../../..", against: #filePath)
+
+    /// The executable, built beside the tests.
+    static let executable: String = {
+        let beside = Paths.resolve("../errand", against: ProcessFiles.thisExecutable)
+        return FileManager.default.fileExists(atPath: beside) ? beside : "\(project)/.build/debug/errand"
+    }()
+
+    var arguments: [String] {
+        [
+            "up", "--state", state, "--port-offset", String(portOffset), "--file", runFile, "--components", components,
+        ]
+    }
+
+    var syncHealth: String { "http://127.0.0.1:\(8003 + portOffset)" }
+
+    /// A fresh place; its folder is removed afterwards.
+    static func with<Value>(_ work: (SuitePlace) async throws -> Value) async throws -> Value {
+        let state = "/tmp/errand-test-\(UInt64.random(in: 0 ... .max))"
+        defer { try? FileManager.default.removeItem(atPath: state) }
+        return try await work(SuitePlace(state: state, portOffset: freeOffset()))
+    }
+
+    private static func freeOffset() -> Int {
+        for _ in 0..<200 {
+            let offset = Int.random(in: 1000..<2300) * 10
+            let ports = [3000, 3500, 4000, 8000, 9000].flatMap { base in (base..<base + 8).map { $0 + offset } }
+            if ports.allSatisfy(PortPlan.isFree) { return offset }
+        }
+        return 20_000
+    }
+
+    /// Runs `errand up` where it is expected to give up by itself.
+    ///
+    /// - Returns: its exit code and everything it said.
+    func runToEnd() async throws -> (code: Int32, output: String) {
+        var options = PlatformOptions()
+        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(10))]
+        let result = try await Subprocess.run(
+            .path(FilePath(Self.executable)), arguments: Arguments(arguments), platformOptions: options,
+            input: .none, output: .string(limit: 1 << 20), error: .combinedWithOutput)
+        return (result.terminationStatus.exitCode, result.standardOutput)
+    }
+}

@@ -1,0 +1,81 @@
+import Curl
+import FoundationEssentials
+import Glibc
+import HTTPTypes
+import JSON
+import Subprocess
+import SystemPackage
+import TestSupport
+
+@testable import Errand
+
+/// A suite started by `errand up` for one test: its own state, its own ports, and nothing left afterwards.
+struct SuiteUnderTest: Sendable {
+    let client: SuiteClient
+    let place: SuitePlace
+    /// The process of `errand up`.
+    let processID: Int
+    let output: LastWords
+
+    /// The suite's processes, by name: the services and `sidecars`.
+    var processes: [(name: String, id: Int)] {
+        ProcessFigures.children(of: processID).compactMap { child in
+            child.arguments.count > 1
+                ? (child.arguments.contains("serve") ? child.arguments[2] : "sidecars", child.id) : nil
+        }
+    }
+
+    /// Ends one process of the suite as a power cut would.
+    @discardableResult
+    func kill(_ name: String) -> Bool {
+        guard let process = processes.first(where: { $0.name == name }) else { return false }
+        return Glibc.kill(pid_t(process.id), SIGKILL) == 0
+    }
+
+    func waitUntilReady() async throws {
+        let urls = [client.address.api, client.address.web ?? client.address.api, place.syncHealth]
+        try await eventually(within: .seconds(30)) {
+            for url in urls {
+                let answer = try? await client.curl.execute(CurlRequest(.get, "\(url)/health/ready"))
+                guard answer?.status == 200 else { return false }
+            }
+            return true
+        }
+    }
+
+    /// Starts a suite, waits until it says that it is up, and stops it when `work` is done.
+    static func run<Value: Sendable>(
+        in place: SuitePlace, _ work: @escaping @Sendable (SuiteUnderTest) async throws -> Value
+    ) async throws -> Value {
+        let curl = CurlClient()
+        let words = LastWords()
+        var options = PlatformOptions()
+        options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(30))]
+        let result = try await Subprocess.run(
+            .path(FilePath(SuitePlace.executable)), arguments: Arguments(place.arguments), platformOptions: options,
+            input: .none, output: .sequence, error: .combinedWithOutput
+        ) { execution in
+            let suite = SuiteUnderTest(
+                client: SuiteClient(address: .local(portOffset: place.portOffset), curl: curl), place: place,
+                processID: Int(execution.processIdentifier.value), output: words)
+            return try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    for try await chunk in execution.standardOutput {
+                        words.append(chunk.withUnsafeBytes { Array($0) })
+                    }
+                }
+                try await eventually(within: .seconds(60)) { words.contains("Errand is up") }
+                let value = try await work(suite)
+                await execution.teardown(using: [.gracefulShutDown(allowedDurationToNextStep: .seconds(30))])
+                try await group.waitForAll()
+                return value
+            }
+        }
+        await curl.shutdown()
+        return result.closureResult
+    }
+}
+
+extension LastWords {
+    func contains(_ text: String) -> Bool { whole.contains(text) }
+}
