@@ -22,7 +22,9 @@ struct Committer<Record: StoredRecord>: Sendable {
     /// Commits a batch and answers every caller.
     func commit(_ batch: [Submission<Record>], for owner: String) async {
         do {
-            let (draft, state) = try await settle(batch, for: owner)
+            let (draft, state) = try await DaprTrace.$current.withValue(batch.first?.trace) {
+                try await settle(batch, for: owner)
+            }
             draft.acknowledge(state)
             outbox.saved(owner, events: state.root.events)
         } catch {

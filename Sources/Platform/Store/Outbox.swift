@@ -99,7 +99,14 @@ final class Outbox: Sendable {
     /// The topics with waiting events that nobody is publishing.
     var readyLanes: [OutboxLane] { state.withLock { $0.readyLanes } }
 
-    /// Takes the next events of a lane, which then belongs to the caller until ``finish(_:_:failed:)``.
+    /// Makes the caller the one who empties a lane, until ``begin(_:limit:)`` finds nothing or it is closed.
+    ///
+    /// - Returns: false when somebody does so already.
+    func open(_ lane: OutboxLane) -> Bool { state.withLock { $0.open(lane) } }
+
+    func close(_ lane: OutboxLane) { state.withLock { $0.close(lane) } }
+
+    /// Takes the next events of a lane, to be given back to ``finish(_:_:failed:)``.
     func begin(_ lane: OutboxLane, limit: Int) -> [OutgoingEvent] {
         state.withLock { $0.begin(lane, limit: limit) }
     }

@@ -29,11 +29,12 @@ struct OutboxLedger: Sendable {
 
     var owners: [String: Owner] = [:]
     private var lanes: [OutboxLane: Deque<OutgoingEvent>] = [:]
-    private var busy: Set<OutboxLane> = []
+    /// The lanes that somebody is emptying.
+    private var open: Set<OutboxLane> = []
     private(set) var depth = 0
 
     var oldest: Timestamp? { lanes.values.compactMap { $0.first?.event.time }.min() }
-    var readyLanes: [OutboxLane] { lanes.keys.filter { !busy.contains($0) } }
+    var readyLanes: [OutboxLane] { lanes.keys.filter { !open.contains($0) } }
 
     /// - Returns: whether any of the events was new.
     mutating func add(_ events: [StoredEvent], of owner: String) -> Bool {
@@ -50,17 +51,24 @@ struct OutboxLedger: Sendable {
         return added
     }
 
+    /// - Returns: false when somebody is emptying the lane already.
+    mutating func open(_ lane: OutboxLane) -> Bool { open.insert(lane).inserted }
+
+    mutating func close(_ lane: OutboxLane) { open.remove(lane) }
+
+    /// Takes the next events of a lane; when there are none the lane is closed.
     mutating func begin(_ lane: OutboxLane, limit: Int) -> [OutgoingEvent] {
-        guard !busy.contains(lane), let waiting = lanes[lane] else { return [] }
-        let events = Array(waiting.prefix(limit))
-        if events.count == waiting.count { lanes[lane] = [] } else { lanes[lane]?.removeFirst(events.count) }
-        busy.insert(lane)
-        return events
+        guard let waiting = lanes[lane], !waiting.isEmpty else {
+            lanes[lane] = nil
+            close(lane)
+            return []
+        }
+        lanes[lane]?.removeFirst(min(limit, waiting.count))
+        return Array(waiting.prefix(limit))
     }
 
     /// - Parameter failed: indices into `events`.
     mutating func finish(_ lane: OutboxLane, _ events: [OutgoingEvent], failed: Set<Int>) {
-        busy.remove(lane)
         var again: [OutgoingEvent] = []
         var halted: Set<String> = []
         for (index, event) in events.enumerated() {
@@ -74,7 +82,6 @@ struct OutboxLedger: Sendable {
                 depth -= 1
             }
         }
-        lanes[lane]?.prepend(contentsOf: again)
-        if lanes[lane]?.isEmpty == true { lanes[lane] = nil }
+        if !again.isEmpty { lanes[lane, default: []].prepend(contentsOf: again) }
     }
 }

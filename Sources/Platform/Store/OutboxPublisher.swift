@@ -13,7 +13,7 @@ struct OutboxPublisher: Sendable {
     func run() async {
         await withDiscardingTaskGroup { group in
             for await _ in outbox.work {
-                for lane in outbox.readyLanes { group.addTask { await empty(lane) } }
+                for lane in outbox.readyLanes where outbox.open(lane) { group.addTask { await empty(lane) } }
             }
             group.cancelAll()
         }
@@ -25,7 +25,11 @@ struct OutboxPublisher: Sendable {
     func drain(within limit: Duration) async -> Bool {
         let deadline = ContinuousClock.now + limit
         while outbox.depth > 0, ContinuousClock.now < deadline, !Task.isCancelled {
-            for lane in outbox.readyLanes { await publishNext(of: lane) }
+            for lane in outbox.readyLanes where outbox.open(lane) {
+                var outcome = Outcome.published
+                while outcome == .published { outcome = await publishNext(of: lane) }
+                if outcome == .failed { outbox.close(lane) }
+            }
             if outbox.depth > 0 { try? await Task.sleep(for: .milliseconds(20)) }
         }
         return outbox.depth == 0
@@ -38,14 +42,14 @@ struct OutboxPublisher: Sendable {
             switch await publishNext(of: lane) {
             case .nothing: return
             case .published: backoff = Backoff(from: .milliseconds(50), to: .seconds(5))
-            case .failed: do { try await backoff.pause() } catch { return }
+            case .failed: try? await backoff.pause()
             }
         }
+        outbox.close(lane)
     }
 
     private enum Outcome { case nothing, published, failed }
 
-    @discardableResult
     private func publishNext(of lane: OutboxLane) async -> Outcome {
         let events = outbox.begin(lane, limit: configuration.publishLimit)
         guard !events.isEmpty else { return .nothing }

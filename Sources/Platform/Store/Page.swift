@@ -10,12 +10,13 @@ struct PageReference: Sendable, Equatable {
     let count: Int
 
     /// `name/first/count`, as the root holds it.
-    var text: String { "\(name)/\(first.compact)/\(count)" }
+    let text: String
 
     init(name: String, first: UUID, count: Int) {
         self.name = name
         self.first = first
         self.count = count
+        text = "\(name)/\(first.compact)/\(count)"
     }
 
     init(text: String) throws {

@@ -62,6 +62,7 @@ public final class RecordStore<Record: StoredRecord>: Sendable {
     /// - Parameter change: reads and changes the records. It may run several times; only the last run counts. What it
     ///   throws is thrown here, and then nothing of it happened.
     /// - Throws: what `change` threw, or ``StoreFault``. After ``StoreFault/unavailable`` the commit may have happened.
+    @discardableResult
     public func commit<Value: Sendable>(
         for owner: String, _ change: @escaping @Sendable (inout Change<Record>) throws -> Value
     ) async throws -> Committed<Record, Value> {

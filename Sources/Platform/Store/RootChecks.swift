@@ -6,7 +6,11 @@ import Dapr
 /// of. So an owner has at most one check in flight and one waiting, shared by all who arrived meanwhile, and the waiting
 /// checks of different owners travel together as one bulk get.
 actor RootChecks<Record: StoredRecord> {
-    private typealias Waiter = CheckedContinuation<OwnerState<Record>, any Error>
+    private struct Waiter {
+        let continuation: CheckedContinuation<OwnerState<Record>, any Error>
+        /// The trace of the reader's request; a flight goes under that of its first passenger.
+        let trace: DaprTrace?
+    }
 
     /// More flights at once would make them smaller, not faster.
     private static var flightLimit: Int { 2 }
@@ -22,8 +26,8 @@ actor RootChecks<Record: StoredRecord> {
 
     /// The owner's state, as new as the moment of the call or newer.
     func state(of owner: String) async throws -> OwnerState<Record> {
-        try await withCheckedThrowingContinuation { waiter in
-            waiting[owner, default: []].append(waiter)
+        try await withCheckedThrowingContinuation { continuation in
+            waiting[owner, default: []].append(Waiter(continuation: continuation, trace: .current))
             depart()
         }
     }
@@ -38,7 +42,8 @@ actor RootChecks<Record: StoredRecord> {
         for owner in passengers.keys { waiting[owner] = nil }
         airborne.formUnion(passengers.keys)
         flights += 1
-        Task { await fly(passengers) }
+        let trace = passengers.values.first?.first?.trace
+        Task { await DaprTrace.$current.withValue(trace) { await fly(passengers) } }
     }
 
     private func fly(_ passengers: [String: [Waiter]]) async {
@@ -79,7 +84,7 @@ actor RootChecks<Record: StoredRecord> {
 
     private func land(_ owner: String, _ waiters: [Waiter], _ result: Result<OwnerState<Record>, any Error>) {
         airborne.remove(owner)
-        for waiter in waiters { waiter.resume(with: result) }
+        for waiter in waiters { waiter.continuation.resume(with: result) }
         depart()
     }
 }

@@ -1,3 +1,5 @@
+import Dapr
+
 /// One caller's part of a batch.
 struct Submission<Record: StoredRecord>: Sendable {
     /// Gives the caller what its closure returned, once the batch is saved.
@@ -9,4 +11,6 @@ struct Submission<Record: StoredRecord>: Sendable {
     let fail: @Sendable (any Error) -> Void
     /// Whether a save is worth its while when all it does is drop published events.
     var cleans = false
+    /// The trace of the caller's request.
+    let trace = DaprTrace.current
 }
