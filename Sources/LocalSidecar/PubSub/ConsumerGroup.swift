@@ -109,7 +109,7 @@ final class ConsumerGroup: Sendable {
     }
 
     /// Joins as a subscriber; the stream yields when there may be something to take.
-    func join() -> (id: Int, wakes: AsyncStream<Void>, wake: AsyncStream<Void>.Continuation) {
+    func join() -> GroupMembership {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let id = state.withLock { state in
             state.nextWaker += 1
@@ -119,7 +119,7 @@ final class ConsumerGroup: Sendable {
         }
         continuation.yield()
         touch()
-        return (id, stream, continuation)
+        return GroupMembership(id: id, wakes: stream, wake: continuation)
     }
 
     func leave(_ id: Int) {
@@ -135,6 +135,14 @@ final class ConsumerGroup: Sendable {
     private func wake(_ wakers: [AsyncStream<Void>.Continuation]) {
         for waker in wakers { waker.yield() }
     }
+}
+
+/// A subscriber's place in a group.
+struct GroupMembership: Sendable {
+    let id: Int
+    /// Yields when there may be something to take.
+    let wakes: AsyncStream<Void>
+    let wake: AsyncStream<Void>.Continuation
 }
 
 extension ConsumerGroup.State {

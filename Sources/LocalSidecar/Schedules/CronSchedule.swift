@@ -33,7 +33,8 @@ enum CronSchedule: Sendable, Equatable {
             throw ScheduleFault(
                 message: "failed to parse duration \(text): time: invalid duration \"\(written)\"")
         }
-        return .every(max(period, .milliseconds(1)))
+        // Too short a period is a second, as in Dapr's cron.
+        return .every(period < .milliseconds(1) ? .seconds(1) : period)
     }
 
     /// The next moment strictly after `time`; nil when there is none within five years.

@@ -1,0 +1,66 @@
+import Curl
+import HTTPTypes
+import Logging
+import Timestamps
+
+/// `bindings.cron`: calls the application on a schedule. A failing call is not repeated; the next one is the next tick.
+struct CronBinding: Sendable {
+    let name: String
+    let schedule: CronSchedule
+    /// Where the application is called; the component's name unless `route` says otherwise.
+    let path: String
+    /// With `direction: input` the application is not asked first.
+    let isInput: Bool
+
+    /// Reads the metadata of a component.
+    ///
+    /// - Throws: ``ScheduleFault`` when the schedule is missing or cannot be read.
+    init(name: String, metadata: [String: String]) throws(ScheduleFault) {
+        self.name = name
+        guard let written = metadata["schedule"] else { throw ScheduleFault(message: "schedule is missing") }
+        schedule = try CronSchedule(written, fieldCounts: 5...6)
+        path = SubscriptionSpec.rooted(metadata["route"].flatMap { $0.isEmpty ? nil : $0 } ?? name)
+        isInput = (metadata["direction"] ?? "").contains("input")
+    }
+
+    /// Runs until the task is cancelled, once the application has said that it wants to be called.
+    func run(_ channel: AppChannel, logger: Logger) async {
+        guard await isWanted(channel) else { return }
+        var tick = schedule.next(after: .now)
+        while let planned = tick {
+            guard (try? await Task.sleep(for: max(planned - Timestamp.now, .zero))) != nil else { return }
+            if channel.gate.isOpen { await call(channel, logger) }
+            tick = schedule.next(after: max(planned, .now + .milliseconds(-1)))
+        }
+    }
+
+    private func isWanted(_ channel: AppChannel) async -> Bool {
+        while await channel.gate.wait(untilOpen: true) {
+            if isInput { return true }
+            if let answer = try? await channel.call(.options, path, headers: AppChannel.jsonHeaders) {
+                return (200..<300).contains(answer.status) || answer.status == 405
+            }
+            guard (try? await Task.sleep(for: .milliseconds(100))) != nil else { return false }
+        }
+        return false
+    }
+
+    private func call(_ channel: AppChannel, _ logger: Logger) async {
+        var headers = AppChannel.jsonHeaders
+        if let name = HTTPField.Name("readtimeutc") { headers[name] = Timestamp.now.goText }
+        if let name = HTTPField.Name("timezone") { headers[name] = "Local" }
+        let answer = try? await channel.call(.post, path, headers: headers)
+        guard let answer, (200..<300).contains(answer.status) else {
+            logger.warning("a cron tick was not accepted", metadata: ["binding": "\(name)"])
+            return
+        }
+    }
+}
+
+extension Timestamp {
+    /// The moment as Go prints it: `2026-01-02 03:04:05.678 +0000 UTC`.
+    var goText: String {
+        let text = rfc3339.dropLast().split(separator: "T")
+        return "\(text[0]) \(text[1]) +0000 UTC"
+    }
+}

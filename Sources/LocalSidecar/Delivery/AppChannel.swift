@@ -1,0 +1,65 @@
+import Curl
+import HTTPTypes
+
+/// The way from a sidecar to its application: every callback goes through here, with the application's token.
+struct AppChannel: Sendable {
+    let appID: String
+    let port: Int
+    /// What the application asks of its sidecar; sent as `dapr-api-token`.
+    let token: String?
+    let curl: CurlClient
+    let gate: AppGate
+
+    /// How long a callback may take when nothing else limits it: Dapr has no limit here.
+    static let patience: Duration = .seconds(3600)
+
+    init(appID: String, port: Int, token: String?, curl: CurlClient, gate: AppGate = AppGate()) {
+        self.appID = appID
+        self.port = port
+        self.token = token
+        self.curl = curl
+        self.gate = gate
+    }
+
+    func url(_ path: String) -> String { "http://127.0.0.1:\(port)\(path)" }
+
+    /// Calls the application. When nobody listens, or the connection breaks, the gate closes.
+    ///
+    /// - Throws: `CurlError`; `CancellationError`.
+    func call(
+        _ method: HTTPRequest.Method, _ path: String, headers: HTTPFields, body: [UInt8]? = nil,
+        timeout: Duration = AppChannel.patience
+    ) async throws -> CurlResponse {
+        var headers = headers
+        if let token { headers[.daprAPIToken] = token }
+        let request = CurlRequest(
+            method, url(path), headers: headers, body: body.map { .bytes($0) } ?? .none, timeout: timeout)
+        do {
+            return try await curl.execute(request)
+        } catch let error as CurlError {
+            if error.isAppDown { gate.close() }
+            throw error
+        }
+    }
+
+    /// Headers of calls at start-up and of bindings and jobs.
+    static let jsonHeaders: HTTPFields = [.contentType: "application/json"]
+}
+
+extension CurlError {
+    /// Whether the application is not there, as opposed to answering badly.
+    var isAppDown: Bool { kind == .connectionFailed || kind == .connectionLost }
+}
+
+extension HTTPField.Name {
+    static let daprAPIToken = literal("dapr-api-token")
+    static let daprAppID = literal("dapr-app-id")
+    static let pubsubName = literal("pubsubname")
+    static let traceParent = literal("traceparent")
+    static let traceState = literal("tracestate")
+
+    /// A name that is known to be well formed.
+    private static func literal(_ name: StaticString) -> HTTPField.Name {
+        HTTPField.Name("\(name)") ?? .server
+    }
+}

@@ -1,0 +1,130 @@
+import Curl
+import HTTPTypes
+import JSON
+
+/// Delivers several messages of one subscription in one request, as bulk subscribe does.
+struct BulkDelivery: Sendable {
+    let delivery: Delivery
+
+    /// A message with the id it has in the request.
+    private struct Item {
+        let entry: LogEntry
+        let id = RandomUUID.text()
+        let event: JSONValue
+        let contentType: String
+    }
+
+    /// What becomes of each message, in their order.
+    func deliver(_ entries: [LogEntry]) async -> [Delivery.Settlement] {
+        var settlements = [Delivery.Settlement](repeating: .settled, count: entries.count)
+        var byPath: [String: [(index: Int, item: Item)]] = [:]
+        for (index, entry) in entries.enumerated() {
+            switch route(entry) {
+            case .path(let path, let item): byPath[path, default: []].append((index, item))
+            case .unwanted: settlements[index] = await delivery.bury(entry)
+            case .lost: break
+            }
+        }
+        for (path, items) in byPath {
+            let outcome = await deliver(items.map(\.item), to: path)
+            for (position, item) in items.enumerated() { settlements[item.index] = outcome[position] }
+        }
+        return settlements
+    }
+
+    private enum Route {
+        case path(String, Item)
+        case unwanted
+        case lost
+    }
+
+    private func route(_ entry: LogEntry) -> Route {
+        if delivery.spec.isRaw {
+            guard let path = delivery.spec.rules.first?.path else { return .unwanted }
+            let data = JSONValue.string(Base64.encode(entry.message.payload))
+            return .path(path, Item(entry: entry, event: data, contentType: "application/octet-stream"))
+        }
+        guard let event = IncomingEvent(entry.message, for: delivery.spec), !event.isExpired,
+            let whole = try? JSONValue(entry.message.payload)
+        else { return .lost }
+        do {
+            guard let path = try delivery.spec.path(for: whole) else { return .unwanted }
+            return .path(path, Item(entry: entry, event: whole, contentType: "application/cloudevents+json"))
+        } catch {
+            return .lost
+        }
+    }
+
+    private func deliver(_ items: [Item], to path: String) async -> [Delivery.Settlement] {
+        var settled: [String: Delivery.Settlement] = [:]
+        var open = items
+        var retry = 0
+        while !open.isEmpty {
+            guard let replies = await attempt(open, path) else { return items.map { settled[$0.id] ?? .held } }
+            var failed: [Item] = []
+            for item in open {
+                switch replies[item.id] ?? .failure {
+                case .success: settled[item.id] = .settled
+                case .drop: settled[item.id] = await delivery.bury(item.entry)
+                case .failure: failed.append(item)
+                }
+            }
+            open = failed
+            retry += 1
+            guard !open.isEmpty else { break }
+            guard let delay = delivery.policy.delay(beforeRetry: retry) else {
+                for item in open { settled[item.id] = await delivery.bury(item.entry) }
+                break
+            }
+            guard await delivery.pause(delay) else { break }
+        }
+        return items.map { settled[$0.id] ?? .held }
+    }
+
+    /// One request; nil when the application is not there.
+    private func attempt(_ items: [Item], _ path: String) async -> [String: DeliveryReply]? {
+        var headers: HTTPFields = [.contentType: "application/json", .pubsubName: delivery.spec.pubsub]
+        if !delivery.spec.isRaw { headers[.traceParent] = SidecarTrace.zeros }
+        let timeout = delivery.policy.timeout ?? AppChannel.patience
+        do {
+            let response = try await delivery.channel.call(
+                .post, path, headers: headers, body: body(items), timeout: timeout)
+            return replies(response, items)
+        } catch let error as CurlError {
+            return error.isAppDown && delivery.component.broker.isDurable ? nil : [:]
+        } catch {
+            return nil
+        }
+    }
+
+    private func body(_ items: [Item]) -> [UInt8] {
+        let entries = items.map { item -> JSONValue in
+            [
+                "entryId": .string(item.id), "event": item.event, "metadata": nil,
+                "contentType": .string(item.contentType),
+            ]
+        }
+        let envelope: JSONValue = [
+            "entries": .array(entries), "id": .string(RandomUUID.text()),
+            "metadata": ["pubsubName": .string(delivery.spec.pubsub)], "pubsubname": .string(delivery.spec.pubsub),
+            "topic": .string(delivery.spec.topic), "type": "com.dapr.event.sent.bulk",
+        ]
+        return envelope.bytes
+    }
+
+    /// An answer to all: 404 drops them, silently as in Dapr. Entries the answer does not name have failed.
+    private func replies(_ response: CurlResponse, _ items: [Item]) -> [String: DeliveryReply] {
+        if response.status == 404 {
+            return Dictionary(uniqueKeysWithValues: items.map { ($0.id, DeliveryReply.success) })
+        }
+        guard (200..<300).contains(response.status), let answer = try? JSONValue(response.body) else { return [:] }
+        var replies: [String: DeliveryReply] = [:]
+        for status in answer["statuses"]?.array ?? [] {
+            guard let id = status["entryId"]?.string, let word = status["status"]?.string, !word.isEmpty else {
+                continue
+            }
+            replies[id] = DeliveryReply(word: word)
+        }
+        return replies
+    }
+}

@@ -1,0 +1,97 @@
+import Curl
+import HTTPTypes
+import Logging
+
+/// Delivers the messages of one subscription to the application, one at a time, with retries and dead letters.
+struct Delivery: Sendable {
+    let spec: SubscriptionSpec
+    let component: PubSubComponent
+    let channel: AppChannel
+    let policy: RetryPolicy
+    let isSampling: Bool
+    let logger: Logger
+
+    /// What becomes of a message.
+    enum Settlement: Sendable, Equatable {
+        /// Delivered, dropped, dead-lettered or lost: the group is done with it.
+        case settled
+        /// The application is not there: the message stays, and is delivered when it is back.
+        case held
+    }
+
+    func deliver(_ entry: LogEntry) async -> Settlement {
+        guard let event = IncomingEvent(entry.message, for: spec) else {
+            logger.warning("an event that is not JSON was dropped", metadata: place)
+            return .settled
+        }
+        guard !event.isExpired else { return .settled }
+        do {
+            guard let path = try spec.path(for: event.event) else { return await bury(entry) }
+            return await deliver(entry, event, to: path)
+        } catch {
+            logger.warning("a routing rule failed, the event is lost", metadata: place)
+            return .settled
+        }
+    }
+
+    private func deliver(_ entry: LogEntry, _ event: IncomingEvent, to path: String) async -> Settlement {
+        let headers = event.headers(entry.message, pubsub: spec.pubsub, isSampling: isSampling)
+        var retry = 0
+        while true {
+            switch await attempt(path, headers, event.body) {
+            case .reply(.success): return .settled
+            case .reply(.drop): return await bury(entry)
+            case .held: return .held
+            case .reply(.failure): retry += 1
+            }
+            guard let delay = policy.delay(beforeRetry: retry) else { return await bury(entry) }
+            guard await pause(delay) else { return .held }
+        }
+    }
+
+    private enum Attempt {
+        case reply(DeliveryReply)
+        case held
+    }
+
+    private func attempt(_ path: String, _ headers: HTTPFields, _ body: [UInt8]) async -> Attempt {
+        do {
+            let timeout = policy.timeout ?? AppChannel.patience
+            let response = try await channel.call(.post, path, headers: headers, body: body, timeout: timeout)
+            return .reply(DeliveryReply(status: response.status, body: response.body))
+        } catch let error as CurlError {
+            return error.isAppDown && component.broker.isDurable ? .held : .reply(.failure)
+        } catch {
+            return .held
+        }
+    }
+
+    /// Waits before the next attempt; false when there will be none.
+    func pause(_ delay: Duration) async -> Bool {
+        do {
+            try await Task.sleep(for: delay)
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    /// Publishes a message that nobody wanted to the dead letters, unchanged; without such a topic it is gone.
+    func bury(_ entry: LogEntry) async -> Settlement {
+        guard let topic = spec.deadLetterTopic else {
+            logger.warning("an event was not accepted and is dropped", metadata: place)
+            return .settled
+        }
+        var message = entry.message
+        message.topic = topic
+        do {
+            try await component.broker.publish([message])
+            return .settled
+        } catch {
+            logger.error("an event could not be dead-lettered", metadata: place)
+            return component.broker.isDurable ? .held : .settled
+        }
+    }
+
+    var place: Logger.Metadata { ["pubsub": "\(spec.pubsub)", "topic": "\(spec.topic)"] }
+}

@@ -1,0 +1,133 @@
+import Logging
+import Synchronization
+
+/// The event half of one sidecar: it finds the application, learns its subscriptions, and delivers to it for as long as
+/// the sidecar runs.
+final class EventRuntime: Sendable {
+    let channel: AppChannel
+    private let components: [String: PubSubComponent]
+    private let declared: [SubscriptionSpec]
+    private let resiliency: ResiliencyPolicies
+    private let groups: GroupNaming
+    private let isSampling: Bool
+    private let logger: Logger
+    private let known = Mutex<[SubscriptionSpec]?>(nil)
+
+    /// What consumer group names are made of.
+    struct GroupNaming: Sendable {
+        var appID: String
+        var replica: String
+        let uuid = RandomUUID.text()
+
+        init(appID: String, replica: String) {
+            self.appID = appID
+            self.replica = replica
+        }
+    }
+
+    init(
+        channel: AppChannel, components: [String: PubSubComponent], declared: [SubscriptionSpec],
+        resiliency: ResiliencyPolicies, groups: GroupNaming, isSampling: Bool, logger: Logger
+    ) {
+        self.channel = channel
+        self.components = components
+        self.declared = declared
+        self.resiliency = resiliency
+        self.groups = groups
+        self.isSampling = isSampling
+        self.logger = logger
+    }
+
+    /// The subscriptions in force; nil until the application has been asked.
+    var subscriptions: [SubscriptionSpec]? { known.withLock { $0 } }
+
+    /// Whether the application has been there at least once.
+    var isReady: Bool { subscriptions != nil }
+
+    /// Runs until the task is cancelled. When the application goes away, deliveries wait, and it is asked anew when it is
+    /// back: its subscriptions may be others.
+    func run() async {
+        var findings = await find()
+        while let specs = findings {
+            let open = await subscribe(specs)
+            known.withLock { $0 = specs }
+            channel.gate.open()
+            findings = await deliver(specs, open)
+        }
+    }
+
+    private func subscribe(_ specs: [SubscriptionSpec]) async -> [OpenSubscription] {
+        var open: [OpenSubscription] = []
+        for spec in specs {
+            if let subscription = await subscribe(spec) { open.append(subscription) }
+        }
+        return open
+    }
+
+    private func find() async -> [SubscriptionSpec]? {
+        guard let findings = try? await AppProbe(channel: channel).run() else { return nil }
+        if let fault = findings.fault {
+            logger.error("the application's subscriptions are not used", metadata: ["reason": "\(fault.message)"])
+        }
+        return declared.reduce(into: findings.subscriptions) { all, spec in
+            if !all.contains(where: { $0.pubsub == spec.pubsub && $0.topic == spec.topic }) { all.append(spec) }
+        }
+    }
+
+    /// Delivers until the application comes back with other subscriptions, which it returns; nil when cancelled.
+    private func deliver(_ specs: [SubscriptionSpec], _ open: [OpenSubscription]) async -> [SubscriptionSpec]? {
+        await withTaskGroup(of: Void.self) { tasks in
+            for subscription in open { tasks.addTask { await subscription.run() } }
+            defer { tasks.cancelAll() }
+            while await channel.gate.wait(untilOpen: false) {
+                guard let found = await find() else { return nil }
+                if found != specs { return found }
+                channel.gate.open()
+            }
+            return nil
+        }
+    }
+
+    /// Joins the group of a subscription; nil when the subscription is not possible.
+    private func subscribe(_ spec: SubscriptionSpec) async -> OpenSubscription? {
+        guard let component = components[spec.pubsub] else {
+            logger.error("a subscription names an unknown pub/sub component", metadata: ["pubsub": "\(spec.pubsub)"])
+            return nil
+        }
+        guard !spec.topic.isEmpty, component.scopes.allowsSubscribing(to: spec.topic) else {
+            logger.error("a subscription is not allowed", metadata: ["topic": "\(spec.topic)"])
+            return nil
+        }
+        let name = ConsumerGroupName(
+            consumerID: component.metadata["consumerID"], appID: groups.appID, replica: groups.replica,
+            uuid: groups.uuid)
+        guard let group = try? await component.broker.group(name, topic: spec.topic) else {
+            logger.error("a subscription could not be opened", metadata: ["topic": "\(spec.topic)"])
+            return nil
+        }
+        let delivery = Delivery(
+            spec: spec, component: component, channel: channel, policy: resiliency.inbound(component.name),
+            isSampling: isSampling, logger: logger)
+        return OpenSubscription(group: group, membership: group.join(), delivery: delivery)
+    }
+}
+
+/// A subscription that has joined its group.
+struct OpenSubscription: Sendable {
+    let group: ConsumerGroup
+    let membership: GroupMembership
+    let delivery: Delivery
+
+    /// Delivers until the task is cancelled.
+    func run() async {
+        if let bulk = delivery.spec.bulk {
+            await BulkDispatcher(group: group, membership: membership, delivery: delivery, bulk: bulk).run()
+        } else {
+            let count = delivery.component.maximumInFlight
+            await Dispatcher(
+                group: group, membership: membership, delivery: delivery, maximumInFlight: count
+            ).run()
+        }
+        await delivery.component.broker.leave(group)
+    }
+}

@@ -1,0 +1,55 @@
+import JSON
+
+/// One entry of a bulk publish request, its event as the bytes that its content type promises.
+struct BulkEntry: Sendable, Equatable {
+    var id: String
+    var contentType: String
+    var data: [UInt8]
+    var metadata: [String: String]
+
+    /// - Throws: ``EventFault``; then nothing is published.
+    static func read(_ request: Publisher.Request, appID: String) throws(EventFault) -> [BulkEntry] {
+        func unreadable(_ reason: String) -> EventFault {
+            .bulkUnreadable(request.pubsub, topic: request.topic, appID: appID, reason)
+        }
+        guard let value = try? JSONValue(request.body) else { throw unreadable(GoJSON.reason(request.body)) }
+        guard let elements = value.array else {
+            let type = GoJSON.typeName(value)
+            throw unreadable("json: cannot unmarshal \(type) into Go value of type []http.bulkPublishMessageEntry")
+        }
+        var entries: [BulkEntry] = []
+        var ids: Set<String> = []
+        for (index, element) in elements.enumerated() {
+            if let id = element["entryId"], id.string == nil {
+                let type = GoJSON.typeName(id)
+                throw unreadable("json: cannot unmarshal \(type) into Go struct field .\(index).entryId of type string")
+            }
+            guard let id = element["entryId"]?.string, !id.isEmpty, ids.insert(id).inserted else {
+                throw .bulkEntryIDs(request.pubsub, topic: request.topic, appID: appID)
+            }
+            guard let entry = BulkEntry(id: id, element) else {
+                throw .bulkMismatch(request.pubsub, topic: request.topic, appID: appID)
+            }
+            entries.append(entry)
+        }
+        return entries
+    }
+
+    private init?(id: String, _ element: JSONValue) {
+        self.id = id
+        contentType = element["contentType"]?.string ?? ""
+        metadata = [:]
+        for member in element["metadata"]?.object ?? JSONObject() { metadata[member.key] = member.value.string ?? "" }
+        let type = ContentType(contentType)
+        guard let event = element["event"] else { return nil }
+        if type.isJSON || type.isCloudEvent {
+            data = event.bytes
+        } else if type.isBinary {
+            guard let bytes = event.string.flatMap({ Base64.decode($0) }) else { return nil }
+            data = bytes
+        } else {
+            guard type.isText, let text = event.string else { return nil }
+            data = Array(text.utf8)
+        }
+    }
+}

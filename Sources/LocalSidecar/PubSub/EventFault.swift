@@ -1,0 +1,86 @@
+import JSON
+
+/// A refusal in daprd's form: an error code, a message and Google's typed details.
+struct EventFault: Error, Sendable, Equatable {
+    let status: Int
+    let code: String
+    let message: String
+    let details: [JSONValue]
+
+    init(_ status: Int, _ code: String, _ message: String, details: [JSONValue] = []) {
+        self.status = status
+        self.code = code
+        self.message = message
+        self.details = details
+    }
+
+    /// The JSON body of the answer.
+    var body: [UInt8] {
+        var object = JSONObject([("errorCode", .string(code)), ("message", .string(message))])
+        if !details.isEmpty { object["details"] = .array(details) }
+        return JSONValue.object(object).bytes
+    }
+
+    /// Details that name a reason, as `google.rpc.ErrorInfo`.
+    static func info(_ reason: String, _ metadata: [(key: String, value: JSONValue)] = []) -> JSONValue {
+        [
+            "@type": "type.googleapis.com/google.rpc.ErrorInfo", "domain": "dapr.io",
+            "metadata": .object(JSONObject(metadata)), "reason": .string(reason),
+        ]
+    }
+
+    /// Details that name a component, as `google.rpc.ResourceInfo`.
+    static func resource(_ type: String, _ name: String, _ description: String) -> JSONValue {
+        [
+            "@type": "type.googleapis.com/google.rpc.ResourceInfo", "description": .string(description), "owner": "",
+            "resource_name": .string(name), "resource_type": .string(type),
+        ]
+    }
+}
+
+extension EventFault {
+    static func unknownPubSub(_ name: String) -> EventFault {
+        EventFault(
+            404, "ERR_PUBSUB_NOT_FOUND", "pubsub \(name) is not found", details: [info("DAPR_PUBSUB_NOT_FOUND")])
+    }
+
+    static func forbidden(_ pubsub: String, topic: String, appID: String) -> EventFault {
+        let message = "topic \(topic) is not allowed for app id \(appID)"
+        return EventFault(
+            403, "ERR_PUBSUB_FORBIDDEN", message,
+            details: [
+                resource("pubsub", pubsub, message),
+                info("DAPR_PUBSUB_FORBIDDEN", [("error", .string(message)), ("topic", .string(topic))]),
+            ])
+    }
+
+    static func rawPayload(_ pubsub: String, _ value: String) -> EventFault {
+        let message =
+            "failed deserializing metadata. Error: rawPayload value must be a valid boolean: actual is '\(value)'"
+        return EventFault(
+            400, "ERR_PUBSUB_REQUEST_METADATA", message,
+            details: [
+                resource("pubsub", pubsub, message),
+                info("DAPR_PUBSUB_METADATA_DESERIALIZATION", [("rawPayload", .string(value))]),
+            ])
+    }
+
+    static func notCloudEvent(_ pubsub: String, appID: String, _ reason: String) -> EventFault {
+        EventFault(
+            500, "ERR_PUBSUB_CLOUD_EVENTS_SER", "cannot create cloudevent",
+            details: [
+                resource("pubsub", pubsub, "cannot create cloudevent"),
+                info("DAPR_PUBSUB_CLOUD_EVENT_CREATION", [("appID", .string(appID)), ("error", .string(reason))]),
+            ])
+    }
+
+    static func publishFailed(_ pubsub: String, topic: String, _ reason: String) -> EventFault {
+        let message = "error when publish to topic \(topic) in pubsub \(pubsub): \(reason)"
+        return EventFault(
+            500, "ERR_PUBSUB_PUBLISH_MESSAGE", message,
+            details: [
+                resource("pubsub", pubsub, message),
+                info("DAPR_PUBSUB_PUBLISH_MESSAGE", [("error", .string(reason)), ("topic", .string(topic))]),
+            ])
+    }
+}

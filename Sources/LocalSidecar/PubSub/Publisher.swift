@@ -1,0 +1,76 @@
+import JSON
+
+/// The publish API of one sidecar.
+struct Publisher: Sendable {
+    let appID: String
+    let components: [String: PubSubComponent]
+
+    /// What both forms of publishing share.
+    struct Request: Sendable {
+        var pubsub: String
+        var topic: String
+        var contentType: String
+        var body: [UInt8]
+        /// The query's `metadata.` parameters, without the prefix.
+        var metadata: [String: String]
+        var trace: SidecarTrace
+    }
+
+    /// Publishes one event.
+    ///
+    /// - Throws: ``EventFault`` with daprd's status and code.
+    func publish(_ request: Request) async throws(EventFault) {
+        let component = try component(request)
+        let isRaw = try Self.isRaw(request.metadata, request.pubsub)
+        let publication = Publication(
+            pubsub: request.pubsub, topic: request.topic, appID: appID, contentType: request.contentType,
+            data: request.body, metadata: request.metadata, trace: request.trace)
+        let payload = isRaw ? request.body : try CloudEventEnvelope.wrap(publication)
+        let message = BrokerMessage(topic: request.topic, payload: payload, metadata: request.metadata)
+        try await send([message], to: component, topic: request.topic)
+    }
+
+    /// Publishes several events, all or none.
+    ///
+    /// - Throws: ``EventFault`` with daprd's status and code.
+    func publishBulk(_ request: Request) async throws(EventFault) {
+        let component = try component(request)
+        let isRaw = try Self.isRaw(request.metadata, request.pubsub)
+        var messages: [BrokerMessage] = []
+        for entry in try BulkEntry.read(request, appID: appID) {
+            let publication = Publication(
+                pubsub: request.pubsub, topic: request.topic, appID: appID, contentType: entry.contentType,
+                data: entry.data, metadata: entry.metadata, trace: request.trace)
+            let payload = isRaw ? entry.data : try CloudEventEnvelope.wrap(publication)
+            messages.append(BrokerMessage(topic: request.topic, payload: payload, metadata: entry.metadata))
+        }
+        try await send(messages, to: component, topic: request.topic)
+    }
+
+    private func component(_ request: Request) throws(EventFault) -> PubSubComponent {
+        guard let component = components[request.pubsub] else { throw .unknownPubSub(request.pubsub) }
+        guard component.scopes.allowsPublishing(to: request.topic) else {
+            throw .forbidden(request.pubsub, topic: request.topic, appID: appID)
+        }
+        return component
+    }
+
+    private func send(
+        _ messages: [BrokerMessage], to component: PubSubComponent, topic: String
+    ) async throws(EventFault) {
+        do {
+            try await component.broker.publish(messages)
+        } catch {
+            throw .publishFailed(component.name, topic: topic, "\(error)")
+        }
+    }
+
+    private static func isRaw(_ metadata: [String: String], _ pubsub: String) throws(EventFault) -> Bool {
+        guard let written = metadata["rawPayload"] else { return false }
+        switch written {
+        case "1", "t", "T", "true", "TRUE", "True": return true
+        case "0", "f", "F", "false", "FALSE", "False": return false
+        default: throw .rawPayload(pubsub, written)
+        }
+    }
+}
