@@ -7,7 +7,7 @@ struct RunningAPI: Sendable {
     let base: String
     let sidecar: Int
     let curl: CurlClient
-    let interim: InterimSidecar
+    let faulty: FaultySidecar
 
     /// A user nobody else has.
     func user() async throws -> Caller {
@@ -21,7 +21,7 @@ struct RunningAPI: Sendable {
     }
 
     /// Everything published so far: the topic, and the whole CloudEvent.
-    var published: [(topic: String, event: JSONValue)] { interim.published }
+    var published: [(topic: String, event: JSONValue)] { faulty.published }
 
     var guest: Caller { Caller(api: self) }
 }

@@ -9,20 +9,20 @@ import Synchronization
 enum TestKeys {
     static let current = String(repeating: "A", count: 43)
     static let previous = String(repeating: "B", count: 42) + "A"
+    static let secrets = ["jwt-signing-key": current, "jwt-signing-key-previous": previous]
 }
 
 /// Runs the service, with these settings besides the usual ones, while `body` runs.
 func withAPI(
-    _ settings: [String: String] = [:], _ body: @escaping @Sendable (RunningAPI) async throws -> Void
+    _ settings: [String: String] = [:], secrets: [String: String] = TestKeys.secrets,
+    _ body: @escaping @Sendable (RunningAPI) async throws -> Void
 ) async throws {
-    let sidecar = InterimSidecar(secrets: [
-        "jwt-signing-key": TestKeys.current, "jwt-signing-key-previous": TestKeys.previous,
-    ])
+    let sidecar = FaultySidecar(secrets: secrets)
     let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
     var quiet = Logger(label: "sidecar")
     quiet.logLevel = .critical
     let app = Application(
-        router: sidecar.router(), configuration: .init(address: .hostname("127.0.0.1", port: 0)),
+        router: sidecar.router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
         onServerRunning: { continuation.yield($0.localAddress?.port ?? 0) }, logger: quiet)
     let group = ServiceGroup(configuration: .init(services: [app], logger: quiet))
     try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -39,7 +39,7 @@ func withAPI(
         tasks.addTask { try await hosts.run() }
         let running = RunningAPI(
             base: "http://127.0.0.1:\(try await host.started().public)", sidecar: port, curl: CurlClient(),
-            interim: sidecar)
+            faulty: sidecar)
         do {
             try await body(running)
         } catch {

@@ -23,10 +23,11 @@ public struct APIService: ServiceKit.Service {
     /// Nothing is fetched yet: keys and tasks are, when they are first asked for.
     public init(_ environment: ServiceEnvironment) async throws {
         let settings = try APISettings(environment.settings)
-        let cabinet = KeyCabinet(dapr: environment.dapr, component: Component.secrets)
+        let cabinet = KeyCabinet(
+            dapr: environment.dapr, component: Component.secrets, logger: environment.logger)
         accounts = Accounts(
             documents: Documents(dapr: environment.dapr), cabinet: cabinet,
-            hasher: try PasswordHasher(cost: settings.passwordCost),
+            hasher: PasswordHasher(cost: settings.passwordCost),
             throttle: SignInThrottle(perOrigin: settings.failuresPerOrigin, perAccount: settings.failuresPerAccount),
             tokens: AccessTokens(lifetime: settings.accessLifetime), refreshLifetime: settings.refreshLifetime)
         verifier = TokenVerifier(keys: cabinet)

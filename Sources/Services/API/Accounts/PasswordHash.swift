@@ -22,6 +22,13 @@ struct PasswordHash: Sendable, Hashable {
         digest = try Self.derive(password, cost: cost, salt: salt)
     }
 
+    /// A digest that no password has: costs nothing to make, and as much to check as any other.
+    init(decoyOfCost cost: Int) {
+        self.cost = cost
+        salt = RandomName.bytes(16)
+        digest = RandomName.bytes(Self.digestBytes)
+    }
+
     /// Reads `scrypt$14$8$1$salt$digest`, the last two in base64url; nil when it is anything else or out of bounds.
     init?(text: String) {
         let parts = text.split(separator: "$", omittingEmptySubsequences: false)

@@ -14,11 +14,11 @@ final class PasswordHasher: Sendable {
     /// - Parameters:
     ///   - lanes: how many hashes are computed at once.
     ///   - maximumWaiting: how many requests may wait; one more is told to come back.
-    init(cost: Int, lanes: Int = 2, maximumWaiting: Int = 128) throws {
+    init(cost: Int, lanes: Int = 2, maximumWaiting: Int = 128) {
         self.cost = cost
         self.maximumWaiting = maximumWaiting
         self.lanes = (0..<max(1, lanes)).map { DispatchQueue(label: "errand.passwords.\($0)") }
-        decoy = try PasswordHash(of: "", cost: cost)
+        decoy = PasswordHash(decoyOfCost: cost)
     }
 
     func hash(_ password: String) async throws -> PasswordHash {

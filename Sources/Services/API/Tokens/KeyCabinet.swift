@@ -1,5 +1,6 @@
 import Crypto
 import Dapr
+import Logging
 import ServiceKit
 import Synchronization
 
@@ -9,17 +10,24 @@ final class KeyCabinet: SigningKeys {
     static let previousSecret = "jwt-signing-key-previous"
     private let dapr: DaprClient
     private let component: String
+    private let logger: Logger
     private let ring = Mutex<KeyRing?>(nil)
 
-    init(dapr: DaprClient, component: String) {
+    init(dapr: DaprClient, component: String, logger: Logger) {
         self.dapr = dapr
         self.component = component
+        self.logger = logger
     }
 
     /// - Throws: ``AccountFault/unavailable`` while the secret store does not answer with a usable key.
     func keys() async throws -> KeyRing {
         if let ring = ring.withLock({ $0 }) { return ring }
-        guard let signing = try await key(Self.currentSecret) else { throw AccountFault.unavailable }
+        guard let signing = try await key(Self.currentSecret) else {
+            logger.error(
+                "The secret that signs access tokens is missing, or not 32 bytes in base64",
+                metadata: ["component": "\(component)", "secret": "\(Self.currentSecret)"])
+            throw AccountFault.unavailable
+        }
         let previous = try? await key(Self.previousSecret)
         let fetched = KeyRing(signing: signing, previous: previous)
         return ring.withLock { ring in

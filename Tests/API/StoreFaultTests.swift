@@ -1,0 +1,88 @@
+import JSON
+import Testing
+
+@Suite struct StoreFaultTests {
+    private static let signUp = #"{"email":"ann@example.com","password":"correct horse"}"#
+
+    @Test("an account whose write was answered with an error is opened once, and its owner is told so")
+    func lostSignUp() async throws {
+        try await withAPI { api in
+            api.faulty.fail("account:", .answerLost)
+            let answer = try await api.guest.post("/api/auth/signup", Self.signUp)
+            #expect(answer.status == 201)
+            let signedIn = try await api.guest.post("/api/auth/signin", Self.signUp)
+            #expect(signedIn.status == 200 && signedIn.json["user"] == answer.json["user"])
+        }
+    }
+
+    @Test("a write that is refused is tried again")
+    func refusedSignUp() async throws {
+        try await withAPI { api in
+            api.faulty.fail("account:", .refused, .refused)
+            let answer = try await api.guest.post("/api/auth/signup", Self.signUp)
+            #expect(answer.status == 201)
+        }
+    }
+
+    @Test("of two who sign up with one address at once, one gets it")
+    func race() async throws {
+        try await withAPI { api in
+            let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+                for _ in 0..<6 {
+                    group.addTask { try await api.guest.post("/api/auth/signup", Self.signUp).status }
+                }
+                return try await group.reduce(into: [Int]()) { $0.append($1) }
+            }
+            #expect(statuses.sorted() == [201, 409, 409, 409, 409, 409])
+        }
+    }
+
+    @Test("a refresh whose write was answered with an error happens once")
+    func lostRefresh() async throws {
+        try await withAPI { api in
+            let user = try await api.user()
+            api.faulty.fail("sessions:", .answerLost)
+            let body = #"{"refresh_token":"\#(user.refreshToken)"}"#
+            let answer = try await api.guest.post("/api/auth/refresh", body)
+            #expect(answer.status == 200)
+            let next = try #require(answer.json["refresh_token"]?.string)
+            let again = try await api.guest.post("/api/auth/refresh", #"{"refresh_token":"\#(next)"}"#)
+            #expect(again.status == 200)
+        }
+    }
+
+    @Test("a task whose write was answered with an error exists once")
+    func lostCreation() async throws {
+        try await withAPI { api in
+            let user = try await api.user()
+            try await user.task("first")
+            api.faulty.fail("tasks:", .answerLost)
+            try await user.task("second")
+            let list = try await user.get("/api/tasks")
+            #expect(list.json["tasks"]?.array?.count == 2 && list.json["rev"]?.integer == 2)
+        }
+    }
+
+    @Test("without its signing key the service says that it is unavailable, and never signs with anything else")
+    func missingKey() async throws {
+        try await withAPI(secrets: [:]) { api in
+            let answer = try await api.guest.post("/api/auth/signup", Self.signUp)
+            #expect(answer.status == 503 && answer.header("Retry-After") != nil)
+            #expect(try await api.guest.get("/.well-known/jwks.json").status == 503)
+            let caller = Caller(api: api, token: "a.b.c")
+            #expect(try await caller.get("/api/tasks").status == 401)
+        }
+    }
+
+    @Test("nothing that is stored tells a password or a token")
+    func secrets() async throws {
+        try await withAPI { api in
+            let user = try await api.user()
+            let book = try #require(api.faulty.document("sessions:\(user.userID)"))
+            let text = String(decoding: book.bytes, as: UTF8.self)
+            let secret = user.refreshToken.dropFirst(4)
+            #expect(!text.contains(secret) && !text.contains(secret.dropFirst(32).prefix(40)))
+            #expect(!text.contains("correct horse"))
+        }
+    }
+}
