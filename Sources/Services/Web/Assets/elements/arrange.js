@@ -1,6 +1,7 @@
 // Puts tasks into the board's two lists, touching only the rows that differ, so that focus and editing survive.
 
 const newestFirst = (a, b) => (a.created_at < b.created_at ? 1 : a.created_at > b.created_at ? -1 : 0);
+const heading = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
 const lastDoneFirst = (a, b) => ((a.completed_at ?? "9") < (b.completed_at ?? "9") ? 1 : -1);
 
 /** Shows the tasks in the board; `key` names the row of a task. */
@@ -36,6 +37,7 @@ function count(board, open, done) {
         const element = board.querySelector(selector);
         if (element.textContent !== text) element.textContent = text;
     };
+    set("main h1", heading.format(new Date()));
     set(".count", open === 0 ? "Nothing left to do" : open === 1 ? "1 thing to do" : `${open} things to do`);
     set(".empty-words", done > 0 ? "All done. Enjoy the view." : "A clear day. Add the first thing above.");
     set("summary", `Done · ${done}`);

@@ -16,7 +16,7 @@ const template = () => html`
         <button type="button" class="quiet sign-out">Sign out</button>
     </header>
     <main>
-        <h1>${new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" }).format(new Date())}</h1>
+        <h1></h1>
         <p class="count" role="status"></p>
         <form class="add" autocomplete="off">
             <label class="visually-hidden" for="new-title">New task</label>
@@ -42,6 +42,7 @@ class TaskBoard extends HTMLElement {
     #tasks = new Tasks(session);
     #stopped = new AbortController();
     #live;
+    #isShowing = false;
 
     /** The address of the sync service's WebSocket; set before the element is attached. */
     syncURL;
@@ -62,11 +63,11 @@ class TaskBoard extends HTMLElement {
 
     #listen() {
         const { signal } = this.#stopped;
-        this.#tasks.addEventListener("change", () => this.#show());
+        this.#tasks.addEventListener("change", () => this.#showSoon());
         this.#tasks.addEventListener("refused", ({ detail }) => this.#explain(detail));
-        this.#live.addEventListener("state", () => this.#show());
+        this.#live.addEventListener("state", () => this.#showSoon());
         this.#live.addEventListener("frame", ({ detail }) => this.#receive(detail));
-        this.querySelector(".sign-out").onclick = () => session.signOut();
+        this.querySelector(".sign-out").onclick = () => this.#signOut();
         this.querySelector(".add").onsubmit = (event) => this.#add(event);
         this.addEventListener("toggle", ({ target }) => target.task && this.#toggle(target.task));
         this.addEventListener("rename", ({ target, detail }) => this.#tasks.change(target.task, { title: detail }));
@@ -147,7 +148,22 @@ class TaskBoard extends HTMLElement {
         this.querySelector("#new-title").focus();
     }
 
+    #signOut() {
+        const count = this.#tasks.writes.waiting.length;
+        if (count === 0 || confirm("Some changes have not been saved yet. Sign out and lose them?")) session.signOut();
+    }
+
+    /** Many changes may arrive between two frames of the screen; a hidden page has none. */
+    #showSoon() {
+        if (this.#isShowing) return;
+        this.#isShowing = true;
+        if (document.hidden) setTimeout(() => this.#show(), 200);
+        else requestAnimationFrame(() => this.#show());
+    }
+
     #show() {
+        this.#isShowing = false;
+        if (!this.isConnected) return;
         const { writes, list, isLoaded } = this.#tasks;
         this.querySelector("status-light").show(this.#live.state, writes.isStuck ? writes.waiting.length : 0);
         if (isLoaded || list.length > 0) arrange(this, list, (task) => this.#tasks.key(task));
