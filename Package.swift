@@ -142,6 +142,7 @@ let package = Package(
                 "JSON", "ServiceKit", "Timestamps", "WebSockets", .crypto, .lifecycle, .log, .nioCore, .nioPosix,
             ], path: "Tests/TestSupport", swiftSettings: strict),
         tests("Curl", "Curl", "TestSupport", .httpTypes),
+        tests("Dapr", "Dapr", "Curl", "JSON", "TestSupport", .httpTypes, resources: [.copy("Recorded")]),
         tests("JSON", "JSON"),
         tests("Timestamps", "Timestamps"),
         tests("YAML", "YAML"),

@@ -42,11 +42,15 @@ final class CurlTransfer: @unchecked Sendable {
 
     /// Answers the caller, once. A streamed response that has begun ends instead.
     func finish(_ failure: (any Error)?) {
-        let caller = caller
+        let (caller, download) = (caller, download)
         self.caller = .none
+        self.download = nil
         if case .stream(let upload) = request.body {
             upload.close(failure as? CurlError ?? CurlError(.uploadFailed, "the request has ended"))
         }
+        loop?.inFlight.subtract(1, ordering: .relaxed)
+        loop = nil
+        owner = nil
         switch caller {
         case .whole(let continuation):
             if let failure { return continuation.resume(throwing: failure) }
@@ -56,10 +60,6 @@ final class CurlTransfer: @unchecked Sendable {
         case .none:
             download?.finish(failure.map { .failure($0) } ?? .success(()))
         }
-        download = nil
-        loop?.inFlight.subtract(1, ordering: .relaxed)
-        loop = nil
-        owner = nil
     }
 }
 

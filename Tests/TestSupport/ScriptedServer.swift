@@ -2,23 +2,27 @@ import Glibc
 import Synchronization
 
 /// A server on a loopback socket whose answers a test writes byte by byte: one blocking thread for each connection.
-final class ScriptedServer: Sendable {
+public final class ScriptedServer: Sendable {
     /// Handles one request; false closes the connection.
-    typealias Handler = @Sendable (ServedRequest, ServedConnection) -> Bool
+    public typealias Handler = @Sendable (ServedRequest, ServedConnection) -> Bool
 
-    struct SocketFailed: Error {}
+    /// The operating system gave no socket.
+    public struct SocketFailed: Error {}
 
-    let port: Int
+    /// The port it listens on, chosen by the system.
+    public let port: Int
     private let listener: Int32
     private let handle: Handler
     private let opened = Atomic<Int>(0)
     private let sockets = Mutex<[Int32]>([])
 
     /// Connections accepted so far.
-    var connections: Int { opened.load(ordering: .relaxed) }
-    var url: String { "http://127.0.0.1:\(port)" }
+    public var connections: Int { opened.load(ordering: .relaxed) }
+    /// The server's URL, without a slash at the end.
+    public var url: String { "http://127.0.0.1:\(port)" }
 
-    init(_ handle: @escaping Handler) throws {
+    /// Starts listening.
+    public init(_ handle: @escaping Handler) throws {
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         self.handle = handle
         var address = sockaddr_in()
@@ -45,13 +49,13 @@ final class ScriptedServer: Sendable {
     deinit { stop() }
 
     /// Closes the listener and every connection.
-    func stop() {
+    public func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
         closeConnections()
     }
 
     /// Closes the connections, as a server does with idle ones.
-    func closeConnections() {
+    public func closeConnections() {
         sockets.withLock { sockets in
             for socket in sockets { shutdown(socket, Int32(SHUT_RDWR)) }
             sockets = []
@@ -73,7 +77,7 @@ final class ScriptedServer: Sendable {
 }
 
 /// Runs a closure on a thread of its own, for code that blocks.
-func startThread(_ body: @escaping @Sendable () -> Void) {
+public func startThread(_ body: @escaping @Sendable () -> Void) {
     final class Box {
         let body: @Sendable () -> Void
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }
