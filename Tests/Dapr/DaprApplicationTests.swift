@@ -60,7 +60,9 @@ struct DaprApplicationTests {
 
     @Test(
         "an event that cannot be read is dropped, never refused",
-        arguments: ["", "{", "[]", "null", "{}", #"{"id":1}"#, #"{"id":"","type":"t"}"#, "\u{0}", #"{"id":"a","type":{}}"#])
+        arguments: [
+            "", "{", "[]", "null", "{}", #"{"id":1}"#, #"{"id":"","type":"t"}"#, "\u{0}", #"{"id":"a","type":{}}"#,
+        ])
     func malformed(_ body: String) async throws {
         let application = DaprApplication(subscriptions: [Subscription(pubsub: "p", topic: "t") { _ in .success }])
         let answer = await application.respond(to: AppRequest(.post, "/events/p/t", body: Array(body.utf8)))

@@ -11,6 +11,9 @@ struct RecordedCallback: Sendable, CustomStringConvertible {
 
     var description: String { id }
 
+    /// Whether the recording does not say what the data were.
+    var hasPlaceholderData: Bool { body["data_base64"]?.string?.hasPrefix("$") == true }
+
     /// All callbacks of a recording, in order.
     static func all(of recording: String) throws -> [RecordedCallback] {
         let folder = URL(filePath: #filePath).deletingLastPathComponent()

@@ -11,7 +11,9 @@ public struct ServedRequest: Sendable {
     /// The first value of a header, its name compared without case.
     public func header(_ name: String) -> String? {
         for line in head.split(separator: "\r\n").dropFirst() {
-            guard let colon = line.firstIndex(of: ":"), line[..<colon].lowercased() == name.lowercased() else { continue }
+            guard let colon = line.firstIndex(of: ":"), line[..<colon].lowercased() == name.lowercased() else {
+                continue
+            }
             return String(line[line.index(after: colon)...].drop { $0 == " " })
         }
         return nil

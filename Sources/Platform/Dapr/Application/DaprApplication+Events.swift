@@ -5,7 +5,9 @@ extension DaprApplication {
             return await deliver(bulk, to: route)
         }
         // What cannot be read now can never be read: it is dropped, and the dead-letter topic keeps it.
-        let event = try? TopicEvent(body: request.body, headers: request.headers)
+        var event = try? TopicEvent(body: request.body, headers: request.headers)
+        if event?.topic.isEmpty == true { event?.topic = route.subscription.topic }
+        if event?.pubsub.isEmpty == true { event?.pubsub = route.subscription.pubsub }
         return await handle(event, by: route).answer
     }
 

@@ -3,10 +3,6 @@ public import HTTPTypes
 extension HTTPField.Name {
     /// Carries the API token in both directions.
     public static let daprAPIToken = known("dapr-api-token")
-    /// W3C trace context.
-    public static let traceparent = known("traceparent")
-    /// W3C trace context, vendors' part.
-    public static let tracestate = known("tracestate")
     /// The app id of the service that invokes.
     public static let daprCallerAppID = known("dapr-caller-app-id")
 
