@@ -22,6 +22,7 @@ struct MetricsText {
         header(family.name, family.help, "histogram")
         for (values, histogram) in family.all {
             let (counts, sum) = histogram.snapshot
+            guard counts.contains(where: { $0 > 0 }) else { continue }
             var total = 0
             for (bound, count) in zip(Histogram.bounds.map { "\($0)" } + ["+Inf"], counts) {
                 total += count

@@ -71,7 +71,7 @@ public final class ServiceHost<S: Service>: ServiceLifecycle.Service {
             replica: settings.replica)
         let service = try await make(environment)
         let services: [any ServiceLifecycle.Service] =
-            service.background + [
+            [SubscriptionCheck(expected: service.subscriptions, dapr: dapr, logger: logger)] + service.background + [
                 ShutdownStep { await service.drain() },
                 appListener(service, tokens),
                 publicListener(service, tokens, readiness),

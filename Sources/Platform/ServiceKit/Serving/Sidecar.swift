@@ -6,10 +6,7 @@ extension DaprConfiguration {
     /// The sidecar that the environment names, every call to it counted and timed.
     static func observed(_ variables: [String: String], by metrics: Metrics) -> DaprConfiguration {
         var configuration = fromEnvironment(variables)
-        configuration.observe = { call in
-            metrics.sidecarCalls(call.kind.rawValue, String(call.status)).add()
-            metrics.sidecarSeconds(call.kind.rawValue).record(call.duration)
-        }
+        configuration.observe = SidecarFigures(metrics).record
         return configuration
     }
 }

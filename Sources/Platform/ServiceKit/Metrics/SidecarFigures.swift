@@ -1,0 +1,31 @@
+import Dapr
+import Synchronization
+
+/// The counters of calls to the sidecar, looked up once per kind and status instead of once per call.
+final class SidecarFigures: Sendable {
+    private struct Key: Hashable {
+        let kind: DaprCall.Kind
+        let status: Int
+    }
+
+    private let metrics: Metrics
+    private let seconds: [DaprCall.Kind: Histogram]
+    private let counters = Mutex<[Key: Counter]>([:])
+
+    init(_ metrics: Metrics) {
+        self.metrics = metrics
+        seconds = Dictionary(
+            uniqueKeysWithValues: DaprCall.Kind.allCases.map { ($0, metrics.sidecarSeconds($0.rawValue)) })
+    }
+
+    func record(_ call: DaprCall) {
+        seconds[call.kind]?.record(call.duration)
+        counters.withLock { counters in
+            let key = Key(kind: call.kind, status: call.status)
+            if let known = counters[key] { return known }
+            let new = metrics.sidecarCalls(call.kind.rawValue, String(call.status))
+            counters[key] = new
+            return new
+        }.add()
+    }
+}
