@@ -1,0 +1,71 @@
+import HTTPTypes
+
+/// Answers a request that a route matched.
+typealias SidecarHandler = @Sendable (SidecarRequest) async throws -> SidecarResponse
+
+/// The sidecar's API: which handler answers which method and path.
+///
+/// A pattern's parts are words, `{…}` for any one part, or a last `*` for the rest. Empty parts of a path do not count, so
+/// that `//` and a trailing slash are forgiven, as daprd does.
+struct RouteTable: Sendable {
+    private struct Route: Sendable {
+        let parts: [Substring]
+        let handler: SidecarHandler
+    }
+
+    /// By method and first two parts, which are words in every route.
+    private var routes: [String: [Route]] = [:]
+    /// Answers what no route matches.
+    var fallback: SidecarHandler = { _ in throw SidecarError.unknownRoute }
+
+    mutating func on(_ methods: HTTPRequest.Method..., at pattern: String, _ handler: @escaping SidecarHandler) {
+        let parts = pattern.split(separator: "/")
+        for method in methods {
+            routes[Self.key(method, parts), default: []].append(Route(parts: parts, handler: handler))
+        }
+    }
+
+    func respond(to request: SidecarRequest) async throws -> SidecarResponse {
+        let parts = request.path.split(separator: "/")
+        guard let candidates = routes[Self.key(request.method, parts)] else { return try await fallback(request) }
+        for route in candidates {
+            guard let parameters = try Self.match(route.parts, parts) else { continue }
+            var request = request
+            request.parameters = parameters
+            return try await route.handler(request)
+        }
+        return try await fallback(request)
+    }
+
+    private static func key(_ method: HTTPRequest.Method, _ parts: [Substring]) -> String {
+        switch parts.count {
+        case 0: method.rawValue
+        case 1: "\(method.rawValue) \(parts[0])"
+        default: "\(method.rawValue) \(parts[0])/\(parts[1])"
+        }
+    }
+
+    /// The values of the pattern's open parts; nil when the path is another.
+    private static func match(_ pattern: [Substring], _ parts: [Substring]) throws -> [String]? {
+        let isOpen = pattern.last == "*"
+        guard isOpen ? parts.count >= pattern.count - 1 : parts.count == pattern.count else { return nil }
+        var values: [String] = []
+        for (index, word) in pattern.enumerated() {
+            if word == "*" {
+                values.append(parts[index...].joined(separator: "/"))
+            } else if word.first == "{" {
+                guard let value = PercentCoding.decode(parts[index], plusIsSpace: true) else { throw MalformedPath() }
+                values.append(value)
+            } else if word != parts[index] {
+                return nil
+            }
+        }
+        return values
+    }
+}
+
+/// A path with an escape that is none: Go's server answers 400 before any handler.
+struct MalformedPath: Error {
+    static let response = SidecarResponse(
+        .badRequest, headers: [.contentType: "text/plain; charset=utf-8"], bytes: Array("400 Bad Request".utf8))
+}

@@ -1,0 +1,78 @@
+import HTTPTypes
+import HummingbirdCore
+import Logging
+
+/// Everything around the routes: tokens, CORS, trace headers, and the error mapping.
+struct SidecarResponder: Sendable {
+    let sidecar: Sidecar
+    let routes: RouteTable
+
+    private static let zeros = "00-00000000000000000000000000000000-0000000000000000-00"
+    /// The routes that answer without a token.
+    private static let openPaths: Set<String> = ["/v1.0/healthz", "/v1.0/healthz/outbound"]
+
+    func respond(to request: Request) async -> SidecarResponse {
+        let sidecarRequest = SidecarRequest(
+            request.head, body: request.body, maximumBody: sidecar.configuration.maximumBody)
+        var response = await answer(sidecarRequest)
+        if request.method == .head { response.body = .init() }
+        return response
+    }
+
+    private func answer(_ request: SidecarRequest) async -> SidecarResponse {
+        guard isAllowed(request) else {
+            return SidecarResponse(
+                .unauthorized,
+                headers: [.contentType: "text/plain; charset=utf-8", .name("x-content-type-options"): "nosniff"],
+                bytes: Array("invalid api token\n".utf8))
+        }
+        let cors = CrossOrigin(allowed: sidecar.configuration.allowedOrigins)
+        if let preflight = cors.preflight(request) { return preflight }
+        var response = await routed(request)
+        trace(request, &response)
+        cors.decorate(request, &response)
+        return response
+    }
+
+    private func routed(_ request: SidecarRequest) async -> SidecarResponse {
+        do {
+            return try await routes.respond(to: request)
+        } catch let error as SidecarError {
+            return error.response
+        } catch is BodyTooLarge {
+            return SidecarError(.badRequest, "ERR_MALFORMED_REQUEST", BodyTooLarge.message).response
+        } catch is MalformedPath {
+            return MalformedPath.response
+        } catch {
+            sidecar.logger.error("A request failed", metadata: ["error": "\(error)"])
+            return SidecarError(.internalServerError, "ERR_INTERNAL", "the local sidecar failed").response
+        }
+    }
+
+    private func isAllowed(_ request: SidecarRequest) -> Bool {
+        guard let token = sidecar.configuration.apiToken, !token.isEmpty, !Self.openPaths.contains(request.path) else {
+            return true
+        }
+        return ConstantTime.equal(request.headers[.daprAPIToken] ?? "", token)
+    }
+
+    /// Every answer carries a `traceparent`: the caller's own when it is one, zeros otherwise.
+    private func trace(_ request: SidecarRequest, _ response: inout SidecarResponse) {
+        guard response.headers[.traceparent] == nil else { return }
+        let given = request.headers[.traceparent].flatMap { SidecarTrace.isValid($0) ? $0 : nil }
+        response.headers[.traceparent] = given ?? Self.zeros
+        if given != nil, let state = request.headers[.tracestate] { response.headers[.tracestate] = state }
+    }
+}
+
+/// Comparison that takes as long whether or not the texts agree.
+enum ConstantTime {
+    static func equal(_ left: String, _ right: String) -> Bool {
+        let (left, right) = (Array(left.utf8), Array(right.utf8))
+        var difference = left.count ^ right.count
+        for index in 0..<right.count {
+            difference |= Int((index < left.count ? left[index] : 0) ^ right[index])
+        }
+        return difference == 0
+    }
+}

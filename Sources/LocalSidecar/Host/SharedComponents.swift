@@ -1,0 +1,37 @@
+import Synchronization
+
+/// The component instances of one host: sidecars that load the same component file share what stands behind it, as
+/// separate daprds would share one database or one broker.
+final class SharedComponents: Sendable {
+    private let instances = Mutex<[String: any Sendable]>([:])
+
+    /// The instance behind a component, made by the first who asks.
+    func instance<Instance: Sendable>(
+        of component: Component, _ make: () throws(ResourceFault) -> Instance
+    ) throws(ResourceFault) -> Instance {
+        let key = "\(component.path)#\(component.name)#\(component.type)"
+        let result = instances.withLock { instances -> Result<Instance, ResourceFault> in
+            if let existing = instances[key] as? Instance { return .success(existing) }
+            return Result { () throws(ResourceFault) in
+                let made = try make()
+                instances[key] = made
+                return made
+            }
+        }
+        return try result.get()
+    }
+
+    /// Writes down what is still only in memory, and closes files.
+    func close() async {
+        let all = instances.withLock { instances in
+            defer { instances = [:] }
+            return Array(instances.values)
+        }
+        for instance in all { await (instance as? any ClosableComponent)?.close() }
+    }
+}
+
+/// A component that holds files or connections.
+protocol ClosableComponent: Sendable {
+    func close() async
+}

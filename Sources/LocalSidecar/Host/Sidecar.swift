@@ -1,0 +1,70 @@
+import Curl
+import Logging
+import YAML
+
+/// One application's sidecar: its settings, the components it may use, and its API.
+final class Sidecar: Sendable {
+    let configuration: SidecarConfiguration
+    /// The components visible to this app id, references filled in.
+    let components: [Component]
+    /// The other resources visible to this app id.
+    let resources: Resources
+    let shared: SharedComponents
+    /// For calls to applications.
+    let client: CurlClient
+    let state: SidecarState
+    let logger: Logger
+
+    var appID: String { configuration.appID }
+
+    init(
+        _ configuration: SidecarConfiguration, shared: SharedComponents, client: CurlClient, logger: Logger
+    ) throws(ResourceFault) {
+        self.configuration = configuration
+        self.shared = shared
+        self.client = client
+        self.logger = logger
+        state = SidecarState(hasApplication: configuration.appPort != nil)
+        var resources = try ResourceReader.read(
+            folders: configuration.resourcesPaths, configurationFile: configuration.configurationFile)
+        components = try Self.components(of: resources, for: configuration)
+        resources.subscriptions.removeAll { !$0.isVisible(to: configuration.appID) }
+        resources.resiliency.removeAll { !$0.isVisible(to: configuration.appID) }
+        resources.httpEndpoints.removeAll { !$0.isVisible(to: configuration.appID) }
+        self.resources = resources
+    }
+
+    /// The components whose type starts with a family's name, such as `state.`.
+    func components(of family: String) -> [Component] { components.filter { $0.type.hasPrefix(family) } }
+
+    /// Resolves references and leaves out what another app id owns. Secret stores come first, since others refer to them.
+    private static func components(
+        of resources: Resources, for configuration: SidecarConfiguration
+    ) throws(ResourceFault) -> [Component] {
+        var secrets: [String: any SecretStore] = [:]
+        var components: [Component] = []
+        let visible = resources.components.filter { $0.document.isVisible(to: configuration.appID) }
+        let stores = visible.filter { $0.type.hasPrefix("secretstores.") }
+        let others = visible.filter { !$0.type.hasPrefix("secretstores.") }
+        for unresolved in stores + others {
+            guard ComponentTypes.supported.contains(unresolved.type) else {
+                if unresolved.ignoreErrors { continue }
+                throw unresolved.document.fault(
+                    "spec.type", line: unresolved.document.spec?["type"]?.line,
+                    "\(unresolved.type) is not built in; built in are \(ComponentTypes.supported.joined(separator: ", "))"
+                )
+            }
+            let component = try unresolved.resolved(environment: configuration.environment) { store, name, key in
+                (try? secrets[store]?.secret(name))?[key]
+            }
+            if let store = try SecretStores.make(component, configuration) { secrets[component.name] = store }
+            if components.contains(where: { $0.name == component.name }) {
+                throw ResourceFault(
+                    path: component.path, line: component.line, key: "metadata.name",
+                    "a second component named \(component.name)")
+            }
+            components.append(component)
+        }
+        return components
+    }
+}

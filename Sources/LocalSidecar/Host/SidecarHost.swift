@@ -1,0 +1,141 @@
+import Curl
+public import Logging
+import NIOPosix
+public import ServiceLifecycle
+import Synchronization
+
+/// A process that is the sidecar of many applications at once: each has a port, an API and components of its own.
+///
+/// For development, tests and trying things out; in production every application has a daprd of its own.
+public final class SidecarHost: Service {
+    private let sidecars: [(sidecar: Sidecar, features: [any SidecarFeature], routes: RouteTable)]
+    private let shared = SharedComponents()
+    private let client: CurlClient
+    private let logger: Logger
+    private let starting: Starting
+
+    /// Reads every resource, so that a wrong file is refused before anything starts.
+    /// - Throws: ``ResourceFault`` naming file, line and key.
+    public init(_ configurations: [SidecarConfiguration], logger: Logger) throws(ResourceFault) {
+        self.logger = logger
+        client = CurlClient(CurlConfiguration())
+        var directory = SidecarDirectory()
+        var sidecars: [(sidecar: Sidecar, features: [any SidecarFeature], routes: RouteTable)] = []
+        var loaded: [Sidecar] = []
+        for configuration in configurations {
+            var logger = logger
+            logger[metadataKey: "app_id"] = "\(configuration.appID)"
+            let sidecar = try Sidecar(configuration, shared: shared, client: client, logger: logger)
+            directory.add(sidecar)
+            loaded.append(sidecar)
+        }
+        for sidecar in loaded {
+            let features = try Self.features(of: sidecar, directory: directory)
+            var routes = RouteTable()
+            for feature in features { feature.register(on: &routes) }
+            sidecars.append((sidecar, features, routes))
+        }
+        self.sidecars = sidecars
+        starting = Starting(waitingFor: sidecars.count)
+    }
+
+    private static func features(
+        of sidecar: Sidecar, directory: SidecarDirectory
+    ) throws(ResourceFault) -> [any SidecarFeature] {
+        [
+            try StateFeature(sidecar),
+            try SecretsFeature(sidecar),
+            MetadataFeature(sidecar),
+            HealthFeature(sidecar),
+        ]
+    }
+
+    /// Waits until every sidecar listens.
+    /// - Returns: each replica's port, by replica name; a replica is named like its app id unless told otherwise.
+    /// - Throws: ``SidecarPortFault`` when one cannot listen, or the error that ended the host.
+    public func started() async throws -> [String: Int] {
+        try await starting.wait()
+        return Dictionary(
+            sidecars.map { ($0.sidecar.configuration.replica, $0.sidecar.state.port) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    public func run() async throws {
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for (sidecar, features, routes) in sidecars {
+                    group.addTask { try await self.serve(sidecar, routes) }
+                    for feature in features {
+                        group.addTask {
+                            try await self.starting.wait()
+                            try await cancelWhenGracefulShutdown { try await feature.run() }
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+        } catch is CancellationError {
+        } catch {
+            starting.fail(error)
+            await close()
+            throw error
+        }
+        await close()
+    }
+
+    private func close() async {
+        starting.fail(CancellationError())
+        await shared.close()
+        await client.shutdown()
+    }
+
+    private func serve(_ sidecar: Sidecar, _ routes: RouteTable) async throws {
+        try await SidecarServer(sidecar: sidecar, routes: routes).run {
+            self.starting.oneStarted()
+        }
+    }
+}
+
+/// Lets many wait for the moment when all sidecars listen.
+private final class Starting: Sendable {
+    private struct State {
+        var remaining: Int
+        var failure: (any Error)?
+        var waiters: [CheckedContinuation<Void, any Error>] = []
+    }
+
+    private let state: Mutex<State>
+
+    init(waitingFor count: Int) { state = Mutex(State(remaining: count)) }
+
+    func wait() async throws {
+        try await withCheckedThrowingContinuation { continuation in
+            let outcome = state.withLock { state -> Result<Void, any Error>? in
+                if let failure = state.failure { return .failure(failure) }
+                if state.remaining <= 0 { return .success(()) }
+                state.waiters.append(continuation)
+                return nil
+            }
+            if let outcome { continuation.resume(with: outcome) }
+        }
+    }
+
+    func oneStarted() {
+        let waiters = state.withLock { state -> [CheckedContinuation<Void, any Error>] in
+            state.remaining -= 1
+            guard state.remaining == 0 else { return [] }
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    func fail(_ error: any Error) {
+        let waiters = state.withLock { state in
+            if state.remaining > 0 { state.failure = state.failure ?? error }
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resume(throwing: error) }
+    }
+}

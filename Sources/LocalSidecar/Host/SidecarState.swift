@@ -1,0 +1,56 @@
+import JSON
+import Synchronization
+
+/// What a sidecar knows about itself and its application while it runs.
+final class SidecarState: Sendable {
+    /// One subscription, as the metadata API lists it.
+    struct LoadedSubscription: Sendable {
+        var pubsub: String
+        var topic: String
+        var rules: [(match: String, path: String)]
+        var deadLetterTopic: String
+        /// `PROGRAMMATIC` or `DECLARATIVE`.
+        var type: String
+        var metadata: [String: String]
+    }
+
+    private struct Values {
+        var isAppUp = false
+        var isAppHealthy = true
+        var labels: [String: String] = [:]
+        var subscriptions: [LoadedSubscription] = []
+        var port = 0
+    }
+
+    private let values: Mutex<Values>
+
+    init(hasApplication: Bool) { values = Mutex(Values(isAppUp: !hasApplication)) }
+
+    /// True once the application has answered for the first time, or when there is none; never false again.
+    var isAppUp: Bool {
+        get { values.withLock(\.isAppUp) }
+        set { values.withLock { $0.isAppUp = newValue } }
+    }
+
+    /// What the application health check says; true without one.
+    var isAppHealthy: Bool {
+        get { values.withLock(\.isAppHealthy) }
+        set { values.withLock { $0.isAppHealthy = newValue } }
+    }
+
+    /// Labels set through the metadata API.
+    var labels: [String: String] { values.withLock(\.labels) }
+
+    func setLabel(_ name: String, _ value: String) { values.withLock { $0.labels[name] = value } }
+
+    var subscriptions: [LoadedSubscription] {
+        get { values.withLock(\.subscriptions) }
+        set { values.withLock { $0.subscriptions = newValue } }
+    }
+
+    /// The port the API listens on, once it does.
+    var port: Int {
+        get { values.withLock(\.port) }
+        set { values.withLock { $0.port = newValue } }
+    }
+}

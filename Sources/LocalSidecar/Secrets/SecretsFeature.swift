@@ -1,0 +1,88 @@
+import HTTPTypes
+import JSON
+import YAML
+
+/// `/v1.0/secrets`: one secret, or all that the configuration's scopes let this application see.
+struct SecretsFeature: SidecarFeature {
+    private let stores: [String: any SecretStore]
+    private let scopes: [String: SecretScope]
+
+    init(_ sidecar: Sidecar) throws(ResourceFault) {
+        var stores: [String: any SecretStore] = [:]
+        for component in sidecar.components(of: "secretstores.") {
+            stores[component.name] = try SecretStores.make(component, sidecar.configuration)
+        }
+        self.stores = stores
+        scopes = SecretScope.all(in: sidecar.resources.configuration)
+    }
+
+    func register(on routes: inout RouteTable) {
+        routes.on(.get, at: "/v1.0/secrets/{store}/bulk") { request in try bulk(request.parameters[0]) }
+        routes.on(.get, at: "/v1.0/secrets/{store}/{key}") { request in
+            try one(request.parameters[0], request.parameters[1])
+        }
+    }
+
+    private func one(_ name: String, _ key: String) throws -> SidecarResponse {
+        let store = try store(name)
+        guard scopes[name]?.allows(key) ?? true else {
+            throw SidecarError(
+                .forbidden, "ERR_PERMISSION_DENIED", "access denied by policy to get \"\(key)\" from \"\(name)\"")
+        }
+        do {
+            return .json(Self.object(try store.secret(key)).bytes)
+        } catch let fault as SecretFault {
+            throw SidecarError(
+                .internalServerError, "ERR_SECRET_GET",
+                "failed getting secret with key \(key) from secret store \(name): \(fault.message)")
+        }
+    }
+
+    private func bulk(_ name: String) throws -> SidecarResponse {
+        let secrets = try store(name).all().filter { scopes[name]?.allows($0.key) ?? true }
+        let members = secrets.sorted { $0.key < $1.key }.map { (key: $0.key, value: Self.object($0.value)) }
+        return .json(JSONValue.object(JSONObject(members)).bytes)
+    }
+
+    private func store(_ name: String) throws -> any SecretStore {
+        guard !stores.isEmpty else {
+            throw SidecarError(
+                .internalServerError, "ERR_SECRET_STORES_NOT_CONFIGURED", "secret store is not configured")
+        }
+        guard let store = stores[name] else {
+            throw SidecarError(
+                .unauthorized, "ERR_SECRET_STORE_NOT_FOUND", "failed finding secret store with key \(name)")
+        }
+        return store
+    }
+
+    private static func object(_ values: [String: String]) -> JSONValue {
+        let members = values.sorted { $0.key < $1.key }.map { (key: $0.key, value: JSONValue.string($0.value)) }
+        return .object(JSONObject(members))
+    }
+}
+
+/// What a `Configuration` lets an application see of one secret store.
+struct SecretScope: Sendable, Equatable {
+    var deniesByDefault = false
+    var allowed: [String] = []
+    var denied: [String] = []
+
+    func allows(_ key: String) -> Bool {
+        if denied.contains(key) { return false }
+        if allowed.contains(key) { return true }
+        return allowed.isEmpty && !deniesByDefault
+    }
+
+    static func all(in configuration: ResourceDocument?) -> [String: SecretScope] {
+        var scopes: [String: SecretScope] = [:]
+        for node in configuration?.spec?["secrets"]?["scopes"]?.elements ?? [] {
+            guard let store = node["storeName"]?.text else { continue }
+            scopes[store] = SecretScope(
+                deniesByDefault: node["defaultAccess"]?.text?.lowercased() == "deny",
+                allowed: node["allowedSecrets"]?.elements?.compactMap(\.text) ?? [],
+                denied: node["deniedSecrets"]?.elements?.compactMap(\.text) ?? [])
+        }
+        return scopes
+    }
+}

@@ -1,0 +1,27 @@
+import JSON
+
+/// What Go's JSON decoder would say.
+enum GoJSONMessage {
+    static func text(_ fault: JSONFault, in body: [UInt8]) -> String {
+        if body.allSatisfy({ $0 == 0x20 || ($0 >= 0x09 && $0 <= 0x0D) }) { return "EOF" }
+        if fault.reason == .unexpectedEnd || fault.offset >= body.count { return "unexpected EOF" }
+        let character = Character(Unicode.Scalar(body[fault.offset]))
+        return "invalid character '\(character)' looking for beginning of value"
+    }
+
+    /// The name of a value's kind in Go's type errors.
+    static func kind(_ value: JSONValue) -> String {
+        switch value {
+        case .null: "null"
+        case .bool: "bool"
+        case .number: "number"
+        case .string: "string"
+        case .array: "array"
+        case .object: "object"
+        }
+    }
+
+    static func cannotUnmarshal(_ value: JSONValue, into target: String) -> String {
+        "json: cannot unmarshal \(kind(value)) into \(target)"
+    }
+}

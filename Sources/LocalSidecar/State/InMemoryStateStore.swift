@@ -1,0 +1,98 @@
+import Synchronization
+import Timestamps
+
+/// `state.in-memory`: a dictionary that dies with the process.
+final class InMemoryStateStore: StateStore {
+    private struct Row {
+        var value: [UInt8]
+        var etag: String
+        var expiry: Timestamp?
+        /// Written with first-write: what the quirks of Redis depend on.
+        var isFirstWrite: Bool
+
+        func isLive(_ now: Timestamp) -> Bool { expiry.map { $0 > now } ?? true }
+    }
+
+    private let rows = Mutex<[String: Row]>([:])
+    /// The component's `quirks` setting, for tests only: behave where it hurts like a store that breaks promises.
+    private let quirks: StateQuirks
+
+    let capabilities = ["ETAG", "TRANSACTIONAL", "TTL", "DELETE_WITH_PREFIX", "KEYS_LIKE", "ACTOR"]
+
+    init(quirks: StateQuirks = .none) { self.quirks = quirks }
+
+    func get(_ key: String) throws(StateFault) -> StateRow? { row(key, at: .now) }
+
+    func get(_ keys: [String]) throws(StateFault) -> [StateEntry] {
+        let now = Timestamp.now
+        return keys.map { StateEntry(key: $0, row: row($0, at: now)) }
+    }
+
+    func apply(_ change: StateChange) throws(StateFault) {
+        let outcome = rows.withLock { rows in
+            Result { () throws(StateFault) in try self.apply(change, to: &rows, at: .now) }
+        }
+        try outcome.get()
+    }
+
+    func transact(_ changes: [StateChange]) throws(StateFault) {
+        let outcome = rows.withLock { rows -> Result<Void, StateFault> in
+            let now = Timestamp.now
+            let before = rows
+            var failure: StateFault?
+            for change in changes {
+                do throws(StateFault) {
+                    try self.apply(change, to: &rows, at: now)
+                } catch {
+                    failure = failure ?? error
+                    if !quirks.keepsOtherOperations { break }
+                }
+            }
+            guard let failure else { return .success(()) }
+            if !quirks.keepsOtherOperations { rows = before }
+            return .failure(failure)
+        }
+        try outcome.get()
+    }
+
+    func lifetime(_ text: String) throws(StateFault) -> StateLifetime {
+        guard !text.isEmpty else { return .unlimited }
+        let seconds = try GoInteger.parse(text, function: "Atoi")
+        return seconds > 0 ? .seconds(seconds) : .unlimited
+    }
+
+    private func row(_ key: String, at now: Timestamp) -> StateRow? {
+        let row = rows.withLock { $0[key] }
+        guard let row, row.isLive(now) else { return nil }
+        let value = quirks.shufflesMembers ? StateQuirks.shuffled(row.value) : row.value
+        return StateRow(value: value, etag: row.etag, expiry: quirks.hidesExpiry ? nil : row.expiry)
+    }
+
+    private func apply(_ change: StateChange, to rows: inout [String: Row], at now: Timestamp) throws(StateFault) {
+        let current = rows[change.key].flatMap { $0.isLive(now) ? $0 : nil }
+        try check(change, against: current)
+        switch change.operation {
+        case .delete: rows[change.key] = nil
+        case .upsert(let value, let lifetime):
+            var expiry: Timestamp?
+            if case .seconds(let seconds) = lifetime { expiry = now + .seconds(seconds) }
+            if quirks.expirySurvivesWrites, lifetime == .unlimited { expiry = current?.expiry }
+            rows[change.key] = Row(
+                value: value, etag: RandomUUID.text(), expiry: expiry, isFirstWrite: change.isFirstWrite)
+        }
+    }
+
+    private func check(_ change: StateChange, against current: Row?) throws(StateFault) {
+        if let etag = change.expectedETag {
+            guard let current else {
+                if quirks.acceptsETagOfMissingRow { return }
+                throw .mismatch("state not exist or expired for key=\(change.key)")
+            }
+            guard current.etag == etag else {
+                throw .mismatch("state etag not match for key=\(change.key): current=\(current.etag), expect=\(etag)")
+            }
+        } else if change.isFirstWrite, let current {
+            try quirks.createOnlyConflict(existingIsFirstWrite: current.isFirstWrite)
+        }
+    }
+}

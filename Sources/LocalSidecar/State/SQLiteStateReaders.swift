@@ -1,0 +1,74 @@
+import Synchronization
+import Timestamps
+
+/// Connections that only read, one per caller at a time; a read sees every commit that came before it.
+final class SQLiteStateReaders: Sendable {
+    /// A connection with its prepared statement. Used by one caller at a time, which is what makes sharing it right.
+    final class Reader: @unchecked Sendable {
+        let connection: SQLiteConnection
+        let one: SQLiteStatement
+        private let many: SQLiteStatement
+        /// The keys one statement asks for at a time.
+        static let batch = 16
+
+        init(_ settings: SQLiteStateSettings) throws(SQLiteFault) {
+            connection = try SQLiteConnection(path: settings.path)
+            let select = """
+                SELECT key, value, etag, CAST(strftime('%s', expiration_time) AS INTEGER) FROM \(settings.table) WHERE
+                (expiration_time IS NULL OR expiration_time > CURRENT_TIMESTAMP) AND key
+                """
+            one = try connection.prepare("\(select) = ?")
+            let marks = Array(repeating: "?", count: Self.batch).joined(separator: ",")
+            many = try connection.prepare("\(select) IN (\(marks))")
+        }
+
+        func rows(_ keys: ArraySlice<String>, into rows: inout [String: StateRow]) throws(SQLiteFault) {
+            if keys.count == 1, let key = keys.first {
+                try one.run([.text(key)]) { rows[$0.text(0)] = StateRow($0) }
+                return
+            }
+            var values = keys.map { SQLiteValue.text($0) }
+            while values.count < Self.batch { values.append(.null) }
+            try many.run(values) { rows[$0.text(0)] = StateRow($0) }
+        }
+    }
+
+    private let settings: SQLiteStateSettings
+    private let idle: Mutex<[Reader]>
+
+    init(_ settings: SQLiteStateSettings) throws(SQLiteFault) {
+        self.settings = settings
+        idle = Mutex([try Reader(settings)])
+    }
+
+    func get(_ key: String) throws(SQLiteFault) -> StateRow? {
+        try get([key])[key]
+    }
+
+    func get(_ keys: [String]) throws(SQLiteFault) -> [String: StateRow] {
+        let reader = try take()
+        defer { idle.withLock { $0.append(reader) } }
+        var rows: [String: StateRow] = [:]
+        var start = 0
+        while start < keys.count {
+            let end = min(start + Reader.batch, keys.count)
+            try reader.rows(keys[start..<end], into: &rows)
+            start = end
+        }
+        return rows
+    }
+
+    private func take() throws(SQLiteFault) -> Reader {
+        if let reader = idle.withLock({ $0.popLast() }) { return reader }
+        return try Reader(settings)
+    }
+}
+
+extension StateRow {
+    /// From the columns key, value, etag, expiry in seconds.
+    init(_ row: borrowing SQLiteRow) {
+        self.init(
+            value: row.bytes(1), etag: row.text(2),
+            expiry: row.isNull(3) ? nil : Timestamp(seconds: row.integer(3)))
+    }
+}

@@ -1,0 +1,43 @@
+/// The settings of a `state.sqlite` component, under Dapr's names.
+struct SQLiteStateSettings: Sendable {
+    /// The database file; `:memory:` is refused, since writer and readers have connections of their own.
+    let path: String
+    let table: String
+    let metadataTable: String
+    /// How often expired rows are deleted; nil never does.
+    let cleanupInterval: Duration?
+
+    init(_ component: Component, _ configuration: SidecarConfiguration) throws(ResourceFault) {
+        guard var path = component["connectionString"], !path.isEmpty else {
+            throw component.fault("connectionString", "missing: the path of the database file")
+        }
+        guard !path.contains(":memory:") else {
+            throw component.fault("connectionString", "a database in memory is state.in-memory")
+        }
+        if path.hasPrefix("file:") { path.removeFirst("file:".count) }
+        self.path = configuration.path(String(path.prefix { $0 != "?" }))
+        table = try Self.name(component, "tableName", default: "state")
+        metadataTable = try Self.name(component, "metadataTableName", default: "metadata")
+        cleanupInterval = try Self.interval(component)
+    }
+
+    private static func name(_ component: Component, _ setting: String, default fallback: String)
+        throws(ResourceFault) -> String
+    {
+        guard let name = component[setting], !name.isEmpty else { return fallback }
+        guard
+            name.utf8.allSatisfy({
+                ($0 >= 0x30 && $0 <= 0x39) || ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A) || $0 == 0x5F
+            })
+        else { throw component.fault(setting, "a table's name has only letters, digits and _") }
+        return name
+    }
+
+    private static func interval(_ component: Component) throws(ResourceFault) -> Duration? {
+        guard let text = component["cleanupInterval"], !text.isEmpty else { return .seconds(3600) }
+        guard let interval = GoDuration.parse(text) else {
+            throw component.fault("cleanupInterval", "expected a duration, such as 1h")
+        }
+        return interval > .zero ? interval : nil
+    }
+}

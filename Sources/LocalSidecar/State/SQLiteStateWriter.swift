@@ -1,0 +1,84 @@
+import Logging
+import Timestamps
+
+/// The one writer of a state database: everything that waits is committed together.
+actor SQLiteStateWriter {
+    private let thread = DatabaseThread()
+    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    private let connection: SQLiteConnection
+    private let statements: SQLiteStateStatements
+    private let cleanupInterval: Duration?
+    private var nextCleanup: ContinuousClock.Instant
+    private var isOpen = false
+    /// Requests whose changes are in the open transaction; answered when it is on the disk.
+    private var waiting: [CheckedContinuation<Void, any Error>] = []
+    private let logger: Logger
+
+    init(_ settings: SQLiteStateSettings, logger: Logger) throws(SQLiteFault) {
+        connection = try SQLiteConnection(path: settings.path)
+        try connection.execute(SQLiteStateSchema.creation(table: settings.table, metadataTable: settings.metadataTable))
+        statements = try SQLiteStateStatements(connection, table: settings.table)
+        cleanupInterval = settings.cleanupInterval
+        nextCleanup = .now + (settings.cleanupInterval ?? .zero)
+        self.logger = logger
+        thread.callAtEndOfRound { [weak self] in self?.assumeIsolated { $0.endRound() } ?? nil }
+    }
+
+    /// Applies all changes or none; returns when they are on the disk.
+    /// - Throws: ``StateFault``, ``SQLiteFault``.
+    func write(_ changes: [StateChange]) async throws {
+        if !isOpen {
+            try connection.execute("BEGIN IMMEDIATE")
+            isOpen = true
+        }
+        try applyTogether(changes)
+        try await withCheckedThrowingContinuation { waiting.append($0) }
+    }
+
+    func close() {
+        _ = endRound()
+        thread.stop()
+    }
+
+    private func applyTogether(_ changes: [StateChange]) throws {
+        if let only = changes.first, changes.count == 1 { return try statements.apply(only) }
+        try connection.execute("SAVEPOINT request")
+        do {
+            for change in changes { try statements.apply(change) }
+            try connection.execute("RELEASE request")
+        } catch {
+            try connection.execute("ROLLBACK TO request")
+            try connection.execute("RELEASE request")
+            throw error
+        }
+    }
+
+    /// Commits what the round wrote, and answers those who wait for it.
+    private func endRound() -> Duration? {
+        if isOpen { commit() }
+        guard let cleanupInterval else { return nil }
+        let now = ContinuousClock.now
+        if now >= nextCleanup {
+            nextCleanup = now + cleanupInterval
+            do { try statements.deleteExpired() } catch {
+                logger.warning("Expired state could not be deleted", metadata: ["error": "\(error)"])
+            }
+        }
+        return now.duration(to: nextCleanup)
+    }
+
+    private func commit() {
+        isOpen = false
+        let answered = waiting
+        waiting = []
+        do {
+            try connection.execute("COMMIT")
+            for continuation in answered { continuation.resume() }
+        } catch {
+            logger.error("State could not be committed", metadata: ["error": "\(error)"])
+            try? connection.execute("ROLLBACK")
+            for continuation in answered { continuation.resume(throwing: error) }
+        }
+    }
+}

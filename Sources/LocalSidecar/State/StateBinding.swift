@@ -1,0 +1,49 @@
+import HTTPTypes
+import JSON
+
+/// A state component as one application sees it: with the prefix that keeps its keys apart from others'.
+struct StateBinding: Sendable {
+    let name: String
+    let store: any StateStore
+    private let prefix: String?
+
+    init(_ component: Component, appID: String, store: any StateStore) {
+        name = component.name
+        self.store = store
+        switch component["keyPrefix"] ?? "" {
+        case "", "appid": prefix = appID
+        case "name": prefix = component.name
+        case "none": prefix = nil
+        case "namespace": prefix = "default.\(appID)"
+        case let custom: prefix = custom
+        }
+    }
+
+    /// The key under which the component stores.
+    /// - Throws: ``SidecarError`` for a key that would be taken for one with a prefix.
+    func storedKey(_ key: String) throws -> String {
+        guard !key.contains("||") else { throw illegalKey(key) }
+        return prefix.map { "\($0)||\(key)" } ?? key
+    }
+
+    /// The key the application knows.
+    func applicationKey(_ key: String) -> String {
+        guard let prefix, !key.isEmpty else { return key }
+        return String(key.dropFirst(prefix.count + 2))
+    }
+
+    private func illegalKey(_ key: String) -> SidecarError {
+        let message =
+            "api error: code = InvalidArgument desc = input key/keyPrefix '\(key)' can't contain '||'"
+        return SidecarError(
+            .badRequest, "ERR_MALFORMED_REQUEST", message,
+            details: [
+                [
+                    "@type": "type.googleapis.com/google.rpc.BadRequest",
+                    "field_violations": [["field": .string(key), "description": .string(message)]],
+                ],
+                .resource(name),
+                .errorInfo(reason: "DAPR_STATE_ILLEGAL_KEY"),
+            ])
+    }
+}
