@@ -28,8 +28,6 @@ struct SidecarResponse: Sendable {
 extension HTTPField.Name {
     static let traceparent = name("traceparent")
     static let tracestate = name("tracestate")
-    static let daprAppID = name("dapr-app-id")
-    static let daprAPIToken = name("dapr-api-token")
 
     /// A header name that is known to be one.
     static func name(_ text: StaticString) -> HTTPField.Name {
