@@ -98,6 +98,7 @@ class TaskBoard extends HTMLElement {
         if (frame.type === "changed") this.#tasks.receive(frame);
         if (frame.type === "resync") this.#load();
         if (frame.type === "hello") this.#compare(frame.rev);
+        if (frame.type === "notice" && frame.notice?.text) toast(frame.notice.text);
     }
 
     /** A server that knows less than the page was set back: the page follows. */

@@ -4,7 +4,7 @@ import { Problem } from "./http.js";
 import { Revisions } from "./revisions.js";
 import { Writes } from "./writes.js";
 
-const patience = 1_000;
+const patience = { first: 1_000, limit: 30_000 };
 
 const path = (id) => `/api/tasks/${encodeURIComponent(id)}`;
 
@@ -13,6 +13,7 @@ export class Tasks extends EventTarget {
     isLoaded = false;
     writes = new Writes();
     #revisions = new Revisions();
+    #patience = patience.first;
     #timer = 0;
     #known = new Map();
     #gone = new Set();
@@ -148,7 +149,7 @@ export class Tasks extends EventTarget {
 
     #watch() {
         clearTimeout(this.#timer);
-        if (this.#revisions.isBehind) this.#timer = setTimeout(() => this.#catchUp(), patience);
+        if (this.#revisions.isBehind) this.#timer = setTimeout(() => this.#catchUp(), this.#patience);
     }
 
     /** Asks for what the socket did not bring. */
@@ -162,6 +163,7 @@ export class Tasks extends EventTarget {
         } catch (problem) {
             if (problem.status === 410) await this.load().catch(() => {});
         }
+        this.#patience = this.#revisions.isBehind ? Math.min(2 * this.#patience, patience.limit) : patience.first;
         this.#watch();
     }
 
