@@ -10,8 +10,6 @@ final class FaultySidecar: Sendable {
         case refused
         /// It is saved, and still the answer is an error.
         case answerLost
-        /// Somebody else saves first.
-        case outrun(by: JSONValue)
     }
 
     struct Item: Sendable {
@@ -62,9 +60,6 @@ final class FaultySidecar: Sendable {
             case .answerLost:
                 _ = state.save(item)
                 return .internalServerError
-            case .outrun(let value):
-                state.put(key, value)
-                return state.save(item)
             }
         }
     }

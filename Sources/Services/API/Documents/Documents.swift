@@ -6,7 +6,8 @@ import JSON
 struct Documents: Sendable {
     let dapr: DaprClient
     private let store = Component.statestore
-    private let attempts = 12
+    /// How long an update is tried.
+    private static let deadline = Duration.seconds(8)
 
     init(dapr: DaprClient) { self.dapr = dapr }
 
@@ -23,8 +24,11 @@ struct Documents: Sendable {
         _ type: Value.Type, _ key: String, _ change: (inout Value?) throws -> Answer
     ) async throws -> Answer {
         var answers: [String: Answer] = [:]
-        for attempt in 0..<attempts {
+        let end = ContinuousClock.now + Self.deadline
+        var attempt = 0
+        while ContinuousClock.now < end {
             if attempt > 0 { try await pause(before: attempt) }
+            attempt += 1
             guard let found = try? await found(type, key) else { continue }
             if let mine = found.item?.document.commits.last(where: { answers[$0] != nil }), let answer = answers[mine] {
                 return answer
@@ -73,7 +77,7 @@ struct Documents: Sendable {
     }
 
     private func pause(before attempt: Int) async throws {
-        let bound = min(5 << attempt, 400)
+        let bound = min(5 << min(attempt, 7), 400)
         try await Task.sleep(for: .milliseconds(Int.random(in: bound / 2...bound)))
     }
 }
