@@ -162,8 +162,8 @@ let package = Package(
         tests(
             "WebSockets", "WebSockets", "TestSupport", .hummingbirdCore, .httpTypes, .lifecycle, .log, .nioCore,
             .nioPosix),
-        tests("Tasks", "Tasks", "JSON", "Timestamps"),
-        tests("Contracts", "Contracts", "JSON", "Timestamps", exclude: ["Golden"]),
+        tests("Tasks", "Tasks", "JSON", "TestSupport", "Timestamps"),
+        tests("Contracts", "Contracts", "JSON", "TestSupport", "Timestamps", exclude: ["Golden"]),
         tests("Store", "Store", "Dapr", "JSON", "Timestamps", .log),
         tests(
             "API", "API", "Contracts", "Curl", "Dapr", "JSON", "ServiceKit", "Tasks", "TestSupport", "Timestamps",

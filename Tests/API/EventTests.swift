@@ -38,6 +38,9 @@ import Testing
             #expect(tasks.map(\.data.sequence) == [1, 2, 3, 4, 5])
             #expect(tasks[1].data.payload == patched.bytes)
             for event in all {
+                let type = event.event["type"]?.string ?? ""
+                let schema = try SchemaCheck(schema: String(type.dropFirst("com.todo.".count)))
+                #expect(schema.faults(of: event.event) == [], "\(type)")
                 #expect(event.event["id"]?.string == event.data.idempotencyKey)
                 #expect(event.event["source"]?.string == AppID.api && event.event["subject"]?.string == id)
                 #expect(event.data.userID == user.userID && event.data.taskID == id)

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import JSON
 import Tasks
+import TestSupport
 import Testing
 import Timestamps
 
@@ -35,6 +36,15 @@ import Timestamps
                 == #"{"id":"019aa5d1-0000-7000-8000-00000000abcd","title":"Tea","description":null,"status":"pending","#
                 + #""priority":"P3","tags":["a"],"due":"2030-01-01T00:00:00Z","created_at":"2025-11-21T09:30:00.250Z","#
                 + #""updated_at":"2025-11-21T09:30:00.250Z","completed_at":null,"rev":7}"#)
+    }
+
+    @Test("the wire form is the golden file's, byte for byte")
+    func golden() throws {
+        let content = try content(
+            #"{"title":"Buy \"oat\" milk","priority":"P2","tags":["errands","café"],"due":"2026-11-22T09:00:00Z"}"#)
+        let created = try #require(Timestamp(rfc3339: "2026-11-21T09:30:00.250Z"))
+        let id = try #require(UUID(taskID: "0193f1a0-6b7c-7d21-8e3f-a1b2c3d4e5f6"))
+        #expect(TodoTask(id: id, content: content, now: created, rev: 7).wire == (try Golden.bytes("task")))
     }
 
     @Test("a patch changes what it names, and null clears")

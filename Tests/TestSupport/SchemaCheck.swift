@@ -1,12 +1,13 @@
-import JSON
+public import JSON
 import Timestamps
 
 /// Checks JSON against the subset of JSON Schema (draft 2020-12) that `specs/002-events/contracts` uses.
-struct SchemaCheck {
+public struct SchemaCheck {
     private let schema: JSONValue
     private let name: String
 
-    init(schema name: String) throws {
+    /// - Parameter name: the schema file's name without its extensions, such as `task.created`.
+    public init(schema name: String) throws {
         schema = try Golden.schema(name)
         self.name = name
     }
@@ -17,7 +18,7 @@ struct SchemaCheck {
     }
 
     /// What is wrong with the value, each with its path.
-    func faults(of value: JSONValue, at path: String = "$") -> [String] {
+    public func faults(of value: JSONValue, at path: String = "$") -> [String] {
         referenced(value, path) + scalar(value, path) + members(value, path) + elements(value, path)
             + alternatives(value, path)
     }
