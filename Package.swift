@@ -97,7 +97,7 @@ let package = Package(
         target("Timestamps", in: .platform),
         target("YAML", in: .platform, ["CYAML"]),
         target("Curl", in: .platform, ["CCurl", .httpTypes, .deque]),
-        target("Dapr", in: .platform, ["Curl", "JSON", .httpTypes, .log]),
+        target("Dapr", in: .platform, ["Curl", "JSON", .httpTypes]),
         target("Store", in: .platform, ["Dapr", "JSON", "Timestamps", .crypto, .deque, .lifecycle, .log]),
         target(
             "WebSockets", in: .platform,

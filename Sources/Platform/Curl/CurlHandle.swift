@@ -70,7 +70,9 @@ final class CurlHandle {
         set(CURLOPT_HTTPGET, 1)  // forgets the last request's method
         set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
         switch request.body {
-        case .none where request.method == .head: set(CURLOPT_NOBODY, 1)
+        case _ where request.method == .head:
+            set(CURLOPT_NOBODY, 1)
+            hasBody = false
         case .none: hasBody = false
         case .bytes(let bytes): prepareBody(bytes)
         case .stream(let stream):

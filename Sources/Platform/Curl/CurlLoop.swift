@@ -109,6 +109,7 @@ final class CurlLoop: @unchecked Sendable {
 extension CurlLoop {
     private func run() {
         guard let multi else { return end() }
+        blockSignals()
         var stillRunning: Int32 = 0
         while true {
             obey()
@@ -122,6 +123,13 @@ extension CurlLoop {
             curl_multi_poll(multi, nil, 0, Int32(sleep), nil)
         }
         end()
+    }
+
+    /// Signals are for other threads; and a TLS connection that breaks must not end the process by SIGPIPE.
+    private func blockSignals() {
+        var all = sigset_t()
+        sigfillset(&all)
+        pthread_sigmask(SIG_SETMASK, &all, nil)
     }
 
     /// Milliseconds until a waiting request expires; libcurl adds its own timers.

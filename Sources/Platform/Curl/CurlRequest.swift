@@ -3,7 +3,7 @@ public import HTTPTypes
 /// One HTTP request. Exactly the headers given are sent, plus `Host` and the framing of the body: no `Accept`, no
 /// `User-Agent`, no `Expect`, no default `Content-Type`.
 public struct CurlRequest: Sendable {
-    /// The method; `HEAD` is answered without a body, and any method may carry one.
+    /// The method; any but `HEAD` may carry a body.
     public var method: HTTPRequest.Method
     /// An absolute `http` or `https` URL, percent-encoded already; its path is sent as it is.
     public var url: String
