@@ -1,4 +1,5 @@
 import Dapr
+import HTTPTypes
 import Testing
 
 /// The code of the article `GettingStarted`, kept here word for word so that it is known to compile and run.
