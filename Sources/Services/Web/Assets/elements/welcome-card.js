@@ -38,6 +38,7 @@ class WelcomeCard extends HTMLElement {
     #mode = "signin";
 
     connectedCallback() {
+        this.setAttribute("role", "main");
         this.#mode = localStorage.getItem("errand.been-here") ? "signin" : "signup";
         this.#show();
     }
