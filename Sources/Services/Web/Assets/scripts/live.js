@@ -16,6 +16,7 @@ export class Live extends EventTarget {
     #watch = 0;
     #stopped = new AbortController();
     #backoff = new Backoff();
+    #failures = 0;
 
     /** `since` returns the revision up to which everything is known. */
     constructor(url, session, since) {
@@ -65,6 +66,7 @@ export class Live extends EventTarget {
     #receive(frame) {
         if (frame.type === "hello") {
             this.#backoff.reset();
+            this.#failures = 0;
             this.heartbeat = (frame.heartbeat_seconds || 25) * 1000;
         }
         this.#enter("live");
@@ -87,8 +89,14 @@ export class Live extends EventTarget {
         this.#socket = null;
         socket?.close();
         if (this.#stopped.signal.aborted) return;
-        if (code === 4401) await this.session.refresh().catch(() => {});
+        if (code === 4401 || this.#isRefused()) await this.session.refresh().catch(() => {});
         this.#retry();
+    }
+
+    /** A browser does not tell why a handshake failed; after some failures it may be the token. */
+    #isRefused() {
+        this.#failures += 1;
+        return this.#failures % 4 === 0;
     }
 
     #retry() {
