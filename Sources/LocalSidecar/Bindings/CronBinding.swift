@@ -35,7 +35,7 @@ struct CronBinding: Sendable {
     }
 
     private func isWanted(_ channel: AppChannel) async -> Bool {
-        while await channel.gate.wait(untilOpen: true) {
+        while await channel.gate.wait(for: .open) {
             if isInput { return true }
             if let answer = try? await channel.call(.options, path, headers: AppChannel.jsonHeaders) {
                 return (200..<300).contains(answer.status) || answer.status == 405

@@ -52,14 +52,7 @@ extension CurlError {
 }
 
 extension HTTPField.Name {
-    static let daprAPIToken = literal("dapr-api-token")
-    static let daprAppID = literal("dapr-app-id")
-    static let pubsubName = literal("pubsubname")
-    static let traceParent = literal("traceparent")
-    static let traceState = literal("tracestate")
-
-    /// A name that is known to be well formed.
-    private static func literal(_ name: StaticString) -> HTTPField.Name {
-        HTTPField.Name("\(name)") ?? .server
-    }
+    static let daprAPIToken = name("dapr-api-token")
+    static let daprAppID = name("dapr-app-id")
+    static let pubsubName = name("pubsubname")
 }

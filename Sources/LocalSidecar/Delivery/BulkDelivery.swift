@@ -84,7 +84,7 @@ struct BulkDelivery: Sendable {
     /// One request; nil when the application is not there.
     private func attempt(_ items: [Item], _ path: String) async -> [String: DeliveryReply]? {
         var headers: HTTPFields = [.contentType: "application/json", .pubsubName: delivery.spec.pubsub]
-        if !delivery.spec.isRaw { headers[.traceParent] = SidecarTrace.zeros }
+        if !delivery.spec.isRaw { headers[.traceparent] = SidecarTrace.zeros }
         let timeout = delivery.policy.timeout ?? AppChannel.patience
         do {
             let response = try await delivery.channel.call(

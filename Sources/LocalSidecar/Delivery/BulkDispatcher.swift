@@ -9,7 +9,9 @@ struct BulkDispatcher: Sendable {
     func run() async {
         await withDiscardingTaskGroup { tasks in
             tasks.addTask {
-                for await isOpen in delivery.channel.gate.changes() where isOpen { membership.wake.yield() }
+                for await condition in delivery.channel.gate.changes() where condition == .open {
+                    membership.wake.yield()
+                }
             }
             for await _ in membership.wakes {
                 while delivery.channel.gate.isOpen, !Task.isCancelled, group.hasReady { await deliverBatch() }

@@ -20,6 +20,8 @@ struct Delivery: Sendable {
     }
 
     func deliver(_ entry: LogEntry) async -> Settlement {
+        // What is not kept cannot wait until the application is well again.
+        guard component.broker.isDurable || channel.gate.isHealthy else { return .settled }
         guard let event = IncomingEvent(entry.message, for: spec) else {
             logger.warning("an event that is not JSON was dropped", metadata: place)
             return .settled

@@ -12,7 +12,9 @@ struct Dispatcher: Sendable {
         let slots = DeliverySlots(maximumInFlight)
         await withDiscardingTaskGroup { tasks in
             tasks.addTask {
-                for await isOpen in delivery.channel.gate.changes() where isOpen { membership.wake.yield() }
+                for await condition in delivery.channel.gate.changes() where condition == .open {
+                    membership.wake.yield()
+                }
             }
             for await _ in membership.wakes {
                 while let entry = take(slots) {

@@ -1,5 +1,4 @@
 import Logging
-import Synchronization
 
 /// The event half of one sidecar: it finds the application, learns its subscriptions, and delivers to it for as long as
 /// the sidecar runs.
@@ -10,8 +9,8 @@ final class EventRuntime: Sendable {
     private let resiliency: ResiliencyPolicies
     private let groups: GroupNaming
     private let isSampling: Bool
+    private let state: SidecarState
     private let logger: Logger
-    private let known = Mutex<[SubscriptionSpec]?>(nil)
 
     /// What consumer group names are made of.
     struct GroupNaming: Sendable {
@@ -27,7 +26,8 @@ final class EventRuntime: Sendable {
 
     init(
         channel: AppChannel, components: [String: PubSubComponent], declared: [SubscriptionSpec],
-        resiliency: ResiliencyPolicies, groups: GroupNaming, isSampling: Bool, logger: Logger
+        resiliency: ResiliencyPolicies, groups: GroupNaming, isSampling: Bool, state: SidecarState,
+        logger: Logger
     ) {
         self.channel = channel
         self.components = components
@@ -35,14 +35,9 @@ final class EventRuntime: Sendable {
         self.resiliency = resiliency
         self.groups = groups
         self.isSampling = isSampling
+        self.state = state
         self.logger = logger
     }
-
-    /// The subscriptions in force; nil until the application has been asked.
-    var subscriptions: [SubscriptionSpec]? { known.withLock { $0 } }
-
-    /// Whether the application has been there at least once.
-    var isReady: Bool { subscriptions != nil }
 
     /// Runs until the task is cancelled. When the application goes away, deliveries wait, and it is asked anew when it is
     /// back: its subscriptions may be others.
@@ -50,7 +45,8 @@ final class EventRuntime: Sendable {
         var findings = await find()
         while let specs = findings {
             let open = await subscribe(specs)
-            known.withLock { $0 = specs }
+            state.subscriptions = specs.map { $0.loaded }
+            state.isAppUp = true
             channel.gate.open()
             findings = await deliver(specs, open)
         }
@@ -65,6 +61,7 @@ final class EventRuntime: Sendable {
     }
 
     private func find() async -> [SubscriptionSpec]? {
+        guard await channel.gate.waitUntilHealthy() else { return nil }
         guard let findings = try? await AppProbe(channel: channel).run() else { return nil }
         if let fault = findings.fault {
             logger.error("the application's subscriptions are not used", metadata: ["reason": "\(fault.message)"])
@@ -79,7 +76,7 @@ final class EventRuntime: Sendable {
         await withTaskGroup(of: Void.self) { tasks in
             for subscription in open { tasks.addTask { await subscription.run() } }
             defer { tasks.cancelAll() }
-            while await channel.gate.wait(untilOpen: false) {
+            while await channel.gate.wait(for: .down) {
                 guard let found = await find() else { return nil }
                 if found != specs { return found }
                 channel.gate.open()

@@ -63,7 +63,7 @@ struct IncomingEvent: Sendable {
     func headers(_ message: BrokerMessage, pubsub: String, isSampling: Bool) -> HTTPFields {
         var headers: HTTPFields = [.contentType: "application/cloudevents+json", .pubsubName: pubsub]
         if let traceParent {
-            headers[.traceParent] = isSampling ? SidecarTrace.newSpan(in: traceParent.sampled) : traceParent
+            headers[.traceparent] = isSampling ? SidecarTrace.newSpan(in: traceParent.sampled) : traceParent
         }
         for (name, value) in message.metadata {
             guard let name = HTTPField.Name(name), HTTPField.isValidValue(value) else { continue }

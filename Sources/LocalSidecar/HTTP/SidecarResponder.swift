@@ -7,7 +7,6 @@ struct SidecarResponder: Sendable {
     let sidecar: Sidecar
     let routes: RouteTable
 
-    private static let zeros = "00-00000000000000000000000000000000-0000000000000000-00"
     /// The routes that answer without a token.
     private static let openPaths: Set<String> = ["/v1.0/healthz", "/v1.0/healthz/outbound"]
 
@@ -59,9 +58,7 @@ struct SidecarResponder: Sendable {
     /// Every answer carries a `traceparent`: the caller's own when it is one, zeros otherwise.
     private func trace(_ request: SidecarRequest, _ response: inout SidecarResponse) {
         guard response.headers[.traceparent] == nil else { return }
-        let given = request.headers[.traceparent].flatMap { SidecarTrace.isValid($0) ? $0 : nil }
-        response.headers[.traceparent] = given ?? Self.zeros
-        if given != nil, let state = request.headers[.tracestate] { response.headers[.tracestate] = state }
+        sidecar.trace(of: request).decorate(&response)
     }
 }
 

@@ -9,7 +9,13 @@ final class SharedComponents: Sendable {
     func instance<Instance: Sendable>(
         of component: Component, _ make: () throws(ResourceFault) -> Instance
     ) throws(ResourceFault) -> Instance {
-        let key = "\(component.path)#\(component.name)#\(component.type)"
+        try instance(named: "\(component.path)#\(component.name)#\(component.type)", make)
+    }
+
+    /// What sidecars share without a component, made by the first who asks.
+    func instance<Instance: Sendable>(
+        named key: String, _ make: () throws(ResourceFault) -> Instance
+    ) throws(ResourceFault) -> Instance {
         let result = instances.withLock { instances -> Result<Instance, ResourceFault> in
             if let existing = instances[key] as? Instance { return .success(existing) }
             return Result { () throws(ResourceFault) in

@@ -13,6 +13,10 @@ final class Sidecar: Sendable {
     /// For calls to applications.
     let client: CurlClient
     let state: SidecarState
+    /// The way to the application; nil when there is none.
+    let application: AppChannel?
+    /// Whether every request gets a trace of its own.
+    let isSampling: Bool
     let logger: Logger
 
     var appID: String { configuration.appID }
@@ -32,6 +36,10 @@ final class Sidecar: Sendable {
         resources.resiliency.removeAll { !$0.isVisible(to: configuration.appID) }
         resources.httpEndpoints.removeAll { !$0.isVisible(to: configuration.appID) }
         self.resources = resources
+        isSampling = Self.isSampling(resources)
+        application = configuration.appPort.map { port in
+            AppChannel(appID: configuration.appID, port: port, token: configuration.appToken, curl: client)
+        }
     }
 
     /// The components whose type starts with a family's name, such as `state.`.

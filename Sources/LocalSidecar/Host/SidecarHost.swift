@@ -18,7 +18,8 @@ public final class SidecarHost: Service {
     /// - Throws: ``ResourceFault`` naming file, line and key.
     public init(_ configurations: [SidecarConfiguration], logger: Logger) throws(ResourceFault) {
         self.logger = logger
-        client = CurlClient(CurlConfiguration())
+        // Deliveries hold a request each until the application has answered; others must not wait behind them.
+        client = CurlClient(CurlConfiguration(maximumConcurrentRequests: 1024))
         var directory = SidecarDirectory()
         var sidecars: [(sidecar: Sidecar, features: [any SidecarFeature], routes: RouteTable)] = []
         var loaded: [Sidecar] = []
@@ -47,6 +48,9 @@ public final class SidecarHost: Service {
             try SecretsFeature(sidecar),
             MetadataFeature(sidecar),
             HealthFeature(sidecar),
+            try EventsFeature(sidecar),
+            try JobsFeature(sidecar),
+            try InvocationFeature(sidecar, directory: directory),
         ]
     }
 

@@ -15,7 +15,7 @@ struct JobRunner: Sendable {
         await scheduler.watch(channel.appID, change)
         await withDiscardingTaskGroup { tasks in
             tasks.addTask {
-                for await isOpen in channel.gate.changes() where isOpen { change.yield() }
+                for await condition in channel.gate.changes() where condition == .open { change.yield() }
             }
             var alarm: Timestamp?
             for await _ in changes where channel.gate.isOpen {

@@ -7,16 +7,19 @@ actor JobScheduler {
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     private let table: JobTable
-    private var jobs: [String: [String: PendingJob]] = [:]
+    private var jobs: [String: [String: PendingJob]]
     /// Names under way, so that two replicas of an application do not fire one job twice.
     private var underWay: Set<String> = []
     private var watchers: [String: [AsyncStream<Void>.Continuation]] = [:]
     private var lastVersion: Int64 = 1 << 32
 
     /// - Throws: ``SQLiteFault`` when the file cannot be opened.
-    init(path: String) async throws {
-        table = try JobTable(path: path)
-        for job in try table.all() { jobs[job.appID, default: [:]][job.name] = job }
+    init(path: String) throws {
+        let table = try JobTable(path: path)
+        self.table = table
+        jobs = Dictionary(grouping: try table.all(), by: \.appID).mapValues { jobs in
+            Dictionary(jobs.map { ($0.name, $0) }) { $1 }
+        }
     }
 
     deinit { thread.stop() }

@@ -75,7 +75,7 @@ extension EventFault {
     }
 
     static func publishFailed(_ pubsub: String, topic: String, _ reason: String) -> EventFault {
-        let message = "error when publish to topic \(topic) in pubsub \(pubsub): \(reason)"
+        let message = "error when publishing to topic \(topic) in pubsub \(pubsub): \(reason)"
         return EventFault(
             500, "ERR_PUBSUB_PUBLISH_MESSAGE", message,
             details: [

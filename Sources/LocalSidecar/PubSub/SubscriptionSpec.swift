@@ -45,22 +45,10 @@ struct SubscriptionSpec: Sendable, Equatable {
 }
 
 extension SubscriptionSpec {
-    /// As `GET /v1.0/metadata` shows it.
-    var description: JSONValue {
-        var object = JSONObject([("pubsubname", .string(pubsub)), ("topic", .string(topic))])
-        if !metadata.isEmpty {
-            let members = metadata.sorted { $0.key < $1.key }.map { (key: $0.key, value: JSONValue.string($0.value)) }
-            object["metadata"] = .object(JSONObject(members))
-        }
-        object["rules"] = .array(
-            rules.map { rule in
-                var members: [(key: String, value: JSONValue)] = []
-                if !rule.match.isEmpty { members.append(("match", .string(rule.match))) }
-                members.append(("path", .string(rule.path)))
-                return .object(JSONObject(members))
-            })
-        object["deadLetterTopic"] = .string(deadLetterTopic ?? "")
-        object["type"] = .string(origin.rawValue)
-        return .object(object)
+    /// As the metadata API lists it.
+    var loaded: SidecarState.LoadedSubscription {
+        SidecarState.LoadedSubscription(
+            pubsub: pubsub, topic: topic, rules: rules.map { ($0.match, $0.path) },
+            deadLetterTopic: deadLetterTopic ?? "", type: origin.rawValue, metadata: metadata)
     }
 }

@@ -25,8 +25,8 @@ actor DurableBroker: Broker {
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
     nonisolated var isDurable: Bool { true }
 
-    private let path: String
     let limits: Limits
+    /// nil once closed.
     var opened: BrokerTables?
     private var publications: [Publication] = []
     var groups: [String: [ConsumerGroupName: ConsumerGroup]] = [:]
@@ -35,22 +35,13 @@ actor DurableBroker: Broker {
     var mustSweep = true
 
     /// - Throws: ``SQLiteFault`` when the file cannot be opened.
-    init(path: String, limits: Limits = Limits()) async throws {
-        self.path = path
+    init(path: String, limits: Limits = Limits()) throws {
         self.limits = limits
-        _ = try tables()
+        opened = try BrokerTables(path: path)
         thread.callAtEndOfRound { [weak self] in self?.assumeIsolated { $0.endRound() } }
     }
 
     deinit { thread.stop() }
-
-    /// The tables, opened at first use on the broker's own thread.
-    private func tables() throws -> BrokerTables {
-        if let opened { return opened }
-        let tables = try BrokerTables(path: path)
-        opened = tables
-        return tables
-    }
 
     func publish(_ messages: [BrokerMessage]) async throws {
         guard opened != nil else { throw BrokerFault.closed }

@@ -1,0 +1,131 @@
+import HTTPTypes
+import Logging
+import YAML
+
+/// Publishing, and everything that a sidecar delivers to its application: events and cron ticks.
+struct EventsFeature: SidecarFeature {
+    private let sidecar: Sidecar
+    private let publisher: Publisher
+    private let runtime: EventRuntime?
+    private let cron: [CronBinding]
+
+    /// - Throws: ``ResourceFault`` for a component, subscription or policy that cannot be read.
+    init(_ sidecar: Sidecar) throws(ResourceFault) {
+        self.sidecar = sidecar
+        var components: [String: PubSubComponent] = [:]
+        for component in sidecar.components(of: "pubsub.") {
+            components[component.name] = try PubSubComponent(component, of: sidecar)
+        }
+        publisher = Publisher(appID: sidecar.appID, components: components)
+        runtime = try Self.runtime(sidecar, components)
+        cron = try Self.cronBindings(sidecar)
+    }
+
+    private static func runtime(
+        _ sidecar: Sidecar, _ components: [String: PubSubComponent]
+    ) throws(ResourceFault) -> EventRuntime? {
+        guard let channel = sidecar.application else { return nil }
+        var policies = ResiliencyPolicies()
+        for document in sidecar.resources.resiliency {
+            guard let spec = document.spec else { continue }
+            do {
+                try policies.add(spec)
+            } catch {
+                throw document.fault("spec", line: error.line, error.message)
+            }
+        }
+        var declared: [SubscriptionSpec] = []
+        for document in sidecar.resources.subscriptions {
+            do {
+                declared.replace(with: try SubscriptionSpec(resource: document.node))
+            } catch {
+                throw document.fault("spec", line: error.line, error.message)
+            }
+        }
+        let naming = EventRuntime.GroupNaming(appID: sidecar.appID, replica: sidecar.configuration.replica)
+        return EventRuntime(
+            channel: channel, components: components, declared: declared, resiliency: policies, groups: naming,
+            isSampling: sidecar.isSampling, state: sidecar.state, logger: sidecar.logger)
+    }
+
+    private static func cronBindings(_ sidecar: Sidecar) throws(ResourceFault) -> [CronBinding] {
+        var bindings: [CronBinding] = []
+        for component in sidecar.components(of: "bindings.cron") {
+            var metadata: [String: String] = [:]
+            for name in ["schedule", "route", "direction"] { metadata[name] = component[name] }
+            do {
+                bindings.append(try CronBinding(name: component.name, metadata: metadata))
+            } catch {
+                throw component.fault("schedule", error.message)
+            }
+        }
+        return bindings
+    }
+
+    func run() async throws {
+        guard let runtime else { return }
+        await withDiscardingTaskGroup { tasks in
+            if let check = sidecar.configuration.appHealthCheck {
+                let probe = AppHealthProbe(channel: runtime.channel, check: check, state: sidecar.state)
+                runtime.channel.gate.setHealthy(false)
+                tasks.addTask { await probe.run() }
+            }
+            tasks.addTask { await runtime.run() }
+            for binding in cron {
+                tasks.addTask { await binding.run(runtime.channel, logger: sidecar.logger) }
+            }
+        }
+    }
+
+    func register(on routes: inout RouteTable) {
+        let publisher = publisher
+        let sidecar = sidecar
+        for prefix in ["/v1.0", "/v1.0-alpha1"] {
+            routes.on(.post, .put, at: "\(prefix)/publish/bulk/{pubsub}/*") { request in
+                let topic = try Self.topic(request.parameters[1])
+                // Without a topic the path reads as a topic of a component named "bulk".
+                let place = topic.isEmpty ? ("bulk", request.parameters[0]) : (request.parameters[0], topic)
+                return try await Self.answer(request, sidecar, place) { publication throws(EventFault) in
+                    topic.isEmpty
+                        ? try await publisher.publish(publication) : try await publisher.publishBulk(publication)
+                }
+            }
+        }
+        routes.on(.post, .put, at: "/v1.0/publish/{pubsub}/*") { request in
+            let topic = try Self.topic(request.parameters[1])
+            guard !topic.isEmpty else { throw SidecarError.unknownRoute }
+            return try await Self.answer(request, sidecar, (request.parameters[0], topic)) {
+                publication throws(EventFault) in try await publisher.publish(publication)
+            }
+        }
+    }
+
+    private static func topic(_ rest: String) throws -> String {
+        guard let topic = PercentCoding.decode(rest, plusIsSpace: true) else { throw MalformedPath() }
+        return topic
+    }
+
+    private static func answer(
+        _ request: SidecarRequest, _ sidecar: Sidecar, _ place: (pubsub: String, topic: String),
+        _ publish: (Publisher.Request) async throws(EventFault) -> Void
+    ) async throws -> SidecarResponse {
+        let trace = sidecar.trace(of: request)
+        let body: [UInt8]
+        do {
+            body = try await request.collectBody()
+        } catch is BodyTooLarge {
+            throw EventFault.publishFailed(place.pubsub, topic: place.topic, BodyTooLarge.message).sidecarError
+        }
+        let publication = Publisher.Request(
+            pubsub: place.pubsub, topic: place.topic, contentType: request.headers[.contentType] ?? "", body: body,
+            metadata: request.metadata, trace: trace)
+        do throws(EventFault) {
+            try await publish(publication)
+        } catch {
+            throw error.sidecarError
+        }
+        var response = SidecarResponse.noContent
+        trace.decorate(&response)
+        return response
+    }
+}

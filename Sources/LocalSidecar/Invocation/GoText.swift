@@ -1,0 +1,38 @@
+import Curl
+import HTTPTypes
+
+/// Error texts in the words of Go's HTTP client, which daprd passes on.
+enum GoText {
+    static func error(_ error: CurlError, _ method: HTTPRequest.Method, _ url: String, isRemote: Bool) -> String {
+        let reason =
+            switch error.kind {
+            case .connectionFailed: "dial tcp \(address(url)): connect: connection refused"
+            case .connectionLost: "EOF"
+            case .timedOut: "context deadline exceeded"
+            default: error.message
+            }
+        return framed("\(verb(method)) \"\(url)\": \(reason)", isRemote: isRemote)
+    }
+
+    static func bodyTooLarge(
+        _ method: HTTPRequest.Method, _ url: String, _ length: String, _ limit: Int, isRemote: Bool
+    ) -> String {
+        framed(
+            "\(verb(method)) \"\(url)\": net/http: HTTP/1.x transport connection broken: http: "
+                + "ContentLength=\(length) with Body length \(limit)", isRemote: isRemote)
+    }
+
+    private static func framed(_ text: String, isRemote: Bool) -> String {
+        isRemote ? "rpc error: code = Internal desc = error invoking app channel: \(text)" : text
+    }
+
+    /// Go writes `Get`, `Post`, `Options`.
+    private static func verb(_ method: HTTPRequest.Method) -> String {
+        method.rawValue.prefix(1) + method.rawValue.dropFirst().lowercased()
+    }
+
+    private static func address(_ url: String) -> Substring {
+        guard let start = url.firstRange(of: "://")?.upperBound else { return url[...] }
+        return url[start...].prefix { $0 != "/" && $0 != "?" }
+    }
+}

@@ -1,0 +1,83 @@
+import Curl
+import HTTPTypes
+import HummingbirdCore
+import NIOCore
+
+/// One call passed on to where it belongs, bodies flowing through in both directions.
+struct Invocation: Sendable {
+    let client: CurlClient
+    let request: SidecarRequest
+    let url: String
+    let headers: HTTPFields
+
+    /// Bodies up to this size are passed on in one piece.
+    private static let wholeBody = 64 << 10
+
+    /// - Throws: `CurlError`; ``BodyTooLarge``.
+    func run() async throws -> SidecarResponse {
+        let length = request.headers[.contentLength].flatMap { Int($0) }
+        let isChunked = request.headers[.transferEncoding] != nil
+        if let length, length > request.maximumBody {
+            for try await _ in request.body {}
+            throw BodyTooLarge()
+        }
+        guard isChunked || (length ?? 0) > Self.wholeBody else {
+            let bytes = length == nil ? [] : try await request.collectBody()
+            let body: CurlBody = length == nil && bytes.isEmpty ? .none : .bytes(bytes)
+            return try await Self.answer(to: request.method, try await client.stream(call(body)))
+        }
+        return try await streamed(CurlBodyStream(length: length))
+    }
+
+    private func call(_ body: CurlBody) -> CurlRequest {
+        CurlRequest(request.method, url, headers: headers, body: body, timeout: AppChannel.patience)
+    }
+
+    private func streamed(_ stream: CurlBodyStream) async throws -> SidecarResponse {
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                // A callee may answer without reading everything: then the rest has nowhere to go.
+                try? await send(into: stream)
+            }
+            let response = try await client.stream(call(.stream(stream)))
+            return try await Self.answer(to: request.method, response)
+        }
+    }
+
+    private func send(into stream: CurlBodyStream) async throws {
+        var count = 0
+        do {
+            for try await chunk in request.body {
+                count += chunk.readableBytes
+                guard count <= request.maximumBody else { throw BodyTooLarge() }
+                try await stream.write(Array(chunk.readableBytesView))
+            }
+            stream.finish()
+        } catch {
+            stream.fail()
+            throw error
+        }
+    }
+
+    /// A short answer is read before it is passed on, a long one flows through.
+    private static func answer(
+        to method: HTTPRequest.Method, _ response: CurlStreamingResponse
+    ) async throws -> SidecarResponse {
+        let headers = InvocationHeaders.answered(response.headers)
+        let status = HTTPResponse.Status(code: response.status)
+        let length = response.headers[.contentLength].flatMap { Int($0) }
+        if method == .head || response.status == 204 || response.status == 304 {
+            return SidecarResponse(status, headers: headers)
+        }
+        if let length, length <= wholeBody {
+            return SidecarResponse(status, headers: headers, bytes: try await response.body.collect(upTo: wholeBody))
+        }
+        let body = response.body
+        return SidecarResponse(
+            status, headers: headers,
+            body: ResponseBody(contentLength: length) { writer in
+                for try await chunk in body { try await writer.write(ByteBuffer(bytes: chunk)) }
+                try await writer.finish(nil)
+            })
+    }
+}

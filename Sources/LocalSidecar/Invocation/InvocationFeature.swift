@@ -1,0 +1,93 @@
+import Curl
+import HTTPTypes
+import Synchronization
+
+/// Service invocation between the applications of a host, and to HTTP endpoints outside.
+struct InvocationFeature: SidecarFeature {
+    private let sidecar: Sidecar
+    private let directory: SidecarDirectory
+    private let endpoints: [String: HTTPEndpoint]
+    private let turn = Turn()
+
+    /// - Throws: ``ResourceFault`` for an HTTP endpoint that cannot be read.
+    init(_ sidecar: Sidecar, directory: SidecarDirectory) throws(ResourceFault) {
+        self.sidecar = sidecar
+        self.directory = directory
+        var endpoints: [String: HTTPEndpoint] = [:]
+        for document in sidecar.resources.httpEndpoints {
+            let endpoint = try HTTPEndpoint(document)
+            endpoints[endpoint.name] = endpoint
+        }
+        self.endpoints = endpoints
+    }
+
+    func register(on routes: inout RouteTable) {
+        routes.fallback = { request in
+            guard let target = InvocationTarget(request) else { throw SidecarError.unknownRoute }
+            return try await invoke(target, request)
+        }
+    }
+
+    private func invoke(_ target: InvocationTarget, _ request: SidecarRequest) async throws -> SidecarResponse {
+        let trace = sidecar.trace(of: request)
+        var headers = InvocationHeaders.forwarded(request.headers, trace: trace)
+        if target.isURL {
+            return try await pass(request, to: target.id + target.path, headers, trace, target)
+        }
+        if let endpoint = endpoints[target.id] {
+            for field in endpoint.headers { headers[field.name] = field.value }
+            return try await pass(request, to: endpoint.baseURL + target.path, headers, trace, target)
+        }
+        guard let callee = callee(target.id) else { throw fault(target, "no host found with the given ID") }
+        let isSelf = callee.appID == sidecar.appID
+        guard let channel = callee.application else {
+            throw fault(target, "cannot invoke local endpoint: app channel not initialized")
+        }
+        guard channel.gate.isHealthy else {
+            throw fault(target, "rpc error: code = Internal desc = app is not in a healthy state")
+        }
+        if !isSelf { InvocationHeaders.identify(caller: sidecar.appID, callee: callee.appID, in: &headers) }
+        if let token = channel.token { headers[.daprAPIToken] = token }
+        return try await pass(request, to: channel.url(target.path), headers, trace, target, through: channel)
+    }
+
+    /// A replica of an application, the reachable ones in turn; oneself for oneself.
+    private func callee(_ appID: String) -> Sidecar? {
+        if appID == sidecar.appID { return sidecar }
+        let replicas = directory.replicas(of: appID)
+        let reachable = replicas.filter { $0.application?.gate.isOpen ?? false }
+        let candidates = reachable.isEmpty ? replicas : reachable
+        return candidates.isEmpty ? nil : candidates[turn.next() % candidates.count]
+    }
+
+    private func pass(
+        _ request: SidecarRequest, to url: String, _ headers: HTTPFields, _ trace: SidecarTrace,
+        _ target: InvocationTarget, through channel: AppChannel? = nil
+    ) async throws -> SidecarResponse {
+        let isRemote = channel.map { $0.appID != sidecar.appID } ?? false
+        do {
+            let invocation = Invocation(client: sidecar.client, request: request, url: url, headers: headers)
+            var response = try await invocation.run()
+            if response.headers[.traceparent] == nil { trace.decorate(&response) }
+            return response
+        } catch let error as CurlError {
+            if error.isAppDown { channel?.gate.close() }
+            throw fault(target, GoText.error(error, request.method, url, isRemote: isRemote))
+        } catch is BodyTooLarge {
+            let length = request.headers[.contentLength] ?? "?"
+            throw fault(
+                target, GoText.bodyTooLarge(request.method, url, length, request.maximumBody, isRemote: isRemote))
+        }
+    }
+
+    private func fault(_ target: InvocationTarget, _ reason: String) -> SidecarError {
+        SidecarError(.internalServerError, "ERR_DIRECT_INVOKE", "failed to invoke, id: \(target.id), err: \(reason)")
+    }
+}
+
+/// Counts calls, so that replicas take turns.
+private final class Turn: Sendable {
+    private let count = Atomic(0)
+
+    func next() -> Int { Int(count.wrappingAdd(1, ordering: .relaxed).oldValue & .max) }
+}

@@ -1,0 +1,44 @@
+import Timestamps
+
+extension PubSubComponent {
+    private static let settings = [
+        "consumerID", "maxInFlight", "allowedTopics", "publishingScopes", "subscriptionScopes", "protectedTopics",
+    ]
+
+    /// Opens the broker behind a component, or joins the one that another sidecar of the host has opened.
+    ///
+    /// - Throws: ``ResourceFault`` naming the setting that cannot be used.
+    init(_ component: Component, of sidecar: Sidecar) throws(ResourceFault) {
+        var metadata: [String: String] = [:]
+        for name in Self.settings { metadata[name] = component[name] }
+        let broker: any Broker =
+            component.type == "pubsub.in-memory"
+            ? try sidecar.shared.instance(of: component) { () throws(ResourceFault) in InMemoryBroker() }
+            : try sidecar.shared.instance(of: component) { () throws(ResourceFault) in
+                try Self.durable(component, sidecar.configuration)
+            }
+        self.init(name: component.name, broker: broker, metadata: metadata, appID: sidecar.appID)
+    }
+
+    private static func durable(
+        _ component: Component, _ configuration: SidecarConfiguration
+    ) throws(ResourceFault) -> DurableBroker {
+        guard let path = component["connectionString"], !path.isEmpty else {
+            throw component.fault("connectionString", "missing: the file that the broker keeps its messages in")
+        }
+        var limits = DurableBroker.Limits()
+        if let written = component["retention"] {
+            guard let retention = GoDuration.parse(written), retention > .zero else {
+                throw component.fault("retention", "expected a duration such as 168h")
+            }
+            limits.retention = retention
+        }
+        do {
+            return try DurableBroker(path: configuration.path(path), limits: limits)
+        } catch {
+            throw component.fault("connectionString", "the file cannot be opened: \(error)")
+        }
+    }
+}
+
+extension DurableBroker: ClosableComponent {}
