@@ -139,7 +139,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "JSON", "ServiceKit", "Timestamps", "WebSockets", .crypto, .lifecycle, .log, .nioCore, .nioPosix,
+                "JSON", "LocalSidecar", "ServiceKit", "Timestamps", "WebSockets", .crypto, .httpTypes, .hummingbirdCore,
+                .lifecycle, .log, .nioCore, .nioPosix,
             ], path: "Tests/TestSupport", swiftSettings: strict),
         tests("Curl", "Curl", "TestSupport", .httpTypes),
         tests("Dapr", "Dapr", "Curl", "JSON", "TestSupport", .httpTypes, resources: [.copy("Recorded")]),
@@ -163,6 +164,9 @@ let package = Package(
             "WebSockets", "WebSockets", "TestSupport", .hummingbirdCore, .httpTypes, .lifecycle, .log, .nioCore,
             .nioPosix),
         tests("Tasks", "Tasks", "JSON", "TestSupport", "Timestamps"),
+        tests(
+            "LocalSidecar", "LocalSidecar", "TestSupport", "CSQLite", "Curl", "JSON", "Timestamps", "YAML", .httpTypes,
+            .log, exclude: ["Recordings"]),
         tests("Contracts", "Contracts", "JSON", "TestSupport", "Timestamps", exclude: ["Golden"]),
         tests("Store", "Store", "Dapr", "JSON", "Timestamps", .log),
         tests(
