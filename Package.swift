@@ -168,7 +168,9 @@ let package = Package(
             "LocalSidecar", "LocalSidecar", "TestSupport", "CSQLite", "Curl", "JSON", "Timestamps", "YAML", .httpTypes,
             .log, exclude: ["Recordings"]),
         tests("Contracts", "Contracts", "JSON", "TestSupport", "Timestamps", exclude: ["Golden"]),
-        tests("Store", "Store", "Dapr", "JSON", "Timestamps", .log),
+        tests(
+            "Store", "Store", "Curl", "Dapr", "JSON", "LocalSidecar", "TestSupport", "Timestamps", .httpTypes,
+            .hummingbird, .lifecycle, .log, .nioCore),
         tests(
             "API", "API", "Contracts", "Curl", "Dapr", "JSON", "ServiceKit", "Tasks", "TestSupport", "Timestamps",
             .crypto,

@@ -3,16 +3,29 @@ import Synchronization
 /// What was computed from one version of an owner's records and is worth keeping as long as that version is current.
 final class Derivations: Sendable {
     /// So that asking in ever new ways cannot fill the memory.
-    private static let limit = 16
+    private static let countLimit = 16
+    private static let costLimit = 4 << 20
 
-    private let values = Mutex<[String: any Sendable]>([:])
+    private struct Kept: Sendable {
+        var values: [String: any Sendable] = [:]
+        var cost = 0
+    }
 
-    func value<Value: Sendable>(_ key: String, _ build: () throws -> Value) rethrows -> Value {
-        if let value = values.withLock({ $0[key] }) as? Value { return value }
+    private let kept = Mutex(Kept())
+
+    /// What the values take in memory, in bytes.
+    var cost: Int { kept.withLock { $0.cost } }
+
+    func value<Value: Sendable>(
+        _ key: String, cost: (Value) -> Int, _ build: () throws -> Value
+    ) rethrows -> Value {
+        if let value = kept.withLock({ $0.values[key] }) as? Value { return value }
         let value = try build()
-        values.withLock { values in
-            if values.count >= Self.limit { values.removeAll() }
-            values[key] = value
+        let cost = cost(value)
+        kept.withLock { kept in
+            if kept.values.count >= Self.countLimit || kept.cost + cost > Self.costLimit { kept = Kept() }
+            guard cost <= Self.costLimit, kept.values.updateValue(value, forKey: key) == nil else { return }
+            kept.cost += cost
         }
         return value
     }

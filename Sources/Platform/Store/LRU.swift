@@ -40,7 +40,19 @@ struct LRU<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         places[key] = place
         self.cost += cost
         link(place)
-        while self.cost > limit, let oldest, let key = nodes[oldest]?.key { remove(key) }
+        shrink()
+    }
+
+    private mutating func shrink() {
+        while cost > limit, let oldest, let key = nodes[oldest]?.key { remove(key) }
+    }
+
+    /// Notes that a value costs more or less than it did.
+    mutating func reprice(_ key: Key, cost: Int) {
+        guard let place = places[key], let old = nodes[place]?.cost, old != cost else { return }
+        nodes[place]?.cost = cost
+        self.cost += cost - old
+        shrink()
     }
 
     mutating func remove(_ key: Key) {

@@ -9,7 +9,14 @@ final class OwnerCache<Record: StoredRecord>: Sendable {
     var bytes: Int { states.withLock { $0.cost } }
     var count: Int { states.withLock { $0.count } }
 
-    func state(of owner: String) -> OwnerState<Record>? { states.withLock { $0.value(for: owner) } }
+    /// Finds a copy, and notes what it has come to cost with all that was derived from it.
+    func state(of owner: String) -> OwnerState<Record>? {
+        states.withLock { states in
+            guard let state = states.value(for: owner) else { return nil }
+            states.reprice(owner, cost: state.cost)
+            return state
+        }
+    }
 
     /// Keeps a state, unless a later one is there already.
     func keep(_ state: OwnerState<Record>) {

@@ -73,7 +73,7 @@ struct OwnerState<Record: StoredRecord>: Sendable {
     }
 
     /// Roughly what the state takes in memory, in bytes.
-    var cost: Int { 1024 + entries.cost + root.events.reduce(0) { $0 + $1.size } }
+    var cost: Int { 1024 + entries.cost + derivations.cost + root.events.reduce(0) { $0 + $1.size } }
 
     /// Replaces pages by what a fold wrote.
     mutating func apply(_ fold: Fold<Record>) {

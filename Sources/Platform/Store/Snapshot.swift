@@ -32,11 +32,13 @@ public struct Snapshot<Record: StoredRecord>: Sendable {
 
     /// Something computed from the records, kept for as long as they do not change: an order, a joined answer, an index.
     ///
-    /// - Parameter key: names what is computed; the same key must always give the same type.
+    /// - Parameters:
+    ///   - key: names what is computed; the same key must always give the same type.
+    ///   - cost: what a value takes in memory, in bytes; it counts towards the cache's bound.
     public func derived<Value: Sendable>(
-        _ key: String, _ build: (Snapshot) throws -> Value
+        _ key: String, cost: (Value) -> Int = { _ in 4096 }, _ build: (Snapshot) throws -> Value
     ) rethrows -> Value {
-        try state.derivations.value(key) { try build(self) }
+        try state.derivations.value(key, cost: cost) { try build(self) }
     }
 }
 

@@ -104,6 +104,21 @@ struct SnapshotTests {
         #expect(first.derived("count") { _ in 99 } == 1)
     }
 
+    @Test("what was derived counts as part of the copy, and is bounded")
+    func derivedCost() {
+        let cache = OwnerCache<Note>(bytes: 8 << 20)
+        var desk = Desk()
+        desk.commit { $0.put(Note("a")) }
+        cache.keep(desk.state)
+        let before = cache.bytes
+        _ = Snapshot(desk.state).derived("big", cost: { _ in 3 << 20 }, { $0.count })
+        _ = cache.state(of: desk.owner)
+        #expect(cache.bytes == before + 3 << 20)
+        _ = Snapshot(desk.state).derived("bigger", cost: { _ in 2 << 20 }, { $0.count })
+        _ = cache.state(of: desk.owner)
+        #expect(cache.bytes == before + 2 << 20)
+    }
+
     @Test("a copy with changes leaves the original as it was")
     func persistence() {
         var desk = Desk()

@@ -25,7 +25,7 @@ extension TaskRoutes {
         let snapshot = try await problems { try await tasks.store.snapshot(of: owner) }
         let text = request.uri.query ?? ""
         let page = try await problems {
-            try snapshot.derived("list?" + text) { snapshot in
+            try snapshot.derived("list?" + text, cost: \.readableBytes) { snapshot in
                 let query = try TaskQuery(try QueryString(text).parameters)
                 return ByteBuffer(bytes: TaskPage.json(of: snapshot, query))
             }
