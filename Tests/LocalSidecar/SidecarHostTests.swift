@@ -1,4 +1,5 @@
 import Curl
+import HTTPTypes
 import JSON
 import LocalSidecar
 import TestSupport
