@@ -12,6 +12,7 @@ struct Errand: AsyncParsableCommand {
             """,
         subcommands: [
             UpCommand.self, VerifyCommand.self, ServeCommand.self, SettingsCommand.self, BenchCommand.self,
+            SidecarsCommand.self,
             GuardCommand.self,
         ])
 }

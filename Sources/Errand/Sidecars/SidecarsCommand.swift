@@ -1,0 +1,50 @@
+import ArgumentParser
+import FoundationEssentials
+import LocalSidecar
+import Logging
+import ServiceKit
+import ServiceLifecycle
+import UnixSignals
+
+/// The process that hosts the sidecars of a local suite; started by `errand up`.
+struct SidecarsCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sidecars", abstract: "Host the sidecars of a local suite.", shouldDisplay: false)
+
+    @Option(help: "The file that says which sidecars.")
+    var plan: String
+
+    func run() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        Lifeline.hold(in: environment)
+        guard let bytes = ProcessFiles.read(plan) else { throw SuiteFault("There is no plan \(plan).") }
+        let level = environment["ERRAND_LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0) } ?? .info
+        let logger = Logger(label: "sidecars") { _ in JSONLogHandler(service: "sidecars", level: level) }
+        let host = try Self.host(SidecarPlan(bytes).configurations(environment), logger)
+        let configuration = ServiceGroupConfiguration(
+            services: [host], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+        try await ServiceGroup(configuration: configuration).run()
+    }
+
+    /// A wrong resource file ends the process with a code that says so: starting it again would not help.
+    private static func host(_ configurations: [SidecarConfiguration], _ logger: Logger) throws -> SidecarHost {
+        do throws(ResourceFault) {
+            return try SidecarHost(configurations, logger: logger)
+        } catch {
+            StandardError.write(Array("\(error)\n".utf8))
+            throw ExitCode(ProcessEnding.configurationFault)
+        }
+    }
+}
+
+extension SidecarPlan {
+    func configurations(_ environment: [String: String]) -> [SidecarConfiguration] {
+        sidecars.map { sidecar in
+            SidecarConfiguration(
+                appID: sidecar.appID, appPort: sidecar.appPort, httpPort: sidecar.httpPort,
+                resourcesPaths: sidecar.resourcesPaths, configurationFile: sidecar.configurationFile,
+                apiToken: apiToken, appToken: appToken, environment: environment, workingDirectory: workingDirectory,
+                maximumBody: (sidecar.maximumBody ?? 4) << 20)
+        }
+    }
+}
