@@ -1,0 +1,31 @@
+/// The recordings that are replayed.
+enum Areas {
+    /// State, secrets and what surrounds them.
+    static let core = [
+        Area(name: "cases/state"), Area(name: "cases/state-bulk"), Area(name: "cases/state-keyprefix"),
+        Area(name: "cases/state-metadata"), Area(name: "cases/state-query"), Area(name: "cases/state-transaction"),
+        Area(name: "cases/state-ttl"), Area(name: "cases/secrets"), Area(name: "cases/metadata", isOrdered: true),
+        Area(name: "cases/health"), Area(name: "cases/routes-and-limits"), Area(name: "cases/flags"),
+        Area(name: "app-callbacks/tokens"),
+    ]
+
+    /// Events, jobs, bindings, invocation.
+    static let events = [
+        Area(name: "cases/publish"), Area(name: "cases/jobs"), Area(name: "app-callbacks/deliver"),
+        Area(name: "app-callbacks/replies-no-policy"), Area(name: "app-callbacks/replies-constant-100ms-x3"),
+        Area(name: "app-callbacks/deadletter-no-policy"), Area(name: "app-callbacks/deadletter-constant-100ms-x3"),
+        Area(name: "app-callbacks/routing"), Area(name: "app-callbacks/bulksubscribe"),
+        Area(name: "app-callbacks/jobs"), Area(name: "app-callbacks/cron"), Area(name: "app-callbacks/invocation"),
+        Area(name: "app-callbacks/tracing"), Area(name: "app-callbacks/startup"),
+        Area(name: "app-callbacks/startup-answers"),
+    ]
+
+    /// The components whose recordings this sidecar claims to answer like.
+    static let components: Set<String> = [
+        "state.in-memory", "state.sqlite", "pubsub.in-memory", "secretstores.local.file", "secretstores.local.env",
+        "bindings.cron", "scheduler", "nameresolution.sqlite", "daprd", "(whole fixture)",
+    ]
+
+    /// Scripts that are not replayed, and why.
+    static let skipped: [String: String] = [:]
+}
