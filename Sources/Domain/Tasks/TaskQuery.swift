@@ -10,7 +10,7 @@ public struct TaskQuery: Sendable, Hashable {
     public var priorities: Set<TaskPriority> = []
     /// Folded to lower case; a task must carry every one.
     public var tags: [String] = []
-    /// Folded to lower case; a word of the title, the description or a tag must begin with each.
+    /// Folded for search; a word of the title, the description or a tag must begin with each.
     public var words: [String] = []
 
     public init() {}
@@ -33,8 +33,8 @@ public struct TaskQuery: Sendable, Hashable {
         return words.allSatisfy { word in present.contains { $0.hasPrefix(word) } }
     }
 
-    /// The runs of letters and digits, folded to lower case.
+    /// The runs of letters and digits, without case and accents.
     static func words(in text: String) -> [Substring] {
-        text.lowercased().split { !$0.isLetter && !$0.isNumber }
+        SearchFolding.fold(text).split { !$0.isLetter && !$0.isNumber }
     }
 }
