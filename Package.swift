@@ -172,7 +172,8 @@ let package = Package(
             "Store", "Store", "Curl", "Dapr", "JSON", "LocalSidecar", "TestSupport", "Timestamps", .httpTypes,
             .hummingbird, .lifecycle, .log, .nioCore),
         tests(
-            "API", "API", "Contracts", "Curl", "Dapr", "JSON", "ServiceKit", "Tasks", "TestSupport", "Timestamps",
+            "API", "API", "Contracts", "Curl", "Dapr", "JSON", "LocalSidecar", "ServiceKit", "Tasks", "TestSupport",
+            "Timestamps",
             .crypto,
             .httpTypes, .hummingbird, .lifecycle, .log),
     ])

@@ -5,9 +5,7 @@ import JSON
 /// The real service on ephemeral ports with a real sidecar beside it, all in this process.
 struct RunningAPI: Sendable {
     let base: String
-    let sidecar: Int
     let curl: CurlClient
-    let faulty: FaultySidecar
 
     /// A user nobody else has.
     func user() async throws -> Caller {
@@ -19,9 +17,6 @@ struct RunningAPI: Sendable {
             api: self, token: token, email: email, userID: answer.json["user"]?["id"]?.string ?? "",
             refreshToken: answer.json["refresh_token"]?.string ?? "")
     }
-
-    /// Everything published so far: the topic, and the whole CloudEvent.
-    var published: [(topic: String, event: JSONValue)] { faulty.published }
 
     var guest: Caller { Caller(api: self) }
 }

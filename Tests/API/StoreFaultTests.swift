@@ -6,8 +6,8 @@ import Testing
 
     @Test("an account whose write was answered with an error is opened once, and its owner is told so")
     func lostSignUp() async throws {
-        try await withAPI { api in
-            api.faulty.fail("account:", .answerLost)
+        try await withFaultyAPI { api, sidecar in
+            sidecar.fail("account:", .answerLost)
             let answer = try await api.guest.post("/api/auth/signup", Self.signUp)
             #expect(answer.status == 201)
             let signedIn = try await api.guest.post("/api/auth/signin", Self.signUp)
@@ -17,8 +17,8 @@ import Testing
 
     @Test("a write that is refused is tried again")
     func refusedSignUp() async throws {
-        try await withAPI { api in
-            api.faulty.fail("account:", .refused, .refused)
+        try await withFaultyAPI { api, sidecar in
+            sidecar.fail("account:", .refused, .refused)
             let answer = try await api.guest.post("/api/auth/signup", Self.signUp)
             #expect(answer.status == 201)
         }
@@ -26,7 +26,7 @@ import Testing
 
     @Test("of two who sign up with one address at once, one gets it")
     func race() async throws {
-        try await withAPI { api in
+        try await withFaultyAPI { api, _ in
             let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
                 for _ in 0..<6 {
                     group.addTask { try await api.guest.post("/api/auth/signup", Self.signUp).status }
@@ -39,9 +39,9 @@ import Testing
 
     @Test("a refresh whose write was answered with an error happens once")
     func lostRefresh() async throws {
-        try await withAPI { api in
+        try await withFaultyAPI { api, sidecar in
             let user = try await api.user()
-            api.faulty.fail("sessions:", .answerLost)
+            sidecar.fail("sessions:", .answerLost)
             let body = #"{"refresh_token":"\#(user.refreshToken)"}"#
             let answer = try await api.guest.post("/api/auth/refresh", body)
             #expect(answer.status == 200)
@@ -53,10 +53,10 @@ import Testing
 
     @Test("a task whose write was answered with an error exists once")
     func lostCreation() async throws {
-        try await withAPI { api in
+        try await withFaultyAPI { api, sidecar in
             let user = try await api.user()
             try await user.task("first")
-            api.faulty.fail("tasks:", .answerLost)
+            sidecar.fail("tasks:", .answerLost)
             try await user.task("second")
             let list = try await user.get("/api/tasks")
             #expect(list.json["tasks"]?.array?.count == 2 && list.json["rev"]?.integer == 2)
@@ -65,7 +65,7 @@ import Testing
 
     @Test("without its signing key the service says that it is unavailable, and never signs with anything else")
     func missingKey() async throws {
-        try await withAPI(secrets: [:]) { api in
+        try await withFaultyAPI(secrets: [:]) { api, _ in
             let answer = try await api.guest.post("/api/auth/signup", Self.signUp)
             #expect(answer.status == 503 && answer.header("Retry-After") != nil)
             #expect(try await api.guest.get("/.well-known/jwks.json").status == 503)
@@ -76,9 +76,9 @@ import Testing
 
     @Test("nothing that is stored tells a password or a token")
     func secrets() async throws {
-        try await withAPI { api in
+        try await withFaultyAPI { api, sidecar in
             let user = try await api.user()
-            let book = try #require(api.faulty.document("sessions:\(user.userID)"))
+            let book = try #require(sidecar.document("sessions:\(user.userID)"))
             let text = String(decoding: book.bytes, as: UTF8.self)
             let secret = user.refreshToken.dropFirst(4)
             #expect(!text.contains(secret) && !text.contains(secret.dropFirst(32).prefix(40)))

@@ -1,10 +1,11 @@
 import API
 import Curl
 import Hummingbird
+import LocalSidecar
 import Logging
 import ServiceKit
 import ServiceLifecycle
-import Synchronization
+import TestSupport
 
 enum TestKeys {
     static let current = String(repeating: "A", count: 43)
@@ -12,44 +13,74 @@ enum TestKeys {
     static let secrets = ["jwt-signing-key": current, "jwt-signing-key-previous": previous]
 }
 
-/// Runs the service, with these settings besides the usual ones, while `body` runs.
+/// What the API finds behind its sidecar: everything in memory.
+let components = """
+    apiVersion: dapr.io/v1alpha1
+    kind: Component
+    metadata: {name: statestore}
+    spec: {type: state.in-memory, version: v1}
+    ---
+    apiVersion: dapr.io/v1alpha1
+    kind: Component
+    metadata: {name: pubsub}
+    spec: {type: pubsub.in-memory, version: v1}
+    ---
+    apiVersion: dapr.io/v1alpha1
+    kind: Component
+    metadata: {name: pubsub-broadcast}
+    spec: {type: pubsub.in-memory, version: v1}
+    ---
+    apiVersion: dapr.io/v1alpha1
+    kind: Component
+    metadata: {name: secrets}
+    spec: {type: secretstores.local.env, version: v1}
+    """
+
+/// Runs the service beside a real sidecar, with these settings besides the usual ones, while `body` runs.
+/// - Parameter others: more sidecars on the same components, such as a subscriber's.
 func withAPI(
-    _ settings: [String: String] = [:], secrets: [String: String] = TestKeys.secrets,
+    _ settings: [String: String] = [:], others: [SidecarConfiguration] = [],
     _ body: @escaping @Sendable (RunningAPI) async throws -> Void
+) async throws {
+    let sidecar = SidecarConfiguration(appID: "api", environment: TestKeys.secrets)
+    try await SidecarHarness.run([sidecar] + others, resources: components) { sidecars in
+        try await withAPI(on: sidecars.port("api"), settings, body)
+    }
+}
+
+/// Runs the service beside a sidecar that fails on demand.
+func withFaultyAPI(
+    secrets: [String: String] = TestKeys.secrets,
+    _ body: @escaping @Sendable (RunningAPI, FaultySidecar) async throws -> Void
 ) async throws {
     let sidecar = FaultySidecar(secrets: secrets)
     let (ports, continuation) = AsyncStream.makeStream(of: Int.self)
-    var quiet = Logger(label: "sidecar")
-    quiet.logLevel = .critical
-    let app = Application(
+    let quiet = Logger(label: "sidecar") { _ in SwiftLogNoOpLogHandler() }
+    let server = Application(
         router: sidecar.router, configuration: .init(address: .hostname("127.0.0.1", port: 0)),
         onServerRunning: { continuation.yield($0.localAddress?.port ?? 0) }, logger: quiet)
-    let group = ServiceGroup(configuration: .init(services: [app], logger: quiet))
+    let group = ServiceGroup(configuration: .init(services: [server], logger: quiet))
     try await withThrowingTaskGroup(of: Void.self) { tasks in
         tasks.addTask { try await group.run() }
-        var found: Int?
-        for await port in ports { found = port; break }
-        let port = found ?? 0
-        let environment = [
-            "DAPR_HTTP_PORT": "\(port)", "ERRAND_PORT": "0", "APP_PORT": "0", "ERRAND_HOST": "127.0.0.1",
-            "ERRAND_PASSWORD_COST": "10", "ERRAND_LOG_LEVEL": "error", "ERRAND_REPLICA": "api-1",
-        ].merging(settings) { $1 }
-        let host = try ServiceHost(APIService.self, environment: environment)
-        let hosts = ServiceGroup(configuration: .init(services: [host], logger: quiet))
-        tasks.addTask { try await hosts.run() }
-        let running = RunningAPI(
-            base: "http://127.0.0.1:\(try await host.started().public)", sidecar: port, curl: CurlClient(),
-            faulty: sidecar)
-        do {
-            try await body(running)
-        } catch {
-            await hosts.triggerGracefulShutdown()
-            await group.triggerGracefulShutdown()
-            throw error
+        for await port in ports {
+            try await withAPI(on: port, [:]) { try await body($0, sidecar) }
+            break
         }
-        await hosts.triggerGracefulShutdown()
         await group.triggerGracefulShutdown()
         try await tasks.waitForAll()
-        await running.curl.shutdown()
     }
+}
+
+private func withAPI(
+    on sidecar: Int, _ settings: [String: String],
+    _ body: @escaping @Sendable (RunningAPI) async throws -> Void
+) async throws {
+    let variables = [
+        "DAPR_HTTP_PORT": "\(sidecar)", "ERRAND_PASSWORD_COST": "10", "ERRAND_REPLICA": "api-1",
+    ].merging(settings) { $1 }
+    let curl = CurlClient()
+    try await withService(APIService.self, variables) { service in
+        try await body(RunningAPI(base: "http://127.0.0.1:\(service.ports.public)", curl: curl))
+    }
+    await curl.shutdown()
 }
