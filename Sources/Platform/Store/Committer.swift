@@ -27,6 +27,7 @@ struct Committer<Record: StoredRecord>: Sendable {
             }
             draft.acknowledge(state)
             outbox.saved(owner, events: state.root.events)
+            if !draft.rest.isEmpty { await commit(Array(draft.rest), for: owner) }
         } catch {
             observe(.failed)
             for submission in batch { submission.fail(error as? StoreFault ?? .unavailable) }
@@ -40,6 +41,7 @@ struct Committer<Record: StoredRecord>: Sendable {
         _ batch: [Submission<Record>], for owner: String
     ) async throws -> (Draft<Record>, OwnerState<Record>) {
         var backoff = Backoff(from: .milliseconds(1), to: .milliseconds(50), within: configuration.deadline)
+        await outbox.room(for: owner)
         while true {
             let base = try await checks.state(of: owner)
             let draft = Draft(

@@ -8,10 +8,13 @@ struct Draft<Record: StoredRecord>: Sendable {
     private(set) var garbage: [String] = []
     private(set) var changes = 0
     private var answers: [@Sendable (Snapshot<Record>) -> Void] = []
+    /// The submissions that did not fit.
+    private(set) var rest: ArraySlice<Submission<Record>> = []
     private let base: OwnerState<Record>
     private var cleans = false
 
-    /// Applies each submission to what the ones before it left; one that throws leaves nothing and fails alone.
+    /// Applies each submission to what the ones before it left, as many as fit into a save; one that throws leaves nothing
+    /// and fails alone.
     ///
     /// - Parameters:
     ///   - published: events that have left already.
@@ -24,7 +27,11 @@ struct Draft<Record: StoredRecord>: Sendable {
         state = base
         state.drop(published)
         let now = Timestamp.now
-        for submission in batch {
+        for (index, submission) in batch.enumerated() {
+            guard changes == 0 || state.root.size < configuration.batchBytes else {
+                rest = batch[index...]
+                break
+            }
             var change = Change(of: state, now: now, in: configuration)
             do {
                 let acknowledge = try submission.apply(&change)
@@ -65,9 +72,7 @@ struct Draft<Record: StoredRecord>: Sendable {
             save: FreshName.make(), basedOn: changes > 0 ? base.root.rev : nil,
             remembering: configuration.commitMarkLimit)
         guard state.root.inline.count > configuration.inlineLimit else { return }
-        let fold = Fold(
-            of: state, keeping: configuration.inlineLimit, pageLimit: configuration.pageLimit,
-            pageMinimum: configuration.pageMinimum)
+        let fold = Fold(of: state, in: configuration)
         garbage = state.root.replaced
         state.apply(fold)
         self.fold = fold

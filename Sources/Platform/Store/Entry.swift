@@ -21,6 +21,9 @@ public final class Entry<Record: StoredRecord>: Sendable {
     /// Roughly what the entry takes in memory: the record's own texts are about as long as its wire form.
     var cost: Int { 256 + 2 * json.count }
 
+    /// Roughly how long the stored form is.
+    var size: Int { 96 + json.count }
+
     /// The form that is stored.
     var stored: [UInt8] {
         var writer = JSONWriter(reserving: json.count + 64)

@@ -15,20 +15,21 @@ struct Fold<Record: StoredRecord>: Sendable {
     /// The changes that stay in the root.
     let inline: [InlineChange]
 
-    init(of state: OwnerState<Record>, keeping limit: Int, pageLimit: Int, pageMinimum: Int) {
+    init(of state: OwnerState<Record>, in configuration: RecordStoreConfiguration) {
         let old = state.entries.leaves
         let homes = state.root.inline.map { state.entries.leaf(for: $0.id) }
-        let chosen = Self.busiest(homes, keeping: limit / 2)
-        let runs = Self.runs(of: chosen, in: old.map(\.entries.count), pageLimit: pageLimit, minimum: pageMinimum)
+        let chosen = Self.busiest(homes, in: old, configuration)
+        let runs = Self.runs(of: chosen, in: old, configuration)
 
         var leaves: [Leaf<Record>] = []
         var written: [Page<Record>] = []
         var next = 0
         for run in runs {
             leaves += old[next..<run.lowerBound]
-            let entries = old[run].flatMap(\.entries)
             let isLast = run.upperBound == old.count
-            let pages = Self.split(entries, pageLimit: pageLimit, filling: isLast).map { Page(sealing: $0) }
+            let pages = Self.split(old[run].flatMap(\.entries), filling: isLast, configuration).map {
+                Page(sealing: $0)
+            }
             written += pages
             leaves += pages.map { Leaf($0) }
             next = run.upperBound
@@ -40,41 +41,61 @@ struct Fold<Record: StoredRecord>: Sendable {
         inline = zip(state.root.inline, homes).filter { !folded.contains($0.1) }.map(\.0)
     }
 
-    /// The leaves with the most changes, as many as it takes.
-    private static func busiest(_ homes: [Int], keeping limit: Int) -> [Int] {
+    /// The leaves with the most changes, as many as it takes to halve what rides inline, or as one fold may rewrite.
+    private static func busiest(
+        _ homes: [Int], in leaves: [Leaf<Record>], _ configuration: RecordStoreConfiguration
+    ) -> [Int] {
         let changes = Dictionary(homes.map { ($0, 1) }, uniquingKeysWith: +)
         var left = homes.count
+        var bytes = 0
         var chosen: [Int] = []
-        for (leaf, count) in changes.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) where left > limit {
+        for (leaf, count) in changes.sorted(by: { ($1.value, $0.key) < ($0.value, $1.key) }) {
+            guard left > configuration.inlineLimit / 2, chosen.isEmpty || bytes < configuration.foldBytes else { break }
             chosen.append(leaf)
             left -= count
+            bytes += leaves[leaf].size
         }
         return chosen.sorted()
     }
 
     /// Widens each chosen leaf that has become small by a neighbour with which it fits into one page.
-    private static func runs(of chosen: [Int], in counts: [Int], pageLimit: Int, minimum: Int) -> [Range<Int>] {
+    private static func runs(
+        of chosen: [Int], in leaves: [Leaf<Record>], _ configuration: RecordStoreConfiguration
+    ) -> [Range<Int>] {
+        func fit(_ one: Int, _ other: Int) -> Bool {
+            leaves[one].entries.count + leaves[other].entries.count <= configuration.pageLimit
+                && leaves[one].size + leaves[other].size <= configuration.pageBytes
+        }
         var runs: [Range<Int>] = []
         for leaf in chosen where leaf >= (runs.last?.upperBound ?? 0) {
-            var run = leaf..<(leaf + 1)
-            let count = counts[leaf]
-            if count < minimum, (runs.last?.upperBound ?? 0) < leaf, count + counts[leaf - 1] <= pageLimit {
-                run = (leaf - 1)..<(leaf + 1)
-            } else if count < minimum, leaf + 1 < counts.count, count + counts[leaf + 1] <= pageLimit {
-                run = leaf..<(leaf + 2)
+            let isSmall = leaves[leaf].entries.count < configuration.pageMinimum
+            if isSmall, (runs.last?.upperBound ?? 0) < leaf, fit(leaf - 1, leaf) {
+                runs.append((leaf - 1)..<(leaf + 1))
+            } else if isSmall, leaf + 1 < leaves.count, fit(leaf, leaf + 1) {
+                runs.append(leaf..<(leaf + 2))
+            } else {
+                runs.append(leaf..<(leaf + 1))
             }
-            runs.append(run)
         }
         return runs
     }
 
     /// Cuts a run into pages: evenly, or, at the end of all, full ones first, because additions go to the end.
     private static func split(
-        _ entries: [Entry<Record>], pageLimit: Int, filling: Bool
+        _ entries: [Entry<Record>], filling: Bool, _ configuration: RecordStoreConfiguration
     ) -> [ArraySlice<Entry<Record>>] {
-        guard !entries.isEmpty else { return [] }
-        let pages = (entries.count + pageLimit - 1) / pageLimit
-        let size = filling ? pageLimit : (entries.count + pages - 1) / pages
-        return stride(from: 0, to: entries.count, by: size).map { entries[$0..<min($0 + size, entries.count)] }
+        let pages = (entries.count + configuration.pageLimit - 1) / configuration.pageLimit
+        let limit = filling || pages == 0 ? configuration.pageLimit : (entries.count + pages - 1) / pages
+        var slices: [ArraySlice<Entry<Record>>] = []
+        var start = 0
+        var bytes = 0
+        for (index, entry) in entries.enumerated() {
+            if index > start, index - start == limit || bytes + entry.size > configuration.pageBytes {
+                slices.append(entries[start..<index])
+                (start, bytes) = (index, 0)
+            }
+            bytes += entry.size
+        }
+        return start < entries.count ? slices + [entries[start...]] : slices
     }
 }

@@ -9,31 +9,36 @@ final class Leaf<Record: StoredRecord>: Sendable {
     let keys: [String: UUID]
     /// What the entries cost in memory.
     let cost: Int
+    /// Roughly how long the entries are, stored.
+    let size: Int
     /// No record here changed after this revision.
     let newest: Int64
 
     private init(
-        page: Page<Record>?, entries: [Entry<Record>], keys: [String: UUID], cost: Int, newest: Int64
+        page: Page<Record>?, entries: [Entry<Record>], keys: [String: UUID], cost: Int, size: Int, newest: Int64
     ) {
         self.page = page
         self.entries = entries
         self.keys = keys
         self.cost = cost
+        self.size = size
         self.newest = newest
     }
 
-    static var empty: Leaf { Leaf(page: nil, entries: [], keys: [:], cost: 0, newest: 0) }
+    static var empty: Leaf { Leaf(page: nil, entries: [], keys: [:], cost: 0, size: 0, newest: 0) }
 
     convenience init(_ page: Page<Record>) {
         var keys: [String: UUID] = [:]
         var cost = 128
+        var size = 0
         var newest: Int64 = 0
         for entry in page.entries {
             if let key = entry.record.lookupKey { keys[key] = entry.id }
             cost += entry.cost
+            size += entry.size
             newest = max(newest, entry.rev)
         }
-        self.init(page: page, entries: page.entries, keys: keys, cost: cost, newest: newest)
+        self.init(page: page, entries: page.entries, keys: keys, cost: cost, size: size, newest: newest)
     }
 
     /// Where the record is, or where it would have to go.
@@ -56,16 +61,19 @@ final class Leaf<Record: StoredRecord>: Sendable {
         var entries = entries
         var keys = keys
         var cost = cost + entry.cost
+        var size = size + entry.size
         let (index, found) = position(of: entry.id)
         if found {
             cost -= entries[index].cost
+            size -= entries[index].size
             if let key = entries[index].record.lookupKey { keys[key] = nil }
             entries[index] = entry
         } else {
             entries.insert(entry, at: index)
         }
         if let key = entry.record.lookupKey { keys[key] = entry.id }
-        return Leaf(page: page, entries: entries, keys: keys, cost: cost, newest: max(newest, entry.rev))
+        return Leaf(
+            page: page, entries: entries, keys: keys, cost: cost, size: size, newest: max(newest, entry.rev))
     }
 
     func removing(_ id: UUID) -> Leaf {
@@ -75,6 +83,7 @@ final class Leaf<Record: StoredRecord>: Sendable {
         var keys = keys
         let old = entries.remove(at: index)
         if let key = old.record.lookupKey { keys[key] = nil }
-        return Leaf(page: page, entries: entries, keys: keys, cost: cost - old.cost, newest: newest)
+        return Leaf(
+            page: page, entries: entries, keys: keys, cost: cost - old.cost, size: size - old.size, newest: newest)
     }
 }

@@ -32,6 +32,22 @@ final class Outbox: Sendable {
         state.withLock { $0.owners[owner]?.published ?? [] }
     }
 
+    /// Waits a little when an owner's commits are about to outrun a broker that works, so that they need not fail.
+    ///
+    /// A broker that does not work slows nobody down.
+    func room(for owner: String) async {
+        let end = ContinuousClock.now + .seconds(1)
+        while isCongested(owner), .now < end { try? await Task.sleep(for: .milliseconds(2)) }
+    }
+
+    private func isCongested(_ owner: String) -> Bool {
+        state.withLock { ledger in
+            guard let known = ledger.owners[owner], !ledger.isFailing else { return false }
+            return known.waiting.count > configuration.pendingEventLimit / 2
+                || known.waitingBytes > configuration.pendingEventBytes / 2
+        }
+    }
+
     /// A root was saved: what it still holds is what can still have to leave.
     func saved(_ owner: String, events: [StoredEvent]) {
         take(events, of: owner, every: false)

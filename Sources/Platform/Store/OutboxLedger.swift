@@ -18,6 +18,8 @@ struct OutboxLedger: Sendable {
     struct Owner: Sendable {
         /// Waiting in a lane or being published.
         var waiting: Set<StoredEvent.Position> = []
+        /// How much of the root those take.
+        var waitingBytes = 0
         /// Published, and perhaps still in the root.
         var published: Set<StoredEvent.Position> = []
         var lastSave = ContinuousClock.now
@@ -32,6 +34,8 @@ struct OutboxLedger: Sendable {
     /// The lanes that somebody is emptying.
     private var open: Set<OutboxLane> = []
     private(set) var depth = 0
+    /// Whether the last publication failed.
+    private(set) var isFailing = false
 
     var oldest: Timestamp? { lanes.values.compactMap { $0.first?.event.time }.min() }
     var readyLanes: [OutboxLane] { lanes.keys.filter { !open.contains($0) } }
@@ -44,6 +48,7 @@ struct OutboxLedger: Sendable {
             guard known.waiting.insert(event.position).inserted else { continue }
             lanes[OutboxLane(pubsub: event.pubsub, topic: event.topic), default: []]
                 .append(OutgoingEvent(owner: owner, event: event))
+            known.waitingBytes += event.size
             depth += 1
             added = true
         }
@@ -69,6 +74,7 @@ struct OutboxLedger: Sendable {
 
     /// - Parameter failed: indices into `events`.
     mutating func finish(_ lane: OutboxLane, _ events: [OutgoingEvent], failed: Set<Int>) {
+        isFailing = failed.count == events.count
         var again: [OutgoingEvent] = []
         var halted: Set<String> = []
         for (index, event) in events.enumerated() {
@@ -78,6 +84,7 @@ struct OutboxLedger: Sendable {
                 again.append(event)
             } else {
                 owners[event.owner]?.waiting.remove(event.event.position)
+                owners[event.owner]?.waitingBytes -= event.event.size
                 owners[event.owner]?.published.insert(event.event.position)
                 depth -= 1
             }

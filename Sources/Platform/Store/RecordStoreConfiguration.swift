@@ -13,8 +13,11 @@ public struct RecordStoreConfiguration: Sendable {
 
     /// So many changed records ride in the root before they are folded into pages.
     public var inlineLimit = 16
-    /// So many records fit in a page.
+    /// So many records fit in a page, and about so many bytes of them.
     public var pageLimit = 128
+    public var pageBytes = 128 << 10
+    /// A fold rewrites about so many bytes at most; what is left waits for the next one.
+    public var foldBytes = 1 << 20
     /// A rewritten page with fewer records joins its neighbour when both fit in one.
     public var pageMinimum = 32
     /// So many deletions are remembered for delta sync.
@@ -26,6 +29,8 @@ public struct RecordStoreConfiguration: Sendable {
     public var cacheBytes = 64 << 20
     /// So many commits of one owner share a save at most.
     public var batchLimit = 64
+    /// A save takes in no further commit once the root is about so long; sidecars refuse bodies beyond 4 MiB.
+    public var batchBytes = 512 << 10
     /// So many commits of one owner may wait.
     public var queueLimit = 1024
     /// How long a commit or a read is tried.
@@ -33,7 +38,7 @@ public struct RecordStoreConfiguration: Sendable {
 
     /// How many events of one owner may wait for the broker, and how many bytes of them.
     public var pendingEventLimit = 1000
-    public var pendingEventBytes = 256 << 10
+    public var pendingEventBytes = 1 << 20
     /// The same for all owners together, in this replica's memory.
     public var totalPendingEvents = 100_000
     /// So many events are published with one request at most.

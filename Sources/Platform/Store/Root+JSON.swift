@@ -6,7 +6,7 @@ extension Root {
 
     /// The document. It begins with ``prefix(save:)``, which is how a copy in memory is recognised as current.
     var document: [UInt8] {
-        var writer = JSONWriter(reserving: estimatedSize)
+        var writer = JSONWriter(reserving: size)
         writer.raw(Self.prefix(save: save))
         writer.raw(#","rev":"#)
         writer.integer(rev)
@@ -31,7 +31,8 @@ extension Root {
     /// The first bytes of every root that the named save wrote.
     static func prefix(save: String) -> [UInt8] { Array(#"{"v":\#(version),"save":"\#(save)""#.utf8) }
 
-    private var estimatedSize: Int {
+    /// Roughly how long the document is.
+    var size: Int {
         inline.reduce(0) { $0 + ($1.stored?.count ?? 0) + 32 } + events.reduce(0) { $0 + $1.size }
             + 48 * (pages.count + tombstones.count + commits.count) + 256
     }

@@ -125,6 +125,29 @@ struct CommitTests {
         }
     }
 
+    @Test("long records that arrive together are saved in bites that a sidecar takes")
+    func bites() async throws {
+        try await Stage.run { stage in
+            let owner = Stage.owner()
+            let store = stage.store(prefix: Stage.prefix())
+            let text = String(repeating: "long ", count: 8_000)
+            try await stage.running(store) {
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for index in 0..<128 {
+                        group.addTask {
+                            try await store.commit(for: owner) { change in
+                                change.put(Note(text + "\(index)"))
+                                change.emit(.noted(text))
+                            }
+                        }
+                    }
+                    try await group.waitForAll()
+                }
+                #expect(try await store.snapshot(of: owner).count == 128)
+            }
+        }
+    }
+
     @Test("a store that is gone answers unavailable, within the deadline")
     func unavailable() async throws {
         try await Stage.run { stage in

@@ -98,6 +98,24 @@ struct FoldTests {
         #expect(desk.state.root.pages.count <= 3)
     }
 
+    @Test("pages of long records stay small enough for a sidecar, and no fold writes much more than it may")
+    func longRecords() throws {
+        var desk = Desk()
+        desk.configuration.foldBytes = 300_000
+        let text = String(repeating: "x", count: 20_000)
+        var ids: [UUID] = []
+        for _ in 0..<100 {
+            let note = Note(text)
+            ids.append(note.id)
+            desk.commit { $0.put(note) }
+        }
+        for _ in 0..<3 { for id in ids { desk.commit { $0.put(Note(id: id, text + "y")) } } }
+        #expect(desk.pages.values.allSatisfy { $0.count < 150_000 })
+        #expect(desk.state.root.inline.count <= 32)
+        #expect(desk.lastBytes < 1_500_000)
+        #expect(try desk.reloaded().entries.map(\.id) == ids)
+    }
+
     @Test("a commit writes as much beside 10,000 records as beside 100, but for the table of pages")
     func flat() {
         func average(beside count: Int) -> (bytes: Int, operations: Double) {

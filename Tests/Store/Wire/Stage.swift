@@ -4,6 +4,7 @@ import FoundationEssentials
 import JSON
 import Logging
 import Synchronization
+import TestSupport
 
 @testable import Store
 
@@ -18,8 +19,8 @@ struct Stage: Sendable {
     static func run(
         on component: String = "statestore", _ body: @escaping @Sendable (Stage) async throws -> Void
     ) async throws {
-        try await Sidecar.run { sidecar in
-            let wire = Wire(to: sidecar)
+        try await withSidecar(components: components) { sidecar in
+            let wire = Wire(to: sidecar.url("app"))
             try await wire.open { endpoint in
                 try await body(Stage(wire: wire, endpoint: endpoint, component: component))
             }
