@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Whether requests should be sent here: the sidecar answers, and no shutdown has begun. The sidecar is asked at most
-/// once a second, by one request at a time.
+/// once a second, more often until it first answers, by one request at a time.
 final class Readiness: Sendable {
     enum Answer: Sendable { case ready, draining, sidecarUnreachable }
 
@@ -39,7 +39,9 @@ final class Readiness: Sendable {
     private func takeTurn() -> Bool {
         state.withLock { state in
             guard !state.isDraining, !state.isAsking else { return false }
-            if let asked = state.asked, .now - asked < .seconds(1) { return false }
+            // While it is awaited a sidecar is asked more often: whoever starts a suite waits for the answer.
+            let pause = state.isReachable ? Duration.seconds(1) : .milliseconds(50)
+            if let asked = state.asked, .now - asked < pause { return false }
             state.isAsking = true
             return true
         }
