@@ -158,7 +158,8 @@ let package = Package(
             "ServiceKit", "ServiceKit", "TestSupport", "Dapr", "JSON", "Timestamps", "WebSockets", .crypto,
             .hummingbird, .httpTypes, .lifecycle, .log),
         tests(
-            "Sync", "Sync", "Contracts", "ServiceKit", "TestSupport", "Dapr", "JSON", "Timestamps", "WebSockets",
+            "Sync", "Sync", "Contracts", "ServiceKit", "TestSupport", "Dapr", "JSON", "LocalSidecar", "Timestamps",
+            "WebSockets",
             .hummingbird, .httpTypes, .nioCore),
         tests(
             "WebSockets", "WebSockets", "TestSupport", .hummingbirdCore, .httpTypes, .lifecycle, .log, .nioCore,

@@ -66,7 +66,12 @@ struct ScriptedAPI: ServiceKit.Service {
 
     func routes(_ routes: Routes) {
         routes.get("v1.0/healthz/outbound") { _, _ in Response(status: .noContent) }
-        let api = routes.group("v1.0/invoke/api/method")
+        // As its sidecar shows it, and as itself behind a real sidecar.
+        add(to: routes.group("v1.0/invoke/api/method"))
+        add(to: routes)
+    }
+
+    private func add(to api: Routes) {
         api.get(".well-known/jwks.json") { _, _ in JSONResponse(TestIssuer.keySet) }
         api.get("api/tasks") { request, _ in
             guard request.bearerToken != nil else { throw Problem.unauthorized() }
