@@ -166,8 +166,8 @@ let package = Package(
             .nioPosix),
         tests("Tasks", "Tasks", "JSON", "TestSupport", "Timestamps"),
         tests(
-            "LocalSidecar", "LocalSidecar", "TestSupport", "CSQLite", "Curl", "JSON", "Timestamps", "YAML", .crypto,
-            .httpTypes, .log, exclude: ["Recordings"]),
+            "LocalSidecar", "LocalSidecar", "TestSupport", "CSQLite", "Curl", "JSON", "Timestamps", "YAML", .httpTypes,
+            .log, exclude: ["Recordings"]),
         tests("Contracts", "Contracts", "JSON", "TestSupport", "Timestamps", exclude: ["Golden"]),
         tests(
             "Store", "Store", "Curl", "Dapr", "JSON", "LocalSidecar", "TestSupport", "Timestamps", .httpTypes,

@@ -20,10 +20,12 @@ struct SidecarResponder: Sendable {
 
     private func answer(_ request: SidecarRequest) async -> SidecarResponse {
         guard isAllowed(request) else {
-            return SidecarResponse(
+            var response = SidecarResponse(
                 .unauthorized,
                 headers: [.contentType: "text/plain; charset=utf-8", .name("x-content-type-options"): "nosniff"],
                 bytes: Array("invalid api token\n".utf8))
+            trace(request, &response)
+            return response
         }
         let cors = CrossOrigin(allowed: sidecar.configuration.allowedOrigins)
         if let preflight = cors.preflight(request) { return preflight }
