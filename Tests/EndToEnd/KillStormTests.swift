@@ -91,14 +91,15 @@ extension EndToEnd {
 
         /// No event waits any more: neither in the service's own count nor in any document.
         private static func checkOutbox(_ writers: [StormWriter], _ suite: SuiteUnderTest) async throws {
-            try await eventually(within: .seconds(30)) {
+            try await soon("no event waits in the api's outbox") {
                 let answer = try await suite.client.send(.get, "/metrics").expecting(200)
-                let metrics = String(decoding: answer.body, as: UTF8.self).split(separator: "\n")
-                return metrics.contains { $0.contains("outbox_pending_events") && $0.hasSuffix(" 0") }
+                let lines = String(decoding: answer.body, as: UTF8.self).split(separator: "\n")
+                let gauge = lines.first { $0.hasPrefix("outbox_pending_events ") }
+                return gauge?.split(separator: " ").last.flatMap { Double($0) } == 0
             }
             let plan = try SidecarPlan(try #require(ProcessFiles.read("\(suite.place.state)/run/sidecars.json")))
             for writer in writers {
-                try await eventually(within: .seconds(30)) {
+                try await soon("no event waits in a root document") {
                     try await pendingEvents(of: writer.account.userID, plan, suite) == 0
                 }
             }

@@ -30,7 +30,9 @@ struct SuitePlace: Sendable {
     /// A fresh place; its folder is removed afterwards.
     static func with<Value>(_ work: (SuitePlace) async throws -> Value) async throws -> Value {
         let state = "/tmp/errand-test-\(UInt64.random(in: 0 ... .max))"
-        defer { try? FileManager.default.removeItem(atPath: state) }
+        // A developer may want to look at what a failed test left.
+        let isKept = ProcessInfo.processInfo.environment["ERRAND_KEEP_STATE"] != nil
+        defer { if !isKept { try? FileManager.default.removeItem(atPath: state) } }
         return try await work(SuitePlace(state: state, portOffset: freeOffset()))
     }
 

@@ -34,7 +34,7 @@ struct SuiteUnderTest: Sendable {
 
     func waitUntilReady() async throws {
         let urls = [client.address.api, client.address.web ?? client.address.api, place.syncHealth]
-        try await eventually(within: .seconds(30)) {
+        try await soon("every service is ready") {
             for url in urls {
                 let answer = try? await client.curl.execute(CurlRequest(.get, "\(url)/health/ready"))
                 guard answer?.status == 200 else { return false }
@@ -64,7 +64,7 @@ struct SuiteUnderTest: Sendable {
                         words.append(chunk.withUnsafeBytes { Array($0) })
                     }
                 }
-                try await eventually(within: .seconds(60)) { words.contains("Errand is up") }
+                try await soon("errand up says that it is up", within: .seconds(60)) { words.contains("Errand is up") }
                 let value = try await work(suite)
                 await execution.teardown(using: [.gracefulShutDown(allowedDurationToNextStep: .seconds(30))])
                 try await group.waitForAll()
