@@ -94,8 +94,14 @@ public final class SidecarHost: Service {
     }
 
     private func serve(_ sidecar: Sidecar, _ routes: RouteTable) async throws {
-        try await SidecarServer(sidecar: sidecar, routes: routes).run {
-            self.starting.oneStarted()
+        do {
+            try await SidecarServer(sidecar: sidecar, routes: routes).run {
+                self.starting.oneStarted()
+            }
+        } catch {
+            // Whoever waits for the start must not wait for a sidecar that cannot listen.
+            starting.fail(error)
+            throw error
         }
     }
 }
