@@ -49,7 +49,7 @@ struct OutboxTests {
                 await #expect(throws: StoreFault.outboxFull) { try await Self.commit(store, owner, "too much") }
                 try await store.commit(for: owner) { $0.put(Note("without event")) }
                 stage.wire.cause { $0.brokerDown = false }
-                try await eventually { store.pendingEvents == 0 }
+                try await eventually { stage.published.count == 100 && store.pendingEvents == 0 }
                 let first = stage.published.filter { $0.hasSuffix(".0") }
                 #expect(first == (1...50).map { "\(owner).\($0).0" })
                 try await Self.commit(store, owner, "again")
@@ -65,7 +65,7 @@ struct OutboxTests {
             stage.wire.cause { $0.flakyBulk = true }
             try await stage.running(store) {
                 for index in 0..<15 { for owner in owners { try await Self.commit(store, owner, "\(index)") } }
-                try await eventually { store.pendingEvents == 0 }
+                try await eventually { Set(stage.published).count == 4 * 15 * 2 && store.pendingEvents == 0 }
                 for owner in owners {
                     var last: [String: Int] = [:]
                     for (place, id) in stage.published.enumerated() where id.hasPrefix(owner) { last[id] = place }
@@ -126,6 +126,29 @@ struct OutboxTests {
                 try await impatient.commit(for: owner) { $0.put(Note("no event")) }
                 try await eventually { stage.published.count == 2 }
                 try await eventually { try await Self.stored(impatient, owner) == 0 }
+            }
+        }
+    }
+
+    @Test(
+        "of two replicas that contend for an owner, every revision's events arrive, and the root ends clean",
+        arguments: ["statestore", "quirky", "durable"])
+    func contention(component: String) async throws {
+        try await Stage.run(on: component) { stage in
+            let (prefix, owner) = (Stage.prefix(), Stage.owner())
+            let stores = [stage.store("a", prefix: prefix), stage.store("b", prefix: prefix)]
+            try await stage.running(stores[0], stores[1]) {
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for client in 0..<16 {
+                        group.addTask {
+                            for step in 0..<10 { try await Self.commit(stores[client % 2], owner, "\(client) \(step)") }
+                        }
+                    }
+                    try await group.waitForAll()
+                }
+                let expected = Set((1...160).flatMap { ["\(owner).\($0).0", "\(owner).\($0).1"] })
+                try await eventually { Set(stage.published) == expected }
+                try await eventually { try await Self.stored(stores[0], owner) == 0 }
             }
         }
     }
