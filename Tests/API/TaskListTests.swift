@@ -49,7 +49,7 @@ import Testing
             _ = try await user.post("/api/tasks", #"{"title":"Buy milk","priority":"P1","tags":["shop"]}"#)
             _ = try await user.post("/api/tasks", #"{"title":"Buy bread","tags":["Shop","now"],"status":"completed"}"#)
             _ = try await user.post("/api/tasks", #"{"title":"Call Ann","description":"about the milkshake"}"#)
-            #expect(titles(try await user.get("/api/tasks?q=mil")) == ["Call Ann", "Buy milk"])
+            #expect(titles(try await user.get("/api/tasks?q=mil")) == ["Buy milk", "Call Ann"])
             #expect(titles(try await user.get("/api/tasks?status=completed")) == ["Buy bread"])
             #expect(titles(try await user.get("/api/tasks?priority=P1,P2")) == ["Buy milk"])
             #expect(titles(try await user.get("/api/tasks?tag=shop")) == ["Buy bread", "Buy milk"])
@@ -59,6 +59,26 @@ import Testing
             let cursor = try #require(page.json["next_cursor"]?.string)
             let rest = try await user.get("/api/tasks?q=buy&limit=1&cursor=\(cursor)")
             #expect(titles(page) + titles(rest) == ["Buy bread", "Buy milk"] && rest.json["next_cursor"] == .null)
+        }
+    }
+
+    @Test("a search shows what fits best first, and its pages fit together")
+    func search() async throws {
+        try await withAPI { api in
+            let user = try await api.user()
+            for title in ["milkshake 1", "milk 1", "bread", "milkshake 2", "milk 2", "Mílk 3"] {
+                try await user.task(title)
+            }
+            var seen: [String] = []
+            var path = "/api/tasks?q=milk&limit=2"
+            for _ in 0..<3 {
+                let page = try await user.get(path)
+                seen += titles(page)
+                guard let cursor = page.json["next_cursor"]?.string else { break }
+                path = "/api/tasks?q=milk&limit=2&cursor=\(cursor)"
+            }
+            #expect(seen == ["Mílk 3", "milk 2", "milk 1", "milkshake 2", "milkshake 1"])
+            #expect(titles(try await user.get("/api/tasks?q=m%C3%ADlk%203")) == ["Mílk 3"])
         }
     }
 

@@ -1,25 +1,29 @@
 public import FoundationEssentials
 
-/// Where a page of a list ends: the id of its last task. Opaque to clients, and stable while tasks change.
+/// Where a page of a list ends: the rank and the id of its last task. Opaque to clients, and stable while tasks change.
 public struct TaskCursor: Sendable, Hashable {
+    public let rank: Int
     public let id: UUID
 
-    public init(after id: UUID) { self.id = id }
+    public init(after id: UUID, rank: Int = 0) {
+        self.id = id
+        self.rank = rank
+    }
+
+    /// Whether a task of this rank and id comes after the cursor: it fits worse, or as well and is older.
+    public func precedes(rank: Int, id: UUID) -> Bool {
+        rank != self.rank ? rank > self.rank : id < self.id
+    }
 
     /// Reads what ``text`` gave; nil for anything else.
     public init?(_ text: some StringProtocol) {
-        guard text.utf8.count == 33, text.utf8.first == UInt8(ascii: "n") else { return nil }
-        let digits = Array(text.utf8.dropFirst())
-        var groups: [String] = []
-        var start = 0
-        for length in [8, 4, 4, 4, 12] {
-            groups.append(String(decoding: digits[start..<start + length], as: UTF8.self))
-            start += length
-        }
-        guard let id = UUID(uuidString: groups.joined(separator: "-")) else { return nil }
-        self.id = id
+        let parts = text.split(separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, parts[0].utf8.count <= 4, let rank = Int(parts[0]), rank >= 0,
+            let id = UUID(taskID: parts[1])
+        else { return nil }
+        self.init(after: id, rank: rank)
     }
 
-    /// `n`, for newest first, and the id's 32 hexadecimal digits.
-    public var text: String { "n" + id.taskID.filter { $0 != "-" } }
+    /// The rank, a hyphen, the id.
+    public var text: String { "\(rank)-\(id.taskID)" }
 }

@@ -31,7 +31,7 @@ extension TaskQuery {
                 priorities.insert(try Self.choice(name, String(text)))
             }
         case "tag": try readTag(value)
-        case "q": try readWords(value)
+        case "q": search = TaskSearch(try TaskText.passage(value, of: "q", upTo: 200))
         default: throw Self.unknown(name)
         }
     }
@@ -41,11 +41,6 @@ extension TaskQuery {
         guard tags.count <= TaskLimits.tags else {
             throw TaskFieldFault("tag", "must be given at most \(TaskLimits.tags) times")
         }
-    }
-
-    private mutating func readWords(_ value: String) throws(TaskFieldFault) {
-        let text = try TaskText.passage(value, of: "q", upTo: 200)
-        words = Self.words(in: text).map(String.init)
     }
 
     private static func limit(_ value: String) throws(TaskFieldFault) -> Int {

@@ -1,7 +1,7 @@
 extension OpenAPIDocument {
     static let taskPaths = #"""
         "/api/tasks":{
-         "get":{"operationId":"listTasks","tags":["tasks"],"summary":"A page of the tasks, newest first",
+         "get":{"operationId":"listTasks","tags":["tasks"],"summary":"A page of the tasks, newest first; of a search, what fits best first",
           "description":"A cursor stays good while tasks change: what is older than the last page's last task follows.",
           "parameters":[
            {"name":"limit","in":"query","schema":{"type":"integer","minimum":1,"maximum":1000,"default":50}},
@@ -10,7 +10,7 @@ extension OpenAPIDocument {
            {"name":"priority","in":"query","description":"One, or several separated by commas","schema":{"type":"string"}},
            {"name":"tag","in":"query","description":"Given several times: tasks that carry all","schema":{"type":"array",
             "items":{"type":"string"}}},
-           {"name":"q","in":"query","description":"Beginnings of words in title, description or tags",
+           {"name":"q","in":"query","description":"Words; each must begin a word of title, tags or description. Case and diacritics make no difference",
             "schema":{"type":"string","maxLength":200}}],
           "responses":{"200":{"description":"The page","content":{"application/json":
             {"schema":{"$ref":"#/components/schemas/TaskPage"}}}},"400":{"$ref":"#/components/responses/Invalid"},
