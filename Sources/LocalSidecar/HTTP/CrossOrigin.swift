@@ -13,7 +13,8 @@ struct CrossOrigin: Sendable {
         else { return nil }
         var response = SidecarResponse(.ok)
         for name in Self.preflightVary { response.headers.append(HTTPField(name: .vary, value: name)) }
-        if allows(origin) { response.headers[.accessControlAllowOrigin] = origin }
+        guard allows(origin) else { return response }
+        response.headers[.accessControlAllowOrigin] = origin
         response.headers[.accessControlAllowMethods] = method
         if let wanted = request.headers[.accessControlRequestHeaders] {
             response.headers[.accessControlAllowHeaders] =

@@ -66,6 +66,10 @@ struct RouteTable: Sendable {
 
 /// A path with an escape that is none: Go's server answers 400 before any handler.
 struct MalformedPath: Error {
-    static let response = SidecarResponse(
-        .badRequest, headers: [.contentType: "text/plain; charset=utf-8"], bytes: Array("400 Bad Request".utf8))
+    static let response: SidecarResponse = {
+        var response = SidecarResponse(
+            .badRequest, headers: [.contentType: "text/plain; charset=utf-8"], bytes: Array("400 Bad Request".utf8))
+        response.isBare = true
+        return response
+    }()
 }

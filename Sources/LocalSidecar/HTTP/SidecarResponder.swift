@@ -19,21 +19,24 @@ struct SidecarResponder: Sendable {
     }
 
     private func answer(_ request: SidecarRequest) async -> SidecarResponse {
-        guard isAllowed(request) else {
-            var response = SidecarResponse(
-                .unauthorized,
-                headers: [.contentType: "text/plain; charset=utf-8", .name("x-content-type-options"): "nosniff"],
-                bytes: Array("invalid api token\n".utf8))
-            trace(request, &response)
-            return response
-        }
         let cors = CrossOrigin(allowed: sidecar.configuration.allowedOrigins)
-        if let preflight = cors.preflight(request) { return preflight }
-        var response = await routed(request)
+        var response: SidecarResponse
+        if !isAllowed(request) {
+            response = Self.unauthorized
+        } else if let preflight = cors.preflight(request) {
+            response = preflight
+        } else {
+            response = await routed(request)
+            cors.decorate(request, &response)
+        }
         trace(request, &response)
-        cors.decorate(request, &response)
         return response
     }
+
+    private static let unauthorized = SidecarResponse(
+        .unauthorized,
+        headers: [.contentType: "text/plain; charset=utf-8", .name("x-content-type-options"): "nosniff"],
+        bytes: Array("invalid api token\n".utf8))
 
     private func routed(_ request: SidecarRequest) async -> SidecarResponse {
         do {
@@ -57,21 +60,12 @@ struct SidecarResponder: Sendable {
         return ConstantTime.equal(request.headers[.daprAPIToken] ?? "", token)
     }
 
-    /// Every answer carries a `traceparent`: the caller's own when it is one, zeros otherwise.
+    /// Every answer carries a `traceparent`, the caller's own when it is one, zeros otherwise: but not those about health,
+    /// and not those of the HTTP server itself.
     private func trace(_ request: SidecarRequest, _ response: inout SidecarResponse) {
-        guard response.headers[.traceparent] == nil else { return }
-        sidecar.trace(of: request).decorate(&response)
-    }
-}
-
-/// Comparison that takes as long whether or not the texts agree.
-enum ConstantTime {
-    static func equal(_ left: String, _ right: String) -> Bool {
-        let (left, right) = (Array(left.utf8), Array(right.utf8))
-        var difference = left.count ^ right.count
-        for index in 0..<right.count {
-            difference |= Int((index < left.count ? left[index] : 0) ^ right[index])
+        guard !response.isBare, response.headers[.traceparent] == nil, !request.path.contains("/healthz") else {
+            return
         }
-        return difference == 0
+        sidecar.trace(of: request).decorate(&response)
     }
 }

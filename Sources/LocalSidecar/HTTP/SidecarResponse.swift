@@ -7,6 +7,8 @@ struct SidecarResponse: Sendable {
     var status: HTTPResponse.Status
     var headers: HTTPFields = [:]
     var body = ResponseBody()
+    /// Comes from the HTTP server itself, not from the API: it carries no trace.
+    var isBare = false
 
     init(_ status: HTTPResponse.Status, headers: HTTPFields = [:], body: ResponseBody = .init()) {
         self.status = status

@@ -20,9 +20,10 @@ struct StateBinding: Sendable {
     }
 
     /// The key under which the component stores.
+    /// - Parameter namesField: whether a refusal names the key as the field at fault; daprd does not in transactions.
     /// - Throws: ``SidecarError`` for a key that would be taken for one with a prefix.
-    func storedKey(_ key: String) throws -> String {
-        guard !key.contains("||") else { throw illegalKey(key) }
+    func storedKey(_ key: String, namesField: Bool = true) throws -> String {
+        guard !key.contains("||") else { throw illegalKey(key, namesField: namesField) }
         return prefix.map { "\($0)||\(key)" } ?? key
     }
 
@@ -32,15 +33,17 @@ struct StateBinding: Sendable {
         return String(key.dropFirst(prefix.count + 2))
     }
 
-    private func illegalKey(_ key: String) -> SidecarError {
+    private func illegalKey(_ key: String, namesField: Bool) -> SidecarError {
         let message =
             "api error: code = InvalidArgument desc = input key/keyPrefix '\(key)' can't contain '||'"
+        var violation: JSONValue = ["description": .string(message)]
+        if namesField { violation = ["field": .string(key), "description": .string(message)] }
         return SidecarError(
             .badRequest, "ERR_MALFORMED_REQUEST", message,
             details: [
                 [
                     "@type": "type.googleapis.com/google.rpc.BadRequest",
-                    "field_violations": [["field": .string(key), "description": .string(message)]],
+                    "field_violations": [violation],
                 ],
                 .resource(name),
                 .errorInfo(reason: "DAPR_STATE_ILLEGAL_KEY"),

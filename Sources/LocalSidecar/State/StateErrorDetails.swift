@@ -20,10 +20,11 @@ extension JSONValue {
 }
 
 extension SidecarError {
-    static func unknownStateStore(_ name: String, appID: String) -> SidecarError {
-        SidecarError(
+    static func unknownStateStore(_ name: String, appID: String?) -> SidecarError {
+        let metadata: JSONValue = appID.map { ["appID": .string($0)] } ?? nil
+        return SidecarError(
             .badRequest, "ERR_STATE_STORE_NOT_FOUND", "state store \(name) is not found",
-            details: [.errorInfo(reason: "DAPR_STATE_NOT_FOUND", metadata: ["appID": .string(appID)])])
+            details: [.errorInfo(reason: "DAPR_STATE_NOT_FOUND", metadata: metadata)])
     }
 
     static func noStateStores(appID: String) -> SidecarError {

@@ -46,7 +46,7 @@ extension StateFeature {
             SidecarError.malformed(prefix + GoJSONMessage.cannotUnmarshal(value, into: target))
         }
         do {
-            try JSONScanner.read(body) { scanner in
+            try JSONScanner.first(in: body) { scanner in
                 guard scanner.next() == UInt8(ascii: "{") else {
                     throw refuse(try scanner.value(), "Go value of type http.BulkGetRequest")
                 }

@@ -41,7 +41,7 @@ extension StateFeature {
     static func items(_ body: [UInt8], metadata: [String: String]) throws -> [StateItem] {
         var items: [StateItem] = []
         do {
-            try JSONScanner.read(body, maximumDepth: 1000) { scanner in
+            try JSONScanner.first(in: body) { scanner in
                 guard scanner.next() == UInt8(ascii: "[") else {
                     let value = try scanner.value()
                     if value.isNull { return }
@@ -75,78 +75,4 @@ extension StateFeature {
         }
         return .noContent
     }
-}
-
-/// The body of a transaction.
-struct StateTransaction {
-    private var operations: [(name: String, item: StateItem)] = []
-
-    init(_ body: [UInt8]) throws {
-        do {
-            try JSONScanner.read(body, maximumDepth: 1000) { scanner in
-                guard scanner.next() == UInt8(ascii: "{") else {
-                    throw Self.wrongType(try scanner.value(), "Go value of type http.stateTransactionRequestBody")
-                }
-                try scanner.object { member, scanner in
-                    guard member == "operations" else { return _ = try scanner.skip() }
-                    try readOperations(&scanner)
-                }
-            }
-        } catch let fault as JSONFault {
-            throw SidecarError.malformed("failed deserializing HTTP body: \(GoJSONMessage.text(fault, in: body))")
-        }
-    }
-
-    private mutating func readOperations(_ scanner: inout JSONScanner) throws {
-        if scanner.null() { return }
-        guard scanner.next() == UInt8(ascii: "[") else {
-            throw Self.wrongType(
-                try scanner.value(),
-                "Go struct field stateTransactionRequestBody.operations of type []http.stateTransactionRequestBodyOperation"
-            )
-        }
-        try scanner.array { scanner in
-            var name = ""
-            var item = StateItem()
-            try scanner.object { member, scanner in
-                switch member {
-                case "operation": name = try scanner.string()
-                case "request":
-                    guard scanner.next() != UInt8(ascii: "\"") else {
-                        throw SidecarError.malformed(
-                            "failed deserializing HTTP body: '' expected a map, got 'string'")
-                    }
-                    item = try StateItem(&scanner, path: "request")
-                default: try scanner.skip()
-                }
-            }
-            operations.append((name, item))
-        }
-    }
-
-    private static func wrongType(_ value: JSONValue, _ target: String) -> SidecarError {
-        SidecarError.malformed(
-            "failed deserializing HTTP body: \(GoJSONMessage.cannotUnmarshal(value, into: target))")
-    }
-
-    /// The writes; a bad time to live fails the transaction only when its turn comes.
-    func changes(in binding: StateBinding) throws -> [Result<StateChange, StateFault>] {
-        try operations.map { name, item in
-            do {
-                switch name {
-                case "upsert": return .success(try item.change(in: binding))
-                case "delete": return .success(try item.deletion(in: binding))
-                default:
-                    throw SidecarError(
-                        .badRequest, "ERR_NOT_SUPPORTED_STATE_OPERATION", "operation type \(name) not supported")
-                }
-            } catch let fault as StateFault {
-                return .failure(fault)
-            }
-        }
-    }
-}
-
-extension StateItem {
-    init() {}
 }

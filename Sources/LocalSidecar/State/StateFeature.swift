@@ -34,7 +34,7 @@ struct StateFeature: SidecarFeature {
             try await delete(try binding(request.parameters[0]), request)
         }
         routes.on(.post, .put, at: "/v1.0-alpha1/state/{store}/query") { request in
-            throw SidecarError.queryNotSupported(try binding(request.parameters[0]).name)
+            try query(request.parameters[0])
         }
     }
 
@@ -44,10 +44,17 @@ struct StateFeature: SidecarFeature {
         return binding
     }
 
+    /// No built-in store can be queried.
+    private func query(_ name: String) throws -> SidecarResponse {
+        guard let binding = bindings[name] else { throw SidecarError.unknownStateStore(name, appID: nil) }
+        throw SidecarError.queryNotSupported(binding.name)
+    }
+
     private func get(_ binding: StateBinding, _ key: String) async throws -> SidecarResponse {
+        let stored = try binding.storedKey(key)
         let row: StateRow?
         do throws(StateFault) {
-            row = try await binding.store.get(binding.storedKeyOrThrow(key))
+            row = try await binding.store.get(stored)
         } catch {
             throw SidecarError(
                 .internalServerError, "ERR_STATE_GET",
@@ -77,13 +84,6 @@ struct StateFeature: SidecarFeature {
                 error.status, "ERR_STATE_DELETE", "failed deleting state with key \(key): \(error.message)")
         }
         return .noContent
-    }
-}
-
-extension StateBinding {
-    /// The stored key of one that came in a path, where a forbidden one simply is not found.
-    func storedKeyOrThrow(_ key: String) throws(StateFault) -> String {
-        do { return try storedKey(key) } catch { throw .failed("input key/keyPrefix '\(key)' can't contain '||'") }
     }
 }
 

@@ -20,7 +20,8 @@ struct StateItem {
             throw SidecarError.malformed(GoJSONMessage.cannotUnmarshal(value, into: "\(path) of type state.SetRequest"))
         }
         try scanner.object { member, scanner in
-            switch member {
+            // Go's decoder does not mind the case of a member's name.
+            switch member.lowercased() {
             case "key": key = try Self.text(&scanner, "\(path).key") ?? ""
             case "value": value = try StoredJSON.read(&scanner)
             case "etag": etag = try Self.text(&scanner, "\(path).etag")
@@ -41,7 +42,7 @@ struct StateItem {
     private mutating func readOptions(_ scanner: inout JSONScanner, _ path: String) throws {
         if scanner.null() { return }
         try scanner.object { name, scanner in
-            switch name {
+            switch name.lowercased() {
             case "concurrency": concurrency = try Self.text(&scanner, "\(path).options.concurrency") ?? ""
             case "consistency": consistency = try Self.text(&scanner, "\(path).options.consistency") ?? ""
             default: try scanner.skip()
@@ -71,16 +72,17 @@ extension StateItem {
     }
 
     /// The write this item asks for.
-    func change(in binding: StateBinding) throws -> StateChange {
-        let key = try binding.storedKey(key)
+    func change(in binding: StateBinding, namesField: Bool = true) throws -> StateChange {
+        let key = try binding.storedKey(key, namesField: namesField)
         let lifetime = try binding.store.lifetime(metadata["ttlInSeconds"] ?? "")
         return StateChange(
             key: key, operation: .upsert(value: value, lifetime: lifetime), etag: etag,
             isFirstWrite: concurrency == "first-write")
     }
 
-    func deletion(in binding: StateBinding) throws -> StateChange {
+    func deletion(in binding: StateBinding, namesField: Bool = true) throws -> StateChange {
         StateChange(
-            key: try binding.storedKey(key), operation: .delete, etag: etag, isFirstWrite: concurrency == "first-write")
+            key: try binding.storedKey(key, namesField: namesField), operation: .delete, etag: etag,
+            isFirstWrite: concurrency == "first-write")
     }
 }
