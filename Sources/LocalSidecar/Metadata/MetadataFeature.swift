@@ -43,8 +43,10 @@ struct MetadataFeature: SidecarFeature {
     }
 
     private var extended: JSONValue {
-        var labels = JSONObject([("daprRuntimeVersion", .string(Self.runtimeVersion))])
+        var labels = JSONObject()
         for (name, value) in sidecar.state.labels.sorted(by: { $0.key < $1.key }) { labels[name] = .string(value) }
+        // Nobody's label goes over this one.
+        labels["daprRuntimeVersion"] = .string(Self.runtimeVersion)
         return .object(labels)
     }
 

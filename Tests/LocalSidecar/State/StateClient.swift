@@ -1,0 +1,43 @@
+import Curl
+import HTTPTypes
+import JSON
+import TestSupport
+
+/// Speaks the state API to a sidecar, in bare requests.
+struct StateClient: Sendable {
+    let curl: CurlClient
+    let url: String
+
+    init(_ harness: SidecarHarness, _ curl: CurlClient, store: String = "statestore") {
+        self.curl = curl
+        url = harness.url("app") + "/v1.0/state/\(store)"
+    }
+
+    func save(_ json: String) async throws -> Int { try await post("", json) }
+    func transact(_ json: String) async throws -> Int { try await post("/transaction", json) }
+
+    func get(_ key: String) async throws -> (value: String?, etag: String?) {
+        let response = try await curl.execute(CurlRequest(.get, "\(url)/\(key)"))
+        guard response.status == 200 else { return (nil, nil) }
+        return (String(decoding: response.body, as: UTF8.self), response.headers[.eTag])
+    }
+
+    private func post(_ path: String, _ json: String) async throws -> Int {
+        try await curl.execute(CurlRequest(.post, url + path, body: .bytes(Array(json.utf8)))).status
+    }
+
+    /// A component of a type, named `statestore`.
+    static func component(_ type: String, _ settings: String = "") -> String {
+        """
+        apiVersion: dapr.io/v1alpha1
+        kind: Component
+        metadata: {name: statestore}
+        spec:
+          type: \(type)
+          version: v1
+          metadata: [\(settings)]
+        """
+    }
+
+    static let sqlite = component("state.sqlite", "{name: connectionString, value: state.db}")
+}
