@@ -153,7 +153,7 @@ let package = Package(
             .subprocess),
         tests("Layering", "JSON", .subprocess),
         tests(
-            "Web", "Web", "ServiceKit", "Curl", "JSON", "TestSupport", .httpTypes, .hummingbird, .log, .nioCore),
+            "Web", "Web", "ServiceKit", "Curl", "JSON", "LocalSidecar", "TestSupport", .httpTypes, .nioCore),
         tests(
             "ServiceKit", "ServiceKit", "TestSupport", "Dapr", "JSON", "Timestamps", "WebSockets", .crypto,
             .hummingbird, .httpTypes, .lifecycle, .log),

@@ -1,7 +1,8 @@
 import Curl
 import HTTPTypes
-import Logging
+import LocalSidecar
 import ServiceKit
+import TestSupport
 
 @testable import Web
 
@@ -18,20 +19,41 @@ struct WebClient: Sendable {
     }
 }
 
-/// Runs a web service on free ports for as long as `body` takes.
+/// Runs a web service on free ports, without a sidecar, for as long as `body` takes.
 func withWeb(_ environment: [String: String] = [:], _ body: (WebClient) async throws -> Void) async throws {
-    let ports = ["ERRAND_PORT": "0", "APP_PORT": "0", "ERRAND_HOST": "127.0.0.1"]
-    let host = try ServiceHost(
-        WebService.self, environment: environment.merging(ports) { _, port in port },
-        logger: Logger(label: "web") { _ in SwiftLogNoOpLogHandler() })
     let curl = CurlClient()
-    try await withThrowingTaskGroup(of: Void.self) { group in
-        group.addTask { try? await host.run() }
-        let ports = try await host.started()
-        try await body(WebClient(port: ports.public, curl: curl))
-        group.cancelAll()
+    try await withService(WebService.self, ["DAPR_HTTP_PORT": "1"].merging(environment) { $1 }) { service in
+        try await body(WebClient(port: service.ports.public, curl: curl))
     }
     await curl.shutdown()
+}
+
+/// Runs a web service and its sidecar, and the sidecar of an API that listens at `apiPort`.
+func withWeb(
+    apiPort: Int?, _ environment: [String: String] = [:], _ body: (WebClient) async throws -> Void
+) async throws {
+    var sidecars = [SidecarConfiguration(appID: "web")]
+    if let apiPort { sidecars.append(SidecarConfiguration(appID: "api", appPort: apiPort)) }
+    try await SidecarHarness.run(sidecars) { harness in
+        let port = ["DAPR_HTTP_PORT": "\(harness.port("web"))"]
+        try await withWeb(environment.merging(port) { $1 }, body)
+    }
+}
+
+/// Runs a web service in front of an API that answers so, with a sidecar on either side.
+func withWeb(
+    answering answer: @escaping @Sendable (TestApplication.Call) async throws -> TestApplication.Answer,
+    _ environment: [String: String] = [:], _ body: (WebClient, TestApplication) async throws -> Void
+) async throws {
+    let api = TestApplication { $0.path.hasPrefix("/dapr/") ? .plain($0) : try await answer($0) }
+    try await api.run { port in
+        try await withWeb(apiPort: port, environment) { try await body($0, api) }
+    }
+}
+
+extension TestApplication {
+    /// What was invoked, without the sidecar's own questions.
+    var invocations: [Call] { calls.filter { !$0.path.hasPrefix("/dapr/") } }
 }
 
 extension CurlResponse {
