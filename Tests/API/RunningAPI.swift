@@ -36,6 +36,11 @@ struct Caller: Sendable {
     var userID = ""
     var refreshToken = ""
 
+    /// The same caller at another replica.
+    func at(_ replica: RunningAPI) -> Caller {
+        Caller(api: replica, token: token, email: email, userID: userID, refreshToken: refreshToken)
+    }
+
     func send(
         _ method: HTTPRequest.Method, _ path: String, _ body: [UInt8]? = nil, _ headers: [(String, String)] = []
     ) async throws -> Answer {

@@ -48,6 +48,22 @@ func withAPI(
     }
 }
 
+/// Runs two replicas of the service on one state store.
+/// - Parameter quirks: `redis` makes the store break the promises that Dapr's Redis component breaks.
+func withReplicas(
+    quirks: String, _ body: @escaping @Sendable (RunningAPI, RunningAPI) async throws -> Void
+) async throws {
+    let store = "spec: {type: state.in-memory, version: v1"
+    let quirky = components.replacing(store, with: "\(store), metadata: [{name: quirks, value: \"\(quirks)\"}]")
+    let sidecar = SidecarConfiguration(appID: "api", environment: TestKeys.secrets)
+    try await SidecarHarness.run([sidecar], resources: quirky) { sidecars in
+        let port = sidecars.port("api")
+        try await withAPI(on: port, ["ERRAND_REPLICA": "api-1"]) { first in
+            try await withAPI(on: port, ["ERRAND_REPLICA": "api-2"]) { second in try await body(first, second) }
+        }
+    }
+}
+
 /// Runs the service beside a sidecar that fails on demand.
 func withFaultyAPI(
     secrets: [String: String] = TestKeys.secrets,

@@ -1,0 +1,59 @@
+import JSON
+import Testing
+
+@Suite struct ReplicaTests {
+    /// Sends one request many times at once, to two replicas in turn.
+    private func many(
+        _ count: Int, _ replicas: [RunningAPI], _ send: @escaping @Sendable (RunningAPI) async throws -> Answer
+    ) async throws -> [Answer] {
+        try await withThrowingTaskGroup(of: Answer.self) { group in
+            for index in 0..<count { group.addTask { try await send(replicas[index % replicas.count]) } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+    }
+
+    @Test("of many who sign up with one address at two replicas, one gets it", arguments: ["", "redis"])
+    func signUp(quirks: String) async throws {
+        try await withReplicas(quirks: quirks) { first, second in
+            let body = #"{"email":"ann@example.com","password":"correct horse"}"#
+            let answers = try await many(6, [first, second]) { try await $0.guest.post("/api/auth/signup", body) }
+            #expect(answers.map(\.status).sorted() == [201, 409, 409, 409, 409, 409])
+            let winner = answers.first { $0.status == 201 }
+            for replica in [first, second] {
+                let signedIn = try await replica.guest.post("/api/auth/signin", body)
+                #expect(signedIn.status == 200 && signedIn.json["user"] == winner?.json["user"])
+            }
+        }
+    }
+
+    @Test("one refresh token shown at two replicas at once has one successor", arguments: ["", "redis"])
+    func refresh(quirks: String) async throws {
+        try await withReplicas(quirks: quirks) { first, second in
+            let user = try await first.user()
+            let body = #"{"refresh_token":"\#(user.refreshToken)"}"#
+            let answers = try await many(8, [first, second]) { try await $0.guest.post("/api/auth/refresh", body) }
+            #expect(answers.allSatisfy { $0.status == 200 })
+            let successors = Set(answers.map { $0.json["refresh_token"]?.string })
+            #expect(successors.count == 1)
+            let next = #"{"refresh_token":"\#(successors.first.flatMap { $0 } ?? "")"}"#
+            let answer = try await second.guest.post("/api/auth/refresh", next)
+            #expect(answer.status == 200)
+        }
+    }
+
+    @Test("one Idempotency-Key at two replicas at once makes one task, seen by both", arguments: ["", "redis"])
+    func create(quirks: String) async throws {
+        try await withReplicas(quirks: quirks) { first, second in
+            let user = try await first.user()
+            let answers = try await many(24, [first, second]) {
+                try await user.at($0).post("/api/tasks", #"{"title":"Tea"}"#, ("Idempotency-Key", "k"))
+            }
+            #expect(answers.filter { $0.status == 201 }.count == 1)
+            #expect(answers.filter { $0.status == 200 }.count == 23)
+            for replica in [first, second] {
+                let list = try await user.at(replica).get("/api/tasks")
+                #expect(list.json["tasks"]?.array?.count == 1 && list.json["rev"]?.integer == 1)
+            }
+        }
+    }
+}
