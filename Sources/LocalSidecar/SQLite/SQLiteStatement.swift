@@ -13,7 +13,7 @@ final class SQLiteStatement {
     private let connection: SQLiteConnection
     private let handle: OpaquePointer
     /// SQLite's marker for memory it must copy.
-    private static let transient = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+    private static var transient: sqlite3_destructor_type { errand_sqlite_transient() }
 
     init(_ connection: SQLiteConnection, _ sql: String) throws(SQLiteFault) {
         self.connection = connection

@@ -3,10 +3,32 @@ import Timestamps
 
 /// Connections that only read, one per caller at a time; a read sees every commit that came before it.
 final class SQLiteStateReaders: Sendable {
-    /// A connection with its prepared statement. Used by one caller at a time, which is what makes sharing it right.
-    final class Reader: @unchecked Sendable {
-        let connection: SQLiteConnection
-        let one: SQLiteStatement
+    /// A connection that one caller uses at a time; its lock never waits, it only lets the compiler see so.
+    private final class Reader: Sendable {
+        private let statements: Mutex<Statements>
+
+        init(_ settings: SQLiteStateSettings) throws(SQLiteFault) {
+            statements = Mutex(try Statements(settings))
+        }
+
+        func rows(_ keys: [String]) throws(SQLiteFault) -> [String: StateRow] {
+            try statements.withLock { statements throws(SQLiteFault) in
+                var rows: [String: StateRow] = [:]
+                var start = 0
+                while start < keys.count {
+                    let end = min(start + Statements.batch, keys.count)
+                    try statements.rows(keys[start..<end], into: &rows)
+                    start = end
+                }
+                return rows
+            }
+        }
+    }
+
+    /// A connection with its prepared statements.
+    private final class Statements {
+        private let connection: SQLiteConnection
+        private let one: SQLiteStatement
         private let many: SQLiteStatement
         /// The keys one statement asks for at a time.
         static let batch = 16
@@ -48,14 +70,7 @@ final class SQLiteStateReaders: Sendable {
     func get(_ keys: [String]) throws(SQLiteFault) -> [String: StateRow] {
         let reader = try take()
         defer { idle.withLock { $0.append(reader) } }
-        var rows: [String: StateRow] = [:]
-        var start = 0
-        while start < keys.count {
-            let end = min(start + Reader.batch, keys.count)
-            try reader.rows(keys[start..<end], into: &rows)
-            start = end
-        }
-        return rows
+        return try reader.rows(keys)
     }
 
     private func take() throws(SQLiteFault) -> Reader {
