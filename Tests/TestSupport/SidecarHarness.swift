@@ -44,7 +44,9 @@ public struct SidecarHarness: Sendable {
                 try await tasks.waitForAll()
                 return value
             } catch {
-                tasks.cancelAll()
+                // Not by cancellation: a connection that is being accepted at that moment would end the process.
+                await group.triggerGracefulShutdown()
+                try? await tasks.waitForAll()
                 throw error
             }
         }

@@ -91,10 +91,17 @@ public final class TestApplication: Sendable {
                 defer { continuation.finish() }
                 try await server.run()
             }
-            defer { group.cancelAll() }
-            for await port in ports { return try await body(port) }
+            var started = ports.makeAsyncIterator()
+            guard let port = await started.next() else {
+                try await group.waitForAll()
+                throw CancellationError()
+            }
+            let outcome: Result<Value, any Error>
+            do { outcome = .success(try await body(port)) } catch { outcome = .failure(error) }
+            // Not by cancellation: a connection that is being accepted at that moment would end the process.
+            try? await server.shutdownGracefully()
             try await group.waitForAll()
-            throw CancellationError()
+            return try outcome.get()
         }
     }
 

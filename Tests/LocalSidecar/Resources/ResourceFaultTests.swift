@@ -47,7 +47,7 @@ struct ResourceFaultTests {
         Wrong(
             testDescription: "no name", text: "apiVersion: dapr.io/v1alpha1\nkind: Component", line: 1,
             key: "metadata.name", word: "missing"),
-        Wrong(testDescription: "not YAML", text: "kind: [Component", line: 1, key: nil, word: ""),
+        Wrong(testDescription: "not YAML", text: "kind: [Component", line: 2, key: nil, word: ""),
     ]
 
     @Test("is refused with file, line and key", arguments: wrong)
