@@ -2,6 +2,7 @@ import Curl
 import HTTPTypes
 import JSON
 import LocalSidecar
+import Synchronization
 import TestSupport
 import Testing
 
@@ -114,7 +115,6 @@ struct EventDeliveryTests {
     func replicas() async throws {
         let one = TestApplication(subscriptions: Self.subscriptions)
         let two = TestApplication(subscriptions: Self.subscriptions)
-        let started = ContinuousClock.now
         try await one.run { portOne in
             try await two.run { portTwo in
                 let replicas = [
@@ -133,10 +133,55 @@ struct EventDeliveryTests {
                 }
             }
         }
-        print("10,000 events in \(ContinuousClock.now - started)")
         let numbers = (one.calls(to: "/t") + two.calls(to: "/t")).map(Self.number)
         #expect(Set(numbers) == Set(0..<10_000))
         #expect(!one.calls(to: "/t").isEmpty && !two.calls(to: "/t").isEmpty)
+    }
+
+    @Test("an application that says it is not well is left alone until it is")
+    func unwell() async throws {
+        let isWell = Mutex(true)
+        let application = TestApplication(subscriptions: Self.subscriptions) { call in
+            call.path == "/health" && !isWell.withLock { $0 }
+                ? TestApplication.Answer(.internalServerError) : .plain(call)
+        }
+        try await application.run { port in
+            let check = SidecarConfiguration.AppHealthCheck(
+                path: "/health", interval: .milliseconds(20), timeout: .seconds(1), threshold: 1)
+            let configuration = SidecarConfiguration(appID: "app", appPort: port, appHealthCheck: check)
+            try await SidecarHarness.run([configuration], resources: Self.components) { harness in
+                try await ready(harness)
+                isWell.withLock { $0 = false }
+                let url = harness.url("app") + "/v1.0/invoke/app/method/x"
+                try await eventually { try await curl.execute(CurlRequest(.get, url)).status == 500 }
+                try await publish([("k", 1)], harness)
+                let probes = application.calls(to: "/health").count
+                try await eventually { application.calls(to: "/health").count > probes + 3 }
+                #expect(application.calls(to: "/t").isEmpty)
+                isWell.withLock { $0 = true }
+                try await eventually { application.calls(to: "/t").map(Self.number) == [1] }
+            }
+        }
+    }
+
+    @Test("a large body flows through an invocation unharmed, in both directions")
+    func largeInvocation() async throws {
+        let callee = TestApplication { call in
+            call.path == "/echo" ? TestApplication.Answer(body: call.body, pieces: 70_000) : .plain(call)
+        }
+        try await callee.run { port in
+            let sidecars = [
+                SidecarConfiguration(appID: "caller"), SidecarConfiguration(appID: "callee", appPort: port),
+            ]
+            try await SidecarHarness.run(sidecars) { harness in
+                try await ready(harness, "callee")
+                let body = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
+                let url = harness.url("caller") + "/v1.0/invoke/callee/method/echo"
+                let response = try await curl.execute(CurlRequest(.post, url, body: .bytes(body)))
+                #expect(response.status == 200)
+                #expect(response.body == body)
+            }
+        }
     }
 
     @Test("a job outlives its sidecar and fires at the next")

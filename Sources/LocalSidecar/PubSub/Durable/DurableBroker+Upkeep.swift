@@ -4,8 +4,9 @@ extension DurableBroker {
     /// Hands a group the next part of the log.
     func refill(_ group: ConsumerGroup) {
         let limit = ConsumerGroup.capacity / 2
-        let entries =
-            (try? opened?.messages(of: group.topic, after: group.newest, for: group.row, limit: limit)) ?? []
+        // After an error the group stays behind, and the next round tries again.
+        guard let entries = try? opened?.messages(of: group.topic, after: group.newest, for: group.row, limit: limit)
+        else { return }
         group.refilled(with: entries, isComplete: entries.count < limit)
     }
 
