@@ -143,7 +143,9 @@ let package = Package(
                 .lifecycle, .log, .nioCore, .nioPosix,
             ], path: "Tests/TestSupport", swiftSettings: strict),
         tests("Curl", "Curl", "TestSupport", .httpTypes),
-        tests("Dapr", "Dapr", "Curl", "JSON", "TestSupport", .httpTypes, resources: [.copy("Recorded")]),
+        tests(
+            "Dapr", "Dapr", "Curl", "JSON", "LocalSidecar", "TestSupport", .httpTypes, .lifecycle, .log,
+            resources: [.copy("Recorded")]),
         tests("JSON", "JSON"),
         tests("Timestamps", "Timestamps"),
         tests("YAML", "YAML"),
