@@ -1,53 +1,49 @@
-import Curl
 import Dapr
-import FoundationEssentials
 import LocalSidecar
-import Logging
-import ServiceLifecycle
+import TestSupport
 
-/// Runs the built-in sidecar in this process while a test talks to it.
-func withSidecar<Value: Sendable>(
+/// Runs the built-in sidecar in this process while a test talks to it with the client.
+func withDapr<Value: Sendable>(
     _ components: String, appPort: Int? = nil, apiToken: String? = nil, appToken: String? = nil,
-    _ body: @escaping @Sendable (DaprClient) async throws -> Value
+    _ body: (DaprClient) async throws -> Value
 ) async throws -> Value {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "dapr-tests-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try Data(components.utf8).write(to: folder.appending(path: "components.yaml"))
-    let host = try SidecarHost(
-        [
-            SidecarConfiguration(
-                appID: "conf", appPort: appPort, resourcesPaths: [folder.path()], apiToken: apiToken,
-                appToken: appToken, environment: ["SECRET_ONE": "s1"], workingDirectory: folder.path())
-        ], logger: Logger(label: "sidecar") { _ in SwiftLogNoOpLogHandler() })
-    return try await withThrowingTaskGroup(of: Value?.self) { group in
-        group.addTask {
-            try await host.run()
-            return nil
-        }
-        group.addTask {
-            let port = try await host.started()["conf"] ?? 0
-            var configuration = DaprConfiguration(endpoint: "http://127.0.0.1:\(port)")
-            configuration.apiToken = apiToken
-            let dapr = DaprClient(configuration)
-            try await dapr.waitForSidecar()
-            return try await body(dapr)
-        }
-        defer { group.cancelAll() }
-        while let value = try await group.next() {
-            if let value { return value }
-        }
-        throw CancellationError()
+    let configuration = SidecarConfiguration(
+        appID: "conf", appPort: appPort, apiToken: apiToken, appToken: appToken, environment: ["SECRET_ONE": "s1"])
+    return try await SidecarHarness.run([configuration], resources: components) { harness in
+        let dapr = DaprClient(DaprConfiguration(endpoint: harness.url("conf"), apiToken: apiToken))
+        try await dapr.waitForSidecar()
+        return try await body(dapr)
     }
 }
 
-/// A component without settings.
-func component(_ name: String, _ type: String) -> String {
+/// Runs an application behind the built-in sidecar while a test talks to it with the client.
+func withDapr<Value: Sendable>(
+    _ components: String, application: DaprApplication, appToken: String? = nil,
+    fallback: @escaping @Sendable (TestApplication.Call) -> TestApplication.Answer = { _ in .init(.notFound) },
+    _ body: (DaprClient) async throws -> Value
+) async throws -> Value {
+    let server = TestApplication { call in
+        let path = String(call.path.prefix { $0 != "?" })
+        let request = AppRequest(call.method, path, headers: call.headers, body: call.body)
+        guard let answer = await application.respond(to: request) else { return fallback(call) }
+        return .init(.init(code: answer.status), headers: answer.headers, body: answer.body)
+    }
+    return try await server.run { port in
+        try await withDapr(components, appPort: port, appToken: appToken) { dapr in
+            try await eventually { await dapr.health() }
+            return try await body(dapr)
+        }
+    }
+}
+
+/// The YAML of a component.
+func component(_ name: String, _ type: String, _ settings: String = "[]") -> String {
     """
+    ---
     apiVersion: dapr.io/v1alpha1
     kind: Component
     metadata: { name: \(name) }
-    spec: { type: \(type), version: v1 }
+    spec: { type: \(type), version: v1, metadata: \(settings) }
 
     """
 }

@@ -5,7 +5,7 @@ import Testing
 struct SidecarItselfTests {
     @Test("secrets are read, one and all")
     func secrets() async throws {
-        try await withSidecar(component("secrets", "secretstores.local.env")) { dapr in
+        try await withDapr(component("secrets", "secretstores.local.env")) { dapr in
             #expect(try await dapr.getSecret("secrets", "SECRET_ONE") == ["SECRET_ONE": "s1"])
             #expect(try await dapr.getBulkSecrets("secrets")["SECRET_ONE"] == ["SECRET_ONE": "s1"])
             let error = await #expect(throws: DaprError.self) { try await dapr.getSecret("nope", "x") }
@@ -15,7 +15,7 @@ struct SidecarItselfTests {
 
     @Test("metadata tells what was loaded, and keeps labels")
     func metadata() async throws {
-        try await withSidecar(component("statestore", "state.in-memory")) { dapr in
+        try await withDapr(component("statestore", "state.in-memory")) { dapr in
             try await dapr.setMetadata("color", "blue")
             let metadata = try await dapr.metadata()
             #expect(metadata.id == "conf")
@@ -28,7 +28,7 @@ struct SidecarItselfTests {
 
     @Test("a sidecar with a token refuses who does not have it")
     func token() async throws {
-        try await withSidecar(component("statestore", "state.in-memory"), apiToken: "t0k") { dapr in
+        try await withDapr(component("statestore", "state.in-memory"), apiToken: "t0k") { dapr in
             #expect(try await dapr.getState("statestore", "k") == nil)
             var configuration = dapr.configuration
             configuration.apiToken = "wrong"

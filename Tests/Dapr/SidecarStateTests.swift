@@ -8,7 +8,7 @@ struct SidecarStateTests {
 
     @Test("a value is saved, read with its ETag, changed under it, and removed under it")
     func lifeOfAKey() async throws {
-        try await withSidecar(store) { dapr in
+        try await withDapr(store) { dapr in
             #expect(try await dapr.getState("statestore", "k") == nil)
             try await dapr.saveState("statestore", [StateSave(key: "k", value: .json(Array(#"{"a":1}"#.utf8)))])
             let first = try #require(try await dapr.getState("statestore", "k"))
@@ -30,7 +30,7 @@ struct SidecarStateTests {
     @Test("a document comes back byte for byte, where JSON is rewritten")
     func documents() async throws {
         let document = Array(#"{"z":12345678901234567890,"a":"<ü\u0041 \"\\>\n","e":1.50}"#.utf8)
-        try await withSidecar(store) { dapr in
+        try await withDapr(store) { dapr in
             try await dapr.saveState("statestore", [StateSave(key: "d", value: .document(document))])
             #expect(try await dapr.getState("statestore", "d")?.document() == document)
             let items = try await dapr.bulkGetState("statestore", keys: ["d", "missing"])
@@ -45,7 +45,7 @@ struct SidecarStateTests {
             "a:b:c", "with space", "plus+plus", "slash/slash", "per%cent%2F", "ünï😀", "q?x=1&y#z", "\"quoted\"",
         ])
     func keys(_ key: String) async throws {
-        try await withSidecar(store) { dapr in
+        try await withDapr(store) { dapr in
             try await dapr.saveState("statestore", [StateSave(key: key, value: .string(key))])
             #expect(try await dapr.getState("statestore", key)?.document() == Array(key.utf8))
             #expect(try await dapr.bulkGetState("statestore", keys: [key]).first?.document() == Array(key.utf8))
@@ -56,7 +56,7 @@ struct SidecarStateTests {
 
     @Test("a transaction is all or nothing, and a stale one is a 500")
     func transactions() async throws {
-        try await withSidecar(store) { dapr in
+        try await withDapr(store) { dapr in
             try await dapr.saveState("statestore", [StateSave(key: "old", value: .string("1"))])
             try await dapr.transact(
                 "statestore",
@@ -77,7 +77,7 @@ struct SidecarStateTests {
 
     @Test("a value with a time to live says when it expires, and does")
     func expiry() async throws {
-        try await withSidecar(store) { dapr in
+        try await withDapr(store) { dapr in
             try await dapr.saveState("statestore", [StateSave(key: "t", value: .string("1"), ttlSeconds: 1)])
             #expect(try await dapr.getState("statestore", "t")?.expires != nil)
             try await eventually { try await dapr.getState("statestore", "t") == nil }
@@ -86,7 +86,7 @@ struct SidecarStateTests {
 
     @Test("an unknown store is named as such")
     func unknownStore() async throws {
-        try await withSidecar(store) { dapr in
+        try await withDapr(store) { dapr in
             let error = await #expect(throws: DaprError.self) { try await dapr.getState("nope", "k") }
             #expect(error?.code == "ERR_STATE_STORE_NOT_FOUND" && error?.status == 400)
         }
@@ -95,7 +95,7 @@ struct SidecarStateTests {
     @Test("a large document passes both ways")
     func large() async throws {
         let document = [UInt8](repeating: 0x61, count: 3 << 20)
-        try await withSidecar(store) { dapr in
+        try await withDapr(store) { dapr in
             try await dapr.saveState("statestore", [StateSave(key: "l", value: .document(document))])
             #expect(try await dapr.getState("statestore", "l")?.document() == document)
         }
