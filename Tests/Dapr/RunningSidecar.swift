@@ -1,4 +1,5 @@
 import Dapr
+import HTTPTypes
 import LocalSidecar
 import TestSupport
 

@@ -66,9 +66,10 @@ struct SidecarEventTests {
         try await withDapr(broker, application: application) { dapr in
             try await dapr.publish("pubsub", "t", [0x31], metadata: ["cloudevent.type": "special"])
             try await eventually { seen.all.count == 1 }
-            for (type, data) in [
+            let kinds: [(String, [UInt8])] = [
                 ("application/json", [0x32]), ("text/plain", [0x33]), ("application/octet-stream", [0xFF]),
-            ] {
+            ]
+            for (type, data) in kinds {
                 try await dapr.publish("pubsub", "t", data, contentType: type)
             }
             try await eventually { seen.all.count == 4 }

@@ -42,6 +42,13 @@ public struct BindingEvent: Sendable {
     public let data: [UInt8]
     /// The binding's metadata.
     public let headers: HTTPFields
+
+    /// Describes an event.
+    public init(name: String, data: [UInt8] = [], headers: HTTPFields = [:]) {
+        self.name = name
+        self.data = data
+        self.headers = headers
+    }
 }
 
 /// What the sidecar does for an input binding's handler: writes output bindings.
@@ -100,6 +107,12 @@ public struct JobRun: Sendable, Equatable {
     public let name: String
     /// The job's data, JSON.
     public let data: [UInt8]
+
+    /// Describes a run.
+    public init(name: String, data: [UInt8]) {
+        self.name = name
+        self.data = data
+    }
 }
 
 /// Hears of changes in a configuration store: `POST /configuration/<store>/<key>`.
