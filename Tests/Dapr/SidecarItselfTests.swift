@@ -30,12 +30,10 @@ struct SidecarItselfTests {
     @Test("a sidecar with a token refuses who does not have it")
     func token() async throws {
         try await withDapr(component("statestore", "state.in-memory"), apiToken: "t0k") { dapr in
-            #expect(try await dapr.getState("statestore", "k") == nil)
-            var configuration = dapr.configuration
-            configuration.apiToken = "wrong"
-            let error = await #expect(throws: DaprError.self) {
-                try await DaprClient(configuration).getState("statestore", "k")
-            }
+            let missing = try await dapr.getState("statestore", "k")
+            #expect(missing == nil)
+            let wrong = DaprClient(DaprConfiguration(endpoint: dapr.configuration.endpoint, apiToken: "wrong"))
+            let error = await #expect(throws: DaprError.self) { try await wrong.getState("statestore", "k") }
             #expect(error?.status == 401)
         }
     }
