@@ -54,6 +54,7 @@ struct CurlConnectionTests {
         #expect(.now - start < .seconds(1))
         let other = try ScriptedServer { _, connection in connection.answer(200, "x") }
         #expect(try await client.execute(CurlRequest(.get, other.url)).status == 200)
+        #expect(server.connections == 100)
     }
 
     @Test("a request that is cancelled before it starts is never sent")

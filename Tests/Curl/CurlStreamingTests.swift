@@ -117,8 +117,11 @@ struct CurlStreamingTests {
         _ = try? await client.execute(CurlRequest(.post, server.url, body: .stream(stream)))
         await #expect(throws: CurlError.self) { try await writer.value }
 
+        let patient = try ScriptedServer { request, connection in
+            connection.answer(200, "\(connection.countBody(of: request))")
+        }
         let failing = CurlBodyStream()
-        let request = Task { try await client.execute(CurlRequest(.post, server.url, body: .stream(failing))) }
+        let request = Task { try await client.execute(CurlRequest(.post, patient.url, body: .stream(failing))) }
         failing.fail()
         await #expect(throws: CurlError.self) { try await request.value }
     }

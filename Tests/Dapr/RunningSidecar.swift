@@ -12,7 +12,7 @@ func withDapr<Value: Sendable>(
         appID: "conf", appPort: appPort, apiToken: apiToken, appToken: appToken, environment: ["SECRET_ONE": "s1"])
     return try await SidecarHarness.run([configuration], resources: components) { harness in
         let dapr = DaprClient(DaprConfiguration(endpoint: harness.url("conf"), apiToken: apiToken))
-        try await dapr.waitForSidecar()
+        try await dapr.waitForSidecar(deadline: .seconds(20))
         return try await body(dapr)
     }
 }
