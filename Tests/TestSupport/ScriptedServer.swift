@@ -14,7 +14,7 @@ public final class ScriptedServer: Sendable {
     private let listener: Int32
     private let handle: Handler
     private let opened = Atomic<Int>(0)
-    private let sockets = Mutex<[Int32]>([])
+    private let sockets = OpenSockets()
 
     /// Connections accepted so far.
     public var connections: Int { opened.load(ordering: .relaxed) }
@@ -55,23 +55,38 @@ public final class ScriptedServer: Sendable {
     }
 
     /// Closes the connections, as a server does with idle ones.
-    public func closeConnections() {
-        sockets.withLock { sockets in
-            for socket in sockets { shutdown(socket, Int32(SHUT_RDWR)) }
-            sockets = []
-        }
-    }
+    public func closeConnections() { sockets.shutDownAll() }
 
     private func serve(_ client: Int32) {
         opened.add(1, ordering: .relaxed)
-        sockets.withLock { $0.append(client) }
+        sockets.add(client)
         var on: Int32 = 1
         setsockopt(client, Int32(IPPROTO_TCP), TCP_NODELAY, &on, socklen_t(MemoryLayout<Int32>.size))
         let connection = ServedConnection(client)
-        startThread { [handle, weak self] in
+        startThread { [handle, sockets] in
             while let request = connection.readHead(), handle(request, connection) {}
-            self?.sockets.withLock { $0.removeAll { $0 == client } }
-            close(client)
+            sockets.close(client)
+        }
+    }
+}
+
+/// The sockets of a server's connections. It outlives the server, so that none is shut down after it was closed, when its
+/// number may be another's.
+private final class OpenSockets: Sendable {
+    private let sockets = Mutex<Set<Int32>>([])
+
+    func add(_ socket: Int32) { sockets.withLock { _ = $0.insert(socket) } }
+
+    func close(_ socket: Int32) {
+        sockets.withLock { sockets in
+            sockets.remove(socket)
+            _ = Glibc.close(socket)
+        }
+    }
+
+    func shutDownAll() {
+        sockets.withLock { sockets in
+            for socket in sockets { shutdown(socket, Int32(SHUT_RDWR)) }
         }
     }
 }
