@@ -27,7 +27,8 @@ struct CurlStreamingTests {
         #expect(sent.load(ordering: .relaxed) < 30, "the server was made to wait")
         while let bytes = try await iterator.next() { received += bytes.count }
         #expect(received == total << 20)
-        #expect(residentBytes() - before < 64 << 20)
+        // The other tests of this process count, too.
+        #expect(residentBytes() - before < 128 << 20)
     }
 
     @Test("a body takes longer than the deadline of its head, and arrives piece by piece")
