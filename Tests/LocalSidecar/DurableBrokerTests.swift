@@ -19,7 +19,7 @@ struct DurableBrokerTests {
 
     private func take(_ group: ConsumerGroup) async throws -> LogEntry {
         var taken: LogEntry?
-        try await eventually {
+        try await eventually(within: .seconds(40)) {
             taken = group.take()
             return taken != nil
         }
@@ -121,7 +121,7 @@ struct DurableBrokerTests {
         _ = group.join()
         try await broker.publish((0..<500).map { message("\($0)") } + [message("x", topic: "nobody")])
         for _ in 0..<500 { group.finish(try await take(group)) }
-        try await eventually {
+        try await eventually(within: .seconds(40)) {
             try await broker.publish([message("again", topic: "other")])
             return try await broker.keptMessages(of: ["t", "nobody"]) == 0
         }

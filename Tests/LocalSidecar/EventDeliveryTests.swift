@@ -45,7 +45,7 @@ struct EventDeliveryTests {
     }
 
     private func ready(_ harness: SidecarHarness, _ replica: String = "app") async throws {
-        try await eventually {
+        try await eventually(within: .seconds(40)) {
             try await curl.execute(CurlRequest(.get, harness.url(replica) + "/v1.0/healthz")).status == 204
         }
     }
@@ -65,11 +65,11 @@ struct EventDeliveryTests {
             try await first.run(port: port) { _ in
                 try await ready(harness)
                 try await publish([("k", 0)], harness)
-                try await eventually { first.calls(to: "/t").count == 1 }
+                try await eventually(within: .seconds(40)) { first.calls(to: "/t").count == 1 }
             }
             try await publish((1...100).map { ("k", $0) }, harness)
             try await second.run(port: port) { _ in
-                try await eventually { second.calls(to: "/t").count >= 100 }
+                try await eventually(within: .seconds(40)) { second.calls(to: "/t").count >= 100 }
             }
         }
         #expect(second.calls(to: "/t").map(Self.number) == Array(1...100))
@@ -90,7 +90,7 @@ struct EventDeliveryTests {
                 try await publish([("k", 1), ("k", 2)], harness)
             }
             try await SidecarHarness.run([configuration], resources: Self.components, in: folder) { _ in
-                try await eventually { application.calls(to: "/t").map(Self.number) == [1, 2] }
+                try await eventually(within: .seconds(40)) { application.calls(to: "/t").map(Self.number) == [1, 2] }
             }
         }
     }
@@ -105,8 +105,10 @@ struct EventDeliveryTests {
             try await withSidecar(components: Self.components, appPort: port) { harness in
                 try await ready(harness)
                 try await publish([("k", 1), ("k", 2)], harness)
-                try await eventually { application.calls(to: "/dead").map(Self.number) == [1] }
-                try await eventually { application.calls(to: "/t").map(Self.number) == [1, 1, 1, 1, 2] }
+                try await eventually(within: .seconds(40)) { application.calls(to: "/dead").map(Self.number) == [1] }
+                try await eventually(within: .seconds(40)) {
+                    application.calls(to: "/t").map(Self.number) == [1, 1, 1, 1, 2]
+                }
             }
         }
     }
@@ -153,13 +155,15 @@ struct EventDeliveryTests {
                 try await ready(harness)
                 isWell.withLock { $0 = false }
                 let url = harness.url("app") + "/v1.0/invoke/app/method/x"
-                try await eventually { try await curl.execute(CurlRequest(.get, url)).status == 500 }
+                try await eventually(within: .seconds(40)) {
+                    try await curl.execute(CurlRequest(.get, url)).status == 500
+                }
                 try await publish([("k", 1)], harness)
                 let probes = application.calls(to: "/health").count
-                try await eventually { application.calls(to: "/health").count > probes + 3 }
+                try await eventually(within: .seconds(40)) { application.calls(to: "/health").count > probes + 3 }
                 #expect(application.calls(to: "/t").isEmpty)
                 isWell.withLock { $0 = true }
-                try await eventually { application.calls(to: "/t").map(Self.number) == [1] }
+                try await eventually(within: .seconds(40)) { application.calls(to: "/t").map(Self.number) == [1] }
             }
         }
     }
@@ -199,8 +203,8 @@ struct EventDeliveryTests {
         try await application.run { port in
             let configuration = SidecarConfiguration(appID: "app", appPort: port)
             try await SidecarHarness.run([configuration], in: folder) { harness in
-                try await eventually { application.calls(to: "/job/j").count == 1 }
-                try await eventually {
+                try await eventually(within: .seconds(40)) { application.calls(to: "/job/j").count == 1 }
+                try await eventually(within: .seconds(40)) {
                     let url = harness.url("app") + "/v1.0-alpha1/jobs/j"
                     return try await curl.execute(CurlRequest(.get, url)).status == 500
                 }
