@@ -26,7 +26,7 @@ const template = (mode, { heading, submit, ask, other }) => html`
         <h1>${heading}</h1>
         ${mode === "signup" && field("name", "Your name (optional)", html`autocomplete="name" maxlength="100"`)}
         ${field("email", "E-mail", html`type="email" autocomplete="username" inputmode="email" spellcheck="false" required`)}
-        ${field("password", "Password", mode === "signup"
+        ${field("password", mode === "signup" ? "Password (at least 8 characters)" : "Password", mode === "signup"
             ? html`type="password" autocomplete="new-password" required`
             : html`type="password" autocomplete="current-password" required`)}
         <p class="fault summary" role="alert"></p>

@@ -7,7 +7,7 @@ export class Problem extends Error {
     constructor(status, body = {}) {
         super(body.detail || body.title || fallback(status));
         this.status = status;
-        this.errors = Array.isArray(body.errors) ? body.errors : [];
+        this.errors = (Array.isArray(body.errors) ? body.errors : []).map(readable);
         this.retryAfter = 0;
     }
 
@@ -20,6 +20,14 @@ export class Problem extends Error {
     get summary() {
         return this.errors.map((fault) => fault.message).join(" ") || this.message;
     }
+}
+
+/** The API's messages go on from the field's name: "must have at most 500 characters". */
+function readable({ field, message }) {
+    const isWhole = /^\p{Lu}/u.test(message);
+    const name = `${field.charAt(0).toUpperCase()}${field.slice(1)}`.replaceAll("_", " ");
+    const text = isWhole ? message : `${name} ${message}`;
+    return { field, message: /[.!?]$/.test(text) ? text : `${text}.` };
 }
 
 function fallback(status) {
