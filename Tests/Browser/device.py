@@ -2,6 +2,8 @@
 
 import re
 
+from playwright.sync_api import expect
+
 REPORT_VIOLATIONS = """
 addEventListener("securitypolicyviolation", (event) =>
     console.error(`violation of ${event.violatedDirective} by ${event.blockedURI} ${event.sample}`));
@@ -68,6 +70,8 @@ class Tab:
         return self.page.locator("task-row").filter(has=self.page.get_by_role("button", name=title, exact=True))
 
     def check(self, title):
+        # The box is drawn by its label, so the click is forced; a row that is still folded away would swallow it.
+        expect(self.row(title)).to_be_visible()
         self.row(title).locator("input[type=checkbox]").click(force=True)
 
     def rename(self, title, new):
