@@ -7,6 +7,8 @@ final class Sidecar: Sendable {
     let configuration: SidecarConfiguration
     /// The components visible to this app id, references filled in.
     let components: [Component]
+    /// The secret stores among them, opened once, by component name.
+    let secretStores: [String: any SecretStore]
     /// The other resources visible to this app id.
     let resources: Resources
     let shared: SharedComponents
@@ -31,7 +33,7 @@ final class Sidecar: Sendable {
         state = SidecarState(hasApplication: configuration.appPort != nil)
         var resources = try ResourceReader.read(
             folders: configuration.resourcesPaths, configurationFile: configuration.configurationFile)
-        components = try Self.components(of: resources, for: configuration)
+        (components, secretStores) = try Self.components(of: resources, for: configuration)
         resources.subscriptions.removeAll { !$0.isVisible(to: configuration.appID) }
         resources.resiliency.removeAll { !$0.isVisible(to: configuration.appID) }
         resources.httpEndpoints.removeAll { !$0.isVisible(to: configuration.appID) }
@@ -48,7 +50,7 @@ final class Sidecar: Sendable {
     /// Resolves references and leaves out what another app id owns. Secret stores come first, since others refer to them.
     private static func components(
         of resources: Resources, for configuration: SidecarConfiguration
-    ) throws(ResourceFault) -> [Component] {
+    ) throws(ResourceFault) -> ([Component], [String: any SecretStore]) {
         var secrets: [String: any SecretStore] = [:]
         var components: [Component] = []
         let visible = resources.components.filter { $0.document.isVisible(to: configuration.appID) }
@@ -73,6 +75,6 @@ final class Sidecar: Sendable {
             }
             components.append(component)
         }
-        return components
+        return (components, secrets)
     }
 }

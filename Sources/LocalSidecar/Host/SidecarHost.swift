@@ -45,7 +45,7 @@ public final class SidecarHost: Service {
     ) throws(ResourceFault) -> [any SidecarFeature] {
         [
             try StateFeature(sidecar),
-            try SecretsFeature(sidecar),
+            SecretsFeature(sidecar),
             MetadataFeature(sidecar),
             HealthFeature(sidecar),
             try EventsFeature(sidecar),

@@ -7,12 +7,8 @@ struct SecretsFeature: SidecarFeature {
     private let stores: [String: any SecretStore]
     private let scopes: [String: SecretScope]
 
-    init(_ sidecar: Sidecar) throws(ResourceFault) {
-        var stores: [String: any SecretStore] = [:]
-        for component in sidecar.components(of: "secretstores.") {
-            stores[component.name] = try SecretStores.make(component, sidecar.configuration)
-        }
-        self.stores = stores
+    init(_ sidecar: Sidecar) {
+        stores = sidecar.secretStores
         scopes = SecretScope.all(in: sidecar.resources.configuration)
     }
 

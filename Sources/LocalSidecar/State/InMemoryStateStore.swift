@@ -17,8 +17,6 @@ final class InMemoryStateStore: StateStore {
     /// The component's `quirks` setting, for tests only: behave where it hurts like a store that breaks promises.
     private let quirks: StateQuirks
 
-    let capabilities = ["ETAG", "TRANSACTIONAL", "TTL", "DELETE_WITH_PREFIX", "KEYS_LIKE", "ACTOR"]
-
     init(quirks: StateQuirks = .none) { self.quirks = quirks }
 
     func get(_ key: String) throws(StateFault) -> StateRow? { row(key, at: .now) }

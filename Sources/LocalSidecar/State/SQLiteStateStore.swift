@@ -9,8 +9,6 @@ final class SQLiteStateStore: StateStore, ClosableComponent {
     private let writer: SQLiteStateWriter
     private let readers: SQLiteStateReaders
 
-    let capabilities = ["ETAG", "TRANSACTIONAL", "TTL", "KEYS_LIKE", "ACTOR"]
-
     init(_ settings: SQLiteStateSettings, logger: Logger) throws(SQLiteFault) {
         writer = try SQLiteStateWriter(settings, logger: logger)
         readers = try SQLiteStateReaders(settings)

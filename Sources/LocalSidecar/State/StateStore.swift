@@ -2,9 +2,6 @@ import Timestamps
 
 /// What every state component can do; the HTTP side is the same for all.
 protocol StateStore: Sendable {
-    /// The names the metadata API lists, such as `ETAG`.
-    var capabilities: [String] { get }
-
     /// One row; nil when there is none, or it has expired.
     func get(_ key: String) async throws(StateFault) -> StateRow?
 
