@@ -60,6 +60,24 @@ def test_many_tasks_added_at_once_all_arrive_in_order(two_tabs):
     expect(first.page.locator(".open-tasks .title")).to_have_text(titles[::-1])
 
 
+def test_a_task_of_a_whole_second_keeps_its_place(two_tabs):
+    """Its time is written without a fraction, and sorts elsewhere as text than as time."""
+    first, second = two_tabs
+    times = ["2026-11-21T09:30:05Z", "2026-11-21T09:30:05.100Z", "2026-11-21T09:30:04.900Z"]
+
+    def answer(route):
+        page = route.fetch().json()
+        page["tasks"] = [{**task, "created_at": time} for task, time in zip(page["tasks"], times)]
+        route.fulfill(json=page)
+
+    for title in ["four point nine", "five point one", "five"]:
+        first.add(title)
+    expect(second.page.locator(".open-tasks .title")).to_have_count(3)
+    first.page.route("**/api/tasks?*", answer)
+    first.page.reload()
+    expect(first.page.locator(".open-tasks .title")).to_have_text(["five point one", "five", "four point nine"])
+
+
 @pytest.mark.parametrize("title", SCRIPTS)
 def test_markup_in_a_title_stays_text(two_tabs, title):
     first, second = two_tabs

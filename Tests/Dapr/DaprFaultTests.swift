@@ -72,7 +72,7 @@ struct DaprFaultTests {
         let start = ContinuousClock.now
         let error = await #expect(throws: DaprError.self) { try await dapr.publish("p", "t", []) }
         #expect(error?.kind == .unreachable && error?.hadNoEffect == true)
-        #expect(.now - start > .milliseconds(300) && .now - start < .seconds(5))
+        #expect(.now - start > .milliseconds(300) && .now - start < .seconds(60))
     }
 
     @Test("a sidecar that hangs times out")
@@ -90,7 +90,7 @@ struct DaprFaultTests {
     func waiting() async throws {
         let seen = Counter()
         let server = try flaky(3, seen)
-        try await DaprClient(DaprConfiguration(endpoint: server.url)).waitForSidecar(deadline: .seconds(5))
+        try await DaprClient(DaprConfiguration(endpoint: server.url)).waitForSidecar(deadline: .seconds(60))
         #expect(seen.count == 4)
         let nobody = DaprClient(DaprConfiguration(endpoint: "http://127.0.0.1:1"))
         let error = await #expect(throws: DaprError.self) {

@@ -4,7 +4,7 @@ public struct DeadlineMissed: Error {}
 /// Waits until a condition holds, looking again every few milliseconds.
 /// - Throws: ``DeadlineMissed``, or what the condition throws.
 public func eventually(
-    within deadline: Duration = .seconds(10), _ condition: () async throws -> Bool
+    within deadline: Duration = .seconds(40), _ condition: () async throws -> Bool
 ) async throws {
     let end = ContinuousClock.now + deadline
     while try await !condition() {

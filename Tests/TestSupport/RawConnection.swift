@@ -49,12 +49,12 @@ public final class RawConnection: Sendable {
     public var isClosed: Bool { inbox.isClosed }
 
     /// Waits until the text received holds a word.
-    public func waitFor(_ word: String, within deadline: Duration = .seconds(10)) async throws {
+    public func waitFor(_ word: String, within deadline: Duration = .seconds(40)) async throws {
         try await eventually(within: deadline) { text.contains(word) }
     }
 
     /// Waits until the server has ended the connection, and returns all it sent.
-    public func waitForEnd(within deadline: Duration = .seconds(10)) async throws -> String {
+    public func waitForEnd(within deadline: Duration = .seconds(40)) async throws -> String {
         try await eventually(within: deadline) { isClosed }
         return text
     }

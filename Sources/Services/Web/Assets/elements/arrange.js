@@ -1,8 +1,10 @@
 // Puts tasks into the board's two lists, touching only the rows that differ, so that focus and editing survive.
 
-const newestFirst = (a, b) => (a.created_at < b.created_at ? 1 : a.created_at > b.created_at ? -1 : 0);
+// By time, not by text: a whole second is written without a fraction, and "Z" sorts behind ".".
+const newestFirst = (a, b) => Date.parse(b.created_at) - Date.parse(a.created_at) || (a.id < b.id ? 1 : -1);
 const heading = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
-const lastDoneFirst = (a, b) => ((a.completed_at ?? "9") < (b.completed_at ?? "9") ? 1 : -1);
+const completion = (task) => (task.completed_at ? Date.parse(task.completed_at) : Infinity);
+const lastDoneFirst = (a, b) => (completion(a) === completion(b) ? 0 : completion(b) - completion(a));
 
 /** Shows the tasks in the board; `key` names the row of a task. */
 export function arrange(board, tasks, key) {
