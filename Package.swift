@@ -95,6 +95,7 @@ let package = Package(
         system("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         target("JSON", in: .platform),
         target("Timestamps", in: .platform),
+        target("TimeZones", in: .platform, ["Timestamps"]),
         target("YAML", in: .platform, ["CYAML"]),
         target("Curl", in: .platform, ["CCurl", .httpTypes, .deque]),
         target("Dapr", in: .platform, ["Curl", "JSON", .httpTypes]),
@@ -112,7 +113,8 @@ let package = Package(
                 .lifecycle, .lifecycleSignals, .log, .nioCore, .nioHTTP1, .nioPosix,
             ]),
         // Domain: pure values, no I/O.
-        target("Tasks", in: .domain, ["JSON", "Timestamps"]),
+        target("Recurrence", in: .domain, ["JSON", "Timestamps", "TimeZones"]),
+        target("Tasks", in: .domain, ["JSON", "Recurrence", "Timestamps", "TimeZones"]),
         target("Contracts", in: .domain, ["JSON", "Timestamps"]),
         // Services: never import each other.
         service("API", "Tasks", "Store", .crypto, .cryptoExtras, .httpTypes, .lifecycle),
@@ -148,6 +150,8 @@ let package = Package(
             resources: [.copy("Recorded")]),
         tests("JSON", "JSON"),
         tests("Timestamps", "Timestamps"),
+        tests("TimeZones", "TimeZones", "Timestamps"),
+        tests("Recurrence", "Recurrence", "JSON", "TestSupport", "Timestamps", "TimeZones"),
         tests("YAML", "YAML"),
         tests("Errand", "Errand", "ServiceKit", "YAML"),
         tests(
@@ -166,7 +170,7 @@ let package = Package(
         tests(
             "WebSockets", "WebSockets", "TestSupport", .hummingbirdCore, .httpTypes, .lifecycle, .log, .nioCore,
             .nioPosix),
-        tests("Tasks", "Tasks", "JSON", "TestSupport", "Timestamps"),
+        tests("Tasks", "Tasks", "JSON", "Recurrence", "TestSupport", "Timestamps", "TimeZones"),
         tests(
             "LocalSidecar", "LocalSidecar", "TestSupport", "CSQLite", "Curl", "JSON", "Timestamps", "YAML", .httpTypes,
             .log, exclude: ["Recordings"]),

@@ -1,0 +1,109 @@
+import TimeZones
+import Timestamps
+
+extension RecurrenceRule {
+    /// The longest text that is read; every list in full takes about half of it.
+    static let longestText = 8192
+
+    /// Reads the text of an RRULE property, such as `FREQ=WEEKLY;BYDAY=MO,WE`, with or without `RRULE:` before it.
+    ///
+    /// Names and values are read in any case, an empty part at the end is passed over.
+    /// - Throws: ``RecurrenceFault``; its field is `rrule` where the text cannot be read.
+    public init(rrule text: some StringProtocol, origin: Origin = .due) throws(RecurrenceFault) {
+        guard text.utf8.count <= Self.longestText else {
+            throw RecurrenceFault("rrule", "must have at most \(Self.longestText) bytes")
+        }
+        var upper = Substring(text.uppercased())
+        if upper.hasPrefix("RRULE:") { upper = upper.dropFirst(6) }
+        let parts = try RuleParts(upper)
+        try self.init(
+            try parts.frequency(), interval: try parts.number("INTERVAL") ?? 1, months: try parts.numbers("BYMONTH"),
+            weekNumbers: try parts.numbers("BYWEEKNO"), yearDays: try parts.numbers("BYYEARDAY"),
+            monthDays: try parts.numbers("BYMONTHDAY"), weekdays: try parts.weekdays(),
+            hours: try parts.numbers("BYHOUR"), minutes: try parts.numbers("BYMINUTE"),
+            seconds: try parts.numbers("BYSECOND"), setPositions: try parts.numbers("BYSETPOS"),
+            weekStart: try parts.weekStart(), end: try parts.end(), origin: origin)
+    }
+
+    /// The text of an RRULE property, its parts in the order of the RFC; says all but the origin.
+    public var rrule: String {
+        var parts = ["FREQ=" + frequency.rawValue.uppercased()]
+        switch end {
+        case .never: break
+        case .count(let count): parts.append("COUNT=\(count)")
+        case .until(let until): parts.append("UNTIL=" + until.icalendar)
+        }
+        if interval != 1 { parts.append("INTERVAL=\(interval)") }
+        let lists = [
+            ("BYSECOND", seconds), ("BYMINUTE", minutes), ("BYHOUR", hours), ("BYMONTHDAY", monthDays),
+            ("BYYEARDAY", yearDays), ("BYWEEKNO", weekNumbers), ("BYMONTH", months), ("BYSETPOS", setPositions),
+        ]
+        for (name, numbers) in lists where !numbers.isEmpty {
+            parts.append(name + "=" + numbers.map(String.init).joined(separator: ","))
+        }
+        if !weekdays.isEmpty { parts.append("BYDAY=" + weekdays.map(\.icalendar).joined(separator: ",")) }
+        if weekStart != .monday { parts.append("WKST=" + weekStart.icalendar) }
+        return parts.joined(separator: ";")
+    }
+}
+
+extension Weekday {
+    /// `MO`.
+    var icalendar: String { name.prefix(2).uppercased() }
+
+    init?(icalendar text: some StringProtocol) {
+        guard let weekday = Self.allCases.first(where: { $0.icalendar == text }) else { return nil }
+        self = weekday
+    }
+}
+
+extension WeekdayOrdinal {
+    /// `MO`, or `-1FR`.
+    var icalendar: String { (nth.map(String.init) ?? "") + weekday.icalendar }
+
+    init?(icalendar text: Substring) {
+        guard let weekday = Weekday(icalendar: text.suffix(2)) else { return nil }
+        let ordinal = text.dropLast(2)
+        guard !ordinal.isEmpty else {
+            self.init(weekday)
+            return
+        }
+        guard let nth = Int(ordinal) else { return nil }
+        self.init(weekday, nth: nth)
+    }
+}
+
+extension RecurrenceRule.Until {
+    /// `20261224`, `20261224T180000`, or the last with a `Z`.
+    var icalendar: String {
+        switch self {
+        case .day(let date): Self.basic(date)
+        case .wallTime(let wall): Self.basic(wall)
+        case .instant(let instant): Self.basic(Zone.utc.wallTime(at: instant)) + "Z"
+        }
+    }
+
+    init?(icalendar text: Substring) {
+        let digits = text.utf8.prefix(8)
+        guard digits.count == 8, digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
+            return nil
+        }
+        let day = text.prefix(4) + "-" + text.dropFirst(4).prefix(2) + "-" + text.dropFirst(6).prefix(2)
+        guard let date = CivilDate(iso8601: day) else { return nil }
+        let rest = text.dropFirst(8)
+        guard !rest.isEmpty else {
+            self = .day(date)
+            return
+        }
+        let time = rest.dropFirst(1)
+        guard rest.first == "T", time.utf8.count == 6 || time.utf8.count == 7 && time.last == "Z",
+            let clock = TimeOfDay(
+                time.prefix(2) + ":" + time.dropFirst(2).prefix(2) + ":" + time.dropFirst(4).prefix(2))
+        else { return nil }
+        let wall = WallTime(date, clock)
+        self = time.last == "Z" ? .instant(Zone.utc.instant(of: wall)) : .wallTime(wall)
+    }
+
+    private static func basic(_ date: CivilDate) -> String { date.iso8601.filter { $0 != "-" } }
+    private static func basic(_ wall: WallTime) -> String { wall.text.filter { $0 != "-" && $0 != ":" } }
+}

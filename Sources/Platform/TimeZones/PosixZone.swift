@@ -1,0 +1,92 @@
+import Timestamps
+
+/// The rule for all time to come, as the last line of a TZif file gives it: `CET-1CEST,M3.5.0,M10.5.0/3`.
+///
+/// The syntax is that of the POSIX `TZ` variable with RFC 9636's extension to hours from -167 to 167.
+struct PosixZone: Sendable, Hashable {
+    let standard: Int
+    let daylight: Daylight?
+
+    struct Daylight: Sendable, Hashable {
+        let offset: Int
+        let start: YearlyMoment
+        let end: YearlyMoment
+    }
+
+    init(fixedOffset offset: Int) {
+        standard = offset
+        daylight = nil
+    }
+
+    /// - Returns: nil when the text is not such a rule.
+    init?(_ text: some Collection<UInt8>) {
+        var reader = PosixReader(text)
+        guard reader.skipName(), let standard = reader.offset() else { return nil }
+        self.standard = -standard
+        guard !reader.isAtEnd else {
+            daylight = nil
+            return
+        }
+        guard reader.skipName() else { return nil }
+        var offset = self.standard + 3600
+        if !reader.isAt(",") {
+            guard let given = reader.offset() else { return nil }
+            offset = -given
+        }
+        guard reader.take(","), let start = reader.moment(), reader.take(","), let end = reader.moment(),
+            reader.isAtEnd
+        else { return nil }
+        daylight = Daylight(offset: offset, start: start, end: end)
+    }
+
+    func segment(at second: Int) -> ZoneTable.Segment {
+        guard let daylight else { return ZoneTable.Segment(offset: standard, end: .max) }
+        let year = CivilDate(daysSince1970: floorDivide(second + standard, by: 86_400)).year
+        var changes: [(second: Int, offset: Int, startsDaylight: Bool)] = []
+        changes.reserveCapacity(6)
+        for year in (year - 1)...(year + 1) {
+            changes.append((daylight.start.civilSeconds(in: year) - standard, daylight.offset, true))
+            changes.append((daylight.end.civilSeconds(in: year) - daylight.offset, standard, false))
+        }
+        // Where daylight saving never ends, its end falls on the second of its next start, and the start wins.
+        changes.sort { ($0.second, $0.startsDaylight ? 1 : 0) < ($1.second, $1.startsDaylight ? 1 : 0) }
+        let next = changes.firstIndex { $0.second > second } ?? changes.endIndex
+        let end = next < changes.endIndex ? changes[next].second : second + 1
+        return ZoneTable.Segment(offset: next == 0 ? standard : changes[next - 1].offset, end: end)
+    }
+}
+
+/// A moment that comes once a year, on the wall before it.
+struct YearlyMoment: Sendable, Hashable {
+    enum Day: Sendable, Hashable {
+        /// The week 1 to 4, or 5 for the last, of the weekday 0 (Sunday) to 6.
+        case weekday(month: Int, week: Int, weekday: Int)
+        /// 1 to 365; 29 February is never counted.
+        case yearDayWithoutLeapDay(Int)
+        /// 0 to 365; 29 February is counted.
+        case yearDay(Int)
+    }
+
+    let day: Day
+    /// Seconds from the day's midnight; may be negative, or more than a day.
+    let second: Int
+
+    func civilSeconds(in year: Int) -> Int { days(in: year) * 86_400 + second }
+
+    private func days(in year: Int) -> Int {
+        switch day {
+        case .weekday(let month, let week, let weekday):
+            let first = start(of: month, in: year)
+            let sunday = Weekday(daysSince1970: first).rawValue % 7
+            let found = first + (weekday - sunday + 7) % 7 + (week - 1) * 7
+            return found < first + CivilDate.days(inMonth: month, of: year) ? found : found - 7
+        case .yearDayWithoutLeapDay(let day):
+            return start(of: 1, in: year) + day - 1 + (CivilDate.isLeap(year) && day > 59 ? 1 : 0)
+        case .yearDay(let day): return start(of: 1, in: year) + day
+        }
+    }
+
+    private func start(of month: Int, in year: Int) -> Int {
+        CivilDate(year: year, month: month, day: 1)?.daysSince1970 ?? 0
+    }
+}

@@ -1,0 +1,48 @@
+import FoundationEssentials
+import Synchronization
+
+/// The tz database that the system carries, read a zone at a time and kept.
+enum ZoneDatabase {
+    private static let folders = [
+        "/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo",
+    ]
+    /// The database holds about 600 names; the bound only keeps an odd folder from growing the table.
+    private static let capacity = 2048
+    private static let tables = Mutex<[String: ZoneTable]>([:])
+
+    static func table(of name: String) -> ZoneTable? {
+        guard isName(name) else { return nil }
+        if let known = tables.withLock({ $0[name] }) { return known }
+        guard let table = read(name) else { return nil }
+        tables.withLock { if $0.count < capacity { $0[name] = table } }
+        return table
+    }
+
+    private static func read(_ name: String) -> ZoneTable? {
+        for folder in folders {
+            guard let data = FileManager.default.contents(atPath: "\(folder)/\(name)") else { continue }
+            return TZifFile.table(Array(data))
+        }
+        return nil
+    }
+
+    /// Whether the text can be a zone's name: words of letters, digits, `_`, `+` and `-` with slashes between, so that
+    /// no name leaves the database's folder. `posix/…` doubles the database, `right/…` counts leap seconds; neither they
+    /// nor the names for whatever this machine is set to are zones that a person lives in.
+    private static func isName(_ name: String) -> Bool {
+        guard name.utf8.count <= 64 else { return false }
+        let words = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        guard words.allSatisfy({ !$0.isEmpty && $0.allSatisfy(isNameByte) }) else { return false }
+        let first = String(decoding: words[0], as: UTF8.self)
+        return !["posix", "right", "posixrules", "localtime", "Factory"].contains(first)
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "+"), UInt8(ascii: "-"):
+            true
+        default: false
+        }
+    }
+}
