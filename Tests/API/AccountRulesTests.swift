@@ -8,12 +8,12 @@ import Timestamps
 @Suite struct AccountRulesTests {
     private let keys: KeyRing
     private let now = Timestamp(milliseconds: 1_763_717_400_000)
-    private let profile = Profile(userID: UUID().uuidString, email: "a@b.de", name: "a")
+    private let profile = Profile(userID: UUID().uuidString, email: "a@b.de", name: "a", zone: "Europe/Berlin")
 
     init() throws { keys = KeyRing(signing: try #require(SigningKey(secret: String(repeating: "A", count: 43)))) }
 
     private func book(with token: RefreshToken) -> SessionBook {
-        var book = SessionBook(profile: profile)
+        var book = SessionBook(userID: profile.userID, email: profile.email)
         book.open(Session(token, now: now, lifetime: .seconds(3600)), now: now)
         return book
     }

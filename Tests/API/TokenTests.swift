@@ -16,7 +16,7 @@ import Timestamps
             let user = try await api.user()
             let verifier = TokenVerifier(keys: PublishedKeys { answer.bytes })
             let identity = try await verifier.verify(user.token ?? "")
-            #expect(identity.userID == user.userID && identity.scopes == ["read", "write"])
+            #expect(identity.userID == user.userID && identity.scopes == ["read", "write", "account"])
         }
     }
 

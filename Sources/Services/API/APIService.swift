@@ -29,7 +29,8 @@ public struct APIService: ServiceKit.Service {
             documents: Documents(dapr: environment.dapr), cabinet: cabinet,
             hasher: PasswordHasher(cost: settings.passwordCost),
             throttle: SignInThrottle(perOrigin: settings.failuresPerOrigin, perAccount: settings.failuresPerAccount),
-            tokens: AccessTokens(lifetime: settings.accessLifetime), refreshLifetime: settings.refreshLifetime)
+            tokens: AccessTokens(lifetime: settings.accessLifetime), refreshLifetime: settings.refreshLifetime,
+            admins: settings.admins)
         verifier = TokenVerifier(keys: cabinet)
         secureCookie = settings.secureCookie
         let figures = StoreFigures(environment.metrics)
@@ -45,6 +46,7 @@ public struct APIService: ServiceKit.Service {
     /// The routes of both listeners.
     public func routes(_ routes: Routes) {
         AccountRoutes(accounts: accounts, verifier: verifier, secureCookie: secureCookie).add(to: routes)
+        ProfileRoutes(accounts: accounts).add(to: routes)
         TaskRoutes(tasks: UserTasks(store: store)).add(to: routes)
         KeyRoutes(cabinet: accounts.cabinet).add(to: routes)
         OpenAPIRoutes().add(to: routes)

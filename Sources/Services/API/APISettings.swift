@@ -22,9 +22,14 @@ struct APISettings: Sendable {
         "ERRAND_SECURE_COOKIE", default: false,
         "mark the cookie Secure always, not only for requests that a proxy says came by https")
 
+    static let admins = Setting(
+        "ERRAND_ADMINS", default: [String](),
+        "e-mail addresses of the accounts that may read everybody's audit trail; sign them up before naming them here",
+        where: { $0.allSatisfy { (try? EmailAddress($0)) != nil } })
+
     static let all: [SettingDescription] = [
         accessLifetime.description, refreshLifetime.description, passwordCost.description,
-        failuresPerAccount.description, failuresPerOrigin.description, secureCookie.description,
+        failuresPerAccount.description, failuresPerOrigin.description, secureCookie.description, admins.description,
     ]
 
     let accessLifetime: Duration
@@ -33,6 +38,7 @@ struct APISettings: Sendable {
     let failuresPerAccount: Int
     let failuresPerOrigin: Int
     let secureCookie: Bool
+    let admins: Set<String>
 
     init(_ settings: Settings) throws(SettingFault) {
         accessLifetime = try settings.read(Self.accessLifetime)
@@ -41,5 +47,6 @@ struct APISettings: Sendable {
         failuresPerAccount = try settings.read(Self.failuresPerAccount)
         failuresPerOrigin = try settings.read(Self.failuresPerOrigin)
         secureCookie = try settings.read(Self.secureCookie)
+        admins = Set(try settings.read(Self.admins).compactMap { try? EmailAddress($0).text })
     }
 }

@@ -49,6 +49,14 @@ public struct ServiceContext: RequestContext {
         guard let identity else { throw Problem.unauthorized() }
         return identity
     }
+
+    /// Who is asking, if the token allows what they ask.
+    /// - Throws: ``Problem`` 401 when nobody has been authenticated, 403 when the token lacks the scope.
+    public func requireIdentity(scope: String) throws -> Identity {
+        let identity = try requireIdentity()
+        guard identity.scopes.contains(scope) else { throw Problem.forbidden("The token does not allow this.") }
+        return identity
+    }
 }
 
 /// Where a service puts its routes.

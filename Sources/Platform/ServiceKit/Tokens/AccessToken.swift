@@ -19,6 +19,8 @@ struct AccessToken {
     private(set) var subject = ""
     private(set) var sessionID = ""
     private(set) var scopes: Set<String> = []
+    private(set) var zone = "UTC"
+    private(set) var roles: Set<String> = []
     private(set) var expires: Timestamp?
     private(set) var notBefore: Timestamp?
     private let signed: ArraySlice<UInt8>
@@ -52,7 +54,8 @@ struct AccessToken {
         guard let expires, !subject.isEmpty else { throw .malformed }
         guard now < expires + leeway else { throw .expired }
         if let notBefore, now + leeway < notBefore { throw .notYetValid }
-        return Identity(userID: subject, scopes: scopes, expires: expires, sessionID: sessionID)
+        return Identity(
+            userID: subject, scopes: scopes, expires: expires, sessionID: sessionID, zone: zone, roles: roles)
     }
 
     private mutating func read(header: [UInt8]) throws(TokenFault) {
@@ -90,6 +93,8 @@ struct AccessToken {
                 case "sub": token.subject = try scanner.string()
                 case "sid": token.sessionID = try scanner.string()
                 case "scope": token.scopes = Set(try scanner.string().split(separator: " ").map(String.init))
+                case "zoneinfo": token.zone = try scanner.string()
+                case "roles": try scanner.array { token.roles.insert(try $0.string()) }
                 case "exp": token.expires = try scanner.instant()
                 case "nbf": token.notBefore = try scanner.instant()
                 case "aud":

@@ -1,21 +1,33 @@
 public import Timestamps
 
-/// Who is asking, as a verified access token says.
+/// Who is asking, as a verified token says.
 public struct Identity: Sendable, Hashable {
     /// The user's id.
     public let userID: String
-    /// What the token allows, such as `read` and `write`.
+    /// What the token allows: `read`, `write`, and for sessions `account`.
     public let scopes: Set<String>
     /// When the token ends.
     public let expires: Timestamp
-    /// The sign-in that the token came from.
+    /// The sign-in that the token came from; empty for an API token.
     public let sessionID: String
+    /// The user's time zone by its IANA name, `UTC` when the account names none.
+    public let zone: String
+    /// What the user is besides a user, such as `admin`.
+    public let roles: Set<String>
 
     /// Names an identity; verifying is the caller's part.
-    public init(userID: String, scopes: Set<String>, expires: Timestamp, sessionID: String) {
+    public init(
+        userID: String, scopes: Set<String>, expires: Timestamp, sessionID: String, zone: String = "UTC",
+        roles: Set<String> = []
+    ) {
         self.userID = userID
         self.scopes = scopes
         self.expires = expires
         self.sessionID = sessionID
+        self.zone = zone
+        self.roles = roles
     }
+
+    /// Whether the user may look at what others do, as the operator decided.
+    public var isAdmin: Bool { roles.contains("admin") }
 }

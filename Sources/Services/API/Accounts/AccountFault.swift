@@ -19,6 +19,13 @@ enum AccountFault: Error, Sendable, Hashable {
     case unavailable
 }
 
+extension AccountFault {
+    /// Turns the faults of accounts into answers.
+    static func told<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do { return try await body() } catch let fault as AccountFault { throw Problem(fault) }
+    }
+}
+
 extension Problem {
     init(_ fault: AccountFault) {
         switch fault {

@@ -43,11 +43,6 @@ extension AccountRoutes {
         else { return peer }
         return String(client.prefix(64)).trimmingWhitespace
     }
-
-    /// Turns the faults of accounts into answers.
-    func problems<Value>(_ body: () async throws -> Value) async throws -> Value {
-        do { return try await body() } catch let fault as AccountFault { throw Problem(fault) }
-    }
 }
 
 extension HTTPField.Name {

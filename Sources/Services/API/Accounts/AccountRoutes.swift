@@ -21,13 +21,17 @@ struct AccountRoutes: Sendable {
 
     private func signUp(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let credentials = try Credentials(try await body(request), signingUp: true)
-        let signedIn = try await problems { try await accounts.signUp(credentials, from: origin(request, context)) }
+        let signedIn = try await AccountFault.told {
+            try await accounts.signUp(credentials, from: origin(request, context))
+        }
         return answer(signedIn, status: .created, cookie: credentials.cookie, to: request)
     }
 
     private func signIn(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let credentials = try Credentials(try await body(request), signingUp: false)
-        let signedIn = try await problems { try await accounts.signIn(credentials, from: origin(request, context)) }
+        let signedIn = try await AccountFault.told {
+            try await accounts.signIn(credentials, from: origin(request, context))
+        }
         return answer(signedIn, status: .ok, cookie: credentials.cookie, to: request)
     }
 
@@ -35,14 +39,14 @@ struct AccountRoutes: Sendable {
         guard let shown = try await refreshToken(request) else {
             throw Problem.invalid("refresh_token", "is required, unless the cookie is sent")
         }
-        let signedIn = try await problems { try await accounts.refresh(shown.text) }
+        let signedIn = try await AccountFault.told { try await accounts.refresh(shown.text) }
         return answer(signedIn, status: .ok, cookie: shown.isCookie, to: request)
     }
 
     /// Ends the session that the request shows, by refresh token, cookie or access token; the answer is the same either way.
     private func signOut(_ request: Request) async throws -> Response {
         let shown = try await refreshToken(request)
-        try await problems {
+        try await AccountFault.told {
             if let shown { return try await accounts.signOut(refreshToken: shown.text) }
             guard let token = request.bearerToken else {
                 throw Problem.unauthorized("Show the refresh token or the access token of the session to end.")
@@ -55,8 +59,8 @@ struct AccountRoutes: Sendable {
 
     private func session(_ context: ServiceContext) async throws -> Response {
         let identity = try context.requireIdentity()
-        let profile = try await problems {
-            try await accounts.profile(of: identity.userID, session: identity.sessionID)
+        let profile = try await AccountFault.told {
+            try await accounts.account(of: identity).profile
         }
         return JSONResponse(headers: [.cacheControl: "no-store"]) { json in
             json.raw(#"{"user":"#)

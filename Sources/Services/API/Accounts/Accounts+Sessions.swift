@@ -13,13 +13,15 @@ struct SignedIn: Sendable {
 
 extension Accounts {
     /// Starts a session for somebody who has proved who they are.
+    /// - Throws: ``AccountFault/wrongCredentials`` when the account was deleted.
     func open(_ profile: Profile) async throws -> SignedIn {
         guard let userID = UUID(uuidString: profile.userID) else { throw AccountFault.unavailable }
         let now = Timestamp.now
         let token = RefreshToken(userID: userID)
         let session = Session(token, now: now, lifetime: refreshLifetime)
         try await documents.update(SessionBook.self, SessionBook.key(of: profile.userID)) { book in
-            var changed = book ?? SessionBook(profile: profile)
+            var changed = book ?? SessionBook(userID: profile.userID, email: profile.email)
+            guard changed.email != nil else { throw AccountFault.wrongCredentials }
             changed.open(session, now: now)
             book = changed
         }
@@ -34,23 +36,11 @@ extension Accounts {
         let successor = token.successor(keys: keys)
         let lifetime = refreshLifetime
         let key = SessionBook.key(of: token.userID.taskID)
-        let outcome = try await documents.update(SessionBook.self, key) { book in
-            let rotation = book?.rotate(token, to: successor, now: .now, lifetime: lifetime) ?? .ended
-            return (rotation: rotation, profile: book?.profile)
+        let rotation = try await documents.update(SessionBook.self, key) { book in
+            book?.rotate(token, to: successor, now: .now, lifetime: lifetime) ?? .ended
         }
-        guard let profile = outcome.profile, outcome.rotation == .rotated || outcome.rotation == .repeated else {
-            throw AccountFault.sessionEnded
-        }
-        return try await signedIn(profile, successor)
-    }
-
-    /// The user of a session that goes on.
-    /// - Throws: ``AccountFault/sessionEnded``.
-    func profile(of userID: String, session: String) async throws -> Profile {
-        guard let book = try await documents.read(SessionBook.self, SessionBook.key(of: userID)),
-            book.isOpen(session, now: .now)
-        else { throw AccountFault.sessionEnded }
-        return book.profile
+        guard rotation == .rotated || rotation == .repeated else { throw AccountFault.sessionEnded }
+        return try await signedIn(try await account(of: token.userID.taskID).profile, successor)
     }
 
     /// Ends a session; one that has ended stays so.
@@ -68,7 +58,7 @@ extension Accounts {
         let keys = try await cabinet.keys()
         return SignedIn(
             accessToken: try tokens.mint(
-                for: profile.userID, session: token.sessionID, now: .now, with: keys.signing),
+                for: ranked(profile), session: token.sessionID, now: .now, with: keys.signing),
             accessLifetime: tokens.lifetime, refreshToken: token.text(keys: keys), refreshLifetime: refreshLifetime,
             profile: profile)
     }

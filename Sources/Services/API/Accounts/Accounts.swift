@@ -10,6 +10,8 @@ struct Accounts: Sendable {
     let throttle: SignInThrottle
     let tokens: AccessTokens
     let refreshLifetime: Duration
+    /// The addresses of those who may see what everybody does.
+    let admins: Set<String>
 
     /// - Throws: ``AccountFault``.
     func signUp(_ credentials: Credentials, from origin: String) async throws -> SignedIn {
@@ -20,7 +22,8 @@ struct Accounts: Sendable {
             account = Account(
                 profile: Profile(
                     userID: UUID().taskID, email: credentials.email.text,
-                    name: credentials.name ?? credentials.email.localPart),
+                    name: credentials.name ?? credentials.email.localPart,
+                    zone: credentials.zone ?? TimeZoneName.utc),
                 password: try await hasher.hash(credentials.password), created: .now)
             try await create(account, under: key)
         } catch AccountFault.addressTaken {

@@ -16,7 +16,7 @@ struct EmailAddress: Sendable, Hashable {
     }
 
     /// The key of the account's document: the address itself does not appear in the store's keys.
-    var accountKey: String { "account:" + Hexadecimal.sha256(text) }
+    var accountKey: String { Account.key(of: text) }
 
     var localPart: String { String(text.prefix { $0 != "@" }) }
 

@@ -1,4 +1,5 @@
 import JSON
+import Timestamps
 
 extension JSONWriter {
     mutating func profile(_ profile: Profile) {
@@ -8,6 +9,23 @@ extension JSONWriter {
         string(profile.email)
         raw(#","name":"#)
         string(profile.name)
+        raw("}")
+    }
+
+    /// The answer of `/api/account`.
+    mutating func account(_ account: Account, _ profile: Profile) {
+        raw(#"{"id":"#)
+        string(profile.userID)
+        raw(#","email":"#)
+        string(profile.email)
+        raw(#","name":"#)
+        string(profile.name)
+        raw(#","time_zone":"#)
+        string(profile.zone)
+        raw(#","role":"#)
+        string(profile.roles.first ?? "user")
+        raw(#","created_at":"#)
+        string(account.created.rfc3339)
         raw("}")
     }
 

@@ -2,27 +2,33 @@ import JSON
 import Timestamps
 
 /// The sessions of one user: `sessions:{user}`. Bounded; the one unused for longest makes room.
+///
+/// It also leads from the user's id to the account, and is what stays of a user whose account was deleted: empty for good.
 struct SessionBook: Document {
     static let maximumSessions = 20
-    private(set) var profile: Profile
+    let userID: String
+    /// Names the account's document; nil once the account was deleted.
+    private(set) var email: String?
     private(set) var sessions: [Session] = []
     var commits: [String] = []
 
     static func key(of userID: String) -> String { "sessions:" + userID }
 
-    init(profile: Profile) { self.profile = profile }
+    init(userID: String, email: String?) {
+        self.userID = userID
+        self.email = email
+    }
 
     init(json: JSONValue) throws {
-        profile = Profile(
-            userID: try json.requiredText("user_id"), email: try json.requiredText("email"),
-            name: try json.requiredText("name"))
+        userID = try json.requiredText("user_id")
+        email = json["email"]?.string
         sessions = try (json["sessions"]?.array ?? []).map { try Session(json: $0) }
         commits = json["commits"]?.texts ?? []
     }
 
     var json: JSONValue {
         [
-            "user_id": .string(profile.userID), "email": .string(profile.email), "name": .string(profile.name),
+            "user_id": .string(userID), "email": email.map { .string($0) } ?? .null,
             "sessions": .array(sessions.map(\.json)), "commits": .array(commits.map { .string($0) }),
         ]
     }
@@ -43,6 +49,12 @@ struct SessionBook: Document {
     }
 
     mutating func close(_ id: String) { sessions.removeAll { $0.id == id } }
+
+    /// Ends every session, and lets none begin again.
+    mutating func closeForGood() {
+        email = nil
+        sessions = []
+    }
 
     /// Replaces a refresh token by its successor.
     ///

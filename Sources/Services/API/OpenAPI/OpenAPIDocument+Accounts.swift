@@ -37,7 +37,18 @@ extension OpenAPIDocument {
         "/api/auth/session":{"get":{"operationId":"session","tags":["accounts"],"summary":"Who is signed in",
           "responses":{"200":{"description":"The session","content":{"application/json":
             {"schema":{"$ref":"#/components/schemas/Session"}}}},
-           "401":{"$ref":"#/components/responses/Unauthorized"},"503":{"$ref":"#/components/responses/Unavailable"}}}}
+           "401":{"$ref":"#/components/responses/Unauthorized"},"503":{"$ref":"#/components/responses/Unavailable"}}}},
+        "/api/account":{"get":{"operationId":"account","tags":["accounts"],"summary":"The account of whoever asks",
+          "responses":{"200":{"$ref":"#/components/responses/Account"},
+           "401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},
+           "503":{"$ref":"#/components/responses/Unavailable"}}},
+         "patch":{"operationId":"editAccount","tags":["accounts"],"summary":"Change name or time zone",
+          "description":"A merge patch (RFC 7396). Needs a session, not an API token. The zone is in force from the next access token on.",
+          "requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/AccountPatch"}}}},
+          "responses":{"200":{"$ref":"#/components/responses/Account"},"400":{"$ref":"#/components/responses/Invalid"},
+           "401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},
+           "413":{"$ref":"#/components/responses/TooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},
+           "503":{"$ref":"#/components/responses/Unavailable"}}}}
         """#
 
     static let accountSchemas = #"""
@@ -46,6 +57,7 @@ extension OpenAPIDocument {
           "password":{"type":"string","minLength":8,"maxLength":1024,"description":"8 to 1024 bytes"},
           "name":{"type":["string","null"],"minLength":1,"maxLength":100,
            "description":"The part before the @ when absent"},
+          "time_zone":{"type":["string","null"],"default":"UTC","description":"IANA name, such as Europe/Berlin"},
           "cookie":{"type":["boolean","null"],"default":false,
            "description":"Put the refresh token into a cookie instead of the answer"}}},
         "SignIn":{"type":"object","required":["email","password"],"additionalProperties":false,"properties":{
@@ -59,6 +71,13 @@ extension OpenAPIDocument {
           "expires_in":{"type":"integer","description":"Seconds"},
           "refresh_token":{"type":"string","description":"Absent when it is in the cookie"},
           "refresh_expires_in":{"type":"integer","description":"Seconds"},"user":{"$ref":"#/components/schemas/User"}}},
+        "Account":{"type":"object","required":["id","email","name","time_zone","role","created_at"],"properties":{
+          "id":{"type":"string","format":"uuid"},"email":{"type":"string"},"name":{"type":"string"},
+          "time_zone":{"type":"string","description":"IANA name, such as Europe/Berlin"},
+          "role":{"type":"string","enum":["user","admin"]},"created_at":{"type":"string","format":"date-time"}}},
+        "AccountPatch":{"type":"object","additionalProperties":false,"properties":{
+          "name":{"type":"string","minLength":1,"maxLength":100},
+          "time_zone":{"type":["string","null"],"description":"IANA name; null for UTC"}}},
         "Session":{"type":"object","required":["user","session_id","expires_at"],"properties":{
           "user":{"$ref":"#/components/schemas/User"},"session_id":{"type":"string"},
           "expires_at":{"type":"string","format":"date-time","description":"When the access token ends"}}},

@@ -36,6 +36,10 @@ enum OpenAPIDocument {
           {"schema":{"$ref":"#/components/schemas/Problem"}}}},
         "Unauthorized":{"description":"No valid access token","content":{"application/problem+json":
           {"schema":{"$ref":"#/components/schemas/Problem"}}}},
+        "Forbidden":{"description":"The token lacks the scope that this needs","content":{"application/problem+json":
+          {"schema":{"$ref":"#/components/schemas/Problem"}}}},
+        "Account":{"description":"The account","content":{"application/json":
+          {"schema":{"$ref":"#/components/schemas/Account"}}}},
         "NotFound":{"description":"This user has no such task","content":{"application/problem+json":
           {"schema":{"$ref":"#/components/schemas/Problem"}}}},
         "Stale":{"description":"The task is no longer what If-Match names","content":{"application/problem+json":

@@ -6,14 +6,19 @@ import Timestamps
 struct AccessTokens: Sendable {
     static let issuer = "errand"
     static let audience = "errand"
-    static let scope = "read write"
+    /// Managing the account is for whoever signed in, not for the API tokens they make.
+    static let scope = "read write account"
     let lifetime: Duration
 
-    func mint(for userID: String, session: String, now: Timestamp, with key: SigningKey) throws -> String {
+    /// - Parameter profile: whose token; the time zone travels as OpenID Connect's `zoneinfo`, the role as `roles` (RFC 9068).
+    func mint(
+        for profile: Profile, session: String, now: Timestamp, with key: SigningKey
+    ) throws -> String {
         let header: JSONValue = ["alg": "EdDSA", "typ": "at+jwt", "kid": .string(key.id)]
         let claims: JSONValue = [
-            "iss": .string(Self.issuer), "aud": .string(Self.audience), "sub": .string(userID),
+            "iss": .string(Self.issuer), "aud": .string(Self.audience), "sub": .string(profile.userID),
             "sid": .string(session), "jti": .string(RandomName.make(bytes: 12)), "scope": .string(Self.scope),
+            "zoneinfo": .string(profile.zone), "roles": .array(profile.roles.map { .string($0) }),
             "iat": .integer(now.seconds), "exp": .integer((now + lifetime).seconds),
         ]
         let signed = Base64URL.encode(header.bytes) + "." + Base64URL.encode(claims.bytes)

@@ -1,0 +1,35 @@
+import HTTPTypes
+import Hummingbird
+import JSON
+import ServiceKit
+
+/// `/api/account`: the account of whoever asks.
+struct ProfileRoutes: Sendable {
+    /// The most a change of an account may take.
+    static let bodyLimit = 16 << 10
+
+    let accounts: Accounts
+
+    func add(to routes: Routes) {
+        let group = routes.group("api/account").authenticated()
+        group.get { _, context in try await get(context) }
+        group.patch { request, context in try await patch(request, context) }
+    }
+
+    private func get(_ context: ServiceContext) async throws -> Response {
+        let identity = try context.requireIdentity(scope: "read")
+        return answer(try await AccountFault.told { try await accounts.account(of: identity) })
+    }
+
+    private func patch(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        let identity = try context.requireIdentity(scope: "account")
+        let edits = try ProfileEdits(try await request.json(limit: Self.bodyLimit) { try $0.value() })
+        return answer(try await AccountFault.told { try await accounts.edit(identity, edits) })
+    }
+
+    private func answer(_ account: Account) -> Response {
+        JSONResponse(headers: [.cacheControl: "no-store"]) { json in
+            json.account(account, accounts.ranked(account.profile))
+        }.response
+    }
+}
