@@ -13,6 +13,7 @@ struct TZifFile {
         let end = header.end(timeSize: 8)
         guard end < bytes.count, bytes[end] == UInt8(ascii: "\n") else { return nil }
         let footer = bytes[(end + 1)...].prefix { $0 != UInt8(ascii: "\n") }
+        guard footer.endIndex < bytes.endIndex else { return nil }
         return table(of: header, footer: footer)
     }
 

@@ -1,0 +1,96 @@
+public import TimeZones
+public import Timestamps
+
+extension RecurrenceRule {
+    /// The times at which a rule that starts at `start` (DTSTART) happens, ascending and lazily.
+    ///
+    /// The first is `start` itself if the rule hits it. All are wall times: a task at nine stays at nine whatever the clocks do;
+    /// ``Zone/instant(of:)`` says when each is. A day that does not exist (31 April, 29 February) is passed over. A rule
+    /// that never hits ends: at the year 9999, or after a hundred thousand periods without an occurrence.
+    /// - Parameter zone: decides only when UNTIL is reached, where that is given in UTC.
+    public func occurrences(from start: WallTime, in zone: Zone = .utc) -> Occurrences {
+        Occurrences(RulePlan(self, start: start, isWholeDay: false), zone: zone)
+    }
+
+    /// The same for whole days; BYHOUR, BYMINUTE and BYSECOND mean nothing then. Each is given as its midnight.
+    public func occurrences(fromDay start: CivilDate, in zone: Zone = .utc) -> Occurrences {
+        Occurrences(RulePlan(self, start: WallTime(start), isWholeDay: true), zone: zone)
+    }
+}
+
+/// The times at which a rule happens; see ``RecurrenceRule/occurrences(from:in:)``.
+public struct Occurrences: Sequence, IteratorProtocol, Sendable {
+    private static let longestDrought = 100_000
+
+    private let plan: RulePlan
+    private let zone: Zone
+    /// The index of the next period to look into.
+    private var period = 0
+    private var drought = 0
+    private var given = 0
+    private var isOver = false
+    /// The occurrences of the last period, and how many of them are given.
+    private var found: [Int] = []
+    private var position = 0
+
+    init(_ plan: RulePlan, zone: Zone) {
+        self.plan = plan
+        self.zone = zone
+    }
+
+    public mutating func next() -> WallTime? {
+        while !isOver {
+            while position < found.count {
+                let wall = WallTime(civilSeconds: found[position])
+                position += 1
+                guard wall >= plan.start else { continue }
+                guard isWithinEnd(wall) else {
+                    isOver = true
+                    return nil
+                }
+                given += 1
+                return wall
+            }
+            advance()
+        }
+        return nil
+    }
+
+    /// The first occurrence after a moment; those before it are passed over, mostly without being computed.
+    public mutating func next(after wall: WallTime) -> WallTime? {
+        // What COUNT ends must be counted from the start.
+        if plan.rule.countLimit == nil { period = Swift.max(period, plan.period(before: wall)) }
+        while let next = next() {
+            if next > wall { return next }
+        }
+        return nil
+    }
+
+    private mutating func advance() {
+        position = 0
+        guard drought < Self.longestDrought, plan.fill(&found, period: &period) else {
+            isOver = true
+            found = []
+            return
+        }
+        drought = found.isEmpty ? drought + 1 : 0
+    }
+
+    private func isWithinEnd(_ wall: WallTime) -> Bool {
+        switch plan.rule.end {
+        case .never: true
+        case .count(let count): given < count
+        case .until(.day(let day)): wall.daysSince1970 <= day.daysSince1970
+        case .until(.wallTime(let last)): wall <= last
+        case .until(.instant(let last)): zone.instant(of: wall) <= last
+        }
+    }
+}
+
+extension RecurrenceRule {
+    /// COUNT, if the rule has one.
+    public var countLimit: Int? {
+        guard case .count(let count) = end else { return nil }
+        return count
+    }
+}

@@ -1,0 +1,123 @@
+import TimeZones
+import Timestamps
+
+/// Which days a year or a month gives, by the table of RFC 5545, section 3.3.10.
+extension RulePlan {
+    /// The days of a year; in any order, some perhaps twice.
+    ///
+    /// The part of the rule that names days most closely brings them, and all others sift them.
+    func days(of year: Int, into found: inout [Int]) {
+        let first = day(1, of: 1, in: year)
+        if !rule.weekNumbers.isEmpty {
+            weekDays(of: year, into: &found)
+        } else if !rule.yearDays.isEmpty {
+            let length = CivilDate.isLeap(year) ? 366 : 365
+            for number in rule.yearDays where abs(number) <= length {
+                found.append(first + (number > 0 ? number - 1 : length + number))
+            }
+        } else if rule.monthDays.isEmpty, !rule.weekdays.isEmpty, rule.months.isEmpty {
+            add(rule.weekdays, within: first..<day(1, of: 1, in: year + 1), to: &found)
+            return
+        } else {
+            for month in monthsOfYear { days(ofMonth: month, of: year, into: &found) }
+            return
+        }
+        found.removeAll { !allows($0, CivilDate(daysSince1970: $0)) }
+    }
+
+    /// The months a yearly rule looks into: those it names, else the start's; Friday the 13th it seeks in all.
+    private var monthsOfYear: [Int] {
+        if !rule.months.isEmpty { return rule.months }
+        return rule.weekdays.isEmpty ? [startDate.month] : Array(1...12)
+    }
+
+    /// The days of a month: by number, by weekday, or the start's.
+    func days(ofMonth month: Int, of year: Int, into found: inout [Int]) {
+        let length = CivilDate.days(inMonth: month, of: year)
+        let first = day(1, of: month, in: year)
+        guard rule.monthDays.isEmpty else {
+            for number in rule.monthDays where abs(number) <= length {
+                let day = first + (number > 0 ? number - 1 : length + number)
+                if rule.weekdays.isEmpty || isOneOfWeekdays(day, within: ordinalSpan(month, year)) { found.append(day) }
+            }
+            return
+        }
+        guard rule.weekdays.isEmpty else { return add(rule.weekdays, within: first..<(first + length), to: &found) }
+        if startDate.day <= length { found.append(first + startDate.day - 1) }
+    }
+
+    /// Whether the parts that name months, days and weekdays let a day pass.
+    func allows(_ day: Int, _ date: CivilDate) -> Bool {
+        guard rule.months.isEmpty || rule.months.contains(date.month) else { return false }
+        if !rule.monthDays.isEmpty {
+            let length = CivilDate.days(inMonth: date.month, of: date.year)
+            guard rule.monthDays.contains(date.day) || rule.monthDays.contains(date.day - length - 1) else {
+                return false
+            }
+        }
+        if !rule.yearDays.isEmpty {
+            let number = day - self.day(1, of: 1, in: date.year) + 1
+            let length = CivilDate.isLeap(date.year) ? 366 : 365
+            guard rule.yearDays.contains(number) || rule.yearDays.contains(number - length - 1) else { return false }
+        }
+        if !rule.weekdays.isEmpty { return isOneOfWeekdays(day, within: ordinalSpan(date.month, date.year)) }
+        // A week's number alone means the start's weekday in it.
+        guard !rule.weekNumbers.isEmpty, rule.monthDays.isEmpty, rule.yearDays.isEmpty else { return true }
+        return Weekday(daysSince1970: day) == Weekday(daysSince1970: startDay)
+    }
+
+    /// The days of the weeks of these numbers that lie in the calendar year, whichever year counts the week.
+    private func weekDays(of year: Int, into found: inout [Int]) {
+        let days = day(1, of: 1, in: year)..<day(1, of: 1, in: year + 1)
+        for weekYear in (year - 1)...(year + 1) {
+            let first = firstWeek(of: weekYear)
+            let count = (firstWeek(of: weekYear + 1) - first) / 7
+            for number in rule.weekNumbers where abs(number) <= count {
+                let monday = first + 7 * (number > 0 ? number - 1 : count + number)
+                found.append(contentsOf: (monday..<(monday + 7)).clamped(to: days))
+            }
+        }
+    }
+
+    /// The first day of a year's first week: the one with at least four days in the year, so the one with 4 January.
+    private func firstWeek(of year: Int) -> Int {
+        let fourth = day(4, of: 1, in: year)
+        return fourth - rule.weekStart.days(until: Weekday(daysSince1970: fourth))
+    }
+
+    /// Within what the ordinals of BYDAY count: the month, or for a yearly rule without months the year.
+    private func ordinalSpan(_ month: Int, _ year: Int) -> Range<Int> {
+        if rule.frequency == .yearly, rule.months.isEmpty {
+            return day(1, of: 1, in: year)..<day(1, of: 1, in: year + 1)
+        }
+        let first = day(1, of: month, in: year)
+        return first..<(first + CivilDate.days(inMonth: month, of: year))
+    }
+
+    private func isOneOfWeekdays(_ day: Int, within span: Range<Int>) -> Bool {
+        guard weekdays.contains(day) else { return false }
+        let fromStart = (day - span.lowerBound) / 7 + 1
+        let fromEnd = -((span.upperBound - 1 - day) / 7 + 1)
+        let weekday = Weekday(daysSince1970: day)
+        return rule.weekdays.contains {
+            $0.weekday == weekday && ($0.nth.map { $0 == fromStart || $0 == fromEnd } ?? true)
+        }
+    }
+
+    private func add(_ weekdays: [WeekdayOrdinal], within span: Range<Int>, to found: inout [Int]) {
+        for weekday in weekdays {
+            let first = span.lowerBound + Weekday(daysSince1970: span.lowerBound).days(until: weekday.weekday)
+            let last = span.upperBound - 1 - weekday.weekday.days(until: Weekday(daysSince1970: span.upperBound - 1))
+            guard let nth = weekday.nth else {
+                found.append(contentsOf: stride(from: first, through: last, by: 7))
+                continue
+            }
+            let day = nth > 0 ? first + 7 * (nth - 1) : last + 7 * (nth + 1)
+            if span.contains(day) { found.append(day) }
+        }
+    }
+
+    private func day(_ day: Int, of month: Int, in year: Int) -> Int {
+        CivilDate(year: year, month: month, day: day)?.daysSince1970 ?? 0
+    }
+}

@@ -1,0 +1,157 @@
+import TimeZones
+import Timestamps
+
+/// A rule together with what it takes from its start: the work of expanding it, a period at a time.
+struct RulePlan: Sendable {
+    let rule: RecurrenceRule
+    let start: WallTime
+    let startDate: CivilDate
+    let startDay: Int
+    /// Seconds of the day at which each day's occurrences are, ascending.
+    private let times: [Int]
+    let weekdays: WeekdaySet
+    private static let lastYear = 9999
+
+    init(_ rule: RecurrenceRule, start: WallTime, isWholeDay: Bool) {
+        self.rule = rule
+        self.start = start
+        startDate = start.date
+        startDay = start.daysSince1970
+        times = isWholeDay ? [0] : rule.times(of: start.time)
+        weekdays = WeekdaySet(rule.weekdays.isEmpty ? [] : rule.weekdays.map(\.weekday))
+    }
+
+    /// Puts the occurrences of the period of this index into the list, ascending, and moves the index on.
+    /// - Returns: false when the calendar ends.
+    func fill(_ found: inout [Int], period: inout Int) -> Bool {
+        found.removeAll(keepingCapacity: true)
+        let isInCalendar =
+            switch rule.frequency {
+            case .yearly: fillYear(&found, period)
+            case .monthly: fillMonth(&found, period)
+            case .weekly: fillWeek(&found, period)
+            case .daily: fillDay(&found, period)
+            case .hourly, .minutely, .secondly: fillMoments(&found, &period)
+            }
+        period += 1
+        if !found.isEmpty { choose(&found) }
+        return isInCalendar
+    }
+
+    /// The index of a period that surely holds nothing after the moment that an earlier one has not.
+    func period(before wall: WallTime) -> Int {
+        let periods =
+            switch rule.frequency {
+            case .yearly: wall.date.year - startDate.year
+            case .monthly: (wall.date.year - startDate.year) * 12 + wall.date.month - startDate.month
+            case .weekly: (wall.daysSince1970 - startDay) / 7
+            case .daily: wall.daysSince1970 - startDay
+            case .hourly, .minutely, .secondly: (wall.civilSeconds - start.civilSeconds) / rule.frequency.seconds
+            }
+        return max(0, periods / rule.interval - 1)
+    }
+
+    private func fillYear(_ found: inout [Int], _ period: Int) -> Bool {
+        let year = startDate.year + period * rule.interval
+        guard year <= Self.lastYear else { return false }
+        days(of: year, into: &found)
+        // Several weeks, months or ordinals may bring their days in any order, and one day twice.
+        if found.count > 1 {
+            found.sort()
+            removeRepetitions(&found)
+        }
+        addTimes(to: &found)
+        return true
+    }
+
+    private func fillMonth(_ found: inout [Int], _ period: Int) -> Bool {
+        let months = startDate.year * 12 + startDate.month - 1 + period * rule.interval
+        let (year, month) = (months / 12, months % 12 + 1)
+        guard year <= Self.lastYear else { return false }
+        guard rule.months.isEmpty || rule.months.contains(month) else { return true }
+        days(ofMonth: month, of: year, into: &found)
+        if found.count > 1 {
+            found.sort()
+            removeRepetitions(&found)
+        }
+        addTimes(to: &found)
+        return true
+    }
+
+    private func fillWeek(_ found: inout [Int], _ period: Int) -> Bool {
+        let weekday = Weekday(daysSince1970: startDay)
+        let first = startDay - rule.weekStart.days(until: weekday) + 7 * period * rule.interval
+        guard CivilDate(daysSince1970: first).year <= Self.lastYear else { return false }
+        for day in first..<(first + 7) {
+            let isChosen = weekdays.isEmpty ? Weekday(daysSince1970: day) == weekday : weekdays.contains(day)
+            if isChosen, isInMonths(day) { found.append(day) }
+        }
+        addTimes(to: &found)
+        return true
+    }
+
+    private func fillDay(_ found: inout [Int], _ period: Int) -> Bool {
+        let day = startDay + period * rule.interval
+        let date = CivilDate(daysSince1970: day)
+        guard date.year <= Self.lastYear else { return false }
+        guard allows(day, date) else { return true }
+        found.append(day)
+        addTimes(to: &found)
+        return true
+    }
+
+    private func isInMonths(_ day: Int) -> Bool {
+        rule.months.isEmpty || rule.months.contains(CivilDate(daysSince1970: day).month)
+    }
+
+    /// Turns days into moments of these days.
+    private func addTimes(to found: inout [Int]) {
+        guard times.count != 1 else {
+            for index in found.indices { found[index] = found[index] * 86_400 + times[0] }
+            return
+        }
+        found = found.flatMap { day in times.map { day * 86_400 + $0 } }
+    }
+
+    /// BYSETPOS: keeps of a period's occurrences those at the positions.
+    private func choose(_ found: inout [Int]) {
+        guard !rule.setPositions.isEmpty else { return }
+        let all = found
+        let chosen = rule.setPositions.map { $0 > 0 ? $0 - 1 : all.count + $0 }.filter(all.indices.contains)
+        found = Set(chosen).sorted().map { all[$0] }
+    }
+
+    private func removeRepetitions(_ found: inout [Int]) {
+        var kept = 1
+        for index in 1..<found.count where found[index] != found[kept - 1] {
+            found[kept] = found[index]
+            kept += 1
+        }
+        found.removeLast(found.count - kept)
+    }
+}
+
+/// Weekdays as bits, asked for by a day's number.
+struct WeekdaySet: Sendable {
+    private var bits = 0
+
+    init(_ weekdays: [Weekday]) {
+        for weekday in weekdays { bits |= 1 << weekday.rawValue }
+    }
+
+    var isEmpty: Bool { bits == 0 }
+
+    func contains(_ day: Int) -> Bool { bits & 1 << Weekday(daysSince1970: day).rawValue != 0 }
+}
+
+extension RecurrenceRule {
+    /// BYHOUR × BYMINUTE × BYSECOND, each the start's where the rule does not say. A minute's 60th second never comes.
+    fileprivate func times(of start: TimeOfDay) -> [Int] {
+        let hours = hours.isEmpty ? [start.hour] : hours
+        let minutes = minutes.isEmpty ? [start.minute] : minutes
+        let seconds = seconds.isEmpty ? [start.second] : seconds.filter { $0 < 60 }
+        return hours.flatMap { hour in
+            minutes.flatMap { minute in seconds.map { hour * 3600 + minute * 60 + $0 } }
+        }
+    }
+}
