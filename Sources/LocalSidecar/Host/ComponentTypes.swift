@@ -2,7 +2,7 @@
 enum ComponentTypes {
     static let supported = [
         "state.in-memory", "state.sqlite", "pubsub.in-memory", "pubsub.sqlite", "secretstores.local.file",
-        "secretstores.local.env", "bindings.cron",
+        "secretstores.local.env", "bindings.cron", "bindings.http", "bindings.smtp", "bindings.localstorage",
     ]
 
     /// What the metadata API says a component can do.
@@ -12,6 +12,7 @@ enum ComponentTypes {
         case "state.sqlite": ["ETAG", "TRANSACTIONAL", "TTL", "KEYS_LIKE", "ACTOR"]
         case "pubsub.in-memory": ["SUBSCRIBE_WILDCARDS"]
         case "secretstores.local.file" where component.flag("multiValued"): ["MULTIPLE_KEY_VALUES_PER_SECRET"]
+        case "bindings.http", "bindings.smtp", "bindings.localstorage": ["OUTPUT_BINDING"]
         default: []
         }
     }

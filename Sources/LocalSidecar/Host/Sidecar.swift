@@ -9,6 +9,8 @@ final class Sidecar: Sendable {
     let components: [Component]
     /// The secret stores among them, opened once, by component name.
     let secretStores: [String: any SecretStore]
+    /// The output bindings among them, by component name.
+    let outputBindings: [String: any OutputBinding]
     /// The other resources visible to this app id.
     let resources: Resources
     let shared: SharedComponents
@@ -33,7 +35,8 @@ final class Sidecar: Sendable {
         state = SidecarState(hasApplication: configuration.appPort != nil)
         var resources = try ResourceReader.read(
             folders: configuration.resourcesPaths, configurationFile: configuration.configurationFile)
-        (components, secretStores) = try Self.components(of: resources, for: configuration)
+        let outside = OutputBindings(configuration: configuration, shared: shared, client: client)
+        (components, secretStores, outputBindings) = try Self.components(of: resources, for: configuration, outside)
         resources.subscriptions.removeAll { !$0.isVisible(to: configuration.appID) }
         resources.resiliency.removeAll { !$0.isVisible(to: configuration.appID) }
         resources.httpEndpoints.removeAll { !$0.isVisible(to: configuration.appID) }
@@ -49,9 +52,10 @@ final class Sidecar: Sendable {
 
     /// Resolves references and leaves out what another app id owns. Secret stores come first, since others refer to them.
     private static func components(
-        of resources: Resources, for configuration: SidecarConfiguration
-    ) throws(ResourceFault) -> ([Component], [String: any SecretStore]) {
+        of resources: Resources, for configuration: SidecarConfiguration, _ outside: OutputBindings
+    ) throws(ResourceFault) -> ([Component], [String: any SecretStore], [String: any OutputBinding]) {
         var secrets: [String: any SecretStore] = [:]
+        var bindings: [String: any OutputBinding] = [:]
         var components: [Component] = []
         let visible = resources.components.filter { $0.document.isVisible(to: configuration.appID) }
         let stores = visible.filter { $0.type.hasPrefix("secretstores.") }
@@ -68,6 +72,13 @@ final class Sidecar: Sendable {
                 (try? secrets[store]?.secret(name))?[key]
             }
             if let store = try SecretStores.make(component, configuration) { secrets[component.name] = store }
+            do throws(ResourceFault) {
+                if let binding = try outside.binding(of: component) { bindings[component.name] = binding }
+            } catch {
+                // Such as a mail server that nobody has named yet: then there is no such component.
+                if component.ignoreErrors { continue }
+                throw error
+            }
             if components.contains(where: { $0.name == component.name }) {
                 throw ResourceFault(
                     path: component.path, line: component.line, key: "metadata.name",
@@ -75,6 +86,6 @@ final class Sidecar: Sendable {
             }
             components.append(component)
         }
-        return (components, secrets)
+        return (components, secrets, bindings)
     }
 }

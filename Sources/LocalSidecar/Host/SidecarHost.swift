@@ -46,6 +46,7 @@ public final class SidecarHost: Service {
         [
             try StateFeature(sidecar),
             SecretsFeature(sidecar),
+            BindingsFeature(sidecar),
             MetadataFeature(sidecar),
             HealthFeature(sidecar),
             try EventsFeature(sidecar),

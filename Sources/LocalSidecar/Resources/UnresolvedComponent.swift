@@ -76,7 +76,8 @@ struct UnresolvedComponent: Sendable {
             case .text(let text): value = text
             case .environment(let variable): value = environment[variable] ?? ""
             case .secret(let secretName, let key):
-                guard let store = secretStore, let found = secret(store, secretName, key) else {
+                guard let store = secretStore, let found = secret(store, secretName, key) ?? (ignoreErrors ? "" : nil)
+                else {
                     throw document.fault(
                         "spec.metadata.\(name).secretKeyRef", line: line,
                         "no secret \(secretName) in the secret store \(secretStore ?? "(auth.secretStore is missing)")")

@@ -15,7 +15,7 @@ import Synchronization
 /// `@unchecked Sendable` because what is mutable here is touched by that thread only, but for the mailbox and
 /// `curl_multi_wakeup`, which are made for any thread; the multi handle lives as long as anyone can call it.
 final class CurlLoop: @unchecked Sendable {
-    private static let isInitialized: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+    static let isInitialized: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
     private let multi: UnsafeMutableRawPointer?
     private let configuration: CurlConfiguration

@@ -17,13 +17,14 @@ enum Areas {
         Area(name: "app-callbacks/routing"), Area(name: "app-callbacks/bulksubscribe"),
         Area(name: "app-callbacks/jobs"), Area(name: "app-callbacks/cron"), Area(name: "app-callbacks/invocation"),
         Area(name: "app-callbacks/tracing"), Area(name: "app-callbacks/startup"),
-        Area(name: "app-callbacks/startup-answers"),
+        Area(name: "app-callbacks/startup-answers"), Area(name: "cases/bindings", isOrdered: true),
     ]
 
     /// The components whose recordings this sidecar claims to answer like.
     static let components: Set<String> = [
         "state.in-memory", "state.sqlite", "pubsub.in-memory", "secretstores.local.file", "secretstores.local.env",
-        "bindings.cron", "scheduler", "nameresolution.sqlite", "daprd", "(whole fixture)",
+        "bindings.cron", "bindings.http", "bindings.smtp", "bindings.localstorage", "scheduler",
+        "nameresolution.sqlite", "daprd", "(whole fixture)",
     ]
 
     /// Scripts that are not replayed, and why.

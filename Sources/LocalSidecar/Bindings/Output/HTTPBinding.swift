@@ -1,0 +1,120 @@
+import Curl
+import HTTPTypes
+
+/// `bindings.http`: requests to one base URL.
+struct HTTPBinding: OutputBinding {
+    let operations = ["create", "get", "head", "post", "put", "patch", "delete", "options", "trace"]
+
+    private let url: String
+    private let isErrorIfNot2XX: Bool
+    private let timeout: Duration
+    private let maximumResponse: Int
+    /// A secret that is sent with every request.
+    private let token: (header: HTTPField.Name, value: String)?
+    private let client: CurlClient
+
+    /// Dapr waits for ever when nothing is said; here somebody must let go of the connection some day.
+    private static let patience = Duration.seconds(120)
+
+    /// - Throws: ``ResourceFault`` for settings that are missing or not to be understood.
+    init(_ component: Component, client: CurlClient) throws(ResourceFault) {
+        self.client = client
+        let url = component["url"] ?? ""
+        guard url.hasPrefix("http://") || url.hasPrefix("https://") else {
+            throw component.fault("url", "missing, or not an http or https URL")
+        }
+        self.url = url
+        isErrorIfNot2XX = component.flag("errorIfNot2XX", default: true)
+        let written = component["responseTimeout"] ?? ""
+        guard let timeout = written.isEmpty ? Self.patience : GoDuration.parse(written) else {
+            throw component.fault("responseTimeout", "expected a duration such as 10s")
+        }
+        self.timeout = timeout > .zero ? timeout : Self.patience
+        maximumResponse = 100 << 20
+        for name in ["MTLSClientCert", "MTLSClientKey", "MTLSRootCA"] where !(component[name] ?? "").isEmpty {
+            throw component.fault(name, "client certificates are not built in")
+        }
+        token = try Self.token(component)
+    }
+
+    private static func token(
+        _ component: Component
+    ) throws(ResourceFault) -> (header: HTTPField.Name, value: String)? {
+        guard let value = component["securityToken"], !value.isEmpty else { return nil }
+        guard let name = component["securityTokenHeader"].flatMap({ HTTPField.Name($0) }) else {
+            throw component.fault("securityTokenHeader", "missing: the header that carries securityToken")
+        }
+        return (name, value)
+    }
+
+    func invoke(_ call: BindingCall) async throws -> BindingResult? {
+        let method = HTTPRequest.Method(call.operation == "create" ? "POST" : call.operation.uppercased()) ?? .post
+        let hasBody = [.post, .put, .patch].contains(method)
+        let target = try target(call)
+        let request = CurlRequest(
+            method, target, headers: headers(call, hasBody: hasBody), body: hasBody ? .bytes(call.data) : .none,
+            timeout: timeout, maximumResponseBytes: maximumResponse)
+        do {
+            return try outcome(of: try await client.execute(request), call)
+        } catch let error as CurlError {
+            throw BindingFault(message: GoText.error(error, method, target, isRemote: false))
+        }
+    }
+
+    private func target(_ call: BindingCall) throws -> String {
+        guard let path = call.metadata["path"], !path.isEmpty else { return url }
+        let base = url.reversed().drop { $0 == "/" }.reversed()
+        let target = String(base) + "/" + path.drop { $0 == "/" }
+        guard !target.contains("..") else { throw BindingFault(message: "invalid path: \(path)") }
+        return target
+    }
+
+    private func headers(_ call: BindingCall, hasBody: Bool) -> HTTPFields {
+        var headers = HTTPFields()
+        if hasBody, call.metadata["Content-Type"] == nil {
+            headers[.contentType] = "application/json; charset=utf-8"
+        }
+        if call.metadata["Accept"] == nil { headers[.accept] = "application/json; charset=utf-8" }
+        // What begins with a capital letter is a header.
+        for (name, value) in call.metadata.sorted(by: { $0.key < $1.key }) where name.first?.isUppercase == true {
+            if let name = HTTPField.Name(name), HTTPField.isValidValue(value) { headers[name] = value }
+        }
+        if let token { headers[token.header] = token.value }
+        headers[.traceparent] = call.trace.header
+        if !call.trace.state.isEmpty { headers[.tracestate] = call.trace.state }
+        return headers
+    }
+
+    private func outcome(of response: CurlResponse, _ call: BindingCall) throws -> BindingResult {
+        let reason = ReasonPhrase.text(response.status).map { " " + $0 } ?? ""
+        var metadata = [
+            (name: "statusCode", value: String(response.status)),
+            (name: "status", value: "\(response.status)\(reason)"),
+        ]
+        for field in response.headers { Self.add(field, to: &metadata) }
+        let written = call.metadata["errorIfNot2XX"] ?? ""
+        let isStrict = written.isEmpty ? isErrorIfNot2XX : GoTruth.isTrue(written)
+        guard !isStrict || (200..<300).contains(response.status) else {
+            throw BindingFault(message: "received status code \(response.status)", metadata: metadata)
+        }
+        return BindingResult(data: response.body, metadata: metadata)
+    }
+
+    /// A header that came several times is told once, its values joined; what concerns the connection only is not told.
+    private static func add(_ field: HTTPField, to metadata: inout [(name: String, value: String)]) {
+        let name = field.name.canonicalName
+        guard name != "connection", name != "transfer-encoding" else { return }
+        if let index = metadata.firstIndex(where: { $0.name.lowercased() == name }) {
+            metadata[index].value += ", " + field.value
+        } else {
+            metadata.append((field.name.rawName, field.value))
+        }
+    }
+}
+
+/// What Dapr's components take for yes.
+enum GoTruth {
+    static func isTrue(_ text: String) -> Bool {
+        ["true", "1", "yes", "y", "on", "t"].contains(text.lowercased())
+    }
+}
