@@ -1,0 +1,82 @@
+"""What the Swift sources say of names, ports and settings: everything else is compared with it."""
+
+import functools
+import pathlib
+import re
+
+import yaml
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+SOURCES = ROOT / "Sources"
+CONTRACTS = SOURCES / "Domain" / "Contracts"
+
+
+def text(path):
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+def documents(path):
+    """The YAML documents of a file, empty ones left out."""
+    with open(ROOT / path, encoding="utf-8") as file:
+        return [document for document in yaml.safe_load_all(file) if document is not None]
+
+
+def constants(file, enum):
+    """Names and values of the string constants of a Swift enum."""
+    source = (CONTRACTS / file).read_text(encoding="utf-8")
+    body = re.search(rf"enum {enum} \{{(.*?)\n\}}", source, re.S).group(1)
+    return dict(re.findall(r'static let (\w+) = "([^"]+)"', body))
+
+
+def components():
+    """Swift name to Dapr name of every component that the contract declares."""
+    return constants("Component.swift", "Component")
+
+
+def app_ids():
+    return constants("Component.swift", "AppID")
+
+
+@functools.cache
+def service_sources():
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted((SOURCES / "Services").rglob("*.swift")))
+
+
+def used_components():
+    """The Dapr names of the components that the services (or the topics they use) name."""
+    contract = components()
+    swift = service_sources() + (CONTRACTS / "Topic.swift").read_text(encoding="utf-8")
+    used = {contract[name] for name in re.findall(r"\bComponent\.(\w+)", swift) if name in contract}
+    # The state store is the default of the Dapr and Store modules.
+    return used | {"statestore"}
+
+
+def topics():
+    """Topic name to the component that carries it."""
+    source = (CONTRACTS / "Topic.swift").read_text(encoding="utf-8")
+    contract = components()
+    found = re.findall(r'Topic\(\s*name: "([^"]+)",\s*pubsub: Component\.(\w+)\)', source)
+    return {name: contract[component] for name, component in found}
+
+
+def services():
+    """App id to public port of every service that the executable can be."""
+    catalog = text("Sources/Errand/Serve/ServiceCatalog.swift")
+    ids = app_ids()
+    ports = {}
+    for name in re.findall(r"(\w+)Service\.self", catalog):
+        source = next((SOURCES / "Services").rglob(f"{name}Service.swift")).read_text(encoding="utf-8")
+        app_id = re.search(r'static let appID = (?:AppID\.(\w+)|"(\w+)")', source)
+        port = re.search(r"static let defaultPort = ([\d_]+)", source).group(1)
+        ports[ids[app_id.group(1)] if app_id.group(1) else app_id.group(2)] = int(port.replace("_", ""))
+    return ports
+
+
+def settings():
+    """Every environment variable that the services read."""
+    sources = [SOURCES / "Platform" / "ServiceKit", SOURCES / "Services"]
+    names = set()
+    for folder in sources:
+        for path in folder.rglob("*Settings*.swift"):
+            names |= set(re.findall(r'Setting(?:<[^>]*>)?\(\s*"([A-Z][A-Z0-9_]+)"', path.read_text(encoding="utf-8")))
+    return names

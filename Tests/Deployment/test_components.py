@@ -1,0 +1,141 @@
+"""Every environment is complete, valid, and loses no event."""
+
+import re
+
+import jsonschema
+import pytest
+from dapr_resources import CRDS, custom_resource_schemas, faults
+from repository import ROOT, app_ids, components, documents, topics, used_components
+
+FOLDER = ROOT / "dapr" / "components"
+ENVIRONMENTS = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
+# Read by the built-in sidecar only, which knows a broker and a retry member that Dapr has not.
+BUILT_IN = "embedded"
+EXPECTED = {
+    "azure-eventhubs", "compose", "embedded", "gcp-pubsub", "kafka", "mongodb", "nats-jetstream", "oci-streaming",
+    "postgresql", "rabbitmq", "redis",
+}
+
+
+def resources(environment):
+    return [document for path in sorted((FOLDER / environment).glob("*.yaml")) for document in documents(path)]
+
+
+def named(environment):
+    found = [resource for resource in resources(environment) if resource["kind"] == "Component"]
+    return {resource["metadata"]["name"]: resource for resource in found}
+
+
+def values(component):
+    return {entry["name"]: entry.get("value") for entry in component["spec"].get("metadata", [])}
+
+
+def test_the_environments_promised_are_there():
+    assert EXPECTED <= set(ENVIRONMENTS)
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_resources_have_only_members_and_metadata_that_dapr_documents(environment):
+    found = []
+    for resource in resources(environment):
+        if environment == BUILT_IN and resource["kind"] == "Resiliency":
+            for retry in resource["spec"]["policies"]["retries"].values():
+                retry.pop("initialInterval", None)
+        found += [f"{resource['metadata']['name']}: {fault}" for fault in faults(resource)]
+    assert not found
+
+
+@pytest.mark.skipif(not CRDS, reason="ERRAND_DAPR_CRDS does not name a folder with Dapr's CustomResourceDefinitions")
+@pytest.mark.parametrize("environment", [name for name in ENVIRONMENTS if name != BUILT_IN])
+def test_resources_are_valid_by_daprs_own_definitions(environment):
+    schemas = custom_resource_schemas()
+    for resource in resources(environment):
+        jsonschema.validate(resource, schemas[resource["kind"], resource["apiVersion"]])
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_an_environment_has_every_component_that_the_services_name(environment):
+    assert used_components() <= set(named(environment))
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_component_names_are_those_of_the_contract(environment):
+    assert set(named(environment)) <= set(components().values()) | {"credentials"}
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_a_file_is_named_after_its_component(environment):
+    for path in (FOLDER / environment).glob("*.yaml"):
+        assert [document["metadata"]["name"] for document in documents(path)] == [path.stem]
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_an_app_may_use_what_it_may_use_in_the_built_in_environment(environment):
+    ours = named(environment)
+    for name, component in named(BUILT_IN).items():
+        assert set(ours[name]["scopes"]) >= set(component["scopes"]), name
+    for name, component in ours.items():
+        assert set(component["scopes"]) <= set(app_ids().values()), name
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_failed_deliveries_of_every_broker_are_repeated_within_bounds(environment):
+    policies = [resource["spec"] for resource in resources(environment) if resource["kind"] == "Resiliency"]
+    brokers = [name for name, each in named(environment).items() if each["spec"]["type"].startswith("pubsub.")]
+    assert {"pubsub", "pubsub-broadcast"} <= set(brokers)
+    for name in brokers:
+        covered = [spec for spec in policies if name in spec["targets"].get("components", {})]
+        assert covered, name
+        for spec in covered:
+            retry = spec["policies"]["retries"][spec["targets"]["components"][name]["inbound"]["retry"]]
+            assert 3 <= retry["maxRetries"] <= 100
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_every_replica_is_a_consumer_of_the_broadcast(environment):
+    component = named(environment)["pubsub-broadcast"]
+    settings = values(component)
+    assert "consumerGroup" not in settings
+    if component["spec"]["type"] == "pubsub.jetstream":
+        assert "durableName" not in settings and "queueGroupName" not in settings
+    else:
+        assert settings["consumerID"] == "{podName}"
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_redis_gets_its_times_as_plain_milliseconds(environment):
+    for component in named(environment).values():
+        if component["spec"]["type"] == "pubsub.redis":
+            for name in ("processingTimeout", "redeliverInterval"):
+                assert re.fullmatch(r"[0-9]{4,6}", values(component)[name])
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_secrets_come_from_a_store_that_every_user_of_the_component_has(environment):
+    found = named(environment)
+    for name, component in found.items():
+        entries = component["spec"].get("metadata", [])
+        if any("secretKeyRef" in entry for entry in entries):
+            store = found[component["auth"]["secretStore"]]
+            assert set(component["scopes"]) <= set(store["scopes"]), name
+        for entry in entries:
+            is_secret = re.search(r"password|secret(?!s)|connectionString$|token|key$", entry["name"], re.I)
+            if is_secret and component["spec"]["type"] not in ("pubsub.sqlite", "state.sqlite"):
+                assert entry.get("value", "") == "", f"{name} carries a secret in the open"
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_the_readme_is_one_line(environment):
+    readme = (FOLDER / environment / "README.md").read_text()
+    assert readme.strip() and readme.count("\n") == 1
+
+
+def test_every_subscription_of_the_services_has_a_dead_letter_topic():
+    assert topics(), "no topics were read from Topic.swift"
+    source = (ROOT / "Sources/Domain/Contracts/Topic.swift").read_text()
+    assert 'var deadLetters: String { name + "-dead" }' in source
+    for path in (ROOT / "Sources" / "Services").rglob("*.swift"):
+        text = path.read_text()
+        for match in re.finditer(r"(?<!\[)(?<!: )\bSubscription\((?P<arguments>[^{]*)\{?", text):
+            if "pubsub:" in match["arguments"]:
+                assert "deadLetter" in match["arguments"], path
