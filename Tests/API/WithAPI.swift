@@ -87,7 +87,7 @@ func withFaultyAPI(
     }
 }
 
-private func withAPI(
+func withAPI(
     on sidecar: Int, _ settings: [String: String],
     _ body: @escaping @Sendable (RunningAPI) async throws -> Void
 ) async throws {

@@ -31,7 +31,10 @@ public struct APIService: ServiceKit.Service {
             throttle: SignInThrottle(perOrigin: settings.failuresPerOrigin, perAccount: settings.failuresPerAccount),
             tokens: AccessTokens(lifetime: settings.accessLifetime), refreshLifetime: settings.refreshLifetime,
             admins: settings.admins)
-        verifier = TokenVerifier(keys: cabinet)
+        verifier = TokenVerifier(
+            keys: cabinet,
+            apiTokens: APITokens(
+                believedFor: try environment.settings.read(ServiceSettings.tokenAge), ask: Self.asking(accounts)))
         secureCookie = settings.secureCookie
         let figures = StoreFigures(environment.metrics)
         let store = RecordStore<TodoTask>(
@@ -47,10 +50,14 @@ public struct APIService: ServiceKit.Service {
     public func routes(_ routes: Routes) {
         AccountRoutes(accounts: accounts, verifier: verifier, secureCookie: secureCookie).add(to: routes)
         ProfileRoutes(accounts: accounts).add(to: routes)
+        APITokenRoutes(accounts: accounts).add(to: routes)
         TaskRoutes(tasks: UserTasks(store: store)).add(to: routes)
         KeyRoutes(cabinet: accounts.cabinet).add(to: routes)
         OpenAPIRoutes().add(to: routes)
     }
+
+    /// What other services ask.
+    public func privateRoutes(_ routes: Routes) { IntrospectionRoutes(accounts: accounts).add(to: routes) }
 
     /// Tokens are verified with the service's own keys, without a call to itself.
     public var tokenVerifier: TokenVerifier? { verifier }
@@ -65,4 +72,13 @@ public struct APIService: ServiceKit.Service {
 
     /// Leaves the outbox empty.
     public func drain() async { await store.drain() }
+
+    /// Looks an API token up without a call to itself over the network.
+    private static func asking(_ accounts: Accounts) -> @Sendable (String) async throws -> Identity? {
+        { token in
+            do { return try await accounts.introspect(token) } catch is AccountFault {
+                throw TokenFault.keysUnavailable
+            }
+        }
+    }
 }

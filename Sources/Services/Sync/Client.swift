@@ -79,6 +79,18 @@ final class Client: Sendable {
         guard now >= state.withLock({ $0.credential.identity.expires }) else { return }
         session.close(code: .unauthorized, reason: "token expired")
     }
+
+    /// Closes the socket if it was opened with an API token that was revoked since.
+    func closeIfRevoked() async {
+        let credential = state.withLock { $0.credential }
+        guard !credential.identity.isSession else { return }
+        do { _ = try await tokens.verify(credential.token) } catch TokenFault.keysUnavailable {} catch {
+            session.close(code: .unauthorized, reason: "token not valid")
+        }
+    }
+
+    /// Closes the socket of a user who is no more.
+    func close() { session.close(code: .unauthorized, reason: "account closed") }
 }
 
 // MARK: - What the client says

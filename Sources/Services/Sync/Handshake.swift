@@ -22,6 +22,7 @@ struct Handshake: Sendable {
             }
             guard let token = offer.token else { throw Problem.unauthorized() }
             let identity = try await tokens.verify(token)
+            guard identity.scopes.contains("read") else { throw Problem.forbidden("The token does not allow this.") }
             try hub.requireRoom(for: identity.userID)
             let credential = Credential(token: token, identity: identity)
             return .accept(subprotocol: offer.subprotocol) { session in

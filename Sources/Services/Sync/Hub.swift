@@ -68,6 +68,16 @@ final class Hub: Sendable {
         for client in all { client.closeIfExpired(at: now) }
     }
 
+    /// Ends every socket of the user.
+    func close(_ userID: String) {
+        for client in clients(of: userID) { client.close() }
+    }
+
+    func closeRevoked() async {
+        let all = state.withLock { $0.clients.values.flatMap(\.values) }
+        for client in all { await client.closeIfRevoked() }
+    }
+
     private func clients(of userID: String) -> [Client] {
         state.withLock { $0.clients[userID].map { Array($0.values) } ?? [] }
     }

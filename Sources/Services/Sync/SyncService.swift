@@ -37,6 +37,8 @@ public struct SyncService: ServiceKit.Service {
     /// Every replica hears of every change.
     public var subscriptions: [Subscription] { [broadcasts.subscription] }
 
-    /// Sees to it that no socket outlives its token.
-    public var background: [any ServiceLifecycle.Service] { [ExpirySweep(hub: hub)] }
+    /// Sees to it that no socket outlives its token, ended or revoked.
+    public var background: [any ServiceLifecycle.Service] {
+        [ExpirySweep(hub: hub), RevocationSweep(hub: hub, pause: .seconds(5))]
+    }
 }

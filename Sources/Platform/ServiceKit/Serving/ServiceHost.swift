@@ -65,7 +65,9 @@ public final class ServiceHost<S: Service>: ServiceLifecycle.Service {
         let curl = CurlClient()
         let dapr = DaprClient(.observed(variables, by: metrics), curl: curl)
         let readiness = Readiness { await dapr.outboundHealth() }
-        let tokens = TokenVerifier(keys: PublishedKeys(by: settings.tokenIssuer, dapr))
+        let tokens = TokenVerifier(
+            keys: PublishedKeys(by: settings.tokenIssuer, dapr),
+            apiTokens: APITokens(by: settings.tokenIssuer, believedFor: settings.tokenAge, dapr))
         let environment = ServiceEnvironment(
             settings: Settings(variables), dapr: dapr, logger: logger, metrics: metrics, tokens: tokens,
             replica: settings.replica)

@@ -22,6 +22,10 @@ public struct ServiceSettings: Sendable {
         "ERRAND_MAX_CONNECTIONS", default: 20_000, "connections a listener holds at once", where: { $0 > 0 })
     static let tokenIssuer = Setting(
         "ERRAND_TOKEN_ISSUER", default: "api", "app id of the service that publishes the keys of access tokens")
+    public static let tokenAge = Setting(
+        "ERRAND_API_TOKEN_CACHE", default: Duration.seconds(15),
+        "how long it is believed whose an API token is: a revoked one holds for so long, 30s at most",
+        where: { ($0 >= .zero) && $0 <= APITokens.maximumAge })
     static let shutdownDeadline = Setting(
         "ERRAND_SHUTDOWN_DEADLINE", default: Duration.seconds(20), "time from SIGTERM to exit, at most")
 
@@ -29,7 +33,7 @@ public struct ServiceSettings: Sendable {
     public static let all: [SettingDescription] = [
         port.description, portOffset.description, host.description, appPort.description, appToken.description,
         logLevel.description, replica.description, allowedOrigins.description, maximumConnections.description,
-        tokenIssuer.description, shutdownDeadline.description,
+        tokenIssuer.description, tokenAge.description, shutdownDeadline.description,
     ]
 
     let publicPort: Int
@@ -41,6 +45,7 @@ public struct ServiceSettings: Sendable {
     let allowedOrigins: [String]
     let maximumConnections: Int
     let tokenIssuer: String
+    let tokenAge: Duration
     let shutdownDeadline: Duration
 
     init(_ settings: Settings, appID: String, defaultPort: Int) throws(SettingFault) {
@@ -56,6 +61,7 @@ public struct ServiceSettings: Sendable {
         allowedOrigins = try settings.read(Self.allowedOrigins)
         maximumConnections = try settings.read(Self.maximumConnections)
         tokenIssuer = try settings.read(Self.tokenIssuer)
+        tokenAge = try settings.read(Self.tokenAge)
         shutdownDeadline = try settings.read(Self.shutdownDeadline)
     }
 

@@ -28,6 +28,9 @@ public struct Identity: Sendable, Hashable {
         self.roles = roles
     }
 
+    /// Whether this is somebody who signed in, not a program with an API token.
+    public var isSession: Bool { !sessionID.isEmpty }
+
     /// Whether the user may look at what others do, as the operator decided.
     public var isAdmin: Bool { roles.contains("admin") }
 }

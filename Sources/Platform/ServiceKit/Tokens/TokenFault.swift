@@ -18,7 +18,9 @@ public enum TokenFault: Error, Sendable, Hashable {
     case expired
     /// Before its beginning.
     case notYetValid
-    /// The keys cannot be had right now: says nothing about the token.
+    /// An API token that is unknown, was revoked, or has ended.
+    case inactive
+    /// The issuer cannot be asked right now: says nothing about the token.
     case keysUnavailable
 
     /// What the client is told: that the token does not hold, and in two cases why.

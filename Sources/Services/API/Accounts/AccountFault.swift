@@ -13,6 +13,10 @@ enum AccountFault: Error, Sendable, Hashable {
     case sessionEnded
     /// A refresh by cookie without the header that only our own page can send.
     case forgedRequest
+    /// The user has as many API tokens as there may be.
+    case tooManyTokens
+    /// The user has no such API token.
+    case unknownToken
     /// Too many passwords are being hashed.
     case overloaded
     /// The state store or the secret store does not answer.
@@ -38,6 +42,11 @@ extension Problem {
         case .throttled(let seconds): self = .tooManyRequests(retryAfter: seconds)
         case .sessionEnded: self.init(.unauthorized, "session-ended", title: "The session has ended; sign in again")
         case .forgedRequest: self = .forbidden("A request by cookie needs the header X-Errand-Client: web.")
+        case .tooManyTokens:
+            self.init(
+                .conflict, "too-many-tokens", title: "There are too many API tokens",
+                detail: "At most \(TokenBook.maximumTokens) hold at once; revoke one first.")
+        case .unknownToken: self = .notFound
         case .overloaded: self = .unavailable("Too many people are signing in at this moment.")
         case .unavailable: self = .unavailable("Accounts cannot be read at this moment.")
         }

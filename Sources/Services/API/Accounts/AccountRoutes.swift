@@ -52,13 +52,14 @@ struct AccountRoutes: Sendable {
                 throw Problem.unauthorized("Show the refresh token or the access token of the session to end.")
             }
             let identity = try await verifier.verify(token)
+            guard identity.isSession else { throw Problem.forbidden("An API token is no session to end; revoke it.") }
             try await accounts.signOut(identity.userID, session: identity.sessionID)
         }
         return Response(status: .noContent, headers: [.setCookie: cookie.cleared(for: request)])
     }
 
     private func session(_ context: ServiceContext) async throws -> Response {
-        let identity = try context.requireIdentity()
+        let identity = try context.requireIdentity(scope: "account")
         let profile = try await AccountFault.told {
             try await accounts.account(of: identity).profile
         }

@@ -27,17 +27,17 @@ extension OpenAPIDocument {
         "/api/auth/signout":{"post":{"operationId":"signOut","tags":["accounts"],
           "security":[{"bearer":[]},{},{"cookie":[]}],
           "summary":"End the session of the refresh token in the body, of the cookie, or of the access token",
-          "description":"Access tokens already out stay good until they end by themselves.",
+          "description":"Access tokens already out stay good until they end by themselves, about 15 minutes, but for managing the account, which ends at once.",
           "requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Refresh"}}}},
           "responses":{"204":{"description":"The session has ended, now or before"},
            "400":{"$ref":"#/components/responses/Invalid"},"401":{"$ref":"#/components/responses/Unauthorized"},
-           "403":{"description":"By cookie, without X-Errand-Client","content":{"application/problem+json":
+           "403":{"description":"By cookie, without X-Errand-Client; or an API token","content":{"application/problem+json":
             {"schema":{"$ref":"#/components/schemas/Problem"}}}},
            "503":{"$ref":"#/components/responses/Unavailable"}}}},
         "/api/auth/session":{"get":{"operationId":"session","tags":["accounts"],"summary":"Who is signed in",
           "responses":{"200":{"description":"The session","content":{"application/json":
             {"schema":{"$ref":"#/components/schemas/Session"}}}},
-           "401":{"$ref":"#/components/responses/Unauthorized"},"503":{"$ref":"#/components/responses/Unavailable"}}}},
+           "401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"503":{"$ref":"#/components/responses/Unavailable"}}}},
         "/api/account":{"get":{"operationId":"account","tags":["accounts"],"summary":"The account of whoever asks",
           "responses":{"200":{"$ref":"#/components/responses/Account"},
            "401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},

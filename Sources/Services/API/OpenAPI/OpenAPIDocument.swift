@@ -8,11 +8,11 @@ enum OpenAPIDocument {
          "description":"Accounts and tasks. Errors are application/problem+json (RFC 9457); dates are RFC 3339 in UTC."},
         "servers":[{"url":"/"}],
         "security":[{"bearer":[]}],
-        "paths":{\#(accountPaths),\#(taskPaths),\#(documentPaths)},
+        "paths":{\#(accountPaths),\#(tokenPaths),\#(taskPaths),\#(documentPaths)},
         "components":{"securitySchemes":{
-          "bearer":{"type":"http","scheme":"bearer","bearerFormat":"JWT","description":"Ed25519; about 15 minutes"},
+          "bearer":{"type":"http","scheme":"bearer","description":"An access token (JWT, Ed25519, about 15 minutes) or an API token (errand_…)"},
           "cookie":{"type":"apiKey","in":"cookie","name":"errand_refresh"}},
-         "parameters":{\#(parameters)},"responses":{\#(responses)},"schemas":{\#(accountSchemas),\#(taskSchemas)}}}
+         "parameters":{\#(parameters)},"responses":{\#(responses)},"schemas":{\#(accountSchemas),\#(tokenSchemas),\#(taskSchemas)}}}
         """#
 
     private static let documentPaths = #"""
