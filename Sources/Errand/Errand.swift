@@ -11,7 +11,8 @@ struct Errand: AsyncParsableCommand {
             errand verify    checks a running suite from the outside, by URL
             """,
         subcommands: [
-            UpCommand.self, VerifyCommand.self, ServeCommand.self, SettingsCommand.self, BenchCommand.self,
+            UpCommand.self, VerifyCommand.self, ServeCommand.self, HealthCommand.self, SettingsCommand.self,
+            BenchCommand.self,
             SidecarsCommand.self,
             GuardCommand.self,
         ])
