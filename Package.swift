@@ -118,6 +118,7 @@ let package = Package(
         target("Contracts", in: .domain, ["JSON", "Timestamps"]),
         // Services: never import each other.
         service("API", "Tasks", "Store", .crypto, .cryptoExtras, .httpTypes, .lifecycle),
+        service("Recurring", .httpTypes),
         service("Sync", "WebSockets", .httpTypes, .lifecycle, .nioCore),
         service("Web", .crypto, .httpTypes, .nioCore, resources: [.embedInCode("Assets")]),
         // The other side of the wire.
@@ -132,9 +133,9 @@ let package = Package(
         .executableTarget(
             name: "Errand",
             dependencies: [
-                "API", "Sync", "Web", "LocalSidecar", "ServiceKit", "Curl", "JSON", "YAML", .arguments, .crypto,
-                .httpTypes,
-                .lifecycle, .lifecycleSignals, .log, .subprocess,
+                "API", "Recurring", "Sync", "Web",
+                "LocalSidecar", "ServiceKit", "Curl", "JSON", "YAML", .arguments, .crypto, .httpTypes, .lifecycle,
+                .lifecycleSignals, .log, .subprocess,
             ],
             swiftSettings: strict),
         // Tests: one folder per module.
@@ -163,6 +164,8 @@ let package = Package(
         tests(
             "ServiceKit", "ServiceKit", "TestSupport", "Dapr", "JSON", "Timestamps", "WebSockets", .crypto,
             .hummingbird, .httpTypes, .lifecycle, .log),
+        tests(
+            "Recurring", "Recurring", "Contracts", "JSON", "LocalSidecar", "ServiceKit", "TestSupport", .httpTypes),
         tests(
             "Sync", "Sync", "Contracts", "ServiceKit", "TestSupport", "Dapr", "JSON", "LocalSidecar", "Timestamps",
             "WebSockets",

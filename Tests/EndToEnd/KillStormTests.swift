@@ -125,7 +125,7 @@ extension EndToEnd {
         private static func withWitness(_ place: SuitePlace) throws -> SuitePlace {
             var place = place
             place.components = try StartFaultTests.components(in: place) { name, text in
-                name == "pubsub.yaml" ? text.replacing("scopes: [api]", with: "scopes: [api, witness]") : text
+                name == "pubsub.yaml" ? text.replacing("scopes: [api", with: "scopes: [witness, api") : text
             }
             let source = String(decoding: try #require(ProcessFiles.read(place.runFile)), as: UTF8.self)
             let text =

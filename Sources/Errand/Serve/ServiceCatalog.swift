@@ -1,4 +1,5 @@
 import API
+import Recurring
 import ServiceKit
 import Sync
 import Web
@@ -8,6 +9,7 @@ enum ServiceCatalog {
     static let all: [any ServiceKit.Service.Type] = [
         WebService.self,
         APIService.self,
+        RecurringService.self,
         SyncService.self,
     ]
 
