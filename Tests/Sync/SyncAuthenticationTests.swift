@@ -60,6 +60,34 @@ struct SyncAuthenticationTests {
         }
     }
 
+    @Test("a socket closes with 4401 when the account is deleted, and other users' stay")
+    func accountDeleted() async throws {
+        try await SyncHarness.run { harness in
+            let (gone, other) = (try await harness.open(), try await harness.open(user: "user-2"))
+            let body = #"""
+                {"specversion":"1.0","id":"user-1.9.1","source":"api","type":"com.todo.sync.closed","topic":"task-updates",
+                 "pubsubname":"pubsub-broadcast","datacontenttype":"application/json","data":{"user_id":"user-1",
+                 "task_id":"","sequence":9,"idempotency_key":"user-1.9.1","payload":{},"changed":[]}}
+                """#
+            let answer = try await harness.sync.post(
+                "/events/pubsub-broadcast/task-updates", body, type: "application/cloudevents+json", onAppPort: true)
+            #expect(answer.hasSuffix(#"{"status":"SUCCESS"}"#))
+            try await eventually { WebSocketFrames.closeCode(gone.received) == 4401 }
+            try await other.send(WebSocketFrames.text(#"{"type":"ping"}"#))
+            try await eventually { WebSocketFrames.texts(other.received).contains(#"{"type":"pong"}"#) }
+        }
+    }
+
+    @Test("a token that may not read opens no socket")
+    func scope() async throws {
+        try await SyncHarness.run { harness in
+            let connection = try await RawConnection.open(harness.sync.ports.public)
+            let token = try TestIssuer.token(claims: ["scope": "write"])
+            try await connection.send(WebSocketFrames.handshake("/ws?token=\(token)"))
+            #expect(try await connection.waitForEnd().hasPrefix("HTTP/1.1 403 "))
+        }
+    }
+
     @Test("a socket cannot be renewed with another user's token, or with one that does not hold")
     func renewal() async throws {
         try await SyncHarness.run { harness in

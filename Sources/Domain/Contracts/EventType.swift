@@ -12,13 +12,16 @@ public enum EventType: String, Sendable, Hashable, CaseIterable {
     case reminderFailed = "com.todo.reminder.failed"
     case syncChanged = "com.todo.sync.changed"
     case syncNotice = "com.todo.sync.notice"
+    case syncClosed = "com.todo.sync.closed"
+    case accountDeleted = "com.todo.account.deleted"
 
     /// The one topic that carries events of this type.
     public var topic: Topic {
         switch self {
         case .taskCreated, .taskUpdated, .taskCompleted, .taskReopened, .taskDeleted: .taskEvents
         case .reminderScheduled, .reminderCancelled, .reminderDue, .reminderDelivered, .reminderFailed: .reminders
-        case .syncChanged, .syncNotice: .taskUpdates
+        case .syncChanged, .syncNotice, .syncClosed: .taskUpdates
+        case .accountDeleted: .accountEvents
         }
     }
 }

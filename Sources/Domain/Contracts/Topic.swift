@@ -9,8 +9,10 @@ public struct Topic: Sendable, Hashable {
 
     public static let taskEvents = Topic(name: "task-events", pubsub: Component.pubsub)
     public static let reminders = Topic(name: "reminders", pubsub: Component.pubsub)
+    /// What every service that keeps something about a user has to hear.
+    public static let accountEvents = Topic(name: "account-events", pubsub: Component.pubsub)
     /// Read by every replica of `sync`, so it travels on the broadcasting component.
     public static let taskUpdates = Topic(name: "task-updates", pubsub: Component.pubsubBroadcast)
 
-    public static let all = [taskEvents, reminders, taskUpdates]
+    public static let all = [taskEvents, reminders, accountEvents, taskUpdates]
 }

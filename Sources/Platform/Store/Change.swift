@@ -55,6 +55,13 @@ public struct Change<Record: StoredRecord>: Sendable {
         return record
     }
 
+    /// Removes everything, for good: the owner's later reads and changes throw ``StoreFault/closed``, in every replica. Events,
+    /// those of this change included, are still published. ``RecordStore/erase(_:)`` then deletes what was stored in pages.
+    public mutating func close() {
+        touched = true
+        state.close(at: rev)
+    }
+
     /// The CloudEvents `id` of the event that is emitted next: `<owner>.<rev>.<index>`.
     public var nextEventID: String { StoredEvent.id(owner: owner, at: nextPosition) }
 

@@ -32,6 +32,11 @@ struct Draft<Record: StoredRecord>: Sendable {
                 rest = batch[index...]
                 break
             }
+            guard !state.root.isClosed || submission.cleans || submission.erases else {
+                answers.append { _ in submission.fail(StoreFault.closed) }
+                continue
+            }
+            if submission.erases, state.root.isClosed { state.forgetPages() }
             var change = Change(of: state, now: now, in: configuration)
             do {
                 let acknowledge = try submission.apply(&change)
@@ -51,6 +56,7 @@ struct Draft<Record: StoredRecord>: Sendable {
     /// Whether there is anything to write.
     var isWorthSaving: Bool {
         changes > 0 || cleans && state.root.events.count < base.root.events.count
+            || state.root.replaced.count < base.root.replaced.count
     }
 
     /// Whether the save happened, as told by a root that was read after it.

@@ -52,6 +52,21 @@ struct OwnerState<Record: StoredRecord>: Sendable {
         derivations = Derivations()
     }
 
+    /// Leaves nothing but the events that are on their way. The pages are out of reach at once, and deleted later.
+    mutating func close(at rev: Int64) {
+        root.isClosed = true
+        root.replaced += root.pages.map(\.name)
+        root.pages = []
+        root.inline = []
+        root.tombstones = []
+        root.horizon = rev
+        entries = Entries()
+        derivations = Derivations()
+    }
+
+    /// The pages that nobody refers to have been deleted.
+    mutating func forgetPages() { root.replaced = [] }
+
     mutating func emit(_ event: StoredEvent) { root.events.append(event) }
 
     mutating func advance(to rev: Int64) { root.rev = rev }

@@ -10,6 +10,8 @@ public import Logging
 public final class RecordStore<Record: StoredRecord>: Sendable {
     let configuration: RecordStoreConfiguration
     let logger: Logger
+    let documents: Documents
+    let keys: Keys
     let cache: OwnerCache<Record>
     let checks: RootChecks<Record>
     let outbox: Outbox
@@ -37,6 +39,8 @@ public final class RecordStore<Record: StoredRecord>: Sendable {
         }
         self.configuration = configuration
         self.logger = logger
+        self.documents = documents
+        self.keys = keys
         self.cache = cache
         self.checks = checks
         self.outbox = outbox
@@ -54,7 +58,9 @@ public final class RecordStore<Record: StoredRecord>: Sendable {
     /// - Throws: ``StoreFault``.
     public func snapshot(of owner: String) async throws -> Snapshot<Record> {
         try check(owner)
-        return Snapshot(try await checks.state(of: owner))
+        let state = try await checks.state(of: owner)
+        guard !state.root.isClosed else { throw StoreFault.closed }
+        return Snapshot(state)
     }
 
     /// Changes the owner's records and emits events, all or nothing.
@@ -78,7 +84,7 @@ public final class RecordStore<Record: StoredRecord>: Sendable {
         }
     }
 
-    private func check(_ owner: String) throws(StoreFault) {
+    func check(_ owner: String) throws(StoreFault) {
         guard UUID(uuidString: owner) != nil else { throw .invalidOwner }
     }
 }

@@ -12,6 +12,7 @@ extension Root {
         writer.integer(rev)
         writer.raw(#","horizon":"#)
         writer.integer(horizon)
+        if isClosed { writer.raw(#","closed":true"#) }
         list("commits", commits, into: &writer) { $1.string("\($0.save)/\($0.base)") }
         list("tombstones", tombstones, into: &writer) { $1.string("\($0.id.compact)/\($0.rev)") }
         list("pages", pages, into: &writer) { $1.string($0.text) }
@@ -63,6 +64,7 @@ extension Root {
                 case "save": root.save = try scanner.string()
                 case "rev": root.rev = try scanner.integer()
                 case "horizon": root.horizon = try scanner.integer()
+                case "closed": root.isClosed = try scanner.bool()
                 case "commits": try scanner.array { root.commits.append(try CommitMark(text: $0.string())) }
                 case "tombstones": try scanner.array { root.tombstones.append(try Tombstone(text: $0.string())) }
                 case "pages": try scanner.array { root.pages.append(try PageReference(text: $0.string())) }

@@ -17,6 +17,8 @@ struct Root: Sendable, Equatable {
     var replaced: [String] = []
     /// What changed since its page was sealed.
     var inline: [InlineChange] = []
+    /// Whether the owner is no more: nothing is here, and never will be again.
+    var isClosed = false
     /// The outbox.
     var events: [StoredEvent] = []
 }

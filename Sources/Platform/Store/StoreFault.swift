@@ -1,4 +1,4 @@
-/// Why the store could not do what was asked. A service answers 503 to all but the last two.
+/// Why the store could not do what was asked. A service answers 503 to all but the last three.
 public enum StoreFault: Error, Sendable, Equatable {
     /// The sidecar or the store behind it did not answer in time. A commit that ends so may still have happened.
     case unavailable
@@ -12,4 +12,6 @@ public enum StoreFault: Error, Sendable, Equatable {
     case unreadable(key: String)
     /// The owner's id is not a UUID.
     case invalidOwner
+    /// The owner was closed, for good.
+    case closed
 }

@@ -11,6 +11,8 @@ struct Submission<Record: StoredRecord>: Sendable {
     let fail: @Sendable (any Error) -> Void
     /// Whether a save is worth its while when all it does is drop published events.
     var cleans = false
+    /// Whether the pages of a closed owner have been deleted, so that the root need not name them any more.
+    var erases = false
     /// The trace of the caller's request.
     let trace = DaprTrace.current
 }

@@ -16,6 +16,7 @@ public struct APIService: ServiceKit.Service {
     private let store: RecordStore<TodoTask>
     private let verifier: TokenVerifier
     private let secureCookie: Bool
+    private let erasure: AccountErasure
 
     /// The variables of this service's own.
     public static var settings: [SettingDescription] { APISettings.all }
@@ -41,6 +42,7 @@ public struct APIService: ServiceKit.Service {
             RecordStoreConfiguration(source: AppID.api, replica: environment.replica), dapr: environment.dapr,
             logger: environment.logger, observe: figures.record)
         self.store = store
+        erasure = AccountErasure(accounts: accounts, store: store, logger: environment.logger)
         environment.metrics.gauge("outbox_pending_events", help: "Events that wait to be published.") {
             Double(store.pendingEvents)
         }
@@ -49,7 +51,9 @@ public struct APIService: ServiceKit.Service {
     /// The routes of both listeners.
     public func routes(_ routes: Routes) {
         AccountRoutes(accounts: accounts, verifier: verifier, secureCookie: secureCookie).add(to: routes)
-        ProfileRoutes(accounts: accounts).add(to: routes)
+        ProfileRoutes(
+            accounts: accounts, erasure: erasure, cookie: RefreshCookie(isAlwaysSecure: secureCookie)
+        ).add(to: routes)
         APITokenRoutes(accounts: accounts).add(to: routes)
         TaskRoutes(tasks: UserTasks(store: store)).add(to: routes)
         KeyRoutes(cabinet: accounts.cabinet).add(to: routes)
@@ -61,6 +65,9 @@ public struct APIService: ServiceKit.Service {
 
     /// Tokens are verified with the service's own keys, without a call to itself.
     public var tokenVerifier: TokenVerifier? { verifier }
+
+    /// Its own event of an account's end, in case it died before it had erased everything.
+    public var subscriptions: [Subscription] { [erasure.subscription] }
 
     /// The cron that has a replica look after the outboxes of dead ones.
     public var bindings: [InputBinding] {

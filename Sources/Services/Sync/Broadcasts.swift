@@ -30,6 +30,7 @@ struct Broadcasts: Sendable {
             switch EventType(rawValue: event.type) {
             case .syncChanged: hub.deliver(try broadcast(data), to: data.userID)
             case .syncNotice: hub.notify(ByteBuffer(bytes: ServerFrame.notice(data.payload).json), to: data.userID)
+            case .syncClosed: hub.close(data.userID)
             default: break
             }
             return .success

@@ -5,6 +5,8 @@ import ServiceKit
 enum AccountFault: Error, Sendable, Hashable {
     /// No such account, or not its password: nobody is told which.
     case wrongCredentials
+    /// Signed in, but the password that was asked for again is another.
+    case wrongPassword
     /// There is an account under this address.
     case addressTaken
     /// Too many failures; worth trying again after so many seconds.
@@ -35,6 +37,10 @@ extension Problem {
         switch fault {
         case .wrongCredentials:
             self.init(.unauthorized, "sign-in-failed", title: "Address and password do not match")
+        case .wrongPassword:
+            self.init(
+                .forbidden, "wrong-password", title: "The password is wrong",
+                errors: [FieldFault("password", "is not the account's")])
         case .addressTaken:
             self.init(
                 .conflict, "sign-up-refused", title: "This address cannot be used to sign up",

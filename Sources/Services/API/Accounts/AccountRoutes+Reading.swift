@@ -32,12 +32,15 @@ extension AccountRoutes {
         guard request.headers[.errandClient] == "web" else { throw Problem(AccountFault.forgedRequest) }
         return (token, true)
     }
+}
 
+extension ServiceContext {
     /// The network address that attempts are counted under.
     ///
-    /// Behind the sidecar, or a proxy on this machine, the peer is the loopback address, and the address of the client is what they report.
-    func origin(_ request: Request, _ context: ServiceContext) -> String {
-        let peer = context.peer?.ipAddress ?? "unknown"
+    /// Behind the sidecar, or a proxy on this machine, the peer is the loopback address, and the address of the client is
+    /// what they report.
+    func origin(of request: Request) -> String {
+        let peer = peer?.ipAddress ?? "unknown"
         guard peer.hasPrefix("127.") || peer == "::1", let forwarded = request.headers[.forwardedFor],
             let client = forwarded.split(separator: ",").first
         else { return peer }

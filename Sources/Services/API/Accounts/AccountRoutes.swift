@@ -22,7 +22,7 @@ struct AccountRoutes: Sendable {
     private func signUp(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let credentials = try Credentials(try await body(request), signingUp: true)
         let signedIn = try await AccountFault.told {
-            try await accounts.signUp(credentials, from: origin(request, context))
+            try await accounts.signUp(credentials, from: context.origin(of: request))
         }
         return answer(signedIn, status: .created, cookie: credentials.cookie, to: request)
     }
@@ -30,7 +30,7 @@ struct AccountRoutes: Sendable {
     private func signIn(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let credentials = try Credentials(try await body(request), signingUp: false)
         let signedIn = try await AccountFault.told {
-            try await accounts.signIn(credentials, from: origin(request, context))
+            try await accounts.signIn(credentials, from: context.origin(of: request))
         }
         return answer(signedIn, status: .ok, cookie: credentials.cookie, to: request)
     }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import ServiceKit
 import Tasks
 import Timestamps
 
@@ -52,6 +53,20 @@ struct Accounts: Sendable {
         guard let account, isRight else { throw AccountFault.wrongCredentials }
         throttle.succeeded(from: origin, on: key, now: .now)
         return try await open(account.profile)
+    }
+
+    /// Whether the password is that of the account of whoever asks: a session alone may have been stolen.
+    /// - Throws: ``AccountFault``.
+    func confirm(_ identity: Identity, password: String, from origin: String) async throws {
+        let account = try await account(of: identity)
+        try throttle.attempt(from: origin, on: account.key, now: .now)
+        let isRight: Bool
+        do { isRight = try await hasher.check(password, against: account.password) } catch {
+            throttle.void(from: origin, on: account.key, now: .now)
+            throw error
+        }
+        guard isRight else { throw AccountFault.wrongPassword }
+        throttle.succeeded(from: origin, on: account.key, now: .now)
     }
 
     private func create(_ account: Account, under key: String) async throws {

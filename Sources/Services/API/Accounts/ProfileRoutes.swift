@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import ServiceKit
+import Store
 
 /// `/api/account`: the account of whoever asks.
 struct ProfileRoutes: Sendable {
@@ -9,11 +10,14 @@ struct ProfileRoutes: Sendable {
     static let bodyLimit = 16 << 10
 
     let accounts: Accounts
+    let erasure: AccountErasure
+    let cookie: RefreshCookie
 
     func add(to routes: Routes) {
         let group = routes.group("api/account").authenticated()
         group.get { _, context in try await get(context) }
         group.patch { request, context in try await patch(request, context) }
+        group.delete { request, context in try await delete(request, context) }
     }
 
     private func get(_ context: ServiceContext) async throws -> Response {
@@ -25,6 +29,24 @@ struct ProfileRoutes: Sendable {
         let identity = try context.requireIdentity(scope: "account")
         let edits = try ProfileEdits(try await request.json(limit: Self.bodyLimit) { try $0.value() })
         return answer(try await AccountFault.told { try await accounts.edit(identity, edits) })
+    }
+
+    private func delete(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        let identity = try context.requireIdentity(scope: "account")
+        var body = try BodyMembers(
+            try await request.json(limit: Self.bodyLimit) { try $0.value() }, known: ["password"])
+        let password = body.read("password") { try $0.text("password") }
+        guard let password, body.faults.isEmpty else { throw Problem.invalid(body.faults) }
+        try await AccountFault.told {
+            try await accounts.confirm(identity, password: password, from: context.origin(of: request))
+        }
+        do {
+            try await erasure.close(
+                for: UserTasks.Cause(owner: identity.userID, traceparent: context.trace.traceparent))
+        } catch let fault as StoreFault {
+            throw Problem(fault)
+        }
+        return Response(status: .noContent, headers: [.setCookie: cookie.cleared(for: request)])
     }
 
     private func answer(_ account: Account) -> Response {

@@ -43,6 +43,11 @@ struct Documents: Sendable {
         throw AccountFault.unavailable
     }
 
+    /// Removes a document; one that is not there is no fault.
+    func delete(_ key: String) async throws {
+        do { try await dapr.deleteState(store, key) } catch is DaprError { throw AccountFault.unavailable }
+    }
+
     private struct Item<Value: Document> {
         let document: Value
         let etag: ETag?

@@ -48,7 +48,17 @@ extension OpenAPIDocument {
           "responses":{"200":{"$ref":"#/components/responses/Account"},"400":{"$ref":"#/components/responses/Invalid"},
            "401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},
            "413":{"$ref":"#/components/responses/TooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},
-           "503":{"$ref":"#/components/responses/Unavailable"}}}}
+           "503":{"$ref":"#/components/responses/Unavailable"}}},
+         "delete":{"operationId":"deleteAccount","tags":["accounts"],"summary":"Delete the account and everything in it, for good",
+          "description":"Needs a session and, again, the password. Every service erases what it keeps of the user; the address may sign up again, as somebody new.",
+          "requestBody":{"required":true,"content":{"application/json":{"schema":{"type":"object","required":["password"],
+           "additionalProperties":false,"properties":{"password":{"type":"string"}}}}}},
+          "responses":{"204":{"description":"The account is no more"},"400":{"$ref":"#/components/responses/Invalid"},
+           "401":{"$ref":"#/components/responses/Unauthorized"},
+           "403":{"description":"The password is wrong, or the token lacks the scope","content":{"application/problem+json":
+            {"schema":{"$ref":"#/components/schemas/Problem"}}}},
+           "413":{"$ref":"#/components/responses/TooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},
+           "429":{"$ref":"#/components/responses/TooManyRequests"},"503":{"$ref":"#/components/responses/Unavailable"}}}}
         """#
 
     static let accountSchemas = #"""

@@ -14,7 +14,8 @@ extension Change where Record == TodoTask {
         emit(.syncChanged, index: 1, of: id, payload: sync.json, changed: changed, for: cause)
     }
 
-    private mutating func emit(
+    /// - Parameter taskID: empty for an event about the whole account.
+    mutating func emit(
         _ type: EventType, index: Int, of taskID: String, payload: [UInt8], changed: [String],
         for cause: UserTasks.Cause
     ) {
@@ -24,7 +25,8 @@ extension Change where Record == TodoTask {
             changed: changed)
         emit(
             PendingEvent(
-                pubsub: type.topic.pubsub, topic: type.topic.name, type: type.rawValue, subject: taskID,
+                pubsub: type.topic.pubsub, topic: type.topic.name, type: type.rawValue,
+                subject: taskID.isEmpty ? nil : taskID,
                 data: data.json,
                 traceparent: cause.traceparent))
     }

@@ -50,6 +50,7 @@ extension Problem {
         case .outboxFull: self = .unavailable("Too many of your changes wait to be published.")
         case .unreadable: self = .internalError
         case .invalidOwner: self = .unauthorized()
+        case .closed: self = .unauthorized("The account was deleted.")
         default: self = .unavailable("Tasks cannot be reached at this moment.")
         }
     }
