@@ -98,12 +98,18 @@ let package = Package(
         target("TimeZones", in: .platform, ["Timestamps"]),
         target("YAML", in: .platform, ["CYAML"]),
         target("Curl", in: .platform, ["CCurl", .httpTypes, .deque]),
+        target(
+            "HTTPServing", in: .platform,
+            [
+                .deque, .hummingbirdCore, .httpTypes, .log, .nioCore, .nioHTTP1, .nioHTTPTypes, .nioHTTPTypesHTTP1,
+                .nioPosix,
+            ]),
         target("Dapr", in: .platform, ["Curl", "JSON", .httpTypes]),
         target("Store", in: .platform, ["Dapr", "JSON", "Timestamps", .crypto, .deque, .lifecycle, .log]),
         target(
             "WebSockets", in: .platform,
             [
-                .deque, .hummingbird, .hummingbirdCore, .httpTypes, .lifecycle, .log, .nioCore, .nioHTTP1,
+                "HTTPServing", .deque, .hummingbirdCore, .httpTypes, .lifecycle, .log, .nioCore, .nioHTTP1,
                 .nioWebSocket, .nioHTTPTypes, .nioHTTPTypesHTTP1, .nioPosix,
             ]),
         target(
@@ -126,7 +132,8 @@ let package = Package(
             "LocalSidecar",
             in: nil,
             [
-                "CSQLite", "CYAML", "YAML", "Curl", "JSON", "Timestamps", .crypto, .deque, .hummingbirdCore, .httpTypes,
+                "CSQLite", "CYAML", "HTTPServing", "YAML", "Curl", "JSON", "Timestamps", .crypto, .deque,
+                .hummingbirdCore, .httpTypes,
                 .lifecycle,
                 .log, .nioCore, .nioPosix,
             ]),
@@ -134,8 +141,8 @@ let package = Package(
             name: "Errand",
             dependencies: [
                 "API", "Recurring", "Sync", "Web",
-                "LocalSidecar", "ServiceKit", "Curl", "JSON", "YAML", .arguments, .crypto, .httpTypes, .lifecycle,
-                .lifecycleSignals, .log, .subprocess,
+                "LocalSidecar", "ServiceKit", "Curl", "HTTPServing", "JSON", "YAML", .arguments, .crypto, .httpTypes,
+                .lifecycle, .lifecycleSignals, .log, .subprocess,
             ],
             swiftSettings: strict),
         // Tests: one folder per module.
@@ -150,6 +157,9 @@ let package = Package(
             "Dapr", "Dapr", "Curl", "JSON", "LocalSidecar", "TestSupport", .httpTypes, .lifecycle, .log,
             resources: [.copy("Recorded")]),
         tests("JSON", "JSON"),
+        tests(
+            "HTTPServing", "HTTPServing", "TestSupport", .httpTypes, .hummingbirdCore, .lifecycle, .log, .nioCore,
+            .nioPosix),
         tests("Timestamps", "Timestamps"),
         tests("TimeZones", "TimeZones", "Timestamps"),
         tests("Recurrence", "Recurrence", "JSON", "TestSupport", "Timestamps", "TimeZones"),

@@ -6,7 +6,7 @@ struct LayeringTests {
     private static let outbound: Set = [
         "CCurl", "Curl", "CSQLite", "CPostgres", "CYAML", "YAML", "LocalSidecar", "AsyncHTTPClient", "Subprocess",
     ]
-    private static let nioTargets: Set = ["ServiceKit", "WebSockets", "LocalSidecar"]
+    private static let nioTargets: Set = ["HTTPServing", "ServiceKit", "WebSockets", "LocalSidecar"]
     private static let foundations: Set = [
         "Foundation", "FoundationNetworking", "FoundationXML", "FoundationInternationalization",
     ]
@@ -49,7 +49,7 @@ struct LayeringTests {
         }
     }
 
-    @Test("only ServiceKit, WebSockets and LocalSidecar see NIO; services see its byte buffer, Hummingbird's currency")
+    @Test("only what serves connections sees NIO; services see its byte buffer, Hummingbird's currency")
     func nio() async throws {
         let graph = try await PackageGraph.read()
         for target in graph.targets where target.layer != .tests && !Self.nioTargets.contains(target.name) {

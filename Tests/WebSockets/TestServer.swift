@@ -17,10 +17,8 @@ func withServer(
     let channel = WebSocketServerChannel(
         endpoint: endpoint, limits: limits,
         malformed: { tooLarge in Refusal(status: tooLarge ? .requestHeaderFieldsTooLarge : .badRequest) },
-        responder: { request, writer, _ in
-            let bytes = ByteBuffer(string: "plain \(request.uri.path)")
-            let head = HTTPResponse(status: .ok, headerFields: [.contentLength: "\(bytes.readableBytes)"])
-            try await writer.write(response: head, body: ResponseBody(byteBuffer: bytes))
+        responder: { request, _ in
+            Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: "plain \(request.uri.path)")))
         })
     let server = Server(
         childChannelSetup: channel, configuration: ServerConfiguration(address: .hostname("127.0.0.1", port: 0)),

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import HTTPServing
 import ServiceKit
 
 /// Runs one service in this process; its sidecar is found through Dapr's environment variables.
@@ -20,6 +21,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        EventLoops.runTasks()
         guard let type = ServiceCatalog.service(named: service) else { return }
         let environment = ProcessInfo.processInfo.environment
         Lifeline.hold(in: environment)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import HTTPServing
 import LocalSidecar
 import Logging
 import ServiceKit
@@ -15,6 +16,7 @@ struct SidecarsCommand: AsyncParsableCommand {
     var plan: String
 
     func run() async throws {
+        EventLoops.runTasks()
         let environment = ProcessInfo.processInfo.environment
         Lifeline.hold(in: environment)
         guard let bytes = ProcessFiles.read(plan) else { throw SuiteFault("There is no plan \(plan).") }

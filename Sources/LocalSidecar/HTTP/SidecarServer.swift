@@ -1,3 +1,4 @@
+import HTTPServing
 import HTTPTypes
 import HummingbirdCore
 import Logging
@@ -17,13 +18,10 @@ struct SidecarServer: Sendable {
         var quiet = sidecar.logger
         quiet.logLevel = .error
         let server = Server(
-            childChannelSetup: HTTP1Channel(
-                responder: { request, writer, _ in
-                    let response = await responder.respond(to: request)
-                    let whole = Response(status: response.status, headers: response.headers, body: response.body)
-                    try await writer.write(response: whole.head, body: whole.body)
-                },
-                configuration: .init(additionalChannelHandlers: [], idleTimeout: .seconds(120))),
+            childChannelSetup: HTTPServerChannel(idleTimeout: .seconds(120)) { request, _ in
+                let response = await responder.respond(to: request)
+                return Response(status: response.status, headers: response.headers, body: response.body)
+            },
             configuration: ServerConfiguration(address: .hostname("127.0.0.1", port: port), backlog: 1024),
             onServerRunning: { channel in
                 sidecar.state.port = channel.localAddress?.port ?? port

@@ -1,3 +1,4 @@
+import HTTPServing
 import HTTPTypes
 import HummingbirdCore
 import Logging
@@ -46,9 +47,9 @@ extension WebSocketServerChannel {
             httpEncoder: parts.encoder, extraHTTPHandlers: [parts.deadline, parts.decoder, parts.requests],
             upgradeConfiguration: .init(upgraders: [upgrader]) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let messages = try addMessages(to: channel, logger: logger)
-                    guard case .refuse(let refusal)? = verdict.value else { return .http(messages) }
-                    return .refused(messages, refusal)
+                    let connection = try addConnection(to: channel, logger: logger)
+                    guard case .refuse(let refusal)? = verdict.value else { return .http(connection) }
+                    return .refused(connection, refusal)
                 }
             })
     }
@@ -82,11 +83,16 @@ extension WebSocketServerChannel {
         return .webSocket(session, serve)
     }
 
-    func addMessages(to channel: any Channel, logger: Logger) throws -> Messages {
+    func addConnection(to channel: any Channel, logger: Logger) throws -> HTTPConnection {
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
         try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: limits.idleDeadline, logger: logger))
-        return try Messages(
-            wrappingChannelSynchronously: channel, configuration: .init(isOutboundHalfClosureEnabled: true))
+        return try HTTPConnection(on: channel)
+    }
+}
+
+extension Refusal {
+    var response: Response {
+        Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
     }
 }

@@ -1,17 +1,14 @@
+public import HTTPServing
 import HTTPTypes
 public import HummingbirdCore
 public import Logging
 public import NIOCore
 import NIOHTTP1
-import NIOHTTPTypes
-import NIOHTTPTypesHTTP1
 import NIOWebSocket
 import ServiceLifecycle
 
 /// A connection that serves HTTP/1.1 within ``ConnectionLimits``, and WebSockets where an endpoint is given.
-public struct WebSocketServerChannel: ServerChildChannel, HTTPChannelHandler {
-    typealias Messages = NIOAsyncChannel<HTTPRequestPart, HTTPResponsePart>
-
+public struct WebSocketServerChannel: ServerChildChannel {
     /// What a new connection turns into once its first request is seen.
     public struct Value: ServerChildChannelValue {
         /// The connection.
@@ -20,13 +17,13 @@ public struct WebSocketServerChannel: ServerChildChannel, HTTPChannelHandler {
     }
 
     enum Negotiated: Sendable {
-        case http(Messages)
-        case refused(Messages, Refusal)
+        case http(HTTPConnection)
+        case refused(HTTPConnection, Refusal)
         case webSocket(WebSocketSession, @Sendable (WebSocketSession) async -> Void)
     }
 
     /// Answers plain requests.
-    public let responder: HTTPChannelHandler.Responder
+    let responder: HTTPConnection.Responder
     let endpoint: WebSocketEndpoint?
     let limits: ConnectionLimits
     let malformed: @Sendable (_ tooLarge: Bool) -> Refusal
@@ -38,7 +35,7 @@ public struct WebSocketServerChannel: ServerChildChannel, HTTPChannelHandler {
     public init(
         endpoint: WebSocketEndpoint?, limits: ConnectionLimits = ConnectionLimits(),
         malformed: @escaping @Sendable (_ tooLarge: Bool) -> Refusal,
-        responder: @escaping HTTPChannelHandler.Responder
+        responder: @escaping HTTPConnection.Responder
     ) {
         self.endpoint = endpoint
         self.limits = limits
@@ -52,8 +49,8 @@ public struct WebSocketServerChannel: ServerChildChannel, HTTPChannelHandler {
             let parts = HTTPHandlers(limits: limits, webSocketPath: endpoint?.path, malformed: malformed)
             guard let endpoint else {
                 try channel.pipeline.syncOperations.addHandlers(parts.all)
-                let messages = try addMessages(to: channel, logger: logger)
-                return Value(channel: channel, negotiation: channel.eventLoop.makeSucceededFuture(.http(messages)))
+                let connection = try addConnection(to: channel, logger: logger)
+                return Value(channel: channel, negotiation: channel.eventLoop.makeSucceededFuture(.http(connection)))
             }
             let upgrade = upgradeHandler(endpoint, parts, channel, logger)
             try channel.pipeline.syncOperations.addHandlers(parts.all + [upgrade])
@@ -65,8 +62,8 @@ public struct WebSocketServerChannel: ServerChildChannel, HTTPChannelHandler {
     public func handle(value: Value, logger: Logger) async {
         do {
             switch try await value.negotiation.get() {
-            case .http(let messages): await handleHTTP(asyncChannel: messages, logger: logger)
-            case .refused(let messages, let refusal): try await answer(messages, refusal)
+            case .http(let connection): await connection.serve(responder)
+            case .refused(let connection, let refusal): await connection.refuse(with: refusal.response)
             case .webSocket(let session, let serve): await run(session, serve, on: value.channel)
             }
         } catch {
@@ -87,17 +84,6 @@ public struct WebSocketServerChannel: ServerChildChannel, HTTPChannelHandler {
             try? await channel.closeFuture.get()
         } onCancel: {
             channel.close(promise: nil)
-        }
-    }
-
-    private func answer(_ messages: Messages, _ refusal: Refusal) async throws {
-        var fields = refusal.headers
-        fields[.contentLength] = String(refusal.body.count)
-        let head = HTTPResponse(status: refusal.status, headerFields: fields)
-        try await messages.executeThenClose { _, outbound in
-            try await outbound.write(contentsOf: [.head(head), .body(ByteBuffer(bytes: refusal.body)), .end(nil)])
-            outbound.finish()
-            try await messages.channel.closeFuture.get()
         }
     }
 }

@@ -54,10 +54,7 @@ struct Listener: ServiceLifecycle.Service {
         quiet.logLevel = .warning
         let channel = WebSocketServerChannel(
             endpoint: webSocket, limits: configuration.limits, malformed: Refusal.malformed
-        ) { request, writer, channel in
-            let response = await responder.respond(to: request, channel: channel)
-            try await writer.write(response: response.head, body: response.body)
-        }
+        ) { request, channel in await responder.respond(to: request, channel: channel) }
         return Server(
             childChannelSetup: channel,
             configuration: ServerConfiguration(

@@ -1,0 +1,87 @@
+import DequeModule
+import NIOCore
+import Synchronization
+
+/// A request's body on its way from the event loop to the one who reads it.
+final class RequestBodyStream: AsyncSequence, Sendable {
+    typealias Element = ByteBuffer
+
+    fileprivate struct State {
+        var chunks: Deque<ByteBuffer> = []
+        var buffered = 0
+        var end: Result<Void, any Error>?
+        var reader: CheckedContinuation<ByteBuffer?, any Error>?
+    }
+
+    /// So many bytes may wait before no more are read from the client.
+    private static let capacity = 256 << 10
+
+    private let state = Mutex(State())
+    private let drained: @Sendable () -> Void
+
+    /// - Parameter drained: called when there is room again.
+    init(drained: @escaping @Sendable () -> Void) { self.drained = drained }
+
+    var isFull: Bool { state.withLock { $0.buffered >= Self.capacity } }
+
+    func add(_ chunk: ByteBuffer) {
+        let reader = state.withLock { state -> CheckedContinuation<ByteBuffer?, any Error>? in
+            guard state.end == nil else { return nil }
+            if let reader = state.reader.take() { return reader }
+            state.chunks.append(chunk)
+            state.buffered += chunk.readableBytes
+            return nil
+        }
+        reader?.resume(returning: chunk)
+    }
+
+    func finish() { end(.success(()), keepsChunks: true) }
+    func fail(_ error: any Error) { end(.failure(error), keepsChunks: true) }
+
+    /// Nobody reads on: what waits, and what still comes, is passed over.
+    func abandon() {
+        end(.success(()), keepsChunks: false)
+        drained()
+    }
+
+    private func end(_ result: Result<Void, any Error>, keepsChunks: Bool) {
+        let reader = state.withLock { state in
+            state.end = state.end ?? result
+            if !keepsChunks { (state.chunks, state.buffered) = ([], 0) }
+            return state.reader.take()
+        }
+        reader?.resume(with: result.map { nil })
+    }
+
+    private func next() async throws -> ByteBuffer? {
+        try await withCheckedThrowingContinuation { continuation in
+            let (answer, hasRoom) = state.withLock { $0.take(continuation, capacity: Self.capacity) }
+            if hasRoom { drained() }
+            if let answer { continuation.resume(with: answer) }
+        }
+    }
+
+    struct AsyncIterator: AsyncIteratorProtocol {
+        fileprivate let stream: RequestBodyStream
+
+        mutating func next() async throws -> ByteBuffer? { try await stream.next() }
+    }
+
+    func makeAsyncIterator() -> AsyncIterator { AsyncIterator(stream: self) }
+}
+
+extension RequestBodyStream.State {
+    /// The next chunk or the end; nil when the reader has to wait. And whether there is room now where there was none.
+    fileprivate mutating func take(
+        _ reader: CheckedContinuation<ByteBuffer?, any Error>, capacity: Int
+    ) -> (Result<ByteBuffer?, any Error>?, Bool) {
+        if let chunk = chunks.popFirst() {
+            let wasFull = buffered >= capacity
+            buffered -= chunk.readableBytes
+            return (.success(chunk), wasFull && buffered < capacity)
+        }
+        if let end { return (end.map { nil }, false) }
+        self.reader = reader
+        return (nil, false)
+    }
+}
