@@ -120,7 +120,8 @@ let package = Package(
             ]),
         // Domain: pure values, no I/O.
         target("Recurrence", in: .domain, ["JSON", "Timestamps", "TimeZones"]),
-        target("Tasks", in: .domain, ["JSON", "Recurrence", "Timestamps", "TimeZones"]),
+        target("DatePhrases", in: .domain, ["Recurrence", "Timestamps", "TimeZones"]),
+        target("Tasks", in: .domain, ["DatePhrases", "JSON", "Recurrence", "Timestamps", "TimeZones"]),
         target("Contracts", in: .domain, ["JSON", "Timestamps"]),
         // Services: never import each other.
         service("API", "Tasks", "Store", .crypto, .cryptoExtras, .httpTypes, .lifecycle),
@@ -163,6 +164,7 @@ let package = Package(
         tests("Timestamps", "Timestamps"),
         tests("TimeZones", "TimeZones", "Timestamps"),
         tests("Recurrence", "Recurrence", "JSON", "TestSupport", "Timestamps", "TimeZones"),
+        tests("DatePhrases", "DatePhrases", "JSON", "Recurrence", "Timestamps", "TimeZones"),
         tests("YAML", "YAML"),
         tests("Errand", "Errand", "ServiceKit", "YAML"),
         tests(

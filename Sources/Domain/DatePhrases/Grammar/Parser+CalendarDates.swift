@@ -1,0 +1,98 @@
+import TimeZones
+import Timestamps
+
+/// Dates that are written down as such.
+extension Parser {
+    mutating func calendarDate() -> Day? {
+        longest([
+            { $0.isoDate() }, { $0.compactDate() }, { $0.numericDate() }, { $0.monthThenDay() }, { $0.dayThenMonth() },
+            { $0.yearThenMonth() },
+        ])
+    }
+
+    /// `2020-07-01`, `2020/7/1`, `2020.07.01`.
+    private mutating func isoDate() -> Day? {
+        attempt { parser in
+            guard let digits = parser.token?.text.utf8.count, digits == 4, let year = parser.number(),
+                let mark = parser.dateSeparator(), let month = parser.gluedNumber(digits: 1...2),
+                parser.glued(mark), let day = parser.gluedNumber(digits: 1...2)
+            else { return nil }
+            return Day(CivilDate(year: year, month: month, day: day))
+        }
+    }
+
+    /// `20200701`.
+    private mutating func compactDate() -> Day? {
+        attempt { parser in
+            guard let text = parser.token?.text, text.utf8.count == 8, let number = parser.number(),
+                (1900...2199).contains(number / 10_000),
+                let date = CivilDate(year: number / 10_000, month: number / 100 % 100, day: number % 100)
+            else { return nil }
+            return Day(date)
+        }
+    }
+
+    /// `5/9`, `5/9/2027`, `22/04`, `5.12`, `12-12-30`: the month first, unless it can only be the day.
+    private mutating func numericDate() -> Day? {
+        attempt { parser in
+            let start = parser.at
+            guard let head = parser.gluedOrSpacedNumber(), let mark = parser.dateSeparator(),
+                let tail = parser.gluedNumber(digits: 1...2)
+            else { return nil }
+            let year = parser.attempt { parser -> Int? in
+                guard parser.glued(mark), let year = parser.shortOrLongYear() else { return nil }
+                return year
+            }
+            guard year != nil || parser.isDateWithoutYear(mark, head, tail, from: start) else { return nil }
+            let (month, day) = head > 12 ? (tail, head) : (head, tail)
+            guard (1...12).contains(month), (1...31).contains(day) else { return nil }
+            return Day(parser.date(year: year, month: month, day: day))
+        }
+    }
+
+    private mutating func gluedOrSpacedNumber() -> Int? {
+        guard let token, (1...2).contains(token.text.utf8.count) else { return nil }
+        // `$5/9` and `3.5/9` are something else.
+        if let before = peek(-1), !token.isSpaced, before.text == "$" || before.text == "." { return nil }
+        return number()
+    }
+
+    private mutating func shortOrLongYear() -> Int? {
+        guard let token, !token.isSpaced, let year = token.number else { return nil }
+        switch token.text.utf8.count {
+        case 2:
+            at += 1
+            return Self.year(ofTwoDigits: year)
+        case 4:
+            at += 1
+            return year
+        default: return nil
+        }
+    }
+
+    private mutating func dateSeparator() -> String? {
+        for mark in ["/", "-", "."] where glued(mark) { return mark }
+        return nil
+    }
+
+    /// Two numbers alone are a date only with a slash, or where a word such as `on` says that they are; and a common
+    /// fraction before a word is one: `1/2 cup`.
+    private func isDateWithoutYear(_ mark: String, _ head: Int, _ tail: Int, from start: Int) -> Bool {
+        let isIntroduced =
+            start > 0 && ["on", "by", "due", "until", "till", "in", "at"].contains(tokens[start - 1].text)
+        guard mark == "/" else { return isIntroduced }
+        if (head, tail) == (24, 7) { return false }
+        let isFraction = head < tail && head <= 3 && [2, 3, 4].contains(tail)
+        return isIntroduced || !isFraction || isFollowedByConnection
+    }
+
+    /// The next day of that month and number, or the one in the year; nil when there is none.
+    func date(year: Int?, month: Int, day: Int) -> CivilDate? {
+        if let year { return CivilDate(year: year, month: month, day: day) }
+        // 29 February may be up to eight years away.
+        for year in today.year...(today.year + 8) {
+            if let date = CivilDate(year: year, month: month, day: day), date >= today { return date }
+        }
+        return nil
+    }
+}

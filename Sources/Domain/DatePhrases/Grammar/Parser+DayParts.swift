@@ -1,0 +1,83 @@
+import TimeZones
+import Timestamps
+
+extension Parser {
+    /// Whether before or after noon, as written behind an hour.
+    mutating func meridiem() -> DayPart? {
+        attempt { parser in
+            let isGlued = parser.token?.isSpaced == false
+            if parser.takeOne("a . m", "p . m") {
+                let half: DayPart = parser.peek(-3)?.text == "a" ? .morning : .afternoon
+                _ = parser.glued(".")
+                return parser.isAtBoundary ? half : nil
+            }
+            let isWritten = parser.takeOne("am", "pm", "a m", "p m")
+            guard isWritten || isGlued && parser.takeOne("a", "p"), parser.isAtBoundary else { return nil }
+            let letter = parser.peek(-1)?.text == "m" ? parser.peek(-2)?.text : parser.peek(-1)?.text
+            return letter?.hasPrefix("a") == true ? .morning : .afternoon
+        }
+    }
+
+    /// Settles the half of a clock's day, if it is written.
+    mutating func meridiem(of clock: inout Clock) -> Bool {
+        let found = attempt { parser -> Clock? in
+            guard let half = parser.meridiem(), (0...23).contains(clock.hour) else { return nil }
+            var settled = clock
+            if settled.hour <= 12 { settled.hour = settled.hour % 12 + (half == .afternoon ? 12 : 0) }
+            settled.isAmbiguous = false
+            settled.isBare = false
+            return settled
+        }
+        clock = found ?? clock
+        return found != nil
+    }
+
+    /// `in the morning`, `at night`, `early morning`, `this evening`, `mid-afternoon`.
+    mutating func dayPart() -> DayPart? {
+        attempt { parser in
+            parser.skip(",")
+            parser.skip("in the", "during the", "at", "this", "in", "on the", "of the", "the")
+            parser.skip("early in the", "late in the", "early", "late", "mid -", "mid")
+            return parser.entry(Vocabulary.dayParts) ?? (parser.take("tonight") ? .night : nil)
+        }
+    }
+
+    /// A part of the day that stands alone: `in the morning`, `at night`.
+    mutating func dayPartAlone() -> DayPart? {
+        attempt { parser in
+            guard parser.takeOne("in the", "during the", "at") else { return nil }
+            parser.skip("early", "late")
+            let isNight = parser.word == "night"
+            guard let part = parser.entry(Vocabulary.dayParts), isNight == (parser.peek(-2)?.text == "at"),
+                parser.isFollowedByConnection || parser.token?.kind == .number
+            else { return nil }
+            return part
+        }
+    }
+
+    /// `EST`, `UTC`, `Beijing time`, `eastern standard time`.
+    mutating func zoneName(afterMeridiem: Bool) -> Zone? {
+        attempt { parser in
+            if parser.token?.isSpaced == false, parser.take("z") { return .utc }
+            let isParenthesized = parser.take("(")
+            guard let word = parser.word else { return nil }
+            parser.at += 1
+            if let name = Vocabulary.zoneAbbreviations[word],
+                afterMeridiem || !Vocabulary.doubtfulZones.contains(word)
+            {
+                if isParenthesized, !parser.take(")") { return nil }
+                return Zone(name)
+            }
+            parser.skip("standard", "daylight", "summer")
+            guard let name = Vocabulary.zonePlaces[word], parser.take("time") else { return nil }
+            return Zone(name)
+        }
+    }
+
+    /// Whether the word before a place says that an hour follows there.
+    func isClockIntroduced(at start: Int) -> Bool {
+        guard start > 0, start <= tokens.count else { return false }
+        return Vocabulary.clockIntroductions.contains(tokens[start - 1].text)
+            || tokens[start - 1].text == "about" && start > 1 && tokens[start - 2].text == "at"
+    }
+}

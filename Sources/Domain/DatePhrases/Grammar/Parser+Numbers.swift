@@ -1,0 +1,100 @@
+import TimeZones
+import Timestamps
+
+extension Parser {
+    /// `3`, `three`, `twenty two`, `forty-three`.
+    mutating func cardinal() -> Int? { number() ?? spokenCardinal() }
+
+    mutating func spokenCardinal() -> Int? {
+        if let value = entry(Vocabulary.cardinals) { return value }
+        guard let tens = entry(Vocabulary.tens) else { return nil }
+        return tens
+            + (attempt { parser in
+                parser.skip("-")
+                return parser.entry(Vocabulary.cardinals).flatMap { (1...9).contains($0) ? $0 : nil }
+            } ?? 0)
+    }
+
+    /// `1st`, `first`, `twenty-second`.
+    mutating func ordinal() -> Int? { ordinalDigits() ?? spokenOrdinal() }
+
+    mutating func ordinalDigits() -> Int? {
+        attempt { parser in
+            guard let number = parser.number(), let ending = parser.token, !ending.isSpaced,
+                Vocabulary.ordinalEndings.contains(ending.text)
+            else { return nil }
+            parser.at += 1
+            return number
+        }
+    }
+
+    mutating func spokenOrdinal() -> Int? {
+        if let value = entry(Vocabulary.ordinals) { return value }
+        return attempt { parser in
+            guard let tens = parser.entry(Vocabulary.tens) else { return nil }
+            parser.skip("-")
+            guard let units = parser.entry(Vocabulary.ordinals), units < 10 else { return nil }
+            return tens + units
+        }
+    }
+
+    /// How many: a number, `a`, `a couple of`, `half a`; what it counts follows.
+    mutating func quantity() -> Double? {
+        if takeOne("half a", "half an", "half") { return 0.5 }
+        if takeOne("a couple of", "couple of", "a couple", "couple") { return 2 }
+        if takeOne("a few", "few", "several") { return 3 }
+        if let decimal = decimal() { return decimal }
+        if let value = cardinal() { return Double(value) + (takeOne("and a half") ? 0.5 : 0) }
+        return takeOne("a", "an") ? 1 : nil
+    }
+
+    private mutating func decimal() -> Double? {
+        attempt { parser in
+            guard let whole = parser.number(), parser.glued("."), let part = parser.token, !part.isSpaced,
+                part.kind == .number, part.text.utf8.count <= 2
+            else { return nil }
+            parser.at += 1
+            return Double("\(whole).\(part.text)")
+        }
+    }
+
+    /// `2027`, `'27`, `nineteen eighty six`, `two thousand and thirty two`.
+    mutating func year() -> Int? {
+        first([
+            { $0.writtenYear() },
+            { parser in
+                guard parser.take("'"), let short = parser.gluedNumber(digits: 2...2) else { return nil }
+                return Parser.year(ofTwoDigits: short)
+            },
+            { $0.spokenYear() },
+        ])
+    }
+
+    /// Four digits, not part of a time or of something longer.
+    mutating func writtenYear() -> Int? {
+        attempt { parser in
+            guard let token = parser.token, token.text.utf8.count == 4, let year = parser.number(),
+                (1500...2999).contains(year), parser.isAtBoundary
+            else { return nil }
+            return year
+        }
+    }
+
+    private mutating func spokenYear() -> Int? {
+        attempt { parser in
+            guard let head = parser.spokenCardinal() else { return nil }
+            if parser.take("thousand") {
+                parser.skip("and")
+                return head * 1000 + (parser.spokenCardinal() ?? 0)
+            }
+            guard (15...29).contains(head) else { return nil }
+            if parser.take("hundred") { return head * 100 }
+            if parser.takeOne("oh", "o") { return parser.spokenCardinal().map { head * 100 + $0 } }
+            guard let tail = parser.spokenCardinal(), (10...99).contains(tail) else { return nil }
+            return head * 100 + tail
+        }
+    }
+
+    /// Which year a year without its century is: 40 to 99 are of the last century.
+    static func year(ofTwoDigits year: Int) -> Int { year < 40 ? 2000 + year : 1900 + year }
+}

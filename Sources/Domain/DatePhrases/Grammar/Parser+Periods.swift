@@ -1,0 +1,159 @@
+import TimeZones
+import Timestamps
+
+/// Days named by their place in a week, month, quarter or year.
+extension Parser {
+    /// A stretch of days that is named: `next month`, `may 2027`, `the year`.
+    struct Period: Sendable {
+        let days: Range<CivilDate>
+        /// Whether it comes every year (`october`), so that a day of it that is past means next year's.
+        var isYearly = false
+
+        init(_ unit: Unit, around date: CivilDate) {
+            days =
+                switch unit {
+                case .month: date.firstOfMonth..<date.firstOfMonth.adding(months: 1)
+                case .quarter: date.firstOfQuarter..<date.firstOfQuarter.adding(months: 3)
+                case .year: date.firstOfYear..<date.firstOfYear.adding(months: 12)
+                default: date.monday..<date.monday.adding(days: 7)
+                }
+        }
+
+        var first: CivilDate { days.lowerBound }
+        var last: CivilDate { days.upperBound.adding(days: -1) }
+    }
+
+    mutating func dayOfPeriod() -> Day? {
+        longest([
+            { $0.edgeOfPeriod() }, { $0.nthWeekdayOfPeriod() }, { $0.nthDayOfPeriod() }, { $0.weekdayOfNthWeek() },
+            { $0.periodItself() }, { $0.endAbbreviation() },
+        ])
+    }
+
+    /// `end of next month`, `the beginning of the year`, `mid-may`, `end of the week`.
+    private mutating func edgeOfPeriod() -> Day? {
+        attempt { parser in
+            parser.skip("the")
+            let edge =
+                parser.takeOne("end of", "close of")
+                ? 2
+                : parser.takeOne("beginning of", "start of")
+                    ? 0
+                    : parser.takeOne("middle of", "mid -", "mid") ? 1 : nil
+            guard let edge, let period = parser.period() else { return nil }
+            return parser.day(of: period) { days in
+                let length = days.upperBound.daysSince1970 - days.lowerBound.daysSince1970
+                return days.lowerBound.adding(days: [0, (length - 1) / 2, length - 1][edge])
+            }
+        }
+    }
+
+    /// `first friday of next month`, `the last monday in may`, `second tuesday of 2027`.
+    private mutating func nthWeekdayOfPeriod() -> Day? {
+        attempt { parser in
+            parser.skip("the")
+            guard let nth = parser.rank(), let weekday = parser.weekdayName() else { return nil }
+            guard let period = parser.periodBehind() else { return nil }
+            return parser.day(of: period) { CivilDate(nth: nth, weekday, in: $0) }
+        }
+    }
+
+    /// `last day of the year`, `the 15th day of next month`, `15th of this month`, `first workday of june`.
+    private mutating func nthDayOfPeriod() -> Day? {
+        attempt { parser in
+            parser.skip("the")
+            guard let nth = parser.rank() ?? parser.numberBeforePeriod() else { return nil }
+            let isWorkday = parser.takeOne("weekday", "workday", "business day", "working day")
+            let isDay = isWorkday || parser.take("day")
+            guard let period = parser.periodBehind(), isDay || (1...31).contains(nth) else { return nil }
+            return parser.day(of: period) { days in
+                if isWorkday {
+                    let edge = nth > 0 ? days.lowerBound.adding(days: -1) : days.upperBound
+                    return edge.adding(workdays: nth)
+                }
+                let date = (nth > 0 ? days.lowerBound : days.upperBound).adding(days: nth > 0 ? nth - 1 : nth)
+                return days.contains(date) ? date : nil
+            }
+        }
+    }
+
+    /// `22` of `22 of this month`.
+    private mutating func numberBeforePeriod() -> Int? {
+        attempt { parser in
+            guard let number = parser.number(), parser.word == "of", parser.peek(2)?.text == "month" else { return nil }
+            return number
+        }
+    }
+
+    /// `1st week of Oct. on Friday`, `friday of the first week of october`.
+    private mutating func weekdayOfNthWeek() -> Day? {
+        attempt { parser in
+            let before = parser.attempt { parser -> Weekday? in
+                guard let weekday = parser.weekdayName(), parser.takeOne("of", "in") else { return nil }
+                return weekday
+            }
+            parser.skip("the")
+            guard let nth = parser.rank(), parser.take("week"), let period = parser.periodBehind() else { return nil }
+            let after = parser.attempt { parser -> Weekday? in
+                parser.skip(",")
+                parser.skip("on")
+                return parser.weekdayName()
+            }
+            guard let weekday = before ?? after else { return nil }
+            return parser.day(of: period) { CivilDate(nth: nth, weekday, in: $0) }
+        }
+    }
+
+    /// `first`, `3rd`, `last`, `second to last` (-2).
+    mutating func rank() -> Int? {
+        if takeOne("second to last", "second last", "next to last", "penultimate") { return -2 }
+        return takeOne("last", "final") ? -1 : ordinal()
+    }
+
+    /// The day in the period; of a month that comes every year, the next one.
+    func day(of period: Period, _ choose: (Range<CivilDate>) -> CivilDate?) -> Day {
+        let date = choose(period.days)
+        guard period.isYearly, date.map({ $0 < today }) ?? true else { return Day(date) }
+        return Day(choose(period.days.lowerBound.adding(months: 12)..<period.days.upperBound.adding(months: 12)))
+    }
+
+    /// A period alone is due on its first day; what is left of this one, on its last.
+    private mutating func periodItself() -> Day? {
+        attempt { parser in
+            parser.skip("the")
+            let isThis = parser.word == "this"
+            if let weekend = parser.weekend() { return Day(weekend) }
+            let isNext = ["next", "following", "coming"].contains(parser.word) || parser.peek(1)?.text == "after"
+            guard isThis || isNext, let period = parser.relativePeriod() else {
+                return parser.introducedMonth()
+            }
+            return Day(isThis ? period.last : period.first)
+        }
+    }
+
+    /// `in may`, `by june 2027`: only where a word before says that it is a month.
+    private mutating func introducedMonth() -> Day? {
+        guard at > 0, ["in", "by", "until", "till", "before"].contains(tokens[at - 1].text) else { return nil }
+        guard let period = monthPeriod() else { return nil }
+        return day(of: period) { $0.lowerBound >= today || !period.isYearly ? $0.lowerBound : nil }
+    }
+
+    /// `weekend`, `this weekend`, `next weekend`: its Saturday.
+    private mutating func weekend() -> CivilDate? {
+        attempt { parser in
+            let weeks = parser.take("next") ? 1 : parser.take("last") ? -1 : 0
+            if weeks == 0, !parser.takeOne("this", "coming"), parser.peek(-1)?.text != "the" { return nil }
+            guard parser.take("weekend") else { return nil }
+            return parser.today.inItsWeek(.saturday).adding(days: weeks * 7)
+        }
+    }
+
+    /// `eom`, `eoy`, `eow`.
+    private mutating func endAbbreviation() -> Day? {
+        attempt { parser in
+            parser.skip("the")
+            let units: [String: Unit] = ["eow": .week, "eom": .month, "eoq": .quarter, "eoy": .year]
+            return parser.entry(units).map { Day(Period($0, around: parser.today).last) }
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import TimeZones
+import Timestamps
+
+/// Days counted from today.
+extension Parser {
+    /// `today`, `day after tomorrow`, `tonight`, `this morning`, `the following day`.
+    mutating func relativeDay() -> Day? {
+        guard let word else { return nil }
+        for (words, days, part) in Self.relativeDays[word] ?? [] where take(phrase: words) {
+            return Day(today.adding(days: days), part: part)
+        }
+        return nil
+    }
+
+    /// By their first word; longer ones first where one begins with another.
+    private static let relativeDays = Dictionary(
+        grouping: relativeDayNames.map { (words: $0.split(separator: " ").map(String.init), days: $1, part: $2) },
+        by: { $0.words[0] })
+
+    private static let relativeDayNames: [(String, Int, DayPart?)] = [
+        ("the day after tomorrow", 2, nil), ("day after tomorrow", 2, nil), ("the day before yesterday", -2, nil),
+        ("day before yesterday", -2, nil), ("today", 0, nil), ("otd", 0, nil), ("this day", 0, nil),
+        ("this very day", 0, nil), ("the same day", 0, nil), ("same day", 0, nil), ("current day", 0, nil),
+        ("tomorrow", 1, nil), ("tomorow", 1, nil), ("tommorow", 1, nil), ("tommorrow", 1, nil), ("tmr", 1, nil),
+        ("tmrw", 1, nil), ("tmw", 1, nil), ("yesterday", -1, nil), ("the next day", 1, nil), ("next day", 1, nil),
+        ("the following day", 1, nil), ("following day", 1, nil), ("the previous day", -1, nil),
+        ("previous day", -1, nil), ("tonight", 0, .night), ("tonite", 0, .night), ("last night", -1, .night),
+        ("this morning", 0, .morning), ("this afternoon", 0, .afternoon), ("this evening", 0, .evening),
+        ("this noon", 0, .noon), ("this night", 0, .night), ("last evening", -1, .evening), ("overnight", 0, .night),
+    ]
+
+    /// A day at a distance: `in 3 days`, `two weeks ago`, `5 days after tomorrow`, `a week from monday`; and `on friday` of
+    /// the week that it leads to.
+    mutating func offsetDay() -> Day? {
+        attempt { parser in
+            guard var day = parser.distantDay() else { return nil }
+            let weekday = parser.attempt { parser -> Weekday? in
+                parser.skip(",")
+                return parser.take("on") ? parser.weekdayName() : nil
+            }
+            if let weekday { day.date = day.date?.inItsWeek(weekday) }
+            return day
+        }
+    }
+
+    mutating func distantDay() -> Day? {
+        first([{ $0.fromAnotherDay() }, { $0.fromToday() }])
+    }
+
+    /// `in 3 days`, `3 days from now`, `a fortnight later`, `two years ago`, `3 business days hence`.
+    private mutating func fromToday() -> Day? {
+        attempt { parser in
+            let isAhead = parser.takeOne("in", "within", "after")
+            guard let span = parser.calendarSpan() else { return nil }
+            if parser.takeOne("from now", "from today", "later", "hence", "from this moment", "out") {
+                return Day(span.added(to: parser.today))
+            }
+            if !isAhead, parser.takeOne("ago", "earlier", "back", "prior", "before now", "before today") {
+                return Day(span.subtracted(from: parser.today))
+            }
+            guard isAhead else { return nil }
+            parser.skip("time", "'s time")
+            return Day(span.added(to: parser.today))
+        }
+    }
+
+    /// `5 days after tomorrow`, `the day after christmas`, `2 weeks before May 13 1999`, `a week from monday`.
+    private mutating func fromAnotherDay() -> Day? {
+        guard depth < 3 else { return nil }
+        return attempt { parser in
+            parser.skip("in")
+            parser.skip("the")
+            guard let span = parser.calendarSpan() ?? parser.oneUnit(), let isAfter = parser.relation() else {
+                return nil
+            }
+            parser.depth += 1
+            guard var day = parser.baseDay() else { return nil }
+            parser.depth -= 1
+            day.date = day.date.map { isAfter ? span.added(to: $0) : span.subtracted(from: $0) }
+            day.repeatsWeekly = false
+            day.isTentative = false
+            return day
+        }
+    }
+
+    /// `the day after`: a unit that stands for one of itself.
+    private mutating func oneUnit() -> CalendarSpan? {
+        attempt { parser in
+            guard let unit = parser.entry(Vocabulary.units), unit == .day || unit == .week else { return nil }
+            return CalendarSpan([(1, unit)])
+        }
+    }
+
+    /// Whether the day counted from comes before (`after`, `from`) or after; nil without such a word.
+    private mutating func relation() -> Bool? {
+        if takeOne("after", "from", "since", "following", "past") { return true }
+        return takeOne("before", "prior to", "ahead of", "preceding") ? false : nil
+    }
+
+    private mutating func baseDay() -> Day? {
+        first([
+            { $0.day() },
+            { parser in
+                parser.skip("the")
+                parser.skip("year")
+                return parser.writtenYear().map { Day(CivilDate(year: $0, month: 1, day: 1)) }
+            },
+        ])
+    }
+}

@@ -1,0 +1,110 @@
+import Recurrence
+import TimeZones
+import Timestamps
+
+/// Repetition said without `every`.
+extension Parser {
+    /// `daily`, `bi-weekly`, `quarterly`.
+    mutating func adverb() -> RuleDraft? {
+        attempt { parser in
+            let isTwice = parser.takeOne("bi -", "bi")
+            if !isTwice, parser.takeOne("semi -", "semi") {
+                guard parser.takeOne("annually", "annual", "yearly") else { return nil }
+                return RuleDraft.adverb(.month, 6)
+            }
+            guard let word = parser.word, let (unit, interval) = Self.adverbs[word] else { return nil }
+            parser.at += 1
+            var draft = RuleDraft.adverb(unit, isTwice ? interval * 2 : interval)
+            if word == "nightly" { draft?.time = DayTime(part: .night) }
+            if word == "everyday" { draft?.isAdverb = false }
+            return draft
+        }
+    }
+
+    private static let adverbs: [String: (Unit, Int)] = [
+        "daily": (.day, 1), "everyday": (.day, 1), "nightly": (.day, 1), "hourly": (.hour, 1), "weekly": (.week, 1),
+        "biweekly": (.week, 2), "fortnightly": (.week, 2), "monthly": (.month, 1), "bimonthly": (.month, 2),
+        "quarterly": (.month, 3), "semiannually": (.month, 6), "semiannual": (.month, 6), "biannually": (.month, 6),
+        "yearly": (.year, 1), "annually": (.year, 1), "annual": (.year, 1), "biennially": (.year, 2),
+    ]
+
+    /// `mondays`, `tuesdays and thursdays`, `weekends`, `weekday mornings`.
+    mutating func plural() -> RuleDraft? {
+        attempt { parser in
+            if parser.takeOne("weekends") { return RuleDraft(.weekend, interval: 1) }
+            if parser.takeOne("weekdays", "workdays", "week days", "business days", "working days") {
+                return RuleDraft(.workday, interval: 1)
+            }
+            if let weekday = parser.entry(Vocabulary.weekdayPlurals) {
+                return RuleDraft(weekdays: parser.moreWeekdays(after: weekday))
+            }
+            let weekdays =
+                parser.takeOne("weekday")
+                ? RuleDraft.workdays
+                : parser.takeOne("weekend") ? RuleDraft.weekend : parser.weekdayName().map { [$0] }
+            guard let weekdays, let part = parser.entry(Vocabulary.dayPartPlurals) else { return nil }
+            var draft = RuleDraft(weekdays: weekdays)
+            draft.time = DayTime(part: part)
+            return draft
+        }
+    }
+
+    /// `once a week`, `once every two months`.
+    mutating func oncePerUnit() -> RuleDraft? {
+        attempt { parser in
+            guard parser.take("once") else { return nil }
+            if parser.takeOne("every", "each") {
+                let interval = parser.take("other") ? 2 : parser.cardinal() ?? 1
+                guard (1...1000).contains(interval) else { return nil }
+                return parser.entry(Vocabulary.units).flatMap { RuleDraft($0, interval: interval) }
+            }
+            guard parser.takeOne("a", "per") else { return nil }
+            return parser.entry(Vocabulary.units).flatMap { RuleDraft($0, interval: 1) }
+        }
+    }
+
+    /// `monday`, `mon, wed and fri`, `tuesdays & thursdays`, `monday to friday`.
+    mutating func weekdayList() -> Set<Weekday>? {
+        attempt { parser in
+            guard let first = parser.anyWeekdayName() else { return nil }
+            let through = parser.attempt { parser -> Weekday? in
+                guard parser.takeOne("to", "through", "thru", "till", "-") else { return nil }
+                return parser.anyWeekdayName()
+            }
+            if let through {
+                return Set(
+                    (0...first.days(until: through)).compactMap { Weekday(rawValue: (first.rawValue + $0 - 1) % 7 + 1) }
+                )
+            }
+            return parser.moreWeekdays(after: first)
+        }
+    }
+
+    private mutating func moreWeekdays(after first: Weekday) -> Set<Weekday> {
+        var weekdays: Set = [first]
+        while weekdays.count < 7 {
+            let next = attempt { parser -> Weekday? in
+                let start = parser.at
+                parser.skip(",", "/", ";")
+                parser.skip("and", "&", "or", "+")
+                parser.skip("on")
+                parser.skip("every", "each")
+                guard parser.at > start else { return nil }
+                return parser.anyWeekdayName()
+            }
+            guard let next else { break }
+            weekdays.insert(next)
+        }
+        return weekdays
+    }
+
+    private mutating func anyWeekdayName() -> Weekday? { entry(Vocabulary.weekdayPlurals) ?? weekdayName() }
+}
+
+extension RuleDraft {
+    fileprivate static func adverb(_ unit: Unit, _ interval: Int) -> RuleDraft? {
+        var draft = RuleDraft(unit, interval: interval)
+        draft?.isAdverb = true
+        return draft
+    }
+}

@@ -1,0 +1,68 @@
+/// Takes a line apart in one pass.
+struct Tokenizer {
+    private var tokens: [Token] = []
+    private var kind: Token.Kind?
+    private var text = ""
+    private var start = 0
+    private var isSpaced = true
+    private var offset = 0
+
+    /// - Parameter walls: ranges of UTF-16 code units that must not be read.
+    static func tokens(of line: String, walls: [Range<Int>] = []) -> [Token] {
+        var tokenizer = Tokenizer()
+        var walls = walls.sorted { $0.lowerBound < $1.lowerBound }[...]
+        for scalar in line.unicodeScalars {
+            while let wall = walls.first, wall.upperBound <= tokenizer.offset { walls.removeFirst() }
+            let isWall = walls.first?.contains(tokenizer.offset) ?? false
+            tokenizer.read(isWall ? nil : Self.plain(scalar), width: UTF16.width(scalar))
+        }
+        tokenizer.finish()
+        return tokenizer.tokens
+    }
+
+    /// - Parameter scalar: nil inside a wall.
+    private mutating func read(_ scalar: Unicode.Scalar?, width: Int) {
+        defer { offset += width }
+        guard let scalar else { return extend(.wall, "") }
+        switch scalar {
+        case "0"..."9": extend(.number, scalar.description)
+        case "'" where kind == .word: extend(.word, "'")
+        case _ where scalar.properties.isAlphabetic: extend(.word, scalar.properties.lowercaseMapping)
+        case _ where scalar.properties.isWhitespace:
+            finish()
+            isSpaced = true
+        default: extend(.mark, scalar.description)
+        }
+    }
+
+    /// Marks stand alone, one by one.
+    private mutating func extend(_ next: Token.Kind, _ addition: String) {
+        if kind != next || next == .mark {
+            finish()
+            kind = next
+            start = offset
+        }
+        text += addition
+    }
+
+    /// An apostrophe belongs to a word only between letters.
+    private mutating func finish() {
+        guard let kind else { return }
+        let hasQuote = kind == .word && text.hasSuffix("'")
+        if hasQuote { text.removeLast() }
+        let end = hasQuote ? offset - 1 : offset
+        tokens.append(Token(kind: kind, text: text, span: start..<end, isSpaced: isSpaced))
+        if hasQuote { tokens.append(Token(kind: .mark, text: "'", span: end..<offset, isSpaced: false)) }
+        self.kind = nil
+        text = ""
+        isSpaced = false
+    }
+
+    private static func plain(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+        switch scalar {
+        case "\u{2018}", "\u{2019}", "\u{02BC}": "'"
+        case "\u{2010}"..."\u{2015}", "\u{2212}": "-"
+        default: scalar
+        }
+    }
+}

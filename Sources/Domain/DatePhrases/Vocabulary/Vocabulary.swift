@@ -1,0 +1,68 @@
+import TimeZones
+
+/// The words of the grammar, in lower case.
+enum Vocabulary {
+    /// A table from every form of a word, listed with spaces between, to what they all mean.
+    static func forms<Value>(_ entries: [(Value, String)]) -> [String: Value] {
+        var table: [String: Value] = [:]
+        for (value, forms) in entries {
+            for form in forms.split(separator: " ") { table[String(form)] = value }
+        }
+        return table
+    }
+
+    static let weekdays: [String: Weekday] = forms([
+        (.monday, "monday mon"), (.tuesday, "tuesday tue tues"), (.wednesday, "wednesday wed weds"),
+        (.thursday, "thursday thu thur thurs"), (.friday, "friday fri"), (.saturday, "saturday sat"),
+        (.sunday, "sunday sun"),
+    ])
+    static let weekdayPlurals: [String: Weekday] = forms([
+        (.monday, "mondays"), (.tuesday, "tuesdays"), (.wednesday, "wednesdays"), (.thursday, "thursdays"),
+        (.friday, "fridays"), (.saturday, "saturdays"), (.sunday, "sundays"),
+    ])
+    static let months: [String: Int] = forms([
+        (1, "january jan"), (2, "february feb febr"), (3, "march mar"), (4, "april apr"), (5, "may"), (6, "june jun"),
+        (7, "july jul"), (8, "august aug"), (9, "september sep sept"), (10, "october oct"), (11, "november nov"),
+        (12, "december dec"),
+    ])
+    /// Short forms that are words of their own: they name a day only where something else says so.
+    static let doubtfulWeekdays: Set<String> = ["sat", "sun", "mon", "wed"]
+
+    static let cardinals: [String: Int] = forms([
+        (0, "zero"), (1, "one"), (2, "two"), (3, "three"), (4, "four"), (5, "five"), (6, "six"), (7, "seven"),
+        (8, "eight"), (9, "nine"), (10, "ten"), (11, "eleven"), (12, "twelve"), (13, "thirteen"), (14, "fourteen"),
+        (15, "fifteen"), (16, "sixteen"), (17, "seventeen"), (18, "eighteen"), (19, "nineteen"),
+    ])
+    static let tens: [String: Int] = forms([
+        (20, "twenty"), (30, "thirty"), (40, "forty fourty"), (50, "fifty"), (60, "sixty"), (70, "seventy"),
+        (80, "eighty"), (90, "ninety"),
+    ])
+    static let ordinals: [String: Int] = forms([
+        (1, "first"), (2, "second"), (3, "third"), (4, "fourth"), (5, "fifth"), (6, "sixth"), (7, "seventh"),
+        (8, "eighth"), (9, "ninth"), (10, "tenth"), (11, "eleventh"), (12, "twelfth"), (13, "thirteenth"),
+        (14, "fourteenth"), (15, "fifteenth"), (16, "sixteenth"), (17, "seventeenth"), (18, "eighteenth"),
+        (19, "nineteenth"), (20, "twentieth"), (30, "thirtieth"),
+    ])
+    static let ordinalEndings: Set<String> = ["st", "nd", "rd", "th"]
+
+    /// Words that may stand before a phrase and go with it.
+    static let introductions: Set<String> = [
+        "on", "by", "at", "due", "before", "until", "till", "til", "for", "in", "around", "circa", "the",
+        "approximately",
+        "about", "from", "starting", "@",
+    ]
+    /// Those that leave no doubt that a day follows.
+    static let placements: Set<String> = ["on", "by", "due", "before", "until", "till", "for", "starting"]
+    /// Introductions after which a lone number is an hour.
+    static let clockIntroductions: Set<String> = [
+        "at", "@", "by", "around", "until", "till", "til", "before", "after", "circa", "from",
+    ]
+    /// Words that may follow a doubtful phrase without making it something else: `at 5 with Ann`, not `at 5 desks`.
+    static let followers: Set<String> = [
+        "at", "in", "on", "of", "by", "and", "or", "for", "to", "with", "from", "until", "till", "before", "after",
+        "this", "next", "every", "each", "but", "so", "if", "then", "when", "while", "because", "as", "is", "was",
+        "are", "were", "will", "would", "can", "could", "should", "please", "i", "we", "you", "he", "she", "they", "it",
+        "my", "our", "your", "his", "her", "their", "the", "a", "an", "around", "about", "via", "near", "per",
+        "remind", "today", "tomorrow", "tonight", "daily", "instead", "unless", "since", "due", "not", "maybe",
+    ]
+}

@@ -1,0 +1,60 @@
+import DatePhrases
+import Testing
+import TimeZones
+
+@Suite("Date phrases")
+struct DatePhraseTests {
+    @Test("a phrase is read as it is meant", arguments: Example.days + Example.times + Example.recurrences)
+    func meaning(_ example: Example) throws {
+        let phrases = try Example.phrases(in: example.line)
+        #expect(phrases.map(\.meaning.text) == [example.meaning])
+        #expect(phrases.map { example.line[utf16: $0.span] } == [example.words])
+    }
+
+    @Test("the same phrase inside a sentence means the same", arguments: Example.days + Example.times)
+    func sentence(_ example: Example) throws {
+        let phrases = try Example.phrases(in: "🚀 Tell Zoë \(example.line), she waits")
+        #expect(phrases.first?.meaning.text == example.meaning)
+    }
+
+    @Test("a sentence without a date stays untouched", arguments: Example.ordinary)
+    func ordinary(_ line: String) throws {
+        #expect(try Example.phrases(in: line).isEmpty)
+    }
+
+    @Test("upper case, typographic apostrophes and several spaces make no difference")
+    func spelling() throws {
+        #expect(try Example.phrases(in: "NEXT   FRIDAY AT 5 PM").map(\.meaning.text) == ["2026-11-27T17:00:00"])
+        #expect(try Example.phrases(in: "at 5 o’clock").map(\.meaning.text) == ["2026-11-21 17:00"])
+    }
+
+    @Test("a day that the calendar does not have is understood, and means nothing")
+    func impossibleDay() throws {
+        #expect(try Example.phrases(in: "pay on feb 30 or 2/29/2027").isEmpty)
+    }
+
+    @Test("a bare holiday, a doubtful abbreviation and `now` are marked as tentative")
+    func tentative() throws {
+        for line in ["buy christmas presents", "dinner sat", "do it now"] {
+            #expect(try Example.phrases(in: line).map(\.isTentative) == [true], "\(line)")
+        }
+        for line in ["be home by christmas", "dinner on sat", "next christmas"] {
+            #expect(try Example.phrases(in: line).map(\.isTentative) == [false], "\(line)")
+        }
+    }
+
+    @Test("several phrases of a line come in order and do not overlap")
+    func several() throws {
+        let line = "Tomorrow call Ann at 5pm, not on friday, every day"
+        let phrases = try Example.phrases(in: line)
+        #expect(phrases.map { line[utf16: $0.span] } == ["Tomorrow", "at 5pm", "on friday", "every day"])
+    }
+
+    @Test("literal ranges are not read, and end what is before them")
+    func literal() throws {
+        let (reference, zone) = (try #require(WallTime("2026-11-21T10:00")), try #require(Zone("Europe/Berlin")))
+        let reader = DatePhraseReader(reference: reference, zone: zone)
+        #expect(reader.phrases(in: "watch next friday", except: [6..<17]).isEmpty)
+        #expect(reader.phrases(in: "next friday at 5", except: [15..<16]).map(\.span) == [0..<11])
+    }
+}
