@@ -124,7 +124,7 @@ let package = Package(
         target("Tasks", in: .domain, ["DatePhrases", "JSON", "Recurrence", "Timestamps", "TimeZones"]),
         target("Contracts", in: .domain, ["JSON", "Timestamps"]),
         // Services: never import each other.
-        service("API", "Tasks", "Store", .crypto, .cryptoExtras, .httpTypes, .lifecycle),
+        service("API", "Recurrence", "Tasks", "TimeZones", "Store", .crypto, .cryptoExtras, .httpTypes, .lifecycle),
         service("Recurring", .httpTypes),
         service("Sync", "WebSockets", .httpTypes, .lifecycle, .nioCore),
         service("Web", .crypto, .httpTypes, .nioCore, resources: [.embedInCode("Assets")]),
@@ -194,8 +194,8 @@ let package = Package(
             "Store", "Store", "Curl", "Dapr", "JSON", "LocalSidecar", "TestSupport", "Timestamps", .httpTypes,
             .hummingbird, .lifecycle, .log, .nioCore),
         tests(
-            "API", "API", "Contracts", "Curl", "Dapr", "JSON", "LocalSidecar", "ServiceKit", "Tasks", "TestSupport",
-            "Timestamps",
+            "API", "API", "Contracts", "Curl", "Dapr", "JSON", "LocalSidecar", "Recurring", "ServiceKit", "Tasks",
+            "TestSupport", "Timestamps",
             .crypto,
             .httpTypes, .hummingbird, .lifecycle, .log),
     ])

@@ -5,6 +5,8 @@ import JSON
 /// The real service on ephemeral ports with a real sidecar beside it, all in this process.
 struct RunningAPI: Sendable {
     let base: String
+    /// What its sidecar calls: the private routes are here.
+    var appBase = ""
     let curl: CurlClient
 
     /// A user nobody else has.

@@ -96,7 +96,10 @@ func withAPI(
     ].merging(settings) { $1 }
     let curl = CurlClient()
     try await withService(APIService.self, variables) { service in
-        try await body(RunningAPI(base: "http://127.0.0.1:\(service.ports.public)", curl: curl))
+        try await body(
+            RunningAPI(
+                base: "http://127.0.0.1:\(service.ports.public)", appBase: "http://127.0.0.1:\(service.ports.app)",
+                curl: curl))
     }
     await curl.shutdown()
 }

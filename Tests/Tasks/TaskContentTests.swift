@@ -24,7 +24,7 @@ import Timestamps
         #expect(content.status == .completed)
         #expect(content.priority == .p1)
         #expect(content.tags == ["a", "b"])
-        #expect(content.due == Timestamp(rfc3339: "2026-11-21T08:30:00Z"))
+        #expect(content.due?.text == "2026-11-21T08:30:00Z")
     }
 
     @Test(

@@ -34,8 +34,9 @@ import Timestamps
         #expect(
             String(decoding: task.wire, as: UTF8.self)
                 == #"{"id":"019aa5d1-0000-7000-8000-00000000abcd","title":"Tea","description":null,"status":"pending","#
-                + #""priority":"P3","tags":["a"],"due":"2030-01-01T00:00:00Z","created_at":"2025-11-21T09:30:00.250Z","#
-                + #""updated_at":"2025-11-21T09:30:00.250Z","completed_at":null,"rev":7}"#)
+                + #""priority":"P3","tags":["a"],"due":"2030-01-01T00:00:00Z","due_at":"2030-01-01T00:00:00Z","#
+                + #""recurrence":null,"series":null,"created_at":"2025-11-21T09:30:00.250Z","updated_at":"2025-11-21T09:30:00.250Z","completed_at":null,"rev":7}"#
+        )
     }
 
     @Test("the wire form is the golden file's, byte for byte")

@@ -86,11 +86,3 @@ public struct Occurrences: Sequence, IteratorProtocol, Sendable {
         }
     }
 }
-
-extension RecurrenceRule {
-    /// COUNT, if the rule has one.
-    public var countLimit: Int? {
-        guard case .count(let count) = end else { return nil }
-        return count
-    }
-}

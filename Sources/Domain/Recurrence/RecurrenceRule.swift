@@ -73,6 +73,24 @@ public struct RecurrenceRule: Sendable, Hashable {
         self.origin = origin
         try check()
     }
+
+    /// A rule that is valid because the other is.
+    init(copying rule: RecurrenceRule, end: End, origin: Origin? = nil) {
+        frequency = rule.frequency
+        interval = rule.interval
+        months = rule.months
+        weekNumbers = rule.weekNumbers
+        yearDays = rule.yearDays
+        monthDays = rule.monthDays
+        weekdays = rule.weekdays
+        hours = rule.hours
+        minutes = rule.minutes
+        seconds = rule.seconds
+        setPositions = rule.setPositions
+        weekStart = rule.weekStart
+        self.end = end
+        self.origin = origin ?? rule.origin
+    }
 }
 
 /// A weekday, or the nth one of the month or year; -1 is the last.

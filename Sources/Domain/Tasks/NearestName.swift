@@ -6,7 +6,8 @@ enum NearestName {
         "notes": "description", "note": "description", "body": "description", "details": "description",
         "done": "status", "completed": "status", "state": "status", "complete": "status",
         "labels": "tags", "label": "tags", "tag": "tags",
-        "due_date": "due", "duedate": "due", "due_at": "due", "dueat": "due", "deadline": "due",
+        "due_date": "due", "duedate": "due", "dueat": "due", "deadline": "due",
+        "repeat": "recurrence", "repeats": "recurrence", "rrule": "recurrence", "recurring": "recurrence",
         "search": "q", "query": "q", "page_size": "limit", "size": "limit", "page": "cursor", "after": "cursor",
     ]
 

@@ -1,3 +1,6 @@
+import JSON
+public import Recurrence
+
 extension TaskContent {
     /// Reads what a client sends to create or to replace a task: the title is required, what is absent takes its default.
     ///
@@ -7,6 +10,26 @@ extension TaskContent {
         guard case .set(let title) = edits.title else { throw .invalid([TaskFieldFault("title", "is required")]) }
         self.init(title: title)
         edits.apply(to: &self)
+    }
+}
+
+extension TaskContent {
+    /// The same content with another rule, or none.
+    public func recurring(_ rule: RecurrenceRule?) -> TaskContent {
+        var content = self
+        content.recurrence = rule
+        return content
+    }
+
+    /// Reads a rule that is a body by itself.
+    public static func recurrence(json: [UInt8]) throws(TaskInputFault) -> RecurrenceRule {
+        let value: JSONValue
+        do { value = try JSONValue(json) } catch {
+            throw .malformed(error as? JSONFault ?? JSONFault(.unexpectedCharacter, at: 0))
+        }
+        do throws(RecurrenceFault) { return try RecurrenceRule(json: value) } catch {
+            throw .invalid([TaskFieldFault(error.field.isEmpty ? "body" : error.field, error.message)])
+        }
     }
 }
 
@@ -32,6 +55,7 @@ extension TaskEdits {
         content.tags = tags.applied(to: content.tags, cleared: [])
         apply(description, to: &content.description)
         apply(due, to: &content.due)
+        apply(recurrence, to: &content.recurrence)
     }
 
     private func apply<Value>(_ edit: Edit<Value>, to value: inout Value?) {

@@ -1,4 +1,4 @@
-public import Timestamps
+public import Recurrence
 
 /// The part of a task that its owner writes; every value of this type keeps to ``TaskLimits``.
 public struct TaskContent: Sendable, Hashable {
@@ -7,11 +7,13 @@ public struct TaskContent: Sendable, Hashable {
     public var status: TaskStatus
     public var priority: TaskPriority
     public internal(set) var tags: [String]
-    public internal(set) var due: Timestamp?
+    public internal(set) var due: TaskDue?
+    /// When it is due again once it is done; a task with a rule has a due date.
+    public internal(set) var recurrence: RecurrenceRule?
 
     init(
         title: String, description: String? = nil, status: TaskStatus = .pending, priority: TaskPriority = .standard,
-        tags: [String] = [], due: Timestamp? = nil
+        tags: [String] = [], due: TaskDue? = nil, recurrence: RecurrenceRule? = nil
     ) {
         self.title = title
         self.description = description
@@ -19,6 +21,7 @@ public struct TaskContent: Sendable, Hashable {
         self.priority = priority
         self.tags = tags
         self.due = due
+        self.recurrence = recurrence
     }
 }
 
@@ -32,6 +35,7 @@ extension TaskContent {
         if priority != other.priority { names.append("priority") }
         if tags != other.tags { names.append("tags") }
         if due != other.due { names.append("due") }
+        if recurrence != other.recurrence { names.append("recurrence") }
         return names
     }
 }

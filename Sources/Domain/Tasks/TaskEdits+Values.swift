@@ -1,5 +1,5 @@
 import JSON
-import Timestamps
+import Recurrence
 
 extension TaskEdits {
     func text(_ field: String, _ value: JSONValue) throws(TaskFieldFault) -> String {
@@ -39,14 +39,15 @@ extension TaskEdits {
         return tags
     }
 
-    func date(_ field: String, _ value: JSONValue) throws(TaskFieldFault) -> Timestamp {
-        guard let date = Timestamp(rfc3339: try text(field, value)) else {
-            throw TaskFieldFault(field, "must be an RFC 3339 date-time with an offset, such as 2026-11-21T09:30:00Z")
+    func date(_ field: String, _ value: JSONValue) throws(TaskFieldFault) -> TaskDue {
+        let text = try text(field, value)
+        do throws(TaskDue.Fault) { return try TaskDue(text) } catch { throw TaskFieldFault(field, error.rawValue) }
+    }
+
+    func rule(_ field: String, _ value: JSONValue) throws(TaskFieldFault) -> RecurrenceRule {
+        do throws(RecurrenceFault) { return try RecurrenceRule(json: value) } catch {
+            throw TaskFieldFault(error.field.isEmpty ? field : "\(field).\(error.field)", error.message)
         }
-        guard TaskLimits.dates.contains(date) else {
-            throw TaskFieldFault(field, "must lie in the years 1970 to 2200")
-        }
-        return date
     }
 }
 

@@ -1,5 +1,5 @@
 import JSON
-import Timestamps
+import Recurrence
 
 /// What a client says about one member: nothing, `null`, or a value.
 enum Edit<Value: Sendable & Hashable>: Sendable, Hashable {
@@ -19,16 +19,17 @@ enum Edit<Value: Sendable & Hashable>: Sendable, Hashable {
 
 /// Every member of a task that a client may send, read strictly; creation, replacement and patch share it.
 struct TaskEdits: Sendable, Hashable {
-    static let members = ["title", "description", "status", "priority", "tags", "due"]
+    static let members = ["title", "description", "status", "priority", "tags", "due", "recurrence"]
     /// Members of an answer that may be sent back and are then ignored, so that a task read can be put again.
-    static let readOnly: Set<String> = ["id", "created_at", "updated_at", "completed_at", "rev"]
+    static let readOnly: Set<String> = ["id", "due_at", "series", "created_at", "updated_at", "completed_at", "rev"]
 
     var title = Edit<String>.keep
     var description = Edit<String>.keep
     var status = Edit<TaskStatus>.keep
     var priority = Edit<TaskPriority>.keep
     var tags = Edit<[String]>.keep
-    var due = Edit<Timestamp>.keep
+    var due = Edit<TaskDue>.keep
+    var recurrence = Edit<RecurrenceRule>.keep
 
     init(json: [UInt8]) throws(TaskInputFault) {
         let value: JSONValue
@@ -51,6 +52,7 @@ struct TaskEdits: Sendable, Hashable {
         case "priority": priority = try edit(value) { value throws(TaskFieldFault) in try choice(name, value) }
         case "tags": tags = try edit(value) { value throws(TaskFieldFault) in try tags(name, value) }
         case "due": due = try edit(value) { value throws(TaskFieldFault) in try date(name, value) }
+        case "recurrence": recurrence = try edit(value) { value throws(TaskFieldFault) in try rule(name, value) }
         default: if !Self.readOnly.contains(name) { throw unknown(name) }
         }
     }

@@ -1,4 +1,5 @@
 public import JSON
+import Recurrence
 import Timestamps
 
 extension TodoTask {
@@ -17,7 +18,13 @@ extension TodoTask {
         writer.raw(",\"tags\":")
         writer.strings(content.tags)
         writer.raw(",\"due\":")
-        writer.optionalDate(content.due)
+        writer.optionalString(content.due?.text)
+        writer.raw(",\"due_at\":")
+        writer.optionalDate(content.due?.instant)
+        writer.raw(",\"recurrence\":")
+        if let rule = content.recurrence { rule.encode(into: &writer) } else { writer.raw("null") }
+        writer.raw(",\"series\":")
+        writer.optionalSeries(series)
         writer.raw(",\"created_at\":")
         writer.optionalDate(created)
         writer.raw(",\"updated_at\":")
@@ -38,13 +45,24 @@ extension TodoTask {
 }
 
 extension JSONWriter {
-    mutating func strings(_ texts: [String]) {
+    /// Appends an array of strings.
+    public mutating func strings(_ texts: [String]) {
         raw("[")
         for (index, text) in texts.enumerated() {
             if index > 0 { raw(",") }
             string(text)
         }
         raw("]")
+    }
+
+    /// Appends what clients see of a series, or `null`.
+    public mutating func optionalSeries(_ series: TaskSeries?) {
+        guard let series else { return raw("null") }
+        raw("{\"id\":")
+        taskID(series.id)
+        raw(",\"occurrence\":")
+        integer(series.occurrence)
+        raw("}")
     }
 
     mutating func optionalDate(_ date: Timestamp?) {

@@ -12,6 +12,8 @@ public struct TodoTask: Sendable, Hashable {
     public var completed: Timestamp?
     /// The owner's revision at the task's last change; its entity tag.
     public var rev: Int64
+    /// The series that it is an occurrence of, if it recurs or once did.
+    public internal(set) var series: TaskSeries?
     /// What makes a repeated creation recognisable; never leaves the service.
     public var creation: CreationMark?
 
@@ -28,7 +30,7 @@ public struct TodoTask: Sendable, Hashable {
 
     init(
         id: UUID, content: TaskContent, created: Timestamp, updated: Timestamp, completed: Timestamp?, rev: Int64,
-        creation: CreationMark?
+        series: TaskSeries?, creation: CreationMark?
     ) {
         self.id = id
         self.content = content
@@ -36,6 +38,7 @@ public struct TodoTask: Sendable, Hashable {
         self.updated = updated
         self.completed = completed
         self.rev = rev
+        self.series = series
         self.creation = creation
     }
 }

@@ -56,12 +56,18 @@ public struct APIService: ServiceKit.Service {
         ).add(to: routes)
         APITokenRoutes(accounts: accounts).add(to: routes)
         TaskRoutes(tasks: UserTasks(store: store)).add(to: routes)
+        occurrences.add(to: routes)
         KeyRoutes(cabinet: accounts.cabinet).add(to: routes)
         OpenAPIRoutes().add(to: routes)
     }
 
     /// What other services ask.
-    public func privateRoutes(_ routes: Routes) { IntrospectionRoutes(accounts: accounts).add(to: routes) }
+    public func privateRoutes(_ routes: Routes) {
+        IntrospectionRoutes(accounts: accounts).add(to: routes)
+        occurrences.addPrivate(to: routes)
+    }
+
+    private var occurrences: OccurrenceRoutes { OccurrenceRoutes(tasks: TaskRoutes(tasks: UserTasks(store: store))) }
 
     /// Tokens are verified with the service's own keys, without a call to itself.
     public var tokenVerifier: TokenVerifier? { verifier }

@@ -8,11 +8,11 @@ enum OpenAPIDocument {
          "description":"Accounts and tasks. Errors are application/problem+json (RFC 9457); dates are RFC 3339 in UTC."},
         "servers":[{"url":"/"}],
         "security":[{"bearer":[]}],
-        "paths":{\#(accountPaths),\#(tokenPaths),\#(taskPaths),\#(documentPaths)},
+        "paths":{\#(accountPaths),\#(tokenPaths),\#(taskPaths),\#(recurrencePaths),\#(documentPaths)},
         "components":{"securitySchemes":{
           "bearer":{"type":"http","scheme":"bearer","description":"An access token (JWT, Ed25519, about 15 minutes) or an API token (errand_…)"},
           "cookie":{"type":"apiKey","in":"cookie","name":"errand_refresh"}},
-         "parameters":{\#(parameters)},"responses":{\#(responses)},"schemas":{\#(accountSchemas),\#(tokenSchemas),\#(taskSchemas)}}}
+         "parameters":{\#(parameters)},"responses":{\#(responses)},"schemas":{\#(accountSchemas),\#(tokenSchemas),\#(taskSchemas),\#(recurrenceSchemas)}}}
         """#
 
     private static let documentPaths = #"""
@@ -27,6 +27,8 @@ enum OpenAPIDocument {
 
     private static let parameters = #"""
         "TaskID":{"name":"id","in":"path","required":true,"schema":{"type":"string","format":"uuid"}},
+        "Scope":{"name":"scope","in":"query","description":"Of a recurring task: change this occurrence alone, or those to come as well",
+          "schema":{"enum":["this","all"],"default":"all"}},
         "IfMatch":{"name":"If-Match","in":"header","description":"Change the task only if it is still at this ETag",
           "schema":{"type":"string"}}
         """#

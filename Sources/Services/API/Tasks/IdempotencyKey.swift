@@ -2,6 +2,7 @@ import Crypto
 import HTTPTypes
 import Hummingbird
 import JSON
+import Recurrence
 import ServiceKit
 import Tasks
 import Timestamps
@@ -26,7 +27,8 @@ enum IdempotencyKey {
             "title": .string(content.title), "description": content.description.map { .string($0) } ?? .null,
             "status": .string(content.status.rawValue), "priority": .string(content.priority.rawValue),
             "tags": .array(content.tags.map { .string($0) }),
-            "due": content.due.map { .integer($0.milliseconds) } ?? .null,
+            "due": content.due.map { .string($0.text) } ?? .null,
+            "recurrence": content.recurrence?.json ?? .null,
         ]
         return value.bytes
     }

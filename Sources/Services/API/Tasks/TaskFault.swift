@@ -13,6 +13,10 @@ enum TaskFault: Error, Sendable, Hashable {
     case keyReused
     /// The revision is too old to say what changed since.
     case resyncRequired(rev: Int64)
+    /// The task has no recurrence.
+    case notRecurring
+    /// The task cannot be skipped to its next occurrence; why, as a sentence.
+    case notSkippable(String)
     case forbidden
 }
 
@@ -33,6 +37,9 @@ extension Problem {
         case .resyncRequired:
             self.init(
                 .gone, "resync-required", title: "The revision is too old", detail: "Load the whole list again.")
+        case .notRecurring: self = .init(.notFound, "no-recurrence", title: "The task does not recur")
+        case .notSkippable(let reason):
+            self.init(.conflict, "not-skippable", title: "The occurrence cannot be skipped", detail: reason)
         case .forbidden: self = .forbidden("The access token does not allow this.")
         }
     }

@@ -5,6 +5,7 @@ import JSON
 import ServiceKit
 import Store
 import Tasks
+import TimeZones
 
 extension TaskRoutes {
     /// The hot paths: what they answer are bytes that the store keeps ready.
@@ -72,7 +73,18 @@ extension TaskRoutes {
     func cause(_ context: ServiceContext) throws -> UserTasks.Cause {
         let identity = try context.requireIdentity()
         guard identity.scopes.contains("write") else { throw Problem(TaskFault.forbidden) }
-        return UserTasks.Cause(owner: identity.userID, traceparent: context.trace.traceparent)
+        return UserTasks.Cause(
+            owner: identity.userID, traceparent: context.trace.traceparent, zone: Zone(identity.zone) ?? .utc)
+    }
+
+    /// `?scope=this` changes one occurrence of a recurring task, `all`, which goes without saying, those to come as well.
+    func scope(_ request: Request) throws -> SeriesScope {
+        let given = try QueryString(request.uri.query ?? "").parameters.filter { $0.name == "scope" }
+        guard let first = given.first else { return .all }
+        guard given.count == 1, let scope = SeriesScope(rawValue: first.value) else {
+            throw Problem.invalid("scope", "must be one of this, all")
+        }
+        return scope
     }
 
     /// An id that no task can have is answered like one that no task has.
@@ -97,6 +109,8 @@ extension TaskRoutes {
             throw Problem(fault)
         } catch let fault as TaskInputFault {
             throw Problem(fault)
+        } catch let fault as TaskFieldFault {
+            throw Problem(TaskInputFault.invalid([fault]))
         } catch let fault as StoreFault {
             throw Problem(fault)
         }

@@ -38,7 +38,10 @@ struct TaskRoutes: Sendable {
         let body = try await body(request)
         return try await problems {
             let content = try TaskContent(json: body)
-            return answer(try await tasks.edit(id, if: EntityTag.ifMatch(request), for: cause) { _ in content })
+            return answer(
+                try await tasks.edit(
+                    id, if: EntityTag.ifMatch(request), scope: try scope(request), for: cause
+                ) { _ in content })
         }
     }
 
@@ -48,7 +51,9 @@ struct TaskRoutes: Sendable {
         return try await problems {
             let patch = try TaskPatch(json: body)
             return answer(
-                try await tasks.edit(id, if: EntityTag.ifMatch(request), for: cause) { patch.applied(to: $0) })
+                try await tasks.edit(
+                    id, if: EntityTag.ifMatch(request), scope: try scope(request), for: cause
+                ) { patch.applied(to: $0) })
         }
     }
 

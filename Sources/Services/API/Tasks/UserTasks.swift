@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Store
 import Tasks
+import TimeZones
 
 /// The tasks of all users, as verbs: each is one change of one user's root, with the events it causes.
 struct UserTasks: Sendable {
@@ -23,6 +24,8 @@ struct UserTasks: Sendable {
     struct Cause: Sendable {
         let owner: String
         let traceparent: String?
+        /// The clock by which the user's days begin.
+        var zone = Zone.utc
     }
 
     /// - Returns: the task, and whether it was there already, created by an earlier request with the same mark.
@@ -35,7 +38,8 @@ struct UserTasks: Sendable {
                 guard earlier.record.creation?.request == mark.request else { throw TaskFault.keyReused }
                 return (Answer(earlier), true)
             }
-            let task = TodoTask(id: id, content: content, now: change.now, rev: change.rev, creation: mark)
+            var task = TodoTask(id: id, content: content, now: change.now, rev: change.rev, creation: mark)
+            try task.followSeries(from: nil, in: cause.zone, now: change.now)
             let entry = change.put(task)
             change.emit(.created, entry, changed: [], for: cause)
             return (Answer(entry), false)
@@ -43,19 +47,22 @@ struct UserTasks: Sendable {
     }
 
     /// Changes a task's content; a change that changes nothing leaves the revision as it is.
+    /// - Parameter scope: of a recurring task, whether the occurrences to come change as well.
     func edit(
-        _ id: UUID, if condition: EntityTag.Condition, for cause: Cause,
+        _ id: UUID, if condition: EntityTag.Condition, scope: SeriesScope = .all, for cause: Cause,
         _ edit: @escaping @Sendable (TaskContent) -> TaskContent
     ) async throws -> Answer {
         try await store.commit(for: cause.owner) { change in
             let old = try change.task(id, if: condition)
             let content = edit(old.record.content)
-            guard let task = old.record.changed(to: content, now: change.now, rev: change.rev) else {
+            guard var task = old.record.changed(to: content, now: change.now, rev: change.rev) else {
                 return Answer(old)
             }
+            try task.followSeries(
+                from: old.record, scope: scope, in: cause.zone, now: change.now, applying: edit)
             let entry = change.put(task)
             change.emit(
-                task.transition(from: old.record), entry, changed: content.differences(from: old.record.content),
+                task.transition(from: old.record), entry, changed: task.content.differences(from: old.record.content),
                 for: cause)
             return Answer(entry)
         }.value
@@ -71,9 +78,9 @@ struct UserTasks: Sendable {
 }
 
 extension Change where Record == TodoTask {
-    fileprivate func entry(_ key: String) -> Entry<TodoTask>? { entries[key: key] }
+    func entry(_ key: String) -> Entry<TodoTask>? { entries[key: key] }
 
-    fileprivate func task(_ id: UUID, if condition: EntityTag.Condition) throws -> Entry<TodoTask> {
+    func task(_ id: UUID, if condition: EntityTag.Condition) throws -> Entry<TodoTask> {
         guard let task = entries[id] else { throw TaskFault.unknown }
         guard condition.allows(task.rev) else { throw TaskFault.stale(rev: task.rev) }
         return task
