@@ -10,7 +10,8 @@ struct BulkDelivery: Sendable {
     private struct Item {
         let entry: LogEntry
         let id = RandomUUID.text()
-        let event: JSONValue
+        /// JSON.
+        let event: [UInt8]
         let contentType: String
     }
 
@@ -42,14 +43,12 @@ struct BulkDelivery: Sendable {
         if delivery.spec.isRaw {
             guard let path = delivery.spec.rules.first?.path else { return .unwanted }
             let data = JSONValue.string(Base64.encode(entry.message.payload))
-            return .path(path, Item(entry: entry, event: data, contentType: "application/octet-stream"))
+            return .path(path, Item(entry: entry, event: data.bytes, contentType: "application/octet-stream"))
         }
-        guard let event = IncomingEvent(entry.message, for: delivery.spec), !event.isExpired,
-            let whole = try? JSONValue(entry.message.payload)
-        else { return .lost }
+        guard let event = IncomingEvent(entry.message, for: delivery.spec), !event.isExpired else { return .lost }
         do {
-            guard let path = try delivery.spec.path(for: whole) else { return .unwanted }
-            return .path(path, Item(entry: entry, event: whole, contentType: "application/cloudevents+json"))
+            guard let path = try delivery.spec.path(for: event.event) else { return .unwanted }
+            return .path(path, Item(entry: entry, event: event.body, contentType: "application/cloudevents+json"))
         } catch {
             return .lost
         }
@@ -98,18 +97,27 @@ struct BulkDelivery: Sendable {
     }
 
     private func body(_ items: [Item]) -> [UInt8] {
-        let entries = items.map { item -> JSONValue in
-            [
-                "entryId": .string(item.id), "event": item.event, "metadata": nil,
-                "contentType": .string(item.contentType),
-            ]
+        var writer = JSONWriter(reserving: items.reduce(256) { $0 + $1.event.count + 160 })
+        writer.raw(#"{"entries":["#)
+        for (index, item) in items.enumerated() {
+            writer.raw(index == 0 ? #"{"entryId":"# : #",{"entryId":"#)
+            writer.string(item.id)
+            writer.raw(#","event":"#)
+            writer.raw(item.event)
+            writer.raw(#","metadata":null,"contentType":"#)
+            writer.string(item.contentType)
+            writer.raw("}")
         }
-        let envelope: JSONValue = [
-            "entries": .array(entries), "id": .string(RandomUUID.text()),
-            "metadata": ["pubsubName": .string(delivery.spec.pubsub)], "pubsubname": .string(delivery.spec.pubsub),
-            "topic": .string(delivery.spec.topic), "type": "com.dapr.event.sent.bulk",
-        ]
-        return envelope.bytes
+        writer.raw(#"],"id":"#)
+        writer.string(RandomUUID.text())
+        writer.raw(#","metadata":{"pubsubName":"#)
+        writer.string(delivery.spec.pubsub)
+        writer.raw(#"},"pubsubname":"#)
+        writer.string(delivery.spec.pubsub)
+        writer.raw(#","topic":"#)
+        writer.string(delivery.spec.topic)
+        writer.raw(#","type":"com.dapr.event.sent.bulk"}"#)
+        return writer.bytes
     }
 
     /// An answer to all: 404 drops them, silently as in Dapr. Entries the answer does not name have failed.

@@ -1,4 +1,4 @@
-/// Takes a group's messages by the batch: as many as allowed, or what has come when the wait is over.
+/// Takes a group's messages by the batch, one batch at a time.
 struct BulkDispatcher: Sendable {
     let group: ConsumerGroup
     let membership: GroupMembership
@@ -22,17 +22,19 @@ struct BulkDispatcher: Sendable {
     }
 
     private func deliverBatch() async {
-        // An in-memory broker hands over one message at a time in Dapr, each after the whole wait.
-        let limit = delivery.component.broker.isDurable ? bulk.maximumMessages : 1
-        if !delivery.component.broker.isDurable || group.waiting < limit {
-            try? await Task.sleep(for: bulk.maximumAwait)
-        }
-        var entries: [LogEntry] = []
-        while entries.count < limit, let entry = group.take() { entries.append(entry) }
+        let entries = await nextBatch()
         guard !entries.isEmpty else { return }
         let settlements = await BulkDelivery(delivery: delivery).deliver(entries)
         for (entry, settlement) in zip(entries, settlements).reversed() {
             if settlement == .settled { group.finish(entry) } else { group.putBack(entry) }
         }
+    }
+
+    /// What a durable broker holds goes at once, and the next batch gathers meanwhile: under load batches are full, and
+    /// otherwise nobody waits. An in-memory broker hands over one message at a time in Dapr, each after the whole wait.
+    private func nextBatch() async -> [LogEntry] {
+        if delivery.component.broker.isDurable { return group.take(bulk.maximumMessages) }
+        try? await Task.sleep(for: bulk.maximumAwait)
+        return group.take(1)
     }
 }

@@ -27,7 +27,7 @@ extension JSONWriter {
         }
     }
 
-    private mutating func canonical(_ text: String) {
+    mutating func canonical(_ text: String) {
         let start = bytes.count
         string(text)
         guard bytes[start...].contains(where: { $0 == 0x3C || $0 == 0x3E || $0 == 0x26 || $0 == 0xE2 }) else { return }

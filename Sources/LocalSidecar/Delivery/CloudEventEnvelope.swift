@@ -18,8 +18,8 @@ struct Publication: Sendable {
 enum CloudEventEnvelope {
     /// - Throws: ``EventFault`` when the content type says CloudEvent and the data is none.
     static func wrap(_ publication: Publication, now: Timestamp = .now) throws(EventFault) -> [UInt8] {
-        let isCloudEvent = ContentType(publication.contentType).isCloudEvent
-        var event = isCloudEvent ? try completed(publication, now) : envelope(publication, now)
+        if ContentType(publication.contentType).isCloudEvent { return try completed(publication, now) }
+        var event = envelope(publication, now)
         if let seconds = publication.metadata["ttlInSeconds"].flatMap({ Int64($0) }), seconds > 0 {
             event["expiration"] = .string((now + .seconds(seconds)).rfc3339)
         }
@@ -59,32 +59,6 @@ enum CloudEventEnvelope {
         if type.isBinary { return ("data_base64", .string(Base64.encode(publication.data))) }
         if type.isJSON, let value = try? JSONValue(publication.data) { return ("data", value) }
         return ("data", .string(String(decoding: publication.data, as: UTF8.self)))
-    }
-
-    /// The publisher's own CloudEvent: its attributes stay, the place and the trace are ours.
-    private static func completed(_ publication: Publication, _ now: Timestamp) throws(EventFault) -> JSONObject {
-        let value: JSONValue
-        do {
-            value = try JSONValue(publication.data)
-        } catch {
-            throw .notCloudEvent(publication.pubsub, appID: publication.appID, GoJSON.reason(publication.data))
-        }
-        guard var event = value.object else {
-            let reason =
-                "json: cannot unmarshal \(GoJSON.typeName(value)) into Go value of type map[string]interface {}"
-            throw .notCloudEvent(publication.pubsub, appID: publication.appID, reason)
-        }
-        event["topic"] = .string(publication.topic)
-        event["pubsubname"] = .string(publication.pubsub)
-        let parent = event["traceparent"] ?? .string(publication.trace.parent)
-        event["traceid"] = event["traceid"] ?? parent
-        event["traceparent"] = parent
-        event["tracestate"] = event["tracestate"] ?? .string(publication.trace.state)
-        let standards: [(String, JSONValue)] = [
-            ("source", "Dapr"), ("type", "com.dapr.event.sent"), ("specversion", "1.0"), ("time", .string(now.rfc3339)),
-        ]
-        for (name, standard) in standards where event[name] == nil { event[name] = standard }
-        return event
     }
 }
 

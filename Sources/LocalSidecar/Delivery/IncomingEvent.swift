@@ -22,8 +22,7 @@ struct IncomingEvent: Sendable {
             isExpired = false
             return
         }
-        let readsData = !spec.hasOneRoute && spec.looksIntoData
-        guard let attributes = try? Self.attributes(message.payload, withData: readsData) else { return nil }
+        guard let attributes = try? Self.attributes(message.payload, for: spec) else { return nil }
         body = message.payload
         event = .object(attributes)
         isExpired = attributes["expiration"]?.string.flatMap { Timestamp(rfc3339: $0) }.map { $0 < now } ?? false
@@ -31,16 +30,19 @@ struct IncomingEvent: Sendable {
         traceParent = parent.map { SidecarTrace.isValid($0) ? $0 : SidecarTrace.zeros }
     }
 
-    /// Reads the attributes and passes over the data, which is most of the bytes.
-    private static func attributes(_ payload: [UInt8], withData: Bool) throws -> JSONObject {
+    /// Reads what the rules look at, and passes over the rest, which is most of the bytes.
+    private static func attributes(_ payload: [UInt8], for spec: SubscriptionSpec) throws -> JSONObject {
+        let (hasOneRoute, looksIntoData) = (spec.hasOneRoute, spec.looksIntoData)
         var members: [(key: String, value: JSONValue)] = []
         try JSONScanner.read(payload) { scanner in
             try scanner.object { key, scanner in
-                if !withData, key == "data" || key == "data_base64" {
-                    try scanner.skip()
-                } else {
-                    members.append((key, try scanner.value()))
-                }
+                let isRead =
+                    switch key {
+                    case "expiration", "traceparent", "traceid": true
+                    case "data", "data_base64": !hasOneRoute && looksIntoData
+                    default: !hasOneRoute
+                    }
+                if isRead { members.append((key, try scanner.value())) } else { try scanner.skip() }
             }
         }
         return JSONObject(members)

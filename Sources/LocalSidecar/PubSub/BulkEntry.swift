@@ -2,13 +2,16 @@ import JSON
 
 /// One entry of a bulk publish request, its event as the bytes that its content type promises.
 struct BulkEntry: Sendable, Equatable {
-    var id: String
-    var contentType: String
-    var data: [UInt8]
-    var metadata: [String: String]
+    var id = ""
+    var contentType = ""
+    var data: [UInt8] = []
+    var metadata: [String: String] = [:]
+
+    init() {}
 
     /// - Throws: ``EventFault``; then nothing is published.
     static func read(_ request: Publisher.Request, appID: String) throws(EventFault) -> [BulkEntry] {
+        if let entries = BulkEntryList(request.body)?.entries { return entries }
         func unreadable(_ reason: String) -> EventFault {
             .bulkUnreadable(request.pubsub, topic: request.topic, appID: appID, reason)
         }
@@ -38,7 +41,6 @@ struct BulkEntry: Sendable, Equatable {
     private init?(id: String, _ element: JSONValue) {
         self.id = id
         contentType = element["contentType"]?.string ?? ""
-        metadata = [:]
         for member in element["metadata"]?.object ?? JSONObject() { metadata[member.key] = member.value.string ?? "" }
         let type = ContentType(contentType)
         guard let event = element["event"] else { return nil }

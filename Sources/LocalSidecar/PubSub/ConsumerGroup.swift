@@ -81,6 +81,9 @@ final class ConsumerGroup: Sendable {
     /// The next message, if one is ready.
     func take() -> LogEntry? { state.withLock { $0.lanes.take() } }
 
+    /// The next messages, as many as are ready up to a limit; those of one key stand in their order.
+    func take(_ limit: Int) -> [LogEntry] { state.withLock { $0.lanes.take(limit) } }
+
     var hasReady: Bool { state.withLock { $0.lanes.hasReady } }
 
     /// The number of messages in memory that nobody has taken yet.

@@ -3,8 +3,10 @@ struct ContentType: Sendable, Equatable {
     private let essence: String
 
     init(_ header: String) {
-        let written = header.prefix { $0 != ";" }.lowercased()
-        essence = String(written.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+        let space = UInt8(ascii: " ")
+        var written = header.utf8.prefix { $0 != UInt8(ascii: ";") }.drop { $0 == space }
+        while written.last == space { written.removeLast() }
+        essence = Substring(written).lowercased()
     }
 
     var isJSON: Bool { essence == "application/json" }

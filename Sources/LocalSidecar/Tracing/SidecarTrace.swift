@@ -32,12 +32,18 @@ struct SidecarTrace: Sendable, Equatable {
 
     /// Whether a text is a version 00 `traceparent` that names a trace and a span.
     static func isValid(_ parent: String) -> Bool {
-        let fields = parent.split(separator: "-", omittingEmptySubsequences: false)
-        guard fields.count == 4, fields[0] == "00", fields[1].utf8.count == 32, fields[2].utf8.count == 16,
-            fields[3].utf8.count == 2
-        else { return false }
-        let isHex = fields.allSatisfy { $0.allSatisfy { $0.isHexDigit && !$0.isUppercase } }
-        return isHex && fields[1].contains { $0 != "0" } && fields[2].contains { $0 != "0" }
+        var parent = parent
+        return parent.withUTF8 { text in
+            guard text.count == 55, text[0] == 0x30, text[1] == 0x30 else { return false }
+            let isFormed = text.indices.allSatisfy { place in
+                [2, 35, 52].contains(place) ? text[place] == UInt8(ascii: "-") : isHexDigit(text[place])
+            }
+            return isFormed && text[3..<35].contains { $0 != 0x30 } && text[36..<52].contains { $0 != 0x30 }
+        }
+    }
+
+    private static func isHexDigit(_ byte: UInt8) -> Bool {
+        (0x30...0x39).contains(byte) || (0x61...0x66).contains(byte)
     }
 
     private static func hex(_ value: UInt64) -> String {

@@ -79,14 +79,20 @@ public struct JSONScanner {
         skipSpace()
         let start = offset
         switch peek() {
-        case UInt8(ascii: "{"): try object { _, scanner in try scanner.skip() }
+        case UInt8(ascii: "{"): try skipMembers()
         case UInt8(ascii: "["): try array { scanner in try scanner.skip() }
         case UInt8(ascii: "\""): _ = try stringBytes { _ in }
         case UInt8(ascii: "t"), UInt8(ascii: "f"): _ = try bool()
         case UInt8(ascii: "n"): guard null() else { throw fault(.unexpectedCharacter) }
-        default: _ = try numberLiteral()
+        default: try skipNumber()
         }
         return start..<offset
+    }
+
+    /// Passes over one value and hands over its JSON text as it stands, not copied; it must not escape.
+    public mutating func skip<Value>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Value) throws -> Value {
+        let range = try skip()
+        return try body(UnsafeBufferPointer(rebasing: text[range]))
     }
 
     /// Passes over one value and returns its JSON text as it stands.
@@ -134,6 +140,19 @@ extension JSONScanner {
         guard take(character) else { throw fault(.unexpectedCharacter) }
     }
 
+    private mutating func skipMembers() throws {
+        try open("{")
+        if !take("}") {
+            repeat {
+                try stringBytes { _ in }
+                try expect(":")
+                try skip()
+            } while take(",")
+            try expect("}")
+        }
+        depth -= 1
+    }
+
     private mutating func open(_ bracket: Unicode.Scalar) throws {
         skipSpace()
         guard peek() == UInt8(ascii: bracket) else { throw fault(peek() == nil ? .unexpectedEnd : .wrongType) }
@@ -166,6 +185,11 @@ extension JSONScanner {
     public mutating func numberLiteral() throws -> String {
         skipSpace()
         let start = offset
+        try skipNumber()
+        return String(decoding: text[start..<offset], as: UTF8.self)
+    }
+
+    private mutating func skipNumber() throws {
         if peek() == UInt8(ascii: "-") { offset += 1 }
         if peek() == UInt8(ascii: "0") {
             offset += 1
@@ -181,7 +205,6 @@ extension JSONScanner {
             if peek() == UInt8(ascii: "+") || peek() == UInt8(ascii: "-") { offset += 1 }
             try digits()
         }
-        return String(decoding: text[start..<offset], as: UTF8.self)
     }
 
     private mutating func digits() throws {

@@ -19,7 +19,8 @@ struct Broadcasts: Sendable {
     var subscription: Subscription {
         Subscription(
             pubsub: Topic.taskUpdates.pubsub, topic: Topic.taskUpdates.name,
-            deadLetterTopic: Topic.taskUpdates.deadLetters, handle: handle)
+            deadLetterTopic: Topic.taskUpdates.deadLetters,
+            bulk: Subscription.Bulk(maximumMessages: 100, maximumAwaitMilliseconds: 5), handle: handle)
     }
 
     /// An event that cannot be read is dropped, not repeated: it would be unreadable again.

@@ -1,10 +1,19 @@
 import DequeModule
 
-/// The order of deliveries: one message of a key at a time, different keys side by side, first come first served.
+/// The order of deliveries: the messages of one key one after the other, different keys side by side, first come first
+/// served.
 struct DeliveryLanes {
+    /// One key's messages.
+    private struct Lane {
+        var waiting: Deque<LogEntry> = []
+        /// Taken and not yet finished or put back: more than one only when they were taken together, in order.
+        var underWay = 0
+    }
+
+    /// What can be taken: at most one message of a key, and none of a key that has some under way.
     private var ready: Deque<LogEntry> = []
-    /// What waits behind a message of the same key that is ready or under way. The key is absent when nothing is.
-    private var waiting: [String: Deque<LogEntry>] = [:]
+    /// Absent for a key of which nothing is here.
+    private var lanes: [String: Lane] = [:]
     /// Messages held here, those under way left out.
     private(set) var count = 0
 
@@ -13,11 +22,11 @@ struct DeliveryLanes {
     mutating func add(_ entry: LogEntry) {
         count += 1
         guard let key = entry.message.partitionKey else { return ready.append(entry) }
-        if waiting[key] == nil {
-            waiting[key] = []
+        if lanes[key] == nil {
+            lanes[key] = Lane()
             ready.append(entry)
         } else {
-            waiting[key]?.append(entry)
+            lanes[key]?.waiting.append(entry)
         }
     }
 
@@ -25,22 +34,42 @@ struct DeliveryLanes {
     mutating func take() -> LogEntry? {
         guard let entry = ready.popFirst() else { return nil }
         count -= 1
+        if let key = entry.message.partitionKey { lanes[key]?.underWay += 1 }
         return entry
     }
 
-    /// Opens the key of a delivered message for the next one.
-    mutating func finish(_ entry: LogEntry) {
-        guard let key = entry.message.partitionKey else { return }
-        if let next = waiting[key]?.popFirst() {
-            ready.append(next)
-        } else {
-            waiting[key] = nil
+    /// The next messages to deliver together, in order; of one key as many as there are.
+    mutating func take(_ limit: Int) -> [LogEntry] {
+        var entries: [LogEntry] = []
+        while entries.count < limit, let entry = take() {
+            entries.append(entry)
+            guard let key = entry.message.partitionKey else { continue }
+            while entries.count < limit, let next = lanes[key]?.waiting.popFirst() {
+                lanes[key]?.underWay += 1
+                count -= 1
+                entries.append(next)
+            }
         }
+        return entries
     }
 
-    /// Puts an undelivered message where it was, before all others.
+    /// Opens the key of a delivered message for the next one, once all that were taken with it are dealt with.
+    mutating func finish(_ entry: LogEntry) {
+        guard let key = entry.message.partitionKey, isOpen(key) else { return }
+        if let next = lanes[key]?.waiting.popFirst() { ready.append(next) } else { lanes[key] = nil }
+    }
+
+    /// Puts an undelivered message where it was, before all others; of several that were taken together the last first.
     mutating func putBack(_ entry: LogEntry) {
         count += 1
-        ready.prepend(entry)
+        guard let key = entry.message.partitionKey else { return ready.prepend(entry) }
+        lanes[key]?.waiting.prepend(entry)
+        if isOpen(key), let first = lanes[key]?.waiting.popFirst() { ready.prepend(first) }
+    }
+
+    /// Counts one message of the key as no longer under way; whether none is any more.
+    private mutating func isOpen(_ key: String) -> Bool {
+        lanes[key]?.underWay -= 1
+        return lanes[key]?.underWay == 0
     }
 }
