@@ -20,10 +20,15 @@ struct Committer<Record: StoredRecord>: Sendable {
     }
 
     /// Commits a batch and answers every caller.
-    func commit(_ batch: [Submission<Record>], for owner: String) async {
+    ///
+    /// - Parameter joining: gives those who came while the root was being read: they are in time for its save.
+    func commit(
+        _ batch: [Submission<Record>], for owner: String, joining: WriteQueue<Record>.Joining = { _ in [] }
+    ) async {
+        var batch = batch
         do {
             let (draft, state) = try await DaprTrace.$current.withValue(batch.first?.trace) {
-                try await settle(batch, for: owner)
+                try await settle(&batch, for: owner, joining)
             }
             draft.acknowledge(state)
             outbox.saved(owner, events: state.root.events)
@@ -38,12 +43,13 @@ struct Committer<Record: StoredRecord>: Sendable {
 
     /// Applies the batch to the newest state until it is saved.
     private func settle(
-        _ batch: [Submission<Record>], for owner: String
+        _ batch: inout [Submission<Record>], for owner: String, _ joining: WriteQueue<Record>.Joining
     ) async throws -> (Draft<Record>, OwnerState<Record>) {
         var backoff = Backoff(from: .milliseconds(1), to: .milliseconds(50), within: configuration.deadline)
         await outbox.room(for: owner)
         while true {
             let base = try await checks.state(of: owner)
+            batch += joining(batch)
             let draft = Draft(
                 batch, on: base, published: outbox.published(of: owner), room: !outbox.isFull, in: configuration)
             guard draft.isWorthSaving else { return (draft, base) }

@@ -77,7 +77,8 @@ struct Draft<Record: StoredRecord>: Sendable {
         state.mark(
             save: FreshName.make(), basedOn: changes > 0 ? base.root.rev : nil,
             remembering: configuration.commitMarkLimit)
-        guard state.root.inline.count > configuration.inlineLimit else { return }
+        // Whoever changes much at a time folds much at a time: about every third save, not every one.
+        guard state.root.inline.count > max(configuration.inlineLimit, 3 * changes) else { return }
         let fold = Fold(of: state, in: configuration)
         garbage = state.root.replaced
         state.apply(fold)

@@ -35,7 +35,7 @@ public final class RecordStore<Record: StoredRecord>: Sendable {
             configuration: configuration, documents: documents, keys: keys, cache: cache, checks: checks,
             outbox: outbox, replicas: replicas, observe: observe)
         let queue = WriteQueue<Record>(batchLimit: configuration.batchLimit, queueLimit: configuration.queueLimit) {
-            await committer.commit($0, for: $1)
+            await committer.commit($0, for: $1, joining: $2)
         }
         self.configuration = configuration
         self.logger = logger

@@ -6,11 +6,14 @@ final class WriteQueue<Record: StoredRecord>: Sendable {
     private let queues = Mutex<[String: Deque<Submission<Record>>]>([:])
     private let batchLimit: Int
     private let queueLimit: Int
-    private let commit: @Sendable ([Submission<Record>], String) async -> Void
+    /// Gives what has gathered since, as far as it fits into the batch.
+    typealias Joining = @Sendable (_ batch: [Submission<Record>]) -> [Submission<Record>]
+    private let commit: @Sendable ([Submission<Record>], String, Joining) async -> Void
 
+    /// - Parameter commit: commits a batch and answers it, also those whom it lets join on the way.
     init(
         batchLimit: Int, queueLimit: Int,
-        commit: @escaping @Sendable ([Submission<Record>], _ owner: String) async -> Void
+        commit: @escaping @Sendable ([Submission<Record>], _ owner: String, _ joining: Joining) async -> Void
     ) {
         self.batchLimit = batchLimit
         self.queueLimit = queueLimit
@@ -40,7 +43,16 @@ final class WriteQueue<Record: StoredRecord>: Sendable {
 
     /// Commits batch after batch until nobody waits. There is one such loop per owner with work.
     private func work(off owner: String) async {
-        while let batch = next(of: owner) { await commit(batch, owner) }
+        while let batch = next(of: owner) { await commit(batch, owner) { self.joining($0, of: owner) } }
+    }
+
+    private func joining(_ batch: [Submission<Record>], of owner: String) -> [Submission<Record>] {
+        queues.withLock { queues in
+            let room = max(0, batchLimit - batch.count)
+            guard let waiting = queues[owner]?.prefix(room), !waiting.isEmpty else { return [] }
+            queues[owner]?.removeFirst(waiting.count)
+            return Array(waiting)
+        }
     }
 
     private func next(of owner: String) -> [Submission<Record>]? {
