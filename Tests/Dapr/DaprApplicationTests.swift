@@ -61,13 +61,49 @@ struct DaprApplicationTests {
     @Test(
         "an event that cannot be read is dropped, never refused",
         arguments: [
-            "", "{", "[]", "null", "{}", #"{"id":1}"#, #"{"id":"","type":"t"}"#, "\u{0}", #"{"id":"a","type":{}}"#,
+            "", "{", "[]", "null", "\u{0}", #"{"id":"a","type":"t","data":}"#, #"{"id":1"#, "7", #""text""#,
         ])
     func malformed(_ body: String) async throws {
         let application = DaprApplication(subscriptions: [Subscription(pubsub: "p", topic: "t") { _ in .success }])
         let answer = await application.respond(to: AppRequest(.post, "/events/p/t", body: Array(body.utf8)))
         #expect(answer?.status == 200)
         #expect(answer?.body == Array(#"{"status":"DROP"}"#.utf8))
+    }
+
+    @Test(
+        "what was published raw, or without an id, reaches the handler of an ordinary subscription",
+        arguments: [
+            ("{}", "com.dapr.event.sent", "{}"), (#"{"id":1}"#, "com.dapr.event.sent", #"{"id":1}"#),
+            (#"{"type":{},"n":7}"#, "com.dapr.event.sent", #"{"type":{},"n":7}"#),
+            (#"{"type":"t","data":{"n":7},"datacontenttype":"application/json"}"#, "t", #"{"n":7}"#),
+        ])
+    func raw(_ body: String, type: String, data: String) async throws {
+        let taken = Mutex<[TopicEvent]>([])
+        for bulk in [nil, Subscription.Bulk()] {
+            let application = DaprApplication(subscriptions: [
+                Subscription(pubsub: "p", topic: "t", bulk: bulk) { event in
+                    taken.withLock { $0.append(event) }
+                    return .success
+                }
+            ])
+            let envelope = bulk == nil ? body : #"{"entries":[{"entryId":"1","event":\#(body)}],"topic":"t"}"#
+            let answer = await application.respond(to: AppRequest(.post, "/events/p/t", body: Array(envelope.utf8)))
+            #expect(answer?.body.contains(UInt8(ascii: "S")) == true)
+        }
+        let events = taken.withLock { $0 }
+        #expect(events.map(\.id) == ["", ""])
+        #expect(events.map(\.type) == [type, type])
+        #expect(events.map { String(decoding: $0.data, as: UTF8.self) } == [data, data])
+    }
+
+    @Test("a bulk subscription takes a single event, too")
+    func singleForBulk() async throws {
+        let application = DaprApplication(subscriptions: [
+            Subscription(pubsub: "p", topic: "t", bulk: .init()) { $0.id == "7" ? .success : .drop }
+        ])
+        let body = Array(#"{"id":"7","type":"t"}"#.utf8)
+        let answer = await application.respond(to: AppRequest(.post, "/events/p/t", body: body))
+        #expect(answer?.body == Array(#"{"status":"SUCCESS"}"#.utf8))
     }
 
     @Test("a rule's own handler takes its events, the subscription's takes the rest")

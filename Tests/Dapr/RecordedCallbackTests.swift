@@ -83,7 +83,7 @@ struct RecordedCallbackTests {
             Subscription(pubsub: "p", topic: "t", bulk: .init()) { _ in .success }
         ])
         let body =
-            #"{"entries":[{"entryId":"1","event":{"id":"a","type":"t"}},{"entryId":"2","event":{}},{"entryId":"3"}]}"#
+            #"{"entries":[{"entryId":"1","event":{"id":"a","type":"t"}},{"entryId":"2","event":[]},{"entryId":"3"}]}"#
         let answer = await application.respond(to: AppRequest(.post, "/events/p/t", body: Array(body.utf8)))
         let words = try JSONValue(answer?.body ?? [])["statuses"]?.array?.map { $0["status"]?.string }
         #expect(words == ["SUCCESS", "DROP", "DROP"])

@@ -105,7 +105,7 @@ struct CompletionsTests {
     @Test(
         "a completion that cannot be read is dropped, to the dead letters",
         arguments: [
-            "", "[]", "7", "{}", #"{"id":"1","type":"com.todo.task.completed"}"#,
+            "", "[]", "7", #"{"id":"1","type":"com.todo.task.completed"}"#,
             #"{"id":"1","type":"com.todo.task.completed","data":null}"#,
             #"{"id":"1","type":"com.todo.task.completed","data":"text"}"#,
             #"{"id":"1","type":"com.todo.task.completed","data":{"user_id":7}}"#,

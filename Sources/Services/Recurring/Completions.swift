@@ -12,7 +12,8 @@ struct Completions: Sendable {
     var subscription: Subscription {
         Subscription(
             pubsub: Topic.taskEvents.pubsub, topic: Topic.taskEvents.name,
-            deadLetterTopic: Topic.taskEvents.deadLetters, handle: handle)
+            deadLetterTopic: Topic.taskEvents.deadLetters,
+            bulk: Subscription.Bulk(maximumMessages: 100, maximumAwaitMilliseconds: 20), handle: handle)
     }
 
     /// An event that cannot be read is dropped, not repeated: it would be unreadable again.

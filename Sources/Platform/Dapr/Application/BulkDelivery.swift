@@ -11,21 +11,25 @@ struct BulkDelivery {
 
     let entries: [Entry]
 
-    /// - Throws: `JSONFault` when the body is no bulk envelope.
+    /// - Throws: `JSONFault` when the body is no bulk envelope, such as a single event.
     init(body: [UInt8], headers: HTTPFields) throws {
-        var entries: [Entry] = []
+        var entries: [Entry]?
         var pubsub = ""
         var topic = ""
         try JSONScanner.read(body) { scanner in
             try scanner.object { member, scanner in
                 switch member {
-                case "entries": try scanner.array { entries.append(try Entry(&$0, headers)) }
+                case "entries":
+                    var all: [Entry] = []
+                    try scanner.array { all.append(try Entry(&$0, headers)) }
+                    entries = all
                 case "pubsubname": pubsub = try scanner.string()
                 case "topic": topic = try scanner.string()
                 default: try scanner.skip()
                 }
             }
         }
+        guard let entries else { throw JSONFault(.wrongType, at: 0) }
         self.entries = entries.map { $0.completed(pubsub: pubsub, topic: topic) }
     }
 
@@ -68,7 +72,7 @@ extension BulkDelivery.Entry {
         if payload.first == UInt8(ascii: "{") { return try TopicEvent(body: payload, headers: headers) }
         let data = try JSONScanner.read(payload) { try $0.base64() }
         return TopicEvent(
-            id: id, type: "com.dapr.event.sent", dataContentType: contentType, data: data, headers: headers)
+            id: id, type: TopicEvent.rawType, dataContentType: contentType, data: data, headers: headers)
     }
 
     /// Raw payloads do not say where they come from; their envelope does.

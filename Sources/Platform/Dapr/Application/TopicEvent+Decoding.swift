@@ -5,15 +5,26 @@ import JSON
 extension TopicEvent {
     /// Reads a delivery.
     ///
-    /// - Throws: `JSONFault` when the body is no structured CloudEvent: not JSON, no object, or without id and type.
+    /// A JSON object that is no CloudEvent was published raw, and is delivered to an ordinary subscription as it is: it is
+    /// the data of an event without an id.
+    ///
+    /// - Throws: `JSONFault` when the body is not a JSON object.
     public init(body: [UInt8], headers: HTTPFields = [:]) throws {
         var event = TopicEvent(id: "", type: "", dataContentType: nil, headers: headers)
-        try JSONScanner.read(body) { try event.read(&$0) }
-        guard !event.id.isEmpty, !event.type.isEmpty else { throw JSONFault(.wrongType, at: 0) }
+        do {
+            try JSONScanner.read(body) { try event.read(&$0) }
+            guard !event.type.isEmpty else { throw JSONFault(.wrongType, at: 0) }
+        } catch let fault as JSONFault where fault.reason == .wrongType {
+            try JSONScanner.read(body) { try $0.object { _, scanner in try scanner.skip() } }
+            event = TopicEvent(id: "", type: Self.rawType, data: body, headers: headers)
+        }
         if event.traceparent == nil { event.traceparent = headers[.traceparent] }
         if event.tracestate == nil { event.tracestate = headers[.tracestate] }
         self = event
     }
+
+    /// The type that Dapr gives to events of publishers that name none.
+    static let rawType = "com.dapr.event.sent"
 
     mutating func read(_ scanner: inout JSONScanner) throws {
         var data: [UInt8]?

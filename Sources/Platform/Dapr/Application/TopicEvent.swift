@@ -3,7 +3,8 @@ public import JSON
 
 /// An event as it was delivered: a CloudEvent 1.0, or a raw payload in the clothes of one.
 public struct TopicEvent: Sendable {
-    /// The event's id. For a raw payload it is made up at every delivery: nothing can be matched by it.
+    /// The event's id; empty when the publisher gave none. For a subscription to raw payloads it is made up at every
+    /// delivery: nothing can be matched by it.
     public var id: String
     public var source: String
     public var type: String
