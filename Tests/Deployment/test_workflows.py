@@ -20,6 +20,7 @@ def workflow(name):
 def test_workflows_are_valid_by_their_schema():
     run("check-jsonschema", "--builtin-schema", "vendor.github-workflows", *(f".github/workflows/{name}" for name in NAMES))
     run("check-jsonschema", "--builtin-schema", "vendor.github-actions", ACTION)
+    run("check-jsonschema", "--builtin-schema", "vendor.dependabot", ".github/dependabot.yml")
 
 
 def test_zizmor_finds_nothing_even_when_pedantic():
