@@ -1,0 +1,62 @@
+/// Rows of comma-separated values (RFC 4180).
+enum CSVTable {
+    struct Row: Sendable, Hashable {
+        /// The line at which the row begins.
+        let line: Int
+        var cells: [String]
+    }
+
+    /// Line ends of any kind; a quote within a cell that does not begin with one stands for itself. Rows without text are left out.
+    static func read(_ text: String) -> [Row] {
+        var rows: [Row] = []
+        var row = Row(line: 1, cells: [])
+        var cell = ""
+        var line = 1
+        var isQuoted = false
+        var wasQuoted = false
+        func isEmpty(_ row: Row) -> Bool { row.cells.allSatisfy(\.isEmpty) }
+        var scalars = text.unicodeScalars.makeIterator()
+        var next = scalars.next()
+        while let scalar = next {
+            next = scalars.next()
+            switch scalar {
+            case "\"" where isQuoted && next == "\"":
+                cell.append("\"")
+                next = scalars.next()
+            case "\"" where isQuoted: isQuoted = false
+            case "\"" where cell.isEmpty && !wasQuoted: (isQuoted, wasQuoted) = (true, true)
+            case "," where !isQuoted:
+                row.cells.append(cell)
+                (cell, wasQuoted) = ("", false)
+            case "\r" where !isQuoted && next == "\n": break
+            case "\n" where !isQuoted, "\r" where !isQuoted:
+                row.cells.append(cell)
+                if !isEmpty(row) { rows.append(row) }
+                line += 1
+                (cell, wasQuoted, row) = ("", false, Row(line: line, cells: []))
+            default:
+                if scalar == "\n" { line += 1 }
+                cell.unicodeScalars.append(scalar)
+            }
+        }
+        row.cells.append(cell)
+        return isEmpty(row) ? rows : rows + [row]
+    }
+
+    static func write(_ cells: [String]) -> [UInt8] {
+        Array((cells.map(quoted).joined(separator: ",") + "\r\n").utf8)
+    }
+
+    private static func quoted(_ cell: String) -> String {
+        let needs =
+            cell.unicodeScalars.contains { ",\"\r\n".unicodeScalars.contains($0) } || cell.first == " "
+            || cell.last == " "
+        guard needs else { return cell }
+        var text = "\""
+        for scalar in cell.unicodeScalars {
+            if scalar == "\"" { text += "\"" }
+            text.unicodeScalars.append(scalar)
+        }
+        return text + "\""
+    }
+}

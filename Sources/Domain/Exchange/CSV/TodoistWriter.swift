@@ -1,0 +1,53 @@
+import Recurrence
+import TimeZones
+import Timestamps
+
+/// Writes tasks in the columns of Todoist's CSV templates; what those cannot say is in columns behind them.
+enum TodoistWriter {
+    static let columns = [
+        "TYPE", "CONTENT", "DESCRIPTION", "PRIORITY", "INDENT", "AUTHOR", "RESPONSIBLE", "DATE", "DATE_LANG",
+        "TIMEZONE",
+        "STATUS", "RRULE", "RRULE_FROM", "REMINDERS",
+    ]
+
+    static let opening = CSVTable.write(columns)
+
+    /// The task's row and one for each element of its checklist, indented.
+    static func rows(_ task: ExchangedTask) -> [UInt8] {
+        let (date, zone) = date(task.due)
+        let row = [
+            "task", content(task), task.description ?? "", String(task.priority ?? 3), "1", "", "", date, "en", zone,
+            task.isCompleted ? "completed" : "", task.recurrence?.rrule ?? "",
+            task.recurrence?.origin == .completion ? "completion" : "",
+            task.reminders.map { $0.isEmpty ? "none" : $0.map(String.init).joined(separator: " ") } ?? "",
+        ]
+        let steps = task.steps.map { step in
+            [
+                "task", words(step.title).joined(separator: " "), "", "4", "2", "", "", "", "en", "",
+                step.isDone ? "completed" : "", "", "", "",
+            ]
+        }
+        return ([row] + steps).flatMap(CSVTable.write)
+    }
+
+    /// The title, and behind it the tags as labels.
+    private static func content(_ task: ExchangedTask) -> String {
+        (words(task.title) + task.tags.map { "@" + PercentText.encode($0) }).joined(separator: " ")
+    }
+
+    /// A word that would be taken for a label has a backslash in front.
+    private static func words(_ title: String) -> [String] {
+        title.spacedWords.map { word in
+            word.begins(with: "\\") || word.begins(with: "@") && word.utf8.count > 1 ? "\\\(word)" : String(word)
+        }
+    }
+
+    private static func date(_ due: ExchangedDue?) -> (date: String, zone: String) {
+        switch due {
+        case nil: ("", "")
+        case .day(let day): (day.iso8601, "")
+        case .wall(let wall, let zone): (wall.text, zone)
+        case .instant(let instant): (instant.rfc3339, "")
+        }
+    }
+}

@@ -1,0 +1,36 @@
+public import TimeZones
+public import Timestamps
+
+/// When a task is due, in the three forms that a task knows.
+public enum ExchangedDue: Sendable, Hashable {
+    /// Some time on that day, wherever one is.
+    case day(CivilDate)
+    /// When the clock there shows that.
+    case wall(WallTime, zone: String)
+    case instant(Timestamp)
+
+    /// Reads `2026-11-21`, `2026-11-21T09:30:00Z`, or `2026-11-21T09:30:00+01:00[Europe/Berlin]` (RFC 9557), whose offset may be
+    /// missing.
+    public init?(wire text: String) {
+        if let day = CivilDate(iso8601: text) {
+            self = .day(day)
+        } else if let instant = Timestamp(rfc3339: text) {
+            self = .instant(instant)
+        } else {
+            let parts = text.split(separator: "[", maxSplits: 1)
+            guard parts.count == 2, parts[1].hasSuffix("]"), let wall = WallTime(parts[0].prefix(19)) else {
+                return nil
+            }
+            self = .wall(wall, zone: String(parts[1].dropLast()))
+        }
+    }
+
+    /// The form that the API reads.
+    public var wire: String {
+        switch self {
+        case .day(let day): day.iso8601
+        case .wall(let wall, let zone): "\(wall.text)[\(zone)]"
+        case .instant(let instant): instant.rfc3339
+        }
+    }
+}

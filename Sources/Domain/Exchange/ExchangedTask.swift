@@ -1,0 +1,86 @@
+public import JSON
+public import Recurrence
+public import Timestamps
+
+/// A task on its way between the suite and another program: what any of the formats can say, and nothing else.
+///
+/// The limits of a task are not checked here: whoever creates it does.
+public struct ExchangedTask: Sendable, Hashable {
+    /// One element of the checklist.
+    public struct Step: Sendable, Hashable {
+        public var title: String
+        public var isDone: Bool
+
+        public init(_ title: String, isDone: Bool = false) {
+            self.title = title
+            self.isDone = isDone
+        }
+    }
+
+    /// What the program it comes from calls it; the task's own id when it comes from us.
+    public var uid: String?
+    public var title: String
+    public var description: String?
+    public var isCompleted = false
+    /// 1 to 4; nil for the default.
+    public var priority: Int?
+    public var tags: [String] = []
+    public var due: ExchangedDue?
+    /// Minutes before due; nil for the user's default.
+    public var reminders: [Int]?
+    public var recurrence: RecurrenceRule?
+    public var steps: [Step] = []
+    public var created: Timestamp?
+    public var updated: Timestamp?
+    public var completed: Timestamp?
+
+    public init(title: String) { self.title = title }
+}
+
+extension ExchangedTask {
+    /// Reads a task as the API answers it; members that no format carries are passed over.
+    /// - Returns: nil when it is no task.
+    public init?(wire: JSONValue) {
+        guard let title = wire["title"]?.string else { return nil }
+        self.init(title: title)
+        uid = wire["id"]?.string
+        description = wire["description"]?.string
+        isCompleted = wire["status"]?.string == "completed"
+        priority = wire["priority"]?.string.flatMap { $0.hasPrefix("P") ? Int($0.dropFirst()) : nil }
+        tags = wire["tags"]?.array?.compactMap(\.string) ?? []
+        due = wire["due"]?.string.flatMap { ExchangedDue(wire: $0) }
+        reminders = wire["reminders"]?.array.map { $0.compactMap { $0.integer.map { Int($0) } } }
+        recurrence = wire["recurrence"].flatMap { try? RecurrenceRule(json: $0) }
+        steps = (wire["checklist"]?.array ?? []).compactMap { step in
+            step["title"]?.string.map { Step($0, isDone: step["done"]?.bool ?? false) }
+        }
+        created = wire["created_at"]?.string.flatMap { Timestamp(rfc3339: $0) }
+        updated = wire["updated_at"]?.string.flatMap { Timestamp(rfc3339: $0) }
+        completed = wire["completed_at"]?.string.flatMap { Timestamp(rfc3339: $0) }
+    }
+
+    /// What creates such a task: only members that say something, always in the same order.
+    public var wire: JSONObject {
+        var members: [(key: String, value: JSONValue)] = [("title", .string(title))]
+        if let description { members.append(("description", .string(description))) }
+        if isCompleted { members.append(("status", "completed")) }
+        if let priority { members.append(("priority", .string("P\(priority)"))) }
+        if !tags.isEmpty { members.append(("tags", .array(tags.map { .string($0) }))) }
+        if let due { members.append(("due", .string(due.wire))) }
+        if let reminders {
+            members.append(("reminders", .array(reminders.map { .number(JSONNumber($0)) })))
+        }
+        if let recurrence { members.append(("recurrence", recurrence.json)) }
+        if !steps.isEmpty {
+            let steps = steps.map { JSONValue.object(["title": .string($0.title), "done": .bool($0.isDone)]) }
+            members.append(("checklist", .array(steps)))
+        }
+        return JSONObject(members)
+    }
+}
+
+extension JSONValue {
+    fileprivate static func object(_ members: KeyValuePairs<String, JSONValue>) -> JSONValue {
+        .object(JSONObject(members.map { (key: $0.key, value: $0.value) }))
+    }
+}

@@ -1,0 +1,196 @@
+import JSON
+import Recurrence
+import Testing
+import TimeZones
+import Timestamps
+
+@testable import Exchange
+
+@Suite("Documents of other programs")
+struct ForeignDocumentTests {
+    private func read(_ format: ExchangeFormat, _ text: String, zone: String = "Europe/Berlin") throws -> [ImportedLine]
+    {
+        try format.read(Array(text.utf8), zone: try #require(Zone(zone)), limit: 100)
+    }
+
+    private func object(_ line: ImportedLine) throws -> JSONObject {
+        guard case .task(let object, _) = line.content else { throw Unexpected(line: line) }
+        return object
+    }
+
+    private struct Unexpected: Error { let line: ImportedLine }
+
+    @Test("todo.txt: priorities, days, projects, contexts and intervals; other words with colons are text")
+    func todoTxt() throws {
+        let lines = try read(
+            .todotxt,
+            """
+            \u{FEFF}(A) 2026-11-01 Call Mom about https://example.com 10:30 +Family @phone due:2026-11-21 rec:1m\r
+
+            x 2026-11-20 2026-11-01 Pay rent pri:B
+            (b) lower case is text
+            xylophone lesson rec:+2w
+            Standup rec:1b
+            broken due:soon
+            """)
+        #expect(lines.map(\.line) == [1, 3, 4, 5, 6, 7])
+        let first = try object(lines[0])
+        #expect(first["title"] == "Call Mom about https://example.com 10:30")
+        #expect(first["tags"] == ["Family", "@phone"] && first["priority"] == "P1" && first["due"] == "2026-11-21")
+        #expect(first["recurrence"]?["rrule"]?.string?.hasPrefix("FREQ=MONTHLY") == true)
+        #expect(first["recurrence"]?["from"]?.string == "completion")
+        let second = try object(lines[1])
+        #expect(second["title"] == "Pay rent" && second["status"] == "completed" && second["priority"] == "P2")
+        #expect(try object(lines[2])["title"] == "(b) lower case is text")
+        #expect(try object(lines[3])["title"] == "xylophone lesson")
+        #expect(try object(lines[3])["recurrence"]?["interval"]?.integer == 2)
+        #expect(try object(lines[4])["recurrence"]?["weekdays"]?.array?.count == 5)
+        guard case .faulty(let message) = lines[5].content else { throw Unexpected(line: lines[5]) }
+        #expect(message.hasPrefix("due:"))
+    }
+
+    @Test("iCalendar: folds through characters, escapes, zones with prefixes, floating times, alarms, other components")
+    func calendar() throws {
+        let cut = Array("SUMMARY:Caf".utf8) + [0xC3, 0x0D, 0x0A, 0x20, 0xA9] + Array("\\, bar\\; a\\\\b\\nc\r\n".utf8)
+        let document =
+            Array(
+                "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nSUMMARY:no task\r\nEND:VEVENT\r\nBEGIN:VTODO\r\n"
+                    .utf8)
+            + Array("UID:abc\r\n".utf8) + cut
+            + Array(
+                """
+                due;tzid="/freeassociation.sourceforge.net/Europe/Berlin":20261121T093000\r
+                PRIORITY:2\r
+                CATEGORIES:Work,Two\\, really\r
+                CATEGORIES:more\r
+                RRULE:FREQ=WEEKLY;BYDAY=SA\r
+                BEGIN:VALARM\r
+                ACTION:DISPLAY\r
+                TRIGGER:-P1DT1H\r
+                END:VALARM\r
+                END:VTODO\r
+                BEGIN:VTODO\r
+                SUMMARY:floating\r
+                DTSTART:20261121T090000\r
+                DURATION:PT30M\r
+                END:VTODO\r
+                BEGIN:VTODO\r
+                SUMMARY:gone\r
+                STATUS:CANCELLED\r
+                END:VTODO\r
+                BEGIN:VTODO\r
+                DESCRIPTION:nameless\r
+                END:VTODO\r
+                BEGIN:VTODO\r
+                SUMMARY:bad\r
+                DUE:tomorrow\r
+                END:VTODO\r
+                END:VCALENDAR\r
+
+                """.utf8)
+        let lines = try ExchangeFormat.ics.read(document, zone: try #require(Zone("Asia/Kolkata")), limit: 10)
+        #expect(lines.count == 5)
+        let first = try object(lines[0])
+        #expect(first["title"] == "Café, bar; a\\b c")
+        #expect(first["due"] == "2026-11-21T09:30:00[Europe/Berlin]" && first["priority"] == "P1")
+        #expect(first["tags"] == ["Work", "Two, really", "more"] && first["reminders"] == [1500])
+        #expect(try object(lines[1])["due"] == "2026-11-21T09:30:00[Asia/Kolkata]")
+        #expect(lines[2].content == .skipped("is cancelled"))
+        #expect(lines[3].content == .faulty("SUMMARY: is required"))
+        guard case .faulty(let message) = lines[4].content else { throw Unexpected(line: lines[4]) }
+        #expect(message.hasPrefix("DUE:"))
+    }
+
+    @Test("Todoist: labels, indented rows as the checklist, sections and notes passed over, cells with line ends")
+    func todoist() throws {
+        let lines = try read(
+            .csv,
+            """
+            TYPE,CONTENT,DESCRIPTION,PRIORITY,INDENT,AUTHOR,RESPONSIBLE,DATE,DATE_LANG,TIMEZONE
+            section,Home,,,,,,,,
+            task,"Paint, the ""big"" wall @home @weekend","two
+            lines",1,1,Ann (1),,2026-11-21 09:30,en,America/New_York
+            task,Buy paint,,4,2,,,,en,
+            note,hello,,,,,,,,
+            task,Plain,,4,1,,,2026-11-22,en,
+
+            task,Bad,,9,1,,,,en,
+            task,Vague,,4,1,,,next blue moon,en,
+            """)
+        let tasks = lines.filter { if case .skipped = $0.content { false } else { true } }
+        #expect(tasks.map(\.line) == [3, 7, 9, 10])
+        let first = try object(tasks[0])
+        #expect(first["title"] == "Paint, the \"big\" wall" && first["tags"] == ["home", "weekend"])
+        #expect(first["description"] == "two\nlines" && first["priority"] == "P1")
+        #expect(first["due"] == "2026-11-21T09:30:00[America/New_York]")
+        #expect(first["checklist"]?.array?.first?["title"] == "Buy paint")
+        #expect(try object(tasks[1])["due"] == "2026-11-22")
+        guard case .faulty(let priority) = tasks[2].content, case .faulty(let date) = tasks[3].content else {
+            throw Unexpected(line: tasks[2])
+        }
+        #expect(priority.hasPrefix("PRIORITY:") && date.hasPrefix("DATE:"))
+    }
+
+    @Test("JSON: an export, an array, and elements that are no tasks")
+    func json() throws {
+        let lines = try read(.json, #"{"account":{},"tasks":[{"id":"i","title":"a","rev":7,"due_at":null},7]}"#)
+        #expect(lines[0].content == .task(JSONObject([("title", "a")]), uid: "i"))
+        #expect(lines[1].content == .faulty("must be an object"))
+        #expect(try read(.json, #"[{"title":"a"}]"#).count == 1)
+    }
+
+    @Test(
+        "a document that is none is refused as a whole",
+        arguments: [
+            (ExchangeFormat.json, "x"), (.json, "{}"), (.json, #""a""#), (.ics, ""), (.ics, "hello"),
+            (.ics, "BEGIN:VCALENDAR\nBEGIN:VTODO\nEND:VCALENDAR"), (.ics, "BEGIN:VCALENDAR\n"), (.csv, ""),
+            (.csv, "a,b\n1,2"),
+        ])
+    func unreadable(format: ExchangeFormat, text: String) {
+        #expect(throws: ExchangeFault.self) { try read(format, text) }
+    }
+
+    @Test("more tasks than may be, and text that is not UTF-8, are refused", arguments: [ExchangeFormat.todotxt, .csv])
+    func bounds(format: ExchangeFormat) {
+        let many = "CONTENT\n" + String(repeating: "a\n", count: 101)
+        #expect(throws: ExchangeFault.tooMany(limit: 100)) { try read(format, many) }
+        #expect(throws: ExchangeFault.unreadable("must be UTF-8")) {
+            try format.read([0x43, 0xFF], zone: .utc, limit: 9)
+        }
+    }
+
+    @Test("no document, however broken, is more than refused")
+    func fuzz() {
+        var random = Numbers(state: 3)
+        let seeds = [
+            "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nSUMMARY:a\r\nDUE;TZID=\"a\":20261121T093000Z\r\nRRULE:FREQ=DAILY\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
+            "CONTENT,DATE,PRIORITY\n\"a\"\"b\",2026-11-21,1\n",
+            "x 2026-11-21 (A) a +b @c due:2026-11-21 rec:1w rrule:FREQ=DAILY\n",
+            #"{"tasks":[{"title":"a"}]}"#,
+        ].map { Array($0.utf8) }
+        for _ in 0..<4000 {
+            var bytes = seeds[Int.random(in: 0..<seeds.count, using: &random)]
+            for _ in 0..<Int.random(in: 1...6, using: &random) where !bytes.isEmpty {
+                let index = Int.random(in: 0..<bytes.count, using: &random)
+                switch Int.random(in: 0..<3, using: &random) {
+                case 0: bytes[index] = UInt8.random(in: 0...255, using: &random)
+                case 1: bytes.remove(at: index)
+                default: bytes.insert(contentsOf: bytes[index...].prefix(20), at: index)
+                }
+            }
+            for format in ExchangeFormat.allCases { _ = try? format.read(bytes, zone: .utc, limit: 100) }
+        }
+    }
+
+    @Test("durations are read as RFC 5545 writes them")
+    func durations() {
+        for (text, seconds) in [
+            ("PT30M", 1800), ("-P1W", -604_800), ("+P1DT2H3M4S", 93_784), ("P15DT5H0M20S", 1_314_020),
+        ] {
+            #expect(CalendarTime.seconds(ofDuration: text) == seconds)
+        }
+        for text in ["", "P", "PT", "30M", "P1H", "PT1W", "P1", "PT1X", "P99999999999D"] {
+            #expect(CalendarTime.seconds(ofDuration: text) == nil, "\(text)")
+        }
+    }
+}
