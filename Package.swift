@@ -122,9 +122,11 @@ let package = Package(
         target("Recurrence", in: .domain, ["JSON", "Timestamps", "TimeZones"]),
         target("DatePhrases", in: .domain, ["Recurrence", "Timestamps", "TimeZones"]),
         target("Tasks", in: .domain, ["DatePhrases", "JSON", "Recurrence", "Timestamps", "TimeZones"]),
+        target("Exchange", in: .domain, ["JSON", "Recurrence", "Timestamps", "TimeZones"]),
         target("Contracts", in: .domain, ["JSON", "Timestamps"]),
         // Services: never import each other.
-        service("API", "Recurrence", "Tasks", "TimeZones", "Store", .crypto, .cryptoExtras, .httpTypes, .lifecycle),
+        service(
+            "API", "Exchange", "Recurrence", "Tasks", "TimeZones", "Store", .crypto, .cryptoExtras, .httpTypes, .lifecycle),
         service("Recurring", .httpTypes),
         service("Sync", "WebSockets", .httpTypes, .lifecycle, .nioCore),
         service("Web", .crypto, .httpTypes, .nioCore, resources: [.embedInCode("Assets")]),
@@ -163,6 +165,7 @@ let package = Package(
             .nioPosix),
         tests("Timestamps", "Timestamps"),
         tests("TimeZones", "TimeZones", "Timestamps"),
+        tests("Exchange", "Exchange", "JSON", "Recurrence", "Timestamps", "TimeZones"),
         tests("Recurrence", "Recurrence", "JSON", "TestSupport", "Timestamps", "TimeZones"),
         tests("DatePhrases", "DatePhrases", "JSON", "Recurrence", "Timestamps", "TimeZones"),
         tests("YAML", "YAML"),

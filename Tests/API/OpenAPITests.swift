@@ -31,7 +31,7 @@ import Testing
             let methods = ["get", "put", "post", "patch", "delete"]
             for (path, operations) in try #require(try document()["paths"]?.object) {
                 let described = methods.filter { operations[$0] != nil }
-                let target = path.replacing("{id}", with: "x")
+                let target = path.replacing("{id}", with: "x").replacing("{secret}", with: "x")
                 for method in methods {
                     let status = try await user.send(.init(method.uppercased()) ?? .get, target, Array("x".utf8)).status
                     #expect((status == 405) != described.contains(method), "\(method) \(path)")
@@ -52,7 +52,8 @@ import Testing
         for route in router.routes {
             let path =
                 "/"
-                + route.path.description.split(separator: "/").map { $0 == ":id" ? "{id}" : $0 }.joined(separator: "/")
+                + route.path.description.split(separator: "/").map { $0.hasPrefix(":") ? "{\($0.dropFirst())}" : $0 }
+                .joined(separator: "/")
             #expect(document["paths"]?[path]?[route.method.rawValue.lowercased()] != nil, "\(route)")
         }
     }

@@ -29,7 +29,9 @@ struct HouseRuleTests {
         let words = ["try! ", " as! ", "fatalError(", "Task.detached", "TODO", "FIXME"]
         for file in sources {
             for word in words {
-                #expect(!file.lines.contains { $0.contains(word) }, "\(file.path): \(word)")
+                // VTODO is what iCalendar calls a task.
+                let lines = file.lines.map { $0.replacing("VTODO", with: "") }
+                #expect(!lines.contains { $0.contains(word) }, "\(file.path): \(word)")
             }
         }
     }

@@ -57,6 +57,9 @@ public struct APIService: ServiceKit.Service {
         APITokenRoutes(accounts: accounts).add(to: routes)
         TaskRoutes(tasks: UserTasks(store: store)).add(to: routes)
         occurrences.add(to: routes)
+        ExchangeRoutes(store: store).add(to: routes)
+        AccountExportRoutes(accounts: accounts, store: store).add(to: routes)
+        FeedRoutes(accounts: accounts, store: store).add(to: routes)
         KeyRoutes(cabinet: accounts.cabinet).add(to: routes)
         OpenAPIRoutes().add(to: routes)
     }

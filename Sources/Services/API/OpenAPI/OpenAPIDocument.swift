@@ -8,11 +8,23 @@ enum OpenAPIDocument {
          "description":"Accounts and tasks. Errors are application/problem+json (RFC 9457); dates are RFC 3339 in UTC."},
         "servers":[{"url":"/"}],
         "security":[{"bearer":[]}],
-        "paths":{\#(accountPaths),\#(tokenPaths),\#(taskPaths),\#(recurrencePaths),\#(documentPaths)},
+        "paths":{
+          \#(accountPaths),
+          \#(tokenPaths),
+          \#(taskPaths),
+          \#(recurrencePaths),
+          \#(exchangePaths),
+          \#(documentPaths)},
         "components":{"securitySchemes":{
           "bearer":{"type":"http","scheme":"bearer","description":"An access token (JWT, Ed25519, about 15 minutes) or an API token (errand_…)"},
           "cookie":{"type":"apiKey","in":"cookie","name":"errand_refresh"}},
-         "parameters":{\#(parameters)},"responses":{\#(responses)},"schemas":{\#(accountSchemas),\#(tokenSchemas),\#(taskSchemas),\#(recurrenceSchemas)}}}
+         "parameters":{\#(parameters)},"responses":{\#(responses)},
+         "schemas":{
+          \#(accountSchemas),
+          \#(tokenSchemas),
+          \#(taskSchemas),
+          \#(recurrenceSchemas),
+          \#(exchangeSchemas)}}}
         """#
 
     private static let documentPaths = #"""
@@ -42,6 +54,8 @@ enum OpenAPIDocument {
           {"schema":{"$ref":"#/components/schemas/Problem"}}}},
         "Account":{"description":"The account","content":{"application/json":
           {"schema":{"$ref":"#/components/schemas/Account"}}}},
+        "Feed":{"description":"The calendar feed","content":{"application/json":
+          {"schema":{"$ref":"#/components/schemas/Feed"}}}},
         "NotFound":{"description":"This user has no such task","content":{"application/problem+json":
           {"schema":{"$ref":"#/components/schemas/Problem"}}}},
         "Stale":{"description":"The task is no longer what If-Match names","content":{"application/problem+json":

@@ -9,19 +9,18 @@ extension Change where Record == TodoTask {
         _ transition: TaskTransition, _ task: Entry<TodoTask>, changed: [String], for cause: UserTasks.Cause
     ) {
         let id = task.id.taskID
-        emit(transition.eventType, index: 0, of: id, payload: task.json, changed: changed, for: cause)
+        emit(transition.eventType, of: id, payload: task.json, changed: changed, for: cause)
         let sync = transition == .deleted ? SyncChange.delete(taskID: id) : .upsert(task: task.json)
-        emit(.syncChanged, index: 1, of: id, payload: sync.json, changed: changed, for: cause)
+        emit(.syncChanged, of: id, payload: sync.json, changed: changed, for: cause)
     }
 
     /// - Parameter taskID: empty for an event about the whole account.
     mutating func emit(
-        _ type: EventType, index: Int, of taskID: String, payload: [UInt8], changed: [String],
-        for cause: UserTasks.Cause
+        _ type: EventType, of taskID: String, payload: [UInt8], changed: [String], for cause: UserTasks.Cause
     ) {
         let data = TaskEventData(
             userID: cause.owner, taskID: taskID, sequence: rev,
-            idempotencyKey: EventID(userID: cause.owner, rev: rev, index: index).description, payload: payload,
+            idempotencyKey: nextEventID, payload: payload,
             changed: changed)
         emit(
             PendingEvent(

@@ -47,7 +47,7 @@ struct APITokenRoutes: Sendable {
 
 extension JSONWriter {
     /// - Parameter text: the token itself, in the one answer that shows it.
-    fileprivate mutating func token(_ token: IssuedToken, text: String? = nil) {
+    mutating func token(_ token: IssuedToken, text: String? = nil) {
         raw(#"{"id":"#)
         string(token.id)
         raw(#","name":"#)

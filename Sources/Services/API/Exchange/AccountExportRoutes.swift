@@ -1,0 +1,51 @@
+import Exchange
+import HTTPTypes
+import Hummingbird
+import JSON
+import ServiceKit
+import Store
+import Tasks
+
+/// `/api/account/export`: everything that is kept about whoever asks, as one JSON document.
+struct AccountExportRoutes: Sendable {
+    let accounts: Accounts
+    let store: RecordStore<TodoTask>
+
+    func add(to routes: Routes) {
+        routes.group("api/account").authenticated().get("export") { _, context in try await export(context) }
+    }
+
+    private func export(_ context: ServiceContext) async throws -> Response {
+        let identity = try context.requireIdentity(scope: "account")
+        let account = try await AccountFault.told { try await accounts.account(of: identity) }
+        let tokens = try await AccountFault.told { try await accounts.apiTokens(of: identity) }
+        let snapshot = try await Problem.told { try await store.snapshot(of: identity.userID) }
+        var opening = JSONWriter(reserving: 1024)
+        opening.raw(#"{"version":1,"account":"#)
+        opening.account(account, accounts.ranked(account.profile))
+        opening.raw(#","api_tokens":["#)
+        for (index, token) in tokens.enumerated() {
+            if index > 0 { opening.raw(",") }
+            opening.token(token)
+        }
+        opening.raw("],")
+        // The rest is a document of tasks without its first brace and version: import reads the whole.
+        let start = opening.bytes
+        let tasks = TaskExport(snapshot, as: .json)
+        let headers: HTTPFields = [
+            .contentType: "application/json", .cacheControl: "no-store",
+            .contentDisposition: #"attachment; filename="errand-account.json""#,
+        ]
+        return Response(
+            status: .ok, headers: headers,
+            body: ResponseBody { writer in
+                var isFirst = true
+                try await tasks.write { piece in
+                    let rest = isFirst ? start + piece.dropFirst(#"{"version":1,"#.utf8.count) : piece
+                    isFirst = false
+                    try await writer.write(ByteBuffer(bytes: rest))
+                }
+                try await writer.finish(nil)
+            })
+    }
+}

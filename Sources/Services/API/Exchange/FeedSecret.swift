@@ -1,0 +1,59 @@
+import Crypto
+import FoundationEssentials
+import JSON
+import ServiceKit
+import Timestamps
+
+/// The secret in a feed's address: whose feed it is, and 24 random bytes. The store knows only its digest.
+struct FeedSecret: Sendable, Hashable {
+    let userID: UUID
+    let text: String
+
+    init(userID: UUID) {
+        self.userID = userID
+        text = Base64URL.encode(withUnsafeBytes(of: userID.uuid) { Array($0) } + RandomName.bytes(24))
+    }
+
+    /// - Returns: nil for what cannot be one of ours.
+    init?(_ text: some StringProtocol) {
+        guard let bytes = Base64URL.decode(text.utf8), bytes.count == 40 else { return nil }
+        userID = bytes.withUnsafeBytes { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
+        self.text = String(text)
+    }
+
+    var digest: [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
+}
+
+/// The feed of one user: `feed:{user}`. Without a digest there is none.
+struct Feed: Document {
+    private(set) var digest: [UInt8]?
+    private(set) var created: Timestamp
+    var commits: [String] = []
+
+    static func key(of userID: String) -> String { "feed:" + userID }
+
+    init(_ secret: FeedSecret?, now: Timestamp) {
+        digest = secret?.digest
+        created = now
+    }
+
+    init(json: JSONValue) throws {
+        digest = json["digest"]?.string.flatMap { Base64URL.decode($0.utf8) }
+        created = Timestamp(milliseconds: try json.requiredInteger("created"))
+        commits = json["commits"]?.texts ?? []
+    }
+
+    var json: JSONValue {
+        [
+            "digest": digest.map { .string(Base64URL.encode($0)) } ?? .null, "created": .integer(created.milliseconds),
+            "commits": .array(commits.map { .string($0) }),
+        ]
+    }
+
+    /// Compares in constant time.
+    func isOpened(by secret: FeedSecret) -> Bool {
+        guard let digest else { return false }
+        let other = secret.digest
+        return digest.count == other.count && zip(digest, other).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+    }
+}
