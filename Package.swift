@@ -126,7 +126,8 @@ let package = Package(
         target("Contracts", in: .domain, ["JSON", "Timestamps"]),
         // Services: never import each other.
         service(
-            "API", "Exchange", "Recurrence", "Tasks", "TimeZones", "Store", .crypto, .cryptoExtras, .httpTypes, .lifecycle),
+            "API", "Exchange", "Recurrence", "Tasks", "TimeZones", "Store", .crypto, .cryptoExtras, .httpTypes,
+            .lifecycle),
         service("Recurring", .httpTypes),
         service("Sync", "WebSockets", .httpTypes, .lifecycle, .nioCore),
         service("Web", .crypto, .httpTypes, .nioCore, resources: [.embedInCode("Assets")]),
