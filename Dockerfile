@@ -21,7 +21,7 @@ COPY Sources Sources
 # The manifest names the test targets, so their folders must exist.
 COPY Tests Tests
 RUN swift build --configuration release --product errand --static-swift-stdlib \
-        -Xswiftc -file-prefix-map=/source=. -Xcc -ffile-prefix-map=/source=. \
+        -Xswiftc -file-prefix-map -Xswiftc /source=. -Xcc -ffile-prefix-map=/source=. \
     && install -D -m 755 -s "$(swift build --configuration release --show-bin-path)/errand" /out/usr/bin/errand
 
 FROM ${RUNTIME_IMAGE}

@@ -112,12 +112,25 @@ def allowed(callee, caller):
     return {operation["path"] for policy in policies for operation in policy["operations"]}
 
 
-def test_private_routes_that_access_control_names_exist_in_the_sources():
-    sources = "\n".join(path.read_text() for path in (ROOT / "Sources").rglob("*.swift"))
-    for caller in services():
-        for path in allowed("api", caller):
-            if path.startswith(("/internal", "/.well-known")):
-                assert re.search(rf'"/?{re.escape(path.lstrip("/"))}"', sources), path
+def sources(*folders):
+    found = [path for folder in folders for path in (ROOT / "Sources" / folder).rglob("*.swift")]
+    return "\n".join(path.read_text(encoding="utf-8") for path in found)
+
+
+def test_every_service_may_ask_the_private_routes_that_its_sources_name():
+    shared = sources("Domain/Contracts", "Platform/ServiceKit")
+    constants = dict(re.findall(r'(?:enum|struct) (\w+)[^{]*\{(?:(?!\n\}).)*?static let path = "(/internal[^"]*)"', shared, re.S))
+    assert "/internal/occurrences" in constants.values()
+    for folder in sorted((ROOT / "Sources/Services").iterdir()):
+        name = folder.name.lower()
+        if name == "api" or name not in services():
+            continue
+        own = sources(f"Services/{folder.name}")
+        asked = set(re.findall(r'"(/internal/[^"\\]*)"', own))
+        asked |= {path for type_, path in constants.items() if f"{type_}.path" in own}
+        # Every service resolves API tokens and fetches keys by what ServiceKit does for all.
+        asked |= {"/internal/tokens/introspect", "/.well-known/jwks.json"}
+        assert asked <= allowed("api", name), name
 
 
 def test_everything_that_web_forwards_to_the_api_is_allowed():
