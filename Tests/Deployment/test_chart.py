@@ -158,6 +158,14 @@ def test_the_sidecars_have_tokens_limits_and_a_seccomp_profile(variant):
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
+def test_annotations_are_ones_that_dapr_knows(variant):
+    known = set((ROOT / "Tests/Deployment/dapr-annotations.txt").read_text().split())
+    for workload in workloads(variant).values():
+        given = workload["spec"]["template"]["metadata"]["annotations"]
+        assert {name for name in given if name.startswith("dapr.io/")} <= known
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
 def test_variables_are_ones_that_somebody_reads(variant):
     known = settings() | {"DAPR_API_TOKEN"}
     for name, workload in workloads(variant).items():
