@@ -23,7 +23,7 @@ struct Committer<Record: StoredRecord>: Sendable {
     ///
     /// - Parameter joining: gives those who came while the root was being read: they are in time for its save.
     func commit(
-        _ batch: [Submission<Record>], for owner: String, joining: WriteQueue<Record>.Joining = { _ in [] }
+        _ batch: [Submission<Record>], for owner: String, joining: WriteQueue<Submission<Record>>.Joining = { _ in [] }
     ) async {
         var batch = batch
         do {
@@ -43,7 +43,7 @@ struct Committer<Record: StoredRecord>: Sendable {
 
     /// Applies the batch to the newest state until it is saved.
     private func settle(
-        _ batch: inout [Submission<Record>], for owner: String, _ joining: WriteQueue<Record>.Joining
+        _ batch: inout [Submission<Record>], for owner: String, _ joining: WriteQueue<Submission<Record>>.Joining
     ) async throws -> (Draft<Record>, OwnerState<Record>) {
         var backoff = Backoff(from: .milliseconds(1), to: .milliseconds(50), within: configuration.deadline)
         await outbox.room(for: owner)

@@ -63,7 +63,7 @@ struct Draft<Record: StoredRecord>: Sendable {
     ///
     /// - Returns: nil when it cannot be told.
     func happened(in root: Root) -> Bool? {
-        root.save == state.root.save ? true : root.includes(save: state.root.save, basedOn: base.root.rev)
+        root.save == state.root.save ? true : root.commits.includes(save: state.root.save, basedOn: base.root.rev)
     }
 
     /// Answers every caller.

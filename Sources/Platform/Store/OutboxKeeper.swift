@@ -12,7 +12,7 @@ struct OutboxKeeper<Record: StoredRecord>: Sendable {
     let keys: Keys
     let outbox: Outbox
     let replicas: ReplicaRegistry
-    let queue: WriteQueue<Record>
+    let queue: WriteQueue<Submission<Record>>
     let logger: Logger
 
     /// Looks at the owners in doubt, and cleans the roots of those who have been idle for so long.

@@ -15,7 +15,7 @@ public final class RecordStore<Record: StoredRecord>: Sendable {
     let cache: OwnerCache<Record>
     let checks: RootChecks<Record>
     let outbox: Outbox
-    let queue: WriteQueue<Record>
+    let queue: WriteQueue<Submission<Record>>
     let publisher: OutboxPublisher
     let keeper: OutboxKeeper<Record>
     let replicas: ReplicaRegistry
@@ -34,9 +34,9 @@ public final class RecordStore<Record: StoredRecord>: Sendable {
         let committer = Committer(
             configuration: configuration, documents: documents, keys: keys, cache: cache, checks: checks,
             outbox: outbox, replicas: replicas, observe: observe)
-        let queue = WriteQueue<Record>(batchLimit: configuration.batchLimit, queueLimit: configuration.queueLimit) {
-            await committer.commit($0, for: $1, joining: $2)
-        }
+        let queue = WriteQueue<Submission<Record>>(
+            batchLimit: configuration.batchLimit, queueLimit: configuration.queueLimit
+        ) { await committer.commit($0, for: $1, joining: $2) }
         self.configuration = configuration
         self.logger = logger
         self.documents = documents

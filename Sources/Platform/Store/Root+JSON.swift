@@ -13,7 +13,7 @@ extension Root {
         writer.raw(#","horizon":"#)
         writer.integer(horizon)
         if isClosed { writer.raw(#","closed":true"#) }
-        list("commits", commits, into: &writer) { $1.string("\($0.save)/\($0.base)") }
+        list("commits", commits, into: &writer) { $1.string($0.text) }
         list("tombstones", tombstones, into: &writer) { $1.string("\($0.id.compact)/\($0.rev)") }
         list("pages", pages, into: &writer) { $1.string($0.text) }
         list("replaced", replaced, into: &writer) { $1.string($0) }
@@ -80,7 +80,9 @@ extension Root {
 }
 
 extension CommitMark {
-    fileprivate init(text: String) throws {
+    var text: String { "\(save)/\(base)" }
+
+    init(text: String) throws {
         let parts = text.split(separator: "/")
         guard parts.count == 2, let base = Int64(parts[1]) else { throw RootFault.malformed }
         self.init(save: String(parts[0]), base: base)

@@ -57,14 +57,16 @@ extension Root {
             inline.append(change)
         }
     }
+}
 
-    /// Whether the save with this name is among those that made the root what it is.
+extension [CommitMark] {
+    /// Whether the save with this name is among those that made a root what it is.
     ///
     /// - Parameter base: the revision the save was based on.
     /// - Returns: nil when so much has happened since that it cannot be told.
     func includes(save: String, basedOn base: Int64) -> Bool? {
-        if commits.contains(where: { $0.save == save }) { return true }
-        guard let oldest = commits.first else { return false }
+        if contains(where: { $0.save == save }) { return true }
+        guard let oldest = first else { return false }
         return oldest.base <= base ? false : nil
     }
 }

@@ -1,7 +1,7 @@
 import Dapr
 
-/// One caller's part of a batch.
-struct Submission<Record: StoredRecord>: Sendable {
+/// One caller's change of an owner's records.
+struct Submission<Record: StoredRecord>: QueuedWrite {
     /// Gives the caller what its closure returned, once the batch is saved.
     typealias Acknowledgement = @Sendable (Snapshot<Record>) -> Void
 

@@ -1,19 +1,25 @@
 import DequeModule
 import Synchronization
 
+/// One caller's part of a batch.
+protocol QueuedWrite: Sendable {
+    /// Tells the caller that it failed.
+    var fail: @Sendable (any Error) -> Void { get }
+}
+
 /// Lines up the commits of each owner: while one save is under way the next ones gather, and go together.
-final class WriteQueue<Record: StoredRecord>: Sendable {
-    private let queues = Mutex<[String: Deque<Submission<Record>>]>([:])
+final class WriteQueue<Submission: QueuedWrite>: Sendable {
+    private let queues = Mutex<[String: Deque<Submission>]>([:])
     private let batchLimit: Int
     private let queueLimit: Int
     /// Gives what has gathered since, as far as it fits into the batch.
-    typealias Joining = @Sendable (_ batch: [Submission<Record>]) -> [Submission<Record>]
-    private let commit: @Sendable ([Submission<Record>], String, Joining) async -> Void
+    typealias Joining = @Sendable (_ batch: [Submission]) -> [Submission]
+    private let commit: @Sendable ([Submission], String, Joining) async -> Void
 
     /// - Parameter commit: commits a batch and answers it, also those whom it lets join on the way.
     init(
         batchLimit: Int, queueLimit: Int,
-        commit: @escaping @Sendable ([Submission<Record>], _ owner: String, _ joining: Joining) async -> Void
+        commit: @escaping @Sendable ([Submission], _ owner: String, _ joining: Joining) async -> Void
     ) {
         self.batchLimit = batchLimit
         self.queueLimit = queueLimit
@@ -24,7 +30,7 @@ final class WriteQueue<Record: StoredRecord>: Sendable {
     var isIdle: Bool { queues.withLock { $0.isEmpty } }
 
     /// Takes a submission; it will be answered.
-    func submit(_ submission: Submission<Record>, for owner: String) {
+    func submit(_ submission: Submission, for owner: String) {
         let verdict: WriteQueueVerdict = queues.withLock { queues in
             guard let count = queues[owner]?.count else {
                 queues[owner] = [submission]
@@ -46,7 +52,7 @@ final class WriteQueue<Record: StoredRecord>: Sendable {
         while let batch = next(of: owner) { await commit(batch, owner) { self.joining($0, of: owner) } }
     }
 
-    private func joining(_ batch: [Submission<Record>], of owner: String) -> [Submission<Record>] {
+    private func joining(_ batch: [Submission], of owner: String) -> [Submission] {
         queues.withLock { queues in
             let room = max(0, batchLimit - batch.count)
             guard let waiting = queues[owner]?.prefix(room), !waiting.isEmpty else { return [] }
@@ -55,7 +61,7 @@ final class WriteQueue<Record: StoredRecord>: Sendable {
         }
     }
 
-    private func next(of owner: String) -> [Submission<Record>]? {
+    private func next(of owner: String) -> [Submission]? {
         queues.withLock { queues in
             guard let waiting = queues[owner], !waiting.isEmpty else {
                 queues[owner] = nil

@@ -61,11 +61,11 @@ struct RootTests {
     func includes() {
         var root = Root(rev: 12)
         root.commits = [CommitMark(save: "x", base: 10), CommitMark(save: "y", base: 11)]
-        #expect(root.includes(save: "x", basedOn: 10) == true)
-        #expect(root.includes(save: "z", basedOn: 10) == false)
-        #expect(root.includes(save: "z", basedOn: 11) == false)
-        #expect(root.includes(save: "z", basedOn: 9) == nil)
-        #expect(Root().includes(save: "z", basedOn: 0) == false)
+        #expect(root.commits.includes(save: "x", basedOn: 10) == true)
+        #expect(root.commits.includes(save: "z", basedOn: 10) == false)
+        #expect(root.commits.includes(save: "z", basedOn: 11) == false)
+        #expect(root.commits.includes(save: "z", basedOn: 9) == nil)
+        #expect(Root().commits.includes(save: "z", basedOn: 0) == false)
     }
 
     @Test("an event leaves in an envelope whose id is the owner, the revision and the index")

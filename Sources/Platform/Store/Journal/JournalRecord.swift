@@ -1,0 +1,89 @@
+import Crypto
+import JSON
+public import Timestamps
+
+/// One link of a journal's chain.
+public struct JournalRecord: Sendable, Equatable {
+    /// Its place in the chain, from 1 on: the order of arrival.
+    public let number: Int64
+    /// The SHA-256 of the record before, as 64 hexadecimal digits; zeros in the first.
+    public let previous: String
+    public let source: String
+    public let sequence: Int64
+    public let id: String
+    public let type: String
+    public let subject: String
+    public let time: Timestamp
+    /// The canonical bytes: the record as JSON without a line break. Their SHA-256 is what the next record carries.
+    public let json: [UInt8]
+
+    /// Reads a canonical line.
+    init(line: [UInt8]) throws {
+        var numbers: [String: Int64] = [:]
+        var texts: [String: String] = [:]
+        try JSONScanner.read(line) { scanner in
+            try scanner.object { member, scanner in
+                switch member {
+                case "number", "sequence": numbers[member] = try scanner.integer()
+                case "previous", "source", "id", "type", "subject", "time": texts[member] = try scanner.string()
+                default: try scanner.skip()
+                }
+            }
+        }
+        guard let number = numbers["number"], let sequence = numbers["sequence"], let previous = texts["previous"],
+            let source = texts["source"], let id = texts["id"], let type = texts["type"],
+            let subject = texts["subject"], let time = texts["time"].flatMap({ Timestamp(rfc3339: $0) })
+        else { throw RootFault.malformed }
+        self.number = number
+        self.sequence = sequence
+        self.previous = previous
+        self.source = source
+        self.id = id
+        self.type = type
+        self.subject = subject
+        self.time = time
+        json = line
+    }
+
+    /// The last part of ids such as `owner.57.1`: orders the events of one commit.
+    var index: Int { id.split(separator: ".").last.flatMap { Int($0) } ?? 0 }
+}
+
+/// A record as it is stored. One that somebody has spoilt is carried along as it is: mending it would hide what happened.
+struct JournalLine: Sendable, Equatable {
+    let bytes: [UInt8]
+    let record: JournalRecord?
+
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+        record = try? JournalRecord(line: bytes)
+    }
+
+    /// What the next record carries.
+    var digest: String { ChainDigest.hex(of: bytes) }
+
+    static func lines(of text: some Collection<UInt8>) -> [JournalLine] {
+        text.split(separator: 0x0A).map { JournalLine(Array($0)) }
+    }
+
+    static func text(of lines: some Collection<JournalLine>) -> [UInt8] {
+        Array(lines.map(\.bytes).joined(separator: [0x0A]))
+    }
+}
+
+/// The SHA-256 that links records.
+enum ChainDigest {
+    /// What the first record carries.
+    static let none = String(repeating: "0", count: 64)
+
+    static func hex(of bytes: [UInt8]) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(64)
+        for byte in SHA256.hash(data: bytes) {
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
