@@ -128,6 +128,7 @@ let package = Package(
         service(
             "API", "Exchange", "Recurrence", "Tasks", "TimeZones", "Store", .crypto, .cryptoExtras, .httpTypes,
             .lifecycle),
+        service("Audit", "Store", .httpTypes, .nioCore),
         service("Recurring", .httpTypes),
         service("Sync", "WebSockets", .httpTypes, .lifecycle, .nioCore),
         service("Web", .crypto, .httpTypes, .nioCore, resources: [.embedInCode("Assets")]),
@@ -144,7 +145,7 @@ let package = Package(
         .executableTarget(
             name: "Errand",
             dependencies: [
-                "API", "Recurring", "Sync", "Web",
+                "API", "Audit", "Recurring", "Sync", "Web",
                 "LocalSidecar", "ServiceKit", "Curl", "HTTPServing", "JSON", "YAML", .arguments, .crypto, .httpTypes,
                 .lifecycle, .lifecycleSignals, .log, .subprocess,
             ],
@@ -181,6 +182,9 @@ let package = Package(
             "ServiceKit", "ServiceKit", "TestSupport", "Dapr", "JSON", "Timestamps", "WebSockets", .crypto,
             .hummingbird, .httpTypes, .lifecycle, .log),
         tests(
+            "Audit", "Audit", "Contracts", "Curl", "Dapr", "JSON", "LocalSidecar", "ServiceKit", "TestSupport",
+            "Timestamps", .crypto, .httpTypes, .hummingbird, .log),
+        tests(
             "Recurring", "Recurring", "Contracts", "JSON", "LocalSidecar", "ServiceKit", "TestSupport", .httpTypes),
         tests(
             "Sync", "Sync", "Contracts", "ServiceKit", "TestSupport", "Dapr", "JSON", "LocalSidecar", "Timestamps",
@@ -195,7 +199,7 @@ let package = Package(
             .log, exclude: ["Recordings"]),
         tests("Contracts", "Contracts", "JSON", "TestSupport", "Timestamps", exclude: ["Golden"]),
         tests(
-            "Store", "Store", "Curl", "Dapr", "JSON", "LocalSidecar", "TestSupport", "Timestamps", .httpTypes,
+            "Store", "Store", "Curl", "Dapr", "JSON", "LocalSidecar", "TestSupport", "Timestamps", .crypto, .httpTypes,
             .hummingbird, .lifecycle, .log, .nioCore),
         tests(
             "API", "API", "Contracts", "Curl", "Dapr", "JSON", "LocalSidecar", "Recurring", "ServiceKit", "Tasks",

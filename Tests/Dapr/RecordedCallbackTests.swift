@@ -89,6 +89,31 @@ struct RecordedCallbackTests {
         #expect(words == ["SUCCESS", "DROP", "DROP"])
     }
 
+    @Test("a batch handler gets what can be read at once; an event it says nothing about is delivered again")
+    func batch() async throws {
+        let bulk = Subscription.Bulk { events in
+            #expect(events.map(\.id) == ["a", "b", "c"])
+            return [.success, .drop]
+        }
+        let subscription = Subscription(pubsub: "p", topic: "t", bulk: bulk) { _ in .success }
+        let application = DaprApplication(subscriptions: [subscription])
+        let entries = ["a", "b", "c"].map { #"{"entryId":"\#($0)","event":{"id":"\#($0)","type":"t"}}"# }
+        let body = #"{"entries":[\#(entries[0]),{"entryId":"x"},\#(entries[1]),\#(entries[2])]}"#
+        let answer = await application.respond(to: AppRequest(.post, "/events/p/t", body: Array(body.utf8)))
+        let words = try JSONValue(answer?.body ?? [])["statuses"]?.array?.map { $0["status"]?.string }
+        #expect(words == ["SUCCESS", "DROP", "DROP", "RETRY"])
+    }
+
+    @Test("a single event at a bulk route is answered as one")
+    func single() async throws {
+        let application = DaprApplication(subscriptions: [
+            Subscription(pubsub: "p", topic: "t", bulk: .init()) { _ in .retry }
+        ])
+        let body = Array(#"{"id":"a","type":"t"}"#.utf8)
+        let answer = await application.respond(to: AppRequest(.post, "/events/p/t", body: body))
+        #expect(try JSONValue(answer?.body ?? [])["status"]?.string == "RETRY")
+    }
+
     @Test("recorded job runs reach the handler of their name with the data that was scheduled")
     func jobs() async throws {
         let callbacks = try RecordedCallback.all(of: "jobs").filter { $0.request.path.hasPrefix("/job/") }

@@ -1,4 +1,5 @@
 import API
+import Audit
 import Recurring
 import ServiceKit
 import Sync
@@ -11,6 +12,7 @@ enum ServiceCatalog {
         APIService.self,
         RecurringService.self,
         SyncService.self,
+        AuditService.self,
     ]
 
     static func service(named name: String) -> (any ServiceKit.Service.Type)? {

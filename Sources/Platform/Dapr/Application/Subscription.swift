@@ -4,6 +4,8 @@
 public struct Subscription: Sendable {
     /// Handles one event.
     public typealias Handler = @Sendable (TopicEvent) async -> DeliveryOutcome
+    /// Handles the events of one request together; answers one outcome for each, in their order.
+    public typealias BatchHandler = @Sendable ([TopicEvent]) async -> [DeliveryOutcome]
 
     /// Sends some events to a path of their own.
     public struct Rule: Sendable {
@@ -28,16 +30,21 @@ public struct Subscription: Sendable {
     }
 
     /// Delivery of several events in one request.
-    public struct Bulk: Sendable, Equatable {
+    public struct Bulk: Sendable {
         /// Events in a request at most.
         public var maximumMessages: Int
         /// Milliseconds the sidecar waits for more.
         public var maximumAwaitMilliseconds: Int
+        /// Handles the events of a request together; nil hands them to the subscription's handler, one after the other.
+        public var handle: BatchHandler?
 
         /// Describes bulk delivery.
-        public init(maximumMessages: Int = 100, maximumAwaitMilliseconds: Int = 1000) {
+        public init(
+            maximumMessages: Int = 100, maximumAwaitMilliseconds: Int = 1000, handle: BatchHandler? = nil
+        ) {
             self.maximumMessages = maximumMessages
             self.maximumAwaitMilliseconds = maximumAwaitMilliseconds
+            self.handle = handle
         }
     }
 

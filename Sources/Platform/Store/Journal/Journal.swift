@@ -21,17 +21,20 @@ public final class Journal: Sendable {
         let writer = JournalWriter(configuration: configuration, reader: reader, observe: observe)
         self.configuration = configuration
         self.reader = reader
-        queue = WriteQueue(batchLimit: configuration.batchLimit, queueLimit: configuration.queueLimit) { batch, owner, _ in
+        queue = WriteQueue(batchLimit: configuration.batchLimit, queueLimit: configuration.queueLimit) {
+            batch, owner, _ in
             await writer.commit(batch, for: owner)
         }
     }
 
     /// Appends those of the events that are not in the owner's trail yet, all or none, in the order given.
     ///
-    /// - Throws: ``StoreFault``. After ``StoreFault/unavailable`` it may have happened; repeating does no harm.
+    /// - Throws: ``UnsoundEvent`` before anything happened, or ``StoreFault``. After ``StoreFault/unavailable`` it may
+    ///   have happened; repeating does no harm.
     @discardableResult
     public func append(_ events: [JournalEvent], for owner: String) async throws -> JournalReceipt {
         try check(owner)
+        guard events.allSatisfy(\.isSound) else { throw UnsoundEvent() }
         return try await withCheckedThrowingContinuation { caller in
             let submission = JournalSubmission(
                 events: events, succeed: { caller.resume(returning: $0) }, fail: { caller.resume(throwing: $0) })

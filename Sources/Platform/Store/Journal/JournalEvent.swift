@@ -28,7 +28,16 @@ public struct JournalEvent: Sendable, Equatable {
     }
 }
 
+/// An event's data is no JSON in UTF-8, or its time is beyond RFC 3339.
+public struct UnsoundEvent: Error, Sendable, Equatable {}
+
 extension JournalEvent {
+    /// Whether it can be recorded and read back.
+    public var isSound: Bool {
+        guard let line = try? line(number: .max, after: ChainDigest.none, recordedAt: time) else { return false }
+        return String(validating: line, as: UTF8.self) != nil && (try? JournalRecord(line: line))?.time == time
+    }
+
     /// The canonical bytes of the record that this event becomes: one line of JSON. They are what is stored, hashed and
     /// handed out, and never written anew.
     func line(number: Int64, after previous: String, recordedAt: Timestamp) throws -> [UInt8] {

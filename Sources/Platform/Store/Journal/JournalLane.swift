@@ -21,12 +21,13 @@ struct JournalLane: Sendable {
         start = query.cursor?.places[source]
         let newestFirst = query.newestFirst
         let start = start
-        pending = segments.compactMap { segment in
-            guard query.wants(segment), let range = segment.sequences[source] else { return nil }
-            let (from, to) =
-                newestFirst ? (-range.upperBound, -range.lowerBound) : (range.lowerBound, range.upperBound)
-            return start.map { to < $0.sequence } ?? false ? nil : (from, segment)
-        }.sorted { $0.from < $1.from }[...]
+        pending =
+            segments.compactMap { segment in
+                guard query.wants(segment), let range = segment.sequences[source] else { return nil }
+                let (from, to) =
+                    newestFirst ? (-range.upperBound, -range.lowerBound) : (range.lowerBound, range.upperBound)
+                return start.map { to < $0.sequence } ?? false ? nil : (from, segment)
+            }.sorted { $0.from < $1.from }[...]
         take(inline)
     }
 

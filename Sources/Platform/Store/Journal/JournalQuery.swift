@@ -38,7 +38,8 @@ public struct JournalPage: Sendable, Equatable {
 
 /// Where a page ended: by source, the place from which the next one goes on.
 public struct JournalCursor: Sendable, Equatable {
-    let newestFirst: Bool
+    /// The order that the cursor belongs to.
+    public let newestFirst: Bool
     let places: [String: JournalPlace]
 
     init(newestFirst: Bool, places: [String: JournalPlace]) {

@@ -128,5 +128,7 @@ extension JSONWriter {
 }
 
 extension ClosedRange {
-    fileprivate func extended(to bound: Bound) -> ClosedRange { Swift.min(lowerBound, bound)...Swift.max(upperBound, bound) }
+    fileprivate func extended(to bound: Bound) -> ClosedRange {
+        Swift.min(lowerBound, bound)...Swift.max(upperBound, bound)
+    }
 }

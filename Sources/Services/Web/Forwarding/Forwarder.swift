@@ -1,3 +1,4 @@
+import Contracts
 import Dapr
 import HTTPTypes
 import Hummingbird
@@ -5,9 +6,10 @@ import Logging
 import NIOCore
 import ServiceKit
 
-/// Carries the API's paths to the `api` service by service invocation, so that the page and the API are one origin.
+/// Carries the API's paths to the services behind them by service invocation, so that the page and the API are one origin.
 struct Forwarder: Sendable {
-    private static let app = "api"
+    /// Who answers below a path; `api` answers all the rest.
+    private static let apps = [(path: "/api/audit", app: AppID.audit)]
     private static let timeout = Duration.seconds(30)
 
     let dapr: DaprClient
@@ -33,12 +35,17 @@ struct Forwarder: Sendable {
         return try await ForwardedResponse(answer, to: request.method).response()
     }
 
+    static func app(for target: String) -> String {
+        let path = target.prefix { $0 != "?" }
+        return apps.first { path == $0.path || path.hasPrefix($0.path + "/") }?.app ?? AppID.api
+    }
+
     private func invoke(
         _ method: HTTPRequest.Method, _ path: String, headers: HTTPFields, body: CurlBody
     ) async throws -> CurlStreamingResponse {
         do {
             return try await dapr.invokeStreaming(
-                Self.app, method, path, headers: headers, body: body, timeout: Self.timeout)
+                Self.app(for: path), method, path, headers: headers, body: body, timeout: Self.timeout)
         } catch let error as DaprError {
             throw Problem(error)
         }

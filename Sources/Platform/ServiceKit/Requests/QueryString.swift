@@ -1,11 +1,10 @@
-import ServiceKit
-
 /// The query part of a URI, taken apart as browsers put it together: `application/x-www-form-urlencoded`.
-struct QueryString: Sendable {
-    let parameters: [(name: String, value: String)]
+public struct QueryString: Sendable {
+    /// Names and values in the order given, decoded.
+    public let parameters: [(name: String, value: String)]
 
     /// - Throws: ``Problem`` 400 for an escape that is none, or text that is not UTF-8.
-    init(_ text: String) throws {
+    public init(_ text: String) throws {
         parameters = try text.utf8.split(separator: UInt8(ascii: "&")).map { pair in
             let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
             let name = try Self.decoded(parts[0], of: "query")

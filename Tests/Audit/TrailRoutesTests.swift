@@ -1,0 +1,142 @@
+import Audit
+import Contracts
+import Crypto
+import Dapr
+import Foundation
+import Hummingbird
+import JSON
+import Logging
+import Testing
+
+@testable import ServiceKit
+
+@Suite("Trails over HTTP")
+struct TrailRoutesTests {
+    @Test("records are found by task, type and time, a page at a time")
+    func filters() async throws {
+        try await RunningAudit.run { running in
+            let user = RunningAudit.user()
+            let events = (Int64(1)...60).map { sequence in
+                RunningAudit.event(
+                    sequence, of: user, type: sequence.isMultiple(of: 3) ? .taskCompleted : .taskUpdated,
+                    task: "t\(sequence % 5)")
+            }
+            _ = try await running.deliver(events.shuffled())
+            #expect(
+                try await running.sequences(of: user, "&task_id=t2", limit: 5)
+                    == stride(from: 2, through: 57, by: 5).map { $0 })
+            for type in ["com.todo.task.completed", "task.completed"] {
+                #expect(
+                    try await running.sequences(of: user, "&type=\(type)")
+                        == stride(from: 3, through: 60, by: 3).map { $0 })
+            }
+            // Sequence 1 happened a second after 2023-11-14T22:13:20Z.
+            let span = "&after=2023-11-14T22:13:30Z&before=2023-11-14T23:13:35%2B01:00"
+            #expect(try await running.sequences(of: user, span) == [11, 12, 13, 14])
+            #expect(try await running.sequences(of: user, "&task_id=unknown") == [])
+        }
+    }
+
+    @Test(
+        "a wrong parameter is refused by name",
+        arguments: [
+            ("?limit=0", "limit"), ("?limit=501", "limit"), ("?limit=x", "limit"), ("?after=soon", "after"),
+            ("?before=2026-02-30T00:00:00Z", "before"), ("?cursor=%21", "cursor"), ("?cursor=e30", "cursor"),
+            ("?order=up", "order"), ("?user_id=me", "user_id"), ("?page=2", "page"), ("?limit=5&limit=6", "limit"),
+            ("/verify?limit=5", "limit"), ("/export?x", "x"),
+        ])
+    func badInput(query: String, field: String) async throws {
+        try await RunningAudit.run { running in
+            let answer = try await running.get("/api/audit\(query)", as: RunningAudit.user())
+            #expect(answer.status == 400)
+            #expect(answer.json["errors"]?.array?.first?["field"]?.string == field)
+        }
+    }
+
+    @Test("a cursor of one order is refused in the other")
+    func cursorOrder() async throws {
+        try await RunningAudit.run { running in
+            let user = RunningAudit.user()
+            _ = try await running.deliver((Int64(1)...9).map { RunningAudit.event($0, of: user) })
+            let cursor = try await running.get("/api/audit?limit=3", as: user).json["next_cursor"]?.string ?? ""
+            #expect(try await running.get("/api/audit?limit=3&cursor=\(cursor)", as: user).status == 200)
+            #expect(try await running.get("/api/audit?order=newest&cursor=\(cursor)", as: user).status == 400)
+        }
+    }
+
+    @Test("a user sees their own trail alone; an admin anybody's")
+    func isolation() async throws {
+        try await RunningAudit.run { running in
+            let (one, two) = (RunningAudit.user(), RunningAudit.user())
+            _ = try await running.deliver([RunningAudit.event(1, of: one), RunningAudit.event(2, of: two)])
+            #expect(try await running.sequences(of: one) == [1])
+            #expect(try await running.sequences(of: one, "&user_id=\(one)") == [1])
+            for path in ["", "/verify", "/export"] {
+                #expect(try await running.get("/api/audit\(path)", as: nil).status == 401)
+                let known = try await running.get("/api/audit\(path)?user_id=\(two)", as: one)
+                let unknown = try await running.get("/api/audit\(path)?user_id=\(RunningAudit.user())", as: one)
+                #expect(known.status == 403 && unknown.status == 403)
+                #expect(known.json["detail"] == unknown.json["detail"])
+                let write = try await running.get("/api/audit\(path)", as: one, claims: ["scope": "write"])
+                #expect(write.status == 403)
+                let admin = try await running.get(
+                    "/api/audit\(path)?user_id=\(two.uppercased())", as: one, claims: ["roles": ["admin"]])
+                #expect(admin.status == 200 && !admin.text.contains(one))
+                if path != "/verify" { #expect(admin.text.contains(two)) }
+            }
+        }
+    }
+
+    @Test("the export is NDJSON whose hashes lead from line to line to the head that verifying names")
+    func export() async throws {
+        try await RunningAudit.run { running in
+            let user = RunningAudit.user()
+            for start in stride(from: Int64(1), to: 400, by: 50) {
+                _ = try await running.deliver((start..<start + 50).map { RunningAudit.event($0, of: user) })
+            }
+            let lines = try await running.get("/api/audit/export", as: user).text.split(separator: "\n")
+            #expect(lines.count == 400)
+            var previous = String(repeating: "0", count: 64)
+            for line in lines {
+                #expect(try JSONValue(Array(line.utf8))["previous"]?.string == previous)
+                previous = SHA256.hash(data: Data(line.utf8)).map { String(format: "%02x", $0) }.joined()
+            }
+            #expect(try await running.get("/api/audit/verify", as: user).json["head"]?.string == previous)
+        }
+    }
+
+    @Test("a record that was changed in the store is named")
+    func tampered() async throws {
+        try await RunningAudit.run { running in
+            let user = RunningAudit.user()
+            _ = try await running.deliver((Int64(1)...10).map { RunningAudit.event($0, of: user) })
+            let dapr = DaprClient(DaprConfiguration(endpoint: running.sidecar), curl: running.curl)
+            let root = try #require(try await dapr.getState("statestore", "audit:\(user)"))
+            var lines = try #require(try JSONValue(root.value).string).split(separator: "\n").map(String.init)
+            lines[4] = lines[4].replacing("Tea", with: "Gin")
+            try await dapr.saveState(
+                "statestore", [.init(key: "audit:\(user)", value: .document(Array(lines.joined(separator: "\n").utf8)))]
+            )
+            let verdict = try await running.get("/api/audit/verify", as: user)
+            #expect(verdict.status == 200 && verdict.json["valid"] == false)
+            #expect(verdict.json["broken"] == ["number": 4, "reason": "altered"])
+        }
+    }
+
+    @Test("every route is in the OpenAPI document, and nothing else is")
+    func openAPI() throws {
+        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let file = try Data(contentsOf: URL(filePath: "/\(root)/specs/012-audit/contracts/openapi.json"))
+        let described = try #require(try JSONValue(Array(file))["paths"]?.object?.keys)
+        let environment = ServiceEnvironment(
+            settings: Settings([:]), dapr: DaprClient(DaprConfiguration()), logger: Logger(label: "test"),
+            metrics: Metrics(), tokens: TokenVerifier(keys: FixedKeys([:])), replica: "test")
+        let router = Router(context: ServiceContext.self)
+        AuditService(environment).routes(router.group())
+        #expect(
+            Set(
+                router.routes.map {
+                    $0.path.description.hasPrefix("/") ? $0.path.description : "/" + $0.path.description
+                }) == Set(described))
+    }
+}
