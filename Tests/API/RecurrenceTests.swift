@@ -1,6 +1,8 @@
 import Contracts
 import HTTPTypes
 import JSON
+import LocalSidecar
+import Synchronization
 import TestSupport
 import Testing
 
@@ -79,6 +81,31 @@ import Testing
             for _ in 0..<4 { _ = try await user.post("/api/tasks/\(id)/toggle") }
             #expect(try await makeNext(id).status == 200)
             #expect(try await user.get("/api/tasks").json["tasks"]?.array?.count == 2)
+        }
+    }
+
+    @Test("asked again after a restart, or at another replica, nothing is made a second time")
+    func restarted() async throws {
+        let sidecar = SidecarConfiguration(appID: "api", environment: TestKeys.secrets)
+        try await SidecarHarness.run([sidecar], resources: components) { sidecars in
+            let ids = Mutex<(user: String, task: String, next: String)>(("", "", ""))
+            for run in 0..<3 {
+                try await withAPI(on: sidecars.port("api"), ["ERRAND_REPLICA": "api-\(run / 2)"]) { api in
+                    if run == 0 {
+                        let user = try await api.user()
+                        let task = try await create(user, weekly)
+                        _ = try await user.post("/api/tasks/\(task)/toggle")
+                        ids.withLock { $0 = (user.userID, task, "") }
+                    }
+                    let (user, task, next) = ids.withLock { $0 }
+                    let inside = RunningAPI(base: api.appBase, curl: api.curl).guest
+                    let request = OccurrenceRequest(userID: user, taskID: task, sequence: 2)
+                    let answer = try await inside.send(.post, OccurrenceRequest.path, request.json)
+                    #expect(answer.status == (run == 0 ? 201 : 200))
+                    #expect(run == 0 || answer.json["id"]?.string == next)
+                    ids.withLock { $0.next = answer.json["id"]?.string ?? "" }
+                }
+            }
         }
     }
 

@@ -208,8 +208,8 @@ struct SeriesTests {
         var task = try recurring("FREQ=DAILY;COUNT=4", due: "2026-11-02")
         task = try #require(try next(task, completedAt: "2026-11-02T10:00:00Z"))
         task = try change(task, #"{"due":"2026-11-10"}"#)
-        #expect(
-            try run(task) == ["2026-11-10", "2026-11-12"] || run(task) == ["2026-11-10", "2026-11-12", "2026-11-13"])
+        // Of the rule's four days one is behind it, and the 11th passes while the 10th is done.
+        #expect(try run(task) == ["2026-11-10", "2026-11-12"])
         let anew = try change(task, #"{"recurrence":"FREQ=WEEKLY;COUNT=2"}"#)
         #expect(try run(anew) == ["2026-11-10", "2026-11-17"])
     }

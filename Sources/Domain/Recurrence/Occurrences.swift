@@ -6,7 +6,7 @@ extension RecurrenceRule {
     ///
     /// The first is `start` itself if the rule hits it. All are wall times: a task at nine stays at nine whatever the clocks do;
     /// ``Zone/instant(of:)`` says when each is. A day that does not exist (31 April, 29 February) is passed over. A rule
-    /// that never hits ends: at the year 9999, or after a hundred thousand periods without an occurrence.
+    /// that never hits ends: at the year 9999, or after as many periods without an occurrence as 400 years have.
     /// - Parameter zone: decides only when UNTIL is reached, where that is given in UTC.
     public func occurrences(from start: WallTime, in zone: Zone = .utc) -> Occurrences {
         Occurrences(RulePlan(self, start: start, isWholeDay: false), zone: zone)
@@ -20,8 +20,6 @@ extension RecurrenceRule {
 
 /// The times at which a rule happens; see ``RecurrenceRule/occurrences(from:in:)``.
 public struct Occurrences: Sequence, IteratorProtocol, Sendable {
-    private static let longestDrought = 100_000
-
     private let plan: RulePlan
     private let zone: Zone
     /// The index of the next period to look into.
@@ -68,7 +66,7 @@ public struct Occurrences: Sequence, IteratorProtocol, Sendable {
 
     private mutating func advance() {
         position = 0
-        guard drought < Self.longestDrought, plan.fill(&found, period: &period) else {
+        guard drought < plan.rule.frequency.longestDrought, plan.fill(&found, period: &period) else {
             isOver = true
             found = []
             return
@@ -83,6 +81,20 @@ public struct Occurrences: Sequence, IteratorProtocol, Sendable {
         case .until(.day(let day)): wall.daysSince1970 <= day.daysSince1970
         case .until(.wallTime(let last)): wall <= last
         case .until(.instant(let last)): zone.instant(of: wall) <= last
+        }
+    }
+}
+
+extension RecurrenceRule.Frequency {
+    /// After so many periods without an occurrence there will never be one: the calendar repeats, weekdays included, after
+    /// 400 years, and so do the periods of any interval after as many of them. (Shorter ones give up after 11 years of hours.)
+    fileprivate var longestDrought: Int {
+        switch self {
+        case .yearly: 400
+        case .monthly: 400 * 12
+        case .weekly: 146_097 / 7
+        case .daily: 146_097
+        case .hourly, .minutely, .secondly: 100_000
         }
     }
 }

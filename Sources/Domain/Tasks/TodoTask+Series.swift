@@ -115,8 +115,9 @@ extension TaskSeries {
         if let rule = before?.recurrence, let scheduled = before?.due {
             let clock = anchor.zone(or: self.zone)
             let reached = scheduled.wallTime(in: clock)
-            if rule.origin == .due, rule.countLimit != nil {
-                passed += rule.uncounted.occurrences(from: anchor, in: clock).prefix { $0 < reached }.count
+            // Counted as the rule counts, which bounds the counting as well.
+            if rule.origin == .due, rule.countLimit != nil, let rest = rule.continued(after: passed) {
+                passed += rest.occurrences(from: anchor, in: clock).prefix { $0 < reached }.count
             }
         } else {
             passed = 0
