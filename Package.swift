@@ -129,6 +129,7 @@ let package = Package(
             "API", "Exchange", "Recurrence", "Tasks", "TimeZones", "Store", .crypto, .cryptoExtras, .httpTypes,
             .lifecycle),
         service("Audit", "Store", .httpTypes, .nioCore),
+        service("Notification", "Store", "TimeZones", .crypto, .httpTypes, .lifecycle, .nioCore),
         service("Recurring", .httpTypes),
         service("Sync", "WebSockets", .httpTypes, .lifecycle, .nioCore),
         service("Web", .crypto, .httpTypes, .nioCore, resources: [.embedInCode("Assets")]),
@@ -145,7 +146,7 @@ let package = Package(
         .executableTarget(
             name: "Errand",
             dependencies: [
-                "API", "Audit", "Recurring", "Sync", "Web",
+                "API", "Audit", "Notification", "Recurring", "Sync", "Web",
                 "LocalSidecar", "ServiceKit", "Curl", "HTTPServing", "JSON", "YAML", .arguments, .crypto, .httpTypes,
                 .lifecycle, .lifecycleSignals, .log, .subprocess,
             ],
@@ -184,6 +185,9 @@ let package = Package(
         tests(
             "Audit", "Audit", "Contracts", "Curl", "Dapr", "JSON", "LocalSidecar", "ServiceKit", "TestSupport",
             "Timestamps", .crypto, .httpTypes, .hummingbird, .log),
+        tests(
+            "Notification", "Notification", "Contracts", "Curl", "Dapr", "JSON", "LocalSidecar", "ServiceKit", "Store",
+            "TestSupport", "TimeZones", "Timestamps", .crypto, .httpTypes, .hummingbird, .log),
         tests(
             "Recurring", "Recurring", "Contracts", "JSON", "LocalSidecar", "ServiceKit", "TestSupport", .httpTypes),
         tests(

@@ -180,7 +180,8 @@ def test_components_are_those_the_services_name_with_the_scopes_of_the_run_file(
     local = ROOT / "dapr" / "components" / "embedded"
     for path in local.glob("*.yaml"):
         for document in documents(path):
-            if document["kind"] == "Component":
+            # The chart has its own way to passwords.
+            if document["kind"] == "Component" and document["metadata"]["name"] != "credentials":
                 name = document["metadata"]["name"]
                 assert set(found[name]["scopes"]) >= set(document["scopes"]), name
 

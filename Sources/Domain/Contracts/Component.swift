@@ -10,6 +10,8 @@ public enum Component {
     public static let llm = "llm"
     /// The cron binding that has a replica look after the outboxes of dead ones.
     public static let outboxSweep = "outbox-sweep"
+    /// The cron binding that has the notification service look for reminders whose time has come.
+    public static let reminderSweep = "reminder-sweep"
 }
 
 /// The Dapr app ids of the suite; also the CloudEvents `source` of what each publishes.

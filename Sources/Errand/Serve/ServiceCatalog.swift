@@ -1,5 +1,6 @@
 import API
 import Audit
+import Notification
 import Recurring
 import ServiceKit
 import Sync
@@ -11,6 +12,7 @@ enum ServiceCatalog {
         WebService.self,
         APIService.self,
         RecurringService.self,
+        NotificationService.self,
         SyncService.self,
         AuditService.self,
     ]

@@ -41,7 +41,11 @@ struct SidecarsCommand: AsyncParsableCommand {
 
 extension SidecarPlan {
     func configurations(_ environment: [String: String]) -> [SidecarConfiguration] {
-        sidecars.map { sidecar in
+        // What few have to say when they name a mail server: `ERRAND_SMTP_HOST` is enough.
+        let environment = ["ERRAND_SMTP_PORT": "587", "ERRAND_SMTP_FROM": "errand@localhost"].merging(environment) {
+            $1
+        }
+        return sidecars.map { sidecar in
             SidecarConfiguration(
                 appID: sidecar.appID, appPort: sidecar.appPort, httpPort: sidecar.httpPort,
                 resourcesPaths: sidecar.resourcesPaths, configurationFile: sidecar.configurationFile,

@@ -67,6 +67,7 @@ public struct APIService: ServiceKit.Service {
     /// What other services ask.
     public func privateRoutes(_ routes: Routes) {
         IntrospectionRoutes(accounts: accounts).add(to: routes)
+        AccountLookupRoutes(accounts: accounts).add(to: routes)
         occurrences.addPrivate(to: routes)
     }
 

@@ -31,6 +31,7 @@ public final class Metrics: Sendable {
 
     private let gauges = Mutex<[Gauge]>([])
     private let counters = Mutex<[MetricFamily<Counter>]>([])
+    private let histograms = Mutex<[MetricFamily<Histogram>]>([])
 
     /// Starts with nothing counted.
     public init() {}
@@ -50,6 +51,13 @@ public final class Metrics: Sendable {
         return family
     }
 
+    /// Registers a histogram of a service's own.
+    public func histogram(_ name: String, help: String) -> Histogram {
+        let family = MetricFamily(name, help: help, labels: [], make: Histogram.init)
+        histograms.withLock { $0.append(family) }
+        return family()
+    }
+
     /// Everything in the Prometheus text format.
     public var text: [UInt8] {
         var text = MetricsText()
@@ -60,6 +68,7 @@ public final class Metrics: Sendable {
         text.family(events)
         text.family(eventSeconds)
         for family in counters.withLock({ $0 }) { text.family(family) }
+        for family in histograms.withLock({ $0 }) { text.family(family) }
         for gauge in gauges.withLock({ $0 }) {
             text.header(gauge.name, gauge.help, gauge.kind)
             text.sample(gauge.name, [], [], "\(gauge.read())")

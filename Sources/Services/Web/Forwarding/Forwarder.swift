@@ -9,7 +9,9 @@ import ServiceKit
 /// Carries the API's paths to the services behind them by service invocation, so that the page and the API are one origin.
 struct Forwarder: Sendable {
     /// Who answers below a path; `api` answers all the rest.
-    private static let apps = [(path: "/api/audit", app: AppID.audit)]
+    private static let apps = [
+        (path: "/api/audit", app: AppID.audit), (path: "/api/notifications", app: AppID.notification),
+    ]
     private static let timeout = Duration.seconds(30)
 
     let dapr: DaprClient

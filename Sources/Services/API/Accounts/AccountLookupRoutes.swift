@@ -1,0 +1,34 @@
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import JSON
+import ServiceKit
+import Tasks
+
+/// `/internal/accounts/lookup`, `{"user_id"}`: where a user's mail goes, and in which zone the user lives; for the services that remind.
+/// On the app listener only.
+struct AccountLookupRoutes: Sendable {
+    let accounts: Accounts
+
+    func add(to routes: Routes) {
+        routes.post("internal/accounts/lookup") { request, _ in
+            let body = try await request.json(limit: 4096) { try $0.value() }
+            guard let id = body["user_id"]?.string.flatMap({ UUID(taskID: $0) }) else {
+                throw Problem.invalid("user_id", "must be a user's id")
+            }
+            let account: Account
+            do {
+                account = try await AccountFault.told { try await accounts.account(of: id.taskID) }
+            } catch let problem as Problem where problem.status == .unauthorized {
+                throw Problem.notFound
+            }
+            return JSONResponse(headers: [.cacheControl: "no-store"]) { json in
+                json.raw(#"{"email":"#)
+                json.string(account.profile.email)
+                json.raw(#","time_zone":"#)
+                json.string(account.profile.zone)
+                json.raw("}")
+            }
+        }
+    }
+}

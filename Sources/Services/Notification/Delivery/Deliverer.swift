@@ -1,0 +1,145 @@
+import Contracts
+import Dapr
+import FoundationEssentials
+import HTTPTypes
+import JSON
+import Logging
+import ServiceLifecycle
+import TimeZones
+import Timestamps
+
+/// Takes reminders outside: by the binding `email`, by the user's own webhook, or by the binding `webhook`.
+struct Deliverer: Sendable {
+    let dapr: DaprClient
+    let accounts: AccountDirectory
+    let addresses: WebhookAddresses
+    let queue: AttemptQueue
+
+    /// Has an attempt made soon. When the queue is full it is made when the claim on it ends.
+    func enqueue(_ attempt: Attempt) { queue.add(attempt) }
+
+    func deliver(
+        _ reminder: Reminder, by channel: Channel, of userID: String, _ preferences: Preferences, zone: String?
+    ) async -> DeliveryOutcome {
+        do {
+            switch channel {
+            case .inApp: return .delivered
+            case .email: return try await mail(reminder, userID, preferences, zone)
+            case .webhook: return try await call(reminder, preferences)
+            }
+        } catch let error as DaprError {
+            return .failed(Self.text(of: error), isFinal: false)
+        } catch {
+            return .failed("the sidecar did not answer", isFinal: false)
+        }
+    }
+
+    private func mail(
+        _ reminder: Reminder, _ userID: String, _ preferences: Preferences, _ zone: String?
+    ) async throws -> DeliveryOutcome {
+        var address = preferences.email
+        if address == nil { address = try await accounts.account(userID)?.email }
+        guard let address, MailAddress.isValid(address) else {
+            return .failed("there is no e-mail address", isFinal: true)
+        }
+        let shown = preferences.zone ?? zone.flatMap { Zone($0) } ?? .utc
+        let message = ReminderMail(reminder: reminder, zone: shown)
+        _ = try await dapr.invokeBinding(
+            Component.email, "create", data: message.body,
+            metadata: ["emailTo": address, "subject": message.subject])
+        return .delivered
+    }
+
+    private func call(_ reminder: Reminder, _ preferences: Preferences) async throws -> DeliveryOutcome {
+        let message = WebhookMessage(reminder: reminder)
+        switch preferences.webhook {
+        case nil: return .failed("there is no webhook any more", isFinal: true)
+        case let webhook?:
+            let headers = message.headers(signedBy: webhook.secret)
+            switch webhook.receiver {
+            case .path(let path):
+                _ = try await dapr.invokeBinding(
+                    Component.webhook, "post", data: message.body, metadata: headers.merging(["path": path]) { $1 })
+                return .delivered
+            case .url(let url): return try await post(message.body, headers, to: url)
+            }
+        }
+    }
+
+    /// Dapr's HTTP binding has one base URL; a user's own URL is reached by invoking it, which the sidecar does as well.
+    private func post(_ body: [UInt8], _ headers: [String: String], to url: String) async throws -> DeliveryOutcome {
+        let target: WebhookAddresses.Target
+        do throws(WebhookAddresses.Refusal) {
+            target = try await addresses.target(url)
+        } catch {
+            return .failed(error.message, isFinal: error.isFinal)
+        }
+        var fields = HTTPFields()
+        for (name, value) in headers {
+            if let name = HTTPField.Name(name) { fields[name] = value }
+        }
+        let response = try await dapr.invoke(
+            target.origin, .post, target.path, headers: fields, body: .bytes(body), timeout: .seconds(20))
+        if (200..<300).contains(response.status) { return .delivered }
+        let isOurs = (try? JSONValue(response.body))?["errorCode"]?.string == "ERR_DIRECT_INVOKE"
+        // Gone: the receiver wants nothing more (Standard Webhooks).
+        return .failed(
+            isOurs ? "the webhook could not be reached" : "the webhook answered \(response.status)",
+            isFinal: response.status == 410)
+    }
+
+    /// What a person may read of a failure: nothing of the machinery, but for the words of the other side.
+    private static func text(of error: DaprError) -> String {
+        guard error.kind == .refused else { return "the sidecar did not answer" }
+        let prefix = "error invoking output binding "
+        var text = error.message[...]
+        if text.hasPrefix(prefix), let colon = text.firstRange(of: ": ") { text = text[colon.upperBound...] }
+        return String(text.prefix(300))
+    }
+}
+
+/// Attempts that wait for a free hand.
+final class AttemptQueue: Sendable {
+    private static let limit = 10_000
+
+    let attempts: AsyncStream<Attempt>
+    private let incoming: AsyncStream<Attempt>.Continuation
+
+    init() {
+        (attempts, incoming) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.limit))
+    }
+
+    func add(_ attempt: Attempt) { incoming.yield(attempt) }
+}
+
+/// Makes the attempts, some at a time.
+struct DeliveryWork: ServiceLifecycle.Service {
+    private static let hands = 16
+
+    let reminders: Reminders
+    let queue: AttemptQueue
+    let logger: Logger
+
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withDiscardingTaskGroup { group in
+                for _ in 0..<Self.hands {
+                    group.addTask { await work() }
+                }
+            }
+        }
+    }
+
+    private func work() async {
+        for await attempt in queue.attempts {
+            do {
+                try await reminders.perform(attempt)
+            } catch is CancellationError {
+                return
+            } catch {
+                // The claim ends, and then somebody tries again.
+                logger.warning("the outcome of a delivery could not be kept", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+}

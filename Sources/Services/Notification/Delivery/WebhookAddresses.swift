@@ -1,0 +1,98 @@
+import FoundationEssentials
+import ServiceKit
+
+/// Judges where webhooks may go: nobody's URL may lead to a machine of ours.
+struct WebhookAddresses: Sendable {
+    /// Whether plain `http` will do.
+    let allowsHTTP: Bool
+    /// Whether private and loopback addresses will do: for development and tests.
+    let allowsPrivate: Bool
+    /// The addresses behind a name; nil when nobody knows them now.
+    var resolve: @Sendable (String) async -> [IPAddress]? = {
+        await HostAddresses.resolve($0)?.map { IPAddress(bytes: $0) }
+    }
+
+    /// Where a webhook goes, in two parts for the sidecar.
+    struct Target: Sendable, Equatable {
+        /// Such as `https://example.com:8443`.
+        let origin: String
+        /// Path and query, beginning with a slash.
+        let path: String
+    }
+
+    struct Refusal: Error, Equatable {
+        let message: String
+        var isFinal = true
+    }
+
+    private static let lengthLimit = 2048
+
+    /// What is wrong with a URL, for its owner; nil when nothing is, as far as it can be told without asking around.
+    func fault(of url: String) -> String? {
+        do throws(Refusal) {
+            _ = try parts(of: url)
+            return nil
+        } catch {
+            return error.message
+        }
+    }
+
+    /// The target behind a URL, asked for again before every attempt: names change what they stand for.
+    func target(_ url: String) async throws(Refusal) -> Target {
+        let (target, host) = try parts(of: url)
+        if allowsPrivate || IPAddress(host) != nil { return target }
+        guard let found = await resolve(host), !found.isEmpty else {
+            throw Refusal(message: "the webhook's host is not known", isFinal: false)
+        }
+        guard found.allSatisfy(\.isPublic) else { throw Self.privateAddress }
+        return target
+    }
+
+    /// What may be added to the operator's URL.
+    static func isPath(_ text: String) -> Bool {
+        text.hasPrefix("/") && text.utf8.count <= lengthLimit && !text.contains("..")
+            && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x5C }
+    }
+
+    private static let privateAddress = Refusal(message: "must not lead to a private address")
+
+    private func parts(of url: String) throws(Refusal) -> (Target, host: String) {
+        guard url.utf8.count <= Self.lengthLimit, url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != 0x5C }),
+            let parsed = URLComponents(string: url), let scheme = parsed.scheme?.lowercased(),
+            let written = parsed.host, !written.isEmpty
+        else { throw Refusal(message: "must be an absolute https URL") }
+        guard scheme == "https" || scheme == "http" && allowsHTTP else {
+            throw Refusal(message: allowsHTTP ? "must be an http or https URL" : "must be an https URL")
+        }
+        guard parsed.user == nil, parsed.password == nil, parsed.fragment == nil else {
+            throw Refusal(message: "must not hold a user, a password or a fragment")
+        }
+        let host = written.hasPrefix("[") ? String(written.dropFirst().dropLast()) : written.lowercased()
+        if !allowsPrivate { try check(host) }
+        let path = parsed.percentEncodedPath.isEmpty ? "/" : parsed.percentEncodedPath
+        guard !path.contains("/method/"), !path.split(separator: "/").contains("..") else {
+            throw Refusal(message: "must not hold .. in its path")
+        }
+        let port = parsed.port.map { ":\($0)" } ?? ""
+        let name = host.contains(":") ? "[\(host)]" : host
+        let query = parsed.percentEncodedQuery.map { "?" + $0 } ?? ""
+        return (Target(origin: "\(scheme)://\(name)\(port)", path: path + query), host)
+    }
+
+    /// Names that stand for this machine or network, and numbers in disguise, are refused like the addresses they mean.
+    private func check(_ host: String) throws(Refusal) {
+        if let address = IPAddress(host) {
+            guard address.isPublic else { throw Self.privateAddress }
+            return
+        }
+        let labels = host.split(separator: ".", omittingEmptySubsequences: false)
+        let last = labels.last ?? ""
+        let isName = host.utf8.allSatisfy {
+            ("a"..."z").contains(Unicode.Scalar($0)) || "0123456789-._".utf8.contains($0)
+        }
+        guard isName, labels.count > 1, !last.isEmpty, last.contains(where: { $0.isLetter }),
+            !["localhost", "local", "internal", "localdomain", "home", "lan", "arpa"].contains(last),
+            !last.hasPrefix("0x")
+        else { throw Self.privateAddress }
+    }
+}

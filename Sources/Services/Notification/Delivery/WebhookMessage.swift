@@ -1,0 +1,54 @@
+import FoundationEssentials
+import JSON
+import Timestamps
+
+/// A reminder as a webhook, by the rules of Standard Webhooks.
+struct WebhookMessage: Sendable {
+    let reminder: Reminder
+    var sentAt = Timestamp.now
+
+    /// Members in alphabetical order and markup escaped, as Go's encoder writes them: a sidecar that decodes and encodes the
+    /// body again leaves it as it was signed.
+    var body: [UInt8] {
+        var json = JSONWriter(reserving: 512)
+        json.raw(#"{"data":{"due":"#)
+        json.string(reminder.due)
+        json.text(",\"due_at\":", reminder.dueAt)
+        json.raw(#","offset":"#)
+        json.integer(reminder.offset)
+        json.member("priority", reminder.priority)
+        json.member("reminder_id", reminder.id.uuidString.lowercased())
+        json.member("task_id", reminder.taskID)
+        json.member("title", reminder.title)
+        json.text("},\"timestamp\":", reminder.firedAt)
+        json.raw(#","type":"reminder.due"}"#)
+        return Self.escapingMarkup(json.bytes)
+    }
+
+    func headers(signedBy secret: WebhookSecret) -> [String: String] {
+        [
+            "Webhook-Id": reminder.deliveryID, "Webhook-Timestamp": String(sentAt.seconds),
+            "Webhook-Signature": secret.signature(id: reminder.deliveryID, seconds: sentAt.seconds, body: body),
+            "Content-Type": "application/json",
+        ]
+    }
+
+    private static func escapingMarkup(_ json: [UInt8]) -> [UInt8] {
+        var escaped: [UInt8] = []
+        escaped.reserveCapacity(json.count)
+        var index = 0
+        while index < json.count {
+            switch json[index] {
+            case UInt8(ascii: "<"): escaped += Array(#"\u003c"#.utf8)
+            case UInt8(ascii: ">"): escaped += Array(#"\u003e"#.utf8)
+            case UInt8(ascii: "&"): escaped += Array(#"\u0026"#.utf8)
+            case 0xE2 where index + 2 < json.count && json[index + 1] == 0x80 && json[index + 2] & 0xFE == 0xA8:
+                escaped += Array((json[index + 2] == 0xA8 ? #"\u2028"# : #"\u2029"#).utf8)
+                index += 2
+            default: escaped.append(json[index])
+            }
+            index += 1
+        }
+        return escaped
+    }
+}

@@ -1,0 +1,44 @@
+import ServiceKit
+
+/// The variables of the notification service.
+struct NotificationSettings: Sendable {
+    static let missedAfter = Setting(
+        "ERRAND_REMINDER_MISSED_AFTER", default: Duration.seconds(24 * 3600),
+        "a reminder later than this is marked missed instead of sent", where: { $0 > .zero })
+    static let lease = Setting(
+        "ERRAND_DELIVERY_LEASE", default: Duration.seconds(120),
+        "time after which an attempt to deliver is taken for lost and made again", where: { $0 > .zero })
+    static let maximumAttempts = Setting(
+        "ERRAND_DELIVERY_ATTEMPTS", default: 8, "attempts to deliver a reminder by one channel, at most",
+        where: { $0 > 0 })
+    static let firstPause = Setting(
+        "ERRAND_DELIVERY_PAUSE", default: Duration.seconds(10),
+        "pause after the first failed attempt; three times as long after each further one, up to an hour",
+        where: { $0 > .zero })
+    static let allowsHTTP = Setting(
+        "ERRAND_WEBHOOK_ALLOW_HTTP", default: false, "let users' webhooks go to http URLs, not only https")
+    static let allowsPrivate = Setting(
+        "ERRAND_WEBHOOK_ALLOW_PRIVATE", default: false,
+        "let users' webhooks go to private and loopback addresses; for development")
+
+    static let all = [
+        missedAfter.description, lease.description, maximumAttempts.description, firstPause.description,
+        allowsHTTP.description, allowsPrivate.description,
+    ]
+
+    let missedAfter: Duration
+    let lease: Duration
+    let maximumAttempts: Int
+    let firstPause: Duration
+    let allowsHTTP: Bool
+    let allowsPrivate: Bool
+
+    init(_ settings: Settings) throws(SettingFault) {
+        missedAfter = try settings.read(Self.missedAfter)
+        lease = try settings.read(Self.lease)
+        maximumAttempts = try settings.read(Self.maximumAttempts)
+        firstPause = try settings.read(Self.firstPause)
+        allowsHTTP = try settings.read(Self.allowsHTTP)
+        allowsPrivate = try settings.read(Self.allowsPrivate)
+    }
+}

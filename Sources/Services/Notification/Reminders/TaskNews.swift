@@ -1,0 +1,57 @@
+import Contracts
+import Dapr
+import FoundationEssentials
+import JSON
+import Timestamps
+
+/// What an event on `reminders` says of one task.
+struct TaskNews: Sendable, Equatable {
+    let userID: String
+    let taskID: UUID
+    let position: TaskWatch.Position
+    /// When the user made the change; never in the future.
+    let changedAt: Timestamp
+    /// nil when nothing is to be recalled any more.
+    let content: TaskWatch.Content?
+
+    private static let titleLimit = 2000
+    private static let offsetLimit = 20
+
+    /// - Throws: `ContractFault` or `JSONFault` for an event that is not what the contract says.
+    init(_ event: TopicEvent, type: EventType, now: Timestamp) throws {
+        let data = try TaskEventData(json: event.data)
+        guard UUID(uuidString: data.userID) != nil else { throw ContractFault.unknownValue("user_id") }
+        guard let taskID = UUID(uuidString: data.taskID) else { throw ContractFault.unknownValue("task_id") }
+        guard data.sequence > 0 else { throw ContractFault.unknownValue("sequence") }
+        userID = data.userID.lowercased()
+        self.taskID = taskID
+        position = TaskWatch.Position(
+            sequence: data.sequence, index: EventID(data.idempotencyKey)?.index ?? 0)
+        changedAt = min(event.time.flatMap { Timestamp(rfc3339: $0) } ?? now, now)
+        content = type == .reminderScheduled ? try Self.content(data.payload) : nil
+    }
+
+    private static func content(_ payload: [UInt8]) throws -> TaskWatch.Content {
+        let value = try JSONValue(payload, maximumDepth: 8)
+        guard let title = value["title"]?.string, title.utf8.count <= titleLimit else {
+            throw ContractFault.unknownValue("title")
+        }
+        guard let priority = value["priority"]?.string, Preferences.priorities.contains(priority) else {
+            throw ContractFault.unknownValue("priority")
+        }
+        let instant = value["due_at"]?.string.flatMap { Timestamp(rfc3339: $0) }
+        guard let text = value["due"]?.string, let due = DueDate(text, at: instant) else {
+            throw ContractFault.unknownValue("due")
+        }
+        return TaskWatch.Content(title: title, priority: priority, due: due, offsets: try offsets(value["reminders"]))
+    }
+
+    private static func offsets(_ value: JSONValue?) throws -> [Int]? {
+        guard let value, !value.isNull else { return nil }
+        let offsets = value.array?.compactMap { $0.integer.map(Int.init) }
+        guard let offsets, offsets.count == value.array?.count, offsets.count <= offsetLimit,
+            offsets.allSatisfy(Preferences.offsets.contains)
+        else { throw ContractFault.unknownValue("reminders") }
+        return offsets
+    }
+}

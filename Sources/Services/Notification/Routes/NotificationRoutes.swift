@@ -1,0 +1,108 @@
+import Dapr
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import JSON
+import ServiceKit
+import Store
+import Timestamps
+
+/// `/api/notifications`: what was recalled, and what to do about it.
+struct NotificationRoutes: Sendable {
+    let reminders: Reminders
+
+    func add(to routes: Routes) {
+        let group = routes.group("api/notifications").authenticated()
+        group.get { request, context in try await list(request, context) }
+        group.post(":id/snooze") { request, context in try await snooze(request, context) }
+        group.post(":id/dismiss") { _, context in try await dismiss(context) }
+    }
+
+    private func list(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        let identity = try context.requireIdentity(scope: "read")
+        let query = try HistoryQuery(request.uri.query ?? "")
+        let snapshot = try await StoreProblem.told { try await reminders.store.snapshot(of: identity.userID) }
+        return JSONResponse(HistoryPage.json(of: snapshot, query), headers: [.cacheControl: "no-cache"]).response
+    }
+
+    private func snooze(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        let identity = try context.requireIdentity(scope: "write")
+        let id = try id(context)
+        let snooze = try Snooze(try await request.json(limit: 4 << 10) { try $0.value() }, now: .now)
+        return try await StoreProblem.told {
+            JSONResponse(try await reminders.snooze(id, of: identity.userID, until: snooze.moment(from:)).json).response
+        }
+    }
+
+    private func dismiss(_ context: ServiceContext) async throws -> Response {
+        let identity = try context.requireIdentity(scope: "write")
+        let id = try id(context)
+        return try await StoreProblem.told {
+            JSONResponse(try await reminders.dismiss(id, of: identity.userID).json).response
+        }
+    }
+
+    /// An id that no notification can have is answered like one that no notification has.
+    private func id(_ context: ServiceContext) throws -> UUID {
+        guard let text = context.parameters.get("id"), text.utf8.count == 36, let id = UUID(uuidString: text) else {
+            throw Problem.notFound
+        }
+        return id
+    }
+}
+
+/// How long to be left in peace: `{"minutes": 10}` or `{"until": "2026-11-21T10:00:00Z"}`.
+struct Snooze: Sendable, Equatable {
+    private enum Length: Sendable, Equatable {
+        case minutes(Int)
+        case until(Timestamp)
+    }
+
+    private let length: Length
+
+    /// - Throws: ``Problem`` 400 naming the field.
+    init(_ value: JSONValue, now: Timestamp) throws {
+        guard let object = value.object else { throw Problem.invalid("body", "must be a JSON object") }
+        for name in object.keys where name != "minutes" && name != "until" {
+            throw Problem.invalid(name, "is not known here")
+        }
+        switch (object["minutes"], object["until"]) {
+        case (let minutes?, nil):
+            guard let count = minutes.integer, (1...40_320).contains(count) else {
+                throw Problem.invalid("minutes", "must be whole minutes, 1 to 40320")
+            }
+            length = .minutes(Int(count))
+        case (nil, let until?):
+            guard let moment = until.string.flatMap({ Timestamp(rfc3339: $0) }), moment > now,
+                moment <= now + .seconds(366 * 24 * 3600)
+            else { throw Problem.invalid("until", "must be an RFC 3339 time in the future, a year ahead at most") }
+            length = .until(moment)
+        default: throw Problem.invalid("minutes", "must be given, or until, and not both")
+        }
+    }
+
+    func moment(from now: Timestamp) -> Timestamp {
+        switch length {
+        case .minutes(let minutes): now + .seconds(60 * Int64(minutes))
+        case .until(let moment): moment
+        }
+    }
+}
+
+/// Turns the faults of the store into answers.
+enum StoreProblem {
+    static func told<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            return try await body()
+        } catch let fault as StoreFault {
+            switch fault {
+            case .invalidOwner: throw Problem.unauthorized()
+            case .closed: throw Problem.unauthorized("The account was deleted.")
+            case .unreadable: throw Problem.internalError
+            default: throw Problem.unavailable("Notifications cannot be reached at this moment.")
+            }
+        } catch is DaprError {
+            throw Problem.unavailable("Notifications cannot be reached at this moment.")
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import HTTPTypes
+import Hummingbird
+import JSON
+import ServiceKit
+import Store
+
+/// `/api/notifications/preferences`: how a user wants to be reminded.
+struct PreferencesRoutes: Sendable {
+    let reminders: Reminders
+    let addresses: WebhookAddresses
+
+    func add(to routes: Routes) {
+        let group = routes.group("api/notifications/preferences").authenticated()
+        group.get { request, context in try await get(request, context) }
+        group.put { request, context in try await put(request, context) }
+    }
+
+    private func get(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        let identity = try context.requireIdentity(scope: "read")
+        let stored = try await StoreProblem.told {
+            try await reminders.store.snapshot(of: identity.userID).storedPreferences
+        }
+        let tag = Self.tag(stored?.rev ?? 0)
+        guard !Self.tags(request.headers[.ifNoneMatch]).contains(tag) else {
+            return Response(status: .notModified, headers: [.eTag: tag])
+        }
+        return try await answer(stored?.preferences ?? Preferences(), tag)
+    }
+
+    private func put(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        let identity = try context.requireIdentity(scope: "write")
+        let body = try await request.json(limit: 16 << 10) { try $0.value() }
+        let wanted = Self.tags(request.headers[.ifMatch])
+        let result = try await StoreProblem.told {
+            try await reminders.replacePreferences(
+                of: identity.userID, if: { wanted.isEmpty || wanted == ["*"] || wanted.contains(Self.tag($0)) },
+                { try PreferencesReader.read(body, earlier: $0, address: addresses.fault) })
+        }
+        return try await answer(result.preferences, Self.tag(result.rev))
+    }
+
+    private func answer(_ preferences: Preferences, _ tag: String) async throws -> Response {
+        let available = try await StoreProblem.told { try await reminders.channels.current() }
+        return JSONResponse(headers: [.eTag: tag, .cacheControl: "no-store"]) { json in
+            preferences.write(
+                to: &json,
+                available: Channel.allCases.filter { channel in
+                    available.contains(channel)
+                        || channel == .webhook
+                            && preferences.webhook?.isReachable(among: available) == true
+                })
+        }.response
+    }
+
+    private static func tag(_ rev: Int64) -> String { "\"\(rev)\"" }
+
+    private static func tags(_ header: String?) -> Set<String> {
+        Set((header ?? "").split(separator: ",").map { tag in String(tag.filter { $0 != " " && $0 != "\t" }) })
+    }
+}

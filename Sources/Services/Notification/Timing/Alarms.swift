@@ -1,0 +1,45 @@
+import Dapr
+import FoundationEssentials
+import JSON
+import Logging
+import Timestamps
+
+/// Wakes the service at the very second, by jobs of the sidecar's scheduler: one for each reminder that lies ahead.
+///
+/// A job may be lost, come late or come twice: what it does is decided by the records alone.
+struct Alarms: Sendable {
+    /// The start of every job's name.
+    static let prefix = "reminder-"
+
+    let dapr: DaprClient
+    let logger: Logger
+    let figures: NotificationFigures
+
+    /// Sets jobs; one that cannot be set leaves the reminder to the sweep.
+    func set(_ alarms: [Alarm], of userID: String) async {
+        for alarm in alarms {
+            do {
+                try await dapr.scheduleJob(job(for: alarm, of: userID))
+            } catch {
+                figures.lostAlarm()
+                logger.warning("a job could not be scheduled", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
+    private func job(for alarm: Alarm, of userID: String) -> Job {
+        var data = JSONWriter()
+        data.raw(#"{"user_id":"#)
+        data.string(userID)
+        data.raw("}")
+        return Job(
+            name: Self.prefix + alarm.reminder.uuidString.lowercased(), dueTime: max(alarm.at, .now).rfc3339,
+            data: data.bytes, overwrite: true, failurePolicy: .constant(interval: "1s", maximumRetries: 5))
+    }
+
+    /// Whose reminder a job is for; nil when the job is none of ours.
+    static func user(of run: JobRun) -> String? {
+        guard let text = try? JSONValue(run.data)["user_id"]?.string, UUID(uuidString: text) != nil else { return nil }
+        return text
+    }
+}
