@@ -286,3 +286,18 @@ def test_a_declared_subscription_is_valid():
     arguments = ",".join(f"dapr.subscriptions[0].{part}" for part in one.split(","))
     found = [each for each in rendered("default", "--set", arguments) if each["kind"] == "Subscription"]
     assert len(found) == 1 and not faults(found[0])
+
+
+def test_a_further_service_is_one_entry():
+    found = rendered("default", "--set", "services.chat.port=8005,services.chat.components={statestore}")
+    kinds = {each["kind"] for each in found if each["metadata"]["name"] == "errand-chat"}
+    assert kinds == {"Deployment", "Service", "ServiceAccount", "Configuration", "NetworkPolicy",
+                     "PodDisruptionBudget", "HorizontalPodAutoscaler"}
+    store = next(each for each in found if each["kind"] == "Component" and each["metadata"]["name"] == "statestore")
+    assert "chat" in store["scopes"]
+
+
+def test_a_service_that_is_switched_off_leaves_nothing_behind():
+    found = rendered("default", "--set", "services.audit.enabled=false")
+    assert not [each for each in found if each["metadata"]["name"] == "errand-audit"]
+    assert not [each for each in found if "audit" in each.get("scopes", [])]
