@@ -11,6 +11,17 @@ SOURCES = ROOT / "Sources"
 CONTRACTS = SOURCES / "Domain" / "Contracts"
 
 
+class UniqueKeys(yaml.SafeLoader):
+    """Refuses a mapping with a key that is given twice: YAML would take the last and say nothing."""
+
+    def construct_mapping(self, node, deep=False):
+        keys = [key.value for key, _ in node.value if key.tag != "tag:yaml.org,2002:merge"]
+        twice = {key for key in keys if keys.count(key) > 1}
+        if twice:
+            raise yaml.constructor.ConstructorError(None, None, f"given twice: {', '.join(twice)}", node.start_mark)
+        return super().construct_mapping(node, deep)
+
+
 def text(path):
     return (ROOT / path).read_text(encoding="utf-8")
 
@@ -18,7 +29,7 @@ def text(path):
 def documents(path):
     """The YAML documents of a file, empty ones left out."""
     with open(ROOT / path, encoding="utf-8") as file:
-        return [document for document in yaml.safe_load_all(file) if document is not None]
+        return [document for document in yaml.load_all(file, UniqueKeys) if document is not None]
 
 
 def constants(file, enum):

@@ -5,7 +5,7 @@ import subprocess
 import urllib.parse
 
 import pytest
-from repository import ROOT, settings, text
+from repository import ROOT, documents, settings, text
 from tools import tool
 
 TRACKED = subprocess.run(
@@ -14,6 +14,16 @@ TRACKED = subprocess.run(
 DOCUMENTS = sorted(path for path in TRACKED if path and (ROOT / path).exists())
 GUIDES = ("README.md", "specs/guides", "specs/runbooks", "specs/adr", "specs/020-shipping")
 SCRIPTS = sorted(path for path in (ROOT / "scripts").iterdir() if path.is_file())
+
+
+YAML = [path for path in subprocess.run(
+    ["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.yaml", "*.yml"], cwd=ROOT, capture_output=True,
+    text=True).stdout.split("\n") if path and "/templates/" not in path and (ROOT / path).exists()]
+
+
+@pytest.mark.parametrize("path", YAML)
+def test_yaml_gives_no_key_twice(path):
+    documents(path)
 
 
 def prose(path):
