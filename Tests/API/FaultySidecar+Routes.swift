@@ -4,6 +4,7 @@ import JSON
 extension FaultySidecar {
     var router: Router<BasicRequestContext> {
         let router = Router()
+        router.add(middleware: Outage(sidecar: self))
         router.get("v1.0/healthz/outbound") { _, _ in HTTPResponse.Status.noContent }
         router.get("v1.0/secrets/:store/:key") { _, context in
             let key = context.parameters.get("key") ?? ""
@@ -59,5 +60,18 @@ extension FaultySidecar {
         headers[.contentType] = "application/json"
         return Response(
             status: .ok, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: value.bytes)))
+    }
+}
+
+/// Answers for a sidecar that is down.
+private struct Outage: RouterMiddleware {
+    typealias Context = BasicRequestContext
+    let sidecar: FaultySidecar
+
+    func handle(
+        _ request: Request, context: BasicRequestContext,
+        next: (Request, BasicRequestContext) async throws -> Response
+    ) async throws -> Response {
+        sidecar.isDown ? Response(status: .internalServerError) : try await next(request, context)
     }
 }

@@ -23,6 +23,7 @@ final class FaultySidecar: Sendable {
         var published: [(topic: String, event: JSONValue)] = []
         var faults: [Fault] = []
         var faultyKeys = ""
+        var isDown = false
     }
 
     private let state = Mutex(State())
@@ -31,6 +32,12 @@ final class FaultySidecar: Sendable {
     init(secrets: [String: String]) { self.secrets = secrets }
 
     var published: [(topic: String, event: JSONValue)] { state.withLock { $0.published } }
+
+    /// Fails whatever it is asked from now on.
+    var isDown: Bool {
+        get { state.withLock { $0.isDown } }
+        set { state.withLock { $0.isDown = newValue } }
+    }
 
     /// Lets the next saves of keys that begin with `prefix` go wrong, one fault each.
     func fail(_ prefix: String, _ faults: Fault...) {

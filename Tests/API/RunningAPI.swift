@@ -1,6 +1,7 @@
 import Curl
 import HTTPTypes
 import JSON
+import Testing
 
 /// The real service on ephemeral ports with a real sidecar beside it, all in this process.
 struct RunningAPI: Sendable {
@@ -54,7 +55,9 @@ struct Caller: Sendable {
         }
         let request = CurlRequest(
             method, api.base + path, headers: fields, body: body.map { .bytes($0) } ?? .none, timeout: .seconds(30))
-        return Answer(try await api.curl.execute(request))
+        let answer = Answer(try await api.curl.execute(request))
+        if let fault = DescribedAnswers.fault(method, path, answer) { Issue.record("\(fault)") }
+        return answer
     }
 
     func get(_ path: String, _ headers: (String, String)...) async throws -> Answer {

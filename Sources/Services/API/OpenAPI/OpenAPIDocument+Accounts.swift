@@ -23,6 +23,7 @@ extension OpenAPIDocument {
             {"schema":{"$ref":"#/components/schemas/Problem"}}}},
            "403":{"description":"By cookie, without X-Errand-Client","content":{"application/problem+json":
             {"schema":{"$ref":"#/components/schemas/Problem"}}}},
+           "413":{"$ref":"#/components/responses/TooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},
            "503":{"$ref":"#/components/responses/Unavailable"}}}},
         "/api/auth/signout":{"post":{"operationId":"signOut","tags":["accounts"],
           "security":[{"bearer":[]},{},{"cookie":[]}],
@@ -33,6 +34,7 @@ extension OpenAPIDocument {
            "400":{"$ref":"#/components/responses/Invalid"},"401":{"$ref":"#/components/responses/Unauthorized"},
            "403":{"description":"By cookie, without X-Errand-Client; or an API token","content":{"application/problem+json":
             {"schema":{"$ref":"#/components/schemas/Problem"}}}},
+           "413":{"$ref":"#/components/responses/TooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},
            "503":{"$ref":"#/components/responses/Unavailable"}}}},
         "/api/auth/session":{"get":{"operationId":"session","tags":["accounts"],"summary":"Who is signed in",
           "responses":{"200":{"description":"The session","content":{"application/json":

@@ -14,14 +14,14 @@ extension OpenAPIDocument {
             "schema":{"type":"string","maxLength":200}}],
           "responses":{"200":{"description":"The page","content":{"application/json":
             {"schema":{"$ref":"#/components/schemas/TaskPage"}}}},"400":{"$ref":"#/components/responses/Invalid"},
-           "401":{"$ref":"#/components/responses/Unauthorized"},"503":{"$ref":"#/components/responses/Unavailable"}}},
+           "401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"503":{"$ref":"#/components/responses/Unavailable"}}},
          "post":{"operationId":"createTask","tags":["tasks"],"summary":"Create a task",
           "parameters":[{"name":"Idempotency-Key","in":"header","schema":{"type":"string","maxLength":255},
            "description":"A repeated request with the same key and task answers with the task it created the first time"}],
           "requestBody":{"required":true,"content":{"application/json":
            {"schema":{"$ref":"#/components/schemas/TaskContent"}}}},
           "responses":{"201":{"$ref":"#/components/responses/Task"},"200":{"$ref":"#/components/responses/Task"},
-           "400":{"$ref":"#/components/responses/Invalid"},"401":{"$ref":"#/components/responses/Unauthorized"},
+           "400":{"$ref":"#/components/responses/Invalid"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},
            "413":{"$ref":"#/components/responses/TooLarge"},"415":{"$ref":"#/components/responses/UnsupportedMediaType"},
            "422":{"description":"The Idempotency-Key was used for another task","content":{"application/problem+json":
             {"schema":{"$ref":"#/components/schemas/Problem"}}}},
@@ -31,7 +31,7 @@ extension OpenAPIDocument {
            "description":"The `rev` of an earlier answer"}],
           "responses":{"200":{"description":"The changes","content":{"application/json":
             {"schema":{"$ref":"#/components/schemas/TaskChanges"}}}},"400":{"$ref":"#/components/responses/Invalid"},
-           "401":{"$ref":"#/components/responses/Unauthorized"},
+           "401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},
            "410":{"description":"`resync-required`: the revision is too old, load the whole list again",
             "content":{"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"}}}},
            "503":{"$ref":"#/components/responses/Unavailable"}}}},
@@ -39,14 +39,14 @@ extension OpenAPIDocument {
          "get":{"operationId":"getTask","tags":["tasks"],"summary":"One task",
           "parameters":[{"name":"If-None-Match","in":"header","schema":{"type":"string"}}],
           "responses":{"200":{"$ref":"#/components/responses/Task"},"304":{"description":"Unchanged"},
-           "401":{"$ref":"#/components/responses/Unauthorized"},"404":{"$ref":"#/components/responses/NotFound"},
+           "401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},
            "503":{"$ref":"#/components/responses/Unavailable"}}},
          "put":{"operationId":"replaceTask","tags":["tasks"],"summary":"Replace a task; what is absent takes its default",
           "parameters":[{"$ref":"#/components/parameters/IfMatch"},{"$ref":"#/components/parameters/Scope"}],
           "requestBody":{"required":true,"content":{"application/json":
            {"schema":{"$ref":"#/components/schemas/TaskContent"}}}},
           "responses":{"200":{"$ref":"#/components/responses/Task"},"400":{"$ref":"#/components/responses/Invalid"},
-           "401":{"$ref":"#/components/responses/Unauthorized"},"404":{"$ref":"#/components/responses/NotFound"},
+           "401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},
            "412":{"$ref":"#/components/responses/Stale"},"413":{"$ref":"#/components/responses/TooLarge"},
            "415":{"$ref":"#/components/responses/UnsupportedMediaType"},
            "503":{"$ref":"#/components/responses/Unavailable"}}},
@@ -56,13 +56,13 @@ extension OpenAPIDocument {
            "application/merge-patch+json":{"schema":{"$ref":"#/components/schemas/TaskPatch"}},
            "application/json":{"schema":{"$ref":"#/components/schemas/TaskPatch"}}}},
           "responses":{"200":{"$ref":"#/components/responses/Task"},"400":{"$ref":"#/components/responses/Invalid"},
-           "401":{"$ref":"#/components/responses/Unauthorized"},"404":{"$ref":"#/components/responses/NotFound"},
+           "401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},
            "412":{"$ref":"#/components/responses/Stale"},"413":{"$ref":"#/components/responses/TooLarge"},
            "415":{"$ref":"#/components/responses/UnsupportedMediaType"},
            "503":{"$ref":"#/components/responses/Unavailable"}}},
          "delete":{"operationId":"deleteTask","tags":["tasks"],"summary":"Delete a task",
           "parameters":[{"$ref":"#/components/parameters/IfMatch"}],
-          "responses":{"204":{"description":"Deleted"},"401":{"$ref":"#/components/responses/Unauthorized"},
+          "responses":{"204":{"description":"Deleted"},"401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},
            "404":{"$ref":"#/components/responses/NotFound"},"412":{"$ref":"#/components/responses/Stale"},
            "503":{"$ref":"#/components/responses/Unavailable"}}}},
         "/api/tasks/{id}/toggle":{"parameters":[{"$ref":"#/components/parameters/TaskID"}],
@@ -70,7 +70,7 @@ extension OpenAPIDocument {
           "description":"A repetition toggles back; send If-Match where that matters.",
           "parameters":[{"$ref":"#/components/parameters/IfMatch"}],
           "responses":{"200":{"$ref":"#/components/responses/Task"},
-           "401":{"$ref":"#/components/responses/Unauthorized"},"404":{"$ref":"#/components/responses/NotFound"},
+           "401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},
            "412":{"$ref":"#/components/responses/Stale"},"503":{"$ref":"#/components/responses/Unavailable"}}}}
         """#
 

@@ -34,7 +34,9 @@ enum OpenAPIDocument {
            "required":["keys"],"properties":{"keys":{"type":"array","items":{"type":"object"}}}}}}},
            "503":{"$ref":"#/components/responses/Unavailable"}}}},
         "/openapi.json":{"get":{"operationId":"openapi","tags":["documents"],"security":[],"summary":"This document",
-          "responses":{"200":{"description":"This document","content":{"application/json":{}}}}}}
+          "responses":{"200":{"description":"This document","content":{"application/json":{}}}}}},
+        "/docs":{"get":{"operationId":"docs","tags":["documents"],"security":[],"summary":"This document, for people",
+          "responses":{"200":{"description":"A page","content":{"text/html":{"schema":{"type":"string"}}}}}}}
         """#
 
     private static let parameters = #"""

@@ -2,13 +2,21 @@ import HTTPTypes
 import Hummingbird
 import ServiceKit
 
-/// `/openapi.json`: what this service answers, for people and for generators of clients.
+/// `/openapi.json`, what this service answers, for generators of clients, and `/docs`, the same for people.
 struct OpenAPIRoutes: Sendable {
     private static let document = ByteBuffer(string: OpenAPIDocument.text)
+    private static let page = ByteBuffer(bytes: DocumentPage.html)
 
     func add(to routes: Routes) {
         routes.get("openapi.json") { _, _ in
             JSONResponse(buffer: Self.document, headers: [.cacheControl: "public, max-age=300"]).response
+        }
+        routes.get("docs") { _, _ in
+            let headers: HTTPFields = [
+                .contentType: "text/html; charset=utf-8", .contentSecurityPolicy: DocumentPage.policy,
+                .xContentTypeOptions: "nosniff", .cacheControl: "public, max-age=300",
+            ]
+            return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: Self.page))
         }
     }
 }

@@ -9,6 +9,7 @@ struct AccessTokens: Sendable {
     /// Managing the account is for whoever signed in, not for the API tokens they make.
     static let scope = "read write account"
     let lifetime: Duration
+    var scope = AccessTokens.scope
 
     /// - Parameter profile: whose token; the time zone travels as OpenID Connect's `zoneinfo`, the role as `roles` (RFC 9068).
     func mint(
@@ -17,7 +18,7 @@ struct AccessTokens: Sendable {
         let header: JSONValue = ["alg": "EdDSA", "typ": "at+jwt", "kid": .string(key.id)]
         let claims: JSONValue = [
             "iss": .string(Self.issuer), "aud": .string(Self.audience), "sub": .string(profile.userID),
-            "sid": .string(session), "jti": .string(RandomName.make(bytes: 12)), "scope": .string(Self.scope),
+            "sid": .string(session), "jti": .string(RandomName.make(bytes: 12)), "scope": .string(scope),
             "zoneinfo": .string(profile.zone), "roles": .array(profile.roles.map { .string($0) }),
             "iat": .integer(now.seconds), "exp": .integer((now + lifetime).seconds),
         ]

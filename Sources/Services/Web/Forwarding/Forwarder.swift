@@ -24,17 +24,23 @@ struct Forwarder: Sendable {
         }
         routes.get(".well-known/jwks.json", use: forward)
         routes.get("openapi.json", use: forward)
+        routes.get("docs", use: forward)
     }
 
     @Sendable
     private func forward(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let path = request.head.path ?? "/"
         guard ForwardedPath.staysInPlace(path) else { throw Problem.unusablePath }
-        let body = try await request.bytes()
+        let body = try await request.bytes(limit: Self.bodyLimit(of: path))
         let isBodiless = body.isEmpty && (request.method == .get || request.method == .head)
         let answer = try await invoke(
             request.method, path, headers: headers(of: request, context), body: isBodiless ? .none : .bytes(body))
         return try await ForwardedResponse(answer, to: request.method).response()
+    }
+
+    /// Documents that are imported are the only large bodies.
+    private static func bodyLimit(of target: String) -> Int {
+        target.prefix { $0 != "?" } == "/api/tasks/import" ? 5 << 20 : Request.defaultBodyLimit
     }
 
     static func app(for target: String) -> String {

@@ -1,0 +1,90 @@
+import Crypto
+import JSON
+import ServiceKit
+
+/// `/docs`: the OpenAPI document as a page for people. Nothing runs in it and nothing is loaded by it.
+enum DocumentPage {
+    /// Allows the page its own style sheet, by its digest, and nothing else.
+    static let policy =
+        "default-src 'none'; style-src 'sha256-\(base64(SHA256.hash(data: Array(style.utf8))))'; base-uri 'none'; "
+        + "form-action 'none'; frame-ancestors 'none'"
+
+    static let html: [UInt8] = {
+        guard let document = try? JSONValue(Array(OpenAPIDocument.text.utf8)) else { return [] }
+        return page(document)
+    }()
+
+    static func page(_ document: JSONValue) -> [UInt8] {
+        var html = HTMLWriter()
+        html.raw(#"<!doctype html><html lang="en"><head><meta charset="utf-8">"#)
+        html.raw(
+            #"<meta name="viewport" content="width=device-width, initial-scale=1"><title>Errand API</title><style>"#)
+        html.raw(style)
+        html.raw("</style></head><body><header><h1>")
+        html.text("\(document["info"]?["title"]?.string ?? "") API")
+        html.raw("</h1><p>")
+        html.text(document["info"]?["description"]?.string ?? "")
+        html.raw(#"</p><p><a href="/openapi.json">openapi.json</a></p></header><main>"#)
+        let operations = operations(of: document)
+        let tags = operations.map(\.tag).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
+        navigation(tags, into: &html)
+        for tag in tags {
+            html.raw(#"<section><h2 id=""#)
+            html.text(tag)
+            html.raw(#"">"#)
+            html.text(tag)
+            html.raw("</h2>")
+            for operation in operations where operation.tag == tag { operation.write(into: &html, document) }
+            html.raw("</section>")
+        }
+        schemas(of: document, into: &html)
+        html.raw("</main></body></html>")
+        return Array(html.markup.utf8)
+    }
+
+    private static func navigation(_ tags: [String], into html: inout HTMLWriter) {
+        html.raw("<nav>")
+        for tag in tags + ["schemas"] {
+            html.raw(##"<a href="#"##)
+            html.text(tag)
+            html.raw(#"">"#)
+            html.text(tag)
+            html.raw("</a> ")
+        }
+        html.raw("</nav>")
+    }
+
+    private static func operations(of document: JSONValue) -> [DocumentedOperation] {
+        (document["paths"]?.object?.members ?? []).flatMap { path, item in
+            (item.object?.members ?? []).compactMap { method, operation in
+                ["get", "put", "post", "patch", "delete"].contains(method)
+                    ? DocumentedOperation(path: path, method: method, item: item, operation: operation) : nil
+            }
+        }
+    }
+
+    private static func schemas(of document: JSONValue, into html: inout HTMLWriter) {
+        html.raw(#"<section><h2 id="schemas">schemas</h2>"#)
+        for (name, schema) in document["components"]?["schemas"]?.object?.members ?? [] {
+            html.raw(#"<article id="schema-"#)
+            html.text(name)
+            html.raw(#""><h3>"#)
+            html.text(name)
+            html.raw("</h3>")
+            SchemaTable.write(schema, into: &html)
+            html.raw("</article>")
+        }
+        html.raw("</section>")
+    }
+
+    private static func base64(_ digest: SHA256.Digest) -> String {
+        let text = Base64URL.encode(digest).map { character -> Character in
+            switch character {
+            case "-": "+"
+            case "_": "/"
+            default: character
+            }
+        }
+        return String(text) + "="
+    }
+}
