@@ -109,6 +109,17 @@ import Testing
         }
     }
 
+    @Test("of an account that was deleted meanwhile nothing recurs")
+    func deletedAccount() async throws {
+        try await with { user, makeNext in
+            let id = try await create(user, weekly)
+            _ = try await user.post("/api/tasks/\(id)/toggle")
+            let body = Array(#"{"password":"correct horse"}"#.utf8)
+            #expect(try await user.send(.delete, "/api/account", body).status == 204)
+            #expect(try await makeNext(id).status == 204)
+        }
+    }
+
     @Test("reopened before anybody asked, nothing is made; completed again, it is")
     func reopened() async throws {
         try await with { user, makeNext in

@@ -4,6 +4,7 @@ import HTTPTypes
 import Hummingbird
 import JSON
 import ServiceKit
+import Store
 import Tasks
 
 /// `POST /internal/occurrences`: what `recurring` asks after a completion. On the app listener only.
@@ -19,10 +20,15 @@ extension OccurrenceRoutes {
         let (owner, id) = try subject(of: body)
         let cause = UserTasks.Cause(owner: owner, traceparent: context.trace.traceparent)
         return try await tasks.problems {
-            switch try await tasks.tasks.makeNextOccurrence(of: id, for: cause) {
-            case .made(let task): tasks.answer(task, status: .created)
-            case .exists(let task): tasks.answer(task)
-            case .nothing: Response(status: .noContent)
+            do {
+                switch try await tasks.tasks.makeNextOccurrence(of: id, for: cause) {
+                case .made(let task): return tasks.answer(task, status: .created)
+                case .exists(let task): return tasks.answer(task)
+                case .nothing: return Response(status: .noContent)
+                }
+            } catch StoreFault.closed {
+                // The account was deleted meanwhile: nothing is left that could recur.
+                return Response(status: .noContent)
             }
         }
     }
