@@ -174,7 +174,8 @@ let package = Package(
         tests("YAML", "YAML"),
         tests("Errand", "Errand", "ServiceKit", "YAML"),
         tests(
-            "EndToEnd", "Errand", "Curl", "JSON", "TestSupport", .httpTypes, .hummingbird, .lifecycle, .nioCore,
+            "EndToEnd", "Errand", "Curl", "JSON", "TestSupport", "Timestamps", .httpTypes, .hummingbird, .lifecycle,
+            .nioCore,
             .subprocess),
         tests("Layering", "JSON", .subprocess),
         tests(

@@ -14,7 +14,7 @@ struct TaskNews: Sendable, Equatable {
     /// nil when nothing is to be recalled any more.
     let content: TaskWatch.Content?
 
-    private static let titleLimit = 2000
+    private static let titleLimit = 20_000
     private static let offsetLimit = 20
 
     /// - Throws: `ContractFault` or `JSONFault` for an event that is not what the contract says.
