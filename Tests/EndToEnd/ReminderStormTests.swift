@@ -1,0 +1,147 @@
+import Curl
+import FoundationEssentials
+import Glibc
+import HTTPTypes
+import JSON
+import Synchronization
+import TestSupport
+import Testing
+import Timestamps
+
+@testable import Errand
+
+extension EndToEnd {
+    @Suite("Kill storm over reminders")
+    struct ReminderStormTests {
+        static let kills = 12
+        static let writers = 3
+
+        @Test(
+            "every reminder fires exactly once, whichever processes are killed meanwhile, and none is lost",
+            .timeLimit(.minutes(4)))
+        func storm() async throws {
+            try await SuitePlace.with { place in
+                try await SuiteUnderTest.run(in: place) { suite in
+                    let planners = try await Self.rage(against: suite)
+                    for planner in planners {
+                        #expect(planner.tasks.count > 10)
+                        try await soon("all \(planner.tasks.count) reminders have fired", within: .seconds(90)) {
+                            try await Self.fired(planner.account, suite).count >= planner.tasks.count
+                        }
+                        let fired = try await Self.fired(planner.account, suite)
+                        #expect(fired.sorted() == planner.tasks.sorted())
+                    }
+                }
+            }
+        }
+
+        /// Has tasks become due in a few seconds while processes are killed.
+        private static func rage(against suite: SuiteUnderTest) async throws -> [StormPlanner] {
+            var planners: [StormPlanner] = []
+            for index in 0..<writers {
+                planners.append(
+                    try StormPlanner(try await suite.client.signUp("reminder\(index)"), suite))
+            }
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for planner in planners { group.addTask { try await planner.run() } }
+                var killed = 0
+                while killed < kills {
+                    try await Task.sleep(for: .milliseconds(.random(in: 300...1200)))
+                    let names = ["notification", "notification", "sidecars", "api"]
+                    if let name = names.randomElement(), suite.kill(name) { killed += 1 }
+                }
+                for planner in planners { planner.stop() }
+                try await group.waitForAll()
+            }
+            try await suite.waitUntilReady()
+            return planners
+        }
+
+        /// The tasks in the history, each as often as it fired.
+        private static func fired(_ account: SuiteAccount, _ suite: SuiteUnderTest) async throws -> [String] {
+            let origin = suite.client.address.web ?? suite.client.address.api
+            let client = SuiteClient(
+                address: SuiteAddress(api: origin, sync: suite.client.address.sync, web: origin),
+                curl: suite.client.curl)
+            var found: [String] = []
+            var cursor: String?
+            repeat {
+                let path = "/api/notifications?limit=100" + (cursor.map { "&cursor=\($0)" } ?? "")
+                guard let page = try? await client.send(.get, path, as: account), page.status == 200 else { return [] }
+                for notification in page.json?["notifications"]?.array ?? [] {
+                    // How often one fired is how often it went out by this channel.
+                    let deliveries = notification["deliveries"]?.array ?? []
+                    #expect(deliveries.filter { $0["channel"]?.string == "in_app" }.count == 1)
+                    found.append(notification["task_id"]?.string ?? "")
+                }
+                cursor = page.json?["next_cursor"]?.string
+            } while cursor != nil
+            return found
+        }
+    }
+}
+
+/// Has the sidecar of `api` publish news of tasks that are due in a few seconds, each until it is acknowledged.
+final class StormPlanner: Sendable {
+    let account: SuiteAccount
+    private let client: SuiteClient
+    private let url: String
+    private let headers: HTTPFields
+    private let stopped = Atomic(false)
+    private let made = Mutex<[String]>([])
+
+    init(_ account: SuiteAccount, _ suite: SuiteUnderTest) throws {
+        (self.account, client) = (account, suite.client)
+        let plan = try SidecarPlan(try #require(ProcessFiles.read("\(suite.place.state)/run/sidecars.json")))
+        let port = try #require(plan.sidecars.first { $0.appID == "api" }?.httpPort)
+        url = "http://127.0.0.1:\(port)/v1.0/publish/pubsub/reminders"
+        var headers: HTTPFields = [.contentType: "application/cloudevents+json"]
+        if let name = HTTPField.Name("dapr-api-token") { headers[name] = plan.apiToken }
+        self.headers = headers
+    }
+
+    /// The ids of the tasks whose news was acknowledged.
+    var tasks: [String] { made.withLock { $0 } }
+
+    /// What is begun is still seen through.
+    func stop() { stopped.store(true, ordering: .relaxed) }
+
+    func run() async throws {
+        var number = 0
+        while !stopped.load(ordering: .relaxed) {
+            number += 1
+            let task = UUID().uuidString.lowercased()
+            try await publish(event(number, of: task))
+            made.withLock { $0.append(task) }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
+    private func event(_ number: Int, of task: String) -> [UInt8] {
+        let key = "\(account.userID).\(number).0"
+        let due = (Timestamp.now + .milliseconds(.random(in: 2000...9000))).rfc3339
+        let event: JSONValue = [
+            "specversion": "1.0", "id": .string(key), "source": "api", "type": "com.todo.reminder.scheduled",
+            "subject": .string(task), "time": .string(Timestamp.now.rfc3339), "datacontenttype": "application/json",
+            "data": [
+                "user_id": .string(account.userID), "task_id": .string(task), "sequence": .number(JSONNumber(number)),
+                "idempotency_key": .string(key), "changed": [],
+                "payload": [
+                    "title": .string("reminder-\(number)"), "priority": "P2", "due": .string(due),
+                    "due_at": .string(due), "reminders": [0],
+                ],
+            ],
+        ]
+        return event.bytes
+    }
+
+    private func publish(_ event: [UInt8]) async throws {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while true {
+            let request = CurlRequest(.post, url, headers: headers, body: .bytes(event))
+            if let answer = try? await client.curl.execute(request), answer.status == 204 { return }
+            guard .now < deadline else { throw SuiteFault("an event was not acknowledged for a minute") }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+    }
+}
