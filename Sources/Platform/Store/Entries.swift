@@ -14,7 +14,7 @@ public struct Entries<Record: StoredRecord>: RandomAccessCollection, Sendable {
         starts = []
         starts.reserveCapacity(self.leaves.count + 1)
         starts.append(0)
-        for leaf in self.leaves { starts.append((starts.last ?? 0) + leaf.entries.count) }
+        for leaf in self.leaves { starts.append((starts.last ?? 0) + leaf.count) }
     }
 
     public var startIndex: Int { 0 }
@@ -48,8 +48,21 @@ public struct Entries<Record: StoredRecord>: RandomAccessCollection, Sendable {
         return starts[leaf] + leaves[leaf].position(of: id).index
     }
 
-    /// What the entries cost in memory, in bytes.
-    var cost: Int { leaves.reduce(0) { $0 + $1.cost } }
+    /// What the entries cost in memory, in bytes, and how much of it ``pack()`` could give back in the end.
+    var cost: (all: Int, open: Int) {
+        leaves.reduce((0, 0)) { sum, leaf in
+            let cost = leaf.cost
+            return (sum.0 + cost.all, sum.1 + cost.open)
+        }
+    }
+
+    /// Packs pages that nobody has used since the last call, as many as one request may wait for.
+    func pack() {
+        var packed = 0
+        for leaf in leaves where packed < 32 {
+            if leaf.page?.content.pack() == true { packed += 1 }
+        }
+    }
 
     /// The leaf that holds the id, or would.
     func leaf(for id: UUID) -> Int {
@@ -75,7 +88,7 @@ public struct Entries<Record: StoredRecord>: RandomAccessCollection, Sendable {
         let old = leaves[index]
         let new = change(old)
         leaves[index] = new
-        let growth = new.entries.count - old.entries.count
+        let growth = new.count - old.count
         guard growth != 0 else { return }
         for later in (index + 1)..<starts.count { starts[later] += growth }
     }

@@ -63,12 +63,12 @@ struct Fold<Record: StoredRecord>: Sendable {
         of chosen: [Int], in leaves: [Leaf<Record>], _ configuration: RecordStoreConfiguration
     ) -> [Range<Int>] {
         func fit(_ one: Int, _ other: Int) -> Bool {
-            leaves[one].entries.count + leaves[other].entries.count <= configuration.pageLimit
+            leaves[one].count + leaves[other].count <= configuration.pageLimit
                 && leaves[one].size + leaves[other].size <= configuration.pageBytes
         }
         var runs: [Range<Int>] = []
         for leaf in chosen where leaf >= (runs.last?.upperBound ?? 0) {
-            let isSmall = leaves[leaf].entries.count < configuration.pageMinimum
+            let isSmall = leaves[leaf].count < configuration.pageMinimum
             if isSmall, (runs.last?.upperBound ?? 0) < leaf, fit(leaf - 1, leaf) {
                 runs.append((leaf - 1)..<(leaf + 1))
             } else if isSmall, leaf + 1 < leaves.count, fit(leaf, leaf + 1) {

@@ -1,4 +1,4 @@
-/// A dictionary bounded by what its values cost; whatever was used longest ago goes first.
+/// A dictionary bounded by what its values cost; whatever was used longest ago goes first, and the newest stays in any case.
 struct LRU<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Node {
         let key: Key
@@ -30,10 +30,8 @@ struct LRU<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         return nodes[place]?.value
     }
 
-    /// Keeps a value, unless it alone is beyond the limit.
     mutating func set(_ value: Value, for key: Key, cost: Int) {
         remove(key)
-        guard cost <= limit else { return }
         let node = Node(key: key, value: value, cost: cost)
         let place = free.popLast() ?? nodes.count
         if place == nodes.count { nodes.append(node) } else { nodes[place] = node }
@@ -44,7 +42,7 @@ struct LRU<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     private mutating func shrink() {
-        while cost > limit, let oldest, let key = nodes[oldest]?.key { remove(key) }
+        while cost > limit, let oldest, oldest != newest, let key = nodes[oldest]?.key { remove(key) }
     }
 
     /// Notes that a value costs more or less than it did.

@@ -4,11 +4,13 @@ import FoundationEssentials
 final class Leaf<Record: StoredRecord>: Sendable {
     /// What is sealed beneath; nil for the one leaf of an owner who has no page yet.
     let page: Page<Record>?
-    let entries: [Entry<Record>]
+    /// The records where they are not the page's own.
+    private let changed: [Entry<Record>]?
+    let count: Int
     /// The ids of the records that have a lookup key.
     let keys: [String: UUID]
-    /// What the entries cost in memory.
-    let cost: Int
+    /// What the changed records cost in memory.
+    private let changedCost: Int
     /// Roughly how long the entries are, stored.
     let size: Int
     /// No record here changed after this revision.
@@ -18,31 +20,40 @@ final class Leaf<Record: StoredRecord>: Sendable {
         page: Page<Record>?, entries: [Entry<Record>], keys: [String: UUID], cost: Int, size: Int, newest: Int64
     ) {
         self.page = page
-        self.entries = entries
+        changed = entries
+        count = entries.count
         self.keys = keys
-        self.cost = cost
+        changedCost = cost
         self.size = size
         self.newest = newest
     }
 
     static var empty: Leaf { Leaf(page: nil, entries: [], keys: [:], cost: 0, size: 0, newest: 0) }
 
-    convenience init(_ page: Page<Record>) {
-        var keys: [String: UUID] = [:]
-        var cost = 128
-        var size = 0
-        var newest: Int64 = 0
-        for entry in page.entries {
-            if let key = entry.record.lookupKey { keys[key] = entry.id }
-            cost += entry.cost
-            size += entry.size
-            newest = max(newest, entry.rev)
-        }
-        self.init(page: page, entries: page.entries, keys: keys, cost: cost, size: size, newest: newest)
+    init(_ page: Page<Record>) {
+        self.page = page
+        changed = nil
+        count = page.content.count
+        keys = page.content.keys
+        changedCost = 0
+        size = page.content.size
+        newest = page.content.newest
     }
 
+    var entries: [Entry<Record>] { changed ?? page?.entries ?? [] }
+
+    /// What the records cost in memory, and how much of it is open.
+    var cost: (all: Int, open: Int) {
+        let page: (all: Int, open: Int) = page?.content.cost ?? (0, 0)
+        return (changedCost + page.all, changedCost + page.open)
+    }
+
+    private var entriesCost: Int { changed == nil ? entries.reduce(0) { $0 + $1.cost } : changedCost }
+
     /// Where the record is, or where it would have to go.
-    func position(of id: UUID) -> (index: Int, found: Bool) {
+    func position(of id: UUID) -> (index: Int, found: Bool) { Self.position(of: id, in: entries) }
+
+    private static func position(of id: UUID, in entries: [Entry<Record>]) -> (index: Int, found: Bool) {
         var low = 0
         var high = entries.count
         while low < high {
@@ -53,16 +64,17 @@ final class Leaf<Record: StoredRecord>: Sendable {
     }
 
     subscript(id: UUID) -> Entry<Record>? {
-        let (index, found) = position(of: id)
+        let entries = entries
+        let (index, found) = Self.position(of: id, in: entries)
         return found ? entries[index] : nil
     }
 
     func putting(_ entry: Entry<Record>) -> Leaf {
         var entries = entries
         var keys = keys
-        var cost = cost + entry.cost
+        var cost = entriesCost + entry.cost
         var size = size + entry.size
-        let (index, found) = position(of: entry.id)
+        let (index, found) = Self.position(of: entry.id, in: entries)
         if found {
             cost -= entries[index].cost
             size -= entries[index].size
@@ -84,6 +96,7 @@ final class Leaf<Record: StoredRecord>: Sendable {
         let old = entries.remove(at: index)
         if let key = old.record.lookupKey { keys[key] = nil }
         return Leaf(
-            page: page, entries: entries, keys: keys, cost: cost - old.cost, size: size - old.size, newest: newest)
+            page: page, entries: entries, keys: keys, cost: entriesCost - old.cost, size: size - old.size,
+            newest: newest)
     }
 }

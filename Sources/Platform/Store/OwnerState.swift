@@ -88,7 +88,16 @@ struct OwnerState<Record: StoredRecord>: Sendable {
     }
 
     /// Roughly what the state takes in memory, in bytes.
-    var cost: Int { 1024 + entries.cost + derivations.cost + root.events.reduce(0) { $0 + $1.size } }
+    ///
+    /// - Parameter openLimit: records that take more than that are packed, except those in use.
+    func cost(packingAbove openLimit: Int) -> Int {
+        var records = entries.cost
+        if records.open > openLimit {
+            entries.pack()
+            records = entries.cost
+        }
+        return 1024 + records.all + derivations.cost + root.events.reduce(0) { $0 + $1.size }
+    }
 
     /// Replaces pages by what a fold wrote.
     mutating func apply(_ fold: Fold<Record>) {

@@ -4,6 +4,8 @@ import Dapr
 struct StateLoader<Record: StoredRecord>: Sendable {
     /// So many pages are fetched with one request.
     private static var pagesPerRequest: Int { 64 }
+    /// Of so many pages those at the end are opened at once; the others are packed until they are wanted.
+    private static var openPages: Int { 64 }
 
     let documents: Documents
     let keys: Keys
@@ -64,13 +66,16 @@ struct StateLoader<Record: StoredRecord>: Sendable {
             if let page = leaf.page { pages[page.reference.name] = page }
         }
         let missing = root.pages.filter { pages[$0.name] == nil }
+        let open = Set(root.pages.suffix(Self.openPages).map(\.name))
         for start in stride(from: 0, to: missing.count, by: Self.pagesPerRequest) {
             let references = missing[start..<min(start + Self.pagesPerRequest, missing.count)]
             let found = try await documents.read(references.map { keys.page($0.name, of: owner) })
             for reference in references {
                 let key = keys.page(reference.name, of: owner)
                 guard let document = found[key] else { return nil }
-                pages[reference.name] = try read(key) { try Page(reference, document: try document.text()) }
+                pages[reference.name] = try read(key) {
+                    try Page(reference, document: try document.text(), packed: !open.contains(reference.name))
+                }
             }
         }
         return root.pages.compactMap { pages[$0.name] }

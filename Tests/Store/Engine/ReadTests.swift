@@ -83,4 +83,30 @@ struct ReadTests {
             for owner in owners { #expect(try await store.snapshot(of: owner).count == 50) }
         }
     }
+
+    @Test("an owner beyond the cache's bytes is not read anew each time, and takes less memory than open records would")
+    func giant() async throws {
+        try await Stage.run { stage in
+            let prefix = Stage.prefix()
+            let owner = Stage.owner()
+            let writer = stage.store("a", prefix: prefix)
+            let text = String(repeating: "x", count: 200)
+            for part in 0..<60 {
+                try await writer.commit(for: owner) { change in
+                    for index in 0..<200 { change.put(Note("\(part * 200 + index) \(text)")) }
+                }
+            }
+            let reader = stage.store("b", prefix: prefix) { $0.cacheBytes = 1 << 20 }
+            let before = stage.signals.now.misses
+            for _ in 0..<50 { #expect(try await reader.snapshot(of: owner).count == 12_000) }
+            #expect(stage.signals.now.misses == before + 1)
+            let snapshot = try await reader.snapshot(of: owner)
+            for (index, entry) in snapshot.entries.enumerated() { #expect(entry.record.text == "\(index) \(text)") }
+            let open = snapshot.entries.reduce(0) { $0 + $1.cost }
+            for _ in 0..<20 { _ = try await reader.snapshot(of: owner) }
+            #expect(reader.cachedBytes < open * 2 / 3)
+            try await reader.commit(for: owner) { change in change.put(Note("one more")) }
+            #expect(try await writer.snapshot(of: owner).entries.last?.record.text == "one more")
+        }
+    }
 }

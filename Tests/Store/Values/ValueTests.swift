@@ -36,9 +36,13 @@ struct ValueTests {
         cache.set("1", for: 1, cost: 25)
         #expect(cache.cost == 25)
         #expect(cache.count == 1)
-        cache.set("big", for: 9, cost: 31)
+        cache.set("beyond the limit alone", for: 9, cost: 31)
+        #expect(cache.peek(9) != nil)
+        #expect(cache.peek(1) == nil)
+        cache.set("2", for: 2, cost: 1)
         #expect(cache.peek(9) == nil)
-        #expect(cache.peek(1) != nil)
+        cache.reprice(2, cost: 99)
+        #expect(cache.peek(2) != nil)
     }
 
     @Test("the cache agrees with a model under random use")
