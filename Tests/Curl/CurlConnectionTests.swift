@@ -38,6 +38,34 @@ struct CurlConnectionTests {
         }
     }
 
+    @Test(
+        "a request that was sent when its kept connection broke is sent again only if its method is idempotent",
+        arguments: [HTTPRequest.Method.post, .patch, .put, .delete, .get], [4, 200_000])
+    func brokenConnection(method: HTTPRequest.Method, size: Int) async throws {
+        let received = Atomic<Int>(0)
+        let answers = Atomic<Bool>(true)
+        let server = try ScriptedServer { request, connection in
+            _ = connection.countBody(of: request)
+            received.add(1, ordering: .relaxed)
+            // Once: the next connection works again.
+            return answers.exchange(true, ordering: .relaxed) && connection.answer(200, "x")
+        }
+        let client = CurlClient()
+        let body: CurlBody = method == .get ? .none : .bytes([UInt8](repeating: 1, count: size))
+        let request = CurlRequest(method, server.url, body: body)
+        #expect(try await client.execute(request).status == 200)
+        answers.store(false, ordering: .relaxed)
+        if method == .post || method == .patch {
+            let error = await #expect(throws: CurlError.self) { try await client.execute(request) }
+            #expect(error?.kind == .connectionLost)
+            #expect(received.load(ordering: .relaxed) == 2)
+        } else {
+            #expect(try await client.execute(request).status == 200)
+            #expect(received.load(ordering: .relaxed) == 3)
+        }
+        #expect(try await client.execute(request).status == 200)
+    }
+
     @Test("a hundred hanging requests are cancelled at once, and the client goes on")
     func cancellation() async throws {
         let server = try hanging()

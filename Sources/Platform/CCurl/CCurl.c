@@ -25,11 +25,16 @@ CURLcode ccurl_set_callbacks(CURL *easy, ccurl_transfer_callback header, ccurl_t
   return curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, seek);
 }
 
+CURLcode ccurl_set_attempt_callback(CURL *easy, curl_prereq_callback attempt) {
+  return curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, attempt);
+}
+
 CURLcode ccurl_set_context(CURL *easy, void *context) {
   curl_easy_setopt(easy, CURLOPT_HEADERDATA, context);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, context);
   curl_easy_setopt(easy, CURLOPT_READDATA, context);
   curl_easy_setopt(easy, CURLOPT_SEEKDATA, context);
+  curl_easy_setopt(easy, CURLOPT_PREREQDATA, context);
   return curl_easy_setopt(easy, CURLOPT_PRIVATE, context);
 }
 

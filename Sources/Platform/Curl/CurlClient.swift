@@ -3,8 +3,9 @@ import Synchronization
 /// An HTTP/1.1 client: requests over kept connections, made by libcurl on one thread of its own.
 ///
 /// Share one client; it keeps connections and bounds how many requests are on the wire. Redirects are not followed, and
-/// proxies named in the environment are not used. A request that finds its kept connection closed by the peer before
-/// any answer is sent again on a fresh one, unless its body is a stream.
+/// proxies named in the environment are not used. A request whose kept connection is closed by the peer before any answer
+/// is sent again on a fresh one, unless its body is a stream, or it was sent already and its method is not idempotent
+/// (`POST`, `PATCH`): then it fails with ``CurlError/Kind/connectionLost``.
 public final class CurlClient: Sendable {
     private let loop: CurlLoop
 

@@ -57,6 +57,9 @@ final class CurlHandle {
                 guard origin == 0, let transfer = CurlHandle.transfer(context) else { return CURL_SEEKFUNC_CANTSEEK }
                 return transfer.seek(to: Int(offset))
             })
+        ccurl_set_attempt_callback(easy) { context, _, _, _, _ in
+            CurlHandle.transfer(context)?.mayBegin() == true ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
+        }
     }
 
     private static func transfer(_ context: UnsafeMutableRawPointer?) -> CurlTransfer? {

@@ -1,7 +1,17 @@
 import CCurl
+import HTTPTypes
 
 /// What libcurl calls while it moves bytes; on its own thread, inside `curl_multi_perform`.
 extension CurlTransfer {
+    /// Whether libcurl may send the request now. When a kept connection breaks before anything is answered, libcurl sends
+    /// the request again on a fresh one, although the server may have acted on it; for methods that are not idempotent
+    /// (RFC 9110, section 9.2.2) that is the caller's to decide, who learns that the connection was lost.
+    func mayBegin() -> Bool {
+        guard handle?.hasSent == true, !request.method.isIdempotent else { return true }
+        failure = CurlError(.connectionLost, "the connection broke after the request was sent")
+        return false
+    }
+
     /// Takes one header line. A short count stops the transfer.
     func header(_ line: UnsafeRawBufferPointer, limit: Int, streamBuffer: Int) -> Int {
         guard head.append(line, limit: limit) else { return stop("response head too large") }
@@ -72,4 +82,8 @@ extension CurlTransfer {
         continuation.resume(
             returning: CurlStreamingResponse(status: head.status, headers: head.fields, body: body))
     }
+}
+
+extension HTTPRequest.Method {
+    fileprivate var isIdempotent: Bool { self != .post && self != .patch && self != .connect }
 }

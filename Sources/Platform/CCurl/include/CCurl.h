@@ -17,6 +17,8 @@ CURLcode ccurl_set_callbacks(CURL *_Nonnull easy,
                              ccurl_transfer_callback _Nonnull write,
                              ccurl_transfer_callback _Nonnull read,
                              ccurl_seek_callback _Nonnull seek);
+/// Called before each attempt to send the request.
+CURLcode ccurl_set_attempt_callback(CURL *_Nonnull easy, curl_prereq_callback _Nonnull attempt);
 CURLcode ccurl_set_context(CURL *_Nonnull easy, void *_Nullable context);
 
 CURLcode ccurl_get_long(CURL *_Nonnull easy, CURLINFO info, long *_Nonnull value);
