@@ -97,7 +97,8 @@ let package = Package(
         target("Timestamps", in: .platform),
         target("TimeZones", in: .platform, ["Timestamps"]),
         target("YAML", in: .platform, ["CYAML"]),
-        target("Curl", in: .platform, ["CCurl", .httpTypes, .deque]),
+        target("Threads", in: .platform),
+        target("Curl", in: .platform, ["CCurl", "Threads", .httpTypes, .deque]),
         target(
             "HTTPServing", in: .platform,
             [
@@ -115,8 +116,8 @@ let package = Package(
         target(
             "ServiceKit", in: .platform,
             [
-                "Dapr", "Curl", "JSON", "Timestamps", "WebSockets", .crypto, .hummingbird, .hummingbirdCore, .httpTypes,
-                .lifecycle, .lifecycleSignals, .log, .nioCore, .nioHTTP1, .nioPosix,
+                "Dapr", "Curl", "HTTPServing", "JSON", "Timestamps", "WebSockets", .crypto, .hummingbird,
+                .hummingbirdCore, .httpTypes, .lifecycle, .lifecycleSignals, .log, .nioCore, .nioHTTP1, .nioPosix,
             ]),
         // Domain: pure values, no I/O.
         target("Recurrence", in: .domain, ["JSON", "Timestamps", "TimeZones"]),
@@ -138,7 +139,7 @@ let package = Package(
             "LocalSidecar",
             in: nil,
             [
-                "CSQLite", "CYAML", "HTTPServing", "YAML", "Curl", "JSON", "Timestamps", .crypto, .deque,
+                "CSQLite", "CYAML", "HTTPServing", "Threads", "YAML", "Curl", "JSON", "Timestamps", .crypto, .deque,
                 .hummingbirdCore, .httpTypes,
                 .lifecycle,
                 .log, .nioCore, .nioPosix,

@@ -39,4 +39,32 @@ struct SidecarHostTests {
             }
         }
     }
+
+    @Test("a port that is taken ends the other sidecars cleanly, also while connections come in", arguments: 0..<5)
+    func takenPortBesideOthers(_ round: Int) async throws {
+        try await TestApplication().run { port in
+            var ports: [Int] = []
+            for _ in 0..<4 { ports.append(try await FreePort.take()) }
+            var sidecars = ports.enumerated().map { SidecarConfiguration(appID: "app\($0)", httpPort: $1) }
+            sidecars.append(SidecarConfiguration(appID: "last", httpPort: port))
+            let callers = ports.map { port in
+                Task {
+                    let curl = CurlClient()
+                    while !Task.isCancelled {
+                        let request = CurlRequest(
+                            .get, "http://127.0.0.1:\(port)/v1.0/healthz", headers: [.connection: "close"])
+                        _ = try? await curl.execute(request)
+                    }
+                    await curl.shutdown()
+                }
+            }
+            await #expect(throws: SidecarPortFault.self) {
+                try await SidecarHarness.run(sidecars, resources: Self.memory) { _ in }
+            }
+            for caller in callers {
+                caller.cancel()
+                await caller.value
+            }
+        }
+    }
 }

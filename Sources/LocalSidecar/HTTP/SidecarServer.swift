@@ -17,17 +17,19 @@ struct SidecarServer: Sendable {
         let responder = SidecarResponder(sidecar: sidecar, routes: routes)
         var quiet = sidecar.logger
         quiet.logLevel = .error
-        let server = Server(
-            childChannelSetup: HTTPServerChannel(idleTimeout: .seconds(120)) { request, _ in
-                let response = await responder.respond(to: request)
-                return Response(status: response.status, headers: response.headers, body: response.body)
-            },
-            configuration: ServerConfiguration(address: .hostname("127.0.0.1", port: port), backlog: 1024),
-            onServerRunning: { channel in
-                sidecar.state.port = channel.localAddress?.port ?? port
-                started()
-            },
-            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quiet)
+        let channel = HTTPServerChannel(idleTimeout: .seconds(120)) { request, _ in
+            let response = await responder.respond(to: request)
+            return Response(status: response.status, headers: response.headers, body: response.body)
+        }
+        let server = HTTPServer(bound: { channel in
+            sidecar.state.port = channel.localAddress?.port ?? port
+            started()
+        }) { [quiet] onServerRunning in
+            Server(
+                childChannelSetup: channel,
+                configuration: ServerConfiguration(address: .hostname("127.0.0.1", port: port), backlog: 1024),
+                onServerRunning: onServerRunning, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quiet)
+        }
         do {
             try await server.run()
         } catch let error as IOError {

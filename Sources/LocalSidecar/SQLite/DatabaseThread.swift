@@ -1,14 +1,7 @@
 import DequeModule
 import Dispatch
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Threads
 
 /// A thread that runs one actor, so that what waits for the disk never holds a thread of the cooperative pool.
 ///
@@ -19,7 +12,7 @@ final class DatabaseThread: SerialExecutor {
         var jobs: Deque<UnownedJob> = []
         var endOfRound: (@Sendable () -> Duration?)?
         var isStopped = false
-        var identity: UInt?
+        var thread: SystemThread?
     }
 
     private let state = Mutex(State())
@@ -49,39 +42,15 @@ final class DatabaseThread: SerialExecutor {
     }
 
     func checkIsolated() {
-        precondition(state.withLock { $0.identity } == Self.currentThread, "not on the database's thread")
+        precondition(state.withLock { $0.thread } == .current, "not on the database's thread")
     }
 
-    private static var currentThread: UInt { UInt(bitPattern: pthread_self().hashValue) }
-
     private func start() {
-        let context = Unmanaged.passRetained(self).toOpaque()
-        #if canImport(Darwin)
-            var thread: pthread_t?
-        #else
-            var thread = pthread_t()
-        #endif
-        let result = pthread_create(
-            &thread, nil,
-            { context in
-                #if canImport(Darwin)
-                    let pointer = context
-                #else
-                    guard let pointer = context else { return nil }
-                #endif
-                Unmanaged<DatabaseThread>.fromOpaque(pointer).takeRetainedValue().run()
-                return nil
-            }, context)
-        precondition(result == 0, "the system has no thread left")
-        #if canImport(Darwin)
-            if let thread { pthread_detach(thread) }
-        #else
-            pthread_detach(thread)
-        #endif
+        precondition(SystemThread.start { self.run() }, "the system has no thread left")
     }
 
     private func run() {
-        state.withLock { $0.identity = Self.currentThread }
+        state.withLock { $0.thread = .current }
         var pause: Duration?
         while true {
             if let pause {

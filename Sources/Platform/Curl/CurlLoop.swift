@@ -1,14 +1,7 @@
 import CCurl
 import DequeModule
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Threads
 
 /// libcurl's multi handle on a thread of its own: all of libcurl is called there, everyone else leaves commands.
 ///
@@ -44,32 +37,7 @@ final class CurlLoop: @unchecked Sendable {
 
     /// Starts the thread. It keeps the loop alive until it is told to stop.
     func start() {
-        let context = Unmanaged.passRetained(self).toOpaque()
-        #if canImport(Darwin)
-            var thread: pthread_t?
-        #else
-            var thread = pthread_t()
-        #endif
-        let result = pthread_create(
-            &thread, nil,
-            { context in
-                #if canImport(Darwin)
-                    let pointer = context
-                #else
-                    guard let pointer = context else { return nil }
-                #endif
-                Unmanaged<CurlLoop>.fromOpaque(pointer).takeRetainedValue().run()
-                return nil
-            }, context)
-        guard result == 0 else {
-            Unmanaged<CurlLoop>.fromOpaque(context).release()
-            return end()
-        }
-        #if canImport(Darwin)
-            if let thread { pthread_detach(thread) }
-        #else
-            pthread_detach(thread)
-        #endif
+        if !SystemThread.start({ self.run() }) { end() }
     }
 
     /// Sends a transfer on its way; it fails when there is no way any more.
@@ -109,7 +77,6 @@ final class CurlLoop: @unchecked Sendable {
 extension CurlLoop {
     private func run() {
         guard let multi else { return end() }
-        blockSignals()
         var stillRunning: Int32 = 0
         while true {
             obey()
@@ -123,13 +90,6 @@ extension CurlLoop {
             curl_multi_poll(multi, nil, 0, Int32(sleep), nil)
         }
         end()
-    }
-
-    /// Signals are for other threads; and a TLS connection that breaks must not end the process by SIGPIPE.
-    private func blockSignals() {
-        var all = sigset_t()
-        sigfillset(&all)
-        pthread_sigmask(SIG_SETMASK, &all, nil)
     }
 
     /// Milliseconds until a waiting request expires; libcurl adds its own timers.

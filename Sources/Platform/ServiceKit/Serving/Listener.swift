@@ -1,3 +1,4 @@
+import HTTPServing
 import Hummingbird
 import HummingbirdCore
 import Logging
@@ -48,24 +49,25 @@ struct Listener: ServiceLifecycle.Service {
         }
     }
 
-    private func server() -> Server<WebSocketServerChannel> {
+    private func server() -> HTTPServer<WebSocketServerChannel> {
         let responder = responder
         var quiet = logger
         quiet.logLevel = .warning
         let channel = WebSocketServerChannel(
             endpoint: webSocket, limits: configuration.limits, malformed: Refusal.malformed
         ) { request, channel in await responder.respond(to: request, channel: channel) }
-        return Server(
-            childChannelSetup: channel,
-            configuration: ServerConfiguration(
-                address: .hostname(configuration.host, port: configuration.port), backlog: 1024,
-                availableConnectionsDelegate: .maximum(configuration.maximumConnections, logger: quiet)),
-            onServerRunning: { channel in
-                let port = channel.localAddress?.port ?? configuration.port
-                logger.info("Listening", metadata: ["host": "\(configuration.host)", "port": .stringConvertible(port)])
-                await bound(port)
-            },
-            eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quiet)
+        return HTTPServer(bound: { channel in
+            let port = channel.localAddress?.port ?? configuration.port
+            logger.info("Listening", metadata: ["host": "\(configuration.host)", "port": .stringConvertible(port)])
+            await bound(port)
+        }) { [quiet] onServerRunning in
+            Server(
+                childChannelSetup: channel,
+                configuration: ServerConfiguration(
+                    address: .hostname(configuration.host, port: configuration.port), backlog: 1024,
+                    availableConnectionsDelegate: .maximum(configuration.maximumConnections, logger: quiet)),
+                onServerRunning: onServerRunning, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quiet)
+        }
     }
 }
 
