@@ -23,8 +23,7 @@ struct CurlStreamingTests {
         var received = 0
         var iterator = response.body.makeAsyncIterator()
         _ = try await iterator.next().map { received += $0.count }
-        try await Task.sleep(for: .milliseconds(100))
-        #expect(sent.load(ordering: .relaxed) < 30, "the server was made to wait")
+        #expect(await settles { sent.load(ordering: .relaxed) } < total - 20, "the server was made to wait")
         while let bytes = try await iterator.next() { received += bytes.count }
         #expect(received == total << 20)
         // The other tests of this process count, too.
@@ -84,8 +83,9 @@ struct CurlStreamingTests {
 
     @Test("100 MB are uploaded at the server's pace, announced or chunked", arguments: [100 << 20, nil])
     func largeUpload(_ length: Int?) async throws {
+        let isReading = Atomic<Bool>(false)
         let server = try ScriptedServer { request, connection in
-            for _ in 0..<100 { connection.pause() }
+            while !isReading.load(ordering: .relaxed) { connection.pause() }
             return connection.answer(200, "\(connection.countBody(of: request))")
         }
         let stream = CurlBodyStream(length: length, capacity: 1 << 20)
@@ -100,8 +100,8 @@ struct CurlStreamingTests {
         let client = CurlClient()
         async let answer = client.execute(
             CurlRequest(.post, server.url, body: .stream(stream), timeout: .seconds(60)))
-        try await Task.sleep(for: .milliseconds(50))
-        #expect(written.load(ordering: .relaxed) < 20, "the writer was made to wait")
+        #expect(await settles { written.load(ordering: .relaxed) } < 80, "the writer was made to wait")
+        isReading.store(true, ordering: .relaxed)
         try await writing
         #expect(try await answer.body == Array("\(100 << 20)".utf8))
     }

@@ -12,3 +12,16 @@ public func eventually(
         try await Task.sleep(for: .milliseconds(5))
     }
 }
+
+/// Waits until a figure has stayed the same for a while, and returns it.
+public func settles<Value: Equatable>(_ figure: () -> Value) async -> Value {
+    var last = figure()
+    var unchanged = 0
+    while unchanged < 20 {
+        try? await Task.sleep(for: .milliseconds(10))
+        let now = figure()
+        unchanged = now == last ? unchanged + 1 : 0
+        last = now
+    }
+    return last
+}

@@ -21,6 +21,9 @@ struct MeasuredSuite: Sendable {
 
 /// Starts suites for measurements.
 struct MeasuredSuiteStarter: Sendable {
+    /// A suite that is not up by then never will be.
+    private static let patience = Duration.seconds(60)
+
     let runFile: String
     let portOffset: Int
     let client: SuiteClient
@@ -42,11 +45,17 @@ struct MeasuredSuiteStarter: Sendable {
             .path(FilePath(ProcessFiles.thisExecutable)), arguments: Arguments(arguments), platformOptions: options,
             input: .none, output: .sequence, error: .combinedWithOutput
         ) { execution in
+            let impatience = Task {
+                try await Task.sleep(for: Self.patience)
+                await execution.teardown(using: [.gracefulShutDown(allowedDurationToNextStep: .seconds(5))])
+            }
+            defer { impatience.cancel() }
             var lines = execution.standardOutput.strings().makeAsyncIterator()
             var seen: [String] = []
             while let line = try await lines.next() {
                 seen.append(line)
                 guard line.contains("Errand is up") else { continue }
+                impatience.cancel()
                 let suite = MeasuredSuite(
                     client: client, startUp: BenchReport.milliseconds(.now - start),
                     processID: Int(execution.processIdentifier.value))
