@@ -4,6 +4,7 @@ import JSON
 import ServiceKit
 import Synchronization
 import TestSupport
+import Timestamps
 
 /// What `sync` sees of the world through its sidecar: the API's key set, and one user's history, told as a test wants.
 final class History: Sendable {
@@ -12,6 +13,7 @@ final class History: Sendable {
         var oldest: Int64 = 0
         var asked: [Int64] = []
         var isDown = false
+        var isRevoked = false
     }
 
     private let state = Mutex(State())
@@ -23,6 +25,11 @@ final class History: Sendable {
 
     /// Forgets what lies before a revision.
     func forget(before rev: Int64) { state.withLock { $0.oldest = rev } }
+
+    /// Whether API tokens hold no more.
+    func revoke() { state.withLock { $0.isRevoked = true } }
+
+    var isRevoked: Bool { state.withLock { $0.isRevoked } }
 
     func setDown(_ isDown: Bool) { state.withLock { $0.isDown = isDown } }
 
@@ -73,6 +80,11 @@ struct ScriptedAPI: ServiceKit.Service {
 
     private func add(to api: Routes) {
         api.get(".well-known/jwks.json") { _, _ in JSONResponse(TestIssuer.keySet) }
+        api.post("internal/tokens/introspect") { _, _ in
+            let identity = Identity(
+                userID: "user-1", scopes: ["read"], expires: .now + .seconds(3600), sessionID: "")
+            return JSONResponse { Introspection.write(history.isRevoked ? nil : identity, into: &$0) }
+        }
         api.get("api/tasks") { request, _ in
             guard request.bearerToken != nil else { throw Problem.unauthorized() }
             return JSONResponse { $0.raw(Array(#"{"tasks":[],"rev":\#(history.rev)}"#.utf8)) }

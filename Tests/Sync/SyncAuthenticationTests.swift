@@ -78,6 +78,18 @@ struct SyncAuthenticationTests {
         }
     }
 
+    @Test("a socket that an API token opened closes with 4401 once the token is revoked")
+    func revoked() async throws {
+        try await SyncHarness.run(["ERRAND_API_TOKEN_CACHE": "0s"]) { harness in
+            let token = APITokenText(body: Array(0..<48)).text
+            let (program, person) = (try await harness.open(token: token), try await harness.open())
+            harness.history.revoke()
+            try await eventually { WebSocketFrames.closeCode(program.received) == 4401 }
+            try await person.send(WebSocketFrames.text(#"{"type":"ping"}"#))
+            try await eventually { WebSocketFrames.texts(person.received).contains(#"{"type":"pong"}"#) }
+        }
+    }
+
     @Test("a token that may not read opens no socket")
     func scope() async throws {
         try await SyncHarness.run { harness in
