@@ -76,3 +76,13 @@ extension Parser {
         return first
     }
 }
+
+extension DatePhraseReader {
+    /// Reads an amount of time at the beginning of a line, such as `1h30m` or `an hour and a half`; `1 hour, 5 minutes` are two.
+    /// - Returns: its seconds, and where it ends in UTF-16 code units; nil when the line begins with something else.
+    public func amount(at line: String) -> (seconds: Int, end: Int)? {
+        var parser = parser(of: line)
+        guard let seconds = parser.clockSpan(isList: true), parser.at > 0, parser.isAtBoundary else { return nil }
+        return (seconds, parser.tokens[parser.at - 1].span.upperBound)
+    }
+}

@@ -83,7 +83,7 @@ extension Parser {
         guard mark == "/" else { return isIntroduced }
         if (head, tail) == (24, 7) { return false }
         let isFraction = head < tail && head <= 3 && [2, 3, 4].contains(tail)
-        return isIntroduced || !isFraction || isFollowedByConnection
+        return isIntroduced || !isFraction || token?.kind != .word || isBeforeTime
     }
 
     /// The next day of that month and number, or the one in the year; nil when there is none.

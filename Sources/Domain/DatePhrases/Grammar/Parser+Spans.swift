@@ -43,9 +43,10 @@ extension Parser {
     }
 
     /// `20 minutes`, `1h30m`, `an hour and a half`, in seconds: amounts of the clock, days and weeks among them.
-    mutating func clockSpan() -> Int? {
+    /// - Parameter isList: whether commas and `and` separate amounts rather than join them.
+    mutating func clockSpan(isList: Bool = false) -> Int? {
         attempt { parser in
-            guard let parts = parser.amounts() else { return nil }
+            guard let parts = parser.amounts(isList: isList) else { return nil }
             var seconds = 0.0
             for (amount, unit) in parts {
                 switch unit {
@@ -61,13 +62,15 @@ extension Parser {
     }
 
     /// One or more amounts with their units; each unit at most once, so at most a handful.
-    private mutating func amounts() -> [(amount: Double, unit: Unit)]? {
+    private mutating func amounts(isList: Bool = false) -> [(amount: Double, unit: Unit)]? {
         guard var parts = amount().map({ [$0] }) else { return nil }
         while parts.count < 6 {
             let next = attempt { parser -> (amount: Double, unit: Unit)? in
                 if parser.takeOne("and a half", "and half") { return parts.last.map { (0.5, $0.unit) } }
-                parser.skip(",")
-                parser.skip("and")
+                if !isList {
+                    parser.skip(",")
+                    parser.skip("and")
+                }
                 guard let part = parser.amount(), !parts.contains(where: { $0.unit == part.unit }) else { return nil }
                 return part
             }
