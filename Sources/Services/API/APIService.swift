@@ -60,6 +60,8 @@ public struct APIService: ServiceKit.Service {
         ExchangeRoutes(store: store).add(to: routes)
         AccountExportRoutes(accounts: accounts, store: store).add(to: routes)
         FeedRoutes(accounts: accounts, store: store).add(to: routes)
+        QuickRoutes(tasks: TaskRoutes(tasks: UserTasks(store: store))).add(to: routes)
+        FilterRoutes(documents: accounts.documents).add(to: routes)
         KeyRoutes(cabinet: accounts.cabinet).add(to: routes)
         OpenAPIRoutes().add(to: routes)
     }

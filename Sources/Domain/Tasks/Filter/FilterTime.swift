@@ -39,8 +39,10 @@ struct FilterTime: Sendable, Hashable {
         self.init(days: 0..<0, instants: start..<(start + 60_000))
     }
 
-    func contains(_ due: TaskDue) -> Bool {
+    /// Whether a task due then, if it is due at all, is meant.
+    func contains(_ due: TaskDue?) -> Bool {
         switch due {
+        case nil: false
         case .day(let day): days.contains(day.daysSince1970)
         case .instant(let instant): instants.contains(instant.milliseconds)
         case .wallTime(let wall, let zone): contains(wall, in: zone)

@@ -1,6 +1,6 @@
 import Timestamps
 
-/// A filter as it is evaluated.
+/// What a filter says, settled for a moment and a zone.
 indirect enum TaskCondition: Sendable, Hashable {
     case all([TaskCondition])
     case any([TaskCondition])
@@ -19,27 +19,6 @@ indirect enum TaskCondition: Sendable, Hashable {
     case completed(Range<Int64>)
     case updated(Range<Int64>)
     case text(TaskSearch)
-
-    func holds(for task: TodoTask) -> Bool {
-        switch self {
-        case .all(let conditions): conditions.allSatisfy { $0.holds(for: task) }
-        case .any(let conditions): conditions.contains { $0.holds(for: task) }
-        case .not(let condition): !condition.holds(for: task)
-        case .status(let status): task.content.status == status
-        case .priority(let priority): task.content.priority == priority
-        case .tag(let tag): task.content.tags.contains { tag.matches($0) }
-        case .hasTags: !task.content.tags.isEmpty
-        case .recurring: task.content.recurrence != nil
-        case .hasDue: task.content.due != nil
-        case .due(let time): task.content.due.map { time.contains($0) } ?? false
-        case .overdue(let time):
-            task.content.status == .pending && task.content.due.map { time.contains($0) } ?? false
-        case .created(let range): range.contains(task.created.milliseconds)
-        case .completed(let range): task.completed.map { range.contains($0.milliseconds) } ?? false
-        case .updated(let range): range.contains(task.updated.milliseconds)
-        case .text(let search): search.rank(task.content) != nil
-        }
-    }
 
     /// The same, with what costs little to decide before what costs much.
     var cheapestFirst: TaskCondition {
@@ -76,8 +55,13 @@ struct FilterTag: Sendable, Hashable {
         isASCII = bytes.allSatisfy { $0 < 0x80 }
     }
 
+    func isAmong(_ tags: [String]) -> Bool {
+        for tag in tags where matches(tag) { return true }
+        return false
+    }
+
     /// Most tags differ in length, and ASCII needs no folding table.
-    func matches(_ tag: String) -> Bool {
+    private func matches(_ tag: String) -> Bool {
         guard isASCII else { return tag.lowercased() == name }
         guard tag.utf8.count == bytes.count else { return false }
         for (index, byte) in tag.utf8.enumerated() {

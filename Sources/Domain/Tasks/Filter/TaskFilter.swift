@@ -9,7 +9,7 @@ public struct TaskFilter: Sendable {
     /// The most that is read, in characters (Unicode scalars).
     public static let longestText = 1_000
 
-    let condition: TaskCondition
+    private let test: TaskTest
 
     /// - Throws: ``TaskFilterFault`` that says where the text stops being a filter, and what could stand there.
     public init(_ text: String, now: Timestamp, zone: Zone) throws(TaskFilterFault) {
@@ -17,11 +17,11 @@ public struct TaskFilter: Sendable {
             throw TaskFilterFault(at: 0, "must have at most \(Self.longestText) characters")
         }
         var parser = FilterParser(text, now: now, zone: zone)
-        condition = try parser.filter().cheapestFirst
+        test = try parser.filter().cheapestFirst.test
     }
 
     /// Whether a task is meant.
-    public func matches(_ task: TodoTask) -> Bool { condition.holds(for: task) }
+    public func matches(_ task: borrowing TodoTask) -> Bool { test(task) }
 }
 
 /// Why a text is no filter.

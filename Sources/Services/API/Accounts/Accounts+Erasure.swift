@@ -5,6 +5,7 @@ extension Accounts {
         let key = SessionBook.key(of: userID)
         try await documents.delete(TokenBook.key(of: userID))
         try await documents.delete(Feed.key(of: userID))
+        try await documents.delete(FilterBook.key(of: userID))
         if let email = try await documents.read(SessionBook.self, key)?.email {
             let account = Account.key(of: email)
             // The address may be somebody else's by now.

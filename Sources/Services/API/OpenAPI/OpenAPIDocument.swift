@@ -11,6 +11,8 @@ enum OpenAPIDocument {
         "paths":{
           \#(accountPaths),
           \#(tokenPaths),
+          \#(quickPaths),
+          \#(filterPaths),
           \#(taskPaths),
           \#(recurrencePaths),
           \#(exchangePaths),
@@ -18,11 +20,13 @@ enum OpenAPIDocument {
         "components":{"securitySchemes":{
           "bearer":{"type":"http","scheme":"bearer","description":"An access token (JWT, Ed25519, about 15 minutes) or an API token (errand_…)"},
           "cookie":{"type":"apiKey","in":"cookie","name":"errand_refresh"}},
-         "parameters":{\#(parameters)},"responses":{\#(responses)},
+         "parameters":{\#(parameters)},"responses":{\#(responses),\#(quickResponses),\#(filterResponses)},
          "schemas":{
           \#(accountSchemas),
           \#(tokenSchemas),
           \#(taskSchemas),
+          \#(quickSchemas),
+          \#(filterSchemas),
           \#(recurrenceSchemas),
           \#(exchangeSchemas)}}}
         """#

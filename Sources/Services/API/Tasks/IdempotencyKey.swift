@@ -11,6 +11,11 @@ import Timestamps
 enum IdempotencyKey {
     /// - Throws: ``Problem`` 400 when the key is empty, too long or not visible ASCII.
     static func mark(of content: TaskContent, in request: Request) throws -> CreationMark? {
+        try mark(of: canonical(content), in: request)
+    }
+
+    /// - Parameter bytes: what was asked for.
+    static func mark(of bytes: [UInt8], in request: Request) throws -> CreationMark? {
         guard let key = request.headers[.idempotencyKey] else { return nil }
         guard (1...TaskLimits.idempotencyKeyBytes).contains(key.utf8.count),
             key.utf8.allSatisfy({ (0x20...0x7E).contains($0) })
@@ -18,7 +23,7 @@ enum IdempotencyKey {
             throw Problem.invalid(
                 "Idempotency-Key", "must have 1 to \(TaskLimits.idempotencyKeyBytes) printable ASCII characters")
         }
-        return CreationMark(key: digest(Array(key.utf8)), request: digest(canonical(content)))
+        return CreationMark(key: digest(Array(key.utf8)), request: digest(bytes))
     }
 
     /// The content written by ourselves, so that white space and the order of members make no difference.

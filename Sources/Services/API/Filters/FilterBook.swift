@@ -1,0 +1,68 @@
+import JSON
+
+/// The saved filters of one user: `filters:{user}`, in the order in which they were made. Bounded.
+struct FilterBook: Document {
+    static let maximumFilters = 100
+    private(set) var filters: [SavedFilter] = []
+    var commits: [String] = []
+
+    static func key(of userID: String) -> String { "filters:" + userID }
+
+    init() {}
+
+    init(json: JSONValue) throws {
+        filters = try (json["filters"]?.array ?? []).map { try SavedFilter(json: $0) }
+        commits = json["commits"]?.texts ?? []
+    }
+
+    var json: JSONValue {
+        ["filters": .array(filters.map(\.json)), "commits": .array(commits.map { .string($0) })]
+    }
+
+    /// - Throws: ``FilterFault/tooMany`` or ``FilterFault/nameTaken``.
+    mutating func add(_ filter: SavedFilter) throws(FilterFault) {
+        guard filters.count < Self.maximumFilters else { throw .tooMany }
+        try refuseTakenName(of: filter)
+        filters.append(filter)
+    }
+
+    /// - Throws: ``FilterFault/unknown`` or ``FilterFault/nameTaken``.
+    mutating func replace(_ filter: SavedFilter) throws(FilterFault) {
+        guard let index = filters.firstIndex(where: { $0.id == filter.id }) else { throw .unknown }
+        try refuseTakenName(of: filter)
+        filters[index] = filter
+    }
+
+    /// - Throws: ``FilterFault/unknown``.
+    mutating func remove(_ id: String) throws(FilterFault) {
+        guard let index = filters.firstIndex(where: { $0.id == id }) else { throw .unknown }
+        filters.remove(at: index)
+    }
+
+    private func refuseTakenName(of filter: SavedFilter) throws(FilterFault) {
+        let name = filter.name.lowercased()
+        let isTaken = filters.contains { $0.id != filter.id && $0.name.lowercased() == name }
+        guard !isTaken else { throw .nameTaken }
+    }
+}
+
+/// A filter with a name.
+struct SavedFilter: Sendable, Hashable {
+    let id: String
+    let name: String
+    /// The text of a ``TaskFilter``.
+    let filter: String
+
+    init(id: String, name: String, filter: String) {
+        (self.id, self.name, self.filter) = (id, name, filter)
+    }
+
+    init(json: JSONValue) throws {
+        self.init(
+            id: try json.requiredText("id"), name: try json.requiredText("name"),
+            filter: try json.requiredText("filter"))
+    }
+
+    /// `{"id":…,"name":…,"filter":…}`: stored and answered alike.
+    var json: JSONValue { ["id": .string(id), "name": .string(name), "filter": .string(filter)] }
+}
