@@ -73,6 +73,12 @@ extension Parser {
             guard isColon || Vocabulary.introductions.contains(tokens[first - 1].text) else { break }
             first -= 1
         }
+        // `no later than friday`
+        if first - 3 >= free, tokens[first - 1].text == "than", tokens[first - 2].text == "later",
+            ["no", "not"].contains(tokens[first - 3].text)
+        {
+            first -= 3
+        }
         return first
     }
 }

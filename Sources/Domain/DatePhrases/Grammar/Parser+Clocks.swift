@@ -46,8 +46,9 @@ extension Parser {
     /// - Returns: whether minutes came behind a point.
     private mutating func takeMinutes(of clock: inout Clock) -> Bool {
         for mark in [":", ".", "h"] {
+            let isHour = clock.hour < 24
             let minute = attempt { parser -> Int? in
-                guard parser.token?.isSpaced == false, parser.take(mark) else { return nil }
+                guard isHour, parser.token?.isSpaced == false, parser.take(mark) else { return nil }
                 return parser.gluedNumber(digits: 2...2) ?? (mark == "h" && parser.isAtBoundary ? 0 : nil)
             }
             guard let minute else { continue }
@@ -141,7 +142,7 @@ extension Parser {
             parser.skip("12")
             if parser.takeOne("midmorning", "mid morning", "mid - morning") { return Clock(hour: 10) }
             if parser.takeOne("midafternoon", "mid afternoon", "mid - afternoon") { return Clock(hour: 14) }
-            if parser.takeOne("noon", "midday", "mid day", "mid - day", "lunchtime", "noontime") {
+            if parser.takeOne("noon", "noonish", "midday", "mid day", "mid - day", "lunchtime", "noontime") {
                 return Clock(hour: 12)
             }
             return parser.takeOne("midnight", "mid night", "mid - night") ? Clock(hour: 0) : nil

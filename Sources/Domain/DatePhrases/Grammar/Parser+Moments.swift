@@ -78,7 +78,7 @@ extension Parser {
             guard isAgo || isAhead || parser.takeOne("from now", "later", "hence", "from this moment") else {
                 return nil
             }
-            if isAhead { parser.skip("time", "from now") }
+            if isAhead { parser.skip("time", "' time", "from now") }
             let moment = parser.zone.instant(of: parser.reference) + .seconds(isAgo ? -seconds : seconds)
             return Reading(meaning: .moment(parser.zone.wallTime(at: moment), zone: nil))
         }

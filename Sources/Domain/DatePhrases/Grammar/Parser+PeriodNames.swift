@@ -23,17 +23,16 @@ extension Parser {
                 parser.takeOne("next", "following", "coming", "upcoming")
                 ? 1
                 : parser.takeOne("last", "previous", "past") ? -1 : 0
-            if shift == 0 { parser.skip("this", "current") }
+            let isThis = shift == 0 && parser.takeOne("this", "current")
             guard let unit = parser.entry(Vocabulary.units) else { return nil }
             let isAfterNext = shift == 0 && parser.takeOne("after next")
             let steps = isAfterNext ? 2 : shift
-            return switch unit {
-            case .week: Period(.week, around: parser.today.adding(days: steps * 7))
-            case .month: Period(.month, around: parser.today.firstOfMonth.adding(months: steps))
-            case .quarter: Period(.quarter, around: parser.today.firstOfQuarter.adding(months: steps * 3))
-            case .year: Period(.year, around: parser.today.firstOfYear.adding(months: steps * 12))
-            default: nil
-            }
+            let months = [.month: 1, .quarter: 3, .year: 12][unit] ?? 0
+            guard unit == .week || months > 0 else { return nil }
+            let base = unit == .week ? parser.today.adding(days: steps * 7) : parser.today.firstOfMonth
+            var period = Period(unit, around: unit == .week ? base : base.adding(months: steps * months))
+            if steps == 0, !isThis, months > 0 { period.repeatMonths = months }
+            return period
         }
     }
 
@@ -45,7 +44,7 @@ extension Parser {
             let year = parser.followingYear()
             guard let first = CivilDate(year: year ?? parser.today.year, month: month, day: 1) else { return nil }
             var period = Period(.month, around: first)
-            period.isYearly = year == nil
+            period.repeatMonths = year == nil ? 12 : nil
             return period
         }
     }
@@ -84,10 +83,9 @@ extension Parser {
     private mutating func dayNumber(isPlaced: Bool) -> Int? {
         attempt { parser in
             if let day = parser.ordinal() { return parser.isFollowedByConnection || parser.isBeforeTime ? day : nil }
-            guard isPlaced, let day = parser.number(), parser.isAtBoundary, parser.word == "at", parser.isBeforeTime
-            else {
-                return nil
-            }
+            guard isPlaced, let day = parser.number(), parser.isAtBoundary, parser.isFollowedByConnection,
+                parser.peek(-2)?.text == "the" || parser.word == "at" && parser.isBeforeTime
+            else { return nil }
             return day
         }
     }

@@ -6,8 +6,9 @@ extension Parser {
     /// A stretch of days that is named: `next month`, `may 2027`, `the year`.
     struct Period: Sendable {
         let days: Range<CivilDate>
-        /// Whether it comes every year (`october`), so that a day of it that is past means next year's.
-        var isYearly = false
+        /// After how many months it comes again, where a day of it that is past means that of the next one: 12 for `october`, 1 for
+        /// `the month`.
+        var repeatMonths: Int?
 
         init(_ unit: Unit, around date: CivilDate) {
             days =
@@ -26,6 +27,8 @@ extension Parser {
     mutating func dayOfPeriod() -> Day? {
         longest([
             { $0.edgeOfPeriod() }, { $0.nthWeekdayOfPeriod() }, { $0.nthDayOfPeriod() }, { $0.weekdayOfNthWeek() },
+            { $0.dayInPeriod() },
+            { $0.nthWeekdayAlone() },
             { $0.periodItself() }, { $0.endAbbreviation() },
         ])
     }
@@ -65,7 +68,11 @@ extension Parser {
             guard let nth = parser.rank() ?? parser.numberBeforePeriod() else { return nil }
             let isWorkday = parser.takeOne("weekday", "workday", "business day", "working day")
             let isDay = isWorkday || parser.take("day")
-            guard let period = parser.periodBehind(), isDay || (1...31).contains(nth) else { return nil }
+            let isJoined = ["of", "in"].contains(parser.word)
+            guard isDay || isJoined && ((1...31).contains(nth) || nth == -1) || parser.word == "next",
+                parser.word != "day",
+                let period = parser.periodBehind()
+            else { return nil }
             return parser.day(of: period) { days in
                 if isWorkday {
                     let edge = nth > 0 ? days.lowerBound.adding(days: -1) : days.upperBound
@@ -82,6 +89,30 @@ extension Parser {
         attempt { parser in
             guard let number = parser.number(), parser.word == "of", parser.peek(2)?.text == "month" else { return nil }
             return number
+        }
+    }
+
+    /// `next month on the 5th`.
+    private mutating func dayInPeriod() -> Day? {
+        attempt { parser in
+            guard ["next", "this"].contains(parser.word), let period = parser.relativePeriod(),
+                parser.takeOne("on the", "on")
+            else { return nil }
+            guard let nth = parser.ordinal(), (1...31).contains(nth) else { return nil }
+            let date = period.first.adding(days: nth - 1)
+            return Day(period.days.contains(date) ? date : nil)
+        }
+    }
+
+    /// `the second sunday`: of this month or, when it is past, of the next.
+    private mutating func nthWeekdayAlone() -> Day? {
+        attempt { parser in
+            guard parser.take("the"), let nth = parser.ordinal(), (1...5).contains(nth),
+                let weekday = parser.weekdayName()
+            else { return nil }
+            var period = Period(.month, around: parser.today)
+            period.repeatMonths = 1
+            return parser.day(of: period) { CivilDate(nth: nth, weekday, in: $0) }
         }
     }
 
@@ -113,8 +144,9 @@ extension Parser {
     /// The day in the period; of a month that comes every year, the next one.
     func day(of period: Period, _ choose: (Range<CivilDate>) -> CivilDate?) -> Day {
         let date = choose(period.days)
-        guard period.isYearly, date.map({ $0 < today }) ?? true else { return Day(date) }
-        return Day(choose(period.days.lowerBound.adding(months: 12)..<period.days.upperBound.adding(months: 12)))
+        guard let months = period.repeatMonths, date.map({ $0 < today }) ?? true else { return Day(date) }
+        return Day(
+            choose(period.days.lowerBound.adding(months: months)..<period.days.upperBound.adding(months: months)))
     }
 
     /// A period alone is due on its first day; what is left of this one, on its last.
@@ -135,7 +167,7 @@ extension Parser {
     private mutating func introducedMonth() -> Day? {
         guard at > 0, ["in", "by", "until", "till", "before"].contains(tokens[at - 1].text) else { return nil }
         guard let period = monthPeriod() else { return nil }
-        return day(of: period) { $0.lowerBound >= today || !period.isYearly ? $0.lowerBound : nil }
+        return day(of: period) { $0.lowerBound >= today || period.repeatMonths == nil ? $0.lowerBound : nil }
     }
 
     /// `weekend`, `this weekend`, `next weekend`: its Saturday.

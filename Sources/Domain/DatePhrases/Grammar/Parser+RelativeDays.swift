@@ -50,7 +50,7 @@ extension Parser {
     /// `in 3 days`, `3 days from now`, `a fortnight later`, `two years ago`, `3 business days hence`.
     private mutating func fromToday() -> Day? {
         attempt { parser in
-            let isAhead = parser.takeOne("in", "within", "after")
+            let isAhead = parser.takeOne("in the next", "within the next", "in", "within", "after")
             guard let span = parser.calendarSpan() else { return nil }
             if parser.takeOne("from now", "from today", "later", "hence", "from this moment", "out") {
                 return Day(span.added(to: parser.today))
@@ -59,7 +59,7 @@ extension Parser {
                 return Day(span.subtracted(from: parser.today))
             }
             guard isAhead else { return nil }
-            parser.skip("time", "'s time")
+            parser.skip("time", "' time")
             return Day(span.added(to: parser.today))
         }
     }

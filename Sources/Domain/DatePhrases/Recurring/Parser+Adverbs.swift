@@ -7,6 +7,7 @@ extension Parser {
     /// `daily`, `bi-weekly`, `quarterly`.
     mutating func adverb() -> RuleDraft? {
         attempt { parser in
+            let isBasis = parser.takeOne("on a", "on an")
             let isTwice = parser.takeOne("bi -", "bi")
             if !isTwice, parser.takeOne("semi -", "semi") {
                 guard parser.takeOne("annually", "annual", "yearly") else { return nil }
@@ -17,6 +18,7 @@ extension Parser {
             var draft = RuleDraft.adverb(unit, isTwice ? interval * 2 : interval)
             if word == "nightly" { draft?.time = DayTime(part: .night) }
             if word == "everyday" { draft?.isAdverb = false }
+            guard parser.take("basis") || !isBasis else { return nil }
             return draft
         }
     }
@@ -31,12 +33,13 @@ extension Parser {
     /// `mondays`, `tuesdays and thursdays`, `weekends`, `weekday mornings`.
     mutating func plural() -> RuleDraft? {
         attempt { parser in
+            let interval = parser.take("alternate") ? 2 : 1
             if parser.takeOne("weekends") { return RuleDraft(.weekend, interval: 1) }
             if parser.takeOne("weekdays", "workdays", "week days", "business days", "working days") {
                 return RuleDraft(.workday, interval: 1)
             }
             if let weekday = parser.entry(Vocabulary.weekdayPlurals) {
-                return RuleDraft(weekdays: parser.moreWeekdays(after: weekday))
+                return RuleDraft(weekdays: parser.moreWeekdays(after: weekday), interval: interval)
             }
             let weekdays =
                 parser.takeOne("weekday")

@@ -62,7 +62,7 @@ extension Parser {
     private mutating func everyUnit() -> RuleDraft? {
         attempt { parser in
             let interval = parser.interval() ?? 1
-            if parser.takeOne("business day", "business days", "working day", "working days") {
+            if parser.takeOne("business day", "business days", "working day", "working days", "week day", "week days") {
                 return RuleDraft(.workday, interval: interval)
             }
             guard (1...1000).contains(interval), let unit = parser.entry(Vocabulary.units) else { return nil }
@@ -75,7 +75,7 @@ extension Parser {
 
     /// Every how many: `other`, `3`, `third`, `couple of`.
     private mutating func interval() -> Int? {
-        if take("other") { return 2 }
+        if takeOne("other", "alternate") { return 2 }
         if takeOne("couple of", "couple") { return 2 }
         if takeOne("few") { return 3 }
         return attempt { parser in parser.ordinal() ?? parser.cardinal() }

@@ -5,10 +5,11 @@ public import Timestamps
 ///
 /// Conditions joined by `&`, `|` and `!`; side by side they must all hold. A filter is read for a moment and a zone, which settle
 /// what `today` and `friday` are; after that it only compares numbers.
-public struct TaskFilter: Sendable {
+public struct TaskFilter: Sendable, Hashable {
     /// The most that is read, in characters (Unicode scalars).
     public static let longestText = 1_000
 
+    private let condition: TaskCondition
     private let test: TaskTest
 
     /// - Throws: ``TaskFilterFault`` that says where the text stops being a filter, and what could stand there.
@@ -17,8 +18,12 @@ public struct TaskFilter: Sendable {
             throw TaskFilterFault(at: 0, "must have at most \(Self.longestText) characters")
         }
         var parser = FilterParser(text, now: now, zone: zone)
-        test = try parser.filter().cheapestFirst.test
+        condition = try parser.filter().cheapestFirst
+        test = condition.test
     }
+
+    public static func == (left: TaskFilter, right: TaskFilter) -> Bool { left.condition == right.condition }
+    public func hash(into hasher: inout Hasher) { hasher.combine(condition) }
 
     /// Whether a task is meant.
     public func matches(_ task: borrowing TodoTask) -> Bool { test(task) }

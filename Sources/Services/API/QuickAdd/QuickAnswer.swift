@@ -1,5 +1,7 @@
 import JSON
+import Recurrence
 import Tasks
+import Timestamps
 
 /// What became of a line, for whoever shows it while it is being typed.
 extension JSONWriter {
