@@ -9,7 +9,7 @@ struct FilterLanguageTests {
         let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         let text = String(
-            decoding: try Data(contentsOf: root.appending(path: "specs/009-filters/contracts/language.md")),
+            decoding: try Data(contentsOf: root.appending(path: "specs/014-filters/contracts/language.md")),
             as: UTF8.self)
         let conditions = text.replacing("\\|", with: "\u{1}").split(separator: "\n").filter { $0.hasPrefix("| `") }
             .compactMap { $0.split(separator: "|").first?.split(separator: "`").dropFirst().first }

@@ -43,7 +43,7 @@ extension OpenAPIDocument {
         "FilterContent":{"type":"object","required":["name","filter"],"additionalProperties":false,"properties":{
           "name":{"type":"string","minLength":1,"maxLength":100},
           "filter":{"type":"string","minLength":1,"maxLength":1000,"examples":["p1 & #work & (overdue | due before: friday) & !waiting"],
-           "description":"The language is described in specs/009-filters"},"id":{}}},
+           "description":"The language is described in specs/014-filters"},"id":{}}},
         "SavedFilter":{"type":"object","required":["id","name","filter"],"properties":{"id":{"type":"string"},
           "name":{"type":"string"},"filter":{"type":"string"}}}
         """#

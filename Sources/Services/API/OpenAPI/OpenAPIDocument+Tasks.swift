@@ -12,7 +12,7 @@ extension OpenAPIDocument {
             "items":{"type":"string"}}},
            {"name":"q","in":"query","description":"Words; each must begin a word of title, tags or description. Case and diacritics make no difference",
             "schema":{"type":"string","maxLength":200}},
-           {"name":"filter","in":"query","description":"The filter language of specs/009-filters","schema":{"type":"string","maxLength":1000},
+           {"name":"filter","in":"query","description":"The filter language of specs/014-filters","schema":{"type":"string","maxLength":1000},
             "example":"p1 & #work & (overdue | due before: friday) & !waiting"},
            {"name":"zone","in":"query","description":"Where days begin; the account's zone when absent","schema":{"type":"string"}}],
           "responses":{"200":{"description":"The page","content":{"application/json":
