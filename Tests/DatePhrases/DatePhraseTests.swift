@@ -4,7 +4,9 @@ import TimeZones
 
 @Suite("Date phrases")
 struct DatePhraseTests {
-    @Test("a phrase is read as it is meant", arguments: Example.days + Example.times + Example.recurrences)
+    @Test(
+        "a phrase is read as it is meant",
+        arguments: Example.days + Example.times + Example.recurrences + Example.variants)
     func meaning(_ example: Example) throws {
         let phrases = try Example.phrases(in: example.line)
         #expect(phrases.map(\.meaning.text) == [example.meaning])

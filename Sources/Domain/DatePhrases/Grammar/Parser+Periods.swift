@@ -3,33 +3,10 @@ import Timestamps
 
 /// Days named by their place in a week, month, quarter or year.
 extension Parser {
-    /// A stretch of days that is named: `next month`, `may 2027`, `the year`.
-    struct Period: Sendable {
-        let days: Range<CivilDate>
-        /// After how many months it comes again, where a day of it that is past means that of the next one: 12 for `october`, 1 for
-        /// `the month`.
-        var repeatMonths: Int?
-
-        init(_ unit: Unit, around date: CivilDate) {
-            days =
-                switch unit {
-                case .month: date.firstOfMonth..<date.firstOfMonth.adding(months: 1)
-                case .quarter: date.firstOfQuarter..<date.firstOfQuarter.adding(months: 3)
-                case .year: date.firstOfYear..<date.firstOfYear.adding(months: 12)
-                default: date.monday..<date.monday.adding(days: 7)
-                }
-        }
-
-        var first: CivilDate { days.lowerBound }
-        var last: CivilDate { days.upperBound.adding(days: -1) }
-    }
-
     mutating func dayOfPeriod() -> Day? {
         longest([
             { $0.edgeOfPeriod() }, { $0.nthWeekdayOfPeriod() }, { $0.nthDayOfPeriod() }, { $0.weekdayOfNthWeek() },
-            { $0.dayInPeriod() },
-            { $0.nthWeekdayAlone() },
-            { $0.periodItself() }, { $0.endAbbreviation() },
+            { $0.dayInPeriod() }, { $0.nthWeekdayAlone() }, { $0.periodItself() }, { $0.endAbbreviation() },
         ])
     }
 
@@ -37,18 +14,19 @@ extension Parser {
     private mutating func edgeOfPeriod() -> Day? {
         attempt { parser in
             parser.skip("the")
-            let edge =
-                parser.takeOne("end of", "close of")
-                ? 2
-                : parser.takeOne("beginning of", "start of")
-                    ? 0
-                    : parser.takeOne("middle of", "mid -", "mid") ? 1 : nil
-            guard let edge, let period = parser.period() else { return nil }
+            guard let edge = parser.edge(), let period = parser.period() else { return nil }
             return parser.day(of: period) { days in
                 let length = days.upperBound.daysSince1970 - days.lowerBound.daysSince1970
                 return days.lowerBound.adding(days: [0, (length - 1) / 2, length - 1][edge])
             }
         }
+    }
+
+    /// Which day of a period: 0 the first, 1 the one in the middle, 2 the last.
+    private mutating func edge() -> Int? {
+        if takeOne("beginning of", "start of") { return 0 }
+        if takeOne("middle of", "mid -", "mid") { return 1 }
+        return takeOne("end of", "close of") ? 2 : nil
     }
 
     /// `first friday of next month`, `the last monday in may`, `second tuesday of 2027`.
@@ -147,45 +125,5 @@ extension Parser {
         guard let months = period.repeatMonths, date.map({ $0 < today }) ?? true else { return Day(date) }
         return Day(
             choose(period.days.lowerBound.adding(months: months)..<period.days.upperBound.adding(months: months)))
-    }
-
-    /// A period alone is due on its first day; what is left of this one, on its last.
-    private mutating func periodItself() -> Day? {
-        attempt { parser in
-            parser.skip("the")
-            let isThis = parser.word == "this"
-            if let weekend = parser.weekend() { return Day(weekend) }
-            let isNext = ["next", "following", "coming"].contains(parser.word) || parser.peek(1)?.text == "after"
-            guard isThis || isNext, let period = parser.relativePeriod() else {
-                return parser.introducedMonth()
-            }
-            return Day(isThis ? period.last : period.first)
-        }
-    }
-
-    /// `in may`, `by june 2027`: only where a word before says that it is a month.
-    private mutating func introducedMonth() -> Day? {
-        guard at > 0, ["in", "by", "until", "till", "before"].contains(tokens[at - 1].text) else { return nil }
-        guard let period = monthPeriod() else { return nil }
-        return day(of: period) { $0.lowerBound >= today || period.repeatMonths == nil ? $0.lowerBound : nil }
-    }
-
-    /// `weekend`, `this weekend`, `next weekend`: its Saturday.
-    private mutating func weekend() -> CivilDate? {
-        attempt { parser in
-            let weeks = parser.take("next") ? 1 : parser.take("last") ? -1 : 0
-            if weeks == 0, !parser.takeOne("this", "coming"), parser.peek(-1)?.text != "the" { return nil }
-            guard parser.take("weekend") else { return nil }
-            return parser.today.inItsWeek(.saturday).adding(days: weeks * 7)
-        }
-    }
-
-    /// `eom`, `eoy`, `eow`.
-    private mutating func endAbbreviation() -> Day? {
-        attempt { parser in
-            parser.skip("the")
-            let units: [String: Unit] = ["eow": .week, "eom": .month, "eoq": .quarter, "eoy": .year]
-            return parser.entry(units).map { Day(Period($0, around: parser.today).last) }
-        }
     }
 }
