@@ -68,6 +68,16 @@ struct QuickScheduleTests {
         #expect(try Line.read("water plants every 3 days").recurrence?.origin == .due)
     }
 
+    @Test(
+        "a beginning or an end that no calendar writes is not understood",
+        arguments: [
+            "x every day starting in 90000 years", "x every day until 900000 weeks from now", "x in 500 years",
+        ])
+    func farAway(_ line: String) throws {
+        let task = try Line.read(line)
+        #expect(task.due.map { $0.text < "2200" } ?? true)
+    }
+
     @Test("an explicit recurrence outranks an adverb, which then stays a word")
     func adverb() throws {
         #expect(try Line.read("monthly report every friday").title == "monthly report")

@@ -91,22 +91,27 @@ extension Parser {
         }
         depth += 1
         defer { depth -= 1 }
-        return day()?.date
+        return plausible(day()?.date)
     }
 
     private mutating func ruleEnd() -> RecurrenceRule.End? {
         if takeOne("until", "till", "til", "ending on", "ending", "through", "up to") {
             depth += 1
             defer { depth -= 1 }
-            return day()?.date.map { .until(.day($0)) }
+            return plausible(day()?.date).map { .until(.day($0)) }
         }
         return attempt { parser in
             let isFor = parser.take("for")
             if isFor { parser.skip("the next") }
             if let count = parser.attempt({ $0.repetitions() }) { return .count(count) }
             guard isFor, let span = parser.calendarSpan() else { return nil }
-            return .until(.day(span.added(to: parser.today).adding(days: -1)))
+            return parser.plausible(span.added(to: parser.today).adding(days: -1)).map { .until(.day($0)) }
         }
+    }
+
+    /// A year of more than four digits is written nowhere.
+    private func plausible(_ date: CivilDate?) -> CivilDate? {
+        date.flatMap { (1...9999).contains($0.year) ? $0 : nil }
     }
 
     private mutating func repetitions() -> Int? {

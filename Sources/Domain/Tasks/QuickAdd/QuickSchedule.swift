@@ -108,7 +108,7 @@ struct QuickSchedule {
         }
         let start = recurrence.start ?? beginning?.day ?? now.date
         let first = first(of: recurrence.rule, from: max(start, now.date), at: clock?.time, in: clock?.zone ?? zone)
-        guard let first else { return false }
+        guard let first, first.wallTime(in: zone).date <= Self.lastDay else { return false }
         due = first
         self.recurrence = recurrence.rule
         add(.recurrence, phrase, value: recurrence.rule.rrule)
