@@ -63,7 +63,9 @@ extension QuickAdd {
         if let priority { members.append(("priority", .string(priority.rawValue))) }
         if let due { members.append(("due", .string(due.text))) }
         if let recurrence { members.append(("recurrence", recurrence.json)) }
-        if let reminders { members.append(("reminders", .array(reminders.map { .number(JSONNumber($0)) }))) }
+        if let reminders, TaskEdits.members.contains("reminders") {
+            members.append(("reminders", .array(reminders.map { .number(JSONNumber($0)) })))
+        }
         return .object(JSONObject(members))
     }
 }
