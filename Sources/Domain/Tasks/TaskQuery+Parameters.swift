@@ -1,17 +1,9 @@
-public import TimeZones
-public import Timestamps
-
 extension TaskQuery {
-    static let parameters = ["limit", "cursor", "status", "priority", "tag", "q", "filter", "zone"]
+    static let parameters = ["limit", "cursor", "status", "priority", "tag", "q"]
 
     /// Reads the query parameters of a list, percent-decoded; every fault names its parameter.
-    /// - Parameter zone: where days begin, unless the parameter `zone` says so.
-    public init(
-        _ parameters: some Sequence<(name: String, value: String)>, now: Timestamp = .now, zone: Zone = .utc
-    ) throws(TaskInputFault) {
+    public init(_ parameters: some Sequence<(name: String, value: String)>) throws(TaskInputFault) {
         self.init()
-        var zone = zone
-        var filter: String?
         var faults: [TaskFieldFault] = []
         var seen: Set<String> = []
         for (name, value) in parameters {
@@ -19,17 +11,8 @@ extension TaskQuery {
                 guard seen.insert(name).inserted || name == "tag" else {
                     throw TaskFieldFault(name, "is given more than once")
                 }
-                switch name {
-                case "zone": zone = try Self.zone(value)
-                case "filter": filter = value
-                default: try read(name, value)
-                }
+                try read(name, value)
             } catch { faults.append(error) }
-        }
-        if let filter {
-            do throws(TaskFilterFault) { self.filter = try TaskFilter(filter, now: now, zone: zone) } catch {
-                faults.append(TaskFieldFault("filter", error.text))
-            }
         }
         guard faults.isEmpty else { throw .invalid(Array(faults.prefix(20))) }
     }
@@ -58,14 +41,6 @@ extension TaskQuery {
         guard tags.count <= TaskLimits.tags else {
             throw TaskFieldFault("tag", "must be given at most \(TaskLimits.tags) times")
         }
-    }
-
-    private static func zone(_ name: String) throws(TaskFieldFault) -> Zone {
-        guard let zone = Zone(name) else {
-            throw TaskFieldFault(
-                "zone", "must be the IANA name of a time zone that is known here, such as Europe/Berlin")
-        }
-        return zone
     }
 
     private static func limit(_ value: String) throws(TaskFieldFault) -> Int {

@@ -11,23 +11,13 @@ public struct TaskQuery: Sendable, Hashable {
     /// Folded to lower case; a task must carry every one.
     public var tags: [String] = []
     public var search: TaskSearch?
-    /// What the filter language says besides.
-    public var filter: TaskFilter?
 
     public init() {}
 
     /// Whether every task is shown, so that a page is a plain slice.
-    public var isUnfiltered: Bool {
-        status == nil && priorities.isEmpty && tags.isEmpty && search == nil && filter == nil
-    }
+    public var isUnfiltered: Bool { status == nil && priorities.isEmpty && tags.isEmpty && search == nil }
 
     /// How well a task fits, 0 the best; nil when it is not shown.
-    public func rank(_ task: TodoTask) -> Int? {
-        if let filter, !filter.matches(task) { return nil }
-        return rank(task.content)
-    }
-
-    /// The same by the content alone, whatever the filter says.
     public func rank(_ content: TaskContent) -> Int? {
         if let status, content.status != status { return nil }
         if !priorities.isEmpty, !priorities.contains(content.priority) { return nil }

@@ -11,10 +11,7 @@ extension OpenAPIDocument {
            {"name":"tag","in":"query","description":"Given several times: tasks that carry all","schema":{"type":"array",
             "items":{"type":"string"}}},
            {"name":"q","in":"query","description":"Words; each must begin a word of title, tags or description. Case and diacritics make no difference",
-            "schema":{"type":"string","maxLength":200}},
-           {"name":"filter","in":"query","description":"The filter language of specs/014-filters","schema":{"type":"string","maxLength":1000},
-            "example":"p1 & #work & (overdue | due before: friday) & !waiting"},
-           {"name":"zone","in":"query","description":"Where days begin; the account's zone when absent","schema":{"type":"string"}}],
+            "schema":{"type":"string","maxLength":200}}],
           "responses":{"200":{"description":"The page","content":{"application/json":
             {"schema":{"$ref":"#/components/schemas/TaskPage"}}}},"400":{"$ref":"#/components/responses/Invalid"},
            "401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"503":{"$ref":"#/components/responses/Unavailable"}}},

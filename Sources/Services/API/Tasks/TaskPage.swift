@@ -40,7 +40,7 @@ enum TaskPage {
         while index > all.startIndex {
             index = all.index(before: index)
             let entry = all[index]
-            guard query.isUnfiltered || query.rank(entry.record) != nil else { continue }
+            guard query.isUnfiltered || query.rank(entry.record.content) != nil else { continue }
             guard selection.entries.count < query.limit else {
                 selection.cursor = selection.entries.last.map { TaskCursor(after: $0.id) }
                 break
@@ -54,7 +54,7 @@ enum TaskPage {
     private static func bestFitting(_ snapshot: Snapshot<TodoTask>, _ query: TaskQuery) -> Selection {
         var found: [(rank: Int, entry: Entry<TodoTask>)] = []
         for entry in snapshot.entries {
-            guard let rank = query.rank(entry.record),
+            guard let rank = query.rank(entry.record.content),
                 query.cursor?.precedes(rank: rank, id: entry.id) ?? true
             else { continue }
             found.append((rank, entry))
