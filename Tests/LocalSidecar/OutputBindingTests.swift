@@ -38,7 +38,7 @@ struct OutputBindingTests {
         let server = try MailServer()
         try await withSidecar(components: mail(server.port)) { harness in
             let body =
-                "<p>Grüße, 100 % = \"alles\"</p>\n.\n..dots and a line that is rather long \(String(repeating: "ab ", count: 60))"
+                "<p>Grüße, 100 % = \"alles\"</p>\n.\r\n..dots and a line that is rather long \(String(repeating: "ab ", count: 60))"
             let answer = try await call(
                 harness, "email",
                 [
@@ -61,6 +61,7 @@ struct OutputBindingTests {
             #expect(mail.header("Content-Type") == "text/html; charset=UTF-8")
             #expect(mail.header("Date")?.hasSuffix(" +0000") == true)
             #expect(mail.body == body.replacing("\n", with: "\r\n") + "\r\n")
+            #expect(!mail.text.contains("=0D"))
             let longest = mail.text.split(separator: "\r\n").map(\.utf8.count).max() ?? 0
             #expect(longest <= 78)
         }

@@ -68,10 +68,9 @@ enum QuotedPrintable {
     private static let digits = Array("0123456789ABCDEF".utf8)
 
     static func encode(_ text: String) -> String {
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-            encodeLine(line.hasSuffix("\r") ? line.dropLast() : line)
-        }
-        return lines.joined(separator: "\r\n")
+        // CR LF is one character to Swift.
+        let lines = text.replacing("\r\n", with: "\n").split(separator: "\n", omittingEmptySubsequences: false)
+        return lines.map(encodeLine).joined(separator: "\r\n")
     }
 
     private static func encodeLine(_ line: Substring) -> String {
