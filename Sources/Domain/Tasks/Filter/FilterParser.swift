@@ -81,11 +81,11 @@ struct FilterParser {
     }
 
     func search(_ text: String) throws(TaskFilterFault) -> TaskCondition {
-        guard let search = TaskSearch(text) else {
+        guard let words = FilterWords(text) else {
             throw TaskFilterFault(
                 at: lexer.start, "searches for nothing: there is no word", suggestion: "a word, or \"several words\"")
         }
-        return .text(search)
+        return .text(words)
     }
 
     mutating func take(_ token: FilterLexer.Token) throws(TaskFilterFault) -> Bool {

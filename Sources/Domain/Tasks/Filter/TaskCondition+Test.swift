@@ -21,7 +21,7 @@ extension TaskCondition {
         case .created(let range): { range.contains($0.created.milliseconds) }
         case .completed(let range): { $0.completed.map { range.contains($0.milliseconds) } ?? false }
         case .updated(let range): { range.contains($0.updated.milliseconds) }
-        case .text(let search): { search.rank($0.content) != nil }
+        case .text(let words): { words.areFound(in: $0.content) }
         }
     }
 

@@ -18,7 +18,7 @@ indirect enum TaskCondition: Sendable, Hashable {
     case created(Range<Int64>)
     case completed(Range<Int64>)
     case updated(Range<Int64>)
-    case text(TaskSearch)
+    case text(FilterWords)
 
     /// The same, with what costs little to decide before what costs much.
     var cheapestFirst: TaskCondition {
