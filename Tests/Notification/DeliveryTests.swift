@@ -43,6 +43,11 @@ struct DeliveryTests {
             try await eventually { desk.surroundings.mail.mails.count == 2 }
             #expect(desk.surroundings.mail.mails.last?.recipients == ["other@example.test"])
             #expect(desk.surroundings.mail.mails.last?.header("Subject") == "Reminder: Buy oat milk")
+            // An instant is told on the wall of the account.
+            try await person.prefer(#"{"channels":["email"]}"#)
+            try await person.publish(person.event { $0.due = .now + .seconds(1) })
+            try await eventually { desk.surroundings.mail.mails.count == 3 }
+            #expect(desk.surroundings.mail.mails.last?.body.contains("(Europe/Berlin)") == true)
         }
     }
 

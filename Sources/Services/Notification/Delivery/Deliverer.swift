@@ -37,12 +37,11 @@ struct Deliverer: Sendable {
     private func mail(
         _ reminder: Reminder, _ userID: String, _ preferences: Preferences, _ zone: String?
     ) async throws -> DeliveryOutcome {
-        var address = preferences.email
-        if address == nil { address = try await accounts.account(userID)?.email }
-        guard let address, MailAddress.isValid(address) else {
+        let account = preferences.email == nil ? try await accounts.account(userID) : nil
+        guard let address = preferences.email ?? account?.email, MailAddress.isValid(address) else {
             return .failed("there is no e-mail address", isFinal: true)
         }
-        let shown = preferences.zone ?? zone.flatMap { Zone($0) } ?? .utc
+        let shown = preferences.zone ?? (account?.zone ?? zone).flatMap { Zone($0) } ?? .utc
         let message = ReminderMail(reminder: reminder, zone: shown)
         _ = try await dapr.invokeBinding(
             Component.email, "create", data: message.body,
