@@ -36,7 +36,7 @@ RUN if [ -n "$DEBIAN_SNAPSHOT" ]; then \
     fi \
     && apt-get update \
     && apt-get install -y --no-install-recommends \
-        ca-certificates libcurl4 libpq5 libsqlite3-0 libyaml-0-2 tzdata zlib1g \
+        ca-certificates libcurl4 libpq5 libsqlite3-0 libstdc++6 libyaml-0-2 tzdata zlib1g \
     && rm -rf /var/lib/apt/lists/* /var/log/* /var/cache/ldconfig/aux-cache /etc/apt/apt.conf.d/snapshot \
     && groupadd --system --gid 65532 errand \
     && useradd --system --uid 65532 --gid errand --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin errand
