@@ -125,7 +125,9 @@ import Testing
             let (ann, bob) = (try await api.user(), try await api.user())
             for index in 0..<120 { try await ann.task("Task \(index)") }
             _ = try await ann.post("/api/auth/tokens", #"{"name":"CLI","scopes":["read"]}"#)
+            _ = try await ann.post("/api/filters", #"{"name":"Urgent","filter":"p1"}"#)
             let export = try await ann.get("/api/account/export")
+            #expect(export.json["filters"]?.array?.first?["name"] == "Urgent")
             #expect(export.status == 200 && export.header("Cache-Control") == "no-store")
             #expect(export.json["account"]?["email"]?.string == ann.email)
             #expect(export.json["api_tokens"]?.array?.first?["name"] == "CLI" && !export.text.contains("errand_"))

@@ -19,6 +19,9 @@ struct AccountExportRoutes: Sendable {
         let identity = try context.requireIdentity(scope: "account")
         let account = try await AccountFault.told { try await accounts.account(of: identity) }
         let tokens = try await AccountFault.told { try await accounts.apiTokens(of: identity) }
+        let filters = try await AccountFault.told {
+            try await accounts.documents.read(FilterBook.self, FilterBook.key(of: identity.userID))?.filters ?? []
+        }
         let snapshot = try await Problem.told { try await store.snapshot(of: identity.userID) }
         var opening = JSONWriter(reserving: 1024)
         opening.raw(#"{"version":1,"account":"#)
@@ -28,7 +31,9 @@ struct AccountExportRoutes: Sendable {
             if index > 0 { opening.raw(",") }
             opening.token(token)
         }
-        opening.raw("],")
+        opening.raw(#"],"filters":"#)
+        opening.value(.array(filters.map(\.json)))
+        opening.raw(",")
         // The rest is a document of tasks without its first brace and version: import reads the whole.
         let start = opening.bytes
         let tasks = TaskExport(snapshot, as: .json)

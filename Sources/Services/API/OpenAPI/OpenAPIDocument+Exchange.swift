@@ -23,9 +23,10 @@ extension OpenAPIDocument {
         "/api/account/export":{"get":{"operationId":"exportAccount","tags":["accounts"],
           "summary":"Everything that is kept about whoever asks","description":"Needs a session, not an API token.",
           "responses":{"200":{"description":"The document; its tasks can be imported","content":{"application/json":{"schema":
-            {"type":"object","required":["version","account","api_tokens","tasks"],"properties":{"version":{"const":1},
+            {"type":"object","required":["version","account","api_tokens","filters","tasks"],"properties":{"version":{"const":1},
              "account":{"$ref":"#/components/schemas/Account"},
              "api_tokens":{"type":"array","items":{"$ref":"#/components/schemas/APIToken"}},
+             "filters":{"type":"array","items":{"type":"object"}},
              "tasks":{"type":"array","items":{"$ref":"#/components/schemas/Task"}}}}}}},
            "401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},
            "503":{"$ref":"#/components/responses/Unavailable"}}}},
