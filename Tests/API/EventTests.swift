@@ -20,6 +20,7 @@ import Testing
 
     private static let subscriptions = #"""
         [{"pubsubname":"pubsub","topic":"task-events","route":"/events"},
+         {"pubsubname":"pubsub","topic":"reminders","route":"/events"},
          {"pubsubname":"pubsub-broadcast","topic":"task-updates","route":"/events"}]
         """#
 
@@ -85,6 +86,44 @@ import Testing
             try await eventually { events().count >= 4 }
             let sequences = try events().map { try Received($0).data.sequence }
             #expect(sequences.sorted() == [1, 1, 2, 2])
+        }
+    }
+
+    @Test("what a change means for reminders is told with the change, and nothing else is")
+    func reminders() async throws {
+        try await withSubscribedAPI { api, events in
+            let user = try await api.user()
+            let body = #"{"title":"Tea","due":"2030-01-07T09:00:00[Europe/Berlin]","reminders":[30,5]}"#
+            let path = "/api/tasks/\(try await user.post("/api/tasks", body).json["id"]?.string ?? "")"
+            _ = try await user.patch(path, #"{"tags":["a"]}"#)
+            _ = try await user.patch(path, #"{"priority":"P1"}"#)
+            _ = try await user.post("\(path)/toggle")
+            _ = try await user.post("\(path)/toggle")
+            _ = try await user.delete(path)
+            _ = try await user.post("\(path)/restore")
+            _ = try await user.patch(path, #"{"due":null}"#)
+            _ = try await user.task("not due")
+            try await eventually { events().count >= 25 }
+            let all = try events().map(Received.init).sorted { $0.data.sequence < $1.data.sequence }
+            let news = all.filter { $0.topic == Topic.reminders.name }
+            #expect(news.map(\.data.sequence) == [1, 3, 4, 5, 6, 7, 8])
+            #expect(
+                news.map { $0.event["type"]?.string?.split(separator: ".").last ?? "" } == [
+                    "scheduled", "scheduled", "cancelled", "scheduled", "cancelled", "scheduled", "cancelled",
+                ])
+            #expect(
+                try JSONValue(news[1].data.payload) == [
+                    "title": "Tea", "priority": "P1", "due": "2030-01-07T09:00:00+01:00[Europe/Berlin]",
+                    "due_at": "2030-01-07T08:00:00Z", "reminders": [5, 30],
+                ])
+            for event in all {
+                let type = event.event["type"]?.string ?? ""
+                let schema = try SchemaCheck(schema: String(type.dropFirst("com.todo.".count)))
+                #expect(schema.faults(of: event.event) == [], "\(type)")
+                #expect(event.event["id"]?.string == event.data.idempotencyKey)
+            }
+            let restored = all.first { $0.data.sequence == 7 && $0.topic == Topic.taskEvents.name }
+            #expect(restored?.event["type"]?.string == "com.todo.task.updated" && restored?.data.changed == ["deleted"])
         }
     }
 }

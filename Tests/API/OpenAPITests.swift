@@ -32,6 +32,7 @@ import Testing
             for (path, operations) in try #require(try document()["paths"]?.object) {
                 let described = methods.filter { operations[$0] != nil }
                 let target = path.replacing("{id}", with: "x").replacing("{secret}", with: "x")
+                    .replacing("{name}", with: "x")
                 for method in methods {
                     let status = try await user.send(.init(method.uppercased()) ?? .get, target, Array("x".utf8)).status
                     #expect((status == 405) != described.contains(method), "\(method) \(path)")

@@ -100,7 +100,7 @@ import Testing
         "a wrong parameter is named",
         arguments: [
             ("limit=0", "limit"), ("limit=-1", "limit"), ("limit=1001", "limit"), ("limit=x", "limit"),
-            ("cursor=x", "cursor"), ("status=open", "status"), ("priority=high", "priority"), ("tag=", "tag"),
+            ("cursor=x", "cursor"), ("status=open", "status"), ("priority=urgent", "priority"), ("tag=", "tag"),
             ("page=-1", "page"), ("limt=5", "limt"), ("q=%00", "q"), ("q=%ff", "q"), ("q=%zz", "q"), ("q=%4", "q"),
             ("sort=__proto__", "sort"), ("limit=5&limit=6", "limit"),
         ])

@@ -35,14 +35,16 @@ import Timestamps
             String(decoding: task.wire, as: UTF8.self)
                 == #"{"id":"019aa5d1-0000-7000-8000-00000000abcd","title":"Tea","description":null,"status":"pending","#
                 + #""priority":"P3","tags":["a"],"due":"2030-01-01T00:00:00Z","due_at":"2030-01-01T00:00:00Z","#
-                + #""recurrence":null,"series":null,"created_at":"2025-11-21T09:30:00.250Z","updated_at":"2025-11-21T09:30:00.250Z","completed_at":null,"rev":7}"#
+                + #""reminders":null,"recurrence":null,"series":null,"checklist":[],"#
+                + #""position":"019aa5d1-0000-7000-8000-00000000abcd","created_at":"2025-11-21T09:30:00.250Z","updated_at":"2025-11-21T09:30:00.250Z","completed_at":null,"rev":7}"#
         )
     }
 
     @Test("the wire form is the golden file's, byte for byte")
     func golden() throws {
         let content = try content(
-            #"{"title":"Buy \"oat\" milk","priority":"P2","tags":["errands","café"],"due":"2026-11-22T09:00:00Z"}"#)
+            #"{"title":"Buy \"oat\" milk","priority":"P2","tags":["errands","café"],"due":"2026-11-22T09:00:00Z","reminders":[60,10],"checklist":[{"id":"0193f1a0-6b7c-7d21-8e3f-0000000000c1","title":"Compare brands","done":true}]}"#
+        )
         let created = try #require(Timestamp(rfc3339: "2026-11-21T09:30:00.250Z"))
         let id = try #require(UUID(taskID: "0193f1a0-6b7c-7d21-8e3f-a1b2c3d4e5f6"))
         #expect(TodoTask(id: id, content: content, now: created, rev: 7).wire == (try Golden.bytes("task")))

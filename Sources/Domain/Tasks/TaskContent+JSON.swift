@@ -1,12 +1,16 @@
-import JSON
+public import JSON
 public import Recurrence
 
 extension TaskContent {
     /// Reads what a client sends to create or to replace a task: the title is required, what is absent takes its default.
     ///
     /// Strict: an unknown member, a wrong type, or a value outside ``TaskLimits`` is a fault that names the member.
-    public init(json: [UInt8]) throws(TaskInputFault) {
-        let edits = try TaskEdits(json: json)
+    public init(json: [UInt8]) throws(TaskInputFault) { try self.init(edits: try TaskEdits(json: json)) }
+
+    /// The same of a value that is part of a larger document.
+    public init(value: JSONValue) throws(TaskInputFault) { try self.init(edits: try TaskEdits(value)) }
+
+    private init(edits: TaskEdits) throws(TaskInputFault) {
         guard case .set(let title) = edits.title else { throw .invalid([TaskFieldFault("title", "is required")]) }
         self.init(title: title)
         edits.apply(to: &self)
@@ -40,6 +44,9 @@ public struct TaskPatch: Sendable, Hashable {
     /// - Throws: as ``TaskContent/init(json:)``.
     public init(json: [UInt8]) throws(TaskInputFault) { edits = try TaskEdits(json: json) }
 
+    /// The same of a value that is part of a larger document.
+    public init(value: JSONValue) throws(TaskInputFault) { edits = try TaskEdits(value) }
+
     public func applied(to content: TaskContent) -> TaskContent {
         var content = content
         edits.apply(to: &content)
@@ -55,7 +62,9 @@ extension TaskEdits {
         content.tags = tags.applied(to: content.tags, cleared: [])
         apply(description, to: &content.description)
         apply(due, to: &content.due)
+        apply(reminders, to: &content.reminders)
         apply(recurrence, to: &content.recurrence)
+        content.checklist = checklist.applied(to: content.checklist, cleared: [])
     }
 
     private func apply<Value>(_ edit: Edit<Value>, to value: inout Value?) {

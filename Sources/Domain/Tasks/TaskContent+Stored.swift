@@ -22,6 +22,14 @@ extension TaskContent {
             writer.strings(tags)
         }
         encodeSchedule(into: &writer)
+        if !checklist.isEmpty {
+            writer.raw(",\"l\":")
+            writer.list(checklist) { $0.encodeStored(into: &$1) }
+        }
+        if let position {
+            writer.raw(",\"b\":")
+            writer.string(position)
+        }
     }
 
     private func encodeSchedule(into writer: inout JSONWriter) {
@@ -33,6 +41,10 @@ extension TaskContent {
         case let due?:
             writer.raw(",\"e\":")
             writer.string(due.text)
+        }
+        if let reminders {
+            writer.raw(",\"m\":")
+            writer.optionalMinutes(reminders)
         }
         if let recurrence {
             writer.raw(",\"q\":")
@@ -62,6 +74,12 @@ extension TaskContent {
                 ? TaskDue(stored: try scanner.string()) : .instant(Timestamp(milliseconds: try scanner.integer()))
         case "q": recurrence = try? RecurrenceRule(rrule: try scanner.string())
         case "o": if try scanner.integer() == 1 { recurrence = recurrence?.counted(from: .completion) }
+        case "m":
+            var minutes: [Int] = []
+            try scanner.array { minutes.append(Int(try $0.integer())) }
+            reminders = minutes
+        case "l": try scanner.array { checklist.append(try ChecklistItem(stored: &$0)) }
+        case "b": position = try scanner.string()
         default: try scanner.skip()
         }
     }

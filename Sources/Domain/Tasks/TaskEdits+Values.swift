@@ -20,6 +20,14 @@ extension TaskEdits {
         return choice
     }
 
+    /// `P1` in either case, or `critical`.
+    func priority(_ field: String, _ value: JSONValue) throws(TaskFieldFault) -> TaskPriority {
+        guard let priority = TaskPriority(try text(field, value)) else {
+            throw TaskFieldFault(field, TaskPriority.requirement)
+        }
+        return priority
+    }
+
     /// Tags that differ only by case are one tag, spelled as first written.
     func tags(_ field: String, _ value: JSONValue) throws(TaskFieldFault) -> [String] {
         guard let elements = value.array else {

@@ -19,9 +19,13 @@ enum Edit<Value: Sendable & Hashable>: Sendable, Hashable {
 
 /// Every member of a task that a client may send, read strictly; creation, replacement and patch share it.
 struct TaskEdits: Sendable, Hashable {
-    static let members = ["title", "description", "status", "priority", "tags", "due", "recurrence"]
+    static let members = [
+        "title", "description", "status", "priority", "tags", "due", "reminders", "recurrence", "checklist",
+    ]
     /// Members of an answer that may be sent back and are then ignored, so that a task read can be put again.
-    static let readOnly: Set<String> = ["id", "due_at", "series", "created_at", "updated_at", "completed_at", "rev"]
+    static let readOnly: Set<String> = [
+        "id", "due_at", "series", "position", "created_at", "updated_at", "completed_at", "rev",
+    ]
 
     var title = Edit<String>.keep
     var description = Edit<String>.keep
@@ -29,13 +33,19 @@ struct TaskEdits: Sendable, Hashable {
     var priority = Edit<TaskPriority>.keep
     var tags = Edit<[String]>.keep
     var due = Edit<TaskDue>.keep
+    var reminders = Edit<[Int]>.keep
     var recurrence = Edit<RecurrenceRule>.keep
+    var checklist = Edit<[ChecklistItem]>.keep
 
     init(json: [UInt8]) throws(TaskInputFault) {
         let value: JSONValue
         do { value = try JSONValue(json) } catch {
             throw .malformed(error as? JSONFault ?? JSONFault(.unexpectedCharacter, at: 0))
         }
+        try self.init(value)
+    }
+
+    init(_ value: JSONValue) throws(TaskInputFault) {
         guard case .object(let object) = value else { throw .notAnObject }
         var faults: [TaskFieldFault] = []
         for (name, value) in object {
@@ -49,10 +59,14 @@ struct TaskEdits: Sendable, Hashable {
         case "title": title = .set(try TaskText.line(try text(name, value), of: name, upTo: TaskLimits.titleCharacters))
         case "description": description = try edit(value) { value throws(TaskFieldFault) in try passage(name, value) }
         case "status": status = .set(try choice(name, value))
-        case "priority": priority = try edit(value) { value throws(TaskFieldFault) in try choice(name, value) }
+        case "priority": priority = try edit(value) { value throws(TaskFieldFault) in try priority(name, value) }
         case "tags": tags = try edit(value) { value throws(TaskFieldFault) in try tags(name, value) }
         case "due": due = try edit(value) { value throws(TaskFieldFault) in try date(name, value) }
         case "recurrence": recurrence = try edit(value) { value throws(TaskFieldFault) in try rule(name, value) }
+        case "reminders":
+            reminders = try edit(value) { value throws(TaskFieldFault) in try reminders(name, value) }
+        case "checklist":
+            checklist = try edit(value) { value throws(TaskFieldFault) in try checklist(name, value) }
         default: if !Self.readOnly.contains(name) { throw unknown(name) }
         }
     }

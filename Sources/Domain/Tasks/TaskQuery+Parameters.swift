@@ -1,20 +1,51 @@
+public import TimeZones
+public import Timestamps
+
 extension TaskQuery {
-    static let parameters = ["limit", "cursor", "status", "priority", "tag", "q"]
+    static let parameters = [
+        "limit", "cursor", "status", "priority", "tag", "any_tag", "due", "due_before", "due_after", "q", "filter",
+        "sort", "zone",
+    ]
+    private static let repeatable: Set<String> = ["tag", "any_tag"]
 
     /// Reads the query parameters of a list, percent-decoded; every fault names its parameter.
-    public init(_ parameters: some Sequence<(name: String, value: String)>) throws(TaskInputFault) {
+    /// - Parameter zone: where days begin, unless the parameter `zone` says so.
+    public init(
+        _ parameters: some Sequence<(name: String, value: String)>, now: Timestamp = .now, zone: Zone = .utc
+    ) throws(TaskInputFault) {
         self.init()
+        self.zone = zone
         var faults: [TaskFieldFault] = []
         var seen: Set<String> = []
+        var filter: String?
         for (name, value) in parameters {
             do throws(TaskFieldFault) {
-                guard seen.insert(name).inserted || name == "tag" else {
+                guard seen.insert(name).inserted || Self.repeatable.contains(name) else {
                     throw TaskFieldFault(name, "is given more than once")
                 }
-                try read(name, value)
+                if name == "filter" { filter = value } else { try read(name, value) }
             } catch { faults.append(error) }
         }
+        if let filter {
+            // Last, as it is read for the zone.
+            do throws(TaskFilterFault) { self.filter = try TaskFilter(filter, now: now, zone: self.zone) } catch {
+                faults.append(TaskFieldFault("filter", error.text))
+            }
+        }
+        if faults.isEmpty { faults = contradictions }
         guard faults.isEmpty else { throw .invalid(Array(faults.prefix(20))) }
+    }
+
+    /// What each parameter is right in, but not all together.
+    private var contradictions: [TaskFieldFault] {
+        var faults: [TaskFieldFault] = []
+        if sort?.field == .relevance, search == nil {
+            faults.append(TaskFieldFault("sort", "by relevance needs words to search for in q"))
+        }
+        if let cursor, cursor.sort != order {
+            faults.append(TaskFieldFault("cursor", "belongs to a list that is sorted differently"))
+        }
+        return faults
     }
 
     private mutating func read(_ name: String, _ value: String) throws(TaskFieldFault) {
@@ -28,42 +59,20 @@ extension TaskQuery {
         case "status": status = try Self.choice(name, value)
         case "priority":
             for text in value.split(separator: ",", omittingEmptySubsequences: false) {
-                priorities.insert(try Self.choice(name, String(text)))
+                guard let priority = TaskPriority(text) else {
+                    throw TaskFieldFault(name, "\(TaskPriority.requirement); several are separated by commas")
+                }
+                priorities.insert(priority)
             }
-        case "tag": try readTag(value)
+        case "tag": try Self.readTag(name, value, into: &tags)
+        case "any_tag": try Self.readTag(name, value, into: &anyTags)
+        case "due": due.word = try Self.choice(name, value)
+        case "due_before": due.before = try Self.date(name, value)
+        case "due_after": due.after = try Self.date(name, value)
         case "q": search = TaskSearch(try TaskText.passage(value, of: "q", upTo: 200))
+        case "sort": sort = try Self.sort(value)
+        case "zone": zone = try Self.zone(value)
         default: throw Self.unknown(name)
         }
-    }
-
-    private mutating func readTag(_ value: String) throws(TaskFieldFault) {
-        tags.append(try TaskText.line(value, of: "tag", upTo: TaskLimits.tagCharacters).lowercased())
-        guard tags.count <= TaskLimits.tags else {
-            throw TaskFieldFault("tag", "must be given at most \(TaskLimits.tags) times")
-        }
-    }
-
-    private static func limit(_ value: String) throws(TaskFieldFault) -> Int {
-        guard value.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let limit = Int(value),
-            (1...maximumLimit).contains(limit)
-        else { throw TaskFieldFault("limit", "must be a whole number from 1 to \(maximumLimit)") }
-        return limit
-    }
-
-    private static func choice<Choice: RawRepresentable<String> & CaseIterable>(
-        _ name: String, _ value: String
-    ) throws(TaskFieldFault) -> Choice {
-        guard let choice = Choice(rawValue: value) else {
-            throw TaskFieldFault(name, "must be one of \(Choice.allCases.map(\.rawValue).joined(separator: ", "))")
-        }
-        return choice
-    }
-
-    private static func unknown(_ name: String) -> TaskFieldFault {
-        let shown = String(name.unicodeScalars.filter { !TaskText.isControl($0) }.prefix(64).map(Character.init))
-        guard let nearest = NearestName.of(name, among: parameters) else {
-            return TaskFieldFault(shown, "is not a parameter of this list")
-        }
-        return TaskFieldFault(shown, "is not a parameter of this list; did you mean \"\(nearest)\"?")
     }
 }

@@ -1,4 +1,7 @@
-/// Which tasks a list shows: newest first; of a search, those that fit best first.
+public import TimeZones
+
+/// Which tasks a list shows, and in which order: newest first unless it says something else; of a search, those that fit
+/// best first.
 public struct TaskQuery: Sendable, Hashable {
     public static let defaultLimit = 50
     public static let maximumLimit = 1000
@@ -10,22 +13,28 @@ public struct TaskQuery: Sendable, Hashable {
     public var priorities: Set<TaskPriority> = []
     /// Folded to lower case; a task must carry every one.
     public var tags: [String] = []
+    /// Folded to lower case; a task must carry one of them, if there are any.
+    public var anyTags: [String] = []
+    public var due = DueFilter()
     public var search: TaskSearch?
+    /// What the filter language says besides.
+    public var filter: TaskFilter?
+    /// The order that was asked for.
+    public var sort: TaskSort?
+    /// Where days begin.
+    public var zone = Zone.utc
 
     public init() {}
 
-    /// Whether every task is shown, so that a page is a plain slice.
-    public var isUnfiltered: Bool { status == nil && priorities.isEmpty && tags.isEmpty && search == nil }
+    /// The order of the list; nil for the newest first.
+    public var order: TaskSort? { sort ?? (search == nil ? nil : .relevance) }
 
-    /// How well a task fits, 0 the best; nil when it is not shown.
-    public func rank(_ content: TaskContent) -> Int? {
-        if let status, content.status != status { return nil }
-        if !priorities.isEmpty, !priorities.contains(content.priority) { return nil }
-        if !tags.isEmpty {
-            let carried = Set(content.tags.map { $0.lowercased() })
-            guard tags.allSatisfy(carried.contains) else { return nil }
-        }
-        guard let search else { return 0 }
-        return search.rank(content)
+    /// Whether every task is shown, so that a page is a plain slice.
+    public var isUnfiltered: Bool {
+        status == nil && priorities.isEmpty && tags.isEmpty && anyTags.isEmpty && due.isEmpty && search == nil
+            && filter == nil
     }
+
+    /// Whether the answer changes although no task does.
+    public var dependsOnTime: Bool { due.dependsOnTime || filter != nil }
 }

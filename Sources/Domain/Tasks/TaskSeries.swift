@@ -28,9 +28,11 @@ public struct TaskSeries: Sendable, Hashable {
         self.template = template
     }
 
+    static let markPrefix = "series:"
+
     /// The creation mark of an occurrence: under it the occurrence exists at most once.
     public func mark(of occurrence: Int) -> CreationMark {
-        CreationMark(key: "series:\(id.taskID):\(occurrence)", request: "")
+        CreationMark(key: "\(Self.markPrefix)\(id.taskID):\(occurrence)", request: "")
     }
 
     /// The mark of the occurrence after this one.

@@ -2,7 +2,7 @@ public import Timestamps
 
 /// What a change did to a task, in the words of the events.
 public enum TaskTransition: String, Sendable, Hashable {
-    case created, updated, completed, reopened, deleted
+    case created, updated, completed, reopened, deleted, restored
 }
 
 extension TodoTask {
@@ -13,12 +13,14 @@ extension TodoTask {
         task.content = content
         task.updated = max(now, created)
         task.rev = rev
+        task.past = TaskPast(batch: rev, version: version)
         if content.status != self.content.status { task.completed = content.status == .completed ? now : nil }
         return task
     }
 
     /// How this task, changed, differs from the one before: completion and reopening outrank an update.
     public func transition(from old: TodoTask) -> TaskTransition {
+        guard isTrashed == old.isTrashed else { return isTrashed ? .deleted : .restored }
         guard content.status != old.content.status else { return .updated }
         return content.status == .completed ? .completed : .reopened
     }

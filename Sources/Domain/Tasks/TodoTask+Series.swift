@@ -79,7 +79,7 @@ extension TodoTask {
             let scheduled = seriesContent.due,
             let step = series.step(of: rule, from: scheduled, after: completed)
         else { return nil }
-        var next = TodoTask(id: id, content: seriesContent.pending, now: now, creation: series.nextMark)
+        var next = TodoTask(id: id, content: seriesContent.pending.unchecked(), now: now, creation: series.nextMark)
         next.content.due = step.due
         next.series = series.advanced(by: step)
         return next
@@ -90,7 +90,7 @@ extension TodoTask {
         guard let series, let rule = content.recurrence, let scheduled = seriesContent.due,
             let step = series.step(of: rule, from: scheduled, after: now)
         else { return nil }
-        var content = seriesContent.pending
+        var content = seriesContent.pending.unchecked()
         content.due = step.due
         guard var task = changed(to: content, now: now, rev: rev) else { return nil }
         task.series = series.advanced(by: step)

@@ -19,6 +19,14 @@ extension TodoTask {
             writer.raw(",\"w\":")
             series.encode(into: &writer)
         }
+        if let deleted {
+            writer.raw(",\"x\":")
+            writer.integer(deleted.milliseconds)
+        }
+        if let past {
+            writer.raw(",\"v\":")
+            past.encode(into: &writer, now: self)
+        }
         if let creation {
             writer.raw(",\"k\":")
             writer.strings([creation.key, creation.request])
@@ -49,6 +57,8 @@ extension TodoTask {
         var completed: Timestamp?
         var series: TaskSeries?
         var creation: [String] = []
+        var deleted: Timestamp?
+        var past: StoredPast?
         try scanner.object { key, scanner in
             switch key {
             case "id": id = UUID(taskID: try scanner.string())
@@ -57,6 +67,8 @@ extension TodoTask {
             case "u": updated = Timestamp(milliseconds: try scanner.integer())
             case "f": completed = Timestamp(milliseconds: try scanner.integer())
             case "w": series = try TaskSeries(from: &scanner)
+            case "x": deleted = Timestamp(milliseconds: try scanner.integer())
+            case "v": past = try StoredPast(from: &scanner)
             case "k": try scanner.array { creation.append(try $0.string()) }
             default: try content.readStored(key, from: &scanner)
             }
@@ -65,5 +77,7 @@ extension TodoTask {
         self.init(
             id: id, content: content, created: created, updated: updated ?? created, completed: completed, rev: rev,
             series: series, creation: creation.count == 2 ? CreationMark(key: creation[0], request: creation[1]) : nil)
+        self.deleted = deleted
+        self.past = past?.completed(by: self)
     }
 }

@@ -17,14 +17,15 @@ extension TodoTask {
         writer.string(content.priority.rawValue)
         writer.raw(",\"tags\":")
         writer.strings(content.tags)
-        writer.raw(",\"due\":")
-        writer.optionalString(content.due?.text)
-        writer.raw(",\"due_at\":")
-        writer.optionalDate(content.due?.instant)
+        encodeDue(into: &writer)
         writer.raw(",\"recurrence\":")
         if let rule = content.recurrence { rule.encode(into: &writer) } else { writer.raw("null") }
         writer.raw(",\"series\":")
         writer.optionalSeries(series)
+        writer.raw(",\"checklist\":")
+        writer.list(content.checklist) { $0.encodeWire(into: &$1) }
+        writer.raw(",\"position\":")
+        if let position = content.position { writer.string(position) } else { writer.taskID(id) }
         writer.raw(",\"created_at\":")
         writer.optionalDate(created)
         writer.raw(",\"updated_at\":")

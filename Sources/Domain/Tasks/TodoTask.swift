@@ -13,9 +13,22 @@ public struct TodoTask: Sendable, Hashable {
     /// The owner's revision at the task's last change; its entity tag.
     public var rev: Int64
     /// The series that it is an occurrence of, if it recurs or once did.
-    public internal(set) var series: TaskSeries?
+    public internal(set) var series: TaskSeries? {
+        get { boxedSeries?.value }
+        set { boxedSeries = newValue.map { .value($0) } }
+    }
+    /// When it was moved to the trash; nil outside.
+    public internal(set) var deleted: Timestamp?
+    /// What its owner's last change was, for undoing it; nil when a service made the last one, or when it is not known.
+    public var past: TaskPast? {
+        get { boxedPast?.value }
+        set { boxedPast = newValue.map { .value($0) } }
+    }
     /// What makes a repeated creation recognisable; never leaves the service.
     public var creation: CreationMark?
+
+    private var boxedSeries: Boxed<TaskSeries>?
+    private var boxedPast: Boxed<TaskPast>?
 
     /// A task as it is created: `created`, `updated` and, if it is born completed, `completed` are `now`.
     public init(id: UUID, content: TaskContent, now: Timestamp, rev: Int64 = 0, creation: CreationMark? = nil) {
@@ -38,7 +51,7 @@ public struct TodoTask: Sendable, Hashable {
         self.updated = updated
         self.completed = completed
         self.rev = rev
-        self.series = series
+        boxedSeries = series.map { .value($0) }
         self.creation = creation
     }
 }

@@ -44,12 +44,14 @@ struct BenchPlan: Sendable {
             get: try await wrk(suite, "/api/tasks/\(small.task)", small.account),
             list100: try await wrk(suite, "/api/tasks?limit=100", small.account),
             list1000: try await wrk(suite, "/api/tasks?limit=1000", large.account),
+            search: try await wrk(suite, "/api/tasks?limit=50&q=", large.account, searches: true),
             create: try await wrk(suite, "/api/tasks", writer, body: Self.body))
         result.show(report)
         guard let bar else { return }
         report.judge("get_ratio", result.get.perSecond / bar.get.perSecond, unit: "×")
         report.judge("list_100_ratio", result.list100.perSecond / bar.list100.perSecond, unit: "×")
         report.judge("list_1000_ratio", result.list1000.perSecond / bar.list1000.perSecond, unit: "×")
+        report.judge("search_ratio", result.search.perSecond / bar.search.perSecond, unit: "×")
         report.judge("create_ratio", result.create.perSecond / bar.create.perSecond, unit: "×")
     }
 
@@ -79,14 +81,20 @@ struct BenchPlan: Sendable {
     private func measureBaseline() async throws -> Bar? {
         guard let baseline else { return nil }
         try await baseline.waitUntilReady(suites.client.curl)
-        func wrk(_ path: String, _ user: String, body: String? = nil) async throws -> WrkResult {
-            try await Wrk(url: baseline.url + path, token: baseline.token(of: user), seconds: seconds, body: body).run()
+        func wrk(
+            _ path: String, _ user: String, body: String? = nil, searches: Bool = false
+        ) async throws -> WrkResult {
+            try await Wrk(
+                url: baseline.url + path, token: baseline.token(of: user), seconds: seconds, body: body,
+                searches: searches
+            ).run()
         }
         report.heading("Baseline: FastAPI, asyncpg, PostgreSQL; 2 workers")
         let bar = Bar(
             get: try await wrk("/api/tasks/\(baseline.task(of: "u100"))", "u100"),
             list100: try await wrk("/api/tasks?limit=100", "u100"),
             list1000: try await wrk("/api/tasks?limit=1000", "u1000"),
+            search: try await wrk("/api/tasks?limit=50&search=", "u1000", searches: true),
             create: try await wrk("/api/tasks", "ucreate", body: Baseline.body))
         bar.show(report)
         return bar
@@ -94,26 +102,28 @@ struct BenchPlan: Sendable {
 
     private func wrk(
         _ suite: MeasuredSuite, _ path: String, _ account: SuiteAccount, body: String? = nil, connections: Int = 16,
-        seconds: Int? = nil
+        seconds: Int? = nil, searches: Bool = false
     ) async throws -> WrkResult {
         try await Wrk(
             url: suite.client.address.api + path, token: account.token, connections: connections,
-            seconds: seconds ?? self.seconds, body: body
+            seconds: seconds ?? self.seconds, body: body, searches: searches
         ).run()
     }
 }
 
-/// The four requests that both sides are measured with.
+/// The requests that both sides are measured with.
 struct Bar: Sendable {
     let get: WrkResult
     let list100: WrkResult
     let list1000: WrkResult
+    let search: WrkResult
     let create: WrkResult
 
     func show(_ report: BenchReport) {
         report.rate("get", get)
         report.rate("list 100", list100)
         report.rate("list 1,000", list1000)
+        report.rate("search in 1,000", search)
         report.rate("create", create)
     }
 }

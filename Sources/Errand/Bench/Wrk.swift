@@ -9,19 +9,16 @@ struct Wrk: Sendable {
     var seconds = 6
     /// When given, POSTed as JSON.
     var body: String?
+    /// Whether two words are added to the URL, others with every request, so that no answer is one that was kept.
+    var searches = false
 
     /// - Throws: ``SuiteFault`` when wrk is missing, or when anything but a success was answered.
     func run() async throws -> WrkResult {
         var arguments = [
             "-t1", "-c\(connections)", "-d\(seconds)s", "--latency", "-H", "Authorization: Bearer \(token)",
         ]
-        let script = body.map { body in
+        let script = (body.map(Self.posting) ?? (searches ? Self.searching : nil)).map { text in
             let path = "/tmp/errand-wrk-\(UInt32.random(in: 0 ... .max)).lua"
-            let text = """
-                wrk.method = "POST"
-                wrk.body = [[\(body)]]
-                wrk.headers["Content-Type"] = "application/json"
-                """
             _ = FileManager.default.createFile(atPath: path, contents: Data(text.utf8))
             return path
         }
@@ -36,6 +33,25 @@ struct Wrk: Sendable {
         guard result.failures == 0 else { throw SuiteFault("\(result.failures) requests to \(url) failed") }
         return result
     }
+
+    private static func posting(_ body: String) -> String {
+        """
+        wrk.method = "POST"
+        wrk.body = [[\(body)]]
+        wrk.headers["Content-Type"] = "application/json"
+        """
+    }
+
+    /// Words that the tasks of both sides are made of.
+    private static let searching = """
+        local words = {"call", "mom", "plan", "weekly", "team", "meeting", "review", "budget", "report", "draft", "slides", "fix"}
+        local count = 0
+        request = function()
+            count = count + 1
+            local first, second = words[count % 12 + 1], words[math.floor(count / 12) % 12 + 1]
+            return wrk.format("GET", wrk.path .. first .. "+" .. second)
+        end
+        """
 }
 
 /// What wrk measured.

@@ -18,8 +18,9 @@ public final class Entry<Record: StoredRecord>: Sendable {
         json = writer.bytes
     }
 
-    /// Roughly what the entry takes in memory: the record's own texts are about as long as its wire form.
-    var cost: Int { 256 + 2 * json.count }
+    /// Roughly what the entry takes in memory: the record's own texts are about as long as its wire form, and so is its part of
+    /// a digest.
+    var cost: Int { 256 + 3 * json.count }
 
     /// Roughly how long the stored form is.
     var size: Int { 96 + json.count }

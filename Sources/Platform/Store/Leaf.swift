@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Synchronization
 
 /// One page as it reads now: the sealed records with the inline changes applied. Immutable.
 final class Leaf<Record: StoredRecord>: Sendable {
@@ -15,6 +16,10 @@ final class Leaf<Record: StoredRecord>: Sendable {
     let size: Int
     /// No record here changed after this revision.
     let newest: Int64
+    private let kept = AtomicLazyReference<Record.Digest>()
+
+    /// Computed when first asked for; a change of one record leaves those of the other leaves.
+    var digest: Record.Digest { kept.load() ?? kept.storeIfNil(Record.digest(of: entries)) }
 
     private init(
         page: Page<Record>?, entries: [Entry<Record>], keys: [String: UUID], cost: Int, size: Int, newest: Int64

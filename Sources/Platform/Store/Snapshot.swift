@@ -13,6 +13,9 @@ public struct Snapshot<Record: StoredRecord>: Sendable {
     /// All records, ordered by id.
     public var entries: Entries<Record> { state.entries }
 
+    /// The records in runs of neighbours that are kept, and whose digests are kept, for as long as they do not change.
+    public var runs: [Run<Record>] { state.entries.leaves.map(Run.init) }
+
     public subscript(id: UUID) -> Record? { state.entries[id]?.record }
 
     /// What has changed after a revision.
@@ -40,6 +43,17 @@ public struct Snapshot<Record: StoredRecord>: Sendable {
     ) rethrows -> Value {
         try state.derivations.value(key, cost: cost) { try build(self) }
     }
+}
+
+/// Some neighbouring records, and what was computed about them.
+public struct Run<Record: StoredRecord>: Sendable {
+    private let leaf: Leaf<Record>
+
+    init(_ leaf: Leaf<Record>) { self.leaf = leaf }
+
+    /// Ordered by id.
+    public var entries: [Entry<Record>] { leaf.entries }
+    public var digest: Record.Digest { leaf.digest }
 }
 
 /// The difference between two revisions of an owner.

@@ -14,8 +14,19 @@ public protocol StoredRecord: Sendable {
     init(from scanner: inout JSONScanner) throws
     /// Writes the form that clients see. Encoded once per change and kept.
     func encodeWire(into writer: inout JSONWriter)
+
+    /// What is worth computing once about neighbouring records that do not change, such as an index; see ``Snapshot/runs``.
+    associatedtype Digest: AnyObject & Sendable = NoDigest
+    static func digest(of entries: [Entry<Self>]) -> Digest
 }
+
+/// Nothing: most records need no digest.
+public final class NoDigest: Sendable {}
 
 extension StoredRecord {
     public var lookupKey: String? { nil }
+}
+
+extension StoredRecord where Digest == NoDigest {
+    public static func digest(of entries: [Entry<Self>]) -> NoDigest { NoDigest() }
 }

@@ -62,6 +62,7 @@ public struct APIService: ServiceKit.Service {
         FeedRoutes(accounts: accounts, store: store).add(to: routes)
         QuickRoutes(tasks: TaskRoutes(tasks: UserTasks(store: store))).add(to: routes)
         FilterRoutes(documents: accounts.documents).add(to: routes)
+        TagRoutes(tasks: TaskRoutes(tasks: UserTasks(store: store))).add(to: routes)
         KeyRoutes(cabinet: accounts.cabinet).add(to: routes)
         OpenAPIRoutes().add(to: routes)
     }

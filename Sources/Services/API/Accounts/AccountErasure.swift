@@ -18,8 +18,8 @@ struct AccountErasure: Sendable {
         do {
             try await store.commit(for: cause.owner) { change in
                 change.close()
-                change.emit(.accountDeleted, of: "", payload: Self.nothing, changed: [], for: cause)
-                change.emit(.syncClosed, of: "", payload: Self.nothing, changed: [], for: cause)
+                change.emit(.accountDeleted, payload: Self.nothing, for: cause)
+                change.emit(.syncClosed, payload: Self.nothing, for: cause)
             }
         } catch StoreFault.closed {}
         // At once as far as it goes; the event sees to the rest.

@@ -32,7 +32,7 @@ struct TaskExport: Sendable {
         var exchange = ExchangeWriter(format)
         var piece = exchange.opening(zones: zones)
         var count = 0
-        for entry in snapshot.entries where isWanted(entry.record) {
+        for entry in snapshot.entries where !entry.record.isTrashed && isWanted(entry.record) {
             piece += exchange.task(entry.json)
             count += 1
             guard count.isMultiple(of: Self.entriesPerPiece) else { continue }
@@ -45,7 +45,9 @@ struct TaskExport: Sendable {
     private var zones: [String: ClosedRange<Int>] {
         var zones: [String: ClosedRange<Int>] = [:]
         guard format == .ics else { return zones }
-        for entry in snapshot.entries where isWanted(entry.record) { ExchangeWriter.note(entry.json, in: &zones) }
+        for entry in snapshot.entries where !entry.record.isTrashed && isWanted(entry.record) {
+            ExchangeWriter.note(entry.json, in: &zones)
+        }
         return zones
     }
 }

@@ -88,11 +88,13 @@ struct TaskImport: Sendable {
 extension TaskImport.Candidate {
     func create(in change: inout Change<TodoTask>, for cause: UserTasks.Cause) -> ImportReport.Outcome {
         if let id, change.record(id) != nil { return .exists(id) }
-        if let made = change.record(named: mark.key) { return .exists(made.id) }
-        let task = TodoTask(
-            id: UUID.timeOrdered(at: change.now), content: content, now: change.now, rev: change.rev, creation: mark)
-        let entry = change.put(task)
-        change.emit(.created, entry, changed: [], for: cause)
-        return .created(task.id)
+        do {
+            let made = try change.create(content, id: UUID.timeOrdered(at: change.now), mark: mark, for: cause)
+            return made.isReplay ? .exists(made.task.id) : .created(made.task.id)
+        } catch let fault as TaskFieldFault {
+            return .failed("\(fault.field) \(fault.message)")
+        } catch {
+            return .failed("is no task")
+        }
     }
 }

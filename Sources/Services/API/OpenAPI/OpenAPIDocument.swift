@@ -14,19 +14,21 @@ enum OpenAPIDocument {
           \#(quickPaths),
           \#(filterPaths),
           \#(taskPaths),
+          \#(collectionPaths),
           \#(recurrencePaths),
           \#(exchangePaths),
           \#(documentPaths)},
         "components":{"securitySchemes":{
           "bearer":{"type":"http","scheme":"bearer","description":"An access token (JWT, Ed25519, about 15 minutes) or an API token (errand_…)"},
           "cookie":{"type":"apiKey","in":"cookie","name":"errand_refresh"}},
-         "parameters":{\#(parameters)},"responses":{\#(responses),\#(quickResponses),\#(filterResponses)},
+         "parameters":{\#(parameters)},"responses":{\#(responses),\#(quickResponses),\#(filterResponses),\#(collectionResponses)},
          "schemas":{
           \#(accountSchemas),
           \#(tokenSchemas),
           \#(taskSchemas),
           \#(quickSchemas),
           \#(filterSchemas),
+          \#(collectionSchemas),
           \#(recurrenceSchemas),
           \#(exchangeSchemas)}}}
         """#

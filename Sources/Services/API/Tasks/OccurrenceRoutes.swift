@@ -25,7 +25,7 @@ struct OccurrenceRoutes: Sendable {
     private func get(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let (owner, id) = (try tasks.reader(context), try tasks.taskID(context))
         let snapshot = try await tasks.problems { try await tasks.tasks.store.snapshot(of: owner) }
-        guard let entry = snapshot.entries[id] else { throw Problem(TaskFault.unknown) }
+        guard let entry = snapshot.task(id) else { throw Problem(TaskFault.unknown) }
         guard let rule = entry.record.content.recurrence else { throw Problem(TaskFault.notRecurring) }
         let json = SeriesAnswer.recurrence(rule, of: entry.record, now: .now)
         return JSONResponse(json, headers: [.eTag: EntityTag.text(entry.rev)]).response
@@ -61,8 +61,8 @@ struct OccurrenceRoutes: Sendable {
         let (owner, id) = (try tasks.reader(context), try tasks.taskID(context))
         let limit = try limit(request)
         let snapshot = try await tasks.problems { try await tasks.tasks.store.snapshot(of: owner) }
-        guard let record = snapshot[id] else { throw Problem(TaskFault.unknown) }
-        guard let series = record.series else { throw Problem(TaskFault.notRecurring) }
+        guard let entry = snapshot.task(id) else { throw Problem(TaskFault.unknown) }
+        guard let series = entry.record.series else { throw Problem(TaskFault.notRecurring) }
         return JSONResponse(SeriesAnswer.instances(of: series.id, in: snapshot, limit: limit, now: .now)).response
     }
 

@@ -27,7 +27,7 @@ enum SeriesAnswer {
     static func instances(
         of series: UUID, in snapshot: Snapshot<TodoTask>, limit: Int, now: Timestamp
     ) -> [UInt8] {
-        let found = snapshot.entries.filter { $0.record.series?.id == series }
+        let found = snapshot.entries.filter { !$0.record.isTrashed && $0.record.series?.id == series }
             .sorted { ($0.record.series?.occurrence ?? 0) > ($1.record.series?.occurrence ?? 0) }
         var json = JSONWriter(reserving: 1024)
         json.raw(#"{"series_id":"#)

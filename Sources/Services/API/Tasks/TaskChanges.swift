@@ -14,16 +14,17 @@ enum TaskChanges {
         json.raw(#"{"rev":"#)
         json.integer(snapshot.rev)
         json.raw(#","tasks":["#)
-        for (index, entry) in changes.changed.enumerated() {
+        for (index, entry) in changes.changed.filter({ !$0.record.isTrashed }).enumerated() {
             if index > 0 { json.raw(",") }
             json.raw(entry.json)
         }
         json.raw(#"],"deleted":["#)
-        for (index, deletion) in changes.removed.enumerated() {
+        let trashed = changes.changed.filter(\.record.isTrashed).map { ($0.id, $0.rev) }
+        for (index, (id, rev)) in (trashed + changes.removed.map { ($0.id, $0.rev) }).enumerated() {
             json.raw(index == 0 ? #"{"id":"# : #",{"id":"#)
-            json.taskID(deletion.id)
+            json.taskID(id)
             json.raw(#","rev":"#)
-            json.integer(deletion.rev)
+            json.integer(rev)
             json.raw("}")
         }
         json.raw("]}")

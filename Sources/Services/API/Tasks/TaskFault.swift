@@ -17,6 +17,12 @@ enum TaskFault: Error, Sendable, Hashable {
     case notRecurring
     /// The task cannot be skipped to its next occurrence; why, as a sentence.
     case notSkippable(String)
+    /// There is nothing that could be undone.
+    case nothingToUndo
+    /// The owner has no task with this tag.
+    case unknownTag
+    /// Tasks have been moved to one place so often that there is no room between the neighbours.
+    case noRoom
     case forbidden
 }
 
@@ -40,6 +46,13 @@ extension Problem {
         case .notRecurring: self = .init(.notFound, "no-recurrence", title: "The task does not recur")
         case .notSkippable(let reason):
             self.init(.conflict, "not-skippable", title: "The occurrence cannot be skipped", detail: reason)
+        case .nothingToUndo:
+            self.init(.conflict, "nothing-to-undo", title: "There is nothing to undo")
+        case .unknownTag: self.init(.notFound, "unknown-tag", title: "No task has this tag")
+        case .noRoom:
+            self.init(
+                .conflict, "no-room", title: "There is no room at this place",
+                detail: "Move the neighbouring task first.")
         case .forbidden: self = .forbidden("The access token does not allow this.")
         }
     }

@@ -6,13 +6,14 @@ import ServiceKit
 import Store
 import Tasks
 import TimeZones
+import Timestamps
 
 extension TaskRoutes {
     /// The hot paths: what they answer are bytes that the store keeps ready.
     func get(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let (owner, id) = (try reader(context), try taskID(context))
         let snapshot = try await problems { try await tasks.store.snapshot(of: owner) }
-        guard let entry = snapshot.entries[id] else { throw Problem(TaskFault.unknown) }
+        guard let entry = snapshot.task(id) else { throw Problem(TaskFault.unknown) }
         let tag = EntityTag.text(entry.rev)
         guard !EntityTag.isHeld(tag, by: request) else {
             return Response(status: .notModified, headers: [.eTag: tag])
@@ -23,12 +24,15 @@ extension TaskRoutes {
     /// A page is joined once per revision and query, and kept with the snapshot.
     func list(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let owner = try reader(context)
+        let zone = Zone(try context.requireIdentity().zone) ?? .utc
         let snapshot = try await problems { try await tasks.store.snapshot(of: owner) }
         let text = request.uri.query ?? ""
         let page = try await problems {
-            try snapshot.derived("list?" + text, cost: \.readableBytes) { snapshot in
-                let query = try TaskQuery(try QueryString(text).parameters)
-                return ByteBuffer(bytes: TaskPage.json(of: snapshot, query))
+            let query = try TaskQuery(try QueryString(text).parameters, zone: zone)
+            // What is due today changes although no task does.
+            guard !query.dependsOnTime else { return ByteBuffer(bytes: TaskPage.json(of: snapshot, query, now: .now)) }
+            return try snapshot.derived("list?\(zone.name)?\(text)", cost: \.readableBytes) { snapshot in
+                ByteBuffer(bytes: TaskPage.json(of: snapshot, query, now: .now))
             }
         }
         return JSONResponse(buffer: page, headers: [.cacheControl: "no-cache"]).response

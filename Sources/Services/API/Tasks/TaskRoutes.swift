@@ -13,6 +13,7 @@ struct TaskRoutes: Sendable {
         group.get { request, context in try await list(request, context) }
         group.post { request, context in try await create(request, context) }
         group.get("changes") { request, context in try await changes(request, context) }
+        addCollections(to: group)
         group.get(":id") { request, context in try await get(request, context) }
         group.put(":id") { request, context in try await replace(request, context) }
         group.patch(":id") { request, context in try await patch(request, context) }
@@ -41,7 +42,7 @@ struct TaskRoutes: Sendable {
             return answer(
                 try await tasks.edit(
                     id, if: EntityTag.ifMatch(request), scope: try scope(request), for: cause
-                ) { _ in content })
+                ) { content.replacing($0) })
         }
     }
 

@@ -21,14 +21,13 @@ extension UserTasks {
     func makeNextOccurrence(of id: UUID, for cause: Cause) async throws -> Occurrence {
         let next = UUID.timeOrdered()
         return try await store.commit(for: cause.owner) { change -> Occurrence in
-            guard let task = change.record(id), let series = task.series, task.content.status == .completed,
+            guard let task = change.record(id), !task.isTrashed, let series = task.series,
+                task.content.status == .completed,
                 task.content.recurrence != nil
             else { return .nothing }
             if let made = change.entry(series.nextMark.key) { return .exists(Answer(made)) }
             guard let successor = task.successor(id: next, now: change.now) else { return .nothing }
-            let entry = change.put(successor)
-            change.emit(.created, entry, changed: [], for: cause)
-            return .made(Answer(entry))
+            return .made(Answer(change.put(successor, after: nil, for: cause)))
         }.value
     }
 
@@ -48,10 +47,7 @@ extension UserTasks {
             guard let task = old.record.skipped(now: change.now, rev: change.rev) else {
                 throw TaskFault.notSkippable("It is the last of its series.")
             }
-            let entry = change.put(task)
-            let changed = task.content.differences(from: old.record.content)
-            change.emit(.updated, entry, changed: changed, for: cause)
-            return Answer(entry)
+            return Answer(change.put(task, after: old.record, for: cause))
         }.value
     }
 

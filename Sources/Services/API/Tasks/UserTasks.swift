@@ -12,11 +12,13 @@ struct UserTasks: Sendable {
         let id: UUID
         let rev: Int64
         let json: [UInt8]
+        let isTrashed: Bool
 
         init(_ entry: Entry<TodoTask>) {
             id = entry.id
             rev = entry.rev
             json = entry.json
+            isTrashed = entry.record.isTrashed
         }
     }
 
@@ -34,15 +36,8 @@ struct UserTasks: Sendable {
     ) async throws -> (task: Answer, isReplay: Bool) {
         let id = UUID.timeOrdered()
         return try await store.commit(for: cause.owner) { change in
-            if let mark, let earlier = change.entry(mark.key) {
-                guard earlier.record.creation?.request == mark.request else { throw TaskFault.keyReused }
-                return (Answer(earlier), true)
-            }
-            var task = TodoTask(id: id, content: content, now: change.now, rev: change.rev, creation: mark)
-            try task.followSeries(from: nil, in: cause.zone, now: change.now)
-            let entry = change.put(task)
-            change.emit(.created, entry, changed: [], for: cause)
-            return (Answer(entry), false)
+            let (entry, isReplay) = try change.create(content, id: id, mark: mark, for: cause)
+            return (Answer(entry), isReplay)
         }.value
     }
 
@@ -54,35 +49,22 @@ struct UserTasks: Sendable {
     ) async throws -> Answer {
         try await store.commit(for: cause.owner) { change in
             let old = try change.task(id, if: condition)
-            let content = edit(old.record.content)
-            guard var task = old.record.changed(to: content, now: change.now, rev: change.rev) else {
-                return Answer(old)
-            }
-            try task.followSeries(
-                from: old.record, scope: scope, in: cause.zone, now: change.now, applying: edit)
-            let entry = change.put(task)
-            change.emit(
-                task.transition(from: old.record), entry, changed: task.content.differences(from: old.record.content),
-                for: cause)
-            return Answer(entry)
+            return Answer(try change.edit(old, scope: scope, for: cause, edit))
         }.value
     }
 
+    /// Moves a task to the trash.
     func delete(_ id: UUID, if condition: EntityTag.Condition, for cause: Cause) async throws {
         _ = try await store.commit(for: cause.owner) { change in
-            let task = try change.task(id, if: condition)
-            change.remove(id)
-            change.emit(.deleted, task, changed: [], for: cause)
+            change.trash(try change.task(id, if: condition), for: cause)
+            change.purge()
         }
     }
-}
 
-extension Change where Record == TodoTask {
-    func entry(_ key: String) -> Entry<TodoTask>? { entries[key: key] }
-
-    func task(_ id: UUID, if condition: EntityTag.Condition) throws -> Entry<TodoTask> {
-        guard let task = entries[id] else { throw TaskFault.unknown }
-        guard condition.allows(task.rev) else { throw TaskFault.stale(rev: task.rev) }
-        return task
+    /// Brings a task back from the trash; one that is not there stays as it is.
+    func restore(_ id: UUID, for cause: Cause) async throws -> Answer {
+        try await store.commit(for: cause.owner) { change in
+            Answer(change.restore(try change.anyTask(id), for: cause))
+        }.value
     }
 }

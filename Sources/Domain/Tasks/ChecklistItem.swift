@@ -1,0 +1,75 @@
+public import FoundationEssentials
+import JSON
+
+/// One step of a task.
+public struct ChecklistItem: Sendable, Hashable {
+    public let id: UUID
+    public let title: String
+    public let done: Bool
+
+    init(id: UUID = UUID(), title: String, done: Bool = false) {
+        self.id = id
+        self.title = title
+        self.done = done
+    }
+}
+
+extension ChecklistItem {
+    /// Reads `[id, title, 1]`, the 1 only of what is done.
+    init(stored scanner: inout JSONScanner) throws {
+        let start = scanner.offset
+        var id: UUID?
+        var title: String?
+        var done = false
+        var index = 0
+        try scanner.array { scanner in
+            switch index {
+            case 0: id = UUID(taskID: try scanner.string())
+            case 1: title = try scanner.string()
+            case 2: done = try scanner.integer() == 1
+            default: try scanner.skip()
+            }
+            index += 1
+        }
+        guard let id, let title else { throw JSONFault(.wrongType, at: start) }
+        self.init(id: id, title: title, done: done)
+    }
+
+    func encodeStored(into writer: inout JSONWriter) {
+        writer.raw("[")
+        writer.taskID(id)
+        writer.raw(",")
+        writer.string(title)
+        writer.raw(done ? ",1]" : "]")
+    }
+
+    func encodeWire(into writer: inout JSONWriter) {
+        writer.raw("{\"id\":")
+        writer.taskID(id)
+        writer.raw(",\"title\":")
+        writer.string(title)
+        writer.raw(done ? ",\"done\":true}" : ",\"done\":false}")
+    }
+}
+
+extension TaskContent {
+    /// The same, with nothing on the checklist done: what the next occurrence starts with.
+    func unchecked() -> TaskContent {
+        guard checklist.contains(where: \.done) else { return self }
+        var content = self
+        content.checklist = checklist.map { ChecklistItem(id: $0.id, title: $0.title) }
+        return content
+    }
+}
+
+extension JSONWriter {
+    /// Appends an array, comma-separated.
+    mutating func list<Element>(_ elements: [Element], _ write: (Element, inout JSONWriter) -> Void) {
+        raw("[")
+        for (index, element) in elements.enumerated() {
+            if index > 0 { raw(",") }
+            write(element, &self)
+        }
+        raw("]")
+    }
+}

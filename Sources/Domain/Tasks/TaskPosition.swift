@@ -1,0 +1,68 @@
+/// Where a task stands in the order that its owner gives: texts that compare bytewise, with room between any two.
+///
+/// A task that was never moved stands where its id puts it. Digits of a text are, from the lowest, `-`, `0` to `9`, `a` to `z`; as
+/// fractions do, no text ends with the lowest digit, so there is always one between two others.
+public enum TaskPosition {
+    private static let digits = Array("-0123456789abcdefghijklmnopqrstuvwxyz".utf8)
+    /// A text that would become longer is refused: nobody moves tasks to one place thousands of times.
+    public static let limit = 400
+
+    /// A text between two others: above `lower` and below `upper`, where they are given.
+    ///
+    /// - Returns: nil when they are in the wrong order, or so close together that the text would be too long.
+    public static func between(_ lower: String?, _ upper: String?) -> String? {
+        let low = Array((lower ?? "").utf8)
+        let high = upper.map { Array($0.utf8) }
+        if let high { guard low.lexicographicallyPrecedes(high) else { return nil } }
+        let middle = middle(low[...], high.map { $0[...] })
+        guard !middle.isEmpty, middle.count <= limit else { return nil }
+        return String(decoding: middle, as: UTF8.self)
+    }
+
+    private static func middle(_ low: ArraySlice<UInt8>, _ high: ArraySlice<UInt8>?) -> [UInt8] {
+        var (low, high) = (low, high)
+        var text: [UInt8] = []
+        while true {
+            let lowest = low.first.map(value) ?? 0
+            let highest = high.map { $0.first.map(value) ?? 0 } ?? digits.count
+            if lowest == highest, !(low.isEmpty && high?.isEmpty == true) {
+                text.append(digits[lowest])
+                low = low.dropFirst()
+                high = high?.dropFirst()
+            } else if highest - lowest > 1 {
+                return text + [digits[(lowest + highest) / 2]]
+            } else if let rest = high, rest.count > 1 {
+                // A prefix of the upper one is below it, and above the lower one.
+                return text + [rest.first ?? digits[0]]
+            } else {
+                text.append(digits[lowest])
+                low = low.dropFirst()
+                high = nil
+            }
+        }
+    }
+
+    /// Unknown bytes count as the nearest digit below.
+    private static func value(_ byte: UInt8) -> Int { digits.lastIndex { $0 <= byte } ?? 0 }
+}
+
+extension TodoTask {
+    /// Where it stands in manual order.
+    public var position: String { content.position ?? id.taskID }
+}
+
+extension TaskContent {
+    /// The same, standing elsewhere.
+    public func moved(to position: String) -> TaskContent {
+        var content = self
+        content.position = position
+        return content
+    }
+
+    /// This content in place of another, where that stands.
+    public func replacing(_ old: TaskContent) -> TaskContent {
+        var content = self
+        content.position = old.position
+        return content
+    }
+}

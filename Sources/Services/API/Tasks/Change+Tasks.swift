@@ -1,0 +1,81 @@
+import FoundationEssentials
+import Store
+import Tasks
+
+/// What one can do with tasks in a change; each verb throws before it has done anything, or does all of it, events included.
+extension Change where Record == TodoTask {
+    func entry(_ key: String) -> Entry<TodoTask>? { entries[key: key] }
+
+    /// A task that its owner sees.
+    func task(_ id: UUID, if condition: EntityTag.Condition = .none) throws -> Entry<TodoTask> {
+        guard let task = entries[id], !task.record.isTrashed else { throw TaskFault.unknown }
+        guard condition.allows(task.rev) else { throw TaskFault.stale(rev: task.rev) }
+        return task
+    }
+
+    /// A task that its owner sees, or can bring back.
+    func anyTask(_ id: UUID) throws -> Entry<TodoTask> {
+        guard let task = entries[id], !task.record.isExpired(at: now) else { throw TaskFault.unknown }
+        return task
+    }
+
+    /// - Returns: the task, and whether it was there already, created by an earlier request with the same mark. It may have been
+    ///   deleted since: a request that is repeated does not bring it back.
+    mutating func create(
+        _ content: TaskContent, id: UUID, mark: CreationMark?, batch: Int64? = nil, for cause: UserTasks.Cause
+    ) throws -> (task: Entry<TodoTask>, isReplay: Bool) {
+        if let mark, let earlier = entry(mark.key), earlier.record.isExpired(at: now) { remove(earlier.id) }
+        if let mark, let earlier = entry(mark.key) {
+            guard earlier.record.creation?.request == mark.request else { throw TaskFault.keyReused }
+            return (earlier, true)
+        }
+        var task = TodoTask(id: id, content: content, now: now, rev: rev, creation: mark)
+        try task.followSeries(from: nil, in: cause.zone, now: now)
+        if let batch, batch != rev { task.past = TaskPast(batch: batch, version: nil) }
+        return (put(task, after: nil, for: cause), false)
+    }
+
+    /// Changes a task's content; a change that changes nothing leaves the revision as it is.
+    mutating func edit(
+        _ old: Entry<TodoTask>, scope: SeriesScope = .all, batch: Int64? = nil, for cause: UserTasks.Cause,
+        _ edit: (TaskContent) -> TaskContent
+    ) throws -> Entry<TodoTask> {
+        let content = edit(old.record.content)
+        guard var task = old.record.changed(to: content, now: now, rev: rev) else { return old }
+        try task.followSeries(from: old.record, scope: scope, in: cause.zone, now: now, applying: edit)
+        return put(task.inBatch(batch), after: old.record, for: cause)
+    }
+
+    mutating func trash(_ old: Entry<TodoTask>, batch: Int64? = nil, for cause: UserTasks.Cause) {
+        put(old.record.trashed(now: now, rev: rev).inBatch(batch), after: old.record, for: cause)
+    }
+
+    /// Brings a task back from the trash; one that is not there stays as it is.
+    mutating func restore(
+        _ old: Entry<TodoTask>, batch: Int64? = nil, for cause: UserTasks.Cause
+    ) -> Entry<TodoTask> {
+        guard old.record.isTrashed else { return old }
+        return put(old.record.restored(now: now, rev: rev).inBatch(batch), after: old.record, for: cause)
+    }
+
+    /// Removes, now and then, what has been in the trash for too long, so much of it that the change stays small.
+    mutating func purge() {
+        let limit = 16
+        guard rev.isMultiple(of: Int64(limit)) else { return }
+        var left = limit
+        for entry in entries where left > 0 && entry.record.isExpired(at: now) {
+            remove(entry.id)
+            left -= 1
+        }
+    }
+}
+
+extension TodoTask {
+    /// The task as changed by one of several commits that its owner takes for one change.
+    func inBatch(_ batch: Int64?) -> TodoTask {
+        guard let batch, let past else { return self }
+        var task = self
+        task.past = TaskPast(batch: batch, version: past.version)
+        return task
+    }
+}

@@ -1,0 +1,63 @@
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import JSON
+import ServiceKit
+import Store
+import Tasks
+
+/// `/api/tags`: the tags in use, renamed and removed across tasks.
+struct TagRoutes: Sendable {
+    let tasks: TaskRoutes
+
+    func add(to routes: Routes) {
+        let group = routes.group("api/tags").authenticated()
+        group.get { request, context in try await list(request, context) }
+        group.put(":name") { request, context in try await rename(request, context) }
+        group.delete(":name") { request, context in try await delete(request, context) }
+    }
+
+    private func list(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        let owner = try tasks.reader(context)
+        let snapshot = try await tasks.problems { try await tasks.tasks.store.snapshot(of: owner) }
+        let json = snapshot.derived("tags", cost: \.readableBytes) { ByteBuffer(bytes: TagList.json(of: $0)) }
+        return JSONResponse(buffer: json, headers: [.cacheControl: "no-cache"]).response
+    }
+
+    /// A name that is in use already merges the two.
+    private func rename(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        let cause = try tasks.cause(context)
+        var members = try BodyMembers(try await tasks.value(request), known: ["name"])
+        let text = members.read("name") { try $0.text("name") }
+        guard let text, members.faults.isEmpty else { throw Problem.invalid(members.faults) }
+        return try await tasks.problems {
+            let (old, new) = (try name(context), try TaskContent.tag(text, of: "name"))
+            return answer(try await tasks.tasks.replaceTag(old, by: new, for: cause), name: new)
+        }
+    }
+
+    private func delete(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        let cause = try tasks.cause(context)
+        return try await tasks.problems {
+            let name = try name(context)
+            return answer(try await tasks.tasks.replaceTag(name, by: nil, for: cause), name: name)
+        }
+    }
+
+    /// The name in the path, percent-decoded.
+    private func name(_ context: ServiceContext) throws -> String {
+        let text = (context.parameters.get("name") ?? "").replacing("+", with: "%2B")
+        return try TaskContent.tag(try QueryString("name=\(text)").parameters.first?.value ?? "", of: "name")
+    }
+
+    /// `{"name":"work","changed":3}`.
+    private func answer(_ count: Int, name: String) -> Response {
+        var json = JSONWriter(reserving: 96)
+        json.raw(#"{"name":"#)
+        json.string(name)
+        json.raw(#","changed":"#)
+        json.integer(count)
+        json.raw("}")
+        return JSONResponse(json.bytes).response
+    }
+}

@@ -1,0 +1,97 @@
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import JSON
+import ServiceKit
+import Store
+import Tasks
+import Timestamps
+
+/// What concerns several tasks at once, and what was.
+extension TaskRoutes {
+    func addCollections(to group: RouterGroup<ServiceContext>) {
+        group.post("bulk") { request, context in try await bulk(request, context) }
+        group.post("undo") { request, context in try await undo(request, context) }
+        group.get("trash") { request, context in try await trash(request, context) }
+        group.post(":id/restore") { request, context in try await restore(request, context) }
+        group.post(":id/move") { request, context in try await move(request, context) }
+    }
+
+    /// `{"operations":[{"op":"complete","id":…},…]}`: 200, whatever became of each, in their order.
+    private func bulk(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        let cause = try cause(context)
+        let body = try await value(request)
+        var members = try BodyMembers(body, known: ["operations"])
+        let elements: [JSONValue]? = members.read("operations") { value in
+            guard let array = value.array, (1...BulkOperation.limit).contains(array.count) else {
+                throw FieldFault("operations", "must be an array of 1 to \(BulkOperation.limit) operations")
+            }
+            return array
+        }
+        guard let elements, members.faults.isEmpty else { throw Problem.invalid(members.faults) }
+        try IdempotencyKey.check(request)
+        let operations = elements.enumerated().map { index, element in
+            Result { () throws -> BulkOperation in
+                try BulkOperation(element) { try IdempotencyKey.mark(of: $0, in: request, part: index) }
+            }.mapError { $0 as? Problem ?? .internalError }
+        }
+        return try await problems {
+            JSONResponse(BulkAnswer.json(try await tasks.bulk(operations, for: cause))).response
+        }
+    }
+
+    /// `{"tasks":[…],"deleted":["…"]}`: the tasks that the undone change was about, and which of them are not there any more.
+    private func undo(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        let cause = try cause(context)
+        return try await problems {
+            let undone = try await tasks.undo(for: cause)
+            var json = JSONWriter(reserving: undone.reduce(64) { $0 + $1.json.count })
+            json.raw(#"{"tasks":["#)
+            for (index, task) in undone.filter({ !$0.isTrashed }).enumerated() {
+                if index > 0 { json.raw(",") }
+                json.raw(task.json)
+            }
+            json.raw(#"],"deleted":"#)
+            json.strings(undone.filter(\.isTrashed).map(\.id.taskID))
+            json.raw("}")
+            return JSONResponse(json.bytes).response
+        }
+    }
+
+    private func trash(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        let owner = try reader(context)
+        let page = try TrashPage(request)
+        let snapshot = try await problems { try await tasks.store.snapshot(of: owner) }
+        return JSONResponse(page.json(of: snapshot, now: .now)).response
+    }
+
+    private func restore(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        let (cause, id) = (try cause(context), try taskID(context))
+        return try await problems { answer(try await tasks.restore(id, for: cause)) }
+    }
+
+    /// `{"before":"…"}` or `{"after":"…"}`.
+    private func move(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        let (cause, id) = (try cause(context), try taskID(context))
+        var members = try BodyMembers(try await value(request), known: ["before", "after"])
+        let before = members.readOptional("before") { try Self.id($0, "before") }
+        let after = members.readOptional("after") { try Self.id($0, "after") }
+        guard members.faults.isEmpty else { throw Problem.invalid(members.faults) }
+        guard let place = before.map(UserTasks.Place.before) ?? after.map(UserTasks.Place.after),
+            before == nil || after == nil
+        else { throw Problem.invalid("before", "or after must be given, and not both") }
+        return try await problems {
+            answer(try await tasks.move(id, to: place, if: EntityTag.ifMatch(request), for: cause))
+        }
+    }
+
+    private static func id(_ value: JSONValue, _ field: String) throws(FieldFault) -> UUID {
+        guard let id = UUID(taskID: try value.text(field)) else { throw FieldFault(field, "must be the id of a task") }
+        return id
+    }
+
+    func value(_ request: Request) async throws -> JSONValue {
+        let body = try await body(request)
+        do { return try JSONValue(body) } catch let fault as JSONFault { throw Problem.malformed(fault) }
+    }
+}

@@ -1,0 +1,67 @@
+import FoundationEssentials
+import Hummingbird
+import JSON
+import ServiceKit
+import Store
+import Tasks
+import Timestamps
+
+/// A page of the trash, what was deleted last first.
+struct TrashPage: Sendable {
+    private var limit = TaskQuery.defaultLimit
+    private var cursor: (deleted: Int64, id: UUID)?
+
+    /// Reads `limit` and `cursor`.
+    init(_ request: Request) throws {
+        for (name, value) in try QueryString(request.uri.query ?? "").parameters {
+            switch name {
+            case "limit":
+                guard let limit = Int(value), (1...TaskQuery.maximumLimit).contains(limit) else {
+                    throw Problem.invalid(name, "must be a whole number from 1 to \(TaskQuery.maximumLimit)")
+                }
+                self.limit = limit
+            case "cursor":
+                let parts = value.split(separator: "-", maxSplits: 1)
+                guard parts.count == 2, let deleted = Int64(parts[0]), let id = UUID(taskID: parts[1]) else {
+                    throw Problem.invalid(name, "must be the next_cursor of an earlier answer")
+                }
+                cursor = (deleted, id)
+            default: throw Problem.invalid(name, "is not known here; known are limit, cursor")
+            }
+        }
+    }
+
+    /// `{"tasks":[{"task":{…},"deleted_at":…,"expires_at":…}],"next_cursor":…}`.
+    func json(of snapshot: Snapshot<TodoTask>, now: Timestamp) -> [UInt8] {
+        let found = entries(of: snapshot, now: now)
+        let page = found.prefix(limit)
+        var json = JSONWriter(reserving: 512 + 512 * page.count)
+        json.raw(#"{"tasks":["#)
+        for (index, (deleted, entry)) in page.enumerated() {
+            json.raw(index == 0 ? #"{"task":"# : #",{"task":"#)
+            json.raw(entry.json)
+            json.raw(#","deleted_at":"#)
+            json.string(Timestamp(milliseconds: deleted).rfc3339)
+            json.raw(#","expires_at":"#)
+            json.string(entry.record.expiry?.rfc3339 ?? "")
+            json.raw("}")
+        }
+        json.raw(#"],"next_cursor":"#)
+        json.optionalString(
+            found.count > limit ? page.last.map { "\($0.deleted)-\($0.entry.id.taskID)" } : nil)
+        json.raw("}")
+        return json.bytes
+    }
+
+    private func entries(
+        of snapshot: Snapshot<TodoTask>, now: Timestamp
+    ) -> [(deleted: Int64, entry: Entry<TodoTask>)] {
+        var found: [(deleted: Int64, entry: Entry<TodoTask>)] = []
+        for entry in snapshot.entries {
+            guard let deleted = entry.record.deleted?.milliseconds, !entry.record.isExpired(at: now) else { continue }
+            if let cursor, (deleted, entry.id) >= (cursor.deleted, cursor.id) { continue }
+            found.append((deleted, entry))
+        }
+        return found.sorted { ($0.deleted, $0.entry.id) > ($1.deleted, $1.entry.id) }
+    }
+}

@@ -1,0 +1,66 @@
+import FoundationEssentials
+import Store
+import Tasks
+
+/// The order that people give their tasks.
+extension UserTasks {
+    /// Where a task is moved.
+    enum Place: Sendable, Hashable {
+        case before(UUID)
+        case after(UUID)
+
+        var neighbour: UUID {
+            switch self {
+            case .before(let id), .after(let id): id
+            }
+        }
+    }
+
+    /// Moves a task next to another one.
+    func move(_ id: UUID, to place: Place, if condition: EntityTag.Condition, for cause: Cause) async throws -> Answer {
+        try await store.commit(for: cause.owner) { change in
+            let old = try change.task(id, if: condition)
+            guard place.neighbour != id else { return Answer(old) }
+            let position = try change.position(of: old, at: place)
+            return Answer(try change.edit(old, for: cause) { $0.moved(to: position) })
+        }.value
+    }
+}
+
+extension Change where Record == TodoTask {
+    /// A position between the neighbour and the one beyond; tasks that share a position are passed together.
+    fileprivate func position(of moved: Entry<TodoTask>, at place: UserTasks.Place) throws -> String {
+        guard let neighbour = entries[place.neighbour], !neighbour.record.isTrashed else {
+            throw TaskFieldFault(place.member, "must be the id of one of your tasks")
+        }
+        let (mark, bytes) = (neighbour.record.position, neighbour.record.position.utf8)
+        var beyond: String?
+        for other in entries where !other.record.isTrashed && other.id != moved.id {
+            let position = other.record.position
+            switch place {
+            case .before where position.utf8.lexicographicallyPrecedes(bytes):
+                if beyond.map({ $0.utf8.lexicographicallyPrecedes(position.utf8) }) ?? true { beyond = position }
+            case .after where bytes.lexicographicallyPrecedes(position.utf8):
+                if beyond.map({ position.utf8.lexicographicallyPrecedes($0.utf8) }) ?? true { beyond = position }
+            default: break
+            }
+        }
+        let between =
+            switch place {
+            case .before: TaskPosition.between(beyond, mark)
+            case .after: TaskPosition.between(mark, beyond)
+            }
+        guard let between else { throw TaskFault.noRoom }
+        return between
+    }
+}
+
+extension UserTasks.Place {
+    /// The member of the request that says it.
+    var member: String {
+        switch self {
+        case .before: "before"
+        case .after: "after"
+        }
+    }
+}
