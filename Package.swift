@@ -92,6 +92,7 @@ let package = Package(
             name: "CCurl", path: "Sources/Platform/CCurl",
             linkerSettings: [.linkedLibrary("curl")]),
         system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+        system("CPostgres", pkgConfig: "libpq", apt: "libpq-dev"),
         system("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         target("JSON", in: .platform),
         target("Timestamps", in: .platform),
@@ -139,8 +140,8 @@ let package = Package(
             "LocalSidecar",
             in: nil,
             [
-                "CSQLite", "CYAML", "HTTPServing", "Threads", "YAML", "Curl", "JSON", "Timestamps", .crypto, .deque,
-                .hummingbirdCore, .httpTypes,
+                "CPostgres", "CSQLite", "CYAML", "HTTPServing", "Threads", "YAML", "Curl", "JSON", "Timestamps",
+                .crypto, .deque, .hummingbirdCore, .httpTypes,
                 .lifecycle,
                 .log, .nioCore, .nioPosix,
             ]),

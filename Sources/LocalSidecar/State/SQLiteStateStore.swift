@@ -18,26 +18,8 @@ final class SQLiteStateStore: StateStore, ClosableComponent {
         do { return try readers.get(key) } catch { throw .failed(error.description) }
     }
 
-    /// The rows found come first, in the table's order; then the missing keys. A key asked for twice has no name the
-    /// second time, as in Dapr.
     func get(_ keys: [String]) throws(StateFault) -> [StateEntry] {
-        let rows: [String: StateRow]
-        do { rows = try readers.get(keys) } catch { throw .failed(error.description) }
-        var seen: Set<String> = []
-        var found: [StateEntry] = []
-        var missing: [StateEntry] = []
-        for key in keys {
-            guard seen.insert(key).inserted else {
-                missing.append(StateEntry(key: "", row: nil))
-                continue
-            }
-            if let row = rows[key] {
-                found.append(StateEntry(key: key, row: row))
-            } else {
-                missing.append(StateEntry(key: key, row: nil))
-            }
-        }
-        return found.sorted { $0.key < $1.key } + missing
+        do { return StateEntry.found(try readers.get(keys), of: keys) } catch { throw .failed(error.description) }
     }
 
     func apply(_ change: StateChange) async throws(StateFault) { try await transact([change]) }
@@ -52,17 +34,7 @@ final class SQLiteStateStore: StateStore, ClosableComponent {
         }
     }
 
-    func lifetime(_ text: String) throws(StateFault) -> StateLifetime {
-        guard !text.isEmpty else { return .unlimited }
-        let prefix = "error parsing TTL: incorrect value for metadata 'ttlInSeconds': "
-        do throws(StateFault) {
-            let seconds = try GoInteger.parse(text, function: "ParseInt")
-            guard seconds >= -1 else { throw .failed("must be -1 or greater") }
-            return seconds > 0 ? .seconds(seconds) : .unlimited
-        } catch {
-            throw .failed(prefix + error.message)
-        }
-    }
+    func lifetime(_ text: String) throws(StateFault) -> StateLifetime { try StateLifetime(seconds: text) }
 
     func close() async { await writer.close() }
 }

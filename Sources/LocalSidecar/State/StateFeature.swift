@@ -77,7 +77,7 @@ struct StateFeature: SidecarFeature {
         item.consistency = query.first { $0.name == "consistency" }?.value ?? ""
         let deletion = try item.deletion(in: binding)
         do throws(StateFault) {
-            try item.checkOptions()
+            if binding.store.checksOptionsOfDeletions { try item.checkOptions() }
             try await binding.store.apply(deletion)
         } catch {
             throw SidecarError(
@@ -108,6 +108,15 @@ enum StateStores {
                     return try SQLiteStateStore(settings, logger: sidecar.logger)
                 } catch {
                     throw component.fault("connectionString", "\(settings.path) cannot be opened: \(error.message)")
+                }
+            }
+        case "state.postgresql":
+            let settings = try PostgresStateSettings(component)
+            return try sidecar.shared.instance(of: component) { () throws(ResourceFault) -> PostgresStateStore in
+                do throws(PostgresFault) {
+                    return try PostgresStateStore(settings, logger: sidecar.logger)
+                } catch {
+                    throw component.fault("connectionString", "the server cannot be used: \(error)")
                 }
             }
         default:

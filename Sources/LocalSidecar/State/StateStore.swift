@@ -16,6 +16,13 @@ protocol StateStore: Sendable {
 
     /// Reads a `ttlInSeconds`; each component has its own idea of a bad one.
     func lifetime(_ text: String) throws(StateFault) -> StateLifetime
+
+    /// Whether a deletion is refused for options that no one knows; PostgreSQL's component does not look at them.
+    var checksOptionsOfDeletions: Bool { get }
+}
+
+extension StateStore {
+    var checksOptionsOfDeletions: Bool { true }
 }
 
 /// A stored value.
@@ -32,11 +39,48 @@ struct StateEntry: Sendable {
     var row: StateRow?
 }
 
+extension StateEntry {
+    /// A bulk get's answer the way Dapr's SQL stores give it: the rows found come first, in the table's order, then the
+    /// missing keys. A key asked for twice has no name the second time.
+    static func found(_ rows: [String: StateRow], of keys: [String]) -> [StateEntry] {
+        var seen: Set<String> = []
+        var found: [StateEntry] = []
+        var missing: [StateEntry] = []
+        for key in keys {
+            guard seen.insert(key).inserted else {
+                missing.append(StateEntry(key: "", row: nil))
+                continue
+            }
+            if let row = rows[key] {
+                found.append(StateEntry(key: key, row: row))
+            } else {
+                missing.append(StateEntry(key: key, row: nil))
+            }
+        }
+        return found.sorted { $0.key < $1.key } + missing
+    }
+}
+
 /// What a `ttlInSeconds` asks for.
 enum StateLifetime: Sendable, Equatable {
     /// No expiry was named: it is cleared.
     case unlimited
     case seconds(Int)
+
+    /// Reads a `ttlInSeconds` the way Dapr's SQL stores do.
+    init(seconds text: String) throws(StateFault) {
+        guard !text.isEmpty else {
+            self = .unlimited
+            return
+        }
+        do throws(StateFault) {
+            let seconds = try GoInteger.parse(text, function: "ParseInt")
+            guard seconds >= -1 else { throw .failed("must be -1 or greater") }
+            self = seconds > 0 ? .seconds(seconds) : .unlimited
+        } catch {
+            throw .failed("error parsing TTL: incorrect value for metadata 'ttlInSeconds': " + error.message)
+        }
+    }
 }
 
 /// One write, with its full key.

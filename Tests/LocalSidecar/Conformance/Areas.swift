@@ -22,8 +22,8 @@ enum Areas {
 
     /// The components whose recordings this sidecar claims to answer like.
     static let components: Set<String> = [
-        "state.in-memory", "state.sqlite", "pubsub.in-memory", "secretstores.local.file", "secretstores.local.env",
-        "bindings.cron", "bindings.http", "bindings.smtp", "bindings.localstorage", "scheduler",
+        "state.in-memory", "state.sqlite", "state.postgresql/v2", "pubsub.in-memory", "secretstores.local.file",
+        "secretstores.local.env", "bindings.cron", "bindings.http", "bindings.smtp", "bindings.localstorage", "scheduler",
         "nameresolution.sqlite", "daprd", "(whole fixture)",
     ]
 

@@ -40,7 +40,7 @@ struct Fixture: Sendable {
     ) async throws {
         let folder = try ScratchFolder()
         try await withApplications((applications + ["target"])[...], replies, [:]) { ports in
-            let surroundings = values(ports, folder)
+            let surroundings = try await values(ports, folder)
             let placeholders = Placeholders(surroundings: surroundings)
             try files(folder, placeholders)
             let configurations = try sidecars.map { try configuration($0.json, ports, placeholders, folder) }
@@ -60,12 +60,14 @@ struct Fixture: Sendable {
         }
     }
 
-    private func values(_ ports: [String: Int], _ folder: ScratchFolder) -> [String: String] {
-        [
+    private func values(_ ports: [String: Int], _ folder: ScratchFolder) async throws -> [String: String] {
+        let postgres = component == "state.postgresql/v2" ? try await PostgresServer.shared.value : nil
+        return [
             "dir": folder.path, "closed-port": "\(Self.closedPort)", "noapp-app-port": "\(Self.closedPort)",
             "app-port": "\(ports["app"] ?? 0)", "caller-app-port": "\(ports["app"] ?? 0)",
             "callee-app-port": "\(ports["callee"] ?? 0)", "target-port": "\(ports["target"] ?? 0)",
-            "redis-port": "\(Self.closedPort)", "pg-port": "\(Self.closedPort)",
+            "redis-port": "\(Self.closedPort)", "pg-port": "\(postgres?.port ?? Self.closedPort)",
+            "pg-database": try postgres?.database() ?? "",
         ]
     }
 
@@ -83,7 +85,10 @@ struct Fixture: Sendable {
         if Recordings.exists("fixtures/\(name)/resiliency.yaml") { names.append("resiliency.yaml") }
         for (index, name) in names.enumerated() {
             let file = name.replacing("<component>", with: component?.replacing("/", with: "-") ?? "")
-            let text = placeholders.filled(try Recordings.text("fixtures/\(self.name)/\(file)"))
+            // Every run has a database of its own.
+            let recorded = try Recordings.text("fixtures/\(self.name)/\(file)")
+                .replacing("dbname=conf ", with: "dbname=${pg-database} ")
+            let text = placeholders.filled(recorded)
             try folder.write(Self.supported(text), to: "resources/\(index).yaml")
         }
         if let file = json["configuration"]?.string {

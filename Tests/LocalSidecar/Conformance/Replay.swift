@@ -3,6 +3,8 @@ import HTTPTypes
 import JSON
 import TestSupport
 
+@testable import enum LocalSidecar.ComponentTypes
+
 /// Replays a recorded case and collects where this sidecar differs.
 struct Replay {
     let harness: SidecarHarness
@@ -143,7 +145,7 @@ enum BuiltIn {
     static func only(_ body: JSONValue?) -> JSONValue? {
         guard var document = body?["json"]?.object, let components = document["components"]?.array else { return body }
         document["components"] = .array(
-            components.filter { Areas.components.contains($0["type"]?.string ?? "") })
+            components.filter { ComponentTypes.supported.contains($0["type"]?.string ?? "") })
         return ["json": .object(document)]
     }
 }

@@ -27,16 +27,22 @@ struct StateClient: Sendable {
     }
 
     /// A component of a type, named `statestore`.
-    static func component(_ type: String, _ settings: String = "") -> String {
+    static func component(_ type: String, _ settings: String = "", version: String = "v1") -> String {
         """
         apiVersion: dapr.io/v1alpha1
         kind: Component
         metadata: {name: statestore}
         spec:
           type: \(type)
-          version: v1
+          version: \(version)
           metadata: [\(settings)]
         """
+    }
+
+    static func postgres(_ connectionString: String, _ settings: String = "") -> String {
+        component(
+            "state.postgresql", #"{name: connectionString, value: "\#(connectionString)"}, \#(settings)"#, version: "v2"
+        )
     }
 
     static let sqlite = component("state.sqlite", "{name: connectionString, value: state.db}")

@@ -1,0 +1,87 @@
+import Logging
+import Timestamps
+
+/// One connection that reads: whatever waits is asked for with one statement.
+actor PostgresStateReader {
+    private let thread = DatabaseThread()
+    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    private struct Request {
+        let keys: [String]
+        let continuation: CheckedContinuation<[String: StateRow], any Error>
+    }
+
+    private let session: PostgresSession
+    private var waiting: [Request] = []
+
+    init(_ settings: PostgresStateSettings, logger: Logger) {
+        session = PostgresSession(
+            settings.address, PostgresStateStatements.reading(settings.table), logger: logger)
+        thread.callAtEndOfRound { [weak self] in
+            self?.assumeIsolated { $0.endRound() }
+            return nil
+        }
+    }
+
+    /// The rows that there are, by key.
+    /// - Throws: ``PostgresFault``.
+    func rows(_ keys: [String]) async throws -> [String: StateRow] {
+        try await withCheckedThrowingContinuation { waiting.append(Request(keys: keys, continuation: $0)) }
+    }
+
+    func close() {
+        endRound()
+        session.close()
+        thread.stop()
+    }
+
+    private func endRound() {
+        guard !waiting.isEmpty else { return }
+        let answered = waiting
+        waiting = []
+        do throws(PostgresFault) {
+            let rows = try read(Set(answered.lazy.flatMap(\.keys)))
+            for request in answered {
+                var found: [String: StateRow] = [:]
+                for key in request.keys { found[key] = rows[key] }
+                request.continuation.resume(returning: found)
+            }
+        } catch {
+            for request in answered { request.continuation.resume(throwing: error) }
+        }
+    }
+
+    /// Reading twice does no harm: a connection that was lost meanwhile is no reason to fail.
+    private func read(_ keys: Set<String>) throws(PostgresFault) -> [String: StateRow] {
+        let call = Self.call(for: keys)
+        do throws(PostgresFault) { return try attempt(call) } catch {
+            session.note(error)
+            guard error.isConnectionLost else { throw error }
+            return try attempt(call)
+        }
+    }
+
+    private func attempt(_ call: PostgresCall) throws(PostgresFault) -> [String: StateRow] {
+        var rows: [String: StateRow] = [:]
+        try session.connection().pipeline([call]) { _, result in
+            for row in 0..<result.rowCount { rows[result.text(row, 0)] = StateRow(result, row) }
+        }
+        return rows
+    }
+
+    /// No key in the database has a NUL, and one that is asked for must not end the list.
+    private static func call(for keys: Set<String>) -> PostgresCall {
+        let keys = keys.filter { !$0.utf8.contains(0) }
+        if keys.count == 1, let key = keys.first { return PostgresCall("one", [.text(key)]) }
+        return PostgresCall("many", [.array(keys)])
+    }
+}
+
+extension StateRow {
+    /// From the columns key, value, etag, expiry in seconds.
+    fileprivate init(_ result: borrowing PostgresResult, _ row: Int) {
+        self.init(
+            value: result.bytes(row, 1), etag: result.uuid(row, 2),
+            expiry: result.isNull(row, 3) ? nil : Timestamp(seconds: result.integer(row, 3)))
+    }
+}

@@ -1,0 +1,136 @@
+import Logging
+
+/// One connection that writes: single changes that wait together are sent together and share a transaction, so that one flush to
+/// the disk serves many requests.
+///
+/// A single change never fails in SQL: its statement touches a row or touches none, and the others are not harmed. Should the
+/// server refuse the whole all the same, each change is tried alone.
+actor PostgresStateWriter {
+    private let thread = DatabaseThread()
+    nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
+
+    private struct Request {
+        let changes: [StateChange]
+        let continuation: CheckedContinuation<Void, any Error>
+    }
+
+    private let session: PostgresSession
+    private let cleanup: PostgresCleanup?
+    private var waiting: [Request] = []
+
+    init(_ settings: PostgresStateSettings, cleansUp: Bool, logger: Logger) {
+        session = PostgresSession(
+            settings.address, PostgresStateStatements.writing(settings.table), logger: logger)
+        cleanup = cleansUp ? PostgresCleanup(settings, logger: logger) : nil
+        thread.callAtEndOfRound { [weak self] in self?.assumeIsolated { $0.endRound() } ?? nil }
+        thread.poke()
+    }
+
+    /// Applies all changes or none; returns when they are on the server's disk.
+    /// - Throws: ``StateFault``; ``PostgresFault``, and when it says that the connection was lost nobody knows whether
+    ///   the changes happened.
+    func write(_ changes: [StateChange]) async throws {
+        try await withCheckedThrowingContinuation { waiting.append(Request(changes: changes, continuation: $0)) }
+    }
+
+    func close() {
+        _ = endRound()
+        session.close()
+        thread.stop()
+    }
+
+    private func endRound() -> Duration? {
+        let requests = waiting
+        waiting = []
+        writeTogether(requests.filter { $0.changes.count == 1 })
+        for request in requests where request.changes.count != 1 {
+            request.continuation.resume(with: Result { try transact(request.changes) })
+        }
+        return cleanup?.runIfDue(session)
+    }
+
+    private func writeTogether(_ requests: [Request]) {
+        guard !requests.isEmpty else { return }
+        do {
+            let faults = try applyTogether(requests.flatMap(\.changes))
+            for (request, fault) in zip(requests, faults) {
+                if let fault { request.continuation.resume(throwing: fault) } else { request.continuation.resume() }
+            }
+        } catch let fault as PostgresFault where !fault.isConnectionLost && requests.count > 1 {
+            for request in requests { writeTogether([request]) }
+        } catch {
+            for request in requests { request.continuation.resume(throwing: error) }
+        }
+    }
+
+    /// Applies changes that have nothing to do with each other: what was wrong with each.
+    private func applyTogether(_ changes: [StateChange]) throws -> [StateFault?] {
+        var faults = [StateFault?](repeating: nil, count: changes.count)
+        var calls: [PostgresCall] = []
+        var places: [(index: Int, ifNoRow: StateFault?)] = []
+        for (index, change) in changes.enumerated() {
+            do throws(StateFault) {
+                let (call, ifNoRow) = try PostgresStateStatements.call(for: change)
+                calls.append(call)
+                places.append((index, ifNoRow))
+            } catch { faults[index] = error }
+        }
+        guard !calls.isEmpty else { return faults }
+        try send(calls) { position, result in
+            if result.affectedRows == 0 { faults[places[position].index] = places[position].ifNoRow }
+        }
+        return faults
+    }
+
+    /// Applies changes that belong together; the first that cannot be undoes all.
+    private func transact(_ changes: [StateChange]) throws {
+        guard !changes.isEmpty else { return }
+        var calls = [PostgresCall("begin")]
+        var meanings: [StateFault?] = [nil]
+        var refused: StateFault?
+        for change in changes {
+            do throws(StateFault) {
+                let (call, ifNoRow) = try PostgresStateStatements.call(for: change)
+                calls.append(call)
+                meanings.append(ifNoRow)
+            } catch {
+                refused = error
+                break
+            }
+        }
+        var fault: StateFault?
+        do {
+            try send(calls) { position, result in
+                if result.affectedRows == 0 { fault = fault ?? meanings[position] }
+            }
+        } catch {
+            try? end("ROLLBACK")
+            throw error
+        }
+        if let fault = fault ?? refused {
+            try end("ROLLBACK")
+            throw fault
+        }
+        try end("COMMIT")
+    }
+
+    private func send(
+        _ calls: [PostgresCall], _ take: (Int, borrowing PostgresResult) -> Void
+    ) throws(PostgresFault) {
+        do throws(PostgresFault) {
+            try session.connection().pipeline(calls, take)
+        } catch {
+            session.note(error)
+            throw error
+        }
+    }
+
+    private func end(_ statement: String) throws(PostgresFault) {
+        do throws(PostgresFault) {
+            try session.connection().execute(statement)
+        } catch {
+            session.note(error)
+            throw error
+        }
+    }
+}
