@@ -1,15 +1,17 @@
 /// The component types this sidecar has built in.
 enum ComponentTypes {
     static let supported = [
-        "state.in-memory", "state.sqlite", "state.postgresql", "pubsub.in-memory", "pubsub.sqlite",
-        "secretstores.local.file", "secretstores.local.env", "bindings.cron", "bindings.http", "bindings.smtp", "bindings.localstorage",
+        "state.in-memory", "state.sqlite", "state.postgresql", "state.redis", "pubsub.in-memory", "pubsub.sqlite",
+        "pubsub.redis", "secretstores.local.file", "secretstores.local.env", "bindings.cron", "bindings.http",
+        "bindings.smtp",
+        "bindings.localstorage",
     ]
 
     /// What the metadata API says a component can do.
     static func capabilities(of component: Component) -> [String] {
         switch component.type {
         case "state.in-memory": ["ETAG", "TRANSACTIONAL", "TTL", "DELETE_WITH_PREFIX", "KEYS_LIKE", "ACTOR"]
-        case "state.sqlite", "state.postgresql": ["ETAG", "TRANSACTIONAL", "TTL", "KEYS_LIKE", "ACTOR"]
+        case "state.sqlite", "state.postgresql", "state.redis": ["ETAG", "TRANSACTIONAL", "TTL", "KEYS_LIKE", "ACTOR"]
         case "pubsub.in-memory": ["SUBSCRIBE_WILDCARDS"]
         case "secretstores.local.file" where component.flag("multiValued"): ["MULTIPLE_KEY_VALUES_PER_SECRET"]
         case "bindings.http", "bindings.smtp", "bindings.localstorage": ["OUTPUT_BINDING"]

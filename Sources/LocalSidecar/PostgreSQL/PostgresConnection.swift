@@ -1,7 +1,10 @@
 import CPostgres
+import Logging
 
 /// A connection to a PostgreSQL server. Not for sharing: it lives on the thread of the actor that owns it, and waits there.
-final class PostgresConnection {
+final class PostgresConnection: ServerConnection {
+    typealias Fault = PostgresFault
+
     private let handle: OpaquePointer
 
     /// Connects, and waits for it as long as the address says (`connect_timeout`).
@@ -21,7 +24,6 @@ final class PostgresConnection {
 
     deinit { PQfinish(handle) }
 
-    /// Whether the server has hung up, as far as can be known without asking it.
     var isAlive: Bool { PQconsumeInput(handle) == 1 && PQstatus(handle) == CONNECTION_OK }
 
     /// Runs statements without parameters.
@@ -131,5 +133,21 @@ private struct Parameters {
             }
             return body(Int32(ranges.count), pointers, lengths, formats)
         }
+    }
+}
+
+extension Session<PostgresConnection> {
+    /// A session whose connections have their statements prepared.
+    convenience init(_ address: PostgresAddress, _ statements: [(name: String, sql: String)], logger: Logger) {
+        self.init("PostgreSQL", logger: logger) { () throws(PostgresFault) in
+            let connection = try PostgresConnection(address)
+            for (name, sql) in statements { try connection.prepare(name, sql) }
+            return connection
+        }
+    }
+
+    /// Forgets the connection when a fault says that it is of no use any more.
+    func note(_ fault: PostgresFault) {
+        if fault.isConnectionLost { forget() }
     }
 }

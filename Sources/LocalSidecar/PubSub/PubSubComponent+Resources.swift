@@ -1,3 +1,4 @@
+import Logging
 import Timestamps
 
 extension PubSubComponent {
@@ -11,13 +12,32 @@ extension PubSubComponent {
     init(_ component: Component, of sidecar: Sidecar) throws(ResourceFault) {
         var metadata: [String: String] = [:]
         for name in Self.settings { metadata[name] = component[name] }
-        let broker: any Broker =
-            component.type == "pubsub.in-memory"
-            ? try sidecar.shared.instance(of: component) { () throws(ResourceFault) in InMemoryBroker() }
-            : try sidecar.shared.instance(of: component) { () throws(ResourceFault) in
-                try Self.durable(component, sidecar.configuration)
-            }
+        let broker = try Self.broker(component, of: sidecar)
         self.init(name: component.name, broker: broker, metadata: metadata, appID: sidecar.appID)
+    }
+
+    private static func broker(_ component: Component, of sidecar: Sidecar) throws(ResourceFault) -> any Broker {
+        switch component.type {
+        case "pubsub.in-memory":
+            try sidecar.shared.instance(of: component) { () throws(ResourceFault) in InMemoryBroker() }
+        case "pubsub.redis":
+            try sidecar.shared.instance(of: component) { () throws(ResourceFault) in
+                try redis(component, logger: sidecar.logger)
+            }
+        default:
+            try sidecar.shared.instance(of: component) { () throws(ResourceFault) in
+                try durable(component, sidecar.configuration)
+            }
+        }
+    }
+
+    private static func redis(_ component: Component, logger: Logger) throws(ResourceFault) -> RedisBroker {
+        let settings = try RedisBrokerSettings(component)
+        do throws(RedisFault) {
+            return try RedisBroker(settings, logger: logger)
+        } catch {
+            throw component.fault("redisHost", "the server cannot be used: \(error)")
+        }
     }
 
     private static func durable(

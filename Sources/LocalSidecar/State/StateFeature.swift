@@ -89,7 +89,11 @@ struct StateFeature: SidecarFeature {
 
 extension StateFault {
     var status: HTTPResponse.Status {
-        if case .mismatch = self { .conflict } else { .internalServerError }
+        switch self {
+        case .mismatch: .conflict
+        case .invalid: .badRequest
+        case .failed: .internalServerError
+        }
     }
 }
 
@@ -108,6 +112,15 @@ enum StateStores {
                     return try SQLiteStateStore(settings, logger: sidecar.logger)
                 } catch {
                     throw component.fault("connectionString", "\(settings.path) cannot be opened: \(error.message)")
+                }
+            }
+        case "state.redis":
+            let address = try RedisAddress(component)
+            return try sidecar.shared.instance(of: component) { () throws(ResourceFault) -> RedisStateStore in
+                do throws(RedisFault) {
+                    return try RedisStateStore(address, logger: sidecar.logger)
+                } catch {
+                    throw component.fault("redisHost", "the server cannot be used: \(error)")
                 }
             }
         case "state.postgresql":

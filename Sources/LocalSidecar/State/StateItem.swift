@@ -77,7 +77,7 @@ extension StateItem {
         let lifetime = try binding.store.lifetime(metadata["ttlInSeconds"] ?? "")
         return StateChange(
             key: key, operation: .upsert(value: value, lifetime: lifetime), etag: etag,
-            isFirstWrite: concurrency == "first-write")
+            isFirstWrite: concurrency == "first-write", isLastWrite: concurrency == "last-write")
     }
 
     func deletion(in binding: StateBinding, namesField: Bool = true) throws -> StateChange {

@@ -63,7 +63,9 @@ extension StateEntry {
 
 /// What a `ttlInSeconds` asks for.
 enum StateLifetime: Sendable, Equatable {
-    /// No expiry was named: it is cleared.
+    /// No expiry was named, and the component keeps the one there is.
+    case unchanged
+    /// None: the one there is is cleared.
     case unlimited
     case seconds(Int)
 
@@ -96,6 +98,8 @@ struct StateChange: Sendable {
     var etag: String?
     /// With no ETag: only if there is no such row yet.
     var isFirstWrite: Bool
+    /// Says itself that the last write wins: Redis does not look at the ETag then, the others do.
+    var isLastWrite = false
 
     var expectedETag: String? { etag.flatMap { $0.isEmpty ? nil : $0 } }
 }
@@ -104,6 +108,8 @@ struct StateChange: Sendable {
 enum StateFault: Error, Sendable, Equatable {
     /// The ETag is not the current one, or the row exists already; the component's own words, if it has some.
     case mismatch(String?)
+    /// What the request says can never be right.
+    case invalid(String)
     /// Anything else, in the component's own words.
     case failed(String)
 
@@ -111,7 +117,7 @@ enum StateFault: Error, Sendable, Equatable {
     var message: String {
         switch self {
         case .mismatch(let detail): "possible etag mismatch. error from state store" + (detail.map { ": \($0)" } ?? "")
-        case .failed(let message): message
+        case .invalid(let message), .failed(let message): message
         }
     }
 }

@@ -1,4 +1,5 @@
 import Curl
+import TestSupport
 import Testing
 
 /// The recordings of a real daprd, replayed against this sidecar.
@@ -19,9 +20,11 @@ struct ConformanceTests {
     }
 
     private func replay(_ run: RecordedRun) async throws {
-        let differences = try await Replay.run(run, curl: Self.curl)
+        let differences = try await Self.turnstile.pass { try await Replay.run(run, curl: Self.curl) }
         #expect(differences.isEmpty, "\(run.recorded.about)\n\(differences.joined(separator: "\n"))")
     }
 
     private static let curl = CurlClient()
+    /// The recordings have deadlines.
+    private static let turnstile = Turnstile(24)
 }

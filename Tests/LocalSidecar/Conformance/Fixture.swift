@@ -62,11 +62,13 @@ struct Fixture: Sendable {
 
     private func values(_ ports: [String: Int], _ folder: ScratchFolder) async throws -> [String: String] {
         let postgres = component == "state.postgresql/v2" ? try await PostgresServer.shared.value : nil
+        let redis = component?.hasSuffix(".redis") == true ? try await RedisServer.shared.value : nil
         return [
             "dir": folder.path, "closed-port": "\(Self.closedPort)", "noapp-app-port": "\(Self.closedPort)",
             "app-port": "\(ports["app"] ?? 0)", "caller-app-port": "\(ports["app"] ?? 0)",
             "callee-app-port": "\(ports["callee"] ?? 0)", "target-port": "\(ports["target"] ?? 0)",
-            "redis-port": "\(Self.closedPort)", "pg-port": "\(postgres?.port ?? Self.closedPort)",
+            "redis-port": "\(redis?.port ?? Self.closedPort)",
+            "redis-database": "\(redis?.database() ?? 0)", "pg-port": "\(postgres?.port ?? Self.closedPort)",
             "pg-database": try postgres?.database() ?? "",
         ]
     }
@@ -88,6 +90,9 @@ struct Fixture: Sendable {
             // Every run has a database of its own.
             let recorded = try Recordings.text("fixtures/\(self.name)/\(file)")
                 .replacing("dbname=conf ", with: "dbname=${pg-database} ")
+                .replacing(
+                    "- {name: redisHost,",
+                    with: "- {name: redisDB, value: \"${redis-database}\"}\n  - {name: redisHost,")
             let text = placeholders.filled(recorded)
             try folder.write(Self.supported(text), to: "resources/\(index).yaml")
         }

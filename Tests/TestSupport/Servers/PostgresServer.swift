@@ -42,6 +42,9 @@ public final class PostgresServer: Sendable {
 
     /// Where the server prints.
     private var log: String { folder.path + "/log" }
+    private var lastWords: String {
+        String(decoding: (FileManager.default.contents(atPath: log) ?? Data()).suffix(500), as: UTF8.self)
+    }
     private var data: String { folder.path + "/data" }
 
     /// PostgreSQL refuses to run as root.
@@ -60,8 +63,11 @@ extension PostgresServer {
     /// Waits until the server takes connections.
     public func ready() async throws -> PostgresServer {
         try await eventually {
-            (try? Child.run(
-                [try Self.program("pg_isready"), "-h", "127.0.0.1", "-p", "\(port)", "-q"])) != nil
+            // After a kill, a new server gives up while a process of the old one is still there.
+            if lastWords.contains("pre-existing shared memory") { try start() }
+            return
+                (try? Child.run(
+                    [try Self.program("pg_isready"), "-h", "127.0.0.1", "-p", "\(port)", "-q"])) != nil
         }
         return self
     }

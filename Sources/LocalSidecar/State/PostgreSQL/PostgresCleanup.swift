@@ -25,7 +25,7 @@ final class PostgresCleanup {
     }
 
     /// - Returns: how long until it is due again.
-    func runIfDue(_ session: PostgresSession) -> Duration {
+    func runIfDue(_ session: Session<PostgresConnection>) -> Duration {
         let now = ContinuousClock.now
         if now >= next {
             next = now + interval

@@ -11,11 +11,11 @@ actor PostgresStateReader {
         let continuation: CheckedContinuation<[String: StateRow], any Error>
     }
 
-    private let session: PostgresSession
+    private let session: Session<PostgresConnection>
     private var waiting: [Request] = []
 
     init(_ settings: PostgresStateSettings, logger: Logger) {
-        session = PostgresSession(
+        session = Session(
             settings.address, PostgresStateStatements.reading(settings.table), logger: logger)
         thread.callAtEndOfRound { [weak self] in
             self?.assumeIsolated { $0.endRound() }
@@ -31,7 +31,7 @@ actor PostgresStateReader {
 
     func close() {
         endRound()
-        session.close()
+        session.forget()
         thread.stop()
     }
 

@@ -14,12 +14,12 @@ actor PostgresStateWriter {
         let continuation: CheckedContinuation<Void, any Error>
     }
 
-    private let session: PostgresSession
+    private let session: Session<PostgresConnection>
     private let cleanup: PostgresCleanup?
     private var waiting: [Request] = []
 
     init(_ settings: PostgresStateSettings, cleansUp: Bool, logger: Logger) {
-        session = PostgresSession(
+        session = Session(
             settings.address, PostgresStateStatements.writing(settings.table), logger: logger)
         cleanup = cleansUp ? PostgresCleanup(settings, logger: logger) : nil
         thread.callAtEndOfRound { [weak self] in self?.assumeIsolated { $0.endRound() } ?? nil }
@@ -35,7 +35,7 @@ actor PostgresStateWriter {
 
     func close() {
         _ = endRound()
-        session.close()
+        session.forget()
         thread.stop()
     }
 

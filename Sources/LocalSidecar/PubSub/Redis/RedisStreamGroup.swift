@@ -1,0 +1,155 @@
+import JSON
+import Logging
+import Synchronization
+
+/// One stream as a consumer group sees it: what was read and is on its way, and what the server is to hear of it.
+///
+/// A message is pending on the server from the moment it is read until it is acknowledged, so what this process takes with
+/// it when it dies is found again: whoever shares the group claims what has been pending for longer than the processing timeout.
+final class RedisStreamGroup: Sendable {
+    let group: ConsumerGroup
+    private let name: ConsumerGroupName
+    let topic: String
+    private let settings: RedisBrokerSettings
+    private let lane: RedisLane
+    private let logger: Logger
+    /// What was read and is not acknowledged: our number, the server's id.
+    private let held = Mutex<[Int64: String]>([:])
+    private let lastNumber = Mutex<Int64>(0)
+    private let isStopped = Mutex(false)
+    private let tasks = Mutex<[Task<Void, Never>]>([])
+
+    init(
+        _ name: ConsumerGroupName, topic: String, settings: RedisBrokerSettings, lane: RedisLane, logger: Logger
+    ) {
+        self.name = name
+        self.topic = topic
+        self.settings = settings
+        self.lane = lane
+        self.logger = logger
+        let (touches, touch) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
+        group = ConsumerGroup(name, topic: topic, isBacked: true, touch: { touch.yield() })
+        tasks.withLock { tasks in
+            tasks = [Task { await self.acknowledge(touches) }, Task { await self.reclaim() }]
+        }
+    }
+
+    func stop() async {
+        isStopped.withLock { $0 = true }
+        let all = tasks.withLock { tasks in
+            defer { tasks = [] }
+            return tasks
+        }
+        for task in all { task.cancel() }
+        for task in all { await task.value }
+        await acknowledgeFinished()
+    }
+
+    private var isRunning: Bool { !Task.isCancelled && !isStopped.withLock { $0 } }
+
+    // MARK: New messages
+
+    /// How many messages may be read now; none without subscribers.
+    var room: Int { group.hasMembers ? max(0, ConsumerGroup.capacity / 2 - group.waiting) : 0 }
+
+    /// Takes in messages that the server gave to this group.
+    func take(_ messages: [RedisValue]) {
+        let entries = messages.compactMap(entry)
+        guard !entries.isEmpty else { return }
+        group.refilled(with: entries, isComplete: true)
+    }
+
+    /// Reads `[id, [name, value, …]]`; a message that was trimmed meanwhile has no fields.
+    private func entry(_ message: RedisValue) -> LogEntry? {
+        guard let parts = message.array, parts.count == 2, let id = parts[0].text, let fields = parts[1].array else {
+            return nil
+        }
+        var payload: [UInt8] = []
+        var metadata: [String: String] = [:]
+        for pair in stride(from: 0, to: fields.count - 1, by: 2) {
+            switch fields[pair].text {
+            case "data": payload = fields[pair + 1].bytes ?? []
+            case "metadata": metadata = Self.metadata(fields[pair + 1].bytes ?? [])
+            default: break
+            }
+        }
+        let number = lastNumber.withLock { last in
+            last += 1
+            return last
+        }
+        held.withLock { $0[number] = id }
+        return LogEntry(id: number, message: BrokerMessage(topic: topic, payload: payload, metadata: metadata))
+    }
+
+    private static func metadata(_ json: [UInt8]) -> [String: String] {
+        guard case .object(let object)? = try? JSONValue(json) else { return [:] }
+        return object.reduce(into: [:]) { $0[$1.key] = $1.value.string }
+    }
+
+    // MARK: Acknowledgements
+
+    private func acknowledge(_ touches: AsyncStream<Void>) async {
+        for await _ in touches {
+            guard isRunning else { return }
+            await acknowledgeFinished()
+        }
+    }
+
+    private func acknowledgeFinished() async {
+        while let progress = group.progress() {
+            let finished = held.withLock { held in
+                let numbers = held.keys.filter { $0 <= progress.floor } + progress.above.filter { held[$0] != nil }
+                return numbers.compactMap { number in held.removeValue(forKey: number) }
+            }
+            guard !finished.isEmpty else { continue }
+            let command = finished.reduce(RedisCommand("XACK", topic, name.text)) { $0 + $1 }
+            // What the server does not hear of is delivered again.
+            _ = try? await lane.run([command])
+        }
+    }
+
+    // MARK: What others left
+
+    private func reclaim() async {
+        guard settings.processingTimeout > .zero, settings.redeliverInterval > .zero else { return }
+        while isRunning {
+            if group.hasMembers { try? await reclaimPending() }
+            try? await Task.sleep(for: settings.redeliverInterval)
+        }
+    }
+
+    private func reclaimPending() async throws {
+        var start = "-"
+        while isRunning {
+            let answer = try await lane.run([
+                RedisCommand("XPENDING", topic, name.text, start, "+", "\(Self.reclaimed)")
+            ]).first
+            let pending = (answer?.array ?? []).compactMap { row -> (id: String, idle: Int64)? in
+                guard let row = row.array, row.count == 4, let id = row[0].text, let idle = row[2].integer else {
+                    return nil
+                }
+                return (id, idle)
+            }
+            let ours = Set(held.withLock { $0.values })
+            // What waits here or is under way is not lost; a sign of life keeps other replicas from claiming it.
+            let alive = pending.filter { ours.contains($0.id) }.map(\.id)
+            try await claim(alive, minimumIdle: .zero, only: "JUSTID")
+            let lost = pending.filter { !ours.contains($0.id) && .milliseconds($0.idle) >= settings.processingTimeout }
+            take(try await claim(lost.map(\.id), minimumIdle: settings.processingTimeout))
+            guard pending.count == Self.reclaimed, let last = pending.last else { return }
+            start = "(" + last.id
+        }
+    }
+
+    private static let reclaimed = 256
+
+    @discardableResult
+    private func claim(_ ids: [String], minimumIdle: Duration, only: String? = nil) async throws -> [RedisValue] {
+        guard !ids.isEmpty else { return [] }
+        let idle = "\(Int64(minimumIdle / .milliseconds(1)))"
+        var command = ids.reduce(RedisCommand("XCLAIM", topic, name.text, name.text, idle)) { $0 + $1 }
+        if let only { command = command + only }
+        let answer = try await lane.run([command]).first
+        return answer?.array ?? []
+    }
+}

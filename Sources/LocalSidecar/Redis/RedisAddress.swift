@@ -1,0 +1,43 @@
+/// Where a Redis server is and how to sign in, from the settings of Dapr's Redis components.
+struct RedisAddress: Sendable, Equatable {
+    let host: String
+    let port: Int
+    let user: String
+    let password: String
+    let database: Int
+
+    /// - Throws: ``ResourceFault`` naming the setting that cannot be used.
+    init(_ component: Component) throws(ResourceFault) {
+        guard let address = component["redisHost"], !address.isEmpty else {
+            throw component.fault("redisHost", "missing: where the server is, such as localhost:6379")
+        }
+        for setting in ["enableTLS", "failover"] where component.flag(setting) {
+            throw component.fault(setting, "is not built in")
+        }
+        guard ["", "node"].contains(component["redisType"] ?? "") else {
+            throw component.fault("redisType", "only node is built in")
+        }
+        let colon = address.lastIndex(of: ":")
+        let port = colon.map { Int(address[address.index(after: $0)...]) } ?? 6379
+        guard let port, (1...65_535).contains(port), !address.contains(",") else {
+            throw component.fault("redisHost", "expected one host:port")
+        }
+        host = colon.map { String(address[..<$0]) } ?? address
+        self.port = port
+        user = component["redisUsername"] ?? ""
+        password = component["redisPassword"] ?? ""
+        let database = Int(component["redisDB"].flatMap { $0.isEmpty ? nil : $0 } ?? "0")
+        guard let database, database >= 0 else { throw component.fault("redisDB", "expected a whole number") }
+        self.database = database
+    }
+
+    /// What a new connection says first.
+    var greeting: [RedisCommand] {
+        var commands: [RedisCommand] = []
+        if !password.isEmpty {
+            commands.append(user.isEmpty ? RedisCommand("AUTH", password) : RedisCommand("AUTH", user, password))
+        }
+        if database > 0 { commands.append(RedisCommand("SELECT", "\(database)")) }
+        return commands + [RedisCommand("PING")]
+    }
+}
