@@ -10,7 +10,7 @@ public final class RedisServer: Sendable {
     /// Starts an empty server that writes down everything at once.
     public init() async throws {
         folder = try ScratchFolder()
-        port = try await FreePort.takeReserved()
+        port = try await FreePort.take()
         try start()
     }
 
