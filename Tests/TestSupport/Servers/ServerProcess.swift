@@ -92,7 +92,7 @@ enum Child {
         defer { posix_spawn_file_actions_destroy(&actions) }
         if let input { posix_spawn_file_actions_adddup2(&actions, input, 0) }
         // A listening socket that another test is about to close must not live on in our child.
-        posix_spawn_file_actions_addclosefrom_np(&actions, 3)
+        for descriptor in 3..<Int32(4096) { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
         // A thread of ours blocks signals; a shell that never hears of its child's end would wait for ever.
         var attributes = posix_spawnattr_t()
         posix_spawnattr_init(&attributes)
