@@ -38,5 +38,6 @@ enum Areas {
         "bulksubscribe.empty-reply": disorder,
     ]
 
-    private static let disorder = "daprd leaves the order within a bulk from Redis to chance; here it is the published one"
+    private static let disorder =
+        "daprd leaves the order within a bulk from Redis to chance; here it is the published one"
 }
