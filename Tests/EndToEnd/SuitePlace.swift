@@ -10,6 +10,8 @@ struct SuitePlace: Sendable {
     let portOffset: Int
     var runFile: String = "\(project)/dapr/dapr.yaml"
     var components = "embedded"
+    /// Set for `errand up` and all it starts, besides what is inherited.
+    var variables: [String: String] = [:]
 
     static let project = Paths.resolve("../../..", against: #filePath)
 
@@ -23,6 +25,11 @@ struct SuitePlace: Sendable {
         [
             "up", "--state", state, "--port-offset", String(portOffset), "--file", runFile, "--components", components,
         ]
+    }
+
+    var environment: Environment {
+        .inherit.updating(
+            Dictionary(uniqueKeysWithValues: variables.map { (Environment.Key(stringLiteral: $0.key), $0.value) }))
     }
 
     var syncHealth: String { "http://127.0.0.1:\(8003 + portOffset)" }

@@ -52,7 +52,8 @@ struct SuiteUnderTest: Sendable {
         var options = PlatformOptions()
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(30))]
         let result = try await Subprocess.run(
-            .path(FilePath(SuitePlace.executable)), arguments: Arguments(place.arguments), platformOptions: options,
+            .path(FilePath(SuitePlace.executable)), arguments: Arguments(place.arguments),
+            environment: place.environment, platformOptions: options,
             input: .none, output: .sequence, error: .combinedWithOutput
         ) { execution in
             let suite = SuiteUnderTest(

@@ -1,0 +1,135 @@
+import FoundationEssentials
+import HTTPTypes
+import JSON
+import TestSupport
+import Testing
+import Timestamps
+
+@testable import Errand
+
+extension EndToEnd {
+    @Suite("The demonstration")
+    struct DemoTests {
+        private static let line = "Weekly team standup every Monday 9:30 #work #meetings p1 remind 30m"
+
+        @Test(
+            "one line becomes a task that is found, reminded of by mail and webhook, done, there again a week on, and all on record",
+            .timeLimit(.minutes(3)))
+        func demonstration() async throws {
+            let mails = try MailServer()
+            defer { mails.stop() }
+            let receiver = TestApplication()
+            try await receiver.run { port in
+                try await SuitePlace.with { place in
+                    var place = place
+                    place.variables = [
+                        "ERRAND_SMTP_HOST": "127.0.0.1", "ERRAND_SMTP_PORT": "\(mails.port)",
+                        "ERRAND_SMTP_FROM": "errand@errand.test", "ERRAND_WEBHOOK_ALLOW_HTTP": "true",
+                        "ERRAND_WEBHOOK_ALLOW_PRIVATE": "true",
+                    ]
+                    try await SuiteUnderTest.run(in: place) { suite in
+                        let person = try await Person(suite, webhook: "http://127.0.0.1:\(port)/hook")
+                        let task = try await Self.quickAdd(person)
+                        try await Self.search(person, for: task.id)
+                        try await Self.remind(person, of: task.id, mails, receiver)
+                        try await Self.complete(person, task)
+                        try await Self.audit(person, task.id)
+                    }
+                }
+            }
+        }
+
+        private static func quickAdd(_ person: Person) async throws -> (id: String, due: String) {
+            let answer = try await person.send(.post, "/api/tasks/quick", ["text": .string(line)]).expecting(201)
+            let task = try #require(answer.json?["task"])
+            #expect(task["title"]?.string == "Weekly team standup")
+            #expect(task["tags"] == ["work", "meetings"] && task["priority"]?.string == "P1")
+            #expect(task["reminders"] == [30])
+            #expect(task["recurrence"]?["weekdays"] == ["monday"])
+            let due = try #require(task["due"]?.string)
+            #expect(due.contains("T09:30:00"))
+            return (try #require(task["id"]?.string), due)
+        }
+
+        private static func search(_ person: Person, for id: String) async throws {
+            for query in ["q=team%20stand", "filter=p1%20%26%20%23work", "tag=meetings"] {
+                let found = try await person.send(.get, "/api/tasks?\(query)").expecting(200)
+                #expect(found.json?["tasks"]?.array?.compactMap { $0["id"]?.string } == [id], "\(query)")
+            }
+        }
+
+        /// Has this one occurrence due in a moment.
+        private static func remind(
+            _ person: Person, of id: String, _ mails: MailServer, _ receiver: TestApplication
+        ) async throws {
+            let due = (Timestamp.now + .seconds(3)).rfc3339
+            try await person.send(
+                .patch, "/api/tasks/\(id)?scope=this", ["due": .string(due), "reminders": [0]]
+            ).expecting(200)
+            try await soon("the reminder is in the mail", within: .seconds(40)) { !mails.mails.isEmpty }
+            try await soon("the webhook was called", within: .seconds(40)) { !receiver.calls(to: "/hook").isEmpty }
+            let mail = try #require(mails.mails.first)
+            #expect(mail.recipients == [person.account.email] && mail.text.contains("Weekly team standup"))
+            let call = try #require(receiver.calls(to: "/hook").first)
+            #expect(call.text.contains("Weekly team standup"))
+            #expect(HTTPField.Name("webhook-signature").flatMap { call.headers[$0] }?.hasPrefix("v1,") == true)
+            #expect(mails.mails.count == 1 && receiver.calls(to: "/hook").count == 1)
+        }
+
+        private static func complete(_ person: Person, _ task: (id: String, due: String)) async throws {
+            try await person.send(.post, "/api/tasks/\(task.id)/toggle").expecting(200)
+            var next: JSONValue?
+            try await soon("the next occurrence is there", within: .seconds(40)) {
+                let open = try await person.send(.get, "/api/tasks?status=pending").expecting(200)
+                next = open.json?["tasks"]?.array?.first
+                return next != nil
+            }
+            let first = try #require(CivilDate(task.due))
+            let second = try #require(next?["due"]?.string.flatMap { CivilDate($0) })
+            #expect(second.daysSince1970 == first.daysSince1970 + 7)
+            #expect(next?["reminders"] == [30] && next?["series"]?["occurrence"]?.integer == 2)
+        }
+
+        private static func audit(_ person: Person, _ id: String) async throws {
+            let expected: Set = [
+                "com.todo.task.created", "com.todo.task.updated", "com.todo.task.completed",
+                "com.todo.reminder.scheduled", "com.todo.reminder.due", "com.todo.reminder.delivered",
+            ]
+            try await soon("everything is on record", within: .seconds(40)) {
+                let trail = try await person.send(.get, "/api/audit?task_id=\(id)&limit=100").expecting(200)
+                let types = (trail.json?["records"]?.array ?? []).compactMap { $0["type"]?.string }
+                return expected.isSubset(of: types)
+            }
+            let verified = try await person.send(.get, "/api/audit/verify").expecting(200)
+            #expect(verified.json?["valid"]?.bool == true, "\(verified.json.map { "\($0)" } ?? "")")
+        }
+    }
+}
+
+/// Somebody who uses the suite through its one origin, as a browser does.
+private struct Person {
+    let account: SuiteAccount
+    private let client: SuiteClient
+
+    init(_ suite: SuiteUnderTest, webhook: String) async throws {
+        let origin = suite.client.address.web ?? suite.client.address.api
+        client = SuiteClient(
+            address: SuiteAddress(api: origin, sync: suite.client.address.sync, web: origin), curl: suite.client.curl)
+        account = try await client.signUp("demo")
+        try await send(.put, "/api/notifications/preferences", ["webhook": ["url": .string(webhook)]]).expecting(200)
+    }
+
+    @discardableResult
+    func send(_ method: HTTPRequest.Method, _ path: String, _ body: JSONValue? = nil) async throws -> SuiteAnswer {
+        try await client.send(method, path, body, as: account)
+    }
+}
+
+extension CivilDate {
+    /// The day that a due date begins with.
+    fileprivate init?(_ due: String) {
+        let parts = due.prefix(10).split(separator: "-").compactMap { Int($0) }
+        guard parts.count == 3 else { return nil }
+        self.init(year: parts[0], month: parts[1], day: parts[2])
+    }
+}
