@@ -7,6 +7,7 @@ enum Areas {
         Area(name: "cases/state-ttl"), Area(name: "cases/secrets"), Area(name: "cases/metadata", isOrdered: true),
         Area(name: "cases/health"), Area(name: "cases/routes-and-limits"), Area(name: "cases/flags"),
         Area(name: "app-callbacks/tokens"),
+        Area(name: "cases/conversation"), Area(name: "cases/lock"), Area(name: "cases/configuration"),
     ]
 
     /// Events, jobs, bindings, invocation.
@@ -21,13 +22,16 @@ enum Areas {
     ]
 
     /// The components whose recordings this sidecar claims to answer like.
-    static let components: Set<String> = [
+    static let components = embedded.union([
         "state.in-memory", "state.sqlite", "state.postgresql/v2", "state.redis", "pubsub.in-memory", "pubsub.redis",
-        "secretstores.local.file",
-        "secretstores.local.env", "bindings.cron", "bindings.http", "bindings.smtp", "bindings.localstorage",
-        "scheduler",
-        "nameresolution.sqlite", "daprd", "(whole fixture)",
-    ]
+        "secretstores.local.file", "secretstores.local.env", "bindings.cron", "bindings.http", "bindings.smtp",
+        "bindings.localstorage", "scheduler", "conversation.echo", "nameresolution.sqlite", "daprd",
+        "(whole fixture)",
+    ])
+
+    /// Components that were recorded with Redis behind them, and whose answers this sidecar gives from its own memory,
+    /// under types of its own.
+    static let embedded: Set<String> = ["lock.redis", "configuration.redis"]
 
     /// Scripts that are not replayed, and why.
     static let skipped: [String: String] = [

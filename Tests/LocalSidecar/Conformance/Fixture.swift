@@ -10,12 +10,15 @@ struct Fixture: Sendable {
     let json: JSONValue
     let name: String
     let component: String?
+    /// Recorded with Redis behind it, and answered here from memory.
+    private let isEmbedded: Bool
     /// The sidecars by the name a request uses: their app ids, and their applications' names.
     let sidecars: [(name: String, json: JSONValue)]
 
     init(_ run: RecordedRun) throws {
         name = run.recorded.fixture
         component = run.component
+        isEmbedded = !Areas.embedded.isDisjoint(with: run.recorded.components)
         json = try Recordings.json("fixtures/\(name)/fixture.json")
         // The one case of this fixture that is no observation has no application.
         let hasApplication = run.recorded.id != "health.no-app"
@@ -94,12 +97,26 @@ struct Fixture: Sendable {
                     "- {name: redisHost,",
                     with: "- {name: redisDB, value: \"${redis-database}\"}\n  - {name: redisHost,")
             let text = placeholders.filled(recorded)
-            try folder.write(Self.supported(text), to: "resources/\(index).yaml")
+            try folder.write(Self.supported(isEmbedded ? Self.embedded(text) : text), to: "resources/\(index).yaml")
         }
         if let file = json["configuration"]?.string {
             try folder.write(
                 placeholders.filled(try Recordings.text("fixtures/\(name)/\(file)")), to: "configuration.yaml")
         }
+    }
+
+    /// Locks and settings are recorded with Redis behind them; this sidecar answers the same from its own memory.
+    private static func embedded(_ text: String) -> String {
+        let items = #"{name: items, value: '{"conf-a":"v1","conf-b":"v2||7","conf-c":""}'}"#
+        return text.split(separator: "---\n").map { document in
+            guard document.contains("type: lock.redis") || document.contains("type: configuration.redis") else {
+                return String(document)
+            }
+            let lines = document.split(separator: "\n").map { line in
+                line.contains("redisHost") ? "  - \(items)" : line.replacing(".redis", with: ".in-memory")
+            }
+            return lines.joined(separator: "\n") + "\n"
+        }.joined(separator: "---\n")
     }
 
     /// The documents of a YAML text without components that are not built in.

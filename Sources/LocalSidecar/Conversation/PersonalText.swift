@@ -1,0 +1,10 @@
+/// Takes out of a text what looks like a person's data, with the names that Dapr gives it.
+enum PersonalText {
+    static func scrubbed(_ text: String) -> String {
+        text.replacing(/[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]+\.[A-Za-z]{2,}/, with: "<EMAIL_ADDRESS>")
+            .replacing(/\b[0-9](?:[0-9\-]{8,15})[0-9Xx]\b/) { match in
+                let digits = match.output.filter { $0 != "-" }.count
+                return digits == 10 || digits == 13 ? "<ISBN>" : String(match.output)
+            }
+    }
+}
