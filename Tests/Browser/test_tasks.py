@@ -1,5 +1,7 @@
 """Tasks, live in every open tab."""
 
+from datetime import date, timedelta
+
 import pytest
 from playwright.sync_api import expect
 
@@ -76,6 +78,24 @@ def test_a_task_of_a_whole_second_keeps_its_place(two_tabs):
     first.page.route("**/api/tasks?*", answer)
     first.page.reload()
     expect(first.page.locator(".open-tasks .title")).to_have_text(["five point one", "five", "four point nine"])
+
+
+def test_a_due_date_is_shown_in_each_of_its_forms(two_tabs):
+    first, second = two_tabs
+    day = date.today() + timedelta(days=1)
+    forms = [f"{day}", f"{day}T12:00:00Z", f"{day}T12:00:00+00:00[UTC]"]
+
+    def answer(route):
+        page = route.fetch().json()
+        page["tasks"] = [{**task, "due": due} for task, due in zip(page["tasks"], forms)]
+        route.fulfill(json=page)
+
+    for title in ["a day", "an instant", "a time on the wall"]:
+        first.add(title)
+    expect(second.page.locator(".open-tasks .title")).to_have_count(3)
+    first.page.route("**/api/tasks?*", answer)
+    first.page.reload()
+    expect(first.page.locator(".open-tasks .due")).to_have_text(["Tomorrow"] * 3)
 
 
 @pytest.mark.parametrize("title", SCRIPTS)

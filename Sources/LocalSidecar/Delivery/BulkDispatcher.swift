@@ -33,8 +33,18 @@ struct BulkDispatcher: Sendable {
     /// What a durable broker holds goes at once, and the next batch gathers meanwhile: under load batches are full, and
     /// otherwise nobody waits. An in-memory broker hands over one message at a time in Dapr, each after the whole wait.
     private func nextBatch() async -> [LogEntry] {
-        if delivery.component.broker.isDurable { return group.take(bulk.maximumMessages) }
+        let broker = delivery.component.broker
+        if broker.gathersBulks { await gather() }
+        if broker.isDurable { return group.take(bulk.maximumMessages) }
         try? await Task.sleep(for: bulk.maximumAwait)
         return group.take(1)
+    }
+
+    /// Waits until a whole batch is there, or the time for it is over.
+    private func gather() async {
+        let end = ContinuousClock.now + bulk.maximumAwait
+        while group.waiting < bulk.maximumMessages, .now < end, !Task.isCancelled {
+            try? await Task.sleep(for: min(.milliseconds(5), bulk.maximumAwait))
+        }
     }
 }

@@ -3,6 +3,9 @@ protocol Broker: Sendable {
     /// Whether a message outlives a crash, and therefore waits for an application that is down.
     var isDurable: Bool { get }
 
+    /// Whether a bulk waits for more messages as long as its subscription allows, as on daprd's brokers.
+    var gathersBulks: Bool { get }
+
     /// Returns when the messages are as safe as this broker makes them; they are accepted all or none.
     func publish(_ messages: [BrokerMessage]) async throws
 
@@ -15,6 +18,10 @@ protocol Broker: Sendable {
 
     /// Writes down what is still only in memory, and closes.
     func close() async
+}
+
+extension Broker {
+    var gathersBulks: Bool { false }
 }
 
 /// How subscribers share messages.

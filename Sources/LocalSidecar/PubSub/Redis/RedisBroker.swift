@@ -19,6 +19,7 @@ final class RedisBroker: Broker, ClosableComponent {
     }
 
     var isDurable: Bool { true }
+    var gathersBulks: Bool { true }
 
     func publish(_ messages: [BrokerMessage]) async throws {
         let answers = try await lane.run(messages.map(addition))

@@ -127,14 +127,7 @@ class TaskBoard extends HTMLElement {
         const hadFocus = row.contains(document.activeElement);
         this.#tasks.remove(task);
         if (hadFocus) (next?.querySelector(".title") ?? this.querySelector("#new-title")).focus();
-        toast("Task deleted.", { label: "Undo", action: () => this.#restore(task) });
-    }
-
-    #restore({ title, description, priority, tags, due, status }) {
-        const draft = { title, status, priority, tags: tags ?? [] };
-        if (description) draft.description = description;
-        if (due) draft.due = due;
-        this.#tasks.add(draft);
+        toast("Task deleted.", { label: "Undo", action: () => this.#tasks.restore(task) });
     }
 
     #explain({ write, problem }) {

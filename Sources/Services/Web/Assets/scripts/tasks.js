@@ -16,7 +16,8 @@ export class Tasks extends EventTarget {
     #patience = patience.first;
     #timer = 0;
     #known = new Map();
-    #gone = new Set();
+    /** What was deleted, and the revision at which: a later one brings it back. */
+    #gone = new Map();
     #real = new Map();
     #keys = new Map();
 
@@ -66,7 +67,7 @@ export class Tasks extends EventTarget {
 
     /** Takes one frame of the socket. */
     receive(frame) {
-        if (frame.op === "delete") this.#drop(frame.task_id);
+        if (frame.op === "delete") this.#drop(frame.task_id, frame.rev);
         else this.#put(frame.task);
         this.#revisions.see(frame.rev);
         this.#watch();
@@ -127,6 +128,17 @@ export class Tasks extends EventTarget {
         });
     }
 
+    /** Takes a task out of the trash again, with all it had. */
+    restore(task) {
+        const id = () => this.#real.get(task.id) ?? task.id;
+        this.writes.add({
+            title: task.title,
+            send: () => this.session.request("POST", `${path(id())}/restore`),
+            apply: (tasks) => tasks.set(id(), task),
+            confirm: (answer) => this.#put(answer),
+        });
+    }
+
     /** The socket may bring a new task before its own answer does: show it once. */
     #hideEcho(tasks, known, title) {
         for (const [id, task] of tasks) {
@@ -157,7 +169,7 @@ export class Tasks extends EventTarget {
         try {
             const answer = await this.session.request("GET", `/api/tasks/changes?since=${this.rev}`);
             for (const task of answer.tasks) this.#put(task);
-            for (const { id } of answer.deleted) this.#drop(id);
+            for (const { id, rev } of answer.deleted) this.#drop(id, rev);
             this.#revisions.reach(answer.rev);
             this.#changed();
         } catch (problem) {
@@ -168,13 +180,15 @@ export class Tasks extends EventTarget {
     }
 
     #put(task) {
-        if (this.#gone.has(task.id) || this.#known.get(task.id)?.rev > task.rev) return;
+        if (this.#gone.get(task.id) >= task.rev || this.#known.get(task.id)?.rev > task.rev) return;
+        this.#gone.delete(task.id);
         this.#known.set(task.id, task);
     }
 
-    #drop(id) {
+    #drop(id, rev = this.#known.get(id)?.rev ?? 0) {
+        if (this.#known.get(id)?.rev > rev) return;
         this.#known.delete(id);
-        this.#gone.add(id);
+        this.#gone.set(id, Math.max(rev, this.#gone.get(id) ?? 0));
     }
 
     #changed() {
