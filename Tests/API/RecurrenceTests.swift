@@ -131,6 +131,19 @@ import Testing
         }
     }
 
+    @Test("completed and deleted before anybody asked, a task still has its successor")
+    func clearedAway() async throws {
+        try await with { user, makeNext in
+            let id = try await create(user, weekly)
+            #expect(try await user.post("/api/tasks/\(id)/toggle").status == 200)
+            #expect(try await user.delete("/api/tasks/\(id)").status == 204)
+            let made = try await makeNext(id)
+            #expect(made.status == 201)
+            let open = try await user.get("/api/tasks?status=pending")
+            #expect(open.json["tasks"]?.array?.first?["due"]?.string == "2030-01-14")
+        }
+    }
+
     @Test("the series is listed, the latest first, and ends")
     func instances() async throws {
         try await with { user, makeNext in

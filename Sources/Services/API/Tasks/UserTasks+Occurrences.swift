@@ -10,7 +10,7 @@ extension UserTasks {
         case made(Answer)
         /// An earlier request made it.
         case exists(Answer)
-        /// The task is gone, not completed (any more), or does not recur; or its series is over.
+        /// The task is gone for good, not completed (any more), or does not recur; or its series is over.
         case nothing
     }
 
@@ -21,8 +21,8 @@ extension UserTasks {
     func makeNextOccurrence(of id: UUID, for cause: Cause) async throws -> Occurrence {
         let next = UUID.timeOrdered()
         return try await store.commit(for: cause.owner) { change -> Occurrence in
-            guard let task = change.record(id), !task.isTrashed, let series = task.series,
-                task.content.status == .completed,
+            // Done is done: to clear away a completed task before anybody asked does not end its series.
+            guard let task = change.record(id), let series = task.series, task.content.status == .completed,
                 task.content.recurrence != nil
             else { return .nothing }
             if let made = change.entry(series.nextMark.key) { return .exists(Answer(made)) }
