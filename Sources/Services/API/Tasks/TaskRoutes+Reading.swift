@@ -31,7 +31,7 @@ extension TaskRoutes {
             let query = try TaskQuery(try QueryString(text).parameters, zone: zone)
             // What is due today changes although no task does.
             guard !query.dependsOnTime else { return ByteBuffer(bytes: TaskPage.json(of: snapshot, query, now: .now)) }
-            return try snapshot.derived("list?\(zone.name)?\(text)", cost: \.readableBytes) { snapshot in
+            return snapshot.derived("list?\(zone.name)?\(text)", cost: \.readableBytes) { snapshot in
                 ByteBuffer(bytes: TaskPage.json(of: snapshot, query, now: .now))
             }
         }
