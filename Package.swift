@@ -124,6 +124,9 @@ let package = Package(
         target("Recurrence", in: .domain, ["JSON", "Timestamps", "TimeZones"]),
         target("DatePhrases", in: .domain, ["Recurrence", "Timestamps", "TimeZones"]),
         target("Tasks", in: .domain, ["DatePhrases", "JSON", "Recurrence", "Timestamps", "TimeZones"]),
+        target(
+            "Assistant", in: .domain,
+            ["DatePhrases", "JSON", "Recurrence", "Tasks", "Timestamps", "TimeZones"]),
         target("Exchange", in: .domain, ["JSON", "Recurrence", "Timestamps", "TimeZones"]),
         target("Contracts", in: .domain, ["JSON", "Timestamps"]),
         // Services: never import each other.
@@ -165,6 +168,9 @@ let package = Package(
             "Dapr", "Dapr", "Curl", "JSON", "LocalSidecar", "TestSupport", .httpTypes, .lifecycle, .log,
             resources: [.copy("Recorded")]),
         tests("JSON", "JSON"),
+        tests(
+            "Assistant", "Assistant", "JSON", "Recurrence", "Tasks", "Timestamps", "TimeZones",
+            exclude: ["Requests"]),
         tests(
             "HTTPServing", "HTTPServing", "TestSupport", .httpTypes, .hummingbirdCore, .lifecycle, .log, .nioCore,
             .nioPosix),

@@ -2,13 +2,14 @@
 @_spi(_Unicode) import Swift
 
 /// Text as search sees it: lower case, without diacritics, its words each after one space.
-struct FoldedText: Sendable, Hashable {
+public struct FoldedText: Sendable, Hashable {
     /// UTF-8, such as ` creme brulee`; every word has a space before it.
-    let bytes: [UInt8]
+    public let bytes: [UInt8]
 
     private static let space = UInt8(ascii: " ")
 
-    init(_ text: String) {
+    /// Folds a text; it takes time in proportion.
+    public init(_ text: String) {
         var text = text
         let ascii = text.withUTF8 { utf8 -> [UInt8]? in
             utf8.allSatisfy { $0 < 0x80 } ? Self.fold(ascii: utf8) : nil
@@ -16,7 +17,8 @@ struct FoldedText: Sendable, Hashable {
         bytes = ascii ?? Self.fold(text)
     }
 
-    var words: [[UInt8]] { bytes.split(separator: Self.space).map(Array.init) }
+    /// Its words, in their order.
+    public var words: [[UInt8]] { bytes.split(separator: Self.space).map(Array.init) }
 
     /// How a word of the text begins with, or is, `word`; nil when none does.
     func match(_ word: [UInt8]) -> Match? {

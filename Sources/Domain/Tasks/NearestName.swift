@@ -1,5 +1,5 @@
 /// Finds the name that somebody probably meant.
-enum NearestName {
+public enum NearestName {
     /// What people call a member elsewhere.
     private static let aliases = [
         "text": "title", "name": "title", "summary": "title", "task": "title",
@@ -21,7 +21,7 @@ enum NearestName {
     }
 
     /// The restricted Damerau–Levenshtein distance in bytes: insertions, deletions, substitutions, neighbours swapped.
-    static func distance(_ left: String, _ right: String) -> Int {
+    public static func distance(_ left: String, _ right: String) -> Int {
         let (left, right) = (Array(left.utf8), Array(right.utf8))
         var beforeLast: [Int] = []
         var last = Array(0...right.count)

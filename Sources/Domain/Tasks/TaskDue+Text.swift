@@ -37,7 +37,7 @@ extension TaskDue {
     }
 
     /// Reads what ``text`` gave, also where this system's zones have changed since: then the offset decides.
-    init?(stored text: String) {
+    public init?(stored text: String) {
         if let due = try? TaskDue(text) {
             self = due
             return
