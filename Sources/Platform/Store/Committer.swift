@@ -9,6 +9,7 @@ struct Committer<Record: StoredRecord>: Sendable {
     let cache: OwnerCache<Record>
     let checks: RootChecks<Record>
     let outbox: Outbox
+    let eventPages: EventPages
     let replicas: ReplicaRegistry
     let observe: @Sendable (StoreSignal) -> Void
 
@@ -31,7 +32,7 @@ struct Committer<Record: StoredRecord>: Sendable {
                 try await settle(&batch, for: owner, joining)
             }
             draft.acknowledge(state)
-            outbox.saved(owner, events: state.root.events)
+            outbox.saved(state.root, of: owner, sealing: draft.eventPage)
             if !draft.rest.isEmpty { await commit(Array(draft.rest), for: owner) }
         } catch {
             observe(.failed)
@@ -49,9 +50,10 @@ struct Committer<Record: StoredRecord>: Sendable {
         await outbox.room(for: owner)
         while true {
             let base = try await checks.state(of: owner)
+            try await recall(base.root, of: owner)
             batch += joining(batch)
             let draft = Draft(
-                batch, on: base, published: outbox.published(of: owner), room: !outbox.isFull, in: configuration)
+                batch, on: base, gone: outbox.gone(of: owner), room: !outbox.isFull, in: configuration)
             guard draft.isWorthSaving else { return (draft, base) }
             switch try await save(draft, over: base) {
             case .saved(let etag):
@@ -66,9 +68,18 @@ struct Committer<Record: StoredRecord>: Sendable {
         }
     }
 
+    /// Lines up sealed events that an earlier life of this replica left, before newer ones are.
+    private func recall(_ root: Root, of owner: String) async throws {
+        let forgotten = outbox.forgotten(of: root, owner: owner)
+        guard !forgotten.isEmpty else { return }
+        do {
+            outbox.take(try await eventPages.read(forgotten, of: owner), of: owner, every: false)
+        } catch { throw error as? StoreFault ?? .unavailable }
+    }
+
     private func save(_ draft: Draft<Record>, over base: OwnerState<Record>) async throws -> SaveOutcome {
         let owner = base.owner
-        let slot = draft.state.root.events.isEmpty ? nil : try await replicas.claim(for: owner)
+        let slot = draft.state.root.holdsEvents ? try await replicas.claim(for: owner) : nil
         let operations = operations(of: draft, over: base, claiming: slot)
         let outcome = try await write(operations, of: draft, over: base)
         if slot != nil, case .saved = outcome { await replicas.confirm(owner) }
@@ -105,6 +116,9 @@ struct Committer<Record: StoredRecord>: Sendable {
         let owner = base.owner
         var operations = (draft.fold?.written ?? []).map {
             StateOperation.put(keys.page($0.reference.name, of: owner), $0.document)
+        }
+        if let page = draft.eventPage {
+            operations.append(.put(keys.page(page.reference.name, of: owner), page.document))
         }
         if let slot {
             operations.append(.put(keys.slot(slot, of: configuration.replica), SlotDocument.bytes(owner: owner)))

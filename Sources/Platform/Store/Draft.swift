@@ -4,6 +4,8 @@ import Timestamps
 struct Draft<Record: StoredRecord>: Sendable {
     private(set) var state: OwnerState<Record>
     private(set) var fold: Fold<Record>?
+    /// The events that are moved out of the root.
+    private(set) var eventPage: EventPage?
     /// The pages that an earlier fold replaced and that nobody can be reading any more.
     private(set) var garbage: [String] = []
     private(set) var changes = 0
@@ -12,20 +14,22 @@ struct Draft<Record: StoredRecord>: Sendable {
     private(set) var rest: ArraySlice<Submission<Record>> = []
     private let base: OwnerState<Record>
     private var cleans = false
+    /// The pages whose events have all left.
+    private let emptied: [String]
 
     /// Applies each submission to what the ones before it left, as many as fit into a save; one that throws leaves nothing
     /// and fails alone.
     ///
     /// - Parameters:
-    ///   - published: events that have left already.
+    ///   - gone: events that have left already.
     ///   - room: whether this replica can take on more events.
     init(
-        _ batch: [Submission<Record>], on base: OwnerState<Record>, published: Set<StoredEvent.Position>,
+        _ batch: [Submission<Record>], on base: OwnerState<Record>, gone: OutboxLedger.Gone = .init(),
         room: Bool, in configuration: RecordStoreConfiguration
     ) {
         self.base = base
         state = base
-        state.drop(published)
+        emptied = state.drop(gone)
         let now = Timestamp.now
         for (index, submission) in batch.enumerated() {
             guard changes == 0 || state.root.size < configuration.batchBytes else {
@@ -50,12 +54,12 @@ struct Draft<Record: StoredRecord>: Sendable {
                 answers.append { _ in submission.fail(error) }
             }
         }
-        if isWorthSaving { seal(in: configuration) }
+        if isWorthSaving { seal(at: now, in: configuration) }
     }
 
     /// Whether there is anything to write.
     var isWorthSaving: Bool {
-        changes > 0 || cleans && state.root.events.count < base.root.events.count
+        changes > 0 || cleans && state.root.pending.events < base.root.pending.events
             || state.root.replaced.count < base.root.replaced.count
     }
 
@@ -72,17 +76,31 @@ struct Draft<Record: StoredRecord>: Sendable {
         for answer in answers { answer(snapshot) }
     }
 
-    private mutating func seal(in configuration: RecordStoreConfiguration) {
+    private mutating func seal(at now: Timestamp, in configuration: RecordStoreConfiguration) {
         state.etag = nil
         state.mark(
             save: FreshName.make(), basedOn: changes > 0 ? base.root.rev : nil,
             remembering: configuration.commitMarkLimit)
+        sealEvents(at: now, in: configuration)
         // Whoever changes much at a time folds much at a time: about every third save, not every one.
-        guard state.root.inline.count > max(configuration.inlineLimit, 3 * changes) else { return }
-        let fold = Fold(of: state, in: configuration)
-        garbage = state.root.replaced
-        state.apply(fold)
-        self.fold = fold
+        if state.root.inline.count > max(configuration.inlineLimit, 3 * changes) {
+            let fold = Fold(of: state, in: configuration)
+            garbage = state.root.replaced
+            state.apply(fold)
+            self.fold = fold
+        }
+        // Of an owner who is no more nothing is folded again, and nothing is read.
+        if state.root.isClosed { garbage += emptied } else { state.retire(emptied) }
+    }
+
+    /// Seals this replica's events that have waited for long, if there are many of them.
+    private mutating func sealEvents(at now: Timestamp, in configuration: RecordStoreConfiguration) {
+        let stale = Timestamp(milliseconds: now.milliseconds - configuration.sealEventsAfter.wholeMilliseconds)
+        let waiting = state.root.events.prefix { $0.time <= stale }.filter { $0.replica == configuration.replica }
+        guard waiting.count >= configuration.inlineEventLimit else { return }
+        let page = EventPage(sealing: waiting, of: configuration.replica)
+        state.seal(page)
+        eventPage = page
     }
 
     /// Refuses a change whose events would not fit into the outbox.
@@ -90,9 +108,9 @@ struct Draft<Record: StoredRecord>: Sendable {
         _ change: Change<Record>, room: Bool, in configuration: RecordStoreConfiguration
     ) throws {
         guard !change.emitted.isEmpty else { return }
-        let events = change.state.root.events
-        guard room, events.count <= configuration.pendingEventLimit,
-            events.reduce(0, { $0 + $1.size }) <= configuration.pendingEventBytes
+        let pending = change.state.root.pending
+        guard room, pending.events <= configuration.pendingEventLimit,
+            pending.bytes <= configuration.pendingEventBytes
         else { throw StoreFault.outboxFull }
     }
 }

@@ -72,10 +72,25 @@ struct OwnerState<Record: StoredRecord>: Sendable {
     mutating func advance(to rev: Int64) { root.rev = rev }
 
     /// Drops the events that have left already.
-    mutating func drop(_ published: Set<StoredEvent.Position>) {
-        guard !published.isEmpty else { return }
-        root.events.removeAll { published.contains($0.position) }
+    ///
+    /// - Returns: the names of the pages that held some of them.
+    mutating func drop(_ gone: OutboxLedger.Gone) -> [String] {
+        if !gone.events.isEmpty { root.events.removeAll { gone.events.contains($0.position) } }
+        guard !gone.pages.isEmpty else { return [] }
+        let names = root.eventPages.map(\.name).filter(gone.pages.contains)
+        root.eventPages.removeAll { gone.pages.contains($0.name) }
+        return names
     }
+
+    /// Moves events that wait into a page.
+    mutating func seal(_ page: EventPage) {
+        let sealed = Set(page.events.map(\.position))
+        root.events.removeAll { sealed.contains($0.position) }
+        root.eventPages.append(page.reference)
+    }
+
+    /// Pages that nobody needs any more but who is reading this moment: the next fold deletes them.
+    mutating func retire(_ pages: [String]) { root.replaced += pages }
 
     /// Names the save that is about to write this state.
     ///

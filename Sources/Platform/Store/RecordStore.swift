@@ -30,10 +30,11 @@ public final class RecordStore<Record: StoredRecord>: Sendable {
         let cache = OwnerCache<Record>(bytes: configuration.cacheBytes)
         let checks = RootChecks(StateLoader(documents: documents, keys: keys, cache: cache, observe: observe))
         let outbox = Outbox(configuration)
+        let eventPages = EventPages(documents: documents, keys: keys)
         let replicas = ReplicaRegistry(configuration, documents: documents, keys: keys, outbox: outbox)
         let committer = Committer(
             configuration: configuration, documents: documents, keys: keys, cache: cache, checks: checks,
-            outbox: outbox, replicas: replicas, observe: observe)
+            outbox: outbox, eventPages: eventPages, replicas: replicas, observe: observe)
         let queue = WriteQueue<Submission<Record>>(
             batchLimit: configuration.batchLimit, queueLimit: configuration.queueLimit
         ) { await committer.commit($0, for: $1, joining: $2) }
@@ -49,8 +50,8 @@ public final class RecordStore<Record: StoredRecord>: Sendable {
         publisher = OutboxPublisher(
             configuration: configuration, dapr: dapr, outbox: outbox, logger: logger, observe: observe)
         keeper = OutboxKeeper(
-            configuration: configuration, documents: documents, keys: keys, outbox: outbox, replicas: replicas,
-            queue: queue, logger: logger)
+            configuration: configuration, documents: documents, keys: keys, outbox: outbox, eventPages: eventPages,
+            replicas: replicas, queue: queue, logger: logger)
     }
 
     /// The owner's records: every commit that was acknowledged before the call is in them, whichever replica made it.

@@ -39,6 +39,9 @@ public struct RecordStoreConfiguration: Sendable {
     /// How many events of one owner may wait for the broker, and how many bytes of them.
     public var pendingEventLimit = 1000
     public var pendingEventBytes = 1 << 20
+    /// So many events that have waited for so long move out of the root into a page of their own.
+    public var inlineEventLimit = 16
+    public var sealEventsAfter: Duration = .milliseconds(250)
     /// The same for all owners together, in this replica's memory.
     public var totalPendingEvents = 100_000
     /// So many events are published with one request at most.

@@ -24,6 +24,7 @@ extension Root {
             writer.raw(change.stored ?? Array("null".utf8))
             writer.raw("]")
         }
+        list("eventPages", eventPages, into: &writer) { $1.string($0.text) }
         list("events", events, into: &writer) { $0.encode(into: &$1) }
         writer.raw("}")
         return writer.bytes
@@ -35,7 +36,7 @@ extension Root {
     /// Roughly how long the document is.
     var size: Int {
         inline.reduce(0) { $0 + ($1.stored?.count ?? 0) + 32 } + events.reduce(0) { $0 + $1.size }
-            + 48 * (pages.count + tombstones.count + commits.count) + 256
+            + 48 * (pages.count + eventPages.count + tombstones.count + commits.count) + 256
     }
 
     private func list<Element>(
@@ -70,6 +71,8 @@ extension Root {
                 case "pages": try scanner.array { root.pages.append(try PageReference(text: $0.string())) }
                 case "replaced": try scanner.array { root.replaced.append(try $0.string()) }
                 case "inline": try scanner.array { root.inline.append(try InlineChange(from: &$0)) }
+                case "eventPages":
+                    try scanner.array { root.eventPages.append(try EventPageReference(text: $0.string())) }
                 case "events": try scanner.array { root.events.append(try StoredEvent(from: &$0)) }
                 default: try scanner.skip()
                 }

@@ -19,8 +19,10 @@ struct Root: Sendable, Equatable {
     var inline: [InlineChange] = []
     /// Whether the owner is no more: nothing is here, and never will be again.
     var isClosed = false
-    /// The outbox.
+    /// The outbox: what waits to be published, oldest first.
     var events: [StoredEvent] = []
+    /// What has waited for long, before ``events``.
+    var eventPages: [EventPageReference] = []
 }
 
 /// A save that changed something, and the revision it was based on: the marks of consecutive commits form a chain.

@@ -17,7 +17,7 @@ struct OutboxTests {
 
     /// How many events stand in the owner's root, as stored.
     private static func stored(_ store: RecordStore<Note>, _ owner: String) async throws -> Int {
-        try await store.checks.state(of: owner).root.events.count
+        try await store.checks.state(of: owner).root.pending.events
     }
 
     @Test("events leave after the commit, in order, with the owner's revision in their ids; then the root is clean")
@@ -53,6 +53,99 @@ struct OutboxTests {
                 let first = stage.published.filter { $0.hasSuffix(".0") }
                 #expect(first == (1...50).map { "\(owner).\($0).0" })
                 try await Self.commit(store, owner, "again")
+            }
+        }
+    }
+
+    @Test("while the broker is down a save grows no longer: what waits is sealed away, and later comes in order")
+    func longOutage() async throws {
+        try await Stage.run { stage in
+            let store = stage.store(prefix: Stage.prefix()) { $0.sealEventsAfter = .zero }
+            let owner = Stage.owner()
+            stage.wire.cause { $0.brokerDown = true }
+            try await stage.running(store) {
+                for index in 0..<200 { try await Self.commit(store, owner, "\(index)") }
+                let root = try await store.checks.state(of: owner).root
+                #expect(root.pending.events == 400)
+                #expect(root.events.count < 64)
+                #expect(root.document.count < 40_000)
+                stage.wire.cause { $0.brokerDown = false }
+                try await eventually { stage.published.count == 400 && store.pendingEvents == 0 }
+                for topic in ["0", "1"] {
+                    let ids = stage.published.filter { $0.hasSuffix(".\(topic)") }
+                    #expect(ids == (1...200).map { "\(owner).\($0).\(topic)" })
+                }
+                try await eventually { try await Self.stored(store, owner) == 0 }
+            }
+        }
+    }
+
+    @Test("sealed events of a replica that died come first when it is back, whoever writes meanwhile")
+    func sealedRestart() async throws {
+        try await Stage.run { stage in
+            let (prefix, owner) = (Stage.prefix(), Stage.owner())
+            let dead = stage.store(prefix: prefix) { $0.sealEventsAfter = .zero }
+            for index in 0..<40 { try await Self.commit(dead, owner, "\(index)") }
+            let root = try await dead.checks.state(of: owner).root
+            #expect(!root.eventPages.isEmpty)
+            let alive = stage.store(prefix: prefix)
+            // Before anybody looks after what is left, a commit comes.
+            try await Self.commit(alive, owner, "new")
+            try await stage.running(alive) {
+                try await eventually { stage.published.count == 82 }
+                #expect(
+                    stage.published.filter { $0.hasSuffix(".0") } == (1...41).map { "\(owner).\($0).0" })
+                try await eventually { try await Self.stored(alive, owner) == 0 }
+            }
+        }
+    }
+
+    @Test("sealed events of a replica that died for good are swept by another one, and their pages go")
+    func sealedSweep() async throws {
+        try await Stage.run { stage in
+            let (prefix, owner) = (Stage.prefix(), Stage.owner())
+            let dead = stage.store("dead", prefix: prefix) { $0.sealEventsAfter = .zero }
+            for index in 0..<40 { try await Self.commit(dead, owner, "\(index)") }
+            let pages = try await dead.checks.state(of: owner).root.eventPages
+            let alive = stage.store("alive", prefix: prefix) {
+                $0.presumedDead = .milliseconds(1)
+                $0.sealEventsAfter = .zero
+            }
+            try await stage.running(alive) {
+                await alive.sweep()
+                try await eventually { Set(stage.published).count == 80 }
+                try await eventually { try await Self.stored(alive, owner) == 0 }
+                // Two folds later nothing of it is stored any more.
+                for index in 0..<60 { try await Self.commit(alive, owner, "\(index)") }
+                try await eventually { try await Self.stored(alive, owner) == 0 }
+                for index in 0..<60 { try await Self.commit(alive, owner, "\(index)") }
+                let keys = pages.map { alive.keys.page($0.name, of: owner) }
+                #expect(!keys.isEmpty)
+                #expect(try await alive.documents.read(keys).isEmpty)
+            }
+        }
+    }
+
+    @Test("events of an owner who is closed while the broker is down all leave, and no page stays behind")
+    func sealedClosing() async throws {
+        try await Stage.run { stage in
+            let store = stage.store(prefix: Stage.prefix()) { $0.sealEventsAfter = .zero }
+            let owner = Stage.owner()
+            stage.wire.cause { $0.brokerDown = true }
+            try await stage.running(store) {
+                for index in 0..<40 { try await Self.commit(store, owner, "\(index)") }
+                let pages = try await store.checks.state(of: owner).root.eventPages
+                try await store.commit(for: owner) { change in
+                    change.close()
+                    change.emit(.noted("closed"))
+                }
+                try await store.erase(owner)
+                stage.wire.cause { $0.brokerDown = false }
+                try await eventually { Set(stage.published).count == 81 }
+                try await eventually { try await Self.stored(store, owner) == 0 }
+                let keys = pages.map { store.keys.page($0.name, of: owner) }
+                #expect(!keys.isEmpty)
+                try await eventually { try await store.documents.read(keys).isEmpty }
             }
         }
     }

@@ -27,7 +27,7 @@ struct Desk {
                     return { _ in }
                 }, fail: { _ in failures.count += 1 })
         }
-        commit(Draft(batch, on: state, published: [], room: true, in: configuration))
+        commit(Draft(batch, on: state, room: true, in: configuration))
         return failures.count
     }
 
@@ -35,7 +35,8 @@ struct Desk {
         draft.acknowledge(draft.state)
         guard draft.isWorthSaving else { return }
         let root = draft.state.root.document
-        let written = (draft.fold?.written ?? []).map { ($0.reference.name, $0.document) }
+        var written = (draft.fold?.written ?? []).map { ($0.reference.name, $0.document) }
+        if let page = draft.eventPage { written.append((page.reference.name, page.document)) }
         for (name, document) in written { pages[name] = document }
         for name in draft.garbage { pages[name] = nil }
         rootDocument = root

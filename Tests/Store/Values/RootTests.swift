@@ -21,6 +21,7 @@ struct RootTests {
                 .noted("first"), at: .init(rev: 12, index: 1), by: "a", time: Timestamp(milliseconds: 1_700_000_000_123)
             )
         ]
+        root.eventPages = [EventPageReference(name: "e1", count: 16, bytes: 9_000, replica: "api/0")]
         return root
     }()
 

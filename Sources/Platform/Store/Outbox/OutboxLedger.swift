@@ -22,11 +22,28 @@ struct OutboxLedger: Sendable {
         var waitingBytes = 0
         /// Published, and perhaps still in the root.
         var published: Set<StoredEvent.Position> = []
+        /// The pages of events that were seen, and what of each has not been published; by name.
+        var pages: [String: Set<StoredEvent.Position>] = [:]
         var lastSave = ContinuousClock.now
         /// Until then the root has to be looked at.
         var doubtUntil: ContinuousClock.Instant?
 
         var isIdle: Bool { waiting.isEmpty && doubtUntil == nil }
+
+        mutating func published(_ event: StoredEvent) {
+            waiting.remove(event.position)
+            waitingBytes -= event.size
+            published.insert(event.position)
+            guard let page = pages.first(where: { $0.value.contains(event.position) }) else { return }
+            pages[page.key]?.remove(event.position)
+        }
+    }
+
+    /// What has left, and may still stand in a root.
+    struct Gone: Sendable {
+        var events: Set<StoredEvent.Position> = []
+        /// The names of pages whose events have all left.
+        var pages: Set<String> = []
     }
 
     var owners: [String: Owner] = [:]
@@ -56,6 +73,36 @@ struct OutboxLedger: Sendable {
         return added
     }
 
+    func gone(of owner: String) -> Gone {
+        guard let known = owners[owner] else { return Gone() }
+        return Gone(events: known.published, pages: Set(known.pages.lazy.filter(\.value.isEmpty).map(\.key)))
+    }
+
+    /// The page's events but those that are known to have left.
+    func remaining(of page: EventPage, owner: String) -> [StoredEvent] {
+        guard let left = owners[owner]?.pages[page.reference.name] else { return page.events }
+        return page.events.filter { left.contains($0.position) }
+    }
+
+    /// Remembers where events stand, so that their page can go when they have left.
+    mutating func note(_ page: EventPage, of owner: String) {
+        var known = owners[owner] ?? Owner()
+        if known.pages[page.reference.name] == nil {
+            known.pages[page.reference.name] = Set(page.events.lazy.map(\.position)).subtracting(known.published)
+        }
+        owners[owner] = known
+    }
+
+    /// Forgets what the root that was just saved does not hold any more.
+    mutating func saved(_ root: Root, of owner: String) {
+        guard var known = owners.removeValue(forKey: owner) else { return }
+        let held = Set(root.eventPages.lazy.map(\.name))
+        known.pages = known.pages.filter { held.contains($0.key) }
+        known.published.formIntersection(root.events.lazy.map(\.position))
+        known.lastSave = .now
+        owners[owner] = known
+    }
+
     /// - Returns: false when somebody is emptying the lane already.
     mutating func open(_ lane: OutboxLane) -> Bool { open.insert(lane).inserted }
 
@@ -83,9 +130,7 @@ struct OutboxLedger: Sendable {
             if halted.contains(event.owner) {
                 again.append(event)
             } else {
-                owners[event.owner]?.waiting.remove(event.event.position)
-                owners[event.owner]?.waitingBytes -= event.event.size
-                owners[event.owner]?.published.insert(event.event.position)
+                owners[event.owner]?.published(event.event)
                 depth -= 1
             }
         }

@@ -28,8 +28,15 @@ final class Outbox: Sendable {
     var isFull: Bool { depth >= configuration.totalPendingEvents }
 
     /// The owner's published events that a root may still hold.
-    func published(of owner: String) -> Set<StoredEvent.Position> {
-        state.withLock { $0.owners[owner]?.published ?? [] }
+    func gone(of owner: String) -> OutboxLedger.Gone { state.withLock { $0.gone(of: owner) } }
+
+    /// The root's pages of this replica's events that this life of it has not seen.
+    func forgotten(of root: Root, owner: String) -> [EventPageReference] {
+        guard !root.eventPages.isEmpty else { return [] }
+        return state.withLock { ledger in
+            let known = ledger.owners[owner]?.pages ?? [:]
+            return root.eventPages.filter { $0.replica == configuration.replica && known[$0.name] == nil }
+        }
     }
 
     /// Waits a little when an owner's commits are about to outrun a broker that works, so that they need not fail.
@@ -49,11 +56,19 @@ final class Outbox: Sendable {
     }
 
     /// A root was saved: what it still holds is what can still have to leave.
-    func saved(_ owner: String, events: [StoredEvent]) {
-        take(events, of: owner, every: false)
-        state.withLock { ledger in
-            ledger.owners[owner]?.published.formIntersection(events.lazy.map(\.position))
-            ledger.owners[owner]?.lastSave = .now
+    ///
+    /// - Parameter page: the events that the save moved out of the root.
+    func saved(_ root: Root, of owner: String, sealing page: EventPage?) {
+        if let page { take([page], of: owner, every: false) }
+        take(root.events, of: owner, every: false)
+        state.withLock { $0.saved(root, of: owner) }
+    }
+
+    /// Lines up sealed events that this replica has to publish, as if they stood in the root.
+    func take(_ pages: [EventPage], of owner: String, every: Bool) {
+        for page in pages {
+            take(state.withLock { $0.remaining(of: page, owner: owner) }, of: owner, every: every)
+            state.withLock { $0.note(page, of: owner) }
         }
     }
 
@@ -94,7 +109,9 @@ final class Outbox: Sendable {
     func forget(_ owner: String) -> Bool {
         state.withLock { ledger in
             guard let known = ledger.owners[owner] else { return true }
-            guard known.isIdle, known.published.isEmpty else { return false }
+            guard known.isIdle, known.published.isEmpty, !known.pages.contains(where: \.value.isEmpty) else {
+                return false
+            }
             ledger.owners[owner] = nil
             return true
         }

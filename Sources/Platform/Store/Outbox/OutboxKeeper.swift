@@ -11,6 +11,7 @@ struct OutboxKeeper<Record: StoredRecord>: Sendable {
     let documents: Documents
     let keys: Keys
     let outbox: Outbox
+    let eventPages: EventPages
     let replicas: ReplicaRegistry
     let queue: WriteQueue<Submission<Record>>
     let logger: Logger
@@ -19,7 +20,9 @@ struct OutboxKeeper<Record: StoredRecord>: Sendable {
     func tidy(idleFor duration: Duration) async {
         await forEach(outbox.doubtful) { owner in
             do {
-                outbox.take(try await events(of: owner), of: owner, every: false)
+                let (sealed, events) = try await events(of: owner)
+                outbox.take(sealed, of: owner, every: false)
+                outbox.take(events, of: owner, every: false)
                 outbox.looked(at: owner)
             } catch {
                 logger.debug("an outbox could not be read", metadata: ["error": "\(error)"])
@@ -58,21 +61,27 @@ struct OutboxKeeper<Record: StoredRecord>: Sendable {
     /// Takes over the owners that a replica's slots name, each under a slot of our own.
     private func adopt(_ name: String, _ replica: ReplicaTable.Replica, every: Bool) async throws {
         for owner in try await replicas.owners(of: name, slots: replica.slots).keys {
-            let events = try await events(of: owner).filter { !every || $0.replica == name }
-            guard !events.isEmpty else { continue }
+            var (sealed, events) = try await events(of: owner)
+            if every {
+                sealed = sealed.filter { $0.reference.replica == name }
+                events = events.filter { $0.replica == name }
+            }
+            guard !sealed.isEmpty || !events.isEmpty else { continue }
             if let slot = try await replicas.claim(for: owner) {
                 let document = SlotDocument.bytes(owner: owner)
                 try await documents.write([.put(keys.slot(slot, of: configuration.replica), document)])
                 await replicas.confirm(owner)
             }
+            outbox.take(sealed, of: owner, every: every)
             outbox.take(events, of: owner, every: every)
         }
     }
 
     /// What stands in the owner's outbox.
-    private func events(of owner: String) async throws -> [StoredEvent] {
-        guard let document = try await documents.read(keys.root(of: owner)) else { return [] }
-        return try Root(document: try document.text()).events
+    private func events(of owner: String) async throws -> (sealed: [EventPage], events: [StoredEvent]) {
+        guard let document = try await documents.read(keys.root(of: owner)) else { return ([], []) }
+        let root = try Root(document: try document.text())
+        return (try await eventPages.read(root.eventPages, of: owner), root.events)
     }
 
     private func forEach(_ owners: [String], _ body: @escaping @Sendable (String) async -> Void) async {
