@@ -1,4 +1,3 @@
-import Glibc
 import HTTPTypes
 import JSON
 import TestSupport
@@ -9,8 +8,10 @@ import Testing
 extension EndToEnd {
     @Suite("Audit storm")
     struct AuditStormTests {
-        static let kills = 12
-        static let writers = 3
+        /// The audit service is killed most of all.
+        private static let storm = Storm(kills: 12, pause: 200...900) { killed in
+            killed.isMultiple(of: 2) ? ["audit"] : ["api", "sidecars", "audit"]
+        }
 
         @Test(
             "every event of every user is in the trail exactly once when processes are killed at random, and it verifies",
@@ -18,32 +19,12 @@ extension EndToEnd {
         func storm() async throws {
             try await SuitePlace.with { place in
                 try await SuiteUnderTest.run(in: place) { suite in
-                    let writers = try await Self.rage(against: suite)
+                    let writers = try await StormWriter.make(3, named: "audit", on: suite)
+                    try await Self.storm.rage(against: suite, writers)
                     for writer in writers { try await Self.check(writer, suite) }
                     try await Self.checkErasure(of: writers[0].account, suite)
                 }
             }
-        }
-
-        /// Writes from several clients while processes are killed, the audit service most of all.
-        private static func rage(against suite: SuiteUnderTest) async throws -> [StormWriter] {
-            var writers: [StormWriter] = []
-            for index in 0..<Self.writers {
-                writers.append(StormWriter("a\(index)", try await suite.client.signUp("audit\(index)"), suite.client))
-            }
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for writer in writers { group.addTask { try await writer.run() } }
-                var killed = 0
-                while killed < kills {
-                    try await Task.sleep(for: .milliseconds(.random(in: 200...900)))
-                    let victims = killed.isMultiple(of: 2) ? ["audit"] : ["api", "sidecars", "audit"]
-                    if let victim = victims.randomElement(), suite.kill(victim) { killed += 1 }
-                }
-                for writer in writers { writer.stop() }
-                try await group.waitForAll()
-            }
-            try await suite.waitUntilReady()
-            return writers
         }
 
         private static func check(_ writer: StormWriter, _ suite: SuiteUnderTest) async throws {

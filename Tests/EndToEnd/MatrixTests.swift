@@ -8,35 +8,32 @@ import Testing
 extension EndToEnd {
     @Suite("Every store with every broker, by YAML alone")
     struct MatrixTests {
-        @Test("errand verify passes", .timeLimit(.minutes(2)), arguments: Store.allCases, Broker.allCases)
+        /// Processes killed on each pair; `ERRAND_MATRIX_KILLS` asks for a longer storm.
+        private static let kills =
+            ProcessInfo.processInfo.environment["ERRAND_MATRIX_KILLS"].flatMap { Int($0) } ?? 8
+
+        @Test(
+            "errand verify passes, and nothing is lost or doubled when processes are killed",
+            .timeLimit(.minutes(5)), arguments: Store.allCases, Broker.allCases)
         func verify(on store: Store, with broker: Broker) async throws {
-            let settings = try await ["statestore.yaml": store.component(), "pubsub.yaml": broker.component("pubsub")]
-                .merging(["pubsub-broadcast.yaml": broker.component("pubsub-broadcast", ["consumerID": "{podName}"])]) {
-                    $1
-                }
-            let folder = try Self.components(settings)
+            let replaced = try await [
+                "statestore.yaml": store.component(), "pubsub.yaml": broker.component("pubsub"),
+                "pubsub-broadcast.yaml": broker.component("pubsub-broadcast", ["consumerID": "{podName}"]),
+            ]
             try await SuitePlace.with { place in
                 var place = place
-                place.components = folder.path
-                try await SuiteUnderTest.run(in: place) { suite in
+                place.components = try place.copyComponents { name, text in replaced[name] ?? text }
+                // What is kept in memory only is gone with the process that keeps it: then only services are killed.
+                let isForgetful = store == .memory || broker == .memory
+                let services = ["api", "recurring", "notification", "sync", "audit", "web"]
+                let storm = Storm(kills: Self.kills, pause: 150...600) { _ in isForgetful ? services : nil }
+                try await WitnessedStorm(storm: storm, writers: 2).run(in: place) { suite in
                     let lines = Mutex<[String]>([])
                     let passed = await Verification(client: suite.client) { line in lines.withLock { $0.append(line) } }
                         .run()
                     #expect(passed, "\(lines.withLock { $0 }.joined(separator: "\n"))")
                 }
             }
-        }
-
-        /// The embedded components with some of them replaced.
-        private static func components(_ replaced: [String: String]) throws -> ScratchFolder {
-            let folder = try ScratchFolder()
-            let source = "\(SuitePlace.project)/dapr/components/embedded"
-            for name in try FileManager.default.contentsOfDirectory(atPath: source) where name.hasSuffix(".yaml") {
-                let text = String(
-                    decoding: FileManager.default.contents(atPath: "\(source)/\(name)") ?? Data(), as: UTF8.self)
-                try folder.write(replaced[name] ?? text, to: name)
-            }
-            return folder
         }
 
         enum Store: String, CaseIterable, Sendable {

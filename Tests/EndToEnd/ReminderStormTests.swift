@@ -1,6 +1,5 @@
 import Curl
 import FoundationEssentials
-import Glibc
 import HTTPTypes
 import JSON
 import Synchronization
@@ -13,8 +12,9 @@ import Timestamps
 extension EndToEnd {
     @Suite("Kill storm over reminders")
     struct ReminderStormTests {
-        static let kills = 12
-        static let writers = 3
+        private static let storm = Storm(kills: 12, pause: 300...1200, pace: .milliseconds(50)) { _ in
+            ["notification", "notification", "sidecars", "api"]
+        }
 
         @Test(
             "every reminder fires exactly once, whichever processes are killed meanwhile, and none is lost",
@@ -22,7 +22,8 @@ extension EndToEnd {
         func storm() async throws {
             try await SuitePlace.with { place in
                 try await SuiteUnderTest.run(in: place) { suite in
-                    let planners = try await Self.rage(against: suite)
+                    let planners = try await Self.planners(suite)
+                    try await Self.storm.rage(against: suite, planners)
                     for planner in planners {
                         #expect(planner.tasks.count > 10)
                         try await soon("all \(planner.tasks.count) reminders have fired", within: .seconds(90)) {
@@ -35,25 +36,11 @@ extension EndToEnd {
             }
         }
 
-        /// Has tasks become due in a few seconds while processes are killed.
-        private static func rage(against suite: SuiteUnderTest) async throws -> [StormPlanner] {
+        private static func planners(_ suite: SuiteUnderTest) async throws -> [StormPlanner] {
             var planners: [StormPlanner] = []
-            for index in 0..<writers {
-                planners.append(
-                    try StormPlanner(try await suite.client.signUp("reminder\(index)"), suite))
+            for index in 0..<3 {
+                planners.append(try StormPlanner(try await suite.client.signUp("reminder\(index)"), suite))
             }
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                for planner in planners { group.addTask { try await planner.run() } }
-                var killed = 0
-                while killed < kills {
-                    try await Task.sleep(for: .milliseconds(.random(in: 300...1200)))
-                    let names = ["notification", "notification", "sidecars", "api"]
-                    if let name = names.randomElement(), suite.kill(name) { killed += 1 }
-                }
-                for planner in planners { planner.stop() }
-                try await group.waitForAll()
-            }
-            try await suite.waitUntilReady()
             return planners
         }
 
@@ -82,12 +69,11 @@ extension EndToEnd {
 }
 
 /// Has the sidecar of `api` publish news of tasks that are due in a few seconds, each until it is acknowledged.
-final class StormPlanner: Sendable {
+final class StormPlanner: StormClient {
     let account: SuiteAccount
     private let client: SuiteClient
     private let url: String
     private let headers: HTTPFields
-    private let stopped = Atomic(false)
     private let made = Mutex<[String]>([])
 
     init(_ account: SuiteAccount, _ suite: SuiteUnderTest) throws {
@@ -103,18 +89,15 @@ final class StormPlanner: Sendable {
     /// The ids of the tasks whose news was acknowledged.
     var tasks: [String] { made.withLock { $0 } }
 
-    /// What is begun is still seen through.
-    func stop() { stopped.store(true, ordering: .relaxed) }
-
-    func run() async throws {
-        var number = 0
-        while !stopped.load(ordering: .relaxed) {
-            number += 1
-            let task = UUID().uuidString.lowercased()
-            try await publish(event(number, of: task))
-            made.withLock { $0.append(task) }
-            try await Task.sleep(for: .milliseconds(50))
+    func write(_ number: Int) async throws {
+        let task = UUID().uuidString.lowercased()
+        let event = event(number, of: task)
+        try await Storm.acknowledged {
+            let request = CurlRequest(.post, url, headers: headers, body: .bytes(event))
+            let answer = try? await client.curl.execute(request)
+            return answer?.status == 204 ? () : nil
         }
+        made.withLock { $0.append(task) }
     }
 
     private func event(_ number: Int, of task: String) -> [UInt8] {
@@ -133,15 +116,5 @@ final class StormPlanner: Sendable {
             ],
         ]
         return event.bytes
-    }
-
-    private func publish(_ event: [UInt8]) async throws {
-        let deadline = ContinuousClock.now + .seconds(60)
-        while true {
-            let request = CurlRequest(.post, url, headers: headers, body: .bytes(event))
-            if let answer = try? await client.curl.execute(request), answer.status == 204 { return }
-            guard .now < deadline else { throw SuiteFault("an event was not acknowledged for a minute") }
-            try await Task.sleep(for: .milliseconds(20))
-        }
     }
 }

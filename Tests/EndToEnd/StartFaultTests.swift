@@ -23,7 +23,7 @@ extension EndToEnd {
         func wrongComponent() async throws {
             try await SuitePlace.with { place in
                 var place = place
-                place.components = try Self.components(in: place) { name, text in
+                place.components = try place.copyComponents { name, text in
                     name == "statestore.yaml"
                         ? text.replacing("name: connectionString", with: "nam: connectionString") : text
                 }
@@ -57,18 +57,6 @@ extension EndToEnd {
                     #expect(output.contains("already running with the state in \(place.state)"))
                 }
             }
-        }
-
-        /// A copy of the embedded components with a change.
-        static func components(in place: SuitePlace, _ change: (String, String) -> String) throws -> String {
-            let source = "\(SuitePlace.project)/dapr/components/embedded"
-            let target = "\(place.state)/components"
-            try PrivateFile.makeFolder(target)
-            for name in try FileManager.default.contentsOfDirectory(atPath: source) where name.hasSuffix(".yaml") {
-                let text = String(decoding: ProcessFiles.read("\(source)/\(name)") ?? [], as: UTF8.self)
-                try PrivateFile.write(Array(change(name, text).utf8), to: "\(target)/\(name)")
-            }
-            return target
         }
     }
 }

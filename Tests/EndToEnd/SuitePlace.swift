@@ -52,6 +52,18 @@ struct SuitePlace: Sendable {
         return 20_000
     }
 
+    /// A copy of the components in this place's state folder, with a change to each file's name and text.
+    func copyComponents(_ change: (String, String) -> String) throws -> String {
+        let source = components == "embedded" ? "\(Self.project)/dapr/components/embedded" : components
+        let target = "\(state)/components"
+        try PrivateFile.makeFolder(target)
+        for name in try FileManager.default.contentsOfDirectory(atPath: source) where name.hasSuffix(".yaml") {
+            let text = String(decoding: ProcessFiles.read("\(source)/\(name)") ?? [], as: UTF8.self)
+            try PrivateFile.write(Array(change(name, text).utf8), to: "\(target)/\(name)")
+        }
+        return target
+    }
+
     /// Runs `errand up` where it is expected to give up by itself.
     ///
     /// - Returns: its exit code and everything it said.
