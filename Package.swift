@@ -98,6 +98,7 @@ let package = Package(
         target("Timestamps", in: .platform),
         target("TimeZones", in: .platform, ["Timestamps"]),
         target("YAML", in: .platform, ["CYAML"]),
+        target("MCP", in: .platform, ["JSON"]),
         target("Threads", in: .platform),
         target("Curl", in: .platform, ["CCurl", "Threads", .httpTypes, .deque]),
         target(
@@ -168,6 +169,7 @@ let package = Package(
             "Dapr", "Dapr", "Curl", "JSON", "LocalSidecar", "TestSupport", .httpTypes, .lifecycle, .log,
             resources: [.copy("Recorded")]),
         tests("JSON", "JSON"),
+        tests("MCP", "MCP", "JSON"),
         tests(
             "Assistant", "Assistant", "JSON", "Recurrence", "Tasks", "Timestamps", "TimeZones",
             exclude: ["Requests"]),
