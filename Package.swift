@@ -153,8 +153,8 @@ let package = Package(
             name: "Errand",
             dependencies: [
                 "API", "Audit", "Notification", "Recurring", "Sync", "Web",
-                "LocalSidecar", "ServiceKit", "Curl", "HTTPServing", "JSON", "YAML", .arguments, .crypto, .httpTypes,
-                .lifecycle, .lifecycleSignals, .log, .subprocess,
+                "LocalSidecar", "ServiceKit", "Contracts", "Curl", "HTTPServing", "JSON", "Tasks", "TimeZones",
+                "Timestamps", "YAML", .arguments, .crypto, .httpTypes, .lifecycle, .lifecycleSignals, .log, .subprocess,
             ],
             swiftSettings: strict),
         // Tests: one folder per module.
@@ -182,7 +182,9 @@ let package = Package(
         tests("Recurrence", "Recurrence", "JSON", "TestSupport", "Timestamps", "TimeZones"),
         tests("DatePhrases", "DatePhrases", "JSON", "Recurrence", "Timestamps", "TimeZones"),
         tests("YAML", "YAML"),
-        tests("Errand", "Errand", "ServiceKit", "YAML"),
+        tests(
+            "Errand", "Errand", "Curl", "JSON", "ServiceKit", "Tasks", "TestSupport", "TimeZones", "Timestamps", "YAML",
+            .httpTypes, .subprocess),
         tests(
             "EndToEnd", "Errand", "Curl", "JSON", "TestSupport", "Timestamps", .httpTypes, .hummingbird, .lifecycle,
             .nioCore,

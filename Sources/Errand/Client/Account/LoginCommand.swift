@@ -1,0 +1,68 @@
+import ArgumentParser
+import Glibc
+import HTTPTypes
+import JSON
+import TimeZones
+
+/// Signs in at a suite and keeps the session in the person's config folder.
+struct LoginCommand: ClientCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "login",
+        abstract: "Sign in at a suite, by its public address.",
+        discussion: """
+            Asks for the e-mail address and the password. Without a terminal, give --email, and the password in \
+            ERRAND_PASSWORD or as the first line of standard input. Nothing is created unless you say --signup.
+            """)
+
+    @OptionGroup var options: ClientOptions
+
+    @Argument(help: "The suite's address; by default \(Origin.standard).")
+    var url: String?
+
+    @Option(help: "The account's e-mail address.")
+    var email: String?
+
+    @Flag(help: "Use an API token, from ERRAND_TOKEN, standard input or typed, instead of a password.")
+    var token = false
+
+    @Flag(help: "Make a new account.")
+    var signup = false
+
+    @Option(help: "Your name, for --signup; by default the part of the address before the @.")
+    var name: String?
+
+    func validate() throws {
+        if token, signup || email != nil { throw ValidationError("--token takes neither --email nor --signup.") }
+        if name != nil, !signup { throw ValidationError("--name is for --signup; see errand account set.") }
+    }
+
+    func perform(in place: Surroundings) async throws {
+        let file = CredentialsFile(folder: try place.configFolder())
+        let origin = try Origin.read(url ?? place.environment["ERRAND_URL"] ?? file.load()?.origin ?? Origin.standard)
+        if Origin.isInTheClear(origin) { place.console.note("Note: \(origin) is not encrypted.") }
+        let door = SignInDoor(origin: origin, place: place)
+        let credentials =
+            token
+            ? try await door.withToken(try SecretInput(place).token())
+            : try await withPassword(door, place)
+        let old = file.load()
+        try await file.locked { try file.save(credentials) }
+        if let old { await Session.end(old, curl: place.curl) }
+        if place.console.isJSON {
+            place.console.say(json: ["origin": .string(origin), "email": .string(credentials.email)])
+        } else {
+            let what = signup ? "Made an account and signed in" : "Signed in"
+            place.console.say(TerminalText.line("\(what) at \(origin) as \(credentials.email)."))
+        }
+    }
+
+    private func withPassword(_ door: SignInDoor, _ place: Surroundings) async throws -> Credentials {
+        let input = SecretInput(place)
+        let address = try email ?? input.line("E-mail: ", missing: "--email")
+        let password = try input.password(twice: signup)
+        return signup
+            ? try await door.signUp(
+                email: address, password: password, name: name, zone: SystemZone.name(place.environment))
+            : try await door.signIn(email: address, password: password)
+    }
+}

@@ -1,0 +1,18 @@
+import Glibc
+import TimeZones
+
+/// The time zone of this machine.
+enum SystemZone {
+    /// Its IANA name, as `TZ` or `/etc/localtime` says; nil where neither says one.
+    static func name(_ environment: [String: String]) -> String? {
+        let named = environment["TZ"].map { $0.hasPrefix(":") ? String($0.dropFirst()) : $0 }
+        if let named, !named.isEmpty, Zone(named) != nil { return named }
+        var buffer = [UInt8](repeating: 0, count: 1024)
+        let count = readlink("/etc/localtime", &buffer, buffer.count)
+        guard count > 0 else { return nil }
+        let path = String(decoding: buffer[..<count], as: UTF8.self)
+        guard let folder = path.firstRange(of: "zoneinfo/") else { return nil }
+        let name = String(path[folder.upperBound...])
+        return Zone(name) == nil ? nil : name
+    }
+}

@@ -1,0 +1,55 @@
+import ArgumentParser
+import Curl
+import FoundationEssentials
+import Glibc
+
+/// A command of the terminal client: it works, or says why not and ends with the exit code for that.
+protocol ClientCommand: AsyncParsableCommand, Sendable {
+    var options: ClientOptions { get }
+
+    /// - Throws: ``ClientFault``, or whatever the libraries throw.
+    func perform(in place: Surroundings) async throws
+}
+
+extension ClientCommand {
+    func run() async throws {
+        let place = Surroundings(options, environment: ProcessInfo.processInfo.environment)
+        do {
+            try await perform(in: place)
+            await place.curl.shutdown()
+        } catch let error as ExitCode {
+            throw error
+        } catch {
+            let fault = ClientFault(any: error, origin: nil)
+            place.console.say(fault)
+            throw ExitCode(fault.code.rawValue)
+        }
+    }
+}
+
+/// What a command finds around it.
+struct Surroundings: Sendable {
+    let environment: [String: String]
+    let console: Console
+    let curl = CurlClient(CurlConfiguration(connectTimeout: .seconds(5)))
+
+    init(_ options: ClientOptions, environment: [String: String]) {
+        self.environment = environment
+        console = Console(options, environment: environment)
+    }
+
+    /// - Throws: ``ClientFault`` where there is neither `XDG_CONFIG_HOME` nor `HOME`.
+    func configFolder() throws(ClientFault) -> ConfigFolder {
+        guard let folder = ConfigFolder(environment) else {
+            throw ClientFault(
+                .failed, "There is no place for settings: neither XDG_CONFIG_HOME nor HOME is set.",
+                next: "Set HOME, or pass ERRAND_URL and ERRAND_TOKEN.")
+        }
+        return folder
+    }
+
+    /// The suite, as whoever is signed in.
+    func session() throws(ClientFault) -> Session {
+        try Session.open(environment, curl: curl)
+    }
+}

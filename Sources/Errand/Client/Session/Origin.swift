@@ -1,0 +1,38 @@
+/// The public address of a suite: where its web app is.
+enum Origin {
+    static let standard = "http://localhost:3000"
+
+    /// The address as it is used, or why it is none.
+    ///
+    /// `example.org` is `https://example.org`; a port on this machine alone is `http`.
+    static func read(_ text: String) throws(ClientFault) -> String {
+        var address = text.hasSuffix("/") ? String(text.drop { $0 == " " }.dropLast()) : text
+        while address.hasSuffix("/") { address.removeLast() }
+        if !address.contains("://") { address = (isLocal(host(of: address)) ? "http://" : "https://") + address }
+        let scheme = address.prefix { $0 != ":" }.lowercased()
+        let rest = address.dropFirst(scheme.count + 3)
+        let isPlain = rest.unicodeScalars.allSatisfy {
+            $0.value > 0x20 && $0.value < 0x7F && !"@?#\\\"".contains(Character($0))
+        }
+        guard ["http", "https"].contains(scheme), !host(of: String(rest)).isEmpty, isPlain else {
+            throw ClientFault(
+                .usage, "\(text) is not the address of a suite.", next: "Give one such as \(standard).")
+        }
+        return scheme + "://" + rest
+    }
+
+    /// Whether what is sent there leaves this machine unencrypted.
+    static func isInTheClear(_ origin: String) -> Bool {
+        origin.hasPrefix("http://") && !isLocal(host(of: String(origin.dropFirst(7))))
+    }
+
+    private static func isLocal(_ host: Substring) -> Bool {
+        host == "localhost" || host.hasPrefix("127.") || host == "[::1]" || host.hasSuffix(".localhost")
+    }
+
+    private static func host(of address: String) -> Substring {
+        let authority = address.prefix { $0 != "/" }
+        if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") { return authority[...end] }
+        return authority.prefix { $0 != ":" }
+    }
+}

@@ -1,0 +1,47 @@
+import FoundationEssentials
+import JSON
+import Timestamps
+
+/// What the API answers to a sign-up, a sign-in and a refresh.
+struct SignedIn: Sendable {
+    let tokens: SessionTokens
+    let userID: String
+    let email: String
+    /// As the access token has it.
+    let zone: String?
+    private let origin: String
+
+    /// - Throws: ``ClientFault`` when the answer is none.
+    init(_ answer: Answer, origin: String, now: Timestamp = .now) throws(ClientFault) {
+        let json = try answer.document(at: origin)
+        guard let access = json["access_token"]?.string, let refresh = json["refresh_token"]?.string,
+            let seconds = json["expires_in"]?.integer, let userID = json["user"]?["id"]?.string,
+            let email = json["user"]?["email"]?.string
+        else { throw .notErrand(at: origin) }
+        tokens = SessionTokens(access: access, refresh: refresh, expires: now + .seconds(min(max(0, seconds), 1 << 30)))
+        zone = Self.claim("zoneinfo", of: access)
+        (self.userID, self.email, self.origin) = (userID, email, origin)
+    }
+
+    var credentials: Credentials {
+        Credentials(origin: origin, secret: .session(tokens), userID: userID, email: email, zone: zone ?? "UTC")
+    }
+
+    /// The same account's credentials with these tokens.
+    func credentials(after old: Credentials) -> Credentials {
+        var new = old
+        new.secret = .session(tokens)
+        if let zone { new.zone = zone }
+        return new
+    }
+
+    /// A claim of a token, not verified: it only decides how times are shown.
+    private static func claim(_ name: String, of token: String) -> String? {
+        let parts = token.split(separator: ".")
+        guard parts.count == 3 else { return nil }
+        var text = parts[1].replacing("-", with: "+").replacing("_", with: "/")
+        while text.count % 4 != 0 { text += "=" }
+        guard let bytes = Data(base64Encoded: String(text)) else { return nil }
+        return (try? JSONValue(Array(bytes)))?[name]?.string
+    }
+}

@@ -1,0 +1,72 @@
+import Glibc
+import JSON
+
+/// Where a command says what it has to say.
+struct Console: Sendable {
+    /// Whether a person sees it, rather than a program or a file.
+    let isTerminal: Bool
+    /// The columns that there are; nil where lines may be as long as they like.
+    let width: Int?
+    let hasColours: Bool
+    let isJSON: Bool
+
+    init(_ options: ClientOptions, environment: [String: String]) {
+        isTerminal = isatty(STDOUT_FILENO) == 1
+        width = Self.width(isTerminal: isTerminal, environment: environment)
+        hasColours = options.color.hasColours(isTerminal: isTerminal, environment: environment)
+        isJSON = options.json
+    }
+
+    /// Says a line. Text from elsewhere must have been through ``TerminalText``.
+    func say(_ line: String = "") { Self.write(line + "\n", to: STDOUT_FILENO) }
+
+    func say(_ lines: [String]) { Self.write(lines.map { $0 + "\n" }.joined(), to: STDOUT_FILENO) }
+
+    /// Says something without ending the line.
+    func say(part: String) { Self.write(part, to: STDOUT_FILENO) }
+
+    /// Says something that is not the command's result: it goes to standard error.
+    func note(_ line: String) { Self.write(line + "\n", to: STDERR_FILENO) }
+
+    func note(part: String) { Self.write(part, to: STDERR_FILENO) }
+
+    /// Says a document for programs.
+    func say(json: JSONValue) { say(JSONText.indented(json)) }
+
+    /// Says a table, or something else where it has no rows.
+    func say(_ table: Table, orWhenEmpty empty: String) {
+        guard !table.rows.isEmpty else { return note(empty) }
+        say(table.lines(width: width, hasColours: hasColours))
+    }
+
+    func paint(_ text: String, _ style: Style) -> String { style.paint(text, if: hasColours) }
+
+    func say(_ fault: ClientFault) {
+        if isJSON { return note(JSONText.indented(fault.json)) }
+        let isColoured = hasColours && isatty(STDERR_FILENO) == 1
+        for (index, line) in TerminalText.lines(fault.message).enumerated() {
+            note(index == 0 ? Style.boldRed.paint("Error:", if: isColoured) + " \(line)" : line)
+        }
+        if let next = fault.next { TerminalText.lines(next).forEach { note($0) } }
+    }
+
+    private static func width(isTerminal: Bool, environment: [String: String]) -> Int? {
+        if let columns = environment["COLUMNS"].flatMap({ Int($0) }), columns > 0 { return max(20, columns) }
+        guard isTerminal else { return nil }
+        var size = winsize()
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return max(20, Int(size.ws_col))
+    }
+
+    private static func write(_ text: String, to descriptor: Int32) {
+        let bytes = Array(text.utf8)
+        var start = 0
+        while start < bytes.count {
+            let count = bytes[start...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR || errno == EAGAIN { continue }
+            // Whoever read this is gone: there is nobody to tell.
+            guard count > 0 else { exit(ClientFault.Code.failed.rawValue) }
+            start += count
+        }
+    }
+}
