@@ -153,8 +153,9 @@ let package = Package(
             name: "Errand",
             dependencies: [
                 "API", "Audit", "Notification", "Recurring", "Sync", "Web",
-                "LocalSidecar", "ServiceKit", "Contracts", "Curl", "HTTPServing", "JSON", "Tasks", "TimeZones",
-                "Timestamps", "YAML", .arguments, .crypto, .httpTypes, .lifecycle, .lifecycleSignals, .log, .subprocess,
+                "LocalSidecar", "ServiceKit", "Contracts", "Curl", "HTTPServing", "JSON", "MCP", "Tasks", "Threads",
+                "TimeZones", "Timestamps", "YAML", .arguments, .crypto, .httpTypes, .lifecycle, .lifecycleSignals, .log,
+                .subprocess,
             ],
             swiftSettings: strict),
         // Tests: one folder per module.

@@ -13,7 +13,7 @@ struct Errand: AsyncParsableCommand {
         subcommands: [
             UpCommand.self, VerifyCommand.self, ServeCommand.self, HealthCommand.self, SettingsCommand.self,
             BenchCommand.self,
-            LoginCommand.self, LogoutCommand.self, WhoamiCommand.self,
+            LoginCommand.self, LogoutCommand.self, WhoamiCommand.self, MCPBridgeCommand.self,
             SidecarsCommand.self,
             GuardCommand.self,
         ])

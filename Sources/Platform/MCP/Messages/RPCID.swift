@@ -6,7 +6,7 @@ public enum RPCID: Sendable, Hashable {
     case integer(Int64)
 
     /// Reads an id; nil for what no id can be: null, a fraction, an object, a text beyond all measure.
-    init?(_ value: JSONValue) {
+    public init?(_ value: JSONValue) {
         switch value {
         case .string(let text) where text.utf8.count <= Self.longest: self = .string(text)
         case .number:

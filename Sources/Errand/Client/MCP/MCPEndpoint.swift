@@ -1,0 +1,41 @@
+import Curl
+import HTTPTypes
+import JSON
+import MCP
+
+/// The suite's `/mcp`, as whoever is signed in.
+struct MCPEndpoint: Sendable {
+    private static let timeout = Duration.seconds(60)
+    /// More than any page of tasks takes.
+    private static let largestAnswer = 16 << 20
+
+    let session: Session
+
+    /// Sends one message, with a renewed token where the old one is good no more.
+    /// - Throws: ``ClientFault``.
+    func post(_ message: [UInt8], _ headers: MessageHeaders) async throws -> Answer {
+        let bearer = try await session.bearer()
+        let answer = try await send(message, headers, bearer)
+        guard answer.status == 401, session.credentials.isSession else { return answer }
+        return try await send(message, headers, try await session.renew(after: bearer))
+    }
+
+    private func send(_ message: [UInt8], _ headers: MessageHeaders, _ bearer: String) async throws -> Answer {
+        var request = CurlRequest(
+            .post, session.origin + "/mcp", body: .bytes(message), timeout: Self.timeout,
+            maximumResponseBytes: Self.largestAnswer)
+        request.headers = [
+            .accept: "application/json, text/event-stream", .contentType: "application/json",
+            .userAgent: "errand-mcp", .authorization: "Bearer \(bearer)",
+        ]
+        for field in headers.fields {
+            guard let name = HTTPField.Name(field.name) else { continue }
+            request.headers[name] = field.value
+        }
+        do {
+            return Answer(try await session.curl.execute(request))
+        } catch let error as CurlError {
+            throw ClientFault(error, origin: session.origin)
+        }
+    }
+}
