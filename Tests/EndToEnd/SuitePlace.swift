@@ -27,10 +27,7 @@ struct SuitePlace: Sendable {
         ]
     }
 
-    var environment: Environment {
-        .inherit.updating(
-            Dictionary(uniqueKeysWithValues: variables.map { (Environment.Key(stringLiteral: $0.key), $0.value) }))
-    }
+    var environment: Environment { .inherit(variables) }
 
     var syncHealth: String { "http://127.0.0.1:\(8003 + portOffset)" }
 
@@ -68,11 +65,30 @@ struct SuitePlace: Sendable {
     ///
     /// - Returns: its exit code and everything it said.
     func runToEnd() async throws -> (code: Int32, output: String) {
+        try await Program.run([Self.executable] + arguments)
+    }
+}
+
+/// A command that is run to its end.
+enum Program {
+    /// - Returns: its exit code and everything it said.
+    static func run(
+        _ command: [String], _ variables: [String: String] = [:]
+    ) async throws -> (code: Int32, output: String) {
         var options = PlatformOptions()
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(10))]
         let result = try await Subprocess.run(
-            .path(FilePath(Self.executable)), arguments: Arguments(arguments), platformOptions: options,
+            .path(FilePath(command[0])), arguments: Arguments(Array(command.dropFirst())),
+            environment: .inherit(variables), platformOptions: options,
             input: .none, output: .string(limit: 1 << 20), error: .combinedWithOutput)
         return (result.terminationStatus.exitCode, result.standardOutput)
+    }
+}
+
+extension Environment {
+    /// What is inherited, and these.
+    static func inherit(_ variables: [String: String]) -> Environment {
+        .inherit.updating(
+            Dictionary(uniqueKeysWithValues: variables.map { (Environment.Key(stringLiteral: $0.key), $0.value) }))
     }
 }

@@ -23,6 +23,28 @@ extension EndToEnd {
             }
         }
 
+        @Test(
+            "errand verify passes through TLS, and refuses a certificate that nobody vouches for",
+            .timeLimit(.minutes(2)))
+        func verifyEncrypted() async throws {
+            try await SuitePlace.with { place in
+                try await SuiteUnderTest.run(in: place) { suite in
+                    let certificate = try TestCertificate()
+                    let api = try await TLSFront(to: 8000 + place.portOffset, with: certificate).ready()
+                    let sync = try await TLSFront(to: 8003 + place.portOffset, with: certificate).ready()
+                    let command = [
+                        SuitePlace.executable, "verify", "https://localhost:\(api.port)", "--sync",
+                        "wss://localhost:\(sync.port)",
+                    ]
+                    let trusting = try await Program.run(command, ["SSL_CERT_FILE": certificate.file])
+                    #expect(trusting.code == 0, "\(trusting.output)")
+                    let doubting = try await Program.run(command)
+                    #expect(doubting.code == 1)
+                    #expect(doubting.output.contains("certificate"), "\(doubting.output)")
+                }
+            }
+        }
+
         @Test("a restart keeps accounts and tasks", .timeLimit(.minutes(2)))
         func restart() async throws {
             try await SuitePlace.with { place in

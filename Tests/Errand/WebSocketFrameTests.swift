@@ -40,7 +40,7 @@ struct WebSocketFrameTests {
         "addresses are taken apart",
         arguments: [
             ("ws://127.0.0.1:8003/ws?since=4", "127.0.0.1", 8003, "/ws?since=4"), ("ws://host", "host", 80, "/"),
-            ("ws://[::1]:90/ws", "::1", 90, "/ws"),
+            ("ws://[::1]:90/ws", "::1", 90, "/ws"), ("wss://host/ws", "host", 443, "/ws"),
         ])
     func address(url: String, host: String, port: Int, path: String) throws {
         let address = try #require(WebSocketAddress(url))
@@ -49,7 +49,7 @@ struct WebSocketFrameTests {
         #expect(address.path == path)
     }
 
-    @Test("other addresses are refused", arguments: ["http://a", "ws://", "ws://a:0", "ws://a:b", "ws://:1"])
+    @Test("other addresses are refused", arguments: ["http://a", "ws://", "ws://a:0", "ws://a:b", "ws://:1", "wss://"])
     func refusedAddress(url: String) {
         #expect(WebSocketAddress(url) == nil)
     }

@@ -4,13 +4,13 @@ import JSON
 
 extension Verification {
     func readiness() async throws {
-        let sync = "http://" + client.address.sync.dropFirst("ws://".utf8.count)
+        let sync = "http" + client.address.sync.dropFirst("ws".utf8.count)
         for url in [client.address.api, sync, client.address.web].compactMap({ $0 }) {
             let answer: CurlResponse
             do {
                 answer = try await client.curl.execute(CurlRequest(.get, "\(url)/health/ready"))
-            } catch {
-                throw SuiteFault("nothing answers at \(url). Is the suite running? errand up")
+            } catch let error as CurlError {
+                throw SuiteFault("no answer from \(url): \(error.message). Is the suite running? errand up")
             }
             guard answer.status == 200 else { throw SuiteFault("\(url)/health/ready answered \(answer.status)") }
         }

@@ -20,7 +20,7 @@ struct VerifyCommand: AsyncParsableCommand {
     func run() async throws {
         var options = options
         options.url = api ?? options.url
-        let curl = CurlClient()
+        let curl = CurlClient(CurlConfiguration(authorities: TrustedAuthorities.file))
         let checks = Verification(client: SuiteClient(address: options.address, curl: curl))
         let passed = await checks.run()
         await curl.shutdown()

@@ -1,5 +1,5 @@
+import Curl
 import Dispatch
-import Glibc
 import Synchronization
 
 /// A WebSocket to a running suite, for checks and measurements: text messages in, text messages out.
@@ -21,11 +21,11 @@ final class WebSocketClient: Sendable {
     /// More unread messages than this, and the connection is given up.
     private static let limit = 100_000
 
-    private let socket: Int32
+    private let connection: CurlConnection
     private let state = Mutex(State())
     private let sending = Mutex(())
 
-    private init(socket: Int32) { self.socket = socket }
+    private init(_ connection: CurlConnection) { self.connection = connection }
 
     /// - Parameter protocols: offered as `Sec-WebSocket-Protocol`; a token travels there.
     /// - Throws: ``WebSocketFault``.
@@ -36,8 +36,8 @@ final class WebSocketClient: Sendable {
             queue.async {
                 continuation.resume(
                     with: Result {
-                        let (socket, rest) = try WebSocketHandshake(address, protocols: protocols).perform()
-                        return (WebSocketClient(socket: socket), rest)
+                        let (connection, rest) = try WebSocketHandshake(address, protocols: protocols).perform()
+                        return (WebSocketClient(connection), rest)
                     })
             }
         }
@@ -45,18 +45,16 @@ final class WebSocketClient: Sendable {
         return client.0
     }
 
-    deinit { Glibc.close(socket) }
-
     func send(_ text: String) { send(.text, Array(text.utf8)) }
 
     /// Says goodbye; what is still unread stays readable.
     func close() {
         send(.close, [0x03, 0xE8])
-        shutdown(socket, Int32(SHUT_WR))
+        connection.finish()
     }
 
     /// Breaks the connection without a word.
-    func abandon() { shutdown(socket, Int32(SHUT_RDWR)) }
+    func abandon() { connection.abandon() }
 
     /// The next message, waiting for it if need be.
     ///
@@ -88,7 +86,7 @@ final class WebSocketClient: Sendable {
 
     private func send(_ opcode: WebSocketFrame.Opcode, _ payload: [UInt8]) {
         let bytes = WebSocketFrame.encode(opcode, payload)
-        sending.withLock { _ in _ = SocketBytes.send(bytes, to: socket) }
+        sending.withLock { _ in _ = connection.send(bytes) }
     }
 
     private func read(_ rest: [UInt8]) {
@@ -97,7 +95,7 @@ final class WebSocketClient: Sendable {
         do throws(WebSocketFault) {
             while true {
                 while let frame = try WebSocketFrame.take(from: &buffer) { try take(frame, into: &text) }
-                guard let chunk = SocketBytes.receive(from: socket) else { throw .closed(code: nil) }
+                guard let chunk = connection.receive() else { throw .closed(code: nil) }
                 buffer += chunk
             }
         } catch {

@@ -11,7 +11,7 @@ enum WebSocketFault: Error, Sendable, Equatable, CustomStringConvertible {
 
     var description: String {
         switch self {
-        case .badAddress(let url): "\(url) is not a ws:// address"
+        case .badAddress(let url): "\(url) is not a ws:// or wss:// address"
         case .unreachable(let reason): "cannot connect: \(reason)"
         case .refused(let status): "the upgrade was answered with \(status)"
         case .notAWebSocket: "what answered does not speak WebSocket"

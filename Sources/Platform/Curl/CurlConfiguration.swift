@@ -8,6 +8,8 @@ public struct CurlConfiguration: Sendable {
     public var connectTimeout: Duration
     /// How long an idle connection is kept; stay below what the peer does.
     public var idleConnectionLifetime: Duration
+    /// A PEM file of the authorities to trust in place of the system's; nil for the system's.
+    public var authorities: String?
     /// The largest response head accepted, in bytes.
     public var maximumHeaderBytes: Int
     /// How much of a streamed response is buffered before the peer is made to wait, in bytes.
@@ -17,12 +19,13 @@ public struct CurlConfiguration: Sendable {
     public init(
         maximumConcurrentRequests: Int = 128, maximumWaitingRequests: Int = 10_000,
         connectTimeout: Duration = .seconds(2), idleConnectionLifetime: Duration = .seconds(60),
-        maximumHeaderBytes: Int = 64 << 10, streamBufferBytes: Int = 256 << 10
+        authorities: String? = nil, maximumHeaderBytes: Int = 64 << 10, streamBufferBytes: Int = 256 << 10
     ) {
         self.maximumConcurrentRequests = maximumConcurrentRequests
         self.maximumWaitingRequests = maximumWaitingRequests
         self.connectTimeout = connectTimeout
         self.idleConnectionLifetime = idleConnectionLifetime
+        self.authorities = authorities
         self.maximumHeaderBytes = maximumHeaderBytes
         self.streamBufferBytes = streamBufferBytes
     }

@@ -38,6 +38,7 @@ final class CurlHandle {
         set(CURLOPT_MAXAGE_CONN, max(1, configuration.idleConnectionLifetime.milliseconds / 1000))
         set(CURLOPT_PROXY, "")  // or the environment's http_proxy would count
         set(CURLOPT_PROTOCOLS_STR, "http,https")
+        if let authorities = configuration.authorities { set(CURLOPT_CAINFO, authorities) }
         ccurl_set_callbacks(
             easy,
             { bytes, size, count, context in

@@ -24,6 +24,8 @@ CURLcode ccurl_set_context(CURL *_Nonnull easy, void *_Nullable context);
 CURLcode ccurl_get_long(CURL *_Nonnull easy, CURLINFO info, long *_Nonnull value);
 CURLcode ccurl_get_offset(CURL *_Nonnull easy, CURLINFO info, curl_off_t *_Nonnull value);
 
+CURLcode ccurl_get_socket(CURL *_Nonnull easy, curl_socket_t *_Nonnull value);
+
 CURLMcode ccurl_multi_set_long(CURLM *_Nonnull multi, CURLMoption option, long value);
 
 /// The next finished transfer; 0 when there is none.
