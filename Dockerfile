@@ -43,8 +43,8 @@ RUN if [ -n "$DEBIAN_SNAPSHOT" ]; then \
 COPY --from=build /out/usr/bin/errand /usr/bin/errand
 # By number, so that Kubernetes can tell that it is not root. Nothing is written: run it with a read-only root.
 USER 65532:65532
-# web, api, recurring, notification, sync, audit
-EXPOSE 3000 8000 8001 8002 8003 8004
+# web, api, recurring, notification, sync, audit, chat
+EXPOSE 3000 8000 8001 8002 8003 8004 8005
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=5s --start-period=15s --retries=3 CMD ["/usr/bin/errand", "health"]
 ENTRYPOINT ["/usr/bin/errand"]

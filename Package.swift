@@ -135,6 +135,7 @@ let package = Package(
             "API", "Exchange", "Recurrence", "Tasks", "TimeZones", "Store", .crypto, .cryptoExtras, .httpTypes,
             .lifecycle),
         service("Audit", "Store", .httpTypes, .nioCore),
+        service("Chat", "Assistant", "Recurrence", "Tasks", "TimeZones", .httpTypes, .nioCore),
         service("Notification", "Store", "TimeZones", .crypto, .httpTypes, .lifecycle, .nioCore),
         service("Recurring", .httpTypes),
         service("Sync", "WebSockets", .httpTypes, .lifecycle, .nioCore),
@@ -152,7 +153,7 @@ let package = Package(
         .executableTarget(
             name: "Errand",
             dependencies: [
-                "API", "Audit", "Notification", "Recurring", "Sync", "Web",
+                "API", "Audit", "Chat", "Notification", "Recurring", "Sync", "Web",
                 "LocalSidecar", "ServiceKit", "Contracts", "Curl", "HTTPServing", "JSON", "MCP", "Tasks", "Threads",
                 "TimeZones", "Timestamps", "YAML", .arguments, .crypto, .httpTypes, .lifecycle, .lifecycleSignals, .log,
                 .subprocess,
@@ -199,6 +200,10 @@ let package = Package(
         tests(
             "Audit", "Audit", "Contracts", "Curl", "Dapr", "JSON", "LocalSidecar", "ServiceKit", "TestSupport",
             "Timestamps", .crypto, .httpTypes, .hummingbird, .log),
+        tests(
+            "Chat", "API", "Assistant", "Chat", "Contracts", "Curl", "Dapr", "JSON", "LocalSidecar", "Notification",
+            "Recurring", "ServiceKit", "TestSupport", "TimeZones", "Timestamps", .httpTypes, .hummingbird, .log,
+            resources: [.copy("Hostile.json")]),
         tests(
             "Notification", "Notification", "Contracts", "Curl", "Dapr", "JSON", "LocalSidecar", "ServiceKit", "Store",
             "TestSupport", "TimeZones", "Timestamps", .crypto, .httpTypes, .hummingbird, .log),

@@ -133,13 +133,15 @@ def test_every_service_may_ask_the_private_routes_that_its_sources_name():
         assert asked <= allowed("api", name), name
 
 
-def test_everything_that_web_forwards_to_the_api_is_allowed():
+def test_everything_that_web_forwards_is_allowed_where_it_goes():
     forwarder = text("Sources/Services/Web/Forwarding/Forwarder.swift")
     paths = {path.removesuffix("/**") for path in re.findall(r'routes\.\w+\(\s*"([^"]+)"', forwarder)}
-    assert {"api", "openapi.json"} <= paths
-    permitted = {path.removesuffix("/**").lstrip("/") for path in allowed("api", "web")}
-    for path in paths:
-        assert path in permitted or path.split("/")[0] == "api", path
+    owners = dict(re.findall(r'\(path: "/([^"]+)", app: AppID\.(\w+)\)', forwarder))
+    assert {"api", "openapi.json", "mcp"} <= paths and owners["mcp"] == "chat"
+    for path in paths | set(owners):
+        owner = next((app for prefix, app in owners.items() if path == prefix or path.startswith(prefix + "/")), "api")
+        permitted = {each.removesuffix("/**").lstrip("/") for each in allowed(owner, "web")}
+        assert path in permitted or path.startswith("api/") and any(path.startswith(each) for each in permitted), path
 
 
 def test_what_web_forwards_to_is_what_it_may_invoke():

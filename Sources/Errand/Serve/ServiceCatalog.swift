@@ -1,5 +1,6 @@
 import API
 import Audit
+import Chat
 import Notification
 import Recurring
 import ServiceKit
@@ -15,6 +16,7 @@ enum ServiceCatalog {
         NotificationService.self,
         SyncService.self,
         AuditService.self,
+        ChatService.self,
     ]
 
     static func service(named name: String) -> (any ServiceKit.Service.Type)? {

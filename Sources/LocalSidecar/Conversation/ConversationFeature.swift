@@ -3,11 +3,18 @@ import JSON
 
 /// The conversation API: alpha 2 with messages and tools, and the alpha 1 that came before.
 struct ConversationFeature: SidecarFeature {
-    private let models: [String: EchoModel]
+    private let models: [String: any LanguageModel]
 
-    init(_ sidecar: Sidecar) {
-        let components = sidecar.components(of: "conversation.")
-        models = Dictionary(components.map { ($0.name, EchoModel()) }, uniquingKeysWith: { first, _ in first })
+    /// - Throws: ``ResourceFault`` for settings that are missing or not to be understood.
+    init(_ sidecar: Sidecar) throws(ResourceFault) {
+        var models: [String: any LanguageModel] = [:]
+        for component in sidecar.components(of: "conversation.") where models[component.name] == nil {
+            models[component.name] =
+                component.type == "conversation.openai"
+                ? try OpenAIModel(component, environment: sidecar.configuration.environment, client: sidecar.client)
+                : EchoModel()
+        }
+        self.models = models
     }
 
     func register(on routes: inout RouteTable) {
@@ -16,7 +23,7 @@ struct ConversationFeature: SidecarFeature {
             let model = try model(name)
             let body = try await request.protobufJSON()
             do throws(ConverseFault) {
-                return .json(try model.converse(ConverseRequest(body)).bytes)
+                return .json(try await model.converse(ConverseRequest(body)).bytes)
             } catch { throw error.error(name) }
         }
         routes.on(.post, at: "/v1.0-alpha1/conversation/{name}/converse") { request in
@@ -26,11 +33,13 @@ struct ConversationFeature: SidecarFeature {
             let inputs = body["inputs"]?.array ?? []
             guard !inputs.isEmpty else { throw ConverseFault.missingInputs.error(name) }
             let texts = inputs.map { $0["content"]?.string ?? "" }
-            return .json(model.converseInText(texts, contextID: body["conversationID"]?.string).bytes)
+            do throws(ConverseFault) {
+                return .json(try await model.converseInText(texts, contextID: body["conversationID"]?.string).bytes)
+            } catch { throw error.error(name) }
         }
     }
 
-    private func model(_ name: String) throws -> EchoModel {
+    private func model(_ name: String) throws -> any LanguageModel {
         guard let model = models[name] else {
             throw SidecarError(
                 .badRequest, "ERR_CONVERSATION_NOT_FOUND", "failed finding conversation component \(name)")

@@ -12,6 +12,9 @@ struct ConverseRequest: Sendable {
     let tools: [JSONValue]
     let toolChoice: String
     let contextID: String?
+    let temperature: Double?
+    /// Handed on to the model.
+    let metadata: JSONObject
     /// Whether personal data must not come back.
     let scrubs: Bool
 
@@ -24,6 +27,8 @@ struct ConverseRequest: Sendable {
         tools = (json["tools"]?.array ?? []).compactMap { $0["function"] }
         toolChoice = json["toolChoice"]?.string ?? ""
         contextID = json["contextId"]?.string
+        temperature = json["temperature"]?.double
+        metadata = json["metadata"]?.object ?? JSONObject()
         scrubs = json["scrubPii"]?.bool ?? false || inputs.contains(where: \.scrubs)
     }
 }
@@ -32,8 +37,8 @@ struct ConverseRequest: Sendable {
 struct ConverseMessage: Sendable {
     private static let speakers = ["ofUser", "ofSystem", "ofDeveloper", "ofAssistant", "ofTool"]
 
-    private let speaker: String?
-    private let body: JSONValue
+    let speaker: String?
+    let body: JSONValue
 
     init(_ json: JSONValue) {
         speaker = Self.speakers.first { json[$0] != nil }
@@ -45,9 +50,11 @@ struct ConverseMessage: Sendable {
     /// The calls that an assistant made, as JSON.
     var toolCalls: [JSONValue] { body["toolCalls"]?.array ?? [] }
 
+    /// What was said.
+    var texts: [String] { (body["content"]?.array ?? []).map { $0["text"]?.string ?? "" } }
+
     /// What was said; of a tool's result, how a model is told of it.
     var lines: [String] {
-        let texts = (body["content"]?.array ?? []).map { $0["text"]?.string ?? "" }
         guard speaker == "ofTool" else { return texts }
         let id = body["toolId"]?.string ?? ""
         let name = body["name"]?.string ?? ""

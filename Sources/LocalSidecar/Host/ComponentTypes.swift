@@ -3,7 +3,8 @@ enum ComponentTypes {
     static let supported = [
         "state.in-memory", "state.sqlite", "state.postgresql", "state.redis", "pubsub.in-memory", "pubsub.sqlite",
         "pubsub.redis", "secretstores.local.file", "secretstores.local.env", "bindings.cron", "bindings.http",
-        "bindings.smtp", "bindings.localstorage", "conversation.echo", "lock.in-memory", "configuration.in-memory",
+        "bindings.smtp", "bindings.localstorage", "conversation.echo", "conversation.openai", "lock.in-memory",
+        "configuration.in-memory",
     ]
 
     /// What the metadata API says a component can do.

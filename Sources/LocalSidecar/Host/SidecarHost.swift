@@ -51,7 +51,7 @@ public final class SidecarHost: Service {
             HealthFeature(sidecar),
             try EventsFeature(sidecar),
             try JobsFeature(sidecar),
-            ConversationFeature(sidecar),
+            try ConversationFeature(sidecar),
             try LockFeature(sidecar),
             try ConfigurationFeature(sidecar),
             try InvocationFeature(sidecar, directory: directory),

@@ -11,6 +11,8 @@ struct Forwarder: Sendable {
     /// Who answers below a path; `api` answers all the rest.
     private static let apps = [
         (path: "/api/audit", app: AppID.audit), (path: "/api/notifications", app: AppID.notification),
+        (path: "/api/chat", app: AppID.chat), (path: "/api/chatkit", app: AppID.chat), (path: "/mcp", app: AppID.chat),
+        (path: "/.well-known/oauth-protected-resource", app: AppID.chat),
     ]
     private static let timeout = Duration.seconds(30)
 
@@ -23,6 +25,8 @@ struct Forwarder: Sendable {
             routes.on("mcp", method: method, use: forward)
         }
         routes.get(".well-known/jwks.json", use: forward)
+        routes.get(".well-known/oauth-protected-resource", use: forward)
+        routes.get(".well-known/oauth-protected-resource/mcp", use: forward)
         routes.get("openapi.json", use: forward)
         routes.get("docs", use: forward)
     }

@@ -1,0 +1,37 @@
+import Contracts
+public import Dapr
+public import ServiceKit
+
+/// Talks with people about their tasks: conversations, the assistants, and the tools that both of them and the MCP
+/// server use.
+public struct ChatService: ServiceKit.Service {
+    /// See ``Service/appID``.
+    public static let appID = AppID.chat
+    /// See ``Service/defaultPort``.
+    public static let defaultPort = 8005
+    /// See ``Service/settings``.
+    public static var settings: [SettingDescription] { ChatSettings.all }
+
+    private let turns: Turns
+    private let closings: AccountClosings
+
+    /// Wires the service.
+    public init(_ environment: ServiceEnvironment) throws {
+        let dapr = environment.dapr
+        let settings = try ChatSettings(environment.settings)
+        let figures = ChatFigures(environment.metrics)
+        let conversations = Conversations(
+            documents: Documents(dapr: dapr), messagesPerMinute: settings.messagesPerMinute)
+        turns = Turns(conversations: conversations, assistants: Assistants(), dapr: dapr, figures: figures)
+        closings = AccountClosings(conversations: conversations, logger: environment.logger)
+    }
+
+    /// The routes of both listeners. The MCP server is mounted beside these, over the same ``Tools``.
+    public func routes(_ routes: Routes) {
+        ChatRoutes(turns: turns).add(to: routes)
+        ConversationRoutes(conversations: turns.conversations).add(to: routes)
+    }
+
+    /// Which accounts are gone.
+    public var subscriptions: [Subscription] { [closings.subscription] }
+}

@@ -1,0 +1,57 @@
+import Hummingbird
+import JSON
+import ServiceKit
+
+/// `/api/chat/conversations`: what was said.
+struct ConversationRoutes: Sendable {
+    let conversations: Conversations
+
+    func add(to routes: Routes) {
+        let group = routes.group("api/chat/conversations").authenticated()
+        group.get { request, context in try await list(request, context) }
+        group.get(":id") { request, context in try await read(request, context) }
+        group.delete(":id") { request, context in try await delete(request, context) }
+    }
+
+    private func list(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        let caller = try Caller(request, context)
+        let query = try ConversationQuery(try QueryString(request.uri.query ?? "").parameters)
+        let entries = try await told { try await conversations.book(of: caller.userID).listed }
+        let rest = query.cursor.map { cursor in entries.drop { !cursor.precedes($0) } } ?? entries[...]
+        let page = rest.prefix(query.limit)
+        let next = rest.count > page.count ? page.last.map { ConversationCursor($0).text } : nil
+        return answer([
+            "conversations": .array(page.map(\.json)), "next_cursor": next.map { .string($0) } ?? .null,
+        ])
+    }
+
+    private func read(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        let caller = try Caller(request, context)
+        let id = try id(context)
+        let (entry, messages) = try await told { try await conversations.read(id, of: caller.userID) }
+        guard case .object(var object) = entry.json else { throw Problem.internalError }
+        object["messages"] = .array(messages.map(\.json))
+        return answer(.object(object))
+    }
+
+    private func delete(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        let caller = try Caller(request, context)
+        let id = try id(context)
+        try await told { try await conversations.delete(id, of: caller.userID) }
+        return Response(status: .noContent)
+    }
+
+    private func answer(_ json: JSONValue) -> Response {
+        JSONResponse(json.bytes, headers: [.cacheControl: "no-store"]).response
+    }
+
+    /// An id that no conversation can have is answered like one that no conversation has.
+    private func id(_ context: ServiceContext) throws -> String {
+        guard let id = context.parameters.get("id"), RandomID.isOne(id) else { throw Problem.notFound }
+        return id
+    }
+
+    private func told<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do { return try await body() } catch let fault as ConversationFault { throw Problem(fault) }
+    }
+}

@@ -1,0 +1,38 @@
+/// A path of the suite's API with its query, percent-encoded: what a model makes up stays inside its segment.
+struct SuitePath: Sendable, ExpressibleByStringLiteral {
+    private(set) var text: String
+    private var hasQuery = false
+
+    init(stringLiteral text: String) { self.text = text }
+
+    /// Appends a segment.
+    func segment(_ value: String) -> SuitePath {
+        var path = self
+        path.text += "/" + Self.encoded(value)
+        return path
+    }
+
+    /// Appends a parameter; nil and nothing are left out.
+    func query(_ name: String, _ value: String?) -> SuitePath {
+        guard let value, !value.isEmpty else { return self }
+        var path = self
+        path.text += (hasQuery ? "&" : "?") + name + "=" + Self.encoded(value)
+        path.hasQuery = true
+        return path
+    }
+
+    /// RFC 3986's unreserved characters stay. A segment of dots alone would be resolved away, so dots go too.
+    private static func encoded(_ value: String) -> String {
+        var text = ""
+        for byte in value.utf8 {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "~"):
+                text.unicodeScalars.append(Unicode.Scalar(byte))
+            default:
+                text += byte < 16 ? "%0" : "%"
+                text += String(byte, radix: 16, uppercase: true)
+            }
+        }
+        return text
+    }
+}
