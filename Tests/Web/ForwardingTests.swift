@@ -92,10 +92,22 @@ import Testing
         }
     }
 
-    @Test("the key set, the MCP endpoint and the API document are forwarded too")
+    @Test(
+        "each path goes to the service that answers it",
+        arguments: [
+            ("/api/tasks", "api"), ("/api/audit/verify", "audit"), ("/api/notifications", "notification"),
+            ("/api/chat", "chat"), ("/api/chat/conversations?limit=3", "chat"), ("/api/chatkit/session", "chat"),
+            ("/mcp", "chat"), ("/.well-known/oauth-protected-resource/mcp", "chat"), ("/api/chats", "api"),
+            ("/.well-known/jwks.json", "api"),
+        ])
+    func owners(path: String, app: String) {
+        #expect(Forwarder.app(for: path) == app)
+    }
+
+    @Test("the key set and the API document are forwarded too")
     func otherEndpoints() async throws {
         try await withWeb(answering: { _ in .json("{}") }) { web, api in
-            for path in ["/.well-known/jwks.json", "/openapi.json", "/mcp"] {
+            for path in ["/.well-known/jwks.json", "/openapi.json", "/docs"] {
                 let answer = try await web.send(.get, path)
                 #expect(answer.status == 200)
                 #expect(api.invocations.last?.path == path)

@@ -15,6 +15,8 @@ struct Forwarder: Sendable {
         (path: "/.well-known/oauth-protected-resource", app: AppID.chat),
     ]
     private static let timeout = Duration.seconds(30)
+    /// A language model that calls tools thinks several times before it has answered.
+    private static let patience = Duration.seconds(300)
 
     let dapr: DaprClient
     let client: ClientAddress
@@ -55,9 +57,11 @@ struct Forwarder: Sendable {
     private func invoke(
         _ method: HTTPRequest.Method, _ path: String, headers: HTTPFields, body: CurlBody
     ) async throws -> CurlStreamingResponse {
+        let app = Self.app(for: path)
         do {
             return try await dapr.invokeStreaming(
-                Self.app(for: path), method, path, headers: headers, body: body, timeout: Self.timeout)
+                app, method, path, headers: headers, body: body,
+                timeout: app == AppID.chat ? Self.patience : Self.timeout)
         } catch let error as DaprError {
             throw Problem(error)
         }
