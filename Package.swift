@@ -180,9 +180,9 @@ let package = Package(
             .nioPosix),
         tests("Timestamps", "Timestamps"),
         tests("TimeZones", "TimeZones", "Timestamps"),
-        tests("Exchange", "Exchange", "JSON", "Recurrence", "Timestamps", "TimeZones"),
+        tests("Exchange", "Exchange", "JSON", "Recurrence", "TestSupport", "Timestamps", "TimeZones"),
         tests("Recurrence", "Recurrence", "JSON", "TestSupport", "Timestamps", "TimeZones"),
-        tests("DatePhrases", "DatePhrases", "JSON", "Recurrence", "Timestamps", "TimeZones"),
+        tests("DatePhrases", "DatePhrases", "JSON", "Recurrence", "TestSupport", "Timestamps", "TimeZones"),
         tests("YAML", "YAML"),
         tests(
             "Errand", "Errand", "Curl", "JSON", "ServiceKit", "Tasks", "TestSupport", "TimeZones", "Timestamps", "YAML",

@@ -1,5 +1,7 @@
 import JSON
+import TestSupport
 import Testing
+import Timestamps
 
 @Suite struct TaskListTests {
     private func titles(_ answer: Answer) -> [String] {
@@ -93,6 +95,46 @@ import Testing
             let second = try await user.get("/api/tasks")
             #expect(second.json["tasks"]?.array?.first?["status"]?.string == "completed")
             #expect(second.json["rev"]?.integer == 2)
+        }
+    }
+
+    @Test("a list that depends on the time follows it, although no task changes")
+    func timely() async throws {
+        try await withAPI { api in
+            let user = try await api.user()
+            let due = Timestamp(milliseconds: Timestamp.now.milliseconds + 1_500)
+            _ = try await user.post("/api/tasks", #"{"title":"Tea","due":"\#(due.rfc3339)"}"#)
+            for query in ["filter=overdue", "due=overdue"] {
+                let early = titles(try await user.get("/api/tasks?\(query)"))
+                // On a busy machine it may be due before anybody asked.
+                if Timestamp.now < due { #expect(early.isEmpty) }
+            }
+            for query in ["filter=overdue", "due=overdue"] {
+                try await eventually { titles(try await user.get("/api/tasks?\(query)")) == ["Tea"] }
+            }
+            #expect(try await user.get("/api/tasks").json["rev"]?.integer == 1)
+        }
+    }
+
+    @Test("the same words mean another day to somebody who moved, although no task changed")
+    func moved() async throws {
+        try await withAPI { api in
+            var user = try await api.user()
+            _ = try await user.post("/api/tasks", #"{"title":"Tea","due":"2031-05-01T23:30:00Z"}"#)
+            let path = "/api/tasks?due_before=2031-05-02"
+            #expect(titles(try await user.get(path)) == ["Tea"])
+            _ = try await user.patch("/api/account", #"{"time_zone":"Europe/Berlin"}"#)
+            let body = #"{"email":"\#(user.email)","password":"correct horse"}"#
+            user.token = try await user.post("/api/auth/signin", body).json["access_token"]?.string
+            #expect(titles(try await user.get(path)) == [])
+        }
+    }
+
+    @Test("an answer says how long the service worked on it")
+    func timing() async throws {
+        try await withAPI { api in
+            let timing = try await api.user().get("/api/tasks?q=tea").header("Server-Timing") ?? ""
+            #expect(timing.contains(/^state;dur=[0-9]+\.[0-9]{3}, list;dur=[0-9]+\.[0-9]{3}$/), "\(timing)")
         }
     }
 

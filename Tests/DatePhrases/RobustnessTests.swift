@@ -1,4 +1,5 @@
 import DatePhrases
+import TestSupport
 import Testing
 import TimeZones
 
@@ -19,7 +20,7 @@ struct RobustnessTests {
 
     @Test("any mixture of words gives spans inside the line, in order")
     func mixtures() throws {
-        var generator = Seeded(state: 20_261_121)
+        var generator = SplitMix64(seed: 20_261_121)
         for _ in 0..<1_500 {
             let words = (0..<Int.random(in: 1...14, using: &generator)).map { _ in
                 Self.pieces.randomElement(using: &generator) ?? ""
@@ -45,18 +46,5 @@ struct RobustnessTests {
     func longLine(_ piece: String) throws {
         let line = String(repeating: piece, count: 10_240 / piece.utf8.count)
         _ = try Example.phrases(in: line)
-    }
-}
-
-/// SplitMix64: the same numbers in every run.
-struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }

@@ -1,5 +1,6 @@
 import JSON
 import Recurrence
+import TestSupport
 import Testing
 import TimeZones
 import Timestamps
@@ -161,7 +162,7 @@ struct ForeignDocumentTests {
 
     @Test("no document, however broken, is more than refused")
     func fuzz() {
-        var random = Numbers(state: 3)
+        var random = SplitMix64(seed: 3)
         let seeds = [
             "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nSUMMARY:a\r\nDUE;TZID=\"a\":20261121T093000Z\r\nRRULE:FREQ=DAILY\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
             "CONTENT,DATE,PRIORITY\n\"a\"\"b\",2026-11-21,1\n",

@@ -1,5 +1,6 @@
 import JSON
 import Recurrence
+import TestSupport
 import Testing
 import TimeZones
 import Timestamps
@@ -16,7 +17,7 @@ struct RoundTripTests {
     ]
 
     /// A task out of everything that some format gives a meaning.
-    private func task(_ random: inout Numbers) throws -> ExchangedTask {
+    private func task(_ random: inout SplitMix64) throws -> ExchangedTask {
         func some<Element>(_ elements: [Element]) -> Element {
             elements[Int.random(in: 0..<elements.count, using: &random)]
         }
@@ -46,7 +47,7 @@ struct RoundTripTests {
 
     @Test("every format brings back what it took away", arguments: ExchangeFormat.allCases)
     func roundTrip(format: ExchangeFormat) throws {
-        var random = Numbers(state: 7)
+        var random = SplitMix64(seed: 7)
         let tasks = try (0..<400).map { _ in try task(&random) }
         var writer = ExchangeWriter(format)
         var zones: [String: ClosedRange<Int>] = [:]
@@ -101,18 +102,5 @@ struct RoundTripTests {
         var wire = JSONWriter()
         wire.value(.object(object))
         return wire.bytes
-    }
-}
-
-/// Numbers that look random and repeat (SplitMix64).
-struct Numbers: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var bits = state
-        bits = (bits ^ bits >> 30) &* 0xBF58_476D_1CE4_E5B9
-        bits = (bits ^ bits >> 27) &* 0x94D0_49BB_1331_11EB
-        return bits ^ bits >> 31
     }
 }

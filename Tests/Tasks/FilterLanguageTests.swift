@@ -20,7 +20,7 @@ struct FilterLanguageTests {
             #"{"title":"\#(words(of: conditions))","priority":"P4","status":"pending"}"#)
         let searches = ["waiting", "\"waiting for\"", "open", "untagged", "no due"]
         for condition in conditions {
-            let holds = try TaskFilterTests.filter(condition).matches(task)
+            let holds = TaskFilterTests.shows(try TaskFilterTests.filter(condition), task)
             #expect(holds == (searches.contains(condition) || condition.hasPrefix("created after")), "\(condition)")
         }
     }

@@ -21,8 +21,9 @@ import Timestamps
 
     /// How well a task fits; nil when it is not shown.
     private func rank(_ query: TaskQuery, _ content: TaskContent, now: Timestamp = .now) -> Int? {
-        var matcher = TaskMatcher(query, now: now)
-        return matcher.matches(in: TaskTable([TodoTask(id: UUID(), content: content, now: now)])).first?.rank
+        let table = TaskTable([TodoTask(id: UUID(), content: content, now: now)])
+        let matches = TaskMatcher(query, now: now).matches(in: table)
+        return matches.lines.isEmpty ? nil : matches.rank(of: 0)
     }
 
     @Test("parameters are read")

@@ -62,8 +62,25 @@ struct DueWindow: Sendable {
         dayUpper = min(dayUpper, end)
     }
 
-    /// - Parameter start: of a due date, as ``TaskDue/start(in:)`` has it.
-    func contains(_ start: Int64, isWholeDay: Bool) -> Bool {
-        start >= lower && start < (isWholeDay ? dayUpper : upper)
+    /// Whether something due at an instant is meant, in milliseconds.
+    func contains(_ instant: Int64) -> Bool { instant >= lower && instant < upper }
+
+    /// The whole days that are meant, as days since 1970-01-01: those that begin within the bounds.
+    var days: Range<Int> {
+        let first = firstDay(from: lower)
+        return first..<max(first, firstDay(from: dayUpper))
     }
+
+    /// The first day that begins at a moment or later.
+    private func firstDay(from moment: Int64) -> Int {
+        guard moment > -Self.horizon else { return .min }
+        guard moment < Self.horizon else { return .max }
+        // A day begins at most 26 hours from where it does in UTC.
+        var day = CivilDate(daysSince1970: Int(moment / 86_400_000) - 3)
+        while start(of: day) < moment { day = day.adding(days: 1) }
+        return day.daysSince1970
+    }
+
+    /// Far beyond every due date: the year 10,000, in milliseconds.
+    private static let horizon: Int64 = 253_402_300_800_000
 }

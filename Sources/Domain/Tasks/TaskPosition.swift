@@ -42,6 +42,21 @@ public enum TaskPosition {
         }
     }
 
+    /// The first twelve digits as a number that compares as the texts' beginnings do: for ids it tells 16 ms apart.
+    static func number(_ text: String) -> Int64 {
+        var number: Int64 = 0
+        var count = 0
+        for byte in text.utf8.prefix(12) {
+            number = number * Int64(digits.count + 1) + Int64(value(byte) + 1)
+            count += 1
+        }
+        while count < 12 {
+            number *= Int64(digits.count + 1)
+            count += 1
+        }
+        return number
+    }
+
     /// Unknown bytes count as the nearest digit below.
     private static func value(_ byte: UInt8) -> Int { digits.lastIndex { $0 <= byte } ?? 0 }
 }

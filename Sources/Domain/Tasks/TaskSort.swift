@@ -9,7 +9,7 @@ public struct TaskSort: Sendable, Hashable {
     public let isDescending: Bool
 
     /// What a search is sorted by unless it says something else: what fits best first, of equals the newer one.
-    static let relevance = TaskSort(.relevance)
+    public static let relevance = TaskSort(.relevance)
 
     init(_ field: Field, isDescending: Bool = false) {
         self.field = field

@@ -34,6 +34,12 @@ public struct TaskSortKey: Sendable, Hashable {
     /// The same by relevance, which needs nothing of the task but its id.
     public init(rank: Int, id: UUID) { self.init(.number(Int64(rank)), id: id) }
 
+    /// What a list is sorted by, where that is a number.
+    public var number: Int64? {
+        guard case .number(let number) = value else { return nil }
+        return number
+    }
+
     init(_ value: Value, id: UUID) {
         self.value = value
         self.id = id

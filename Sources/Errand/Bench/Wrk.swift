@@ -42,13 +42,13 @@ struct Wrk: Sendable {
         """
     }
 
-    /// Words that the tasks of both sides are made of.
+    /// Asks for all pairs of the words that the tasks of both sides are made of, one after the other.
     private static let searching = """
-        local words = {"call", "mom", "plan", "weekly", "team", "meeting", "review", "budget", "report", "draft", "slides", "fix"}
+        local words = {\(BenchWords.all.map { "\"\($0)\"" }.joined(separator: ", "))}
         local count = 0
         request = function()
             count = count + 1
-            local first, second = words[count % 12 + 1], words[math.floor(count / 12) % 12 + 1]
+            local first, second = words[count % #words + 1], words[math.floor(count / #words) % #words + 1]
             return wrk.format("GET", wrk.path .. first .. "+" .. second)
         end
         """

@@ -80,6 +80,16 @@ struct SuiteAnswer: Sendable {
         throw SuiteFault("answered \(self.status) instead of \(status)\(problem)")
     }
 
+    /// How long a part of the answer took, in milliseconds, as its `Server-Timing` says.
+    func serverTiming(_ part: String) -> Double? {
+        guard let name = HTTPField.Name("Server-Timing"), let text = headers[name] else { return nil }
+        for entry in text.split(separator: ",") {
+            let halves = entry.split(separator: ";dur=")
+            if halves.count == 2, halves[0].filter({ $0 != " " }) == part { return Double(halves[1]) }
+        }
+        return nil
+    }
+
     /// The `id` of the task in the answer.
     func taskID() throws -> String {
         guard let id = json?["id"]?.string else { throw SuiteFault("the answer is not a task") }

@@ -1,3 +1,5 @@
+import Timestamps
+
 /// What a clock on the wall shows, to the second, without a day or a zone.
 public struct TimeOfDay: Sendable, Hashable, Comparable {
     /// 0 to 86,399.

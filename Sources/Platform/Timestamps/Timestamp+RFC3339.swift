@@ -4,10 +4,8 @@ extension Timestamp {
     /// A leap second (`:60`) reads as the first moment of the next minute. Digits beyond the millisecond are cut off.
     /// - Returns: nil for anything else; years run from 0000 to 9999.
     public init?(rfc3339 text: some StringProtocol) {
-        var reader = Digits(text.utf8)
-        guard let year = reader.number(4), reader.take("-"), let month = reader.number(2), reader.take("-"),
-            let day = reader.number(2), let date = CivilDate(year: year, month: month, day: day),
-            reader.take("T") || reader.take("t") || reader.take(" "),
+        var reader = FixedDigits(text.utf8)
+        guard let date = reader.date(), reader.take("T") || reader.take("t") || reader.take(" "),
             let hour = reader.number(2), reader.take(":"), let minute = reader.number(2), reader.take(":"),
             let second = reader.number(2), hour < 24, minute < 60, second <= 60
         else { return nil }
@@ -61,31 +59,9 @@ extension [UInt8] {
     }
 }
 
-/// Takes fixed-width numbers off the front of a text.
-private struct Digits<Text: Collection<UInt8>> {
-    private var rest: Text.SubSequence
-
-    init(_ text: Text) { rest = text[...] }
-
-    var isAtEnd: Bool { rest.isEmpty }
-
-    mutating func take(_ character: Unicode.Scalar) -> Bool {
-        guard rest.first == UInt8(ascii: character) else { return false }
-        rest.removeFirst()
-        return true
-    }
-
-    mutating func number(_ width: Int) -> Int? {
-        var value = 0
-        for _ in 0..<width {
-            guard let digit = digit() else { return nil }
-            value = value * 10 + digit
-        }
-        return value
-    }
-
+extension FixedDigits {
     /// The fraction of a second in milliseconds, 0 without one; nil when a point has no digits after it.
-    mutating func milliseconds() -> Int? {
+    fileprivate mutating func milliseconds() -> Int? {
         guard take(".") else { return 0 }
         var value = 0
         var count = 0
@@ -98,18 +74,12 @@ private struct Digits<Text: Collection<UInt8>> {
         return value
     }
 
-    mutating func offsetMinutes() -> Int? {
+    fileprivate mutating func offsetMinutes() -> Int? {
         if take("Z") || take("z") { return 0 }
         let sign = take("+") ? 1 : take("-") ? -1 : 0
         guard sign != 0, let hours = number(2), take(":"), let minutes = number(2), hours < 24, minutes < 60 else {
             return nil
         }
         return sign * (hours * 60 + minutes)
-    }
-
-    private mutating func digit() -> Int? {
-        guard let byte = rest.first, byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
-        rest.removeFirst()
-        return Int(byte - UInt8(ascii: "0"))
     }
 }

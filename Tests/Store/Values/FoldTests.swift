@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TestSupport
 import Testing
 
 @testable import Store
@@ -9,7 +10,7 @@ struct FoldTests {
         "whatever is done, the stored documents add up to what a dictionary holds",
         arguments: 1...12 as ClosedRange<UInt64>)
     func model(seed: UInt64) throws {
-        var random = Seeded(state: seed)
+        var random = SplitMix64(seed: seed)
         var desk = Desk()
         desk.configuration.pageLimit = 8
         desk.configuration.pageMinimum = 3

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import TestSupport
 import Testing
 import Timestamps
 
@@ -47,7 +48,7 @@ struct ValueTests {
 
     @Test("the cache agrees with a model under random use")
     func lruModel() {
-        var random = Seeded(state: 7)
+        var random = SplitMix64(seed: 7)
         var cache = LRU<Int, Int>(limit: 100)
         var order: [(key: Int, cost: Int)] = []
         for step in 0..<5000 {

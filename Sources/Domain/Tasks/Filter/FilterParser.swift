@@ -59,7 +59,7 @@ struct FilterParser {
     private mutating func primary() throws(TaskFilterFault) -> TaskCondition {
         switch try lexer.next() {
         case .open: return try parenthesized()
-        case .tag(let name): return .tag(FilterTag(name))
+        case .tag(let name): return .tag(name.lowercased())
         case .quoted(let text): return try search(text)
         case .word(let word): return try term(word)
         case .close: throw TaskFilterFault(at: lexer.start, "has a ) where a condition is missing")
@@ -81,7 +81,7 @@ struct FilterParser {
     }
 
     func search(_ text: String) throws(TaskFilterFault) -> TaskCondition {
-        guard let words = FilterWords(text) else {
+        guard let words = TaskSearch(text) else {
             throw TaskFilterFault(
                 at: lexer.start, "searches for nothing: there is no word", suggestion: "a word, or \"several words\"")
         }

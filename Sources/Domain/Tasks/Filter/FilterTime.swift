@@ -4,11 +4,9 @@ import Timestamps
 /// A stretch of time as due dates are compared with it: whole days by the day, everything else by the instant.
 struct FilterTime: Sendable, Hashable {
     /// Days since 1970-01-01.
-    private let days: Range<Int>
+    let days: Range<Int>
     /// Milliseconds since 1970-01-01T00:00:00Z.
     let instants: Range<Int64>
-
-    private static let always: (first: Int64, last: Int64) = (.min, .max)
 
     private init(days: Range<Int>, instants: Range<Int64>) {
         (self.days, self.instants) = (days, instants)
@@ -37,34 +35,5 @@ struct FilterTime: Sendable, Hashable {
     init(at wall: WallTime, in zone: Zone) {
         let start = zone.instant(of: wall).milliseconds
         self.init(days: 0..<0, instants: start..<(start + 60_000))
-    }
-
-    /// Whether a task due then, if it is due at all, is meant.
-    func contains(_ due: TaskDue?) -> Bool {
-        switch due {
-        case nil: false
-        case .day(let day): days.contains(day.daysSince1970)
-        case .instant(let instant): instants.contains(instant.milliseconds)
-        case .wallTime(let wall, let zone): contains(wall, in: zone)
-        }
-    }
-
-    /// No zone is further than 26 hours from UTC: far from the bounds, which is nearly always, it need not be asked.
-    private func contains(_ wall: WallTime, in zone: Zone) -> Bool {
-        let roughly = Int64(wall.civilSeconds) * 1000
-        let isNear =
-            abs(roughly.distance(to: instants.lowerBound, atMost: Self.reach)) < Self.reach
-            || abs(roughly.distance(to: instants.upperBound, atMost: Self.reach)) < Self.reach
-        return instants.contains(isNear ? zone.instant(of: wall).milliseconds : roughly)
-    }
-
-    private static let reach: Int64 = 27 * 3_600_000
-}
-
-extension Int64 {
-    /// The distance, cut off where it would not fit.
-    fileprivate func distance(to other: Int64, atMost bound: Int64) -> Int64 {
-        let (difference, overflow) = other.subtractingReportingOverflow(self)
-        return overflow ? bound : difference == .min ? bound : difference
     }
 }

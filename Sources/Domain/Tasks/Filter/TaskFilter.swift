@@ -9,8 +9,7 @@ public struct TaskFilter: Sendable, Hashable {
     /// The most that is read, in characters (Unicode scalars).
     public static let longestText = 1_000
 
-    private let condition: TaskCondition
-    private let test: TaskTest
+    let condition: TaskCondition
 
     /// - Throws: ``TaskFilterFault`` that says where the text stops being a filter, and what could stand there.
     public init(_ text: String, now: Timestamp, zone: Zone) throws(TaskFilterFault) {
@@ -18,15 +17,8 @@ public struct TaskFilter: Sendable, Hashable {
             throw TaskFilterFault(at: 0, "must have at most \(Self.longestText) characters")
         }
         var parser = FilterParser(text, now: now, zone: zone)
-        condition = try parser.filter().cheapestFirst
-        test = condition.test
+        condition = try parser.filter()
     }
-
-    public static func == (left: TaskFilter, right: TaskFilter) -> Bool { left.condition == right.condition }
-    public func hash(into hasher: inout Hasher) { hasher.combine(condition) }
-
-    /// Whether a task is meant.
-    public func matches(_ task: borrowing TodoTask) -> Bool { test(task) }
 }
 
 /// Why a text is no filter.

@@ -3,23 +3,13 @@ import Timestamps
 
 extension JSONWriter {
     mutating func profile(_ profile: Profile) {
-        raw(#"{"id":"#)
-        string(profile.userID)
-        raw(#","email":"#)
-        string(profile.email)
-        raw(#","name":"#)
-        string(profile.name)
+        names(of: profile)
         raw("}")
     }
 
     /// The answer of `/api/account`.
     mutating func account(_ account: Account, _ profile: Profile) {
-        raw(#"{"id":"#)
-        string(profile.userID)
-        raw(#","email":"#)
-        string(profile.email)
-        raw(#","name":"#)
-        string(profile.name)
+        names(of: profile)
         raw(#","time_zone":"#)
         string(profile.zone)
         raw(#","role":"#)
@@ -44,5 +34,15 @@ extension JSONWriter {
         raw(#","user":"#)
         profile(signedIn.profile)
         raw("}")
+    }
+
+    /// What is everywhere said of a user; the object stays open.
+    private mutating func names(of profile: Profile) {
+        raw(#"{"id":"#)
+        string(profile.userID)
+        raw(#","email":"#)
+        string(profile.email)
+        raw(#","name":"#)
+        string(profile.name)
     }
 }

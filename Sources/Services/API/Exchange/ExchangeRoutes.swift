@@ -35,7 +35,7 @@ struct ExchangeRoutes: Sendable {
             throw Problem.invalid("format", "is required: one of \(ExchangeParameters.formats)")
         }
         try Self.check(request.headers[.contentType], for: format)
-        let zone = try parameters.zone ?? Zone(identity.zone) ?? .utc
+        let zone = parameters.zone ?? Zone(identity.zone) ?? .utc
         let lines = try Self.read(try await request.bytes(limit: Self.bodyLimit), as: format, zone: zone)
         let cause = UserTasks.Cause(owner: identity.userID, traceparent: context.trace.traceparent)
         let report = try await Problem.told { try await TaskImport(store: store, cause: cause).run(lines) }

@@ -10,6 +10,9 @@ struct Best<Element> {
         self.precedes = precedes
     }
 
+    /// The last of the kept elements, once there are as many as there may be: what does not precede it is not kept.
+    var last: Element? { heap.count == limit ? heap.first : nil }
+
     mutating func add(_ element: Element) {
         if heap.count < limit {
             heap.append(element)

@@ -23,13 +23,13 @@ enum TaskPage {
         return json.bytes
     }
 
-    private struct Selection {
+    struct Selection {
         var entries: [Entry<TodoTask>] = []
         /// Where the page ends, when there is more.
         var cursor: TaskCursor?
 
         /// - Returns: false when the page is full.
-        mutating func add(_ entry: Entry<TodoTask>, upTo limit: Int) -> Bool {
+        fileprivate mutating func add(_ entry: Entry<TodoTask>, upTo limit: Int) -> Bool {
             guard entries.count < limit else {
                 cursor = entries.last.map { TaskCursor(after: $0.id) }
                 return false
@@ -40,8 +40,11 @@ enum TaskPage {
     }
 
     private static func select(_ snapshot: Snapshot<TodoTask>, _ query: TaskQuery, _ now: Timestamp) -> Selection {
-        if let sort = query.order { return sorted(snapshot, query, by: sort, now) }
-        return query.isUnfiltered ? newest(snapshot, query) : newestFitting(snapshot, query, now)
+        switch query.order {
+        case nil: query.isUnfiltered ? newest(snapshot, query) : newestFitting(snapshot, query, now)
+        case .relevance?: RankedPage.select(snapshot, query, now)
+        case let sort?: SortedPage.select(snapshot, query, by: sort, now)
+        }
     }
 
     /// Walks back from the cursor until the page is full.
@@ -62,42 +65,15 @@ enum TaskPage {
         _ snapshot: Snapshot<TodoTask>, _ query: TaskQuery, _ now: Timestamp
     ) -> Selection {
         var selection = Selection()
-        var matcher = TaskMatcher(query, now: now)
+        let matcher = TaskMatcher(query, now: now)
         for run in snapshot.runs.reversed() {
-            if let cursor = query.cursor, let first = run.entries.first, first.id >= cursor.id { continue }
-            for match in matcher.matches(in: run.digest).reversed() {
-                let entry = run.entries[match.line]
-                if let cursor = query.cursor, entry.id >= cursor.id { continue }
-                if let filter = query.filter, !filter.matches(entry.record) { continue }
-                guard selection.add(entry, upTo: query.limit) else { return selection }
+            let entries = run.entries
+            if let cursor = query.cursor, let first = entries.first, first.id >= cursor.id { continue }
+            let hasRoom = matcher.matches(in: run.digest).lines.forEachReversed { line in
+                if let cursor = query.cursor, entries[line].id >= cursor.id { return true }
+                return selection.add(entries[line], upTo: query.limit)
             }
-        }
-        return selection
-    }
-
-    /// Looks at every task that fits, and keeps the page behind the cursor.
-    private static func sorted(
-        _ snapshot: Snapshot<TodoTask>, _ query: TaskQuery, by sort: TaskSort, _ now: Timestamp
-    ) -> Selection {
-        var matcher = TaskMatcher(query, now: now)
-        var best = Best<(key: TaskSortKey, entry: Entry<TodoTask>)>(query.limit + 1) { sort.precedes($0.key, $1.key) }
-        // From the newest on: of equals it is the newer one that most lists keep.
-        for run in snapshot.runs.reversed() {
-            for match in matcher.matches(in: run.digest).reversed() {
-                let entry = run.entries[match.line]
-                let key =
-                    sort.field == .relevance
-                    ? TaskSortKey(rank: match.rank, id: entry.id)
-                    : TaskSortKey(of: entry.record, by: sort.field, rank: match.rank, in: query.zone)
-                if let cursor = query.cursor, !sort.precedes(cursor.key, key) { continue }
-                if let filter = query.filter, !filter.matches(entry.record) { continue }
-                best.add((key, entry))
-            }
-        }
-        let found = best.sorted
-        var selection = Selection(entries: found.prefix(query.limit).map(\.entry))
-        if found.count > query.limit {
-            selection.cursor = TaskCursor(after: found[query.limit - 1].key, in: sort)
+            guard hasRoom else { break }
         }
         return selection
     }

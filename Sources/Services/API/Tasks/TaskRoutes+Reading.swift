@@ -21,21 +21,19 @@ extension TaskRoutes {
         return JSONResponse(entry.json, headers: [.eTag: tag]).response
     }
 
-    /// A page is joined once per revision and query, and kept with the snapshot.
+    /// A page is joined once per revision and query, and kept with the snapshot; a query that is known is not even read.
     func list(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let owner = try reader(context)
-        let zone = Zone(try context.requireIdentity().zone) ?? .utc
+        let identity = try context.requireIdentity()
+        let start = ContinuousClock.now
         let snapshot = try await problems { try await tasks.store.snapshot(of: owner) }
-        let text = request.uri.query ?? ""
+        let known = ContinuousClock.now
         let page = try await problems {
-            let query = try TaskQuery(try QueryString(text).parameters, zone: zone)
-            // What is due today changes although no task does.
-            guard !query.dependsOnTime else { return ByteBuffer(bytes: TaskPage.json(of: snapshot, query, now: .now)) }
-            return snapshot.derived("list?\(zone.name)?\(text)", cost: \.readableBytes) { snapshot in
-                ByteBuffer(bytes: TaskPage.json(of: snapshot, query, now: .now))
-            }
+            try ListAnswer.page(of: snapshot, asked: request.uri.query ?? "", zone: identity.zone)
         }
-        return JSONResponse(buffer: page, headers: [.cacheControl: "no-cache"]).response
+        var headers: HTTPFields = [.cacheControl: "no-cache"]
+        headers.set(serverTiming: ("state", known - start), ("list", .now - known))
+        return JSONResponse(buffer: page, headers: headers).response
     }
 
     func changes(_ request: Request, _ context: ServiceContext) async throws -> Response {

@@ -1,0 +1,99 @@
+import FoundationEssentials
+import Synchronization
+import Timestamps
+
+/// Neighbouring tasks laid out for filtering, searching and sorting: columns of plain numbers, a bit for each answer to a
+/// yes-or-no question, and an index of their words.
+///
+/// Computed once for tasks that do not change; a query over thousands of tasks then reads some memory from front to back.
+public final class TaskTable: Sendable {
+    public let count: Int
+    /// All but what is in the trash, which nobody finds.
+    let listed: LineSet
+    let completed: LineSet
+    let recurring: LineSet
+    let tagged: LineSet
+    let due: LineSet
+    /// Due on a day rather than at a time.
+    let wholeDays: LineSet
+    let priorities: [TaskPriority: LineSet]
+    /// The lines that carry each tag, by its name in lower case.
+    let tags: [String: LineSet]
+    /// In milliseconds; of whole days, the days since 1970-01-01; 0 without a due date.
+    let dueTimes: [Int64]
+    /// In milliseconds.
+    let created: [Int64]
+    /// In milliseconds.
+    let updated: [Int64]
+    /// In milliseconds; 0 of those that are not completed.
+    let completions: [Int64]
+
+    /// What the index and the orders are made of when they are first needed.
+    let texts: [Text]
+    private let keptIndex = AtomicLazyReference<WordIndex>()
+    private let keptOrders = AtomicLazyReference<TextOrders>()
+
+    var index: WordIndex { keptIndex.load() ?? keptIndex.storeIfNil(WordIndex(texts)) }
+    var orders: TextOrders { keptOrders.load() ?? keptOrders.storeIfNil(TextOrders(texts)) }
+
+    /// What a task says; its strings are those of the task.
+    struct Text: Sendable {
+        let id: UUID
+        let title: String
+        let position: String?
+        /// nil in the trash.
+        let words: Words?
+    }
+
+    struct Words: Sendable {
+        let title: String
+        let tags: [String]
+        let description: String?
+    }
+
+    public init(_ tasks: some Sequence<TodoTask>) {
+        let tasks = Array(tasks)
+        func lines(where holds: (TodoTask) -> Bool) -> LineSet { LineSet(of: tasks.count) { holds(tasks[$0]) } }
+        count = tasks.count
+        listed = lines { !$0.isTrashed }
+        completed = lines { $0.content.status == .completed }
+        recurring = lines { $0.content.recurrence != nil }
+        tagged = lines { !$0.content.tags.isEmpty }
+        due = lines { $0.content.due != nil }
+        wholeDays = lines { $0.content.due?.isWholeDay == true }
+        priorities = Dictionary(
+            uniqueKeysWithValues: TaskPriority.allCases.map { priority in
+                (priority, lines { $0.content.priority == priority })
+            })
+        dueTimes = tasks.map { $0.content.due.map(Self.number) ?? 0 }
+        created = tasks.map { $0.created.milliseconds }
+        updated = tasks.map { $0.updated.milliseconds }
+        completions = tasks.map { $0.completed?.milliseconds ?? 0 }
+        tags = Self.tags(of: tasks)
+        texts = tasks.map { task in
+            Text(
+                id: task.id, title: task.content.title, position: task.content.position,
+                words: task.isTrashed
+                    ? nil
+                    : Words(
+                        title: task.content.title, tags: task.content.tags, description: task.content.description))
+        }
+    }
+
+    private static func tags(of tasks: [TodoTask]) -> [String: LineSet] {
+        var tags: [String: LineSet] = [:]
+        for (line, task) in tasks.enumerated() {
+            for tag in task.content.tags {
+                tags[tag.lowercased(), default: LineSet(of: tasks.count)].insert(line)
+            }
+        }
+        return tags
+    }
+
+    private static func number(_ due: TaskDue) -> Int64 {
+        switch due {
+        case .day(let day): Int64(day.daysSince1970)
+        case let due: due.instant?.milliseconds ?? 0
+        }
+    }
+}
