@@ -12,7 +12,7 @@ struct MemoryTests {
         memory.listed = [Mention(id: "a", title: "Milk"), Mention(id: "b", title: "Eggs")]
         memory.touched = [Mention(id: "b", title: "Eggs")]
         memory.pending = .which(
-            memory.listed, request: PastMessage(text: "done with it", at: Timestamp(seconds: 5), ids: ["a"]))
+            memory.listed, request: PastMessage(text: "done with it", at: Timestamp(seconds: 5)))
         #expect(Memory(memory.json) == memory)
         memory.pending = .confirm([PlannedCall(name: "delete_task", arguments: ["id": "a"])], past: "Deleted it.")
         #expect(Memory(memory.json) == memory)

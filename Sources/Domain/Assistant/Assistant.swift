@@ -1,5 +1,3 @@
-import JSON
-import Tasks
 public import TimeZones
 public import Timestamps
 
@@ -22,21 +20,13 @@ public struct Assistant: Sendable {
     /// Answers a message, calling tools as it needs.
     /// - Parameter memory: that of the reply before, or an empty one.
     public func answer(_ message: String, memory: Memory, tools: some Toolbox) async -> Reply {
-        var memory = memory
-        memory.pending = nil
-        let words = message.lowercased()
-        guard words.hasPrefix("add ") else {
-            return Reply(
-                text: "I'm not sure what you mean.",
-                suggestions: ["What's due today?", "Add buy milk tomorrow at 5pm"],
-                memory: memory)
-        }
-        let line = QuickAdd(String(message.dropFirst(4)), now: now, zone: zone)
-        switch await tools.call(ToolCall(id: "call_1", name: "add_task", arguments: line.task)) {
-        case .success(let result):
-            if let task = result["task"].flatMap({ Mention($0) }) { memory.touched = [task] }
-            return Reply(text: "Added “\(line.title)”.", memory: memory)
-        case .failure(let fault): return Reply(text: fault.message, memory: memory)
-        }
+        var turn = Turn(message, now: now, zone: zone, memory: memory, tools: tools)
+        turn.memory.pending = nil
+        var saying: Saying?
+        if let pending = memory.pending { saying = await turn.answer(message, to: pending) }
+        let said = if let saying { saying } else { await turn.answer(message) }
+        turn.memory.pending = said.pending
+        return Reply(
+            text: said.text, suggestions: said.suggestions, memory: turn.memory, needsAnswer: said.pending != nil)
     }
 }

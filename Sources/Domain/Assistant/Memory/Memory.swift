@@ -10,6 +10,10 @@ public struct Memory: Sendable, Equatable {
     var touched: [Mention] = []
     /// What was last deleted, for bringing it back.
     var deleted: [Mention] = []
+    /// The filter of what was listed last.
+    var filter: String?
+    /// Where the list goes on.
+    var more: More?
     /// The question that waits for an answer.
     var pending: Pending?
 
@@ -20,6 +24,8 @@ public struct Memory: Sendable, Equatable {
         listed = Mention.list(json["listed"])
         touched = Mention.list(json["touched"])
         deleted = Mention.list(json["deleted"])
+        filter = json["filter"]?.string
+        more = More(json["more"])
         pending = json["pending"].flatMap { Pending($0) }
     }
 
@@ -29,6 +35,8 @@ public struct Memory: Sendable, Equatable {
         {
             object[name] = .array(mentions.map(\.json))
         }
+        object["filter"] = filter.map { .string($0) }
+        object["more"] = more?.json
         object["pending"] = pending?.json
         return .object(object)
     }

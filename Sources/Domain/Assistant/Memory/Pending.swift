@@ -20,8 +20,6 @@ enum Pending: Sendable, Equatable {
 struct PastMessage: Sendable, Equatable {
     let text: String
     let at: Timestamp
-    /// The tasks that `it` stood for then.
-    var ids: [String] = []
 }
 
 /// A tool call that waits for a yes.
@@ -63,16 +61,10 @@ extension Pending {
 extension PastMessage {
     init?(_ json: JSONValue?) {
         guard let text = json?["text"]?.string, let at = json?["at"]?.integer else { return nil }
-        self.init(
-            text: text, at: Timestamp(milliseconds: at), ids: (json?["ids"]?.array ?? []).compactMap(\.string))
+        self.init(text: text, at: Timestamp(milliseconds: at))
     }
 
-    var json: JSONValue {
-        [
-            "text": .string(text), "at": .number(JSONNumber(at.milliseconds)),
-            "ids": .array(ids.map { .string($0) }),
-        ]
-    }
+    var json: JSONValue { ["text": .string(text), "at": .number(JSONNumber(at.milliseconds))] }
 }
 
 extension PlannedCall {

@@ -1,0 +1,69 @@
+import Tasks
+
+/// How well a title fits the words that somebody remembers of it.
+struct NameMatch: Sendable {
+    private let words: [[UInt8]]
+    private let name: FoldedText
+
+    /// The most that is compared of a text.
+    private static let longest = 200
+
+    init(_ name: String) {
+        self.name = FoldedText(String(name.prefix(Self.longest)))
+        let all = self.name.words
+        let telling = all.filter { !Self.small.contains($0) }
+        words = Array((telling.isEmpty ? all : telling).prefix(16))
+    }
+
+    /// The words that tell something.
+    var telling: [String] { words.map { String(decoding: $0, as: UTF8.self) } }
+    var isEmpty: Bool { words.isEmpty }
+
+    /// Clearly ahead of the next best.
+    static let margin = 8
+    /// From here on a title is meant.
+    static let enough = 60
+    static let exact = 100
+
+    /// 0 to 100: the title itself is 100, all words of it at least 80.
+    func score(_ title: String) -> Int {
+        let folded = FoldedText(String(title.prefix(Self.longest)))
+        if folded == name { return Self.exact }
+        let titleWords = folded.words.filter { !Self.small.contains($0) }
+        guard !words.isEmpty, !titleWords.isEmpty else { return 0 }
+        let points = words.map { word in titleWords.map { Self.closeness(word, $0) }.max() ?? 0 }
+        let found = points.filter { $0 > 0 }.count
+        guard found * 3 >= words.count * 2 else { return 0 }
+        let quality = points.reduce(0, +) / words.count
+        // How much of the title was named.
+        let share = min(found, titleWords.count) * 18 / titleWords.count
+        return quality * 80 / 100 + share
+    }
+
+    /// 100 for the word itself, less for its beginning, another form of it, or a slip of the finger.
+    private static func closeness(_ word: [UInt8], _ other: [UInt8]) -> Int {
+        if word == other { return 100 }
+        if stem(word) == stem(other) { return 96 }
+        if word.count >= 3, other.starts(with: word) { return 92 }
+        guard word.count >= 4, other.count >= 4, abs(word.count - other.count) <= 2 else { return 0 }
+        let edits = NearestName.distance(String(decoding: word, as: UTF8.self), String(decoding: other, as: UTF8.self))
+        if edits == 1 { return 85 }
+        return edits == 2 && word.count >= 7 ? 76 : 0
+    }
+
+    /// Without the endings of English: `reports`, `finishing`, `called`.
+    private static func stem(_ word: [UInt8]) -> ArraySlice<UInt8> {
+        for ending in endings where word.count >= ending.count + 3 && word.suffix(ending.count).elementsEqual(ending) {
+            return word.dropLast(ending.count)
+        }
+        return word[...]
+    }
+
+    private static let endings = ["ing", "ies", "ed", "es", "s", "e", "y"].map { Array($0.utf8) }
+    private static let small: Set<[UInt8]> = Set(
+        [
+            "the", "a", "an", "to", "my", "of", "for", "and", "with", "about", "on", "in", "at", "task", "todo", "this",
+            "that", "our",
+            "one", "is", "me", "i", "ve", "have", "from", "thing", "please",
+        ].map { Array($0.utf8) })
+}

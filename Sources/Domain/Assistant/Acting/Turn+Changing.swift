@@ -1,0 +1,100 @@
+import JSON
+
+/// Completes, reopens, deletes, and takes back.
+extension Turn {
+    mutating func complete(_ target: Target) async throws(ToolFault) -> Saying {
+        try await with(target, "complete") { (turn, mentions) async throws(ToolFault) in
+            let calls = Self.calls("complete_task", "complete_tasks", mentions)
+            return try await turn.change(calls, of: mentions, asking: "Complete these \(mentions.count) tasks?") {
+                turn, cards in
+                let titles = turn.titles(mentions, cards)
+                guard cards.count == 1, let rule = cards[0].recurrence else { return "Done: \(titles)." }
+                return "Done: \(titles). It repeats \(rule.words), so the next one is on its way."
+            }
+        }
+    }
+
+    mutating func reopen(_ target: Target) async throws(ToolFault) -> Saying {
+        try await with(target, in: .completed, "reopen") { (turn, mentions) async throws(ToolFault) in
+            let calls = Self.calls("reopen_task", "reopen_tasks", mentions)
+            return try await turn.change(calls, of: mentions, asking: "Reopen these \(mentions.count) tasks?") {
+                turn, cards in
+                "Reopened \(turn.titles(mentions, cards))."
+            }
+        }
+    }
+
+    func titles(_ mentions: [Mention], _ cards: [TaskCard]) -> String {
+        TaskWords.quoted(mentions.map { mention in cards.first { $0.id == mention.id }?.title ?? mention.title })
+    }
+
+    // MARK: deleting
+
+    /// One at once, since it can be undone; several after a yes.
+    mutating func delete(_ target: Target) async throws(ToolFault) -> Saying {
+        let scope: Scope = target.isSelection ? .open : .all
+        return try await with(target, in: scope, "delete") { (turn, mentions) async throws(ToolFault) in
+            let calls = Self.calls("delete_task", "delete_tasks", mentions)
+            guard mentions.count == 1 else {
+                return turn.confirm(
+                    calls, "Delete these \(mentions.count) tasks?", mentions,
+                    past: "Deleted \(TaskWords.count(mentions.count)).")
+            }
+            _ = try await turn.make(calls)
+            turn.forget(mentions)
+            return Saying("Deleted \(TaskWords.quoted(mentions.map(\.title))).", suggestions: ["Undo"])
+        }
+    }
+
+    /// What is deleted can still be brought back by `it`.
+    mutating func forget(_ mentions: [Mention]) {
+        memory.deleted = mentions
+        memory.touched = mentions
+        memory.listed.removeAll { mentions.contains($0) }
+    }
+
+    mutating func restore(_ target: Target) async throws(ToolFault) -> Saying {
+        let found = deleted(target)
+        guard !found.isEmpty else {
+            // What was completed is brought back by reopening it.
+            if case .named = target, case .tasks = try await resolve(target, in: .completed) {
+                return try await reopen(target)
+            }
+            return Saying(
+                "I only know what was deleted in this conversation. Say “undo” to take back your last change.",
+                suggestions: ["Undo"], isDone: false)
+        }
+        var cards: [TaskCard] = []
+        for mention in found {
+            if let card = TaskCard(try await call("restore_task", ["id": .string(mention.id)])["task"]) {
+                cards.append(card)
+            }
+        }
+        memory.touched = found
+        memory.deleted.removeAll { found.contains($0) }
+        return Saying("Brought back \(titles(found, cards)).", suggestions: ["Show my tasks"])
+    }
+
+    private func deleted(_ target: Target) -> [Mention] {
+        switch target {
+        case .it: return memory.deleted.count == 1 ? memory.deleted : []
+        case .them: return memory.deleted
+        case .ids(let ids): return memory.deleted.filter { ids.contains($0.id) }
+        case .matching(let selection, _): return selection.isSpecific ? [] : memory.deleted
+        case .named(let name):
+            let match = NameMatch(name)
+            let fits = memory.deleted.filter { match.score($0.title) >= NameMatch.enough }
+            return fits.count == 1 ? fits : []
+        default: return []
+        }
+    }
+
+    mutating func undo() async throws(ToolFault) -> Saying {
+        do {
+            _ = try await call("undo")
+        } catch  where error.code == "not_found" || error.code == "conflict" {
+            return Saying("There is nothing to undo.", suggestions: ["Show my tasks"], isDone: false)
+        }
+        return Saying("Undone.", suggestions: ["Undo", "Show my tasks"])
+    }
+}

@@ -1,0 +1,172 @@
+import JSON
+import Tasks
+
+/// Finds the tasks that are meant.
+extension Turn {
+    enum Found: Sendable {
+        case tasks([Mention])
+        /// It could be any of these.
+        case several([TaskCard])
+        /// Nothing fits.
+        case none(String)
+        /// Nothing was spoken of yet.
+        case unspoken
+    }
+
+    /// Which tasks a request may be about.
+    enum Scope: String, Sendable {
+        case open, completed, all
+    }
+
+    mutating func resolve(_ target: Target, in scope: Scope = .open) async throws(ToolFault) -> Found {
+        switch target {
+        case .ids(let ids): return .tasks(ids.map { id in known.first { $0.id == id } ?? Mention(id: id, title: "") })
+        case .it: return it
+        case .them: return them
+        case .other: return other
+        case .places(let places): return listed(at: places)
+        case .run(let count): return run(count)
+        case .named(let name): return try await named(name, in: scope)
+        case .matching(let selection, let isSingle): return try await matching(selection, isSingle: isSingle, in: scope)
+        case .each(let targets):
+            var all: [Mention] = []
+            for target in targets {
+                guard case .tasks(let found) = try await resolve(target, in: scope) else { return .unspoken }
+                all += found
+            }
+            return .tasks(all)
+        }
+    }
+
+    private var known: [Mention] { memory.touched + memory.listed }
+
+    // MARK: what was spoken of
+
+    private var it: Found {
+        if memory.touched.count == 1 { return .tasks(memory.touched) }
+        if memory.touched.isEmpty, memory.listed.count == 1 { return .tasks(memory.listed) }
+        return .unspoken
+    }
+
+    private var them: Found {
+        let them = memory.touched.count > 1 || memory.listed.isEmpty ? memory.touched : memory.listed
+        return them.isEmpty ? .unspoken : .tasks(them)
+    }
+
+    private var other: Found {
+        let rest = memory.listed.filter { !memory.touched.contains($0) }
+        return memory.listed.count == 2 && rest.count == 1 ? .tasks(rest) : .unspoken
+    }
+
+    private func listed(at places: [Int]) -> Found {
+        guard !memory.listed.isEmpty else { return .unspoken }
+        var found: [Mention] = []
+        for place in places {
+            let index = place > 0 ? place - 1 : memory.listed.count + place
+            guard memory.listed.indices.contains(index) else { return .none("number \(place)") }
+            if !found.contains(memory.listed[index]) { found.append(memory.listed[index]) }
+        }
+        return .tasks(found)
+    }
+
+    private func run(_ count: Int) -> Found {
+        guard !memory.listed.isEmpty else { return .unspoken }
+        return .tasks(Array(count > 0 ? memory.listed.prefix(count) : memory.listed.suffix(-count)))
+    }
+
+    // MARK: by description
+
+    private mutating func matching(_ selection: Selection, isSingle: Bool, in scope: Scope) async throws(ToolFault)
+        -> Found
+    {
+        var selection = selection
+        selection.status = selection.status ?? Selection.Status(rawValue: scope.rawValue)
+        var cards = try await all(selection)
+        if selection.isOfListed, !memory.listed.isEmpty {
+            cards = cards.filter { memory.listed.contains($0.mention) }
+        }
+        guard !cards.isEmpty else { return .none("") }
+        if isSingle, cards.count > 1 { return .several(cards) }
+        return .tasks(cards.map(\.mention))
+    }
+
+    // MARK: by name
+
+    private mutating func named(_ name: String, in scope: Scope) async throws(ToolFault) -> Found {
+        let found = try await best(of: name, in: scope)
+        if case .none = found, let names = Self.joined(name) {
+            var all: [Mention] = []
+            for name in names {
+                guard case .tasks(let found) = try await best(of: name, in: scope) else { return .none(name) }
+                all += found.filter { !all.contains($0) }
+            }
+            return .tasks(all)
+        }
+        return found
+    }
+
+    /// `milk and eggs` when no title has both.
+    private static func joined(_ name: String) -> [String]? {
+        let parts = name.split(separator: ",").flatMap { part -> [String] in
+            var parts: [String] = []
+            var words: [Substring] = []
+            for word in part.split(separator: " ") {
+                if word.lowercased() == "and" || word == "&" {
+                    parts.append(words.joined(separator: " "))
+                    words = []
+                } else {
+                    words.append(word)
+                }
+            }
+            return parts + [words.joined(separator: " ")]
+        }
+        let names = parts.filter { !$0.isEmpty }
+        return (2...20).contains(names.count) ? names : nil
+    }
+
+    private mutating func best(of name: String, in scope: Scope) async throws(ToolFault) -> Found {
+        let match = NameMatch(name)
+        guard !match.isEmpty else { return .none(name) }
+        var candidates = try await candidates(for: match, in: scope)
+        let scored = candidates.map { (card: $0, score: match.score($0.title)) }
+            .filter { $0.score >= NameMatch.enough }.sorted { $0.score > $1.score }
+        guard let first = scored.first else { return .none(name) }
+        candidates = scored.filter {
+            first.score - $0.score < NameMatch.margin && ($0.score == first.score || first.score < NameMatch.exact)
+        }
+        .map(\.card)
+        if candidates.count > 1 {
+            // Of several the one that was just shown is meant; of what is over, the latest.
+            let spoken = candidates.filter { memory.touched.contains($0.mention) }
+            if spoken.count == 1 { return .tasks(spoken.map(\.mention)) }
+            let shown = candidates.filter { memory.listed.contains($0.mention) }
+            if shown.count == 1 { return .tasks(shown.map(\.mention)) }
+            let isSame = Set(candidates.map(\.title)).count == 1
+            if isSame, scope == .completed { return .tasks([candidates[0].mention]) }
+            return .several(Array(candidates.prefix(9)))
+        }
+        return .tasks(candidates.map(\.mention))
+    }
+
+    /// Those that search finds; where it finds none with all words, those with some; and where there are none, all, since the
+    /// words may be misspelt.
+    private mutating func candidates(for match: NameMatch, in scope: Scope) async throws(ToolFault) -> [TaskCard] {
+        let whole = try await search(match.telling.joined(separator: " "), in: scope)
+        if whole.contains(where: { match.score($0.title) >= NameMatch.enough }) { return whole }
+        var some: [TaskCard] = []
+        for word in match.telling.prefix(4) where match.telling.count > 1 {
+            for card in try await search(word, in: scope) where !some.contains(where: { $0.id == card.id }) {
+                some.append(card)
+            }
+        }
+        if some.contains(where: { match.score($0.title) >= NameMatch.enough }) { return some }
+        var selection = Selection()
+        selection.status = Selection.Status(rawValue: scope.rawValue)
+        return try await all(selection)
+    }
+
+    private mutating func search(_ query: String, in scope: Scope) async throws(ToolFault) -> [TaskCard] {
+        let result = try await call("search", ["query": .string(query), "status": .string(scope.rawValue)])
+        return TaskCard.list(result["tasks"])
+    }
+}

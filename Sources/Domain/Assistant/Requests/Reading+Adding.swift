@@ -1,0 +1,207 @@
+import Tasks
+
+/// `add buy milk tomorrow`, `remind me to call Ann at 5`, `I need to book a haircut`.
+extension Reading {
+    private static let openings = [
+        "add", "create", "jot down", "note down", "write down", "insert", "enter", "record", "log", "add to my list",
+        "add to the list",
+        "add to my todo list", "add to my to-do list", "throw in", "add in", "add a new task", "add in a", "add a",
+        "create a", "add me",
+        "quick add", "capture", "add to list", "add to my tasks", "please add", "register a task", "add the task",
+        "pop",
+    ]
+    private static let memories = [
+        "remember to", "dont let me forget to", "dont forget to", "dont let me forget", "make sure i",
+        "i need to remember to",
+        "i mustnt forget to", "i must not forget to", "make a note to", "note to self", "remember that i need to",
+        "note", "remember",
+        "make sure to", "make sure that i", "make a note", "i should remember to", "i cant forget to",
+        "make a mental note to",
+        "take a note", "i have to remember to", "dont let me forget that i need to", "make note to",
+        "i must remember to",
+    ]
+    private static let duties = [
+        "i need to", "i have to", "i must", "i gotta", "ive got to", "i have got to", "i should", "need to",
+        "we need to", "gotta",
+        "i am supposed to", "im supposed to", "i still need to", "i still have to", "i also need to", "ive to",
+        "we have to", "ill need to",
+        "i will need to", "have to", "i really need to", "i really should", "must", "i ought to", "i also have to",
+        "we should",
+    ]
+    private static let nouns = [
+        "new task", "new todo", "new to-do", "new item", "new reminder", "todo", "to-do", "task", "to do", "new",
+        "reminder",
+    ]
+
+    var adding: Request? {
+        if let rest = passage.after(
+            "remind me", "give me a reminder", "set a reminder", "set me a reminder", "create a reminder",
+            "add a reminder", "set reminder", "can i get a reminder", "new reminder", "i need a reminder",
+            "i want a reminder", "make a reminder", "give me a nudge", "set up a reminder")
+        {
+            return reminder(rest)
+        }
+        if let rest = passage.after(Self.openings), !passage.isOne(of: ["log", "record", "enter", "pop"]) {
+            return added(
+                passage.after(["add", "create"]).map { $0.count >= rest.count ? afterOpening($0, rest) : rest } ?? rest)
+        }
+        if let rest = passage.after("put", "stick", "chuck", "whack", "pop"), isOnList(rest) { return added(rest) }
+        if let rest = passage.after(
+            "make", "make me", "start", "set up", "set", "i want", "i need", "id like", "lets have", "give me", "open"),
+            head(of: rest) != nil,
+            rest.contains(AddWords.nouns.union(AddWords.plurals).subtracting(["these", "following"])),
+            passage.key(0) != "give" && passage.key(0) != "open" || rest.contains(["new"])
+        {
+            return added(rest)
+        }
+        if let rest = passage.after(Self.memories) {
+            return rest.hasWords ? added(rest.dropping("to", ":", "that", "-")) : nil
+        }
+        if let rest = passage.after("schedule", "plan"),
+            rest.after("a", "an", "another", "some", "time", "lunch", "dinner", "call", "meeting", "appointment", "the")
+                != nil || rest.isQuotation
+        {
+            guard rest.after("the") == nil || passage.key(0) == "schedule" else { return nil }
+            return added(rest.dropping("a", "an", "another", "the"))
+        }
+        if let rest = passage.after(Self.duties), rest.hasWords {
+            return Self.commands.contains(rest.key(0) ?? "") ? of(rest).request : added(rest)
+        }
+        guard let rest = passage.after(Self.nouns),
+            rest.first?.isMark == true || passage.key(0) == "new" || rest.after("to") != nil
+                || rest.first?.kind == .quotation, rest.hasWords
+        else { return nil }
+        return added(rest)
+    }
+
+    /// Duties that are requests: `I need to reschedule the dentist`.
+    private static let commands: Set = [
+        "reschedule", "postpone", "delete", "rename", "reopen", "see", "move", "push", "mark", "add", "create", "tag",
+        "untag", "prioritise",
+        "prioritize", "undo", "list", "know", "snooze", "remove", "restore", "show", "delay",
+    ]
+
+    /// `add to my list: milk` has taken more than `add`.
+    private func afterOpening(_ verb: Passage, _ longest: Passage) -> Passage {
+        passage.after(
+            "add to my list", "add to the list", "add to my todo list", "add to my to-do list", "add to list",
+            "add to my tasks", "add me", "add in") != nil ? longest : verb
+    }
+
+    /// `put milk on my list`.
+    func isOnList(_ words: Passage) -> Bool {
+        words.splitLast(at: "on my", "on the", "in my", "onto my", "to my") != nil
+            && words.contains(["list", "tasks", "todos", "agenda", "todo", "to-do"])
+    }
+
+    /// `make a new task`: words of making that are not about a task there is.
+    var isCreating: Bool {
+        guard let rest = passage.after("make", "set", "set up", "have", "start", "put", "schedule", "make me"),
+            ["a", "an", "new", "another"].contains(rest.key(0))
+        else { return false }
+        return head(of: rest) != nil
+    }
+
+    // MARK: the head
+
+    /// What comes behind `a new high priority task to`; nil when the words do not begin so.
+    private func head(of words: Passage) -> (priority: TaskPriority?, isSeveral: Bool, adverb: Passage?, rest: Passage)?
+    {
+        var priority: TaskPriority?
+        var adverb: Passage?
+        for offset in 0..<min(words.count, 9) {
+            guard let key = words.key(offset) else { return nil }
+            let isPlural = AddWords.plurals.contains(key)
+            if AddWords.nouns.contains(key) && words.key(offset + 1) != "list" || isPlural {
+                if ["these", "following"].contains(key),
+                    ["tasks", "items", "things", "todos"].contains(words.key(offset + 1))
+                {
+                    continue
+                }
+                var rest = words.from(offset + 1)
+                rest = rest.dropping(
+                    "to my list", "to the list", "to my todo list", "to my to-do list", "to my tasks", "for me")
+                rest = rest.dropping(
+                    "to", ":", "-", "that says", "saying", "–", "—", "for me to", "which says", ",", "\n")
+                return (priority, isPlural, adverb, rest)
+            }
+            if key == "to", words.key(offset + 1) == "do" || words.key(offset + 1) == "dos" { continue }
+            if key == "do" || key == "dos", words.key(offset - 1) == "to" {
+                let rest = words.from(offset + 1).dropping("to", ":", "-", ",")
+                return offset + 1 < words.count && words.key(offset + 1) != "list"
+                    ? (priority, key == "dos", adverb, rest) : nil
+            }
+            guard AddWords.head.contains(key) else { return nil }
+            priority = headPriority(words, at: offset) ?? priority
+            if ["weekly", "daily", "monthly", "yearly", "fortnightly", "biweekly", "annual"].contains(key) {
+                adverb = words.from(offset).upTo(1)
+            }
+        }
+        return nil
+    }
+
+    private func headPriority(_ words: Passage, at offset: Int) -> TaskPriority? {
+        let key = words.key(offset) ?? ""
+        if let exact = PriorityWords.exact(key) { return exact }
+        if ["urgent", "critical"].contains(key) { return .p1 }
+        if key == "important" { return .p2 }
+        if key.hasSuffix("-priority") { return PriorityWords.value(String(key.dropLast(9))) }
+        if words.key(offset + 1) == "priority", !["a", "new", "the", "task"].contains(key) {
+            return PriorityWords.value(key)
+        }
+        return key == "priority" ? PriorityWords.value(words.key(offset + 1)) : nil
+    }
+
+    // MARK: drafts
+
+    private func added(_ words: Passage) -> Request {
+        let words = words.trimmed
+        var rest = words.dropping(":", "-")
+        var priority: TaskPriority?
+        var isSeveral = false
+        var adverb: Passage?
+        if let head = head(of: rest) { (priority, isSeveral, adverb, rest) = head }
+        // What quotes a title and says `task called` needs its head.
+        guard rest.hasWords else { return .incomplete(.title) }
+        var drafts = several(rest, isSaid: isSeveral) ?? DraftSplit.none
+        if drafts.isEmpty {
+            var reader = DraftReader(rest, of: self)
+            guard let draft = reader.read() else { return .incomplete(.title) }
+            drafts = [draft]
+        }
+        for index in drafts.indices {
+            drafts[index].priority = drafts[index].priority ?? priority
+            if drafts[index].recurrence == nil, let adverb {
+                let line = QuickAdd("x " + adverb.text, now: now, zone: zone)
+                drafts[index].recurrence = line.recurrence
+                drafts[index].due = drafts[index].due ?? line.due
+            }
+        }
+        return .add(drafts)
+    }
+
+    private enum DraftSplit { static let none: [Draft] = [] }
+
+    /// `remind me in 20 minutes to check the oven`: what it reminds of is due then.
+    private func reminder(_ words: Passage) -> Request? {
+        var rest = words.dropping("again", "please")
+        guard rest.hasWords else { return .incomplete(.title) }
+        var when: Shift?
+        for offset in 1..<max(min(rest.count, 14), 1) {
+            let right = rest.from(offset)
+            guard let behind = right.after("to", "that i need to", "that i have to", "about", "of", "that"),
+                behind.hasWords
+            else { continue }
+            guard let shift = date(rest.upTo(offset)) else { continue }
+            when = shift
+            rest = behind
+            break
+        }
+        rest = rest.dropping("to", "that i need to", "that i have to", "about", "of", "that", "for", ":")
+        var reader = DraftReader(rest, of: self)
+        guard var draft = reader.read() else { return .incomplete(.title) }
+        if let when { draft.due = when.applied(to: draft.due, now: wall, zone: zone) }
+        if draft.reminders == nil, let due = draft.due, !due.isWholeDay { draft.reminders = [0] }
+        return .add([draft])
+    }
+}

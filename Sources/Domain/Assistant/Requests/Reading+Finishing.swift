@@ -1,0 +1,141 @@
+/// `mark the standup as complete`, `done with the taxes`, `the second one is done`, and the contrary.
+extension Reading {
+    var finishing: Request? {
+        if passage.isOne(of: [
+            "done", "finished", "completed", "complete", "all done", "its done", "did it", "complete it", "finito",
+        ]) {
+            return .complete(.it)
+        }
+        return marking ?? reopening ?? completing ?? stating
+    }
+
+    private static let doneWords = [
+        "as done", "as complete", "as completed", "as finished", "done", "complete", "completed", "finished", "off",
+        "as closed",
+        "as ticked", "closed", "as being done", "as being complete", "as all done",
+    ]
+    private static let openWords = [
+        "as not done", "as undone", "as incomplete", "as open", "as pending", "as not complete", "as not completed",
+        "as todo",
+        "as to do", "as unfinished", "as not finished", "not done", "undone", "incomplete", "as outstanding",
+        "as uncompleted",
+        "open again", "as to-do", "not completed", "as still open", "not complete", "as active", "pending",
+        "as open again",
+    ]
+
+    /// `mark X as done`.
+    private var marking: Request? {
+        guard
+            let rest = passage.after(
+                "mark", "set", "flag", "check", "tick", "cross", "put", "make", "strike", "scratch", "move")
+        else { return nil }
+        if let words = rest.before(
+            end: Self.openWords.map { $0 } + ["to pending", "to open", "to not done", "to incomplete"])
+        {
+            return target(words).map { .reopen($0) }
+        }
+        let endings =
+            Self.doneWords + [
+                "to done", "to complete", "to completed", "off the list", "off my list", "off my todo list",
+                "off as done", "to finished",
+            ]
+        if let words = rest.before(end: endings) { return target(words).map { .complete($0) } }
+        // `mark as done: the standup`
+        for done in ["as done", "as complete", "as completed", "done", "complete", "as finished", "off"] {
+            guard let words = rest.after(done), let target = target(words) else { continue }
+            return .complete(target)
+        }
+        return nil
+    }
+
+    private var reopening: Request? {
+        if let rest = passage.after(
+            "reopen", "re-open", "uncomplete", "unmark", "uncheck", "untick", "un-complete", "unfinish",
+            "undo completing",
+            "undo the completion of", "un-check", "re open", "reactivate", "mark as not done", "un-tick", "reinstate")
+        {
+            return target(rest.before(end: ["again", "as done", "as complete", "as completed"]) ?? rest).map {
+                .reopen($0)
+            }
+        }
+        let endings = [
+            "isnt done", "arent done", "is not done", "are not done", "isnt finished", "isnt complete", "isnt done yet",
+            "is not finished", "is not done yet", "arent done yet", "wasnt done", "is not complete",
+            "isnt actually done",
+            "isnt completed", "arent finished", "is still open", "is still to do", "needs doing again",
+            "isnt finished yet",
+        ]
+        if let words = passage.before(end: endings) { return target(words).map { .reopen($0) } }
+        guard
+            let rest = passage.after(
+                "i didnt finish", "i havent finished", "i didnt do", "i havent done", "i didnt actually finish",
+                "im not done with",
+                "i am not done with", "i havent actually done", "i have not finished", "i didnt complete",
+                "i havent completed",
+                "i didnt actually do")
+        else { return nil }
+        return target(rest.before(end: ["yet", "after all", "actually"]) ?? rest).map { .reopen($0) }
+    }
+
+    private static let completions = [
+        "complete", "finish", "finished", "completed", "done with", "done :", "check off", "tick off", "cross off",
+        "close", "tick",
+        "im done with", "i am done with", "i finished", "ive finished", "i have finished", "i completed",
+        "ive completed",
+        "i did", "ive done", "i have done", "all done with", "i just finished", "ive just finished", "i just did",
+        "cross out",
+        "strike off", "ive already done", "i already did", "finished with", "im finished with", "done -",
+        "i have completed",
+        "scratch off", "just finished", "close out", "finish off", "wrapped up", "wrap up", "i have already done",
+        "im through with", "just did", "i managed to finish", "i finally finished", "i finally did", "finally finished",
+        "we finished", "i got done with", "mark off", "mark complete", "i just completed", "just completed",
+        "knocked out",
+        "i have just finished", "ive ticked off", "ive finally finished", "ive just done", "done", "already did",
+    ]
+
+    private var completing: Request? {
+        guard let rest = passage.after(Self.completions), rest.hasWords else { return nil }
+        if let (step, task) = stepOfTask(rest, verb: passage.upTo(passage.count - rest.count)) {
+            return .edit(task, .checkStep(step, done: true))
+        }
+        let words =
+            rest.before(end: [
+                "as done", "as complete", "already", "now", "today", "off", "just now", "as completed", "yesterday",
+                "this morning",
+            ]) ?? rest
+        // `done today` is a question about what was done.
+        if passage.key(0) == "done" || passage.key(0) == "completed" || passage.key(0) == "finished" {
+            var reader = SelectionReader(passage, of: self)
+            let selection = reader.read()
+            if selection.words.isEmpty, selection.isSpecific { return nil }
+        }
+        return target(words).map { .complete($0) }
+    }
+
+    /// `X is done`.
+    private var stating: Request? {
+        guard
+            passage.after(
+                "what", "whats", "which", "when", "how", "show", "list", "is", "are", "was", "add", "create", "remind")
+                == nil
+        else { return nil }
+        let endings = [
+            "is done", "are done", "is complete", "is completed", "is finished", "are complete", "are finished",
+            "are completed", "has been done",
+            "is all done", "are all done", "is now done", "was done", "done", "have been done", "is sorted",
+            "is dealt with",
+            "finished", "is taken care of", "has been completed", "is now complete", "completed", "were done",
+            "is over",
+            "is checked off", "are sorted", "can be ticked off", "can be marked as done", "can be closed",
+            "can be checked off",
+        ]
+        guard let words = passage.before(end: endings), words.hasWords, words.count <= 14 else { return nil }
+        guard
+            words.after("get", "got", "i want to get", "getting", "all", "my", "i have", "did i", "have i", "i get")
+                == nil || passage.contains(["is", "are"])
+        else { return nil }
+        guard let target = target(words.after("ive got", "i got", "got", "i have") ?? words) else { return nil }
+        if case .matching = target, !passage.contains(["is", "are"]) { return nil }
+        return .complete(target)
+    }
+}

@@ -1,0 +1,124 @@
+/// `show me all P1 tasks`, `what's due today?`, `how many tasks are left?`, `anything about the dentist?`.
+extension Reading {
+    var listing: Request? {
+        if passage.isOne(of: Self.more) { return .more }
+        return counting ?? searching ?? showing ?? asking ?? describing(passage)
+    }
+
+    private static let more: Set = [
+        "more", "show more", "show me more", "next page", "the rest", "show the rest", "what else", "see more",
+        "list more",
+        "any more", "anything else", "show me the rest", "more please", "and the rest", "continue", "the next ones",
+        "next ones", "keep going", "load more",
+    ]
+
+    private static let numbers = [
+        "how many of", "how many", "count of", "count up", "count", "whats the number of", "number of",
+        "total number of", "how much",
+        "tell me how many", "what is the number of", "do you know how many",
+    ]
+
+    private var counting: Request? {
+        guard let rest = passage.after(Self.numbers) else { return nil }
+        var reader = SelectionReader(rest, of: self)
+        let selection = reader.read()
+        guard selection.isUnderstood else { return nil }
+        return .list(selection, .count)
+    }
+
+    private static let searches = [
+        "search for", "search", "find me", "find", "look for", "look up", "lookup", "anything about",
+        "is there anything about",
+        "do i have anything about", "have i got anything about", "anything on", "anything to do with", "look through",
+        "are there any tasks about", "do i have any tasks about", "any tasks about", "any task about",
+        "anything regarding",
+        "do i have something about", "is there a task about", "do i have a task about", "is there a task for",
+        "is there something about", "whats there about", "anything mentioning", "anything containing",
+        "anything related to",
+        "anything involving", "search my tasks for", "search tasks for", "what do i have about",
+        "what have i got about",
+        "where is", "wheres", "do i have anything with", "anything with", "do i have a task called",
+        "is there a task called",
+        "do i have anything on", "have i got anything on", "do i have a task for", "where did i put", "something about",
+        "is there anything on", "anything for", "do i have anything for", "tell me what i have about",
+        "have i got a task about",
+    ]
+
+    private var searching: Request? {
+        guard let rest = passage.after(Self.searches), rest.hasWords else { return nil }
+        var reader = SelectionReader(rest, of: self)
+        let known = reader.read()
+        // `find overdue tasks`, `anything on friday`: conditions, and no words to look for.
+        if known.isSpecific || known.hasNoun, known.words.isEmpty { return .list(known, .list) }
+        if known.isSpecific, known.hasNoun, known.search == nil { return .list(known, .list) }
+        var selection = Selection()
+        var words = rest.dropping(
+            "tasks about", "anything about", "everything about", "things about", "task about", "all tasks about",
+            "the task",
+            "tasks with", "tasks containing", "the", "my", "all", "any", "a", "an", "tasks", "stuff about", "tasks for",
+            "for", ":",
+            "something about", "the word", "task", "todos about", "about", "anything with")
+        let endings = [
+            "in it", "in the title", "in my list", "on my list", "tasks", "task", "in my tasks", "in the name",
+            "at all",
+        ]
+        while words.count > 1, let rest = words.before(end: endings) { words = rest }
+        guard words.trimmed.hasWords else { return nil }
+        selection.search = words.content
+        return .list(selection, .list)
+    }
+
+    private static let shows = [
+        "show me all", "show me", "show", "list all", "list", "display", "view", "give me a list of", "give me",
+        "let me see", "see",
+        "get me", "get", "print", "tell me", "pull up", "bring up", "run through", "read me", "read out", "read",
+        "show us", "check",
+        "list out", "look at", "what about", "how about", "open", "filter by", "filter", "only", "remind me of",
+        "go through",
+        "lemme see", "list me", "gimme", "can i see",
+    ]
+
+    private var showing: Request? {
+        guard let rest = passage.after(Self.shows), rest.hasWords else { return nil }
+        let target = Places.read(rest.trimmed)
+        if let target { return .tell(target, .all) }
+        if let it = self.target(rest), case .it = it { return .tell(it, .all) }
+        var reader = SelectionReader(rest, of: self)
+        let selection = reader.read()
+        guard selection.isUnderstood || !selection.words.isEmpty else { return nil }
+        return .list(selection, .list)
+    }
+
+    private static let questions = [
+        "what do i have", "what have i got", "what have i", "what did i", "what must i", "what do i need",
+        "what do i still",
+        "whats on", "whats due", "what is due", "what is", "what are", "whats", "what", "which", "do i have",
+        "have i got",
+        "are there", "is there", "any", "anything", "what still", "what needs", "did i", "have i", "am i", "whatre",
+        "what will",
+        "wat is", "whos", "is anything", "are any", "what can i", "does anything", "what was", "got", "what were",
+        "what tasks",
+    ]
+
+    /// Questions are about tasks only where they say so.
+    private var asking: Request? {
+        guard passage.after(Self.questions) != nil else { return nil }
+        var reader = SelectionReader(passage.dropping("what", "whats", "which", "any"), of: self)
+        let selection = reader.read()
+        guard selection.isSpecific || selection.hasNoun, selection.words.count <= 2 else { return nil }
+        guard selection.words.isEmpty || selection.hasNoun else { return nil }
+        return .list(selection, .list)
+    }
+
+    /// Nothing but a description: `overdue`, `my work tasks`, `today`.
+    private func describing(_ words: Passage) -> Request? {
+        guard words.count <= 24 else { return nil }
+        var reader = SelectionReader(words, of: self)
+        let selection = reader.read()
+        guard selection.search == nil else { return nil }
+        if selection.words.isEmpty { return selection.isUnderstood ? .list(selection, .list) : nil }
+        // `my work tasks`
+        guard selection.hasNoun, selection.isPlural, selection.words.count == 1 else { return nil }
+        return .list(selection, .list)
+    }
+}

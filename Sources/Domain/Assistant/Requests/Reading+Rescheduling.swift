@@ -1,0 +1,214 @@
+/// `move it to tomorrow`, `push the standup back two days`, `make it due on friday`.
+extension Reading {
+    var rescheduling: Request? {
+        clearingDue ?? settingDue ?? moving ?? insteadOf ?? statingDue
+    }
+
+    // MARK: no date any more
+
+    private static let dueNames = ["due date", "deadline", "date", "due", "due time", "schedule"]
+
+    private var clearingDue: Request? {
+        if let rest = passage.after("unschedule"), let target = target(rest) { return .edit(target, .clearDue) }
+        if let rest = passage.before(
+            end: "has no due date", "has no deadline", "has no due date anymore", "doesnt have a due date",
+            "has no due date any more", "doesnt have a deadline", "without a due date", "have no due date",
+            "has no date",
+            "doesnt have a deadline anymore", "doesnt need a due date", "doesnt need a deadline"),
+            let target = target(rest.dropping("make", "leave", "let")),
+            passage.after("show", "list", "what", "which", "tasks") == nil,
+            !target.isSelection
+        {
+            return .edit(target, .clearDue)
+        }
+        guard
+            let rest = passage.after(
+                "remove", "clear", "delete", "drop", "take", "unset", "get rid of", "erase", "cancel")
+        else {
+            return nil
+        }
+        let named = rest.dropping("the", "its", "that", "any", "all")
+        for name in Self.dueNames {
+            guard let behind = named.after(name, name + "s") else { continue }
+            if behind.isEmpty { return .edit(.it, .clearDue) }
+            guard let words = behind.after("from", "of", "on", "for", "off"), let target = target(words) else {
+                continue
+            }
+            return .edit(target, .clearDue)
+        }
+        return nil
+    }
+
+    // MARK: a date
+
+    private static let settings = ["set", "change", "move", "update", "make", "put", "push", "give", "edit", "add"]
+
+    /// `set the due date of X to Y`, `make X due Y`, `add a due date of friday to X`.
+    private var settingDue: Request? {
+        guard let rest = passage.after(Self.settings) else { return nil }
+        let named = rest.dropping("a", "the", "its", "new")
+        for name in Self.dueNames where name != "due" {
+            guard let behind = named.after(name) else { continue }
+            if let (left, shift) = splitAtDate(behind, by: ["to", "as", "at", ":", "="]) {
+                let words = left.after("of", "for", "on") ?? left
+                return (words.isEmpty ? .it : target(words)).map { .move($0, shift) }
+            }
+            if let shift = date(behind.dropping("to", "of", "as", ":")) { return .move(.it, shift) }
+            guard let (left, right) = behind.split(at: "to", "for", "on"), let shift = date(left.dropping("of", ":")),
+                let target = target(right)
+            else { continue }
+            return .move(target, shift)
+        }
+        guard let (left, right) = rest.splitLast(at: "due", "to be due", "be due"), let shift = date(right) else {
+            return nil
+        }
+        return (target(left) ?? .it).isAll ? nil : target(left).map { .move($0, shift) }
+    }
+
+    private static let moves = [
+        "move", "reschedule", "shift", "push", "postpone", "delay", "defer", "snooze", "bump", "put off", "push back",
+        "push out",
+        "carry over", "bring forward", "bring", "pull", "pull forward", "put", "re-schedule", "put back", "set",
+        "hold off on",
+        "hold off", "roll over", "kick", "schedule the", "schedule it", "schedule my", "reassign", "transfer",
+        "schedule them",
+        "schedule these", "schedule that", "schedule all", "advance",
+    ]
+
+    private var moving: Request? {
+        guard let rest = passage.after(Self.moves), rest.hasWords else { return changing }
+        let verb = passage.upTo(passage.count - rest.count)
+        let words = verb.key(0) == "schedule" && verb.count == 2 ? passage.from(1) : rest
+        if verb.isOne(of: ["put"]), isOnList(words) { return nil }
+        let isLate = verb.isOne(of: ["move", "set", "put", "schedule it", "bring", "pull", "kick", "transfer"])
+        if let request = shifting(words, verb: verb) { return request }
+        let joints = [
+            "to", "until", "till", "for", "on", "onto", "by", "over to", "back to", "out to", "forward to", "->",
+            "off to", "off until", "off till", "back until", "up to", "at",
+        ]
+        if let (left, shift) = splitAtDate(words, by: isLate ? joints : joints + [""]) {
+            return target(trimmedDirection(left)).map { .move($0, shift) }
+        }
+        guard !verb.isOne(of: ["set", "put", "bring", "pull", "kick", "advance", "transfer", "reassign"]),
+            words.count <= 12,
+            let target = target(trimmedDirection(words))
+        else { return nil }
+        if words.splitLast(at: "to", "until", "till") != nil, verb.isOne(of: ["move", "push", "shift", "bump"]) {
+            return nil
+        }
+        return .move(target, nil)
+    }
+
+    private func trimmedDirection(_ words: Passage) -> Passage {
+        words.before(end: [
+            "back", "out", "off", "forward", "over", "along", "on", "ahead", "up", "again", "a bit", "to another day",
+        ]) ?? words
+    }
+
+    private static let earlier: Set = ["forward", "earlier", "up", "ahead", "sooner"]
+    private static let later: Set = ["back", "later", "out", "off", "on", "along", "over"]
+
+    /// `push X back two days`, `postpone X by a week`, `make it an hour later`.
+    private func shifting(_ words: Passage, verb: Passage) -> Request? {
+        var words = words.trimmed
+        var direction = verb.contains(["forward"]) || verb.isOne(of: ["bring", "pull", "advance"]) ? -1 : 0
+        if let last = words.last?.key, Self.earlier.contains(last) || last == "later", words.count > 2 {
+            direction = last == "later" ? 1 : -1
+            words = words.upTo(words.count - 1)
+        }
+        for offset in max(1, words.count - 8)..<max(words.count, 1) {
+            guard let (months, days, seconds) = amount(words.from(offset)) else { continue }
+            var left = words.upTo(offset)
+            left = left.before(end: "by", "for", "another") ?? left
+            if left.count > 1, let last = left.last?.key {
+                if Self.earlier.contains(last) {
+                    direction = verb.isOne(of: ["push", "bump"]) ? 1 : direction == 0 ? -1 : direction
+                    left = left.upTo(left.count - 1)
+                } else if Self.later.contains(last) {
+                    direction = 1
+                    left = left.upTo(left.count - 1)
+                }
+            }
+            let sign = direction < 0 ? -1 : 1
+            let isFromNow = verb.contains(["snooze"])
+            if verb.isOne(of: ["set", "put"]), direction == 0 { return nil }
+            return target(left).map {
+                .move(
+                    $0,
+                    isFromNow
+                        ? .fromNow(days: days + months * 30, seconds: seconds)
+                        : .by(months: sign * months, days: sign * days, seconds: sign * seconds))
+            }
+        }
+        return nil
+    }
+
+    // MARK: other ways to say it
+
+    /// `change the report to 4pm`, `make it tomorrow`, `make the standup an hour later`.
+    private var changing: Request? {
+        guard !isCreating else { return nil }
+        if let rest = passage.after("make", "start", "have", "do") {
+            if rest.last?.key == "later" || rest.last?.key == "earlier",
+                let request = shifting(rest, verb: passage.upTo(0))
+            {
+                return request
+            }
+        }
+        if let rest = passage.after("make it", "make that"), let shift = date(rest) { return .move(.it, shift) }
+        if let rest = passage.after("make them", "make these", "make those"), let shift = date(rest) {
+            return .move(.them, shift)
+        }
+        guard let rest = passage.after("change", "switch", "make", "update", "edit", "alter"),
+            let (left, shift) = splitAtDate(rest, by: ["to", "for", "from"])
+        else { return nil }
+        return target(left).map { .move($0, shift) }
+    }
+
+    /// `do the board meeting on monday instead`.
+    private var insteadOf: Request? {
+        guard let words = passage.before(end: "instead", "instead please") else { return nil }
+        let rest =
+            words.after("do", "have", "hold", "lets do", "i will do", "ill do", "i want to do", "we will do", "well do")
+            ?? words
+        guard let (left, shift) = splitAtDate(rest, by: ["on", "at", "to", "for", ""]) else { return nil }
+        return target(left).map { .move($0, shift) }
+    }
+
+    /// `the trip is due on friday`, `due date of X is Y`.
+    private var statingDue: Request? {
+        guard
+            passage.after("what", "whats", "which", "when", "whens", "show", "list", "how", "add", "create", "new")
+                == nil
+        else { return nil }
+        if let rest = passage.after(
+            "due date of", "due date for", "the due date of", "the due date for", "deadline of", "deadline for",
+            "the deadline for", "the deadline of"),
+            let (left, shift) = splitAtDate(rest, by: ["is", "should be", "is now", ":", "="])
+        {
+            return target(left).map { .move($0, shift) }
+        }
+        let joints = [
+            "is due", "are due", "is now due", "should be due", "has to be done", "is actually due", "needs to be done",
+            "must be done", "is on", "is now on", "got moved to", "moved to", "was moved to", "has moved to",
+            "has been moved to", "is postponed to", "is delayed until", "should be",
+        ]
+        guard let (left, shift) = splitAtDate(passage, by: joints), let target = target(left), !target.isSelection
+        else { return nil }
+        return .move(target, shift)
+    }
+}
+
+extension Target {
+    /// Whether it describes tasks rather than naming them.
+    var isSelection: Bool {
+        if case .matching = self { return true }
+        return false
+    }
+
+    /// Whether it may be every task there is.
+    var isAll: Bool {
+        guard case .matching(let selection, _) = self else { return false }
+        return !selection.isSpecific
+    }
+}

@@ -1,0 +1,27 @@
+/// `undo that`, `bring it back`.
+extension Reading {
+    var undoing: Request? {
+        if passage.isOne(of: Self.undo) { return .undo }
+        let rest =
+            passage.after(
+                "restore", "undelete", "bring back", "recover", "un-delete", "put back", "unremove", "resurrect")
+            ?? passage.after("get", "bring", "put").flatMap { rest in
+                rest.before(end: "back") ?? rest.before(end: "back on my list", "back on the list", "back to my list")
+            }
+        guard let rest, rest.hasWords, let target = target(rest) else { return nil }
+        return .restore(target)
+    }
+
+    private static let undo: Set = [
+        "undo", "undo that", "undo it", "undo this", "undo the last one", "undo last", "undo my last change",
+        "undo the last change", "undo the last action", "undo last action", "take that back", "take it back", "revert",
+        "revert that", "revert it", "roll back", "rollback", "roll that back", "undo what you did",
+        "undo what you just did", "i didnt mean that", "i didnt mean to do that", "that was a mistake",
+        "thats wrong undo",
+        "oops", "whoops", "undo the change", "ctrl z", "undo my last action", "go back", "undo the last thing",
+        "put it back how it was", "put it back", "undo the delete", "undo delete", "undo the deletion", "undo all that",
+        "undo please", "reverse that", "change it back", "change that back", "undo your last change",
+        "undo last change",
+        "my mistake undo that", "no undo that", "no undo",
+    ]
+}

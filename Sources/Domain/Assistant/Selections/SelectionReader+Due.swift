@@ -1,0 +1,162 @@
+import DatePhrases
+import TimeZones
+import Timestamps
+
+/// When tasks are due, or were done or added: `due before friday`, `this week`, `overdue`, `without a due date`.
+extension SelectionReader {
+    mutating func takeDue() -> Bool {
+        if takes(
+            "overdue", "over due", "past due", "late", "past their due date", "past the due date", "behind schedule",
+            "that are late",
+            "past deadline", "past their deadline", "past its due date")
+        {
+            selection.add("overdue", "overdue")
+            selection.isDated = true
+            takeTodayToo()
+            return true
+        }
+        if takes(
+            "without a due date", "without due date", "with no due date", "no due date", "no due dates", "undated",
+            "without a deadline", "no deadline", "with no deadline", "without due dates", "with no date",
+            "without a date",
+            "no date", "unscheduled", "not scheduled", "without any due date", "that have no due date",
+            "without deadline",
+            "which have no due date", "dont have a due date", "without date", "that dont have a due date",
+            "with no due dates", "without deadlines")
+        {
+            selection.add("no due", "without a due date")
+            return true
+        }
+        if takes(
+            "with a due date", "with due dates", "that have a due date", "with a deadline", "with due date",
+            "with deadlines")
+        {
+            selection.add("due", "with a due date")
+            return true
+        }
+        return takeDates()
+    }
+
+    /// `overdue or due today`.
+    private mutating func takeTodayToo() {
+        let start = at
+        guard takes("and", "or", "&", "plus", ",") else { return }
+        _ = take("or", "and")
+        _ = take("due", "those due", "tasks due")
+        guard takes("today") else {
+            at = start
+            return
+        }
+        selection.conditions[selection.conditions.count - 1] = "(overdue | today)"
+        selection.phrases[selection.phrases.count - 1] = "overdue or due today"
+    }
+
+    // MARK: dates
+
+    private enum Relation {
+        case on, before, upTo, after, since
+    }
+
+    private mutating func takeDates() -> Bool {
+        let start = at
+        let isDue = takes(
+            "due", "is due", "are due", "coming up", "happening", "scheduled", "planned", "falling", "on the plate")
+        let isAdded = !isDue && takes("added", "created", "made", "i added", "i created", "entered")
+        let relation = relation
+        let from = at
+        guard let stretch = stretch(relation) else {
+            at = start
+            // `what is due` is what has a due date; `due` before other words goes with them.
+            if isDue, passage.key(start) == "due" {
+                at = start + 1
+                selection.isDated = true
+                selection.hasNoun = true
+                return true
+            }
+            return false
+        }
+        let isDone = selection.status == .completed || Self.isAboutDone(passage)
+        let subject = isAdded ? "created" : isDone && !isDue ? "completed" : "due"
+        let name = passage.from(from).upTo(at - from).text
+        for (index, condition) in stretch.conditions(of: subject, today: reading.wall.date).enumerated() {
+            selection.add(condition, index == 0 ? phrase(subject, relation, name) : "")
+        }
+        selection.isDated = true
+        takeOverdueToo()
+        return true
+    }
+
+    private func phrase(_ subject: String, _ relation: Relation, _ name: String) -> String {
+        let joint =
+            switch relation {
+            case .on: ""
+            case .before: "before "
+            case .upTo: "by "
+            case .after: "after "
+            case .since: "from "
+            }
+        return (subject == "created" ? "added" : subject) + " " + joint + name
+    }
+
+    /// `today and overdue`.
+    private mutating func takeOverdueToo() {
+        let start = at
+        guard takes("and", "or", "&", "plus"), takes("overdue"), selection.conditions.last == "today" else {
+            at = start
+            return
+        }
+        selection.conditions[selection.conditions.count - 1] = "(overdue | today)"
+        selection.phrases[selection.phrases.count - 1] = "overdue or due today"
+    }
+
+    private static func isAboutDone(_ passage: Passage) -> Bool {
+        passage.contains([
+            "completed", "finished", "finish", "done", "complete", "accomplished", "accomplish", "closed",
+        ])
+    }
+
+    private var relation: Relation {
+        mutating get {
+            if takes("before", "earlier than", "prior to", "sooner than") { return .before }
+            if takes(
+                "by", "until", "till", "up to", "no later than", "not later than", "by the end of", "before the end of")
+            {
+                return .upTo
+            }
+            if takes("after", "later than", "past") { return .after }
+            if takes("since", "from", "starting", "as of", "on or after") { return .since }
+            _ = take(
+                "on", "for", "in the", "in", "at", "during", "over", "over the", "within the", "within", "of",
+                "any time")
+            return .on
+        }
+    }
+
+    private mutating func stretch(_ relation: Relation) -> Stretch? {
+        if relation == .on, let range = between() { return range }
+        guard let stretch = period() ?? date() else { return nil }
+        switch relation {
+        case .on: return stretch
+        case .before: return Stretch(upper: stretch.lower)
+        case .upTo: return Stretch(upper: stretch.upper)
+        case .after: return Stretch(lower: stretch.upper)
+        case .since:
+            let start = at
+            if takes("to", "until", "till", "-", "through"), let end = period() ?? date() {
+                return Stretch(lower: stretch.lower, upper: end.upper)
+            }
+            at = start
+            return Stretch(lower: stretch.lower)
+        }
+    }
+
+    /// `between friday and sunday`.
+    private mutating func between() -> Stretch? {
+        let start = at
+        if takes("between"), let first = period() ?? date(), takes("and"), let last = period() ?? date() {
+            return Stretch(lower: first.lower, upper: last.upper)
+        }
+        at = start
+        return nil
+    }
+}

@@ -1,0 +1,52 @@
+/// Words that say that tasks are meant, and those that say nothing.
+extension SelectionReader {
+    private static let plurals: Set = [
+        "tasks", "todos", "to-dos", "items", "things", "everything", "stuff", "ones", "anything", "work items",
+        "errands",
+        "todo's", "chores", "jobs",
+    ]
+    private static let singulars: Set = ["task", "todo", "to-do", "item", "thing", "one"]
+
+    mutating func takeNoun() -> Bool {
+        if takes("to do list", "todo list", "to-do list", "task list", "list of tasks", "to dos", "list") {
+            (selection.hasNoun, selection.isPlural) = (true, true)
+            return true
+        }
+        guard let key else { return false }
+        if Self.plurals.contains(key) {
+            (selection.hasNoun, selection.isPlural) = (true, true)
+            if key == "ones" { selection.isOfListed = true }
+            at += 1
+            return true
+        }
+        if ["all", "every", "each", "any"].contains(key) {
+            selection.isPlural = true
+            at += 1
+            return true
+        }
+        guard Self.singulars.contains(key) else { return false }
+        selection.hasNoun = true
+        at += 1
+        return true
+    }
+
+    mutating func takeFiller() -> Bool {
+        guard let key, rest.first?.kind != .quotation, rest.first?.kind != .tag else { return false }
+        guard Self.fillers.contains(key) || rest.first?.isMark == true else { return false }
+        at += 1
+        return true
+    }
+
+    private static let fillers: Set = [
+        "the", "my", "of", "me", "i", "have", "got", "that", "which", "are", "is", "were", "was", "and", "to", "do",
+        "a", "an",
+        "there", "on", "in", "for", "at", "left", "remaining", "still", "need", "needs", "be", "been", "it", "with",
+        "whats",
+        "what", "whos", "ive", "im", "has", "them", "else", "currently", "right", "now", "must", "should", "this",
+        "get",
+        "supposed", "up", "please", "just", "only", "also", "from", "our", "his", "those", "these", "about", "or",
+        "as", "both", "total", "altogether", "here", "list's", "thats", "theres", "coming", "planned", "plan",
+        "scheduled",
+        "set", "pending?", "most", "whole", "entire", "full", "current", "by", "did", "so", "far", "am", "we", "exist",
+    ]
+}

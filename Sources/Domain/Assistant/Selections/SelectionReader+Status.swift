@@ -1,0 +1,47 @@
+/// Whether tasks are still to be done.
+extension SelectionReader {
+    private static let completed: Set = [
+        "completed", "done", "finished", "closed", "ticked", "checked", "accomplished", "complete", "achieved",
+    ]
+    private static let open: Set = [
+        "open", "pending", "incomplete", "unfinished", "outstanding", "uncompleted", "undone", "active", "unticked",
+    ]
+
+    mutating func takeStatus() -> Bool {
+        if takes("still to do", "left to do", "not done", "not completed", "not finished", "not complete", "yet to do")
+        {
+            selection.status = .open
+            return true
+        }
+        guard let key else { return false }
+        // What is said of doing: `what did i finish yesterday`.
+        let isDone =
+            Self.completed.contains(key)
+            || ["finish", "accomplish", "achieve", "complete", "tick", "get"].contains(key) && key != "get"
+        if isDone {
+            selection.status = .completed
+            at += 1
+            _ = take("off")
+            return true
+        }
+        guard Self.open.contains(key) else { return false }
+        selection.status = .open
+        at += 1
+        return true
+    }
+
+    /// `recurring`, `without repetition`.
+    mutating func takeRepetition() -> Bool {
+        if takes(
+            "recurring", "repeating", "repeated", "that repeat", "which repeat", "that recur", "which recur", "repeats")
+        {
+            selection.add("recurring", "recurring")
+            return true
+        }
+        if takes("non-recurring", "one-off", "one off", "non recurring", "nonrecurring") {
+            selection.add("!recurring", "not recurring")
+            return true
+        }
+        return false
+    }
+}

@@ -1,0 +1,20 @@
+/// Which task somebody means.
+indirect enum Target: Sendable {
+    /// The one that was talked about: `it`.
+    case it
+    /// Those that were listed or talked about: `them`, `both`.
+    case them
+    /// The one of two that was not talked about.
+    case other
+    /// Places in what was listed, from 1, or from the end when negative.
+    case places([Int])
+    /// So many from the beginning, or from the end when negative.
+    case run(Int)
+    /// By its title, or part of it.
+    case named(String)
+    /// All that fit; only the one, when a single one is spoken of.
+    case matching(Selection, isSingle: Bool)
+    case each([Target])
+    /// Settled: these.
+    case ids([String])
+}

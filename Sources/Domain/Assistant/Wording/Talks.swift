@@ -1,0 +1,48 @@
+/// What is said when nothing is to be done.
+enum Talks {
+    static func answer(_ talk: Request.Talk) -> Saying {
+        switch talk {
+        case .hello: Saying("Hello! What can I do for you?", suggestions: ["What's due today?", "Plan my day", "Help"])
+        case .thanks: Saying("You're welcome!", suggestions: ["What should I do next?"])
+        case .goodbye: Saying("See you!")
+        case .help: help
+        case .identity:
+            Saying(
+                "I'm Errand's assistant. I add, find and change your tasks when you ask me to in plain English.",
+                suggestions: ["Help", "What's due today?"])
+        case .wellbeing:
+            Saying(
+                "All well, thank you. Shall we look at your tasks?", suggestions: ["What's due today?", "Plan my day"])
+        case .yes: Saying("There was no question. What can I do for you?", suggestions: ["What's due today?", "Help"])
+        case .no, .nevermind: Saying("All right, nothing was changed.", suggestions: ["What's due today?"])
+        }
+    }
+
+    static let help = Saying(
+        """
+        You can say, for example:
+        • Add call the dentist tomorrow at 9am #health p1
+        • What's due today? Show all P1 tasks tagged work. Anything about the dentist?
+        • Mark the standup as complete. Move it to Friday. Push the report back two days.
+        • Rename it to …, tag it work, make it high priority, make it repeat weekly, remind me 30 minutes before it.
+        • Delete the second one. Undo.
+        • What should I do next?
+        """, suggestions: ["What's due today?", "Plan my day", "Show my tasks"])
+
+    static let unknown = Saying(
+        "I'm not sure what you mean, so I have changed nothing. I can add, show, complete, move, change and delete tasks.",
+        suggestions: ["What's due today?", "Add buy milk tomorrow at 5pm", "Help"], isDone: false)
+
+    static let dropped = Saying("All right, nothing was changed.", suggestions: ["What's due today?"])
+
+    /// To a message that may be a thing to do, but does not say that it is one.
+    static func shallIAdd(_ draft: Draft, facts: [String]) -> Saying {
+        let facts = facts.map { ", " + $0 }.joined()
+        return Saying(
+            "Shall I add \(TaskWords.quoted(draft.title))\(facts) as a task? Say yes or no.",
+            suggestions: ["Yes", "No"],
+            pending: .confirm(
+                [PlannedCall(name: "add_task", arguments: draft.json)], past: "Added \(TaskWords.quoted(draft.title)).")
+        )
+    }
+}

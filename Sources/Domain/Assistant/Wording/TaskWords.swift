@@ -1,0 +1,105 @@
+import Recurrence
+import Tasks
+import TimeZones
+import Timestamps
+
+/// How tasks are spoken of, as seen at a moment and a place.
+struct TaskWords: Sendable {
+    let now: Timestamp
+    let zone: Zone
+
+    /// The most that is shown of a title, in characters.
+    private static let longestTitle = 160
+
+    /// `“Call the dentist”`.
+    static func quoted(_ title: String) -> String { "“" + shortened(title) + "”" }
+
+    static func shortened(_ title: String) -> String {
+        let line = String(title.map { $0.isNewline ? " " : $0 })
+        return line.count > longestTitle ? line.prefix(longestTitle - 1) + "…" : line
+    }
+
+    /// `“A”, “B” and “C”`, the rest counted.
+    static func quoted(_ titles: [String]) -> String {
+        let shown = titles.prefix(titles.count > 6 ? 5 : 6).map(quoted)
+        let rest = titles.count - shown.count
+        return joined(shown + (rest > 0 ? ["\(rest) more"] : []))
+    }
+
+    static func joined(_ parts: [String], by word: String = "and") -> String {
+        guard parts.count > 1, let last = parts.last else { return parts.first ?? "" }
+        return parts.dropLast().joined(separator: ", ") + " \(word) " + last
+    }
+
+    static func count(_ number: Int, _ noun: String = "task") -> String {
+        "\(number) \(noun)\(number == 1 ? "" : "s")"
+    }
+
+    /// `Call the dentist — due today, P2, #health`.
+    func line(_ card: TaskCard) -> String {
+        let facts = facts(card)
+        return Self.shortened(card.title) + (facts.isEmpty ? "" : " — " + facts.joined(separator: ", "))
+    }
+
+    /// What tells a task from others: when it is due, its priority unless it is the usual, its tags, whether it repeats.
+    func facts(_ card: TaskCard) -> [String] {
+        var facts: [String] = []
+        if let due = card.due {
+            let isOver = !card.isCompleted && isOver(due)
+            facts.append((isOver ? "overdue since " : "due ") + day(due))
+        }
+        if card.isCompleted { facts.append("done") }
+        if card.priority != .standard { facts.append(card.priority.rawValue) }
+        if let rule = card.recurrence { facts.append("repeats " + rule.words) }
+        if !card.tags.isEmpty {
+            facts.append(card.tags.map { $0.contains(" ") ? "#\"\($0)\"" : "#" + $0 }.joined(separator: " "))
+        }
+        return facts
+    }
+
+    func isOver(_ due: TaskDue) -> Bool {
+        guard let instant = due.instant else { return due.wallTime(in: zone).date < zone.wallTime(at: now).date }
+        return instant < now
+    }
+
+    /// `tomorrow at 09:00`, `Friday`, `Tuesday 1 December`.
+    func day(_ due: TaskDue) -> String {
+        guard let instant = due.instant else { return day(due.wallTime(in: zone).date) }
+        let wall = zone.wallTime(at: instant)
+        let isWholeMinute = wall.time.second == 0
+        return day(wall.date) + " at " + (isWholeMinute ? String(wall.time.text.prefix(5)) : wall.time.text)
+    }
+
+    func day(_ date: CivilDate) -> String {
+        let today = zone.wallTime(at: now).date
+        let distance = date.daysSince1970 - today.daysSince1970
+        switch distance {
+        case 0: return "today"
+        case 1: return "tomorrow"
+        case -1: return "yesterday"
+        case 2...6: return date.weekday.name.capitalizedFirst
+        default: break
+        }
+        let text = "\(date.weekday.name.capitalizedFirst) \(date.day) \(Self.months[date.month - 1])"
+        return date.year == today.year ? text : text + " \(date.year)"
+    }
+
+    private static let months = [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+        "December",
+    ]
+
+    /// `30 minutes before`, `at the time`.
+    static func reminder(_ minutes: Int) -> String {
+        if minutes == 0 { return "when it is due" }
+        if minutes.isMultiple(of: 1440) { return count(minutes / 1440, "day") + " before" }
+        if minutes.isMultiple(of: 60) { return count(minutes / 60, "hour") + " before" }
+        return count(minutes, "minute") + " before"
+    }
+
+    static func reminders(_ minutes: [Int]) -> String { joined(minutes.sorted(by: >).map(reminder)) }
+}
+
+extension String {
+    var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}
