@@ -10,7 +10,7 @@ extension PretendToolbox {
         if let text = arguments["filter"]?.string {
             do {
                 let filter = try TaskFilter(text, now: now, zone: zone)
-                entries = entries.filter { filter.matches($0.task) }
+                entries = entries.filter { rank($0.task) { $0.filter = filter } != nil }
             } catch {
                 throw Self.invalid("filter " + error.text)
             }
@@ -46,10 +46,18 @@ extension PretendToolbox {
     func search(_ arguments: JSONValue, _ state: State) -> JSONValue {
         guard let search = TaskSearch(arguments["query"]?.string ?? "") else { return ["tasks": []] }
         let found = listed(arguments, state).enumerated().compactMap { offset, entry in
-            search.rank(entry.task.content).map { (rank: $0, offset: offset, entry: entry) }
+            rank(entry.task) { $0.search = search }.map { (rank: $0, offset: offset, entry: entry) }
         }
         let sorted = found.sorted { ($0.rank, -$0.offset) < ($1.rank, -$1.offset) }
         return ["tasks": .array(sorted.map { Self.wire($0.entry) })]
+    }
+
+    /// How well a task fits a query; nil when it does not.
+    private func rank(_ task: TodoTask, _ ask: (inout TaskQuery) -> Void) -> Int? {
+        var query = TaskQuery()
+        ask(&query)
+        let matches = TaskMatcher(query, now: now).matches(in: TaskTable([task]))
+        return matches.lines.isEmpty ? nil : matches.rank(of: 0)
     }
 
     private func listed(_ arguments: JSONValue, _ state: State) -> [Entry] {
