@@ -115,6 +115,26 @@ import Testing
         }
     }
 
+    @Test("the MCP endpoint learns which page calls, under which host, and what the message says; the API does not")
+    func mcpHeaders() async throws {
+        try await withWeb(answering: { _ in .json("{}") }) { web, api in
+            var headers: HTTPFields = [.origin: "https://evil.example"]
+            for name in ["MCP-Protocol-Version", "Mcp-Method", "Mcp-Name", "X-Forwarded-Host"] {
+                headers[try #require(HTTPField.Name(name))] = name
+            }
+            for path in ["/mcp", "/api/tasks"] {
+                _ = try await web.send(.post, path, headers: headers)
+                let seen = try #require(api.invocations.last).headers
+                for name in ["MCP-Protocol-Version", "Mcp-Method", "Mcp-Name"] {
+                    #expect(seen[try #require(HTTPField.Name(name))] == name)
+                }
+                let host = seen[try #require(HTTPField.Name("X-Forwarded-Host"))]
+                #expect(seen[.origin] == (path == "/mcp" ? "https://evil.example" : nil))
+                #expect(path == "/mcp" ? host?.hasPrefix("127.0.0.1:") == true : host != "X-Forwarded-Host")
+            }
+        }
+    }
+
     @Test("a body of up to 1 MiB is taken, a larger one is refused before the API hears of it")
     func bodyLimit() async throws {
         try await withWeb(answering: { .json("\($0.body.count)") }) { web, api in

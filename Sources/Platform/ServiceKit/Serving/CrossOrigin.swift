@@ -17,7 +17,8 @@ struct CrossOrigin: Sendable {
             headers: [
                 .accessControlAllowMethods: "GET, POST, PUT, PATCH, DELETE",
                 .accessControlAllowHeaders:
-                    "authorization, content-type, idempotency-key, if-match, x-correlation-id, x-errand-client",
+                    "authorization, content-type, idempotency-key, if-match, x-correlation-id, x-errand-client, "
+                    + "mcp-protocol-version, mcp-method, mcp-name",
                 .accessControlMaxAge: "600",
             ])
     }
@@ -27,7 +28,7 @@ struct CrossOrigin: Sendable {
         response.headers.append(HTTPField(name: .vary, value: "Origin"))
         guard isAllowed(request), let origin = request.headers[.origin] else { return }
         response.headers[.accessControlAllowOrigin] = origin
-        response.headers[.accessControlExposeHeaders] = "etag, x-correlation-id, retry-after"
+        response.headers[.accessControlExposeHeaders] = "etag, x-correlation-id, retry-after, www-authenticate"
     }
 
     private func isAllowed(_ request: Request) -> Bool {

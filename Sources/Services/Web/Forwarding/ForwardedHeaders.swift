@@ -26,7 +26,7 @@ extension HTTPField.Name {
     fileprivate static let forwardable: Set<HTTPField.Name> = [
         .accept, .acceptLanguage, .authorization, .contentType, .cookie, .ifMatch, .ifNoneMatch, .lastEventID,
         .userAgent,
-        .errandClient, .idempotencyKey, .mcpProtocolVersion, .mcpSessionID,
+        .errandClient, .idempotencyKey, .mcpMethod, .mcpName, .mcpProtocolVersion, .mcpSessionID,
     ]
 
     /// RFC 9110, 7.6.1, and what this service sets itself on every answer.

@@ -73,6 +73,16 @@ struct Forwarder: Sendable {
         headers[.traceparent] = context.trace.traceparent
         headers[.forwardedFor] = client.address(of: request, peer: context.peer)
         if request.headers[.forwardedProtocol] == "https" { headers[.forwardedProtocol] = "https" }
+        if Self.isForMCP(request.head.path ?? "/") {
+            headers[values: .origin] = request.headers[values: .origin]
+            headers[.forwardedHost] = request.head.authority
+        }
         return headers
+    }
+
+    /// The MCP server turns web pages of strangers away by their origin, and tells clients where they found it.
+    private static func isForMCP(_ target: String) -> Bool {
+        let path = target.prefix { $0 != "?" }
+        return path == "/mcp" || path.hasPrefix("/.well-known/oauth-protected-resource")
     }
 }
