@@ -135,7 +135,7 @@ let package = Package(
             "API", "Exchange", "Recurrence", "Tasks", "TimeZones", "Store", .crypto, .cryptoExtras, .httpTypes,
             .lifecycle),
         service("Audit", "Store", .httpTypes, .nioCore),
-        service("Chat", "Assistant", "Recurrence", "Tasks", "TimeZones", .httpTypes, .nioCore),
+        service("Chat", "Assistant", "MCP", "Recurrence", "Tasks", "TimeZones", .httpTypes, .nioCore),
         service("Notification", "Store", "TimeZones", .crypto, .httpTypes, .lifecycle, .nioCore),
         service("Recurring", .httpTypes),
         service("Sync", "WebSockets", .httpTypes, .lifecycle, .nioCore),

@@ -10,7 +10,7 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PORTS = [3000, 4000, 3500, 8000, 9000, 3501, 8003, 9003, 3504]
+PORTS = [3000, 4000, 3500, 8000, 9000, 3501, 8003, 9003, 3504, 8005, 9005, 3506]
 
 
 class Suite:
@@ -32,7 +32,7 @@ class Suite:
         self.process = subprocess.Popen(
             command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT
         )
-        for port in (3000, 8000, 8003):
+        for port in (3000, 8000, 8003, 8005):
             self.wait_until_ready(f"http://127.0.0.1:{port + offset}/health/ready")
 
     def wait_until_ready(self, url, seconds=60):

@@ -43,7 +43,7 @@ class Connection:
         self.client = client
         self.revision = revision
 
-    async def call(self, name, **arguments):
+    async def call(self, name, /, **arguments):
         return plain(await self.client.call_tool(name, arguments))
 
     async def tools(self):
@@ -61,7 +61,7 @@ class Connection:
     async def read(self, uri):
         return plain(await self.client.read_resource(types.AnyUrl(uri) if LINE == 1 else uri))["contents"]
 
-    async def prompt(self, name, **arguments):
+    async def prompt(self, name, /, **arguments):
         return plain(await self.client.get_prompt(name, arguments))
 
     async def complete(self, reference, name, value):

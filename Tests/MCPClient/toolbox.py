@@ -23,14 +23,14 @@ class Toolbox:
         self.connection = connection
         self.called = set()
 
-    async def call(self, name, **arguments):
+    async def call(self, name, /, **arguments):
         result = await self.connection.call(name, **arguments)
         assert not result.get("isError"), f"{name}: {result['content']}"
         assert json.loads(result["content"][0]["text"]) == result["structuredContent"]
         self.called.add(name)
         return result["structuredContent"]
 
-    async def fault(self, name, **arguments):
+    async def fault(self, name, /, **arguments):
         """A call that must fail, and what models get to read of it."""
         result = await self.connection.call(name, **arguments)
         assert result["isError"] and "structuredContent" not in result

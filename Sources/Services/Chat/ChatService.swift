@@ -14,6 +14,7 @@ public struct ChatService: ServiceKit.Service {
 
     private let turns: Turns
     private let closings: AccountClosings
+    private let mcp: MCPRoutes
 
     /// Wires the service.
     public init(_ environment: ServiceEnvironment) throws {
@@ -24,12 +25,14 @@ public struct ChatService: ServiceKit.Service {
             documents: Documents(dapr: dapr), messagesPerMinute: settings.messagesPerMinute)
         turns = Turns(conversations: conversations, assistants: Assistants(), dapr: dapr, figures: figures)
         closings = AccountClosings(conversations: conversations, logger: environment.logger)
+        mcp = MCPRoutes(turns: turns, origins: try MCPOrigins(environment.settings), logger: environment.logger)
     }
 
-    /// The routes of both listeners. The MCP server is mounted beside these, over the same ``Tools``.
+    /// The routes of both listeners. The MCP server stands on the same ``Tools`` as the assistants.
     public func routes(_ routes: Routes) {
         ChatRoutes(turns: turns).add(to: routes)
         ConversationRoutes(conversations: turns.conversations).add(to: routes)
+        mcp.add(to: routes)
     }
 
     /// Which accounts are gone.

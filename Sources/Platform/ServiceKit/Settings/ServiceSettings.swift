@@ -15,7 +15,7 @@ public struct ServiceSettings: Sendable {
     static let logLevel = Setting("ERRAND_LOG_LEVEL", default: Logger.Level.info, "least severe level that is logged")
     static let replica = Setting<String?>(
         "ERRAND_REPLICA", default: nil, "name of this replica, stable over restarts; the host name by default")
-    static let allowedOrigins = Setting(
+    public static let allowedOrigins = Setting(
         "ERRAND_ALLOWED_ORIGINS", default: [String](),
         "web origins that may call across origins (CORS); none by default")
     static let maximumConnections = Setting(
