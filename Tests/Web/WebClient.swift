@@ -28,12 +28,12 @@ func withWeb(_ environment: [String: String] = [:], _ body: (WebClient) async th
     await curl.shutdown()
 }
 
-/// Runs a web service and its sidecar, and the sidecar of an API that listens at `apiPort`.
+/// Runs a web service and its sidecar, and those of an API that listens at `apiPort` and is the chat service as well.
 func withWeb(
     apiPort: Int?, _ environment: [String: String] = [:], _ body: (WebClient) async throws -> Void
 ) async throws {
     var sidecars = [SidecarConfiguration(appID: "web")]
-    if let apiPort { sidecars.append(SidecarConfiguration(appID: "api", appPort: apiPort)) }
+    if let apiPort { sidecars += ["api", "chat"].map { SidecarConfiguration(appID: $0, appPort: apiPort) } }
     try await SidecarHarness.run(sidecars) { harness in
         let port = ["DAPR_HTTP_PORT": "\(harness.port("web"))"]
         try await withWeb(environment.merging(port) { $1 }, body)
