@@ -72,8 +72,9 @@ def test_scripts_and_files_that_a_document_names_exist(path):
 def test_variables_that_a_guide_names_are_read_by_somebody(path):
     compose = set(re.findall(r"ERRAND_\w+", text("scripts/compose") + text("docker-compose.yaml")))
     components = {name for file in (ROOT / "dapr").rglob("*.yaml") for name in re.findall(r"ERRAND_\w+", file.read_text())}
+    client = {name for file in (ROOT / "Sources/Errand/Client").rglob("*.swift") for name in re.findall(r'"(ERRAND_\w+)"', file.read_text())}
     for name in set(re.findall(r"\b(?:ERRAND_\w+|APP_\w+)\b", text(path))):
-        assert name in settings() | compose | components | {"ERRAND_DAPR_CRDS"}, name
+        assert name in settings() | compose | components | client | {"ERRAND_DAPR_CRDS"}, name
 
 
 def test_the_table_of_chart_values_is_the_one_of_the_values_file():

@@ -97,20 +97,26 @@ async def connected(transport, revision):
 
 
 @asynccontextmanager
-async def over_http(url, token, revision):
-    headers = {"Authorization": f"Bearer {token}"} if token else {}
+async def at_address(url, headers, revision):
     async with http.AsyncClient(headers=headers, timeout=60) as requests:
-        async with connected(streamable_http_client(f"{url}/mcp", http_client=requests), revision) as connection:
+        async with connected(streamable_http_client(url, http_client=requests), revision) as connection:
             yield connection
 
 
 @asynccontextmanager
-async def over_stdio(binary, url, token, revision, errlog):
+async def of_process(command, revision, errors):
+    async with connected(stdio_client(StdioServerParameters(**command), errlog=errors), revision) as connection:
+        yield connection
+
+
+def over_http(url, token, revision):
+    return at_address(f"{url}/mcp", {"Authorization": f"Bearer {token}"} if token else {}, revision)
+
+
+def over_stdio(binary, url, token, revision, errors):
     """A client that starts `errand mcp` as desktop clients do."""
     environment = {"ERRAND_URL": url, "ERRAND_TOKEN": token, "HOME": os.devnull}
-    parameters = StdioServerParameters(command=str(binary), args=["mcp"], env=environment)
-    async with connected(stdio_client(parameters, errlog=errlog), revision) as connection:
-        yield connection
+    return of_process({"command": str(binary), "args": ["mcp"], "env": environment}, revision, errors)
 
 
 def eventually(holds, seconds):

@@ -5,6 +5,9 @@ import json
 import pytest
 
 from person import send
+from suite import ROOT
+
+DESCRIBED = json.loads((ROOT / "specs/017-mcp/contracts/openapi.json").read_text())["paths"]["/mcp"]["post"]["responses"]
 
 STATELESS = {
     "io.modelcontextprotocol/protocolVersion": "2026-07-28",
@@ -22,6 +25,7 @@ def post(suite, person):
         headers.update({name.replace("_", "-"): value for name, value in changes.items()})
         answer = send("POST", f"{suite.url}/mcp", body.encode() if isinstance(body, str) else body, headers)
         assert answer.status < 500, answer.body
+        assert str(answer.status) in DESCRIBED, "every answer is described"
         return answer
 
     return post
