@@ -10,7 +10,7 @@ struct NameMatch: Sendable {
 
     init(_ name: String) {
         self.name = FoldedText(String(name.prefix(Self.longest)))
-        let all = self.name.words
+        let all = self.name.words.map { Self.presents[$0] ?? $0 }
         let telling = all.filter { !Self.small.contains($0) }
         words = Array((telling.isEmpty ? all : telling).prefix(16))
     }
@@ -40,6 +40,12 @@ struct NameMatch: Sendable {
         return quality * 80 / 100 + share
     }
 
+    /// Whether the title has all the words. If not, it has to be asked about.
+    func isWhole(in title: String) -> Bool {
+        let titleWords = FoldedText(String(title.prefix(Self.longest))).words
+        return words.allSatisfy { word in titleWords.contains { Self.closeness(word, $0) > 0 } }
+    }
+
     /// 100 for the word itself, less for its beginning, another form of it, or a slip of the finger.
     private static func closeness(_ word: [UInt8], _ other: [UInt8]) -> Int {
         if word == other { return 100 }
@@ -59,11 +65,15 @@ struct NameMatch: Sendable {
         return word[...]
     }
 
+    /// `I paid the rent`.
+    private static let presents: [[UInt8]: [UInt8]] = Dictionary(
+        uniqueKeysWithValues: IrregularVerbs.presents.map { (Array($0.utf8), Array($1.utf8)) })
+
     private static let endings = ["ing", "ies", "ed", "es", "s", "e", "y"].map { Array($0.utf8) }
     private static let small: Set<[UInt8]> = Set(
         [
             "the", "a", "an", "to", "my", "of", "for", "and", "with", "about", "on", "in", "at", "task", "todo", "this",
             "that", "our",
-            "one", "is", "me", "i", "ve", "have", "from", "thing", "please",
+            "one", "is", "me", "i", "ve", "have", "from", "thing", "please", "s", "t", "re", "ll", "m", "d",
         ].map { Array($0.utf8) })
 }

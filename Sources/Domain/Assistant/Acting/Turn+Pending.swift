@@ -6,6 +6,9 @@ extension Turn {
     mutating func answer(_ message: String, to pending: Pending) async -> Saying? {
         let passage = Utterance(message).passage
         let reading = Reading(passage, now: now, zone: zone)
+        if case .confirm(let calls, let past) = pending, let said = await confirmed(reading, calls, past) {
+            return said
+        }
         if case .talk(let talk)? = reading.request {
             switch talk {
             case .no, .nevermind: return Talks.dropped
@@ -14,7 +17,7 @@ extension Turn {
             }
         }
         switch pending {
-        case .confirm(let calls, let past): return await confirmed(reading, calls, past)
+        case .confirm: return nil
         case .which(let options, let request): return await chosen(reading, options, request)
         case .detail(let detail, let request): return await supplied(reading, message, detail, request)
         }
@@ -61,6 +64,7 @@ extension Turn {
 
     private func choice(_ reading: Reading, _ options: [Mention]) -> [Mention]? {
         let words = reading.passage.trimmed
+        if case .talk(.yes)? = reading.request { return options.count == 1 ? options : nil }
         guard words.count <= 20 else { return nil }
         if words.isOne(of: [
             "all", "all of them", "both", "both of them", "every one", "all of these", "them all", "everything", "them",

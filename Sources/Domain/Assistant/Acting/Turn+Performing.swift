@@ -77,6 +77,11 @@ extension Turn {
     func which(_ cards: [TaskCard], _ verb: String) -> Saying {
         let shown = cards.prefix(9)
         let lines = shown.enumerated().map { "\($0 + 1). \(words.line($1))" }
+        if shown.count == 1, let card = shown.first {
+            return Saying(
+                "Do you mean \(TaskWords.quoted(card.title))?", suggestions: ["Yes", "No"],
+                pending: .which([card.mention], request: message))
+        }
         return Saying(
             "Which one do you want to \(verb)?\n" + lines.joined(separator: "\n"),
             suggestions: ["The first one", "Never mind"], pending: .which(shown.map(\.mention), request: message))

@@ -81,6 +81,12 @@ extension Turn {
     {
         var selection = selection
         selection.status = selection.status ?? Selection.Status(rawValue: scope.rawValue)
+        if let word = selection.words.first {
+            guard let tag = Self.tag(word, among: TagList(try await call("list_tags")).names) else {
+                return .none(word)
+            }
+            selection.add(tag.asFilterTag, "tagged \(tag)")
+        }
         var cards = try await all(selection)
         if selection.isOfListed, !memory.listed.isEmpty {
             cards = cards.filter { memory.listed.contains($0.mention) }
@@ -145,6 +151,7 @@ extension Turn {
             if isSame, scope == .completed { return .tasks([candidates[0].mention]) }
             return .several(Array(candidates.prefix(9)))
         }
+        guard candidates.allSatisfy({ match.isWhole(in: $0.title) }) else { return .several(candidates) }
         return .tasks(candidates.map(\.mention))
     }
 

@@ -4,7 +4,8 @@ import Tasks
 /// Tells what is known of a task.
 extension Turn {
     mutating func tell(_ target: Target, _ fact: TaskFact) async throws(ToolFault) -> Saying {
-        try await with(target, in: .open, "hear about") { (turn, mentions) async throws(ToolFault) in
+        try await with(target, in: fact == .status ? .all : .open, "hear about") {
+            (turn, mentions) async throws(ToolFault) in
             guard mentions.count == 1 else {
                 let cards = try await turn.cards(Array(mentions.prefix(20)))
                 turn.remember(cards)
@@ -24,6 +25,9 @@ extension TaskWords {
         let title = Self.quoted(card.title)
         switch fact {
         case .all: return all(card)
+        case .status:
+            let due = card.due.map { (isOver($0) ? ", overdue since " : ", due ") + day($0) } ?? ""
+            return card.isCompleted ? "Yes, \(title) is done." : "No, \(title) is still to do\(due)."
         case .due:
             let repeats = card.recurrence.map { " and repeats " + $0.words } ?? ""
             return card.due.map { "\(title) is due \(day($0))\(repeats)." } ?? "\(title) has no due date."

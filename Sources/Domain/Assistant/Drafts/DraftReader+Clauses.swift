@@ -94,7 +94,19 @@ extension DraftReader {
             return add(minutes)
         }
         at = start
+        if takesReminderThen() { return true }
+        at = start
         return false
+    }
+
+    /// `and remind me about it at 5`: the date stays in the line.
+    private mutating func takesReminderThen() -> Bool {
+        guard at > 0 else { return false }
+        _ = takes("and", ",", ", and")
+        guard takes("remind me about it", "remind me of it", "remind me") else { return false }
+        guard (1...6).contains(where: { reading.date(rest.upTo($0)) != nil }) else { return false }
+        draft.reminders = [0]
+        return true
     }
 
     private mutating func add(_ minutes: [Int]) -> Bool {

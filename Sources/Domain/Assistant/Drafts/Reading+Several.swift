@@ -15,6 +15,8 @@ extension Reading {
             if let tags { draft.add(tags: tags) }
             drafts.append(draft)
         }
+        // `gym every monday, wednesday and friday`
+        guard !parts.contains(where: { date($0) != nil || repetition($0) != nil }) else { return nil }
         guard isSaid || isLines || isListing(drafts, parts, isList: tags != nil) else { return nil }
         return isVerbLed(drafts) ? drafts : Self.shared(drafts)
     }

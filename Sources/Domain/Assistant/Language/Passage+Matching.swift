@@ -2,14 +2,18 @@
 extension Passage {
     /// How many words a phrase takes from an offset on; nil when other words stand there.
     func length(of phrase: String, at offset: Int = 0) -> Int? {
+        var rest = phrase.utf8[...]
         var index = range.lowerBound + offset
-        var taken = 0
-        for word in phrase.split(separator: " ") {
-            guard range.contains(index), utterance.words[index].key == word else { return nil }
+        while range.contains(index) {
+            let key = utterance.words[index].key.utf8
+            guard !key.isEmpty, rest.starts(with: key) else { return nil }
+            rest = rest.dropFirst(key.count)
             index += 1
-            taken += 1
+            guard let space = rest.first else { return index - range.lowerBound - offset }
+            guard space == 0x20 else { return nil }
+            rest = rest.dropFirst()
         }
-        return taken
+        return nil
     }
 
     /// What comes behind the longest of some phrases at the beginning.
@@ -27,8 +31,8 @@ extension Passage {
     func before(end phrases: [String]) -> Passage? {
         var best: Int?
         for phrase in phrases {
-            let length = phrase.split(separator: " ").count
-            guard length <= count, length > best ?? 0, self.length(of: phrase, at: count - length) != nil else {
+            let length = phrase.utf8.reduce(1) { $0 + ($1 == 0x20 ? 1 : 0) }
+            guard length <= count, length > best ?? 0, self.length(of: phrase, at: count - length) == length else {
                 continue
             }
             best = length
@@ -51,6 +55,9 @@ extension Passage {
     func isOne(of phrases: Set<String>) -> Bool {
         words.count <= 16 && phrases.contains(keys.joined(separator: " "))
     }
+
+    /// Whether all its words are among these.
+    func isMade(of words: Set<String>) -> Bool { hasWords && keys.allSatisfy { words.contains($0) } }
 
     /// What stands on both sides of the first such phrase that has words on both.
     func split(at phrases: String...) -> (left: Passage, right: Passage)? {

@@ -18,7 +18,19 @@ enum Spelling {
         "compelte": "complete", "pospone": "postpone", "dlete": "delete", "deleet": "delete", "fidn": "find",
     ]
 
+    /// What follows `would you mind`.
+    private static let gerunds = [
+        "adding": "add", "marking": "mark", "moving": "move", "deleting": "delete", "showing": "show",
+        "listing": "list",
+        "completing": "complete", "removing": "remove", "renaming": "rename", "rescheduling": "reschedule",
+        "telling": "tell",
+        "creating": "create", "putting": "put", "setting": "set", "making": "make", "changing": "change",
+        "pushing": "push",
+        "postponing": "postpone", "tagging": "tag", "reminding": "remind", "giving": "give", "finding": "find",
+    ]
+
     static func corrected(_ key: String) -> String {
+        if let verb = gerunds[key] { return verb }
         if let right = mistakes[key] { return right }
         guard (5...12).contains(key.utf8.count), !long.contains(key), !ordinary.contains(key) else { return key }
         let near = long.filter { NearestName.distance(key, $0) == 1 }

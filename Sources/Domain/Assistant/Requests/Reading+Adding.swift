@@ -68,7 +68,8 @@ extension Reading {
             return Self.commands.contains(rest.key(0) ?? "") ? of(rest).request : added(rest)
         }
         guard let rest = passage.after(Self.nouns),
-            rest.first?.isMark == true || passage.key(0) == "new" || rest.after("to") != nil
+            rest.first?.isMark == true || passage.key(0) == "new"
+                || passage.key(0) == "todo" && startsWithVerb(rest.text) || rest.after("to") != nil
                 || rest.first?.kind == .quotation, rest.hasWords
         else { return nil }
         return added(rest)
@@ -155,7 +156,8 @@ extension Reading {
     // MARK: drafts
 
     private func added(_ words: Passage) -> Request {
-        let words = words.trimmed
+        var words = words.trimmed
+        words = words.before(end: "instead", "too", "as well", "for me please") ?? words
         var rest = words.dropping(":", "-")
         var priority: TaskPriority?
         var isSeveral = false

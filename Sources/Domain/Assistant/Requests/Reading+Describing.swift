@@ -15,6 +15,7 @@ extension Reading {
             guard let words = passage.after("note on", "note for", "note to", "note that on"),
                 let (left, right) = words.split(at: ":", "that", "saying")
             else { return nil }
+            guard !left.trimmed.isOne(of: ["self", "myself"]) else { return nil }
             return target(left).map { .edit($0, .description(right.content, isAddition: true)) }
         }
         if let words = behind.after("to", "on", "for"),

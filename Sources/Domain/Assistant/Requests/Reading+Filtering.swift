@@ -13,7 +13,7 @@ extension Reading {
     ]
 
     var filtering: Request? {
-        if passage.isOne(of: Self.lists) { return .filters }
+        if passage.isOne(of: Self.lists) || isListing(["filters"]) { return .filters }
         return saving ?? deletingFilter ?? running
     }
 

@@ -27,7 +27,7 @@ extension Reading {
     private var marking: Request? {
         guard
             let rest = passage.after(
-                "mark", "set", "flag", "check", "tick", "cross", "put", "make", "strike", "scratch", "move")
+                "mark", "set", "flag", "check", "tick", "cross", "put", "make", "strike", "scratch", "move")?.withoutNow
         else { return nil }
         if let words = rest.before(
             end: Self.openWords.map { $0 } + ["to pending", "to open", "to not done", "to incomplete"])
@@ -86,7 +86,8 @@ extension Reading {
         "cross out",
         "strike off", "ive already done", "i already did", "finished with", "im finished with", "done -",
         "i have completed",
-        "scratch off", "just finished", "close out", "finish off", "wrapped up", "wrap up", "i have already done",
+        "scratch off", "just finished", "close out", "finish off", "finish up", "complete the task", "wrapped up",
+        "wrap up", "i have already done",
         "im through with", "just did", "i managed to finish", "i finally finished", "i finally did", "finally finished",
         "we finished", "i got done with", "mark off", "mark complete", "i just completed", "just completed",
         "knocked out",
@@ -94,6 +95,9 @@ extension Reading {
     ]
 
     private var completing: Request? {
+        if let rest = passage.after("check", "tick"), let target = target(rest), target.isReference {
+            return .complete(target)
+        }
         guard let rest = passage.after(Self.completions), rest.hasWords else { return nil }
         if let (step, task) = stepOfTask(rest, verb: passage.upTo(passage.count - rest.count)) {
             return .edit(task, .checkStep(step, done: true))
@@ -130,6 +134,8 @@ extension Reading {
             "can be checked off",
         ]
         guard let words = passage.before(end: endings), words.hasWords, words.count <= 14 else { return nil }
+        if words.isOne(of: ["thats", "its"]) { return .complete(.it) }
+        if words.isOne(of: ["theyre", "those are", "these are", "they are"]) { return .complete(.them) }
         guard
             words.after("get", "got", "i want to get", "getting", "all", "my", "i have", "did i", "have i", "i get")
                 == nil || passage.contains(["is", "are"])
@@ -137,5 +143,12 @@ extension Reading {
         guard let target = target(words.after("ive got", "i got", "got", "i have") ?? words) else { return nil }
         if case .matching = target, !passage.contains(["is", "are"]) { return nil }
         return .complete(target)
+    }
+}
+
+extension Passage {
+    /// Without words such as `for today` at the end.
+    fileprivate var withoutNow: Passage {
+        before(end: "for today", "today", "now", "already", "for now", "this morning", "for this week") ?? self
     }
 }

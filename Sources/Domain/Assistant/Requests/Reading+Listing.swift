@@ -12,6 +12,20 @@ extension Reading {
         "next ones", "keep going", "load more",
     ]
 
+    /// Whether it only asks to see all of something: `could I see which tags I've got`.
+    func isListing(_ nouns: Set<String>) -> Bool {
+        passage.contains(nouns)
+            && passage.isMade(
+                of: nouns.union([
+                    "show", "list", "see", "display", "view", "give", "get", "me", "my", "all", "the", "what", "which",
+                    "whats", "do", "i",
+                    "have", "are", "there", "got", "of", "ive", "saved", "a", "use", "using", "is", "any", "existing",
+                    "current",
+                    "currently", "tell", "about", "upcoming", "set", "list", "up", "print", "in", "pending", "been",
+                    "latest", "recent", "new",
+                ]))
+    }
+
     private static let numbers = [
         "how many of", "how many", "count of", "count up", "count", "whats the number of", "number of",
         "total number of", "how much",
@@ -96,7 +110,8 @@ extension Reading {
         "have i got",
         "are there", "is there", "any", "anything", "what still", "what needs", "did i", "have i", "am i", "whatre",
         "what will",
-        "wat is", "whos", "is anything", "are any", "what can i", "does anything", "what was", "got", "what were",
+        "wat is", "whos", "is anything", "how busy am i", "how does", "how is", "are any", "what can i",
+        "does anything", "what was", "got", "what were",
         "what tasks",
     ]
 
@@ -106,13 +121,17 @@ extension Reading {
         var reader = SelectionReader(passage.dropping("what", "whats", "which", "any"), of: self)
         let selection = reader.read()
         guard selection.isSpecific || selection.hasNoun, selection.words.count <= 2 else { return nil }
-        guard selection.words.isEmpty || selection.hasNoun else { return nil }
+        // `do I have any meetings this week?`
+        let isOfOwn =
+            passage.after("do i have", "have i got", "any", "are there", "what", "is there") != nil
+            && selection.isSpecific
+        guard selection.words.isEmpty || selection.hasNoun || isOfOwn && selection.words.count == 1 else { return nil }
         return .list(selection, .list)
     }
 
     /// Nothing but a description: `overdue`, `my work tasks`, `today`.
     private func describing(_ words: Passage) -> Request? {
-        guard words.count <= 24 else { return nil }
+        guard words.count <= 24, Places.read(words.trimmed) == nil else { return nil }
         var reader = SelectionReader(words, of: self)
         let selection = reader.read()
         guard selection.search == nil else { return nil }

@@ -1,9 +1,34 @@
 /// `what should I do next?`, `plan my day`.
 extension Reading {
     var planning: Request? {
-        if passage.isOne(of: Self.plan) { return .plan }
+        let passage = passage.dropping("show me", "tell me", "and")
+        let isAboutDay =
+            passage.after("what", "whats", "how", "hows") != nil
+            && passage.before(end: "my day", "my day look", "my day look like", "my day looking", "my day looking like")
+                != nil
+        if isAboutDay || passage.isOne(of: Self.plan) || isAskingWhatToDo { return .plan }
         guard passage.isOne(of: Self.most) else { return nil }
         return .list(Selection(), .most)
+    }
+
+    /// `what should I work on now?`
+    private var isAskingWhatToDo: Bool {
+        let openings = [
+            "what should i", "what shall i", "what do i", "what could i", "where should i", "where do i",
+            "which task should i",
+            "what task should i", "which one should i", "what would you", "what ought i to", "tell me what to",
+            "what am i to",
+            "what are we", "what should we", "which task do i", "what can i",
+        ]
+        guard let rest = passage.after(openings), rest.hasWords else { return false }
+        return rest.isMade(of: [
+            "do", "work", "on", "next", "now", "first", "start", "with", "focus", "tackle", "today", "prioritise",
+            "prioritize", "pick",
+            "this", "morning", "afternoon", "evening", "be", "doing", "working", "right", "begin", "concentrate",
+            "then", "get", "done",
+            "suggest", "recommend", "i", "concentrating", "attack", "up", "should", "at", "the", "moment", "later",
+            "after", "that",
+        ])
     }
 
     private static let plan: Set = [

@@ -76,7 +76,8 @@ extension Reading {
             let named = PriorityWords.read(behind)
             let isOfPriority = passage.contains(["priority", "prio", "prioritise", "prioritize"])
             guard let priority = named ?? (isOfPriority ? PriorityWords.value(behind.content.lowercased()) : nil),
-                let target = target(words.upTo(offset).before(end: "up", "down", "all") ?? words.upTo(offset))
+                let target = target(
+                    words.upTo(offset).before(end: "up", "down", "all", "priority") ?? words.upTo(offset))
             else { continue }
             return .edit(target, .priority(priority))
         }
@@ -96,6 +97,11 @@ extension Reading {
 
     /// `the dentist is urgent`, `X should be P2`.
     private var statingPriority: Request? {
+        if let (left, right) = passage.split(at: "for", "on"), let priority = PriorityWords.read(left),
+            let target = target(right), target.isNamed
+        {
+            return .edit(target, .priority(priority))
+        }
         guard
             passage.after(
                 "what", "whats", "which", "show", "list", "when", "how", "is", "are", "add", "create", "new", "any")

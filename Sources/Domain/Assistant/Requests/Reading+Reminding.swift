@@ -1,7 +1,7 @@
 /// `remind me 30 minutes before the standup`, `remove the reminders of it`, `what reminders do I have?`.
 extension Reading {
     var reminding: Request? {
-        if passage.isOne(of: Self.lists) { return .reminders }
+        if passage.isOne(of: Self.lists) || isListing(["reminders", "notifications", "alerts"]) { return .reminders }
         return removingReminders ?? remindingBefore ?? settingReminder
     }
 
@@ -49,6 +49,12 @@ extension Reading {
                 "remind me", "notify me", "alert me", "ping me", "also remind me", "warn me", "give me a reminder",
                 "nudge me")
         else { return nil }
+        if let ahead = rest.before(
+            end: "before", "beforehand", "before that", "before it", "earlier", "in advance", "ahead", "before its due"),
+            let minutes = minutes(ahead)
+        {
+            return .edit(.it, .reminders(minutes, isAddition: false))
+        }
         if let (left, right) = rest.split(at: "before", "ahead of", "prior to", "in advance of", "earlier than"),
             let minutes = minutes(left),
             let target = target(right.dropping("i have to", "i need to", "its", "it is"))

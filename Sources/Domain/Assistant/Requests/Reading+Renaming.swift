@@ -31,7 +31,10 @@ extension Reading {
         }
         for offset in 1..<max(words.count, 1) {
             guard let right = words.from(offset).after(joints), right.hasWords else { continue }
-            guard let target = target(words.upTo(offset)), !target.isSelection else { return nil }
+            let left = words.upTo(offset)
+            guard let target = target(left.before(end: "title", "name") ?? left), !target.isSelection else {
+                return nil
+            }
             return .edit(target, .title(right.content))
         }
         return nil

@@ -59,9 +59,9 @@ extension Reading {
             else { continue }
             return .move(target, shift)
         }
-        guard let (left, right) = rest.splitLast(at: "due", "to be due", "be due"), let shift = date(right) else {
-            return nil
-        }
+        guard !isCreating, !["add", "give"].contains(passage.key(0)),
+            let (left, right) = rest.splitLast(at: "due", "to be due", "be due"), let shift = date(right)
+        else { return nil }
         return (target(left) ?? .it).isAll ? nil : target(left).map { .move($0, shift) }
     }
 
@@ -162,7 +162,9 @@ extension Reading {
         guard let rest = passage.after("change", "switch", "make", "update", "edit", "alter"),
             let (left, shift) = splitAtDate(rest, by: ["to", "for", "from"])
         else { return nil }
-        return target(left).map { .move($0, shift) }
+        return target(left.before(end: "due date", "deadline", "date", "time", "due time", "due") ?? left).map {
+            .move($0, shift)
+        }
     }
 
     /// `do the board meeting on monday instead`.
@@ -196,19 +198,5 @@ extension Reading {
         guard let (left, shift) = splitAtDate(passage, by: joints), let target = target(left), !target.isSelection
         else { return nil }
         return .move(target, shift)
-    }
-}
-
-extension Target {
-    /// Whether it describes tasks rather than naming them.
-    var isSelection: Bool {
-        if case .matching = self { return true }
-        return false
-    }
-
-    /// Whether it may be every task there is.
-    var isAll: Bool {
-        guard case .matching(let selection, _) = self else { return false }
-        return !selection.isSpecific
     }
 }

@@ -110,7 +110,7 @@ extension Reading {
     ]
 
     var taggingInGeneral: Request? {
-        if passage.isOne(of: Self.lists) { return .tags }
+        if passage.isOne(of: Self.lists) || isListing(["tags", "labels", "categories", "hashtags"]) { return .tags }
         if let rest = passage.after(
             "rename tag", "rename the tag", "change the tag", "change tag", "merge tag", "merge the tag",
             "rename label", "rename the label"),

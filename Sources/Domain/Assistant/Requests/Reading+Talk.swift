@@ -1,6 +1,13 @@
 /// What is no request: greetings, thanks, a yes or a no.
 extension Reading {
     var talk: Request? {
+        if passage.after("how do i", "how can i", "how to", "how would i", "how should i") != nil,
+            passage.contains([
+                "task", "tasks", "add", "delete", "complete", "reminder", "reminders", "tag", "tags", "filter", "todo",
+            ])
+        {
+            return .talk(.help)
+        }
         let words = passage.keys.joined(separator: " ")
         guard words.utf8.count <= 60, !passage.contains([""]) else { return nil }
         return Self.talks[words].map { .talk($0) }

@@ -1,6 +1,8 @@
 /// Questions about one task: `when is the board meeting?`, `tell me about it`.
 extension Reading {
     var telling: Request? {
+        if let target = askedWhetherDone { return .tell(target, .status) }
+        if let fact = factOfIt { return .tell(.it, fact) }
         for (openings, fact) in Self.openings {
             guard let rest = passage.after(openings), rest.hasWords else { continue }
             guard let (target, fact) = told(rest, fact) else { continue }
@@ -63,6 +65,46 @@ extension Reading {
         (["how often does", "how often do i", "how often is", "does", "when does it repeat"], .recurrence),
     ]
 
+    /// `what's the description?`
+    private var factOfIt: TaskFact? {
+        let isShort = passage.after("the", "its") != nil
+        guard
+            let rest = isShort
+                ? passage.from(1)
+                : passage.after(
+                    "whats the", "what is the", "what are the", "show the", "show me the", "show me its", "whats its",
+                    "what are its", "show its", "what is its"), rest.count <= 2
+        else { return nil }
+        let facts: [String: TaskFact] = [
+            "description": .description, "notes": .description, "note": .description, "priority": .priority,
+            "deadline": .due,
+            "due date": .due, "tags of it": .tags, "checklist": .checklist, "steps": .checklist, "details": .all,
+            "subtasks": .checklist,
+        ]
+        return facts[rest.keys.joined(separator: " ")]
+    }
+
+    /// `is the report done?`, `did I finish the invoice?`
+    private var askedWhetherDone: Target? {
+        if let rest = passage.after("did i", "have i", "did i already", "have i already", "did i ever"),
+            let words = rest.after(
+                "finish", "finished", "complete", "completed", "do", "done", "tick off", "already done",
+                "already finished"),
+            let target = target(words.before(end: "yet", "already", "today") ?? words), !target.isSelection
+        {
+            return target
+        }
+        guard let rest = passage.after("is", "are", "was", "has", "have"),
+            let words = rest.before(
+                end: "done", "finished", "complete", "completed", "done yet", "been done", "already done", "overdue",
+                "finished yet",
+                "still open", "still to do", "been completed", "late", "done already", "ticked off", "open",
+                "been finished"),
+            let target = target(words), !target.isSelection
+        else { return nil }
+        return target
+    }
+
     private func told(_ words: Passage, _ fact: TaskFact) -> (Target, TaskFact)? {
         var rest = words.trimmed
         let endings = [
@@ -86,6 +128,10 @@ extension Reading {
     /// A task, and no verb: `the second one`.
     var mentioning: Request? {
         let words = passage.trimmed
+        switch date(words) {
+        case .time?, .exactly?: return .move(.it, date(words))
+        default: break
+        }
         guard words.count <= 12, !words.isOne(of: ["me", "you", "one", "number", "that", "this", "all"]) else {
             return nil
         }

@@ -27,6 +27,8 @@ struct Reading: Sendable {
     var wall: WallTime { zone.wallTime(at: now) }
     var reader: DatePhraseReader { DatePhraseReader(reference: wall, zone: zone) }
 
+    private static let longest = 100
+
     /// What speaks of one thing only comes before what speaks of anything: `remove the tag work from it` is no deletion.
     private static let rules: [@Sendable (Reading) -> Request?] = [
         { $0.talk }, { $0.undoing }, { $0.filtering }, { $0.taggingInGeneral }, { $0.reminding }, { $0.checklist },
@@ -38,6 +40,8 @@ struct Reading: Sendable {
     /// Nil when it is not understood.
     var request: Request? {
         guard passage.hasWords else { return nil }
+        // Nobody says one thing with so many words, unless it is what to add.
+        guard passage.count <= Self.longest else { return adding }
         for rule in Self.rules {
             if let request = rule(self) { return request }
         }

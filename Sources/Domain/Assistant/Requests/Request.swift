@@ -44,7 +44,7 @@ enum Request: Sendable {
 
 /// One thing about a task.
 enum TaskFact: Sendable {
-    case all, due, priority, tags, description, checklist, recurrence, reminders
+    case all, status, due, priority, tags, description, checklist, recurrence, reminders
 }
 
 /// What is to become of a task, other than its time.

@@ -13,6 +13,6 @@ enum TagWords {
     static let conditions: Set = [
         "tagged", "tasks", "task", "all", "everything", "my", "me", "show", "list", "p1", "p2", "p3", "p4", "work",
         "sorted", "with",
-        "of", "items", "things", "that", "are", "is", "have", "do", "what", "open", "completed", "done",
+        "of", "items", "things", "that", "are", "is", "have", "do", "what", "open", "completed", "done", "now",
     ]
 }

@@ -75,15 +75,28 @@ extension SelectionReader {
             }
             return false
         }
-        let isDone = selection.status == .completed || Self.isAboutDone(passage)
+        let isDone = selection.status == .completed || selection.status == nil && Self.isAboutDone(passage)
         let subject = isAdded ? "created" : isDone && !isDue ? "completed" : "due"
-        let name = passage.from(from).upTo(at - from).text
-        for (index, condition) in stretch.conditions(of: subject, today: reading.wall.date).enumerated() {
-            selection.add(condition, index == 0 ? phrase(subject, relation, name) : "")
+        var name = passage.from(from).upTo(at - from).text
+        var conditions = stretch.conditions(of: subject, today: reading.wall.date)
+        if let other = alternative() {
+            let second = other.conditions(of: subject, today: reading.wall.date)
+            conditions = ["(" + conditions.joined(separator: " & ") + " | " + second.joined(separator: " & ") + ")"]
+            name = passage.from(from).upTo(at - from).text
         }
+        let phrase = phrase(subject == "completed" && selection.status == .completed ? "" : subject, relation, name)
+        for (index, condition) in conditions.enumerated() { selection.add(condition, index == 0 ? phrase : "") }
         selection.isDated = true
         takeOverdueToo()
         return true
+    }
+
+    /// `tomorrow and friday`
+    private mutating func alternative() -> Stretch? {
+        let start = at
+        if takes("and", "or", "&", ",", "and on", "or on", "and for"), let other = period() ?? date() { return other }
+        at = start
+        return nil
     }
 
     private func phrase(_ subject: String, _ relation: Relation, _ name: String) -> String {
@@ -95,7 +108,7 @@ extension SelectionReader {
             case .after: "after "
             case .since: "from "
             }
-        return (subject == "created" ? "added" : subject) + " " + joint + name
+        return [subject == "created" ? "added" : subject, joint + name].filter { !$0.isEmpty }.joined(separator: " ")
     }
 
     /// `today and overdue`.

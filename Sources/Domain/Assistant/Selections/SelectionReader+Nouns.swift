@@ -19,6 +19,11 @@ extension SelectionReader {
             at += 1
             return true
         }
+        if ["left", "remaining", "todo"].contains(key) {
+            selection.hasNoun = true
+            at += 1
+            return true
+        }
         if ["all", "every", "each", "any"].contains(key) {
             selection.isPlural = true
             at += 1
@@ -46,7 +51,7 @@ extension SelectionReader {
         "get",
         "supposed", "up", "please", "just", "only", "also", "from", "our", "his", "those", "these", "about", "or",
         "as", "both", "total", "altogether", "here", "list's", "thats", "theres", "coming", "planned", "plan",
-        "scheduled",
+        "scheduled", "doing", "completing", "finishing", "free", "busy", "how",
         "set", "pending?", "most", "whole", "entire", "full", "current", "by", "did", "so", "far", "am", "we", "exist",
     ]
 }

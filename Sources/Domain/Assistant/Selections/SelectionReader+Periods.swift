@@ -16,8 +16,31 @@ extension SelectionReader {
             at = passage.count - rest.count
             return stretch(today)
         }
-        return nil
+        return month()
     }
+
+    /// `december`: the one to come.
+    private mutating func month() -> Stretch? {
+        let start = at
+        _ = takes("this", "next", "all of", "the month of")
+        guard let key, let index = Self.months.firstIndex(of: key) else {
+            at = start
+            return nil
+        }
+        // `december 5` is a day.
+        if let next = passage.key(at + 1), next.first?.isNumber == true, next.count <= 4 {
+            at = start
+            return nil
+        }
+        at += 1
+        let today = reading.wall.date
+        return .month(of: today, plus: (index + 1 - today.month + 12) % 12)
+    }
+
+    private static let months = [
+        "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+        "december",
+    ]
 
     private static let periods: [([String], @Sendable (CivilDate) -> Stretch)] = [
         (

@@ -40,6 +40,12 @@ extension SelectionReader {
             at += 1
             return [exact]
         }
+        // `my p1s`
+        if let key, key.hasSuffix("s"), let exact = PriorityWords.exact(String(key.dropLast())) {
+            at += 1
+            (selection.hasNoun, selection.isPlural) = (true, true)
+            return [exact]
+        }
         if takes("high or critical", "critical or high") {
             _ = take("priority")
             return [.p1, .p2]

@@ -33,6 +33,11 @@ extension SelectionReader {
             return false
         }
         selection.sort = sort
+        // The order of equals is the service's.
+        let behind = at
+        if !takes("then by", "then", "and then by", "and then", ", then by", ", then") || sortName() == nil {
+            at = behind
+        }
         selection.isDescending = sort == .created || sort == .updated || sort == .completed
         if takes(
             "descending", "desc", "in descending order", "latest first", "reversed", "backwards", "newest first",
@@ -68,6 +73,15 @@ extension SelectionReader {
     /// `first 5`, `top three`; a number before a noun.
     mutating func takeLimit() -> Bool {
         let start = at
+        if takes(
+            "next task due", "next thing due", "next deadline", "next due", "next due task", "next task",
+            "next item due")
+        {
+            selection.limit = 1
+            selection.hasNoun = true
+            selection.add("due & !overdue", "ahead")
+            return true
+        }
         let isIntroduced = takes("first", "top", "the first", "the top", "up to", "at most", "next", "last")
         let introduction = passage.key(at - 1)
         guard let number = key.flatMap(Places.number), rest.first?.kind == .word else {

@@ -8,16 +8,30 @@ extension SelectionReader {
     ]
 
     mutating func takeStatus() -> Bool {
+        if takes(
+            "to be done", "needs to be done", "need to be done", "to get done", "need to get done", "to be finished",
+            "to be completed", "needs finishing", "to finish", "to complete", "needs to get done", "left to finish")
+        {
+            selection.status = .open
+            selection.hasNoun = true
+            return true
+        }
         if takes("still to do", "left to do", "not done", "not completed", "not finished", "not complete", "yet to do")
         {
             selection.status = .open
+            return true
+        }
+        if takes(
+            "did i do", "have i done", "i did", "did we do", "i have done", "ive done", "i got done", "did i get done")
+        {
+            selection.status = .completed
             return true
         }
         guard let key else { return false }
         // What is said of doing: `what did i finish yesterday`.
         let isDone =
             Self.completed.contains(key)
-            || ["finish", "accomplish", "achieve", "complete", "tick", "get"].contains(key) && key != "get"
+            || ["finish", "accomplish", "achieve", "complete"].contains(key)
         if isDone {
             selection.status = .completed
             at += 1

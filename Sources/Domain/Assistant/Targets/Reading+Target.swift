@@ -3,7 +3,7 @@ extension Reading {
     /// - Returns: nil when there are no words, or they are only a joining word.
     func target(_ words: Passage) -> Target? {
         var words = words.trimmed
-        while let rest = words.before(end: Self.listEndings) { words = rest.trimmed }
+        while let rest = words.before(end: Self.listEndings + Self.endings) { words = rest.trimmed }
         guard words.hasWords else { return nil }
         if words.isQuotation { return .named(words.content) }
         if words.isOne(of: Self.it) { return .it }
@@ -19,6 +19,8 @@ extension Reading {
         "from my tasks", "from my to-do list", "from my todo list", "off my todo list", "off my to-do list",
         "on my todo list", "on my to-do list", "of my list", "in the list", "from my todos",
     ]
+
+    private static let endings = ["anymore", "any more", "after all", "for good", "as well", "too", "instead", "again"]
 
     private static let it: Set = [
         "it", "that", "this", "that one", "this one", "the task", "that task", "this task", "the same", "the same one",
@@ -40,10 +42,19 @@ extension Reading {
         guard !words.contains([""]) || words.words.contains(where: { $0.kind == .tag }) else { return nil }
         var reader = SelectionReader(words, of: self)
         let selection = reader.read()
-        guard selection.words.isEmpty, selection.hasNoun, selection.search == nil else { return nil }
-        guard selection.isSpecific || selection.isPlural else { return nil }
+        // `all my work tasks`: the word may be a tag.
+        guard
+            selection.words.isEmpty
+                || selection.words.count == 1 && selection.isPlural && words.contains(Self.pluralNouns),
+            selection.hasNoun, selection.search == nil
+        else { return nil }
+        guard selection.isSpecific || selection.isPlural, selection.words.isEmpty || !words.contains([""]) else {
+            return nil
+        }
         return .matching(selection, isSingle: !selection.isPlural)
     }
+
+    private static let pluralNouns: Set = ["tasks", "todos", "items", "things", "ones"]
 
     /// A title, or a part of it, without what only says that a task is meant.
     private func named(_ words: Passage) -> Target? {

@@ -18,3 +18,30 @@ indirect enum Target: Sendable {
     /// Settled: these.
     case ids([String])
 }
+
+extension Target {
+    /// Whether it describes tasks rather than naming them.
+    var isSelection: Bool {
+        if case .matching = self { return true }
+        return false
+    }
+
+    /// Whether it points at what was spoken of.
+    var isReference: Bool {
+        switch self {
+        case .it, .them, .other, .places, .run, .ids: true
+        default: false
+        }
+    }
+
+    var isNamed: Bool {
+        if case .named = self { return true }
+        return false
+    }
+
+    /// Whether it may be every task there is.
+    var isAll: Bool {
+        guard case .matching(let selection, _) = self else { return false }
+        return !selection.isSpecific
+    }
+}
