@@ -138,7 +138,8 @@ extension Turn {
     }
 
     private mutating func found(_ query: String, _ status: Selection.Status) async throws(ToolFault) -> [TaskCard] {
-        let result = try await call("search", ["query": .string(query), "status": .string(status.rawValue)])
+        let result = try await call(
+            "search", ["query": .string(String(query.prefix(Self.longestQuery))), "status": .string(status.rawValue)])
         return Array(TaskCard.list(result["tasks"]).prefix(Self.shown))
     }
 }

@@ -5,6 +5,8 @@ extension Turn {
     /// The pages that are read of a list where all of it is needed.
     private static let mostPages = 10
     static let pageSize = 100
+    /// What tools take of words to look for, in characters; those of a name are ASCII or fewer.
+    static let longestQuery = 100
 
     /// The arguments of `list_tasks` for a selection.
     func arguments(_ selection: Selection, limit: Int?) -> JSONObject {

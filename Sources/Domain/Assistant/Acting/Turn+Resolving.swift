@@ -173,7 +173,8 @@ extension Turn {
     }
 
     private mutating func search(_ query: String, in scope: Scope) async throws(ToolFault) -> [TaskCard] {
-        let result = try await call("search", ["query": .string(query), "status": .string(scope.rawValue)])
+        let result = try await call(
+            "search", ["query": .string(String(query.prefix(Self.longestQuery))), "status": .string(scope.rawValue)])
         return TaskCard.list(result["tasks"])
     }
 }

@@ -52,5 +52,5 @@ extension String {
     }
 
     /// As words of the filter language that are searched for.
-    var asFilterWords: String { "\"" + filter { !"\"\u{201C}\u{201D}".contains($0) } + "\"" }
+    var asFilterWords: String { "\"" + prefix(100).filter { !"\"\u{201C}\u{201D}".contains($0) } + "\"" }
 }

@@ -42,7 +42,10 @@ enum TaskSchema {
     static let checklist = Schema.list(
         "Steps of the task",
         of: Schema.object(
-            [("title", Schema.text("The step", most: 500)), ("done", ["type": "boolean"])], required: ["title"]),
+            [
+                ("id", Schema.text("Of a step that is there already", most: 64)),
+                ("title", Schema.text("The step", most: 500)), ("done", ["type": "boolean"]),
+            ], required: ["title"]),
         0...50)
 
     /// What can be said of a task that is to be made.
