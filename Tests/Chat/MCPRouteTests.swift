@@ -55,6 +55,23 @@ struct MCPRouteTests {
         }
     }
 
+    @Test("a client is told the address that it used, as the proxies in front say it")
+    func publicOrigin() async throws {
+        try await ChatSuite.run { suite in
+            let ann = try await suite.person()
+            for (host, proto, expected) in [
+                ("errand.example.com", "https", "https://errand.example.com/mcp"),
+                ("errand.example.com, chat-dapr", "https", "https://errand.example.com/mcp"),
+                ("[::1]:3000", "http", "http://[::1]:3000/mcp"), ("a\"b", "gopher", "http://localhost/mcp"),
+                ("", "http", "http://localhost/mcp"),
+            ] {
+                let fields = [("X-Forwarded-Host", host), ("X-Forwarded-Proto", proto)]
+                let answer = try await ann.metadata(fields)
+                #expect(answer.json["resource"]?.string == expected)
+            }
+        }
+    }
+
     @Test("a web page may call if it is of this machine, or if the operator named its origin")
     func origins() async throws {
         var choices = ChatSuite.Choices()
@@ -120,6 +137,16 @@ extension Person {
         let answer = try await post(["jsonrpc": "2.0", "id": 1, "method": .string(method), "params": params])
         guard answer.status == 200 else { throw Unexpected(answer.text) }
         return answer.json
+    }
+
+    /// The metadata, as a proxy that says so gets them.
+    fileprivate func metadata(_ fields: [(String, String)]) async throws -> Answer {
+        var request = CurlRequest(.get, base + "/.well-known/oauth-protected-resource")
+        for (name, value) in fields {
+            guard let name = HTTPField.Name(name) else { continue }
+            request.headers[name] = value
+        }
+        return Answer(try await suite.curl.execute(request))
     }
 
     fileprivate func ping(_ headers: HTTPFields) async throws -> Answer {

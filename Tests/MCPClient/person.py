@@ -38,7 +38,8 @@ class Person:
         body = {"email": email, "password": PASSWORD, "name": "Ada", "time_zone": "Europe/Berlin"}
         answer = send("POST", f"{url}/api/auth/signup", body)
         assert answer.status == 201, answer.body
-        self.access_token = answer.json["access_token"]
+        self.session = answer.json
+        self.access_token = self.session["access_token"]
 
     def api_token(self, *scopes):
         answer = self.ask("POST", "/api/auth/tokens", {"name": "MCP", "scopes": list(scopes)})

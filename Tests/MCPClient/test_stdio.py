@@ -3,6 +3,7 @@
 import json
 import subprocess
 
+import anyio
 import pytest
 
 import clients
@@ -24,6 +25,43 @@ def test_tools_resources_and_prompts_work_over_the_standard_streams(over_stdio, 
         assert clients.code(raised.value) == -32602
 
     over_stdio(person.api_token("read", "write"), work)
+
+
+def test_many_calls_at_once_are_each_answered_with_their_own(over_stdio, person):
+    async def work(connection):
+        made = {}
+
+        async def add(number):
+            made[number] = (await Toolbox(connection).call("add_task", title=f"Task {number}"))["task"]["title"]
+
+        async with anyio.create_task_group() as group:
+            for number in range(40):
+                group.start_soon(add, number)
+        assert made == {number: f"Task {number}" for number in range(40)}
+
+    over_stdio(person.access_token, work)
+
+
+@pytest.mark.parametrize("expires_at", ["2020-01-01T00:00:00Z", "2099-01-01T00:00:00Z"], ids=["ended", "refused"])
+def test_who_signed_in_with_errand_login_needs_no_token_and_the_session_is_renewed(
+    binary, suite, person, tmp_path, expires_at
+):
+    credentials = {
+        "origin": suite.url, "user_id": person.session["user"]["id"], "email": "a@example.com", "time_zone": "UTC",
+        "access_token": "good.no.more", "refresh_token": person.session["refresh_token"], "expires_at": expires_at,
+    }  # fmt: skip
+    folder = tmp_path / "errand"
+    folder.mkdir(mode=0o700)
+    (folder / "credentials.json").write_text(json.dumps(credentials))
+    lines = [json.dumps({"jsonrpc": "2.0", "id": number, "method": "ping"}) for number in range(5)]
+    handshake = {"protocolVersion": "2025-11-25", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}
+    lines.insert(0, json.dumps({"jsonrpc": "2.0", "id": "shake", "method": "initialize", "params": handshake}))
+    ended = bridge(binary, lines, XDG_CONFIG_HOME=str(tmp_path))
+    answers = [json.loads(line) for line in ended.stdout.splitlines()]
+    assert ended.returncode == 0 and ended.stderr == b""
+    assert len(answers) == 6 and all("result" in answer for answer in answers), answers
+    renewed = json.loads((folder / "credentials.json").read_text())
+    assert renewed["access_token"] != "good.no.more"
 
 
 def bridge(binary, lines, **environment):

@@ -44,9 +44,13 @@ struct Forwarder: Sendable {
         return try await ForwardedResponse(answer, to: request.method).response()
     }
 
-    /// Documents that are imported are the only large bodies.
+    /// Documents that are imported are the only large bodies. The MCP server says in its own words what is too large for it.
     private static func bodyLimit(of target: String) -> Int {
-        target.prefix { $0 != "?" } == "/api/tasks/import" ? 5 << 20 : Request.defaultBodyLimit
+        switch target.prefix(while: { $0 != "?" }) {
+        case "/api/tasks/import": 5 << 20
+        case "/mcp": 2 << 20
+        default: Request.defaultBodyLimit
+        }
     }
 
     static func app(for target: String) -> String {
