@@ -8,6 +8,9 @@ struct EverydayRequestTests {
     @Test("so do requests that were written after it, unseen")
     func unseen() async throws { try await check("unseen", atLeast: 95) }
 
+    @Test("and those that were written later still")
+    func later() async throws { try await check("later", atLeast: 95) }
+
     private func check(_ name: String, atLeast percent: Int) async throws {
         let file = try RequestFile(name)
         var right = 0

@@ -72,8 +72,8 @@ struct NameMatch: Sendable {
     private static let endings = ["ing", "ies", "ed", "es", "s", "e", "y"].map { Array($0.utf8) }
     private static let small: Set<[UInt8]> = Set(
         [
-            "the", "a", "an", "to", "my", "of", "for", "and", "with", "about", "on", "in", "at", "task", "todo", "this",
-            "that", "our",
-            "one", "is", "me", "i", "ve", "have", "from", "thing", "please", "s", "t", "re", "ll", "m", "d",
+            "the", "a", "an", "to", "my", "of", "for", "and", "with", "about", "on", "in", "at", "task", "todo",
+            "this", "that", "our", "one", "is", "me", "i", "ve", "have", "from", "thing", "please", "s", "t", "re",
+            "ll", "m", "d",
         ].map { Array($0.utf8) })
 }

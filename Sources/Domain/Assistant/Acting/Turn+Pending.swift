@@ -27,8 +27,7 @@ extension Turn {
 
     private static let yes: Set = [
         "delete them", "delete it", "remove them", "delete them all", "delete all", "complete them", "move them",
-        "add it", "remove it",
-        "delete these", "yes add it", "please add it", "delete all of them", "ok", "okay",
+        "add it", "remove it", "delete these", "yes add it", "please add it", "delete all of them", "ok", "okay",
     ]
 
     private mutating func confirmed(_ reading: Reading, _ calls: [PlannedCall], _ past: String) async -> Saying? {

@@ -48,11 +48,9 @@ extension DraftReader {
         guard
             takes(
                 "that recurs", "that repeats", "which recurs", "which repeats", "and repeats", "and recurs",
-                "recurring", "repeating", "repeat",
-                "and repeat it", "and repeat", "that should repeat", "repeats", "recurs", "that happens",
-                "which happens", "and make it repeat",
-                "on repeat", "it repeats", "it recurs", "set to repeat", "make it repeat", "make it recur", "repeated",
-                "that should recur",
+                "recurring", "repeating", "repeat", "and repeat it", "and repeat", "that should repeat", "repeats",
+                "recurs", "that happens", "which happens", "and make it repeat", "on repeat", "it repeats",
+                "it recurs", "set to repeat", "make it repeat", "make it recur", "repeated", "that should recur",
                 "to repeat", "and make it", "with recurrence", "and set it to repeat", "make it", "thats")
         else { return false }
         // Only before a repetition: `repeat the exercises`.

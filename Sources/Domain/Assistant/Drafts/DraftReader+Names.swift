@@ -49,11 +49,9 @@ extension DraftReader {
         _ = takes("and", ",", "with", "it", "and it", ", and")
         let isNamed = takes(
             "tagged with", "tagged as", "tagged", "with the tags", "with the tag", "with tags", "with tag", "tags :",
-            "tag :", "tags",
-            "with a tag", "labelled", "labeled", "labelled as", "tag it with", "tag it as", "tag it", "tagged :",
-            "with label",
-            "and tag it", "with labels", "the tags", "the tag", "tag", "with a tag of", "tag this", "tag with",
-            "tag as", "label it",
+            "tag :", "tags", "with a tag", "labelled", "labeled", "labelled as", "tag it with", "tag it as", "tag it",
+            "tagged :", "with label", "and tag it", "with labels", "the tags", "the tag", "tag", "with a tag of",
+            "tag this", "tag with", "tag as", "label it",
             "category :", "tag it under", "tagged under", "with hashtag", "tag them", "and tag it as")
         guard isNamed, isTagClause(from: start), let names = takeTagNames() else {
             at = start

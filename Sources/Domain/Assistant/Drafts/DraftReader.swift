@@ -89,8 +89,8 @@ struct DraftReader {
     }
 
     private static let joints: Set<String> = [
-        "and", "with", "that", "which", "to", "for", "on", "due", "by", "at", "the", "a", "as", "it", "is", "-", "but",
-        "also", "&",
+        "and", "with", "that", "which", "to", "for", "on", "due", "by", "at", "the", "a", "as", "it", "is", "-",
+        "but", "also", "&",
     ]
 
     // MARK: taking words

@@ -4,8 +4,9 @@ import Tasks
 enum Spelling {
     /// Words that open requests and are long enough for one wrong letter to leave no doubt.
     private static let long = [
-        "complete", "completed", "finish", "finished", "delete", "remove", "rename", "reschedule", "postpone", "remind",
-        "search", "reopen", "create", "cancel", "restore", "schedule", "repeat", "prioritise", "prioritize", "snooze",
+        "complete", "completed", "finish", "finished", "delete", "remove", "rename", "reschedule", "postpone",
+        "remind", "search", "reopen", "create", "cancel", "restore", "schedule", "repeat", "prioritise", "prioritize",
+        "snooze",
     ]
 
     private static let mistakes = [

@@ -53,10 +53,9 @@ enum Clauses {
 
     private static let verbs: Set = [
         "add", "create", "mark", "complete", "delete", "remove", "move", "reschedule", "push", "postpone", "rename",
-        "tag", "untag", "show",
-        "list", "reopen", "set", "make", "change", "prioritise", "prioritize", "snooze", "undo", "finish", "tick",
-        "check", "delay", "whats",
-        "call", "remind", "cancel", "put", "repeat", "what", "how", "label", "restore", "bump", "close",
+        "tag", "untag", "show", "list", "reopen", "set", "make", "change", "prioritise", "prioritize", "snooze",
+        "undo", "finish", "tick", "check", "delay", "whats", "call", "remind", "cancel", "put", "repeat", "what",
+        "how", "label", "restore", "bump", "close",
     ]
 
     /// What else a word could be: part of a title that was just said.

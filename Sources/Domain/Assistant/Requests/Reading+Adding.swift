@@ -4,29 +4,22 @@ import Tasks
 extension Reading {
     private static let openings = [
         "add", "create", "jot down", "note down", "write down", "insert", "enter", "record", "log", "add to my list",
-        "add to the list",
-        "add to my todo list", "add to my to-do list", "throw in", "add in", "add a new task", "add in a", "add a",
-        "create a", "add me",
-        "quick add", "capture", "add to list", "add to my tasks", "please add", "register a task", "add the task",
-        "pop",
+        "add to the list", "add to my todo list", "add to my to-do list", "throw in", "add in", "add a new task",
+        "add in a", "add a", "create a", "add me", "quick add", "capture", "add to list", "add to my tasks",
+        "please add", "register a task", "add the task", "pop",
     ]
     private static let memories = [
         "remember to", "dont let me forget to", "dont forget to", "dont let me forget", "make sure i",
-        "i need to remember to",
-        "i mustnt forget to", "i must not forget to", "make a note to", "note to self", "remember that i need to",
-        "note", "remember",
-        "make sure to", "make sure that i", "make a note", "i should remember to", "i cant forget to",
-        "make a mental note to",
-        "take a note", "i have to remember to", "dont let me forget that i need to", "make note to",
-        "i must remember to",
+        "i need to remember to", "i mustnt forget to", "i must not forget to", "make a note to", "note to self",
+        "remember that i need to", "note", "remember", "make sure to", "make sure that i", "make a note",
+        "i should remember to", "i cant forget to", "make a mental note to", "take a note", "i have to remember to",
+        "dont let me forget that i need to", "make note to", "i must remember to",
     ]
     private static let duties = [
         "i need to", "i have to", "i must", "i gotta", "ive got to", "i have got to", "i should", "need to",
-        "we need to", "gotta",
-        "i am supposed to", "im supposed to", "i still need to", "i still have to", "i also need to", "ive to",
-        "we have to", "ill need to",
-        "i will need to", "have to", "i really need to", "i really should", "must", "i ought to", "i also have to",
-        "we should",
+        "we need to", "gotta", "i am supposed to", "im supposed to", "i still need to", "i still have to",
+        "i also need to", "ive to", "we have to", "ill need to", "i will need to", "have to", "i really need to",
+        "i really should", "must", "i ought to", "i also have to", "we should",
     ]
     private static let nouns = [
         "new task", "new todo", "new to-do", "new item", "new reminder", "todo", "to-do", "task", "to do", "new",
@@ -78,8 +71,7 @@ extension Reading {
     /// Duties that are requests: `I need to reschedule the dentist`.
     private static let commands: Set = [
         "reschedule", "postpone", "delete", "rename", "reopen", "see", "move", "push", "mark", "add", "create", "tag",
-        "untag", "prioritise",
-        "prioritize", "undo", "list", "know", "snooze", "remove", "restore", "show", "delay",
+        "untag", "prioritise", "prioritize", "undo", "list", "know", "snooze", "remove", "restore", "show", "delay",
     ]
 
     /// `add to my list: milk` has taken more than `add`.

@@ -1,11 +1,10 @@
 /// `delete it`, `get rid of the overdue ones`, `clear my completed tasks`.
 extension Reading {
     private static let verbs = [
-        "delete", "remove", "get rid of", "trash", "drop", "erase", "bin", "discard", "scrap", "cancel", "forget about",
-        "clear",
-        "forget", "throw away", "throw out", "delete task", "dump", "ditch", "kill", "clear out", "wipe", "clean up",
-        "purge",
-        "i dont need", "i no longer need", "no longer need", "dont need", "take off", "nuke", "empty", "i dont want",
+        "delete", "remove", "get rid of", "trash", "drop", "erase", "bin", "discard", "scrap", "cancel",
+        "forget about", "clear", "forget", "throw away", "throw out", "delete task", "dump", "ditch", "kill",
+        "clear out", "wipe", "clean up", "purge", "i dont need", "i no longer need", "no longer need", "dont need",
+        "take off", "nuke", "empty", "i dont want",
     ]
 
     var deleting: Request? {

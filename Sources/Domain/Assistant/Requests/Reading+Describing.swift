@@ -4,8 +4,7 @@ extension Reading {
 
     private static let notes = [
         "a note", "note", "the note", "notes", "a comment", "a description", "description", "the description",
-        "some notes", "a memo",
-        "comment", "details", "the comment",
+        "some notes", "a memo", "comment", "details", "the comment",
     ]
 
     private var addingNote: Request? {

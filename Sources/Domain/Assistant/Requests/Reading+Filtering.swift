@@ -1,13 +1,11 @@
 /// Saved filters: `save a filter called X for p1 & #work`, `show my X filter`.
 extension Reading {
     private static let lists: Set = [
-        "filters", "saved filters", "show filters", "list filters", "show my filters", "list my filters", "my filters",
-        "show my saved filters", "list saved filters", "list my saved filters", "what filters do i have",
-        "show saved filters",
-        "my saved filters", "what saved filters do i have", "show me my filters", "show me my saved filters",
-        "which filters do i have",
-        "list all filters", "show all filters", "what are my filters", "what are my saved filters",
-        "which saved filters do i have",
+        "filters", "saved filters", "show filters", "list filters", "show my filters", "list my filters",
+        "my filters", "show my saved filters", "list saved filters", "list my saved filters",
+        "what filters do i have", "show saved filters", "my saved filters", "what saved filters do i have",
+        "show me my filters", "show me my saved filters", "which filters do i have", "list all filters",
+        "show all filters", "what are my filters", "what are my saved filters", "which saved filters do i have",
         "show me the filters", "show me all my filters", "what filters are there", "list all my filters",
         "list the filters",
     ]

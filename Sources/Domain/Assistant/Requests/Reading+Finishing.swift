@@ -3,6 +3,7 @@ extension Reading {
     var finishing: Request? {
         if passage.isOne(of: [
             "done", "finished", "completed", "complete", "all done", "its done", "did it", "complete it", "finito",
+            "finish", "tick",
         ]) {
             return .complete(.it)
         }
@@ -11,16 +12,13 @@ extension Reading {
 
     private static let doneWords = [
         "as done", "as complete", "as completed", "as finished", "done", "complete", "completed", "finished", "off",
-        "as closed",
-        "as ticked", "closed", "as being done", "as being complete", "as all done",
+        "as closed", "as ticked", "closed", "as being done", "as being complete", "as all done",
     ]
     private static let openWords = [
         "as not done", "as undone", "as incomplete", "as open", "as pending", "as not complete", "as not completed",
-        "as todo",
-        "as to do", "as unfinished", "as not finished", "not done", "undone", "incomplete", "as outstanding",
-        "as uncompleted",
-        "open again", "as to-do", "not completed", "as still open", "not complete", "as active", "pending",
-        "as open again",
+        "as todo", "as to do", "as unfinished", "as not finished", "not done", "undone", "incomplete",
+        "as outstanding", "as uncompleted", "open again", "as to-do", "not completed", "as still open",
+        "not complete", "as active", "pending", "as open again",
     ]
 
     /// `mark X as done`.
@@ -59,19 +57,17 @@ extension Reading {
             }
         }
         let endings = [
-            "isnt done", "arent done", "is not done", "are not done", "isnt finished", "isnt complete", "isnt done yet",
-            "is not finished", "is not done yet", "arent done yet", "wasnt done", "is not complete",
-            "isnt actually done",
-            "isnt completed", "arent finished", "is still open", "is still to do", "needs doing again",
-            "isnt finished yet",
+            "isnt done", "arent done", "is not done", "are not done", "isnt finished", "isnt complete",
+            "isnt done yet", "is not finished", "is not done yet", "arent done yet", "wasnt done", "is not complete",
+            "isnt actually done", "isnt completed", "arent finished", "is still open", "is still to do",
+            "needs doing again", "isnt finished yet",
         ]
         if let words = passage.before(end: endings) { return target(words).map { .reopen($0) } }
         guard
             let rest = passage.after(
                 "i didnt finish", "i havent finished", "i didnt do", "i havent done", "i didnt actually finish",
-                "im not done with",
-                "i am not done with", "i havent actually done", "i have not finished", "i didnt complete",
-                "i havent completed",
+                "im not done with", "i am not done with", "i havent actually done", "i have not finished",
+                "i didnt complete", "i havent completed",
                 "i didnt actually do")
         else { return nil }
         return target(rest.before(end: ["yet", "after all", "actually"]) ?? rest).map { .reopen($0) }
@@ -79,19 +75,15 @@ extension Reading {
 
     private static let completions = [
         "complete", "finish", "finished", "completed", "done with", "done :", "check off", "tick off", "cross off",
-        "close", "tick",
-        "im done with", "i am done with", "i finished", "ive finished", "i have finished", "i completed",
-        "ive completed",
-        "i did", "ive done", "i have done", "all done with", "i just finished", "ive just finished", "i just did",
-        "cross out",
-        "strike off", "ive already done", "i already did", "finished with", "im finished with", "done -",
-        "i have completed",
-        "scratch off", "just finished", "close out", "finish off", "finish up", "complete the task", "wrapped up",
-        "wrap up", "i have already done",
-        "im through with", "just did", "i managed to finish", "i finally finished", "i finally did", "finally finished",
-        "we finished", "i got done with", "mark off", "mark complete", "i just completed", "just completed",
-        "knocked out",
-        "i have just finished", "ive ticked off", "ive finally finished", "ive just done", "done", "already did",
+        "close", "tick", "im done with", "i am done with", "i finished", "ive finished", "i have finished",
+        "i completed", "ive completed", "i did", "ive done", "i have done", "all done with", "i just finished",
+        "ive just finished", "i just did", "cross out", "strike off", "ive already done", "i already did",
+        "finished with", "im finished with", "done -", "i have completed", "scratch off", "just finished",
+        "close out", "finish off", "finish up", "complete the task", "wrapped up", "wrap up", "i have already done",
+        "im through with", "just did", "i managed to finish", "i finally finished", "i finally did",
+        "finally finished", "we finished", "i got done with", "mark off", "mark complete", "i just completed",
+        "just completed", "knocked out", "i have just finished", "ive ticked off", "ive finally finished",
+        "ive just done", "done", "already did",
     ]
 
     private var completing: Request? {
@@ -125,13 +117,10 @@ extension Reading {
         else { return nil }
         let endings = [
             "is done", "are done", "is complete", "is completed", "is finished", "are complete", "are finished",
-            "are completed", "has been done",
-            "is all done", "are all done", "is now done", "was done", "done", "have been done", "is sorted",
-            "is dealt with",
-            "finished", "is taken care of", "has been completed", "is now complete", "completed", "were done",
-            "is over",
-            "is checked off", "are sorted", "can be ticked off", "can be marked as done", "can be closed",
-            "can be checked off",
+            "are completed", "has been done", "is all done", "are all done", "is now done", "was done", "done",
+            "have been done", "is sorted", "is dealt with", "finished", "is taken care of", "has been completed",
+            "is now complete", "completed", "were done", "is over", "is checked off", "are sorted",
+            "can be ticked off", "can be marked as done", "can be closed", "can be checked off",
         ]
         guard let words = passage.before(end: endings), words.hasWords, words.count <= 14 else { return nil }
         if words.isOne(of: ["thats", "its"]) { return .complete(.it) }

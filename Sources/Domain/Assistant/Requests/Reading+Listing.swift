@@ -7,9 +7,8 @@ extension Reading {
 
     private static let more: Set = [
         "more", "show more", "show me more", "next page", "the rest", "show the rest", "what else", "see more",
-        "list more",
-        "any more", "anything else", "show me the rest", "more please", "and the rest", "continue", "the next ones",
-        "next ones", "keep going", "load more",
+        "list more", "any more", "anything else", "show me the rest", "more please", "and the rest", "continue",
+        "the next ones", "next ones", "keep going", "load more",
     ]
 
     /// Whether it only asks to see all of something: `could I see which tags I've got`.
@@ -17,19 +16,16 @@ extension Reading {
         passage.contains(nouns)
             && passage.isMade(
                 of: nouns.union([
-                    "show", "list", "see", "display", "view", "give", "get", "me", "my", "all", "the", "what", "which",
-                    "whats", "do", "i",
-                    "have", "are", "there", "got", "of", "ive", "saved", "a", "use", "using", "is", "any", "existing",
-                    "current",
-                    "currently", "tell", "about", "upcoming", "set", "list", "up", "print", "in", "pending", "been",
-                    "latest", "recent", "new",
+                    "show", "list", "see", "display", "view", "give", "get", "me", "my", "all", "the", "what",
+                    "which", "whats", "do", "i", "have", "are", "there", "got", "of", "ive", "saved", "a", "use",
+                    "using", "is", "any", "existing", "current", "currently", "tell", "about", "upcoming", "set",
+                    "list", "up", "print", "in", "pending", "been", "latest", "recent", "new",
                 ]))
     }
 
     private static let numbers = [
         "how many of", "how many", "count of", "count up", "count", "whats the number of", "number of",
-        "total number of", "how much",
-        "tell me how many", "what is the number of", "do you know how many",
+        "total number of", "how much", "tell me how many", "what is the number of", "do you know how many",
     ]
 
     private var counting: Request? {
@@ -42,20 +38,16 @@ extension Reading {
 
     private static let searches = [
         "search for", "search", "find me", "find", "look for", "look up", "lookup", "anything about",
-        "is there anything about",
-        "do i have anything about", "have i got anything about", "anything on", "anything to do with", "look through",
-        "are there any tasks about", "do i have any tasks about", "any tasks about", "any task about",
-        "anything regarding",
-        "do i have something about", "is there a task about", "do i have a task about", "is there a task for",
-        "is there something about", "whats there about", "anything mentioning", "anything containing",
-        "anything related to",
+        "is there anything about", "do i have anything about", "have i got anything about", "anything on",
+        "anything to do with", "look through", "are there any tasks about", "do i have any tasks about",
+        "any tasks about", "any task about", "anything regarding", "do i have something about",
+        "is there a task about", "do i have a task about", "is there a task for", "is there something about",
+        "whats there about", "anything mentioning", "anything containing", "anything related to",
         "anything involving", "search my tasks for", "search tasks for", "what do i have about",
-        "what have i got about",
-        "where is", "wheres", "do i have anything with", "anything with", "do i have a task called",
-        "is there a task called",
-        "do i have anything on", "have i got anything on", "do i have a task for", "where did i put", "something about",
-        "is there anything on", "anything for", "do i have anything for", "tell me what i have about",
-        "have i got a task about",
+        "what have i got about", "where is", "wheres", "do i have anything with", "anything with",
+        "do i have a task called", "is there a task called", "do i have anything on", "have i got anything on",
+        "do i have a task for", "where did i put", "something about", "is there anything on", "anything for",
+        "do i have anything for", "tell me what i have about", "have i got a task about",
     ]
 
     private var searching: Request? {
@@ -68,9 +60,8 @@ extension Reading {
         var selection = Selection()
         var words = rest.dropping(
             "tasks about", "anything about", "everything about", "things about", "task about", "all tasks about",
-            "the task",
-            "tasks with", "tasks containing", "the", "my", "all", "any", "a", "an", "tasks", "stuff about", "tasks for",
-            "for", ":",
+            "the task", "tasks with", "tasks containing", "the", "my", "all", "any", "a", "an", "tasks",
+            "stuff about", "tasks for", "for", ":",
             "something about", "the word", "task", "todos about", "about", "anything with")
         let endings = [
             "in it", "in the title", "in my list", "on my list", "tasks", "task", "in my tasks", "in the name",
@@ -84,12 +75,9 @@ extension Reading {
 
     private static let shows = [
         "show me all", "show me", "show", "list all", "list", "display", "view", "give me a list of", "give me",
-        "let me see", "see",
-        "get me", "get", "print", "tell me", "pull up", "bring up", "run through", "read me", "read out", "read",
-        "show us", "check",
-        "list out", "look at", "what about", "how about", "open", "filter by", "filter", "only", "remind me of",
-        "go through",
-        "lemme see", "list me", "gimme", "can i see",
+        "let me see", "see", "get me", "get", "print", "tell me", "pull up", "bring up", "run through", "read me",
+        "read out", "read", "show us", "check", "list out", "look at", "what about", "how about", "open", "filter by",
+        "filter", "only", "remind me of", "go through", "lemme see", "list me", "gimme", "can i see",
     ]
 
     private var showing: Request? {
@@ -105,14 +93,10 @@ extension Reading {
 
     private static let questions = [
         "what do i have", "what have i got", "what have i", "what did i", "what must i", "what do i need",
-        "what do i still",
-        "whats on", "whats due", "what is due", "what is", "what are", "whats", "what", "which", "do i have",
-        "have i got",
-        "are there", "is there", "any", "anything", "what still", "what needs", "did i", "have i", "am i", "whatre",
-        "what will",
-        "wat is", "whos", "is anything", "how busy am i", "how does", "how is", "are any", "what can i",
-        "does anything", "what was", "got", "what were",
-        "what tasks",
+        "what do i still", "whats on", "whats due", "what is due", "what is", "what are", "whats", "what", "which",
+        "do i have", "have i got", "are there", "is there", "any", "anything", "what still", "what needs", "did i",
+        "have i", "am i", "whatre", "what will", "wat is", "whos", "is anything", "how busy am i", "how does",
+        "how is", "are any", "what can i", "does anything", "what was", "got", "what were", "what tasks",
     ]
 
     /// Questions are about tasks only where they say so.

@@ -7,8 +7,9 @@ extension Reading {
     /// One step up or down.
     private var stepping: Request? {
         if let rest = passage.after(
-            "prioritise", "prioritize", "raise the priority of", "increase the priority of", "bump up the priority of",
-            "raise the priority on", "up the priority of", "bump the priority of", "increase priority of",
+            "prioritise", "prioritize", "raise the priority of", "increase the priority of",
+            "bump up the priority of", "raise the priority on", "up the priority of", "bump the priority of",
+            "increase priority of",
             "raise priority of", "increase the priority for", "upgrade", "escalate")
         {
             guard !rest.trimmed.isOne(of: ["my day", "my week", "my tasks"]) else { return nil }
@@ -17,7 +18,8 @@ extension Reading {
         }
         if let rest = passage.after(
             "deprioritise", "deprioritize", "lower the priority of", "decrease the priority of",
-            "reduce the priority of", "lower the priority on", "drop the priority of", "de-prioritise", "de-prioritize",
+            "reduce the priority of", "lower the priority on", "drop the priority of", "de-prioritise",
+            "de-prioritize",
             "lower priority of", "downgrade", "lower the priority for")
         {
             if let request = towards(rest, joints: ["to", "as"]) { return request }

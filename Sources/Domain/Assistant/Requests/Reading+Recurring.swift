@@ -8,12 +8,10 @@ extension Reading {
     private var stopping: Request? {
         if let rest = passage.after(
             "stop repeating", "dont repeat", "stop recurring", "do not repeat", "no longer repeat",
-            "remove the recurrence from",
-            "remove the recurrence of", "remove recurrence from", "remove the repetition from",
-            "remove the repeat from",
-            "cancel the recurrence of", "stop the recurrence of", "stop the repetition of", "clear the recurrence of",
-            "turn off recurrence for", "turn off repeat for", "clear the recurrence on", "stop the repeat on",
-            "turn off recurrence on",
+            "remove the recurrence from", "remove the recurrence of", "remove recurrence from",
+            "remove the repetition from", "remove the repeat from", "cancel the recurrence of",
+            "stop the recurrence of", "stop the repetition of", "clear the recurrence of", "turn off recurrence for",
+            "turn off repeat for", "clear the recurrence on", "stop the repeat on", "turn off recurrence on",
             "delete the recurrence of", "remove the repeat on", "stop the recurrence on", "remove recurrence on",
             "turn off repeating for",
             "remove repeat from", "disable recurrence for", "cancel the repeat of", "cancel the repetition of")
@@ -23,9 +21,8 @@ extension Reading {
         if let rest = passage.after("stop", "make", "have", "let", "prevent", "set"),
             let words = rest.before(
                 end: "from repeating", "repeating", "from recurring", "recurring", "not repeat", "not recur",
-                "stop repeating",
-                "not repeat anymore", "not recurring", "non-recurring", "one-off", "to not repeat", "a one-off",
-                "not repeating", "repeating itself",
+                "stop repeating", "not repeat anymore", "not recurring", "non-recurring", "one-off", "to not repeat",
+                "a one-off", "not repeating", "repeating itself",
                 "to not repeating", "to not recur"),
             passage.key(0) != "make" && passage.key(0) != "have" && passage.key(0) != "set" && passage.key(0) != "let"
                 || rest.contains(["not", "stop", "one-off", "non-recurring"])
@@ -34,12 +31,10 @@ extension Reading {
         }
         let endings = [
             "shouldnt repeat", "shouldnt repeat anymore", "doesnt repeat anymore", "doesnt repeat any more",
-            "no longer repeats",
-            "should not repeat", "doesnt repeat", "shouldnt recur", "doesnt recur anymore", "should stop repeating",
-            "shouldnt repeat any more", "doesnt need to repeat", "shouldnt recur anymore", "doesnt have to repeat",
-            "should no longer repeat",
-            "doesnt recur", "doesnt need to repeat anymore", "is not recurring anymore", "isnt recurring anymore",
-            "only happens once",
+            "no longer repeats", "should not repeat", "doesnt repeat", "shouldnt recur", "doesnt recur anymore",
+            "should stop repeating", "shouldnt repeat any more", "doesnt need to repeat", "shouldnt recur anymore",
+            "doesnt have to repeat", "should no longer repeat", "doesnt recur", "doesnt need to repeat anymore",
+            "is not recurring anymore", "isnt recurring anymore", "only happens once",
         ]
         guard let words = passage.before(end: endings), let target = target(words), !target.isSelection else {
             return nil
@@ -56,9 +51,8 @@ extension Reading {
         let verb = passage.key(0) ?? ""
         let joints = [
             "repeat", "recur", "to repeat", "to recur", "repeating", "recurring", "to be", "happen", "to happen",
-            "into a", "to",
-            "a", "be", "on repeat", "as a", "as", "so it repeats", "recurrence to", "to repeating", "to recurring",
-            "into",
+            "into a", "to", "a", "be", "on repeat", "as a", "as", "so it repeats", "recurrence to", "to repeating",
+            "to recurring", "into",
         ]
         for offset in max(1, rest.count - 14)..<max(rest.count, 1) {
             let right = rest.from(offset)
@@ -90,8 +84,8 @@ extension Reading {
                 "when", "how") == nil,
             let (left, right) = passage.splitLast(
                 at: "should repeat", "should recur", "repeats", "recurs", "needs to repeat", "should happen", "happens",
-                "must repeat",
-                "has to repeat", "should be repeated", "needs to recur", "should be", "is now", "is", "comes",
+                "must repeat", "has to repeat", "should be repeated", "needs to recur", "should be", "is now", "is",
+                "comes",
                 "needs to happen", "comes round"),
             let phrase = repetition(right), let target = target(left), !target.isSelection
         else { return nil }

@@ -7,17 +7,13 @@ extension Reading {
 
     private static let lists: Set = [
         "what reminders do i have", "show reminders", "list reminders", "list my reminders", "show my reminders",
-        "my reminders",
-        "show me my reminders", "reminders", "what are my reminders", "do i have any reminders", "any reminders",
-        "notifications",
-        "show notifications", "show my notifications", "list notifications", "any notifications",
-        "do i have any notifications",
-        "list my notifications", "my notifications", "show me my notifications", "show all reminders",
-        "list all reminders",
-        "which reminders do i have", "what notifications do i have", "upcoming reminders", "what reminders are there",
-        "what reminders are set", "show me all my reminders", "list all my reminders", "what reminders have i got",
-        "check my notifications", "did i miss anything", "what did i miss", "did i miss any reminders",
-        "show upcoming reminders",
+        "my reminders", "show me my reminders", "reminders", "what are my reminders", "do i have any reminders",
+        "any reminders", "notifications", "show notifications", "show my notifications", "list notifications",
+        "any notifications", "do i have any notifications", "list my notifications", "my notifications",
+        "show me my notifications", "show all reminders", "list all reminders", "which reminders do i have",
+        "what notifications do i have", "upcoming reminders", "what reminders are there", "what reminders are set",
+        "show me all my reminders", "list all my reminders", "what reminders have i got", "check my notifications",
+        "did i miss anything", "what did i miss", "did i miss any reminders", "show upcoming reminders",
     ]
 
     private var removingReminders: Request? {

@@ -1,6 +1,11 @@
 /// `rename X to Y`, `call it Y`.
 extension Reading {
     var renaming: Request? {
+        if let rest = passage.after("rename it", "rename that", "rename this", "retitle it"), rest.hasWords,
+            rest.after("to", "as", "into") == nil
+        {
+            return .edit(.it, .title(rest.content))
+        }
         if let rest = passage.after("rename", "retitle", "reword", "re-name") {
             return renamed(rest, joints: ["to", "as", "into", "->", "=>"])
         }

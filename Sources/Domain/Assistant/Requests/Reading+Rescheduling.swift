@@ -67,12 +67,9 @@ extension Reading {
 
     private static let moves = [
         "move", "reschedule", "shift", "push", "postpone", "delay", "defer", "snooze", "bump", "put off", "push back",
-        "push out",
-        "carry over", "bring forward", "bring", "pull", "pull forward", "put", "re-schedule", "put back", "set",
-        "hold off on",
-        "hold off", "roll over", "kick", "schedule the", "schedule it", "schedule my", "reassign", "transfer",
-        "schedule them",
-        "schedule these", "schedule that", "schedule all", "advance",
+        "push out", "carry over", "bring forward", "bring", "pull", "pull forward", "put", "re-schedule", "put back",
+        "set", "hold off on", "hold off", "roll over", "kick", "schedule the", "schedule it", "schedule my",
+        "reassign", "transfer", "schedule them", "schedule these", "schedule that", "schedule all", "advance",
     ]
 
     private var moving: Request? {
@@ -191,9 +188,9 @@ extension Reading {
             return target(left).map { .move($0, shift) }
         }
         let joints = [
-            "is due", "are due", "is now due", "should be due", "has to be done", "is actually due", "needs to be done",
-            "must be done", "is on", "is now on", "got moved to", "moved to", "was moved to", "has moved to",
-            "has been moved to", "is postponed to", "is delayed until", "should be",
+            "is due", "are due", "is now due", "should be due", "has to be done", "is actually due",
+            "needs to be done", "must be done", "is on", "is now on", "got moved to", "moved to", "was moved to",
+            "has moved to", "has been moved to", "is postponed to", "is delayed until", "should be",
         ]
         guard let (left, shift) = splitAtDate(passage, by: joints), let target = target(left), !target.isSelection
         else { return nil }

@@ -99,14 +99,11 @@ extension Reading {
 
     private static let lists: Set = [
         "tags", "list tags", "list my tags", "show tags", "show my tags", "show me my tags", "what tags do i have",
-        "my tags",
-        "list all tags", "show all tags", "what tags are there", "which tags do i have", "show me all tags",
-        "what tags do i use",
-        "all tags", "what are my tags", "list all my tags", "show all my tags", "which tags are there",
-        "what tags have i got",
-        "show me the tags", "show me all my tags", "list the tags", "what labels do i have", "what tags have i used",
-        "what categories do i have", "show labels", "list labels", "which tags do i use", "how many tags do i have",
-        "show me tags",
+        "my tags", "list all tags", "show all tags", "what tags are there", "which tags do i have",
+        "show me all tags", "what tags do i use", "all tags", "what are my tags", "list all my tags",
+        "show all my tags", "which tags are there", "what tags have i got", "show me the tags", "show me all my tags",
+        "list the tags", "what labels do i have", "what tags have i used", "what categories do i have", "show labels",
+        "list labels", "which tags do i use", "how many tags do i have", "show me tags",
     ]
 
     var taggingInGeneral: Request? {

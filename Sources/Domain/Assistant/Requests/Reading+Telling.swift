@@ -15,51 +15,47 @@ extension Reading {
         (
             [
                 "tell me about", "tell me more about", "details of", "details about", "details for", "details on",
-                "more about",
-                "show me the details of", "show details of", "show details for", "describe", "info on",
-                "information about",
-                "what do you know about", "show me details of", "whats in", "more info on", "what is in",
+                "more about", "show me the details of", "show details of", "show details for", "describe", "info on",
+                "information about", "what do you know about", "show me details of", "whats in", "more info on",
+                "what is in",
             ], .all
         ),
         (
             [
                 "when is", "whens", "when do i have to", "when does", "when am i", "when should i", "when are",
-                "when was",
-                "when do i need to", "when do i", "what time is", "whats the due date of", "whats the due date for",
-                "what is the due date of", "what is the due date for", "whats the deadline for",
-                "what is the deadline for",
-                "what day is", "when must i", "due date of", "what time", "what date is", "when will", "how long until",
+                "when was", "when do i need to", "when do i", "what time is", "whats the due date of",
+                "whats the due date for", "what is the due date of", "what is the due date for",
+                "whats the deadline for", "what is the deadline for", "what day is", "when must i", "due date of",
+                "what time", "what date is", "when will", "how long until",
             ], .due
         ),
         (
             [
                 "whats the priority of", "what is the priority of", "how important is", "priority of",
-                "what priority is",
-                "what priority does", "how urgent is", "whats the priority for",
+                "what priority is", "what priority does", "how urgent is", "whats the priority for",
             ], .priority
         ),
         (
             [
                 "what tags does", "what tags are on", "which tags does", "what are the tags of", "whats the tag of",
-                "tags of",
-                "tags on", "what are the tags on", "how is", "which tags are on", "what tag does",
+                "tags of", "tags on", "what are the tags on", "how is", "which tags are on", "what tag does",
             ], .tags
         ),
         (
             [
                 "whats the description of", "what is the description of", "what are the notes on", "notes on",
-                "show the notes on",
-                "description of", "what does the description of", "whats the note on", "show the description of",
-                "what are the notes for", "show me the notes for", "read me the notes on", "show notes for",
+                "show the notes on", "description of", "what does the description of", "whats the note on",
+                "show the description of", "what are the notes for", "show me the notes for", "read me the notes on",
+                "show notes for",
             ], .description
         ),
         (
             [
                 "whats on the checklist of", "whats on the checklist for", "show the checklist of", "checklist of",
                 "show the checklist for", "what are the steps of", "show me the checklist of",
-                "show me the checklist for",
-                "whats left on the checklist of", "what are the steps for", "steps of", "what are the subtasks of",
-                "show checklist for", "whats in the checklist of", "show steps for", "show me the steps for",
+                "show me the checklist for", "whats left on the checklist of", "what are the steps for", "steps of",
+                "what are the subtasks of", "show checklist for", "whats in the checklist of", "show steps for",
+                "show me the steps for",
             ], .checklist
         ),
         (["how often does", "how often do i", "how often is", "does", "when does it repeat"], .recurrence),
@@ -97,8 +93,8 @@ extension Reading {
         guard let rest = passage.after("is", "are", "was", "has", "have"),
             let words = rest.before(
                 end: "done", "finished", "complete", "completed", "done yet", "been done", "already done", "overdue",
-                "finished yet",
-                "still open", "still to do", "been completed", "late", "done already", "ticked off", "open",
+                "finished yet", "still open", "still to do", "been completed", "late", "done already", "ticked off",
+                "open",
                 "been finished"),
             let target = target(words), !target.isSelection
         else { return nil }
@@ -109,9 +105,8 @@ extension Reading {
         var rest = words.trimmed
         let endings = [
             "due", "have", "repeat", "recur", "due on", "due by", "tagged", "tagged with", "again", "happening",
-            "repeats", "exactly",
-            "on", "scheduled", "supposed to be done", "scheduled for", "at", "say", "start", "taking place", "due?",
-            "is due",
+            "repeats", "exactly", "on", "scheduled", "supposed to be done", "scheduled for", "at", "say", "start",
+            "taking place", "due?", "is due",
         ]
         var isEnded = false
         while rest.count > 1, let shorter = rest.before(end: endings) {

@@ -1,7 +1,7 @@
 /// `undo that`, `bring it back`.
 extension Reading {
     var undoing: Request? {
-        if passage.isOne(of: Self.undo) { return .undo }
+        if passage.isOne(of: Self.undo) || isUndoing { return .undo }
         let rest =
             passage.after(
                 "restore", "undelete", "bring back", "recover", "un-delete", "put back", "unremove", "resurrect")
@@ -12,16 +12,24 @@ extension Reading {
         return .restore(target)
     }
 
+    /// `undo the last thing you did`
+    private var isUndoing: Bool {
+        guard let rest = passage.after("undo", "revert", "reverse", "take back", "roll back") else { return false }
+        return rest.isMade(of: [
+            "the", "last", "thing", "things", "you", "did", "just", "that", "it", "my", "change", "action", "changes",
+            "one", "what", "i", "this", "all", "of", "your", "there", "made", "we", "latest", "recent", "most",
+            "them", "everything", "command", "edit", "move",
+        ])
+    }
+
     private static let undo: Set = [
         "undo", "undo that", "undo it", "undo this", "undo the last one", "undo last", "undo my last change",
-        "undo the last change", "undo the last action", "undo last action", "take that back", "take it back", "revert",
-        "revert that", "revert it", "roll back", "rollback", "roll that back", "undo what you did",
+        "undo the last change", "undo the last action", "undo last action", "take that back", "take it back",
+        "revert", "revert that", "revert it", "roll back", "rollback", "roll that back", "undo what you did",
         "undo what you just did", "i didnt mean that", "i didnt mean to do that", "that was a mistake",
-        "thats wrong undo",
-        "oops", "whoops", "undo the change", "ctrl z", "undo my last action", "go back", "undo the last thing",
-        "put it back how it was", "put it back", "undo the delete", "undo delete", "undo the deletion", "undo all that",
-        "undo please", "reverse that", "change it back", "change that back", "undo your last change",
-        "undo last change",
-        "my mistake undo that", "no undo that", "no undo",
+        "thats wrong undo", "oops", "whoops", "undo the change", "ctrl z", "undo my last action", "go back",
+        "undo the last thing", "put it back how it was", "put it back", "undo the delete", "undo delete",
+        "undo the deletion", "undo all that", "undo please", "reverse that", "change it back", "change that back",
+        "undo your last change", "undo last change", "my mistake undo that", "no undo that", "no undo",
     ]
 }

@@ -63,8 +63,9 @@ extension Reading {
         for offset in max(1, words.count - Self.mostWords)..<max(words.count, 1) {
             let right = words.from(offset)
             let behind = right.after(joints)
-            guard behind != nil || joints.contains("") else { continue }
-            if let shift = date(behind ?? right) { return (words.upTo(offset), shift) }
+            if let shift = behind.flatMap({ date($0) }) ?? (joints.contains("") ? date(right) : nil) {
+                return (words.upTo(offset), shift)
+            }
         }
         return nil
     }

@@ -18,10 +18,9 @@ extension SelectionReader {
         if takes(
             "without a due date", "without due date", "with no due date", "no due date", "no due dates", "undated",
             "without a deadline", "no deadline", "with no deadline", "without due dates", "with no date",
-            "without a date",
-            "no date", "unscheduled", "not scheduled", "without any due date", "that have no due date",
-            "without deadline",
-            "which have no due date", "dont have a due date", "without date", "that dont have a due date",
+            "without a date", "no date", "unscheduled", "not scheduled", "without any due date",
+            "that have no due date", "without deadline", "which have no due date", "dont have a due date",
+            "without date", "that dont have a due date",
             "with no due dates", "without deadlines")
         {
             selection.add("no due", "without a due date")

@@ -2,8 +2,7 @@
 extension SelectionReader {
     private static let plurals: Set = [
         "tasks", "todos", "to-dos", "items", "things", "everything", "stuff", "ones", "anything", "work items",
-        "errands",
-        "todo's", "chores", "jobs",
+        "errands", "todo's", "chores", "jobs",
     ]
     private static let singulars: Set = ["task", "todo", "to-do", "item", "thing", "one"]
 
@@ -37,21 +36,20 @@ extension SelectionReader {
 
     mutating func takeFiller() -> Bool {
         guard let key, rest.first?.kind != .quotation, rest.first?.kind != .tag else { return false }
-        guard Self.fillers.contains(key) || rest.first?.isMark == true else { return false }
+        let isOrder = key == "first" && selection.sort != nil
+        guard Self.fillers.contains(key) || isOrder || rest.first?.isMark == true else { return false }
         at += 1
         return true
     }
 
     private static let fillers: Set = [
         "the", "my", "of", "me", "i", "have", "got", "that", "which", "are", "is", "were", "was", "and", "to", "do",
-        "a", "an",
-        "there", "on", "in", "for", "at", "left", "remaining", "still", "need", "needs", "be", "been", "it", "with",
-        "whats",
-        "what", "whos", "ive", "im", "has", "them", "else", "currently", "right", "now", "must", "should", "this",
-        "get",
-        "supposed", "up", "please", "just", "only", "also", "from", "our", "his", "those", "these", "about", "or",
-        "as", "both", "total", "altogether", "here", "list's", "thats", "theres", "coming", "planned", "plan",
-        "scheduled", "doing", "completing", "finishing", "free", "busy", "how",
-        "set", "pending?", "most", "whole", "entire", "full", "current", "by", "did", "so", "far", "am", "we", "exist",
+        "a", "an", "there", "on", "in", "for", "at", "left", "remaining", "still", "need", "needs", "be", "been",
+        "it", "with", "whats", "what", "whos", "ive", "im", "has", "them", "else", "currently", "right", "now",
+        "must", "should", "this", "get", "supposed", "up", "please", "just", "only", "also", "from", "our", "his",
+        "those", "these", "about", "or", "as", "both", "total", "altogether", "here", "list's", "thats", "theres",
+        "coming", "planned", "plan", "scheduled", "doing", "completing", "finishing", "free", "busy", "how", "plate",
+        "agenda", "calendar", "diary", "day", "set", "pending?", "most", "whole", "entire", "full", "current", "by",
+        "did", "so", "far", "am", "we", "exist",
     ]
 }

@@ -55,8 +55,7 @@ extension SelectionReader {
         (
             [
                 "this week", "the week", "the rest of the week", "rest of the week", "this weeks", "the current week",
-                "week",
-                "rest of this week", "the rest of this week",
+                "week", "rest of this week", "the rest of this week",
             ], { .week(of: $0, plus: 0) }
         ),
         (["next week", "next weeks", "the coming week", "the following week"], { .week(of: $0, plus: 1) }),
@@ -64,8 +63,8 @@ extension SelectionReader {
         (["last week", "last weeks", "the previous week"], { .week(of: $0, plus: -1) }),
         (
             [
-                "this weekend", "the weekend", "weekend", "this coming weekend", "at the weekend", "the coming weekend",
-                "this weekends",
+                "this weekend", "the weekend", "weekend", "this coming weekend", "at the weekend",
+                "the coming weekend", "this weekends",
             ], { .weekend(of: $0, plus: 0) }
         ),
         (["next weekend"], { .weekend(of: $0, plus: 1) }),

@@ -4,11 +4,10 @@ extension SelectionReader {
         let start = at
         let isWhole = takes(
             "about", "containing", "that contain", "that contains", "mentioning", "that mention", "matching",
-            "that mentions",
-            "related to", "regarding", "concerning", "to do with", "named", "called", "titled", "with the word",
-            "with the words", "that say", "saying", "including", "with the title", "relating to", "involving", "around",
-            "having to do with", "which mention", "that match", "with the name", "that includes", "that include",
-            "like",
+            "that mentions", "related to", "regarding", "concerning", "to do with", "named", "called", "titled",
+            "with the word", "with the words", "that say", "saying", "including", "with the title", "relating to",
+            "involving", "around", "having to do with", "which mention", "that match", "with the name",
+            "that includes", "that include", "like",
             "with text", "that has to do with")
         if isWhole {
             return takeWords(rest, from: start)

@@ -13,10 +13,9 @@ extension SelectionReader {
             isAbsent
             || takes(
                 "tagged with", "tagged as", "tagged", "with the tags", "with the tag", "with tags", "with tag",
-                "labelled",
-                "labeled", "under the tag", "tag", "tags", "labelled as", "having the tag", "that have the tag",
-                "which have the tag", "with a tag", "with the label", "with label", "in the category", "tag :",
-                "tag is",
+                "labelled", "labeled", "under the tag", "tag", "tags", "labelled as", "having the tag",
+                "that have the tag", "which have the tag", "with a tag", "with the label", "with label",
+                "in the category", "tag :", "tag is",
                 "in category", "marked with the tag")
         guard isNamed || rest.first?.kind == .tag, let first = name(isNamed: isNamed) else {
             at = start

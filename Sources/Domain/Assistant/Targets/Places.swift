@@ -37,8 +37,7 @@ enum Places {
 
     private static let joints: Set = [
         ",", "and", "&", "number", "numbers", "no", "nr", "#", "the", "also", "plus", "task", "item", "one's", ".",
-        "num",
-        "nos",
+        "num", "nos",
     ]
 
     /// `2-4`.

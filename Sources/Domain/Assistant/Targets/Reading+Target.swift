@@ -23,16 +23,18 @@ extension Reading {
     private static let endings = ["anymore", "any more", "after all", "for good", "as well", "too", "instead", "again"]
 
     private static let it: Set = [
-        "it", "that", "this", "that one", "this one", "the task", "that task", "this task", "the same", "the same one",
-        "the one", "that thing", "the same task", "that item", "this item", "that todo", "the item", "same one",
+        "it", "that", "this", "that one", "this one", "the task", "that task", "this task", "the same",
+        "the same one", "the one", "that thing", "the same task", "that item", "this item", "that todo", "the item",
+        "same one",
     ]
 
     private static let them: Set = [
         "them", "these", "those", "all of them", "both", "both of them", "all of these", "all of those", "them all",
-        "these tasks", "those tasks", "all these", "all those", "the lot", "all", "these all", "the two", "both tasks",
-        "those two", "these two", "the both of them", "all of it", "each of them", "every one of them", "those ones",
-        "these ones", "them both", "all these tasks", "all those tasks", "the whole list", "the whole lot", "that list",
-        "both of these", "both of those", "every one", "all three", "all three of them", "the three of them",
+        "these tasks", "those tasks", "all these", "all those", "the lot", "all", "these all", "the two",
+        "both tasks", "those two", "these two", "the both of them", "all of it", "each of them", "every one of them",
+        "those ones", "these ones", "them both", "all these tasks", "all those tasks", "the whole list",
+        "the whole lot", "that list", "both of these", "both of those", "every one", "all three", "all three of them",
+        "the three of them",
     ]
 
     private static let other: Set = ["the other one", "the other", "other one", "the other task"]
@@ -68,8 +70,7 @@ extension Reading {
         "the task called", "the task named", "the one called", "the task about", "the one about", "my task to",
         "the task to", "the reminder to", "task called", "task named", "the todo to", "the one to", "the item called",
         "the one for", "the task for", "the todo called", "the one with", "the", "my", "a", "an", "task", "that",
-        "this",
-        "our", "todo", "item",
+        "this", "our", "todo", "item",
     ]
     private static let articleSet = Set(articles)
     private static let nouns = [
