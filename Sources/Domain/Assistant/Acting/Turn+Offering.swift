@@ -17,7 +17,8 @@ extension Turn {
         let isVerb =
             reading.startsWithVerb(words.text)
             && !["i", "you", "we", "they", "not", "me", "it", "them", "that", "this"].contains(words.key(1))
-        guard isVerb || appointment != nil else { return Talks.unknown }
+        let isDated = words.count <= 12 && reading.splitAtDate(words, by: ["on", "at", "by", "due", "for", ""]) != nil
+        guard isVerb || appointment != nil || isDated else { return Talks.unknown }
         var reader = DraftReader((appointment ?? words).dropping("a", "an", "another"), of: reading)
         guard let draft = reader.read(), isVerb || draft.due != nil else { return Talks.unknown }
         return Talks.shallIAdd(draft, facts: draft.due.map { ["due " + self.words.day($0)] } ?? [])

@@ -108,7 +108,9 @@ extension Turn {
         case .title:
             // A request of its own is no title, unless it is quoted.
             if !words.isQuotation, let request = reading.request, !request.isDescription { return nil }
-            text = "add task: " + message
+            // `remind me tomorrow` lacks only what of.
+            let isReminding = past.text.lowercased().contains("remind me ")
+            text = isReminding ? past.text + " to " + message : "add task: " + message
         case .due:
             guard reading.date(words) != nil || reading.amount(words) != nil else { return nil }
             let isAmount = reading.date(words) == nil

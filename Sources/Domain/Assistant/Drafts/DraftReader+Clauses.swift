@@ -152,7 +152,8 @@ extension DraftReader {
             return false
         }
         let isMarked = takes(":", "saying", "that says", "of", "=", "that", "-")
-        guard isMarked || isJoined, passage.key(start) != "and" || isMarked, rest.hasWords else {
+        let isQuoted = rest.first?.kind == .quotation
+        guard isMarked || isJoined, passage.key(start) != "and" || isMarked || isQuoted, rest.hasWords else {
             at = start
             return false
         }

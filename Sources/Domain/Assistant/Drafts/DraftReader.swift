@@ -45,15 +45,18 @@ struct DraftReader {
         draft.recurrence = quick.recurrence
         draft.due = quick.due
         if let reminders = quick.reminders { draft.reminders = (draft.reminders ?? []) + reminders }
-        if title == nil, let word = keptWords.first(where: { $0.kind == .quotation }),
-            quick.title == passage.utterance[word.span]
-        {
-            draft.title = passage.utterance[word.inner]
-        }
+        if title == nil, let name = quotedName(of: quick.title) { draft.title = name }
         return draft.title.isEmpty ? nil : draft
     }
 
-    private var keptWords: [Word] { kept.map { passage.utterance.words[passage.range.lowerBound + $0] } }
+    /// The quotation that a title consists of, save for words that only joined it: `"Write tests", it's due …`.
+    private func quotedName(of text: String) -> String? {
+        let said = Utterance(text)
+        let quotations = said.words.filter { $0.kind == .quotation }
+        let isAlone = said.words.allSatisfy { $0.kind == .quotation || $0.isMark || Self.joints.contains($0.key) }
+        guard quotations.count == 1, isAlone else { return nil }
+        return said[quotations[0].inner]
+    }
 
     /// What no clause took, and which parts of it are quotations.
     private func line() -> (String, literal: [Range<Int>]) {
@@ -83,14 +86,14 @@ struct DraftReader {
             words.removeFirst()
         }
         if words.count == 1, ["task", "todo", "to-do", "item"].contains(words[0].lowercased()) { return "" }
-        var text = words.joined(separator: " ")
+        var text = words.joined(separator: " ").replacing(",,", with: ",")
         while let last = text.last, ",;:-–.".contains(last) { text.removeLast() }
         return text.filter { $0 != " " }.isEmpty ? "" : text
     }
 
     private static let joints: Set<String> = [
         "and", "with", "that", "which", "to", "for", "on", "due", "by", "at", "the", "a", "as", "it", "is", "-",
-        "but", "also", "&",
+        "but", "also", "&", "its", "has", "should", "be",
     ]
 
     // MARK: taking words

@@ -179,7 +179,7 @@ extension Reading {
     /// `remind me in 20 minutes to check the oven`: what it reminds of is due then.
     private func reminder(_ words: Passage) -> Request? {
         var rest = words.dropping("again", "please")
-        guard rest.hasWords else { return .incomplete(.title) }
+        guard rest.hasWords, date(rest) == nil else { return .incomplete(.title) }
         var when: Shift?
         for offset in 1..<max(min(rest.count, 14), 1) {
             let right = rest.from(offset)

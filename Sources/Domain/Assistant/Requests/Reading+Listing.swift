@@ -87,7 +87,9 @@ extension Reading {
         if let it = self.target(rest), case .it = it { return .tell(it, .all) }
         var reader = SelectionReader(rest, of: self)
         let selection = reader.read()
-        guard selection.isUnderstood || !selection.words.isEmpty else { return nil }
+        // Other verbs may be about anything: `check the oven`.
+        let isShowing = ["show", "list", "display", "view", "see"].contains(passage.key(0))
+        guard selection.isUnderstood || isShowing && !selection.words.isEmpty else { return nil }
         return .list(selection, .list)
     }
 
@@ -118,7 +120,7 @@ extension Reading {
         guard words.count <= 24, Places.read(words.trimmed) == nil else { return nil }
         var reader = SelectionReader(words, of: self)
         let selection = reader.read()
-        guard selection.search == nil else { return nil }
+        guard selection.search == nil || selection.hasNoun else { return nil }
         if selection.words.isEmpty { return selection.isUnderstood ? .list(selection, .list) : nil }
         // `my work tasks`
         guard selection.hasNoun, selection.isPlural, selection.words.count == 1 else { return nil }

@@ -61,9 +61,16 @@ extension SelectionReader {
         let isDue = takes(
             "due", "is due", "are due", "coming up", "happening", "scheduled", "planned", "falling", "on the plate")
         let isAdded = !isDue && takes("added", "created", "made", "i added", "i created", "entered")
-        let relation = relation
-        let from = at
-        guard let stretch = stretch(relation) else {
+        // `in 2 weeks` is a date as it stands.
+        var from = at
+        let isCounted = key == "in" && (passage.key(at + 1) == "a" || passage.key(at + 1).flatMap(Places.number) != nil)
+        var found = isCounted ? date() : nil
+        let relation = found == nil ? relation : .on
+        if found == nil {
+            from = at
+            found = stretch(relation)
+        }
+        guard let stretch = found else {
             at = start
             // `what is due` is what has a due date; `due` before other words goes with them.
             if isDue, passage.key(start) == "due" {

@@ -22,7 +22,8 @@ struct SelectionReader {
     mutating func read() -> Selection {
         while at < passage.count {
             if take(
-                "but not", "except for", "except", "excluding", "not", "that arent", "which arent", "apart from",
+                "but not", "except for", "except", "excluding", "not", "that arent", "without priority", "which arent",
+                "apart from",
                 "arent")
                 != nil
             {
