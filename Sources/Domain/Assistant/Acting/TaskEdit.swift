@@ -48,8 +48,6 @@ struct TaskEdit: Sendable {
             self.init(
                 [("remove_tags", .array(tags.map { .string($0) }))],
                 "\(title) is no longer tagged \(TaskWords.joined(tags)).")
-        case .due(let due):
-            self.init([("due", .string(due.text))], "\(title) is now due \(words.day(due)).", by: "reschedule")
         case .clearDue: self.init([("due", .null)], "\(title) has no due date any more.")
         }
     }

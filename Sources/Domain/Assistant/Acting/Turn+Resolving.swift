@@ -28,13 +28,6 @@ extension Turn {
         case .run(let count): return run(count)
         case .named(let name): return try await named(name, in: scope)
         case .matching(let selection, let isSingle): return try await matching(selection, isSingle: isSingle, in: scope)
-        case .each(let targets):
-            var all: [Mention] = []
-            for target in targets {
-                guard case .tasks(let found) = try await resolve(target, in: scope) else { return .unspoken }
-                all += found
-            }
-            return .tasks(all)
         }
     }
 

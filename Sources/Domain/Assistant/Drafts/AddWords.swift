@@ -12,6 +12,9 @@ enum AddWords {
     static let nouns: Set = ["task", "todo", "to-do", "item", "reminder", "entry", "event", "thing"]
     static let plurals: Set = ["tasks", "todos", "items", "things", "to-dos", "reminders", "these", "following"]
 
+    /// Nouns that are as often part of a title.
+    static let looseNouns: Set = ["item", "entry", "thing", "items", "things", "reminders"]
+
     /// Verbs that things to do begin with.
     static let verbs: Set = [
         "buy", "call", "email", "e-mail", "mail", "phone", "ring", "text", "message", "write", "read", "clean",

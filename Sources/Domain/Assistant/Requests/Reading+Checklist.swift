@@ -37,7 +37,7 @@ extension Reading {
             }
             // `a to X's checklist`
             guard let words = rest.before(end: name), let (left, right) = words.splitLast(at: "to", "on"),
-                right.hasWords, let target = target(possessor(right))
+                right.hasWords, let target = target(right)
             else { continue }
             return .edit(target, .addSteps(items(left).map(\.content)))
         }
@@ -57,9 +57,6 @@ extension Reading {
         guard let (left, right) = words.splitLast(at: "to", "for", "on"), let target = target(right) else { return nil }
         return .edit(target, .addSteps(items(left.dropping("called", "with", "named", ":")).map(\.content)))
     }
-
-    /// `the trip's` without its ending: the key has lost its apostrophe, the text not.
-    private func possessor(_ words: Passage) -> Passage { words }
 
     private var removingStep: Request? {
         guard let rest = passage.after("remove", "delete", "drop", "take") else { return nil }

@@ -65,6 +65,5 @@ enum TaskChange: Sendable {
     case addSteps([String])
     case checkStep(String, done: Bool)
     case removeStep(String)
-    case due(TaskDue)
     case clearDue
 }

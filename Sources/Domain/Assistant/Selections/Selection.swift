@@ -27,8 +27,6 @@ struct Selection: Sendable, Equatable {
     /// Whether words such as `tasks` or `everything` were said.
     var hasNoun = false
     var isPlural = false
-    /// Whether it is about dates.
-    var isDated = false
 
     /// Whether it says more than `tasks`.
     var isSpecific: Bool { status != nil || !conditions.isEmpty || search != nil }

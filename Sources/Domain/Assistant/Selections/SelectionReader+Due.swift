@@ -11,7 +11,6 @@ extension SelectionReader {
             "past deadline", "past their deadline", "past its due date")
         {
             selection.add("overdue", "overdue")
-            selection.isDated = true
             takeTodayToo()
             return true
         }
@@ -75,7 +74,6 @@ extension SelectionReader {
             // `what is due` is what has a due date; `due` before other words goes with them.
             if isDue, passage.key(start) == "due" {
                 at = start + 1
-                selection.isDated = true
                 selection.hasNoun = true
                 return true
             }
@@ -92,7 +90,6 @@ extension SelectionReader {
         }
         let phrase = phrase(subject == "completed" && selection.status == .completed ? "" : subject, relation, name)
         for (index, condition) in conditions.enumerated() { selection.add(condition, index == 0 ? phrase : "") }
-        selection.isDated = true
         takeOverdueToo()
         return true
     }

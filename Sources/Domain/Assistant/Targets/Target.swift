@@ -14,7 +14,6 @@ indirect enum Target: Sendable {
     case named(String)
     /// All that fit; only the one, when a single one is spoken of.
     case matching(Selection, isSingle: Bool)
-    case each([Target])
     /// Settled: these.
     case ids([String])
 }
