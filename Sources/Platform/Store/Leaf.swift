@@ -47,10 +47,22 @@ final class Leaf<Record: StoredRecord>: Sendable {
 
     var entries: [Entry<Record>] { changed ?? page?.entries ?? [] }
 
+    /// One of ``entries``; of a packed page it alone is made.
+    subscript(line: Int) -> Entry<Record> {
+        if let changed { return changed[line] }
+        guard let page else { preconditionFailure("a leaf without records has no lines") }
+        return page.content[line]
+    }
+
+    /// The first record's id; nil when there is none.
+    var firstID: UUID? { changed.map { $0.first?.id } ?? page?.reference.first }
+
     /// What the records cost in memory, and how much of it is open.
     var cost: (all: Int, open: Int) {
         let page: (all: Int, open: Int) = page?.content.cost ?? (0, 0)
-        return (changedCost + page.all, changedCost + page.open)
+        // What a record costs includes its part of the digest, which stays when the records are packed.
+        let digest = page.open == 0 && changed == nil && kept.load() != nil ? size : 0
+        return (changedCost + page.all + digest, changedCost + page.open)
     }
 
     private var entriesCost: Int { changed == nil ? entries.reduce(0) { $0 + $1.cost } : changedCost }

@@ -12,7 +12,7 @@ final class OwnerCache<Record: StoredRecord>: Sendable {
 
     init(bytes: Int) {
         states = Mutex(LRU(limit: bytes))
-        openLimit = bytes / 4
+        openLimit = bytes / 2
     }
 
     var bytes: Int { states.withLock { $0.cost } }

@@ -16,11 +16,11 @@ struct Page<Record: StoredRecord>: Sendable {
 
     /// - Parameter packed: whether the records are only checked now, and made when somebody wants them.
     init(_ reference: PageReference, document: [UInt8], packed: Bool = false) throws {
-        let entries = try PageContent<Record>.entries(of: document)
+        let (records, entries) = try PackedRecords<Record>.read(document)
         guard entries.count == reference.count else { throw RootFault.malformed }
         self.reference = reference
-        content = PageContent(entries, packed: packed ? document : nil)
+        content = PageContent(entries, packed: packed ? records : nil)
     }
 
-    var document: [UInt8] { PageContent.document(of: entries) }
+    var document: [UInt8] { PackedRecords(entries).document }
 }

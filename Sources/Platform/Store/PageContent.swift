@@ -1,5 +1,4 @@
 import FoundationEssentials
-import JSON
 import Synchronization
 
 /// The records of one page in memory: open, each with what is kept ready about it, or packed, as they are stored, which
@@ -7,7 +6,7 @@ import Synchronization
 final class PageContent<Record: StoredRecord>: Sendable {
     private struct State {
         var entries: [Entry<Record>]?
-        var packed: [UInt8]?
+        var packed: PackedRecords<Record>?
         var isUsed: Bool
     }
 
@@ -22,8 +21,8 @@ final class PageContent<Record: StoredRecord>: Sendable {
     /// What the records cost in memory while they are open.
     private let openCost: Int
 
-    /// - Parameter packed: the page's document; given, only that is kept until somebody wants the records.
-    init(_ entries: [Entry<Record>], packed: [UInt8]? = nil) {
+    /// - Parameter packed: the same records; given, only they are kept until somebody wants the others.
+    init(_ entries: [Entry<Record>], packed: PackedRecords<Record>? = nil) {
         count = entries.count
         size = entries.reduce(0) { $0 + $1.size }
         newest = entries.reduce(0) { max($0, $1.rev) }
@@ -39,19 +38,28 @@ final class PageContent<Record: StoredRecord>: Sendable {
         state.withLock { state in
             state.isUsed = true
             if let entries = state.entries { return entries }
-            guard let packed = state.packed, let entries = try? Self.entries(of: packed) else {
-                preconditionFailure("what was read before can be read again")
-            }
+            let entries = state.packed?.entries ?? []
             state.entries = entries
             return entries
         }
+    }
+
+    /// One record; of packed ones it alone is made, and not kept.
+    subscript(line: Int) -> Entry<Record> {
+        let (open, packed) = state.withLock { state in
+            if state.entries != nil { state.isUsed = true }
+            return (state.entries, state.packed)
+        }
+        if let open { return open[line] }
+        guard let packed else { preconditionFailure("records are open or packed") }
+        return packed[line]
     }
 
     /// What is held in memory, in bytes, and how much of it ``pack()`` could give back.
     var cost: (all: Int, open: Int) {
         state.withLock { state in
             let open = state.entries == nil ? 0 : openCost
-            return (128 + open + (state.packed?.count ?? 0), open)
+            return (128 + open + (state.packed?.cost ?? 0), open)
         }
     }
 
@@ -64,31 +72,9 @@ final class PageContent<Record: StoredRecord>: Sendable {
                 state.isUsed = false
                 return false
             }
-            state.packed = state.packed ?? Self.document(of: entries)
+            state.packed = state.packed ?? PackedRecords(entries)
             state.entries = nil
             return true
         }
-    }
-
-    static func entries(of document: [UInt8]) throws -> [Entry<Record>] {
-        var entries: [Entry<Record>] = []
-        try JSONScanner.read(document) { scanner in
-            try scanner.object { member, scanner in
-                guard member == "records" else { return _ = try scanner.skip() }
-                try scanner.array { entries.append(Entry(try Record(from: &$0))) }
-            }
-        }
-        return entries
-    }
-
-    static func document(of entries: [Entry<Record>]) -> [UInt8] {
-        var writer = JSONWriter(reserving: entries.reduce(64) { $0 + $1.json.count + 64 })
-        writer.raw(#"{"v":1,"records":["#)
-        for (index, entry) in entries.enumerated() {
-            if index > 0 { writer.raw(",") }
-            entry.record.encode(into: &writer)
-        }
-        writer.raw("]}")
-        return writer.bytes
     }
 }

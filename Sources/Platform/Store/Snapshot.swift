@@ -53,6 +53,9 @@ public struct Run<Record: StoredRecord>: Sendable {
 
     /// Ordered by id.
     public var entries: [Entry<Record>] { leaf.entries }
+    /// One of ``entries``: cheaper than all of them when few are wanted of records that nobody has used for a while.
+    public subscript(line: Int) -> Entry<Record> { leaf[line] }
+    public var firstID: UUID? { leaf.firstID }
     public var digest: Record.Digest { leaf.digest }
 }
 

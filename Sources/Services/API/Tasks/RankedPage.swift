@@ -8,8 +8,12 @@ import Timestamps
 /// Ranks are small numbers, so nothing is sorted: from the newest task on, each goes into the tray of its rank until that holds
 /// a page.
 enum RankedPage {
-    private struct Tray {
-        var entries: [Entry<TodoTask>] = []
+    /// Where a task is; it is looked at when it is wanted.
+    private struct Place {
+        let run: Run<TodoTask>
+        let line: Int
+
+        var entry: Entry<TodoTask> { run[line] }
     }
 
     static func select(_ snapshot: Snapshot<TodoTask>, _ query: TaskQuery, _ now: Timestamp) -> TaskPage.Selection {
@@ -17,20 +21,19 @@ enum RankedPage {
         let start = query.cursor.map(Start.init)
         // One more than a page tells whether there is another.
         let wanted = query.limit + 1
-        var trays: [Tray] = []
+        var trays: [[Place]] = []
         for run in snapshot.runs.reversed() {
-            let entries = run.entries
             let matches = matcher.matches(in: run.digest)
             _ = matches.lines.forEachReversed { line in
                 let rank = matches.rank(of: line)
-                while trays.count <= rank { trays.append(Tray()) }
-                guard trays[rank].entries.count < wanted else { return true }
-                if let start, !start.precedes(entries[line], rank) { return true }
-                trays[rank].entries.append(entries[line])
+                while trays.count <= rank { trays.append([]) }
+                guard trays[rank].count < wanted else { return true }
+                let place = Place(run: run, line: line)
+                if start?.precedes(place.entry, rank) ?? true { trays[rank].append(place) }
                 return true
             }
             // Nothing fits better than the best.
-            if let best = trays.first, best.entries.count == wanted { break }
+            if let best = trays.first, best.count == wanted { break }
         }
         return page(trays, limit: query.limit)
     }
@@ -47,15 +50,16 @@ enum RankedPage {
         }
     }
 
-    private static func page(_ trays: [Tray], limit: Int) -> TaskPage.Selection {
+    private static func page(_ trays: [[Place]], limit: Int) -> TaskPage.Selection {
         var selection = TaskPage.Selection()
         var last: TaskSortKey?
         for (rank, tray) in trays.enumerated() {
-            for entry in tray.entries {
+            for place in tray {
                 guard selection.entries.count < limit else {
                     selection.cursor = last.map { TaskCursor(after: $0, in: .relevance) }
                     return selection
                 }
+                let entry = place.entry
                 selection.entries.append(entry)
                 last = TaskSortKey(rank: rank, id: entry.id)
             }

@@ -49,11 +49,10 @@ struct SortedPage {
 
     private mutating func add(_ run: Run<TodoTask>, _ matches: TaskMatcher.Matches, isFromNewest: Bool) {
         guard !matches.lines.isEmpty else { return }
-        let entries = run.entries
         let numbers = order.numbers(of: run.digest, matches)
         let consider: (Int) -> Bool = { line in
             if let last = best.last, numbers[line] > last.number { return true }
-            let candidate = Candidate(number: numbers[line], rank: matches.rank(of: line), entry: entries[line])
+            let candidate = Candidate(number: numbers[line], rank: matches.rank(of: line), entry: run[line])
             if isBehindCursor(candidate) { best.add(candidate) }
             return true
         }

@@ -67,11 +67,11 @@ enum TaskPage {
         var selection = Selection()
         let matcher = TaskMatcher(query, now: now)
         for run in snapshot.runs.reversed() {
-            let entries = run.entries
-            if let cursor = query.cursor, let first = entries.first, first.id >= cursor.id { continue }
+            if let cursor = query.cursor, let first = run.firstID, first >= cursor.id { continue }
             let hasRoom = matcher.matches(in: run.digest).lines.forEachReversed { line in
-                if let cursor = query.cursor, entries[line].id >= cursor.id { return true }
-                return selection.add(entries[line], upTo: query.limit)
+                let entry = run[line]
+                if let cursor = query.cursor, entry.id >= cursor.id { return true }
+                return selection.add(entry, upTo: query.limit)
             }
             guard hasRoom else { break }
         }
