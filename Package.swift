@@ -94,12 +94,14 @@ let package = Package(
         system("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
         system("CPostgres", pkgConfig: "libpq", apt: "libpq-dev"),
         system("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
+        system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         target("JSON", in: .platform),
         target("Timestamps", in: .platform),
         target("TimeZones", in: .platform, ["Timestamps"]),
         target("YAML", in: .platform, ["CYAML"]),
         target("MCP", in: .platform, ["JSON"]),
         target("Threads", in: .platform),
+        target("Gzip", in: .platform, ["CZlib"]),
         target("Curl", in: .platform, ["CCurl", "Threads", .httpTypes, .deque]),
         target(
             "HTTPServing", in: .platform,
@@ -139,7 +141,7 @@ let package = Package(
         service("Notification", "Store", "TimeZones", .crypto, .httpTypes, .lifecycle, .nioCore),
         service("Recurring", .httpTypes),
         service("Sync", "WebSockets", .httpTypes, .lifecycle, .nioCore),
-        service("Web", .crypto, .httpTypes, .nioCore, resources: [.embedInCode("Assets")]),
+        service("Web", "Gzip", .crypto, .httpTypes, .nioCore, resources: [.embedInCode("Assets")]),
         // The other side of the wire.
         target(
             "LocalSidecar",

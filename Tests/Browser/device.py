@@ -19,11 +19,11 @@ class Device:
         self.context.set_default_timeout(15_000)
         self.context.add_init_script(REPORT_VIOLATIONS)
 
-    def open(self):
+    def open(self, path="/all"):
         page = self.context.new_page()
         page.on("console", lambda message: message.type in ("error", "warning") and self.complain(message.text))
         page.on("pageerror", lambda error: self.complain(str(error)))
-        page.goto(self.url)
+        page.goto(self.url + path)
         return Tab(page)
 
     def complain(self, text):
@@ -75,16 +75,34 @@ class Tab:
         self.row(title).locator("input[type=checkbox]").click(force=True)
 
     def rename(self, title, new):
-        self.page.get_by_role("button", name=title, exact=True).click()
+        self.edit(title)
         self.page.get_by_label("Title", exact=True).fill(new)
         self.page.keyboard.press("Enter")
+
+    def edit(self, title):
+        """Opens the task beside the list."""
+        self.row(title).locator(".title").click()
+        expect(self.page.get_by_label("Title", exact=True)).to_be_focused()
 
     def delete(self, title):
         self.row(title).hover()
         self.page.get_by_role("button", name=f"Delete: {title}", exact=True).click()
 
-    def titles(self, group="open-tasks"):
-        return self.page.locator(f".{group} task-row .title").all_text_contents()
+    def go(self, view):
+        self.page.locator("side-bar").get_by_role("link", name=view).click()
+        expect(self.page.get_by_role("heading", level=1)).to_have_text(view)
+
+    def unfold(self):
+        """Shows what is done."""
+        self.page.locator(".heading button[aria-expanded=false]").click()
+
+    @property
+    def titles(self):
+        return self.page.locator("task-row .title")
+
+    @property
+    def toasts(self):
+        return self.page.locator("toast-stack")
 
     def sign_out(self):
         self.page.get_by_role("button", name="Sign out").click()

@@ -24,7 +24,7 @@ def test_a_wrong_password_is_refused_in_words(device, person):
     tab = one.open()
     tab.sign_in(person[0], "not the password at all")
     expect(tab.page.get_by_role("alert")).not_to_be_empty()
-    expect(tab.page.locator("task-board")).to_have_count(0)
+    expect(tab.page.locator("app-shell")).to_have_count(0)
 
 
 def test_a_reload_keeps_the_session(device, person):

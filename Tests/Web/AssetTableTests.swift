@@ -11,7 +11,7 @@ import Testing
 
     private func files() throws -> Set<String> {
         let paths = try FileManager.default.subpathsOfDirectory(atPath: folder)
-        return Set(paths.filter { $0.contains(".") && $0 != "index.html" })
+        return Set(paths.filter { $0.contains(".") && !["index.html", "worker.js"].contains($0) })
     }
 
     @Test("every file of the assets folder is served, and nothing else")
@@ -19,18 +19,62 @@ import Testing
         #expect(AssetTable.embedded.paths == (try files()))
     }
 
-    @Test("what the page and its modules refer to exists")
+    @Test("what the page and its modules refer to exists, at once or when it is needed")
     func references() throws {
         for path in try files().filter({ $0.hasSuffix(".js") }) {
             for reference in try imports(in: path) {
                 #expect(AssetTable.embedded[reference] != nil, "\(path) imports \(reference)")
             }
         }
-        let page = String(decoding: AssetTable.embedded.index.body.readableBytesView, as: UTF8.self)
+        let page = String(decoding: AssetTable.embedded.index.plain.body.readableBytesView, as: UTF8.self)
         let prefix = "/assets/\(AssetTable.embedded.release)/"
         let named = page.split(separator: "\"").filter { $0.hasPrefix(prefix) }
         #expect(named.count >= 8)
         for name in named { #expect(AssetTable.embedded[String(name.dropFirst(prefix.count))] != nil) }
+    }
+
+    @Test("the page names every module that it starts with, and none that it does not")
+    func preloaded() {
+        let files = [
+            "scripts/main.js": "import \"../elements/a.js\";\nimport { b } from \"./b.js\";", "scripts/b.js": "",
+            "elements/a.js": "import { b } from \"../scripts/b.js\";\nconst c = () => import(\"./c.js\");",
+            "elements/c.js": "",
+        ].mapValues { Array($0.utf8) }
+        #expect(
+            ModuleGraph(files).reached(from: "scripts/main.js") == ["scripts/main.js", "elements/a.js", "scripts/b.js"])
+        let table = AssetTable(files: files, index: Array("    {modules}\n".utf8))
+        let page = String(decoding: table.index.plain.body.readableBytesView, as: UTF8.self)
+        #expect(page.split(separator: "\n").count == 3)
+        #expect(!page.contains("c.js"))
+    }
+
+    @Test("the service worker keeps every file of the release that the page may ask for")
+    func worker() throws {
+        let script = String(decoding: AssetTable.embedded.worker.plain.body.readableBytesView, as: UTF8.self)
+        #expect(script.contains(AssetTable.embedded.release))
+        for path in try files().filter({ !$0.hasSuffix(".css") }) { #expect(script.contains("\"\(path)\"")) }
+        #expect(script.contains("\"styles/all.css\""))
+    }
+
+    @Test("the first visit loads less than 120 kB")
+    func firstLoad() throws {
+        let table = AssetTable.embedded
+        let page = String(decoding: table.index.plain.body.readableBytesView, as: UTF8.self)
+        let prefix = "/assets/\(table.release)/"
+        let paths = Set(
+            page.split(separator: "\"").filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) })
+        let sizes = paths.compactMap { table[$0]?.form(accepting: ["gzip"]).body.readableBytes }
+        #expect(sizes.reduce(table.index.form(accepting: ["gzip"]).body.readableBytes, +) < 120_000)
+        #expect(sizes.count == paths.count)
+    }
+
+    @Test("no file of the page is long")
+    func sizes() throws {
+        for path in try files().union(["worker.js"]) {
+            let text = try String(contentsOf: URL(filePath: "\(folder)/\(path)"), encoding: .utf8)
+            let count = text.split(separator: "\n", omittingEmptySubsequences: false).count
+            #expect(count <= (path.hasSuffix(".css") ? 600 : 300), "\(path) has \(count) lines")
+        }
     }
 
     @Test("a release changes with any of its files")
@@ -52,13 +96,11 @@ import Testing
         }
     }
 
+    /// What a module imports, at its top or later.
     private func imports(in path: String) throws -> [String] {
         let text = try String(contentsOf: URL(filePath: "\(folder)/\(path)"), encoding: .utf8)
-        let lines = text.split(separator: "\n").filter { $0.hasPrefix("import ") }
-        return lines.compactMap { line in
-            guard let target = line.split(separator: "\"").dropFirst().first else { return nil }
-            return target.hasPrefix("../")
-                ? String(target.dropFirst(3)) : path.split(separator: "/")[0] + "/" + target.dropFirst(2)
-        }
+        let lazily = text.split(separator: "import(\"./").dropFirst().compactMap { $0.split(separator: "\"").first }
+        let place = path.split(separator: "/").dropLast().joined(separator: "/")
+        return ModuleGraph([path: Array(text.utf8)]).imports(of: path) + lazily.map { "\(place)/\($0)" }
     }
 }

@@ -1,6 +1,8 @@
 import Curl
+import FoundationEssentials
 import HTTPTypes
 import JSON
+import NIOCore
 import Testing
 
 @testable import Web
@@ -33,6 +35,63 @@ import Testing
             let other = try await web.send(.get, "/assets/0123456789abcdef/scripts/main.js")
             #expect(other.status == 200)
             #expect(other["Cache-Control"] == "no-store")
+        }
+    }
+
+    @Test(
+        "files travel compressed to whoever takes that, each form with a tag of its own",
+        arguments: [
+            ("gzip", true), ("br, gzip;q=0.5", true), ("*", true), ("GZIP", true), ("gzip;q=0", false),
+            ("gzip; q=0.0, br", false), ("identity", false), ("br", false), ("*;q=0", false),
+        ])
+    func compression(accepted: String, isCompressed: Bool) async throws {
+        try await withWeb { web in
+            let path = "/assets/\(release)/scripts/tasks.js"
+            let answer = try await web.send(.get, path, headers: [.acceptEncoding: accepted])
+            #expect(answer.status == 200)
+            #expect(answer["Vary"] == "Accept-Encoding")
+            #expect((answer["Content-Encoding"] == "gzip") == isCompressed)
+            let etag = try #require(answer["ETag"])
+            #expect(etag.hasSuffix("-gzip\"") == isCompressed)
+            let again = try await web.send(.get, path, headers: [.acceptEncoding: accepted, .ifNoneMatch: etag])
+            #expect(again.status == 304)
+        }
+    }
+
+    @Test("compressed bytes are gzip and fewer")
+    func gzip() throws {
+        let bytes = Array(String(repeating: "calm lists, ", count: 500).utf8)
+        let asset = Asset(bytes, path: "a.js")
+        let small = asset.form(accepting: ["gzip"]).body
+        #expect(small.readableBytes < 200)
+        #expect(Array(small.readableBytesView.prefix(3)) == [0x1F, 0x8B, 8])
+        #expect(Asset([1, 2, 3], path: "a.js").form(accepting: ["gzip"]).encoding == nil)
+    }
+
+    @Test("the service worker is asked for again each time, as a script")
+    func worker() async throws {
+        try await withWeb { web in
+            let answer = try await web.send(.get, "/worker.js")
+            #expect(answer["Cache-Control"] == "no-cache")
+            #expect(answer["Content-Type"] == "text/javascript; charset=utf-8")
+            #expect(answer.text.contains(release))
+            #expect(!answer.text.contains("{files}"))
+        }
+    }
+
+    @Test("while somebody works on the page its files come from a folder, as they are now")
+    func folder() async throws {
+        let folder = URL(
+            filePath: FileManager.default.temporaryDirectory.path()
+                + "/errand-assets-\(UInt64.random(in: 0...UInt64.max))")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let write = { (text: String) in try Data(text.utf8).write(to: folder.appending(path: "index.html")) }
+        try write("one {release}")
+        try await withWeb(["ERRAND_WEB_ASSETS": folder.path()]) { web in
+            #expect(try await web.send(.get, "/").text.hasPrefix("one "))
+            try write("two {release}")
+            #expect(try await web.send(.get, "/").text.hasPrefix("two "))
         }
     }
 

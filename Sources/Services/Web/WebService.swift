@@ -28,6 +28,6 @@ public struct WebService: Service {
         let site = routes.group().add(middleware: SecurityHeaders(sync: settings.sync))
         forwarder.mount(on: site)
         PageConfiguration(sync: settings.sync).mount(on: site)
-        SiteRoutes(assets: .embedded).mount(on: site)
+        SiteRoutes(source: AssetSource(settings.assets)).mount(on: site)
     }
 }

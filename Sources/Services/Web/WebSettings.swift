@@ -14,18 +14,23 @@ struct WebSettings: Sendable {
         "ERRAND_TRUSTED_PROXIES", default: 0,
         "number of proxies in front that set X-Forwarded-For; it tells the client's address from a made-up one",
         where: { (0...10).contains($0) })
+    static let assets = Setting<String?>(
+        "ERRAND_WEB_ASSETS", default: nil,
+        "folder to read the web app's files from at each request, to work on them; by default those in the executable")
 
     /// The rows of the settings table.
     static let all: [SettingDescription] = [
-        syncPort.description, syncURL.description, trustedProxies.description,
+        syncPort.description, syncURL.description, trustedProxies.description, assets.description,
     ]
 
     let sync: SyncAddress
     let trustedProxies: Int
+    let assets: String?
 
     init(_ settings: Settings) throws(SettingFault) {
         let port = try settings.read(Self.syncPort) + settings.read(ServiceSettings.portOffset)
         sync = SyncAddress(fixed: try settings.read(Self.syncURL), port: port)
         trustedProxies = try settings.read(Self.trustedProxies)
+        assets = try settings.read(Self.assets)
     }
 }

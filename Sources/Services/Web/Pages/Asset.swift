@@ -1,19 +1,46 @@
 import Crypto
+import Gzip
 import HTTPTypes
 import NIOCore
 
 /// One file of the web app, ready to be sent.
 struct Asset: Sendable {
-    let body: ByteBuffer
+    /// The bytes as they travel, with the strong entity tag of just these bytes.
+    struct Form: Sendable {
+        let body: ByteBuffer
+        let etag: String
+        let encoding: String?
+    }
+
     let type: String
-    /// A strong entity tag: the hash of the bytes.
-    let etag: String
+    let plain: Form
+    /// Compressed once, at start; nil where that saves nothing.
+    let compressed: Form?
 
     /// - Parameter path: decides the media type by its extension.
-    init(_ bytes: [UInt8], path: String) {
-        body = ByteBuffer(bytes: bytes)
+    init(_ bytes: [UInt8], path: String, isCompressed: Bool = true) {
         type = Self.types[String(path.split(separator: ".").last ?? "")] ?? "application/octet-stream"
-        etag = "\"\(Self.hash(bytes))\""
+        let hash = Self.hash(bytes)
+        plain = Form(body: ByteBuffer(bytes: bytes), etag: "\"\(hash)\"", encoding: nil)
+        let smaller = isCompressed ? Gzip.compress(bytes).flatMap { $0.count < bytes.count ? $0 : nil } : nil
+        compressed = smaller.map { Form(body: ByteBuffer(bytes: $0), etag: "\"\(hash)-gzip\"", encoding: "gzip") }
+    }
+
+    /// The form for a client that accepts these encodings (the values of `Accept-Encoding`).
+    func form(accepting values: [String]) -> Form {
+        guard let compressed else { return plain }
+        let codings: [String] = values.flatMap { $0.split(separator: ",") }.map { coding in
+            coding.filter { $0 != " " && $0 != "\t" }.lowercased()
+        }
+        let named = codings.first { $0 == "gzip" || $0.hasPrefix("gzip;") }
+        guard let coding = named ?? codings.first(where: { $0.hasPrefix("*") }) else { return plain }
+        return Self.isRefused(coding) ? plain : compressed
+    }
+
+    /// Whether a coding has the weight nought (RFC 9110, 12.4.2).
+    private static func isRefused(_ coding: String) -> Bool {
+        guard let weight = coding.split(separator: ";q=").dropFirst().first else { return false }
+        return weight.allSatisfy { $0 == "0" || $0 == "." }
     }
 
     /// Sixteen hexadecimal digits that change with the bytes.
@@ -25,5 +52,6 @@ struct Asset: Sendable {
     private static let types = [
         "css": "text/css; charset=utf-8", "html": "text/html; charset=utf-8",
         "js": "text/javascript; charset=utf-8", "svg": "image/svg+xml",
+        "webmanifest": "application/manifest+json",
     ]
 }

@@ -1,29 +1,56 @@
 /// The web app's files by path, and the release they make up together.
 ///
 /// The page names its files under `/assets/<release>/`, and modules import each other by relative paths: so everything but
-/// the page itself can be kept by caches for ever, without a build step that rewrites names.
+/// the page and its service worker can be kept by caches for ever, without a build step that rewrites names.
 struct AssetTable: Sendable {
     /// A hash over all files.
     let release: String
     /// The page, which names the files of this release.
     let index: Asset
+    /// The service worker, which keeps the files of this release for times without a network.
+    let worker: Asset
     private let assets: [String: Asset]
+
+    /// The module that the page starts with.
+    static let entry = "scripts/main.js"
+    /// All style sheets in one, so that the page asks once.
+    static let styles = "styles/all.css"
 
     /// - Parameters:
     ///   - files: the files' bytes, by path.
-    ///   - index: the page's bytes; `{release}` in it stands for the release.
-    init(files: [String: [UInt8]], index: [UInt8]) {
-        let release = Asset.hash(files.keys.sorted().flatMap { Array($0.utf8) + (files[$0] ?? []) } + index)
+    ///   - index: the page's bytes. `{release}` in it stands for the release, `{modules}` for what the first module needs.
+    ///   - worker: the service worker's bytes; `{release}` as in the page, `{files}` for the paths of all files.
+    init(files: [String: [UInt8]], index: [UInt8], worker: [UInt8] = [], isCompressed: Bool = true) {
+        let release = Asset.hash(
+            files.keys.sorted().flatMap { Array($0.utf8) + (files[$0] ?? []) } + index + worker)
         self.release = release
-        assets = Dictionary(uniqueKeysWithValues: files.map { ($0, Asset($1, path: $0)) })
-        let page = String(decoding: index, as: UTF8.self).split(
-            separator: "{release}", omittingEmptySubsequences: false)
-        self.index = Asset(Array(page.joined(separator: release).utf8), path: "index.html")
+        var files = files
+        files[Self.styles] = Self.styleSheet(of: files)
+        let text = { (bytes: [UInt8]) in String(decoding: bytes, as: UTF8.self).replacing("{release}", with: release) }
+        let links = ModuleGraph(files).reached(from: Self.entry).map {
+            "    <link rel=\"modulepreload\" href=\"/assets/\(release)/\($0)\">"
+        }
+        let page = text(index).replacing("    {modules}", with: links.joined(separator: "\n"))
+        self.index = Asset(Array(page.utf8), path: "index.html", isCompressed: isCompressed)
+        let names = files.keys.sorted().filter { !Self.isPartOfStyles($0) }.map { "\"\($0)\"" }
+        let script = text(worker).replacing("\"{files}\"", with: names.joined(separator: ", "))
+        self.worker = Asset(Array(script.utf8), path: "worker.js", isCompressed: isCompressed)
+        assets = Dictionary(
+            uniqueKeysWithValues: files.map { ($0, Asset($1, path: $0, isCompressed: isCompressed)) })
     }
 
     /// The file at a path, such as `scripts/main.js`.
     subscript(path: String) -> Asset? { assets[path] }
 
-    /// All paths.
-    var paths: Set<String> { Set(assets.keys) }
+    /// All paths of files; the sheet that is made of the others is not one.
+    var paths: Set<String> { Set(assets.keys).subtracting([Self.styles]) }
+
+    private static func isPartOfStyles(_ path: String) -> Bool { path.hasSuffix(".css") && path != styles }
+
+    /// What names the colours comes first, then what holds for every element.
+    private static func styleSheet(of files: [String: [UInt8]]) -> [UInt8] {
+        let first = ["styles/tokens.css", "styles/base.css"].filter { files[$0] != nil }
+        let rest = files.keys.filter { isPartOfStyles($0) && !first.contains($0) }.sorted()
+        return (first + rest).flatMap { files[$0] ?? [] }
+    }
 }

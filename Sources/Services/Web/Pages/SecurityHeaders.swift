@@ -41,7 +41,7 @@ struct SecurityHeaders: RouterMiddleware {
         let sockets = sync.origin(for: request).map { " \($0)" } ?? ""
         return """
             default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'\(sockets); \
-            img-src 'self' data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
+            img-src 'self' data:; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; \
             require-trusted-types-for 'script'; trusted-types errand
             """
     }

@@ -4,18 +4,21 @@ import ServiceKit
 
 /// The page and its files.
 struct SiteRoutes: Sendable {
-    let assets: AssetTable
+    let source: AssetSource
 
     func mount(on routes: Routes) {
-        routes.get("/") { request, _ in answer(request, with: assets.index, cache: Self.revalidated) }
+        routes.get("/") { request, _ in answer(request, with: source.table.index, cache: Self.revalidated) }
+        routes.get("worker.js") { request, _ in answer(request, with: source.table.worker, cache: Self.revalidated) }
         routes.get("assets/**") { request, context in
             let path = context.parameters.getCatchAll()
+            let assets = source.table
             guard let asset = assets[path.dropFirst().joined(separator: "/")] else { throw Problem.notFound }
-            return answer(request, with: asset, cache: cache(for: path.first))
+            let isCurrent = path.first.map(String.init) == assets.release
+            return answer(request, with: asset, cache: isCurrent ? Self.unchanging : Self.unkept)
         }
         routes.get("**") { request, _ in
             guard Self.isNavigation(request) else { throw Problem.notFound }
-            return answer(request, with: assets.index, cache: Self.revalidated)
+            return answer(request, with: source.table.index, cache: Self.revalidated)
         }
         for method in [HTTPRequest.Method.post, .put, .patch, .delete] {
             routes.on("**", method: method, use: Self.nothing)
@@ -29,11 +32,8 @@ struct SiteRoutes: Sendable {
 
     private static let revalidated = "no-cache"
     private static let unchanging = "public, max-age=31536000, immutable"
-
     /// While replicas are replaced, a page may ask this one for another release's file: it gets this one's, not to keep.
-    private func cache(for release: Substring?) -> String {
-        release.map(String.init) == assets.release ? Self.unchanging : "no-store"
-    }
+    private static let unkept = "no-store"
 
     /// A browser opening an address of the app, which knows its own paths; anything else wants what is not here.
     private static func isNavigation(_ request: Request) -> Bool {
@@ -41,11 +41,12 @@ struct SiteRoutes: Sendable {
     }
 
     private func answer(_ request: Request, with asset: Asset, cache: String) -> Response {
-        let headers: HTTPFields = [.eTag: asset.etag, .cacheControl: cache]
-        guard !isKnown(asset.etag, to: request) else { return Response(status: .notModified, headers: headers) }
-        var response = Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: asset.body))
-        response.headers[.contentType] = asset.type
-        return response
+        let form = asset.form(accepting: request.headers[values: .acceptEncoding])
+        var headers: HTTPFields = [.eTag: form.etag, .cacheControl: cache, .vary: "Accept-Encoding"]
+        guard !isKnown(form.etag, to: request) else { return Response(status: .notModified, headers: headers) }
+        headers[.contentType] = asset.type
+        if let encoding = form.encoding { headers[.contentEncoding] = encoding }
+        return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: form.body))
     }
 
     /// Whether the client holds these bytes already (RFC 9110, 13.1.2: the comparison is weak).

@@ -1,17 +1,21 @@
-// The page's root: finds out who is signed in and shows the board or the welcome card.
+// The page's root: finds out who is signed in and shows their tasks or the welcome card.
 
 import { Backoff } from "../scripts/backoff.js";
-import { html, render } from "../scripts/html.js";
+import { html, render, workerURL } from "../scripts/html.js";
 import { send } from "../scripts/http.js";
 import { session } from "../scripts/session.js";
+import { applyTheme } from "../scripts/theme.js";
+import { begin, end } from "../scripts/workspace.js";
 
 class ErrandApp extends HTMLElement {
     #config = null;
 
     async connectedCallback() {
+        applyTheme();
         session.addEventListener("change", () => this.#config && this.#show());
         await this.#start();
         this.#show();
+        navigator.serviceWorker?.register(workerURL).catch(() => {});
     }
 
     /** Asks until it is answered: a page opened while the services restart waits for them. */
@@ -20,9 +24,7 @@ class ErrandApp extends HTMLElement {
         const slow = setTimeout(() => this.#say("Opening your list…"), 600);
         for (;;) {
             try {
-                const config = await send("GET", "/config.json");
-                await session.restore();
-                this.#config = config;
+                [this.#config] = await Promise.all([send("GET", "/config.json"), session.restore()]);
                 return clearTimeout(slow);
             } catch (problem) {
                 clearTimeout(slow);
@@ -33,10 +35,9 @@ class ErrandApp extends HTMLElement {
     }
 
     #show() {
-        const name = session.user ? "task-board" : "welcome-card";
-        const element = document.createElement(name);
-        if (session.user) element.syncURL = this.#config.sync_url;
-        this.replaceChildren(element);
+        end();
+        if (session.user) begin(this.#config);
+        this.replaceChildren(document.createElement(session.user ? "app-shell" : "welcome-card"));
     }
 
     #say(text) {

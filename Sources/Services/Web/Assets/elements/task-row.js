@@ -1,15 +1,15 @@
-// One task: complete it, edit its title in place, delete it. Says "toggle", "rename" (detail: title) and "remove".
+// One task in a list: complete it, open it, choose it, move it. Says "toggle", "open", "pick" (detail: the event).
 
-import { html, render } from "../scripts/html.js";
-import { details } from "../scripts/details.js";
+import { details, priorityNames } from "../scripts/details.js";
+import { element, html } from "../scripts/html.js";
+import { drawn, icon } from "../scripts/icons.js";
 
-class TaskRow extends HTMLElement {
-    #task = null;
+let template = null;
 
-    connectedCallback() {
-        if (this.#task) return;
-        this.setAttribute("role", "listitem");
-        render(this, html`
+function content() {
+    template ??= element(html`
+        <div>
+            <span class="grip" aria-hidden="true">${icon("drag")}</span>
             <label class="check">
                 <input type="checkbox">
                 <svg viewBox="0 0 24 24" aria-hidden="true">
@@ -17,87 +17,89 @@ class TaskRow extends HTMLElement {
                 </svg>
             </label>
             <div class="body">
-                <button type="button" class="title" title="Edit the title"></button>
+                <button type="button" class="title" dir="auto"></button>
                 <p class="details"></p>
             </div>
-            <button type="button" class="remove">
-                <svg viewBox="0 0 24 24" aria-hidden="true">
-                    <path d="M5 7h14M10 7V5h4v2M7 7l.8 12h8.4L17 7M10.4 10.5v5.2M13.6 10.5v5.2" />
-                </svg>
-            </button>`);
-        this.#check.addEventListener("change", () => this.#say("toggle"));
-        this.#title.addEventListener("click", () => this.#edit());
-        this.querySelector(".remove").addEventListener("click", () => this.#say("remove"));
-        this.addEventListener("keydown", (event) => this.#key(event));
-    }
+            <button type="button" class="remove tool" tabindex="-1">${icon("trash")}</button>
+        </div>`);
+    return [...template.cloneNode(true).children];
+}
+
+export class TaskRow extends HTMLElement {
+    #task = null;
+    #parts = null;
 
     get task() {
         return this.#task;
     }
 
     set task(task) {
+        if (task === this.#task) return;
+        this.#build();
         this.#task = task;
+        const { check, title, remove } = this.#parts;
         const isDone = task.status === "completed";
-        this.classList.toggle("done", isDone);
-        this.classList.toggle("new", Boolean(task.isNew));
-        this.#check.checked = isDone;
-        this.#check.setAttribute("aria-label", `Completed: ${task.title}`);
-        this.querySelector(".remove").setAttribute("aria-label", `Delete: ${task.title}`);
-        if (this.#title.textContent !== task.title) this.#title.textContent = task.title;
-        this.#showDetails(details(task));
+        this.className = `${task.priority.toLowerCase()}${isDone ? " done" : ""}${task.isNew ? " new" : ""}`;
+        check.checked = isDone;
+        check.setAttribute("aria-label", `Completed: ${task.title}`);
+        remove.setAttribute("aria-label", `Delete: ${task.title}`);
+        if (title.textContent !== task.title) title.textContent = task.title;
+        this.#show(task);
     }
 
-    get #check() {
-        return this.querySelector("input[type=checkbox]");
+    get titleButton() {
+        return this.#parts.title;
     }
 
-    get #title() {
-        return this.querySelector(".title");
-    }
-
-    #showDetails(list) {
-        const element = this.querySelector(".details");
-        element.hidden = list.length === 0;
-        render(element, html`${list.map(({ kind, text }) => html`<span class="${kind}">${text}</span>`)}`);
-    }
-
-    #edit() {
-        const input = document.createElement("input");
-        Object.assign(input, { className: "rename", value: this.#task.title, maxLength: 500 });
-        input.setAttribute("aria-label", "Title");
-        this.#title.hidden = true;
-        this.#title.after(input);
-        input.focus();
-        input.select();
-        const finish = (keep, hadFocus) => {
-            if (!input.isConnected) return;
-            const title = input.value.trim();
-            input.onblur = null;
-            input.remove();
-            this.#title.hidden = false;
-            if (hadFocus) this.#title.focus();
-            if (keep && title && title !== this.#task.title) this.#say("rename", title);
+    #build() {
+        if (this.#parts) return;
+        this.setAttribute("role", "listitem");
+        this.append(...content());
+        this.#parts = {
+            check: this.querySelector("input"), title: this.querySelector(".title"),
+            details: this.querySelector(".details"), remove: this.querySelector(".remove"),
         };
-        input.onblur = () => finish(true, false);
-        input.onkeydown = (event) => {
-            if (event.isComposing) return;
-            if (event.key === "Enter" || event.key === "Escape") finish(event.key === "Enter", true);
-        };
+        const { check, title, remove } = this.#parts;
+        check.addEventListener("change", () => this.#say("toggle"));
+        title.addEventListener("click", (event) => this.#say(event.ctrlKey || event.metaKey || event.shiftKey ? "pick" : "open", event));
+        remove.addEventListener("click", () => this.#say("remove"));
     }
 
-    #key(event) {
-        if (event.target !== this.#title) return;
-        if (event.key === "Delete") this.#say("remove");
-        const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-        if (!step) return;
-        const rows = [...this.closest("task-board").querySelectorAll("task-row")].filter((row) => row.checkVisibility());
-        rows[rows.indexOf(this) + step]?.querySelector(".title").focus();
-        event.preventDefault();
+    #show(task) {
+        const list = details(task);
+        const element = this.#parts.details;
+        element.hidden = list.length === 0 && !["P1", "P2", "P4"].includes(task.priority);
+        if (element.hidden && element.childElementCount === 0) return;
+        const parts = list.map(({ kind, text, icon: name, label }) => {
+            const span = document.createElement("span");
+            span.className = kind;
+            if (name) span.append(drawn(name));
+            span.append(text);
+            if (kind === "tag") span.dir = "auto";
+            if (label) span.append(hidden(label));
+            return span;
+        });
+        if (task.priority !== "P3") parts.unshift(priority(task.priority));
+        element.replaceChildren(...parts);
     }
 
     #say(type, detail) {
         this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true }));
     }
+}
+
+function hidden(text) {
+    const span = document.createElement("span");
+    span.className = "visually-hidden";
+    span.textContent = text;
+    return span;
+}
+
+function priority(name) {
+    const span = document.createElement("span");
+    span.className = `priority ${name.toLowerCase()}`;
+    span.append(drawn("flag"), priorityNames[name]);
+    return span;
 }
 
 customElements.define("task-row", TaskRow);

@@ -1,8 +1,10 @@
 // Short messages at the foot of the page, read out by screen readers; one may offer an action such as Undo.
 
 import { html, render } from "../scripts/html.js";
+import { icon } from "../scripts/icons.js";
 
 const lifetime = 7_000;
+const most = 3;
 
 class ToastStack extends HTMLElement {
     connectedCallback() {
@@ -10,21 +12,32 @@ class ToastStack extends HTMLElement {
         this.setAttribute("aria-live", "polite");
     }
 
-    show(text, { action, label, isProblem = false } = {}) {
+    /**
+     * Shows a message. `label` and `action` make a button, `second` another; `close` is what the button that puts it away says, and
+     * `closed` is called when it was put away without an action. One that `isLasting` does not go by itself.
+     */
+    show(text, { action, label, second, open, close = null, closed, isProblem = false, isLasting = false } = {}) {
         const toast = document.createElement("div");
         toast.className = isProblem ? "toast problem" : "toast";
-        render(toast, html`<p>${text}</p>
-            ${label && html`<button type="button" class="toast-action">${label}</button>`}
-            <button type="button" class="toast-close" aria-label="Dismiss">
-                <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M4 4l8 8M12 4l-8 8" /></svg>
-            </button>`);
-        const close = () => toast.remove();
-        toast.querySelector(".toast-close").onclick = close;
-        const button = toast.querySelector(".toast-action");
-        if (button) button.onclick = () => (close(), action());
-        while (this.children.length >= 3) this.firstElementChild.remove();
+        render(toast, html`<p dir="auto">${open ? html`<button type="button" class="toast-open">${text}</button>` : text}</p>
+            ${label && html`<button type="button" class="toast-action first">${label}</button>`}
+            ${second && html`<button type="button" class="toast-action second">${second.label}</button>`}
+            ${close ? html`<button type="button" class="toast-action toast-close">${close}</button>`
+                : html`<button type="button" class="toast-close" aria-label="Dismiss">${icon("close")}</button>`}`);
+        const away = (work) => () => (toast.remove(), work?.());
+        const wire = (selector, work) => {
+            const button = toast.querySelector(selector);
+            if (button) button.onclick = away(work);
+        };
+        wire(".first", action);
+        wire(".second", second?.action);
+        wire(".toast-open", open);
+        wire(".toast-close", closed);
+        const passing = [...this.children].filter((one) => !one.isLasting);
+        for (const old of passing.slice(0, Math.max(0, passing.length - most + 1))) old.remove();
+        toast.isLasting = isLasting;
         this.append(toast);
-        this.#expire(toast, close);
+        if (!isLasting) this.#expire(toast, away());
     }
 
     /** It goes by itself, but not while someone points at it or has the focus inside. */

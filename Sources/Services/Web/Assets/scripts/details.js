@@ -1,33 +1,29 @@
-// What a row shows beneath the title: priority, due date, tags; nothing for a plain task.
+// What a row shows beneath the title: due date, repetition, checklist, tags; nothing for a plain task.
 
-const day = 86_400_000;
-const near = new Intl.DateTimeFormat(undefined, { weekday: "short", day: "numeric", month: "short" });
-const far = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
-const names = { P1: "Urgent", P2: "High", P4: "Low" };
+import { due, dueWords } from "./dates.js";
 
-/** A list of `{ kind, text }`. */
+export const priorityNames = { P1: "Urgent", P2: "High", P3: "Normal", P4: "Low" };
+
+/** A list of `{ kind, text, icon }`. */
 export function details(task) {
     const list = [];
-    if (names[task.priority]) list.push({ kind: `priority ${task.priority.toLowerCase()}`, text: names[task.priority] });
-    if (task.due) list.push(due(task.due, task.status === "completed"));
+    if (task.due) list.push(dueDetail(task));
+    if (task.recurrence) list.push({ kind: "repeats", text: "Repeats", icon: "repeat" });
+    const items = task.checklist?.length ?? 0;
+    if (items > 0) {
+        const done = task.checklist.filter((item) => item.done).length;
+        list.push({ kind: "items", text: `${done}/${items}`, icon: "list", label: `${done} of ${items} done` });
+    }
+    if (task.description) list.push({ kind: "note", text: "", icon: "note", label: "Has a description" });
     for (const tag of task.tags ?? []) list.push({ kind: "tag", text: tag });
     return list;
 }
 
-/** `text` is an instant, a wall time with its zone in brackets behind it, or a whole day, which is late when it is over. */
-function due(text, isDone) {
-    const isDay = text.length === 10;
-    const date = new Date(isDay ? `${text}T00:00` : text.replace(/\[.*$/, ""));
-    const distance = midnight(date) - midnight(new Date());
-    const end = isDay ? new Date(date).setDate(date.getDate() + 1) : date;
-    const kind = !isDone && end < Date.now() ? "due late" : "due";
-    return { kind, text: word(Math.round(distance / day)) ?? (Math.abs(distance) < 180 * day ? near : far).format(date) };
+function dueDetail(task) {
+    const isOver = task.status !== "completed" && isOverdue(task);
+    return { kind: isOver ? "due late" : "due", text: dueWords(task.due), icon: "calendar" };
 }
 
-function word(days) {
-    return { "-1": "Yesterday", 0: "Today", 1: "Tomorrow" }[days];
-}
-
-function midnight(date) {
-    return new Date(date).setHours(0, 0, 0, 0);
+export function isOverdue(task, now = Date.now()) {
+    return task.status !== "completed" && Boolean(task.due) && due(task.due).end <= now;
 }

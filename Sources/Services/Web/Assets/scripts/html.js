@@ -1,6 +1,17 @@
 // The only way text becomes markup: html`…` escapes every value, and render() takes nothing but its result.
 
-const policy = globalThis.trustedTypes?.createPolicy("errand", { createHTML: (text) => text });
+const worker = "/worker.js";
+
+const policy = globalThis.trustedTypes?.createPolicy("errand", {
+    createHTML: (text) => text,
+    createScriptURL: (url) => {
+        if (url !== worker) throw new TypeError("the page runs no other worker");
+        return url;
+    },
+});
+
+/** The service worker's address, as the browser wants it for registering. */
+export const workerURL = policy ? policy.createScriptURL(worker) : worker;
 
 const entities = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;", "`": "&#96;" };
 
@@ -30,10 +41,15 @@ export function html(strings, ...values) {
     return new Markup(String.raw({ raw: strings }, ...values.map(escaped)));
 }
 
-/** Replaces an element's content by markup and returns the element. */
+/** Replaces an element's content (a template's as well) by markup and returns the element. */
 export function render(element, markup) {
     if (!(markup instanceof Markup)) throw new TypeError("render takes what html`…` made");
     const text = Markup.text(markup);
     element.innerHTML = policy ? policy.createHTML(text) : text;
     return element;
+}
+
+/** An element made of markup that has one root. */
+export function element(markup) {
+    return render(document.createElement("template"), markup).content.firstElementChild;
 }

@@ -36,21 +36,22 @@ function fallback(status) {
     if (status === 404) return "It is no longer there.";
     if (status === 429) return "Too many attempts. Please wait a moment.";
     if (status >= 500) return "Errand is having trouble. Please try again.";
+    if (status === 412) return "It was changed elsewhere meanwhile.";
     return `The request was refused (${status}).`;
 }
 
-/** Sends JSON and returns the decoded answer (null when empty). Throws a Problem. */
-export async function send(method, path, { body, token, headers = {} } = {}) {
+/** Sends JSON (or a text, with its own type) and returns the decoded answer (null when empty). Throws a Problem. */
+export async function send(method, path, { body, text, token, signal, headers = {} } = {}) {
     const all = { Accept: "application/json", "X-Errand-Client": "web", ...headers };
     if (body !== undefined) all["Content-Type"] = "application/json";
     if (token) all.Authorization = `Bearer ${token}`;
     const response = await answer(path, {
         method,
         headers: all,
-        body: body === undefined ? undefined : JSON.stringify(body),
+        body: body === undefined ? text : JSON.stringify(body),
         cache: "no-store",
         credentials: "same-origin",
-        signal: AbortSignal.timeout(15_000),
+        signal: signal ? AbortSignal.any([signal, AbortSignal.timeout(15_000)]) : AbortSignal.timeout(15_000),
     });
     const content = await decoded(response);
     if (response.ok) return content;

@@ -1,8 +1,11 @@
 // Who is signed in. The access token lives in this module's memory only; the refresh token is an HttpOnly cookie.
 
+import { Database } from "./database.js";
 import { Problem, send } from "./http.js";
+import { zone } from "./dates.js";
+import { choice, choose } from "./storage.js";
 
-const hint = "errand.signed-in";
+const hint = "signed-in";
 
 /** Says "change" when another person (or nobody) is signed in, and "token" when the access token was renewed. */
 class Session extends EventTarget {
@@ -18,9 +21,18 @@ class Session extends EventTarget {
         this.#channel.onmessage = ({ data }) => this.#follow(data);
     }
 
-    /** Continues the session of this browser, if there is one. Throws a Problem when the answer cannot be had now. */
+    /**
+     * Continues the session of this browser, if there is one: with who it was when that is remembered, so that the page
+     * opens without a network, and asks for the tokens meanwhile. Throws a Problem when the answer cannot be had now.
+     */
     async restore() {
-        if (!localStorage.getItem(hint)) return;
+        const remembered = remember();
+        if (!remembered) return;
+        if (remembered.id) {
+            this.user = remembered;
+            this.refresh().catch(() => {});
+            return;
+        }
         try {
             await this.refresh();
         } catch (problem) {
@@ -29,18 +41,36 @@ class Session extends EventTarget {
     }
 
     signUp(fields) {
-        return this.#enter("/api/auth/signup", fields);
+        return this.#enter("/api/auth/signup", { time_zone: zone, ...fields });
     }
 
     signIn(fields) {
         return this.#enter("/api/auth/signin", fields);
     }
 
+    /** Ends the session, here and in the other tabs, and forgets what this browser keeps of the tasks. */
     async signOut() {
         const token = this.#token;
+        const user = this.user?.id;
         this.#leave();
         this.#channel.postMessage({ user: null });
+        if (user) Database.erase(user);
         await send("POST", "/api/auth/signout", { token }).catch(() => {});
+    }
+
+    /** The account is no more. */
+    end() {
+        const user = this.user?.id;
+        this.#leave();
+        this.#channel.postMessage({ user: null });
+        if (user) Database.erase(user);
+    }
+
+    /** The name that the account has got. */
+    rename(name) {
+        this.user = { ...this.user, name };
+        choose(hint, JSON.stringify(this.user));
+        this.dispatchEvent(new Event("name"));
     }
 
     /** An access token that is valid for some seconds more. */
@@ -77,7 +107,6 @@ class Session extends EventTarget {
 
     async #enter(path, fields) {
         const answer = await exclusively(() => send("POST", path, { body: { ...fields, cookie: true } }));
-        localStorage.setItem(hint, "1");
         this.#adopt(answer);
         this.#channel.postMessage({ user: this.user.id });
     }
@@ -86,6 +115,7 @@ class Session extends EventTarget {
         if (!answer?.access_token || !answer.user) throw new Problem(0);
         const isSame = this.user?.id === answer.user.id;
         this.user = answer.user;
+        choose(hint, JSON.stringify(answer.user));
         this.#token = answer.access_token;
         this.#expires = Date.now() + answer.expires_in * 1000;
         clearTimeout(this.#timer);
@@ -95,7 +125,7 @@ class Session extends EventTarget {
 
     #leave() {
         clearTimeout(this.#timer);
-        localStorage.removeItem(hint);
+        choose(hint, null);
         const wasSignedIn = this.user !== null;
         this.user = this.#token = null;
         if (wasSignedIn) this.dispatchEvent(new Event("change"));
@@ -104,6 +134,14 @@ class Session extends EventTarget {
     #follow({ user }) {
         if (user === null) this.#leave();
         else if (user !== this.user?.id) this.refresh().catch(() => {});
+    }
+}
+
+function remember() {
+    try {
+        return JSON.parse(choice(hint, "null"));
+    } catch {
+        return null;
     }
 }
 

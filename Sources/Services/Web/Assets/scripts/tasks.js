@@ -1,17 +1,15 @@
 // The user's tasks: what the server said (by revision), and on top of it what is still on its way there.
 
-import { Problem } from "./http.js";
 import { Revisions } from "./revisions.js";
+import { Shelf } from "./shelf.js";
 import { Writes } from "./writes.js";
+import { replaced } from "./operations.js";
 
 const patience = { first: 1_000, limit: 30_000 };
 
-const path = (id) => `/api/tasks/${encodeURIComponent(id)}`;
-
-/** Says "change" when the list looks different, and "refused" (detail: write and problem) when a write failed. */
+/** Says "change" when the list looks different, "refused" and "conflict" as writes do. */
 export class Tasks extends EventTarget {
     isLoaded = false;
-    writes = new Writes();
     #revisions = new Revisions();
     #patience = patience.first;
     #timer = 0;
@@ -20,12 +18,18 @@ export class Tasks extends EventTarget {
     #gone = new Map();
     #real = new Map();
     #keys = new Map();
+    #shown = null;
 
     constructor(session) {
         super();
         this.session = session;
+        this.shelf = new Shelf(session.user.id);
+        this.writes = new Writes(session, this.shelf);
         this.writes.addEventListener("change", () => this.#changed());
-        this.writes.addEventListener("refused", ({ detail }) => this.dispatchEvent(new CustomEvent("refused", { detail })));
+        this.writes.addEventListener("confirmed", ({ detail }) => this.#confirm(detail));
+        for (const type of ["refused", "conflict"]) {
+            this.writes.addEventListener(type, ({ detail }) => this.dispatchEvent(new CustomEvent(type, { detail })));
+        }
     }
 
     /** Every change up to this revision is known. */
@@ -33,14 +37,43 @@ export class Tasks extends EventTarget {
         return this.#revisions.rev;
     }
 
-    /** The tasks as the user should see them. */
+    /** The tasks as the user should see them, by id. */
+    get all() {
+        if (!this.#shown) {
+            this.#shown = this.writes.overlay(new Map(this.#known));
+            this.#hideEchoes();
+        }
+        return this.#shown;
+    }
+
     get list() {
-        return [...this.writes.overlay(new Map(this.#known)).values()];
+        return [...this.all.values()];
+    }
+
+    /** The task that has this id, or had this one before the server gave it another. */
+    get(id) {
+        return this.all.get(this.#real.get(id) ?? id);
     }
 
     /** What a task is called on the page: it stays the same when the server gives a new task its id. */
     key(task) {
         return this.#keys.get(task.id) ?? task.id;
+    }
+
+    /** Shows what this browser remembers, and takes over what was not sent. */
+    async recall() {
+        const [memory, writes] = await Promise.all([this.shelf.remembered(), this.shelf.abandoned()]);
+        if (memory && !this.isLoaded) {
+            for (const task of memory.tasks) this.#known.set(task.id, task);
+            this.#revisions.reach(memory.rev);
+            this.isLoaded = true;
+        }
+        this.writes.adopt(writes);
+        this.#changed();
+    }
+
+    async adopt() {
+        this.writes.adopt(await this.shelf.abandoned());
     }
 
     /** Reads everything anew; what arrives meanwhile through the socket is kept where it is newer. */
@@ -58,11 +91,24 @@ export class Tasks extends EventTarget {
         this.#replace(rev, tasks);
     }
 
+    /** Reads what changed since the last visit, or everything. */
+    async refresh() {
+        if (!this.isLoaded) return await this.load();
+        try {
+            await this.#ask();
+        } catch (problem) {
+            if (problem.status !== 410) throw problem;
+            this.forget();
+            await this.load();
+        }
+    }
+
     /** Forgets what is known, for a server that knows less than we do. */
     forget() {
         this.#revisions = new Revisions();
         this.#known.clear();
         this.#gone.clear();
+        this.shelf.renew();
     }
 
     /** Takes one frame of the socket. */
@@ -84,67 +130,58 @@ export class Tasks extends EventTarget {
     stop() {
         clearTimeout(this.#timer);
         this.writes.stop();
+        this.shelf.close();
     }
 
-    add(draft) {
-        const key = crypto.randomUUID();
-        const headers = { "Idempotency-Key": key };
-        const known = new Set(this.#known.keys());
-        const shown = { status: "pending", priority: "P3", tags: [], due: null, ...draft, id: key, isNew: true };
-        shown.created_at = new Date().toISOString();
-        this.writes.add({
-            title: draft.title,
-            send: () => this.session.request("POST", "/api/tasks", { body: draft, headers }),
-            apply: (tasks) => {
-                this.#hideEcho(tasks, known, draft.title);
-                tasks.set(key, shown);
-            },
-            confirm: (task) => {
-                this.#real.set(key, task.id);
-                this.#keys.set(task.id, key);
-                this.#put(task);
-            },
-        });
-        return key;
+    /** Does one of the operations; those upon a task remember what it was. */
+    do(kind, { task, ...rest }) {
+        const write = { id: crypto.randomUUID(), kind, at: Date.now(), since: this.rev, title: task?.title ?? "", ...rest };
+        if (task) {
+            write.task = this.#real.get(task.id) ?? task.id;
+            if (!task.isNew) write.rev = task.rev;
+            if ((kind === "change" || kind === "remove") && !task.isNew) write.base = replaced(write, task);
+        }
+        this.writes.add(write);
+        return write.id;
     }
 
-    change(task, fields) {
-        const id = () => this.#real.get(task.id) ?? task.id;
-        this.writes.add({
-            title: task.title,
-            send: () => this.session.request("PATCH", path(id()), { body: fields }),
-            apply: (tasks) => tasks.has(id()) && tasks.set(id(), { ...tasks.get(id()), ...fields }),
-            confirm: (answer) => this.#put(answer),
-        });
+    #confirm({ write, answer }) {
+        if (write.kind === "quick" || write.kind === "add") {
+            this.#real.set(write.id, answer.id);
+            this.#keys.set(answer.id, write.id);
+        }
+        if (write.kind === "remove") return this.#drop(write.task);
+        for (const result of answer?.results ?? []) this.#result(result);
+        for (const task of answer?.tasks ?? []) this.#put(task);
+        for (const id of answer?.deleted ?? []) this.#drop(id);
+        if (answer?.rev) this.#put(answer);
+        if (write.kind === "bulk") this.#confirmSteps(write, answer);
     }
 
-    remove(task) {
-        const id = () => this.#real.get(task.id) ?? task.id;
-        this.writes.add({
-            title: task.title,
-            send: () => this.session.request("DELETE", path(id())).catch(unlessMissing),
-            apply: (tasks) => tasks.delete(id()),
-            confirm: () => this.#drop(id()),
-        });
+    #result({ task }) {
+        if (task) this.#put(task);
     }
 
-    /** Takes a task out of the trash again, with all it had. */
-    restore(task) {
-        const id = () => this.#real.get(task.id) ?? task.id;
-        this.writes.add({
-            title: task.title,
-            send: () => this.session.request("POST", `${path(id())}/restore`),
-            apply: (tasks) => tasks.set(id(), task),
-            confirm: (answer) => this.#put(answer),
+    #confirmSteps({ steps, title }, { results }) {
+        steps.forEach((step, index) => {
+            const { status, problem } = results[index] ?? {};
+            if (step.op === "delete" && status < 300) this.#drop(step.id);
+            if (status >= 400 && status !== 404) {
+                const told = new Error(problem?.detail || problem?.title || "");
+                this.dispatchEvent(new CustomEvent("refused", { detail: { write: { title }, problem: { summary: told.message } } }));
+            }
         });
     }
 
     /** The socket may bring a new task before its own answer does: show it once. */
-    #hideEcho(tasks, known, title) {
-        for (const [id, task] of tasks) {
-            if (known.has(id) || this.#keys.has(id) || task.isNew || task.title !== title) continue;
-            tasks.delete(id);
-            return;
+    #hideEchoes() {
+        for (const write of this.writes.waiting) {
+            if (write.kind !== "quick" && write.kind !== "add") continue;
+            for (const [id, task] of this.#known) {
+                if (task.rev <= write.since || this.#keys.has(id) || task.title !== write.draft.title) continue;
+                this.#shown.delete(id);
+                break;
+            }
         }
     }
 
@@ -156,6 +193,7 @@ export class Tasks extends EventTarget {
         for (const task of tasks) this.#put(task);
         this.#revisions.reach(rev);
         this.isLoaded = true;
+        this.shelf.renew();
         this.#changed();
     }
 
@@ -164,14 +202,18 @@ export class Tasks extends EventTarget {
         if (this.#revisions.isBehind) this.#timer = setTimeout(() => this.#catchUp(), this.#patience);
     }
 
+    async #ask() {
+        const answer = await this.session.request("GET", `/api/tasks/changes?since=${this.rev}`);
+        for (const task of answer.tasks) this.#put(task);
+        for (const { id, rev } of answer.deleted) this.#drop(id, rev);
+        this.#revisions.reach(answer.rev);
+        this.#changed();
+    }
+
     /** Asks for what the socket did not bring. */
     async #catchUp() {
         try {
-            const answer = await this.session.request("GET", `/api/tasks/changes?since=${this.rev}`);
-            for (const task of answer.tasks) this.#put(task);
-            for (const { id, rev } of answer.deleted) this.#drop(id, rev);
-            this.#revisions.reach(answer.rev);
-            this.#changed();
+            await this.#ask();
         } catch (problem) {
             if (problem.status === 410) await this.load().catch(() => {});
         }
@@ -183,19 +225,24 @@ export class Tasks extends EventTarget {
         if (this.#gone.get(task.id) >= task.rev || this.#known.get(task.id)?.rev > task.rev) return;
         this.#gone.delete(task.id);
         this.#known.set(task.id, task);
+        this.#note(task.id, task);
     }
 
     #drop(id, rev = this.#known.get(id)?.rev ?? 0) {
         if (this.#known.get(id)?.rev > rev) return;
         this.#known.delete(id);
         this.#gone.set(id, Math.max(rev, this.#gone.get(id) ?? 0));
+        this.#note(id, null);
+    }
+
+    #note(id, task) {
+        const known = this.#known;
+        const revisions = this.#revisions;
+        this.shelf.note([[id, task]], { tasks: known, get rev() { return revisions.rev; } });
     }
 
     #changed() {
+        this.#shown = null;
         this.dispatchEvent(new Event("change"));
     }
-}
-
-function unlessMissing(problem) {
-    if (!(problem instanceof Problem) || problem.status !== 404) throw problem;
 }

@@ -1,0 +1,76 @@
+// The steps of a task: tick, rename, move, remove, add. Says "save".
+
+import { html, render } from "../scripts/html.js";
+import { icon } from "../scripts/icons.js";
+
+const most = 50;
+
+class CheckList extends HTMLElement {
+    #items = [];
+
+    connectedCallback() {
+        render(this, html`
+            <div class="field-head">${icon("list")}<span class="plain">Steps</span><span class="number"></span></div>
+            <ol class="steps"></ol>
+            <label class="visually-hidden" for="new-step">Add a step</label>
+            <input id="new-step" placeholder="Add a step" maxlength="500" autocomplete="off" dir="auto" enterkeyhint="done">`);
+        this.querySelector("#new-step").onkeydown = (event) => this.#key(event);
+        const list = this.querySelector("ol");
+        list.onclick = ({ target }) => this.#clicked(target.closest("button"));
+        list.onchange = ({ target }) => this.#changed(target);
+    }
+
+    set task(task) {
+        const items = task.checklist ?? [];
+        if (JSON.stringify(items) === JSON.stringify(this.#items)) return;
+        this.#items = items;
+        const focus = document.activeElement?.closest("check-list li")?.dataset.index;
+        const part = document.activeElement?.dataset.part;
+        const last = items.length - 1;
+        render(this.querySelector("ol"), html`${items.map(({ title, done }, index) => html`
+            <li data-index="${index}" class="${done ? "done" : ""}">
+                <label class="check small"><input type="checkbox" data-part="done" ${done && html`checked`} aria-label="Done: ${title}">
+                    <svg viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="10.5" /><path d="M7.2 12.4l3.3 3.3 6.3-7" pathLength="1" /></svg></label>
+                <input class="step" data-part="title" value="${title}" maxlength="500" dir="auto" aria-label="Step ${index + 1}">
+                <button type="button" class="tool" data-part="up" aria-label="Move up: ${title}" ${index === 0 && html`disabled`}>${icon("up")}</button>
+                <button type="button" class="tool" data-part="down" aria-label="Move down: ${title}" ${index === last && html`disabled`}>${icon("down")}</button>
+                <button type="button" class="tool" data-part="remove" aria-label="Remove: ${title}">${icon("close")}</button>
+            </li>`)}`);
+        this.querySelector(".number").textContent = items.length > 0 ? `${items.filter((item) => item.done).length}/${items.length}` : "";
+        this.querySelector("#new-step").hidden = items.length >= most;
+        if (focus !== undefined) this.querySelector(`li[data-index="${Math.min(Number(focus), last)}"] [data-part=${part}]`)?.focus();
+    }
+
+    #key(event) {
+        if (event.key !== "Enter" || event.isComposing) return;
+        event.preventDefault();
+        const title = event.target.value.trim();
+        event.target.value = "";
+        if (title) this.#save([...this.#items, { title, done: false }]);
+    }
+
+    #clicked(button) {
+        if (!button) return;
+        const index = Number(button.closest("li").dataset.index);
+        const items = [...this.#items];
+        const [item] = items.splice(index, 1);
+        const step = { up: -1, down: 1 }[button.dataset.part];
+        if (step) items.splice(index + step, 0, item);
+        this.#save(items);
+    }
+
+    #changed(input) {
+        const index = Number(input.closest("li").dataset.index);
+        const isTitle = input.dataset.part === "title";
+        const title = input.value.trim();
+        if (isTitle && !title) return this.#save(this.#items.filter((_, at) => at !== index));
+        const changed = isTitle ? { title } : { done: input.checked };
+        this.#save(this.#items.map((item, at) => (at === index ? { ...item, ...changed } : item)));
+    }
+
+    #save(checklist) {
+        this.dispatchEvent(new CustomEvent("save", { detail: { checklist }, bubbles: true }));
+    }
+}
+
+customElements.define("check-list", CheckList);

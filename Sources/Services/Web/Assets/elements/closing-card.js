@@ -1,0 +1,27 @@
+// Ending the account, for good.
+
+import { html, render } from "../scripts/html.js";
+import { session } from "../scripts/session.js";
+import { ask } from "./ask-dialog.js";
+import { toast } from "./toast-stack.js";
+
+class ClosingCard extends HTMLElement {
+    connectedCallback() {
+        render(this, html`<p class="hint">Every task, reminder, token and record of yours is erased at once. Export what you want to keep first.</p>
+            <div class="card-end"><button type="button" class="quiet">Delete my account…</button></div>`);
+        this.querySelector("button").onclick = () => this.#ask();
+    }
+
+    async #ask() {
+        const isGone = await ask({
+            title: "Delete your account?", text: "This cannot be taken back.", submit: "Delete everything", isDanger: true,
+            fields: [{ name: "password", label: "Your password", type: "password", autocomplete: "current-password", required: true, maxlength: 1024 }],
+            send: ({ password }) => session.request("DELETE", "/api/account", { body: { password } }),
+        });
+        if (!isGone) return;
+        session.end();
+        toast("Your account is deleted.");
+    }
+}
+
+customElements.define("closing-card", ClosingCard);

@@ -1,0 +1,95 @@
+// Every command and every task by a few letters, on Ctrl K.
+
+import { folded, search, words } from "../scripts/folding.js";
+import { html, render } from "../scripts/html.js";
+import { icon } from "../scripts/icons.js";
+import { add, sheet, undoLast } from "../scripts/keys.js";
+import { router } from "../scripts/router.js";
+import { setTheme, themes } from "../scripts/theme.js";
+import { views } from "../scripts/views.js";
+import { workspace } from "../scripts/workspace.js";
+
+const most = 12;
+
+function commands(shell) {
+    const { filters } = workspace;
+    return [
+        ...Object.entries(views).map(([id, { name, icon: drawing }]) => ({ name, icon: drawing, hint: "Go to", run: () => router.go(`/${id}`) })),
+        { name: "Add a task", icon: "add", hint: "n", run: () => add(shell) },
+        { name: "Search tasks", icon: "search", hint: "/", run: () => shell.search.focus() },
+        { name: "Assistant", icon: "chat", hint: "a", run: () => shell.toggle("chat") },
+        { name: "Notifications", icon: "bell", hint: "b", run: () => shell.toggle("notices") },
+        { name: "Undo", icon: "undo", hint: "Ctrl Z", run: undoLast },
+        { name: "Keyboard shortcuts", icon: "help", hint: "?", run: sheet },
+        ...Object.entries(themes).map(([id, name]) => ({ name: `Theme: ${name.toLowerCase()}`, icon: id === "dark" ? "dark" : "light", run: () => setTheme(id) })),
+        ...filters.list.map(({ id, name }) => ({ name, icon: "filter", hint: "Filter", run: () => router.go(`/filter/${encodeURIComponent(id)}`) })),
+        { name: "Sign out", icon: "person", run: () => shell.signOut() },
+    ];
+}
+
+export function openPalette(shell) {
+    if (document.querySelector(".palette-box")) return;
+    const dialog = document.createElement("dialog");
+    dialog.className = "palette-box";
+    dialog.setAttribute("aria-label", "Commands");
+    render(dialog, html`
+        <input role="combobox" aria-label="Command or task" aria-expanded="true" aria-controls="palette-list" aria-autocomplete="list"
+            placeholder="Go somewhere, do something, find a task…" autocomplete="off" maxlength="200" dir="auto">
+        <ul id="palette-list" role="listbox" aria-label="Commands and tasks"></ul>
+        <p class="none" hidden>Nothing is called that.</p>`);
+    document.body.append(dialog);
+    new Palette(dialog, commands(shell));
+    dialog.showModal();
+}
+
+class Palette {
+    #shown = [];
+    #chosen = 0;
+
+    constructor(dialog, all) {
+        Object.assign(this, { dialog, all });
+        this.input = dialog.querySelector("input");
+        this.list = dialog.querySelector("ul");
+        this.input.oninput = () => ((this.#chosen = 0), this.#show());
+        this.input.onkeydown = (event) => this.#key(event);
+        this.list.onclick = ({ target }) => this.#run(Number(target.closest("li")?.dataset.index));
+        dialog.onclick = ({ target }) => target === dialog && dialog.close();
+        dialog.onclose = () => dialog.remove();
+        this.#show();
+    }
+
+    #show() {
+        const wanted = words(this.input.value);
+        const fits = ({ name }) => wanted.every((word) => ` ${folded(name)}`.includes(` ${word}`));
+        const tasks = search(workspace.tasks.list, this.input.value).map((task) => ({
+            name: task.title, icon: task.status === "completed" ? "done" : "all", run: () => router.open(task.id),
+        }));
+        this.#shown = [...this.all.filter(fits), ...tasks].slice(0, wanted.length === 0 ? this.all.length : most);
+        render(this.list, html`${this.#shown.map(({ name, icon: drawing, hint }, index) => html`
+            <li role="option" id="palette-${index}" data-index="${index}" aria-selected="${String(index === this.#chosen)}">
+                ${icon(drawing)}<span class="name" dir="auto">${name}</span>${hint && html`<span class="hint" aria-hidden="true">${hint}</span>`}</li>`)}`);
+        this.dialog.querySelector(".none").hidden = this.#shown.length > 0;
+        this.input.setAttribute("aria-activedescendant", this.#shown.length > 0 ? `palette-${this.#chosen}` : "");
+        this.list.children[this.#chosen]?.scrollIntoView({ block: "nearest" });
+    }
+
+    #key(event) {
+        const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+        if (step && this.#shown.length > 0) {
+            this.#chosen = (this.#chosen + step + this.#shown.length) % this.#shown.length;
+            this.#show();
+        } else if (event.key === "Enter" && !event.isComposing) {
+            this.#run(this.#chosen);
+        } else {
+            return;
+        }
+        event.preventDefault();
+    }
+
+    #run(index) {
+        const command = this.#shown[index];
+        if (!command) return;
+        this.dialog.close();
+        command.run();
+    }
+}

@@ -1,0 +1,53 @@
+// How assistants reach the tasks (Model Context Protocol), and how a calendar does.
+
+import { html, render } from "../scripts/html.js";
+import { copied, trying } from "../scripts/forms.js";
+import { icon } from "../scripts/icons.js";
+import { session } from "../scripts/session.js";
+import { momentWords } from "../scripts/dates.js";
+
+const feed = "/api/account/feed";
+
+const snippets = () => ({
+    desktop: JSON.stringify({ mcpServers: { errand: { command: "errand", args: ["mcp"], env: { ERRAND_URL: location.origin, ERRAND_TOKEN: "errand_…" } } } }, null, 2),
+    remote: JSON.stringify({ mcpServers: { errand: { type: "http", url: `${location.origin}/mcp`, headers: { Authorization: "Bearer errand_…" } } } }, null, 2),
+});
+
+class ConnectCard extends HTMLElement {
+    connectedCallback() {
+        const { desktop, remote } = snippets();
+        const snippet = (id, name, text) => html`<h3>${name}</h3><div class="snippet"><pre tabindex="0"><code>${text}</code></pre>
+            <button type="button" class="quiet" data-copy="${id}">${icon("copy")}Copy</button></div>`;
+        render(this, html`
+            <p class="hint">Any assistant that speaks the Model Context Protocol can work with your tasks. Put one of your API tokens where it says <code>errand_…</code>.</p>
+            ${snippet("desktop", "Desktop assistants, through the errand command", desktop)}
+            ${snippet("remote", `Assistants that connect by address: ${location.origin}/mcp`, remote)}
+            <h3>Calendar feed</h3><p class="hint">A secret address by which a calendar shows what is to be done. Whoever knows it can read it.</p>
+            <div class="feed" role="status"></div>
+            <div class="card-end"><button type="button" class="quiet end" hidden>End the feed</button><button type="button" class="primary make">Make a feed</button></div>`);
+        this.onclick = ({ target }) => {
+            const id = target.closest("[data-copy]")?.dataset.copy;
+            if (id) copied({ desktop, remote }[id]);
+        };
+        this.querySelector(".make").onclick = () => this.#make();
+        this.querySelector(".end").onclick = () => trying(async () => (await session.request("DELETE", feed), this.#show({ active: false })));
+        trying(async () => this.#show(await session.request("GET", feed)));
+    }
+
+    async #make() {
+        await trying(async () => this.#show(await session.request("POST", feed)));
+    }
+
+    #show({ active, created_at, path }) {
+        const box = this.querySelector(".feed");
+        const address = path ? new URL(path, location.origin).href : null;
+        render(box, address ? html`<p>Its address, shown only now:</p><p class="secret"><code tabindex="0">${address}</code><button type="button" class="quiet">${icon("copy")}Copy</button></p>`
+            : html`<p>${active ? `There is a feed since ${momentWords(created_at)}.` : "There is no feed."}</p>`);
+        const button = box.querySelector("button");
+        if (button) button.onclick = () => copied(address);
+        this.querySelector(".end").hidden = !active;
+        this.querySelector(".make").textContent = active ? "Give it a new address" : "Make a feed";
+    }
+}
+
+customElements.define("connect-card", ConnectCard);

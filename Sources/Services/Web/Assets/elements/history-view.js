@@ -1,0 +1,91 @@
+// What happened, from the audit trail, and whether the trail is whole.
+
+import { agoWords, momentWords } from "../scripts/dates.js";
+import { html, render } from "../scripts/html.js";
+import { icon } from "../scripts/icons.js";
+import { session } from "../scripts/session.js";
+import { saveAs } from "../scripts/saving.js";
+import { workspace } from "../scripts/workspace.js";
+import { toast } from "./toast-stack.js";
+
+const kinds = {
+    "task.created": ["Added", "add"], "task.updated": ["Changed", "note"], "task.completed": ["Completed", "done"],
+    "task.reopened": ["Reopened", "undo"], "task.deleted": ["Deleted", "trash"],
+    "reminder.scheduled": ["Reminder set", "bell"], "reminder.cancelled": ["Reminder dropped", "bell"],
+    "reminder.due": ["Reminder due", "bell"], "reminder.delivered": ["Reminded", "bell"], "reminder.failed": ["Reminder failed", "bell"],
+};
+const filters = { "": "Everything", ...Object.fromEntries(Object.entries(kinds).map(([id, [name]]) => [id, name])) };
+
+class HistoryView extends HTMLElement {
+    #records = [];
+    #cursor = null;
+
+    connectedCallback() {
+        this.className = "page";
+        document.title = "History · Errand";
+        render(this, html`
+            <header class="view-head"><div><h1 tabindex="-1">History</h1><p class="count" role="status">Reading the trail…</p></div>
+                <div class="tools">
+                    <label><span class="visually-hidden">Show</span><select>
+                        ${Object.entries(filters).map(([id, name]) => html`<option value="${id}">${name}</option>`)}</select></label>
+                    <button type="button" class="quiet verify">${icon("check")}Verify</button>
+                    <button type="button" class="quiet export">Export</button>
+                </div></header>
+            <div class="verdict" role="status"></div>
+            <ol class="records"></ol>
+            <p class="more"><button type="button" class="quiet" hidden>Show earlier ones</button></p>`);
+        this.querySelector("select").onchange = () => this.#load(true);
+        this.querySelector(".verify").onclick = () => this.#verify();
+        this.querySelector(".export").onclick = () => saveAs("/api/audit/export", "errand-history.ndjson");
+        this.querySelector(".more button").onclick = () => this.#load(false);
+        this.#load(true);
+    }
+
+    async #load(isFirst) {
+        const query = new URLSearchParams({ order: "newest", limit: 100 });
+        const type = this.querySelector("select").value;
+        if (type) query.set("type", type);
+        if (!isFirst) query.set("cursor", this.#cursor);
+        try {
+            const page = await session.request("GET", `/api/audit?${query}`);
+            this.#records = isFirst ? page.records : [...this.#records, ...page.records];
+            this.#cursor = page.next_cursor;
+            this.#show();
+        } catch (problem) {
+            this.querySelector(".count").textContent = problem.message;
+        }
+    }
+
+    #show() {
+        const count = this.#records.length;
+        this.querySelector(".count").textContent = count === 0 ? "Nothing yet" : `The last ${count} ${count === 1 ? "event" : "events"}`;
+        render(this.querySelector(".records"), html`${this.#records.map((record) => this.#line(record))}`);
+        this.querySelector(".more button").hidden = !this.#cursor;
+    }
+
+    #line({ type, time, data, subject, number }) {
+        const [word, drawing] = kinds[type.replace("com.todo.", "")] ?? [type.replace("com.todo.", ""), "history"];
+        const changed = type.endsWith("task.updated") ? (data?.changed ?? []).map((name) => name.replaceAll("_", " ")).join(", ") : "";
+        const isThere = workspace.tasks.get(subject);
+        const title = data?.payload?.title || isThere?.title || "";
+        return html`<li>${icon(drawing)}<div>
+            <p><strong>${word}</strong> ${isThere ? html`<a href="/history?task=${encodeURIComponent(subject)}" dir="auto">${title}</a>` : html`<span dir="auto">${title}</span>`}</p>
+            <p class="hint">${changed && `${changed} · `}<time datetime="${time}" title="${momentWords(time)}">${agoWords(time)}</time> · No. ${number}</p></div></li>`;
+    }
+
+    async #verify() {
+        const box = this.querySelector(".verdict");
+        box.textContent = "Checking every record…";
+        try {
+            const { valid, records, head, broken } = await session.request("GET", "/api/audit/verify");
+            render(box, valid
+                ? html`<p class="good">${icon("check")} The trail is whole: ${records} records, each sealed by the one after it.</p><p class="hint">Head <code>${head}</code></p>`
+                : html`<p class="bad">${icon("close")} Record ${broken?.number} is ${broken?.reason}. Somebody has changed the past.</p>`);
+        } catch (problem) {
+            box.textContent = "";
+            toast(problem.message, { isProblem: true });
+        }
+    }
+}
+
+customElements.define("history-view", HistoryView);

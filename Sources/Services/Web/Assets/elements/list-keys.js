@@ -1,0 +1,63 @@
+// A list by keyboard: arrows or j and k walk, and single letters do things to the task that has the focus.
+
+import { byPosition } from "../scripts/ordering.js";
+import { change, move, reschedule } from "../scripts/actions.js";
+import { plusDays, today } from "../scripts/dates.js";
+import { toast } from "./toast-stack.js";
+
+const steps = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1 };
+
+export function listKeys(view, signal) {
+    view.querySelector(".tasks").addEventListener("keydown", (event) => {
+        if (event.ctrlKey || event.metaKey || event.isComposing) return;
+        const row = event.target.closest("task-row");
+        if (!row && !event.target.closest(".heading")) return;
+        const isDone = event.altKey ? arranged(view, row, event.key) : walked(view, event) || acted(view, row, event.key);
+        if (isDone) event.preventDefault();
+    }, { signal });
+}
+
+function walked(view, event) {
+    const current = event.target.closest("[data-key]").dataset.key;
+    const keys = view.items.filter(({ task }) => task || event.key.startsWith("Arrow")).map(({ key }) => key);
+    const last = keys.length - 1;
+    const index = { Home: 0, End: last }[event.key] ?? keys.indexOf(current) + (steps[event.key] ?? NaN);
+    if (Number.isNaN(index)) return false;
+    const row = view.reveal(keys[Math.min(last, Math.max(0, index))]);
+    row?.querySelector("button:not(.tool)")?.focus({ preventScroll: true });
+    return true;
+}
+
+function acted(view, row, key) {
+    if (!row) return false;
+    const { task } = row;
+    const act = {
+        c: () => row.dispatchEvent(new CustomEvent("toggle", { bubbles: true })),
+        e: () => row.dispatchEvent(new CustomEvent("open", { bubbles: true })),
+        x: () => row.dispatchEvent(new CustomEvent("pick", { bubbles: true })),
+        Delete: () => row.dispatchEvent(new CustomEvent("remove", { bubbles: true })),
+        t: () => reschedule(task, today()),
+        w: () => reschedule(task, plusDays(today(), 1)),
+    }[key] ?? (/^[1-4]$/.test(key) && (() => change(task, { priority: `P${key}` }, `Priority ${key}.`)));
+    if (!act) return false;
+    act();
+    return true;
+}
+
+/** Alt with an arrow moves the task in the order by hand. */
+function arranged(view, row, key) {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[key];
+    if (!step || !row) return false;
+    if (view.order !== "position" || !view.isSortable) {
+        toast("This list is not in your own order.");
+        return true;
+    }
+    const open = view.items.map(({ task }) => task).filter((task) => task && task.status !== "completed").sort(byPosition);
+    const index = open.findIndex(({ id }) => id === row.task.id);
+    const others = open.filter((_, at) => at !== index);
+    const target = index + step;
+    if (index < 0 || target < 0 || target > others.length) return true;
+    move(row.task, others[target - 1], others[target]);
+    requestAnimationFrame(() => requestAnimationFrame(() => view.reveal(row.dataset.key)?.querySelector(".title").focus()));
+    return true;
+}

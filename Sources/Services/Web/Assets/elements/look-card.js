@@ -1,0 +1,15 @@
+// Light or dark.
+
+import { html, render } from "../scripts/html.js";
+import { setTheme, theme, themes } from "../scripts/theme.js";
+
+class LookCard extends HTMLElement {
+    connectedCallback() {
+        render(this, html`<fieldset class="choices"><legend class="visually-hidden">Theme</legend>
+            ${Object.entries(themes).map(([id, name]) => html`<label><input type="radio" name="theme" value="${id}" ${theme() === id && html`checked`}><span>${name}</span></label>`)}
+            </fieldset>`);
+        this.onchange = ({ target }) => setTheme(target.value);
+    }
+}
+
+customElements.define("look-card", LookCard);

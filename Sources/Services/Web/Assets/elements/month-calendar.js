@@ -1,0 +1,79 @@
+// A month to pick a day from, as a grid that arrows walk over. Says "day" (detail: 2026-11-21).
+
+import { dateOf, dayOf, longDay, plusDays, today } from "../scripts/dates.js";
+import { html, render } from "../scripts/html.js";
+import { icon } from "../scripts/icons.js";
+
+const heading = new Intl.DateTimeFormat(undefined, { month: "long", year: "numeric" });
+const letter = new Intl.DateTimeFormat(undefined, { weekday: "narrow" });
+const word = new Intl.DateTimeFormat(undefined, { weekday: "long" });
+const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
+/** 1 January 2024 was a Monday. */
+const mondays = Array.from({ length: 7 }, (_, index) => new Date(2024, 0, 1 + index));
+
+class MonthCalendar extends HTMLElement {
+    #day = null;
+    #shown = today();
+
+    connectedCallback() {
+        this.addEventListener("click", ({ target }) => this.#clicked(target.closest("button")));
+        this.addEventListener("keydown", (event) => this.#key(event));
+        this.#draw();
+    }
+
+    /** The day that is chosen, or null. */
+    set day(day) {
+        if (day === this.#day) return;
+        this.#day = day;
+        this.#shown = day ?? today();
+        this.#draw();
+    }
+
+    #draw() {
+        const date = dateOf(this.#shown);
+        const month = date.getMonth();
+        const first = new Date(date.getFullYear(), month, 1);
+        const start = plusDays(dayOf(first), -((first.getDay() + 6) % 7));
+        const weeks = Array.from({ length: 6 }, (_, week) => Array.from({ length: 7 }, (_, index) => plusDays(start, 7 * week + index)));
+        render(this, html`
+            <div class="month-head">
+                <button type="button" class="tool" data-step="-1" aria-label="Month before">${icon("back")}</button>
+                <span aria-live="polite">${heading.format(date)}</span>
+                <button type="button" class="tool next" data-step="1" aria-label="Next month">${icon("back")}</button>
+            </div>
+            <table role="grid" aria-label="${heading.format(date)}">
+                <thead><tr>${mondays.map((one) => html`<th scope="col" abbr="${word.format(one)}">${letter.format(one)}</th>`)}</tr></thead>
+                <tbody>${weeks.map((days) => html`<tr>${days.map((day) => this.#cell(day, month))}</tr>`)}</tbody>
+            </table>`);
+    }
+
+    #cell(day, month) {
+        const kinds = [dateOf(day).getMonth() !== month && "other", day === today() && "now"].filter(Boolean).join(" ");
+        return html`<td role="gridcell" aria-selected="${String(day === this.#day)}">
+            <button type="button" class="${kinds}" data-day="${day}" tabindex="${day === this.#shown ? 0 : -1}"
+                aria-label="${longDay(day)}" ${day === today() && html`aria-current="date"`}>${dateOf(day).getDate()}</button></td>`;
+    }
+
+    #clicked(button) {
+        if (button?.dataset.step) this.#month(Number(button.dataset.step));
+        if (button?.dataset.day) this.dispatchEvent(new CustomEvent("day", { detail: button.dataset.day, bubbles: true }));
+    }
+
+    #month(step) {
+        const date = dateOf(this.#shown);
+        this.#shown = dayOf(new Date(date.getFullYear(), date.getMonth() + step, 1));
+        this.#draw();
+        this.querySelector(`[data-step="${step}"]`).focus();
+    }
+
+    #key(event) {
+        const step = steps[event.key];
+        if (!step || !event.target.dataset.day) return;
+        event.preventDefault();
+        this.#shown = plusDays(event.target.dataset.day, step);
+        this.#draw();
+        this.querySelector(`[data-day="${this.#shown}"]`).focus();
+    }
+}
+
+customElements.define("month-calendar", MonthCalendar);

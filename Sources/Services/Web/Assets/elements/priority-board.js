@@ -1,0 +1,127 @@
+// What is to do, in four columns by priority. A task changes its column by its grip, or by Alt and an arrow.
+
+import { addLine, change, move, remove, toggle } from "../scripts/actions.js";
+import { priorityNames } from "../scripts/details.js";
+import { html, render } from "../scripts/html.js";
+import { byPosition } from "../scripts/ordering.js";
+import { router } from "../scripts/router.js";
+import { workspace } from "../scripts/workspace.js";
+import { dragRows } from "./dragging.js";
+import { TaskItem } from "./list-items.js";
+import { VirtualList } from "./virtual-list.js";
+
+const columns = Object.keys(priorityNames);
+const words = { P1: "p1", P2: "p2", P3: "p3", P4: "p4" };
+
+class PriorityBoard extends HTMLElement {
+    #stopped = new AbortController();
+    #lists = new Map();
+    #isPlanned = false;
+
+    connectedCallback() {
+        render(this, html`
+            <header class="view-head"><div><h1 tabindex="-1">Board</h1><p class="count" role="status"></p></div></header>
+            <div class="columns">${columns.map((id) => html`
+                <section class="column drop-zone ${id.toLowerCase()}" data-priority="${id}" aria-labelledby="column-${id}">
+                    <h2 id="column-${id}">${priorityNames[id]} <span class="number"></span></h2>
+                    <form class="column-add"><label class="visually-hidden" for="add-${id}">New task, ${priorityNames[id]}</label>
+                        <input id="add-${id}" placeholder="Add a task" maxlength="2000" autocomplete="off" dir="auto" enterkeyhint="done"></form>
+                    <div class="scroller" tabindex="-1"><div class="tasks" role="list" aria-label="${priorityNames[id]}"></div></div>
+                </section>`)}</div>`);
+        const { signal } = this.#stopped;
+        for (const column of this.querySelectorAll(".column")) this.#column(column);
+        this.addEventListener("toggle", ({ target }) => toggle(target.task));
+        this.addEventListener("remove", ({ target }) => remove(target.task));
+        this.addEventListener("open", ({ target }) => router.open(target.task.id));
+        this.addEventListener("keydown", (event) => this.#key(event));
+        workspace.tasks.addEventListener("change", () => this.#plan(), { signal });
+        router.addEventListener("change", () => this.#plan(), { signal });
+        document.title = "Board · Errand";
+        this.#show();
+    }
+
+    disconnectedCallback() {
+        this.#stopped.abort();
+        for (const list of this.#lists.values()) list.stop();
+    }
+
+    #column(column) {
+        const { priority } = column.dataset;
+        const scroller = column.querySelector(".scroller");
+        const list = column.querySelector(".tasks");
+        this.#lists.set(priority, new VirtualList(list, scroller));
+        dragRows(list, scroller, (row, previous, next, target) => this.#dropped(row, previous, next, target));
+        column.querySelector("form").onsubmit = (event) => {
+            event.preventDefault();
+            const input = event.target.querySelector("input");
+            const text = input.value.trim();
+            input.value = "";
+            if (text) addLine(`${text} ${words[priority]}`, { draft: { title: text, priority } });
+        };
+    }
+
+    #dropped({ task }, previous, next, list) {
+        const { priority } = list.closest(".column").dataset;
+        if (priority !== task.priority) change(task, { priority }, `${priorityNames[priority]} now.`);
+        if (previous?.task || next?.task) move(workspace.tasks.get(task.id), previous?.task, next?.task);
+    }
+
+    #key(event) {
+        const row = event.target.closest("task-row");
+        if (!row || event.isComposing || event.ctrlKey || event.metaKey) return;
+        const { priority } = row.closest(".column").dataset;
+        const sideways = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+        const along = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+        if (event.altKey && sideways) this.#shift(row.task, columns[columns.indexOf(priority) + sideways]);
+        else if (sideways) this.#focus(columns[columns.indexOf(priority) + sideways], 0);
+        else if (along && !event.altKey) this.#focus(priority, this.#index(priority, row) + along);
+        else if (event.key === "c") toggle(row.task);
+        else if (event.key === "Delete") remove(row.task);
+        else if (/^[1-4]$/.test(event.key)) this.#shift(row.task, `P${event.key}`);
+        else return;
+        event.preventDefault();
+    }
+
+    #index(priority, row) {
+        return this.#lists.get(priority).items.findIndex(({ key }) => key === row.dataset.key);
+    }
+
+    #focus(priority, index) {
+        const list = this.#lists.get(priority);
+        const item = list?.items[Math.max(0, Math.min(index, list.items.length - 1))];
+        if (item) list.reveal(item.key)?.querySelector(".title").focus();
+    }
+
+    /** Moves a task to another column; it keeps the focus. */
+    #shift(task, priority) {
+        if (!priority || priority === task.priority) return;
+        change(task, { priority }, `${priorityNames[priority]} now.`);
+        const key = workspace.tasks.key(task);
+        requestAnimationFrame(() => requestAnimationFrame(() => this.#lists.get(priority).reveal(key)?.querySelector(".title").focus()));
+    }
+
+    #plan() {
+        if (this.#isPlanned) return;
+        this.#isPlanned = true;
+        if (document.hidden) setTimeout(() => this.#show(), 200);
+        else requestAnimationFrame(() => this.#show());
+    }
+
+    #show() {
+        this.#isPlanned = false;
+        if (!workspace || !this.isConnected) return;
+        const open = workspace.tasks.list.filter(({ status }) => status !== "completed").sort(byPosition);
+        const opened = router.place.task;
+        for (const [priority, list] of this.#lists) {
+            const tasks = open.filter((task) => task.priority === priority);
+            list.items = tasks.map((task, index) => {
+                const key = workspace.tasks.key(task);
+                return new TaskItem(task, key, priority, { index: index + 1, count: tasks.length, opened: task.id === opened ? key : null });
+            });
+            this.querySelector(`[data-priority=${priority}] .number`).textContent = tasks.length;
+        }
+        this.querySelector(".count").textContent = open.length === 1 ? "1 thing to do" : `${open.length} things to do`;
+    }
+}
+
+customElements.define("priority-board", PriorityBoard);

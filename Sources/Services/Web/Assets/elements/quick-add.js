@@ -1,0 +1,189 @@
+// One line becomes a task; what is understood is highlighted while it is typed. A highlight that is not meant goes by a click on
+// it, by its chip below, or by Escape. Says "add" (detail: { text, options }).
+
+import { priorityNames } from "../scripts/details.js";
+import { html, render } from "../scripts/html.js";
+import { icon } from "../scripts/icons.js";
+import { ruleWords } from "../scripts/rules.js";
+import { session } from "../scripts/session.js";
+import { kinds, moved, pieces } from "../scripts/spans.js";
+import { minutesWords } from "../scripts/minutes.js";
+import { due, dueWords, today, zone } from "../scripts/dates.js";
+
+const pause = 90;
+
+class QuickAdd extends HTMLElement {
+    /** What a task gets whose line says no day: true for today. */
+    isToday = false;
+    #text = "";
+    #spans = [];
+    #literal = [];
+    #draft = null;
+    #timer = 0;
+    #asking = null;
+
+    connectedCallback() {
+        render(this, html`
+            <form class="add" autocomplete="off">
+                ${icon("add")}
+                <label class="visually-hidden" for="new-title">New task</label>
+                <div class="line">
+                    <div class="marks" aria-hidden="true"></div>
+                    <input id="new-title" name="title" maxlength="2000" dir="auto" enterkeyhint="done"
+                        placeholder="Add a task" aria-describedby="understood" autocapitalize="sentences">
+                </div>
+                <button type="submit" class="submit">Add</button>
+            </form>
+            <div id="understood" class="understood"></div>
+            <p class="visually-hidden" role="status"></p>`);
+        const form = this.querySelector("form");
+        form.onsubmit = (event) => (event.preventDefault(), this.#submit());
+        this.input.oninput = () => this.#typed();
+        this.input.onclick = () => this.#clicked();
+        this.input.onkeydown = (event) => this.#key(event);
+        this.input.onscroll = () => (this.#marks.scrollLeft = this.input.scrollLeft);
+        this.#show();
+    }
+
+    get input() {
+        return this.querySelector("input");
+    }
+
+    get #marks() {
+        return this.querySelector(".marks");
+    }
+
+    focus() {
+        this.input.focus();
+    }
+
+    #typed() {
+        const text = this.input.value;
+        this.#spans = moved(this.#spans, this.#text, text);
+        this.#literal = moved(this.#literal, this.#text, text);
+        this.#text = text;
+        this.#draft = null;
+        this.#show();
+        this.#askSoon(pause);
+    }
+
+    #askSoon(wait) {
+        clearTimeout(this.#timer);
+        this.#asking?.abort();
+        if (this.#text.trim() === "") return this.#clear();
+        this.#timer = setTimeout(() => this.#ask(), wait);
+    }
+
+    /** Offline nothing is highlighted; the line is understood when it is sent. */
+    async #ask() {
+        const text = this.#text;
+        const asking = (this.#asking = new AbortController());
+        const body = { text, zone, literal: this.#ranges() };
+        try {
+            const answer = await session.request("POST", "/api/tasks/quick/preview", { body, signal: asking.signal });
+            if (text !== this.#text || asking.signal.aborted) return;
+            this.#spans = answer.understood;
+            this.#draft = answer.task;
+            this.#show();
+            this.#speak();
+        } catch {
+            // The line can be added all the same.
+        }
+    }
+
+    #ranges() {
+        return this.#literal.map(({ start, end }) => [start, end]);
+    }
+
+    #submit() {
+        const text = this.#text.trim() === "" ? "" : this.#text;
+        if (!text) return;
+        const options = { literal: this.#ranges(), isToday: this.isToday, draft: this.#shown(text) };
+        this.input.value = this.#text = "";
+        this.#clear();
+        this.dispatchEvent(new CustomEvent("add", { detail: { text, options }, bubbles: true }));
+    }
+
+    /** What the task will look like, as far as it is known. */
+    #shown(text) {
+        const { title, priority, tags, due: when, recurrence, reminders } = this.#draft ?? { title: text.trim() };
+        const draft = this.#draft ? { title, priority, tags, due: when, recurrence, reminders } : { title };
+        if (this.isToday && !draft.due) draft.due = today();
+        return draft;
+    }
+
+    #clear() {
+        clearTimeout(this.#timer);
+        this.#asking?.abort();
+        this.#spans = this.#literal = [];
+        this.#draft = null;
+        this.#show();
+    }
+
+    #show() {
+        render(this.#marks, html`${pieces(this.#text, this.#spans).map(({ text, span }) =>
+            span ? html`<mark class="${span.kind}">${text}</mark>` : html`<span>${text}</span>`)}`);
+        this.#marks.scrollLeft = this.input.scrollLeft;
+        const chips = this.querySelector(".understood");
+        render(chips, html`${this.#spans.map((span, index) => html`
+            <button type="button" class="chip ${span.kind}" data-index="${index}"
+                aria-label="${kinds[span.kind]}: ${this.#meaning(span)}. Keep as words">
+                <span dir="auto">${this.#meaning(span)}</span>${icon("close")}
+            </button>`)}`);
+        chips.onclick = (event) => {
+            const chip = event.target.closest(".chip");
+            if (chip) this.#leave(this.#spans[Number(chip.dataset.index)]);
+        };
+    }
+
+    #meaning({ kind, value, text }) {
+        if (kind === "due") return this.#draft?.due ? dueWords(this.#draft.due) : safely(dueWords, value) ?? text;
+        if (kind === "recurrence") return this.#draft?.recurrence ? ruleWords(this.#draft.recurrence) : text;
+        if (kind === "priority") return priorityNames[value] ?? value;
+        if (kind === "tag") return `#${value}`;
+        if (kind === "reminder") return value.split(",").map((part) => minutesWords(Number(part))).join(", ");
+        return text;
+    }
+
+    #speak() {
+        const words = this.#spans.map((span) => `${kinds[span.kind]} ${this.#meaning(span)}`);
+        this.querySelector("[role=status]").textContent = words.length > 0 ? `Understood: ${words.join(", ")}` : "";
+    }
+
+    /** A click puts the caret into a highlight: then it is not meant. */
+    #clicked() {
+        const { selectionStart: start, selectionEnd: end } = this.input;
+        if (start !== end) return;
+        const span = this.#spans.find((one) => one.start < start && start < one.end);
+        if (span) this.#leave(span);
+    }
+
+    #key(event) {
+        if (event.key !== "Escape" || event.isComposing) return;
+        const caret = this.input.selectionStart;
+        const span = this.#spans.findLast((one) => one.start <= caret && caret <= one.end) ?? this.#spans.at(-1);
+        event.stopPropagation();
+        if (span) this.#leave(span);
+        else this.input.blur();
+    }
+
+    /** Leaves a highlighted part as the words that they are. */
+    #leave(span) {
+        this.#literal = [...this.#literal, { start: span.start, end: span.end }];
+        this.#spans = this.#spans.filter((one) => one !== span);
+        this.#draft = null;
+        this.#show();
+        this.#askSoon(0);
+        this.input.focus();
+    }
+}
+
+function safely(work, value) {
+    try {
+        return due(value) ? work(value) : null;
+    } catch {
+        return null;
+    }
+}
+
+customElements.define("quick-add", QuickAdd);

@@ -1,0 +1,78 @@
+// What can be done to the tasks that are chosen, all at once.
+
+import { changeAll, completeAll, removeAll } from "../scripts/actions.js";
+import { plusDays, today } from "../scripts/dates.js";
+import { priorityNames } from "../scripts/details.js";
+import { html, render } from "../scripts/html.js";
+import { icon } from "../scripts/icons.js";
+import { ask } from "./ask-dialog.js";
+
+const days = { today: () => today(), tomorrow: () => plusDays(today(), 1), week: () => plusDays(today(), 7), none: () => null };
+
+class SelectionBar extends HTMLElement {
+    /** The list that this is for. */
+    view = null;
+
+    connectedCallback() {
+        this.setAttribute("role", "toolbar");
+        this.setAttribute("aria-label", "Selected tasks");
+        render(this, html`
+            <span class="picked-count" role="status"></span>
+            <button type="button" data-do="all">All</button>
+            <button type="button" data-do="complete">${icon("check")}Complete</button>
+            <label><span class="visually-hidden">Due</span><select data-do="due">
+                <option value="">Due…</option><option value="today">Today</option><option value="tomorrow">Tomorrow</option>
+                <option value="week">In a week</option><option value="none">No date</option>
+            </select></label>
+            <label><span class="visually-hidden">Priority</span><select data-do="priority">
+                <option value="">Priority…</option>
+                ${Object.entries(priorityNames).map(([id, name]) => html`<option value="${id}">${name}</option>`)}
+            </select></label>
+            <button type="button" data-do="tag">${icon("tag")}Tag</button>
+            <button type="button" data-do="remove">${icon("trash")}Delete</button>
+            <button type="button" data-do="clear" aria-label="Clear selection">${icon("close")}</button>`);
+        this.onclick = ({ target }) => this.#do(target.closest("button")?.dataset.do);
+        this.onchange = ({ target }) => this.#set(target.dataset.do, target);
+    }
+
+    show() {
+        const { picking } = this.view;
+        this.hidden = !picking.isOn;
+        this.querySelector(".picked-count").textContent = `${picking.count} selected`;
+        for (const control of this.querySelectorAll("[data-do]")) {
+            control.disabled = picking.count === 0 && !["clear", "all"].includes(control.dataset.do);
+        }
+    }
+
+    #do(verb) {
+        const { picked, picking, items } = this.view;
+        if (verb === "all") return picking.all(items);
+        if (verb === "tag") return this.#tag(picked);
+        if (verb === "complete") completeAll(picked);
+        if (verb === "remove") removeAll(picked);
+        if (verb) picking.clear();
+    }
+
+    #set(verb, select) {
+        const { value } = select;
+        const { picked, picking } = this.view;
+        select.value = "";
+        if (!value) return;
+        if (verb === "due") changeAll(picked, () => ({ due: days[value]() }), "rescheduled");
+        if (verb === "priority") changeAll(picked, () => ({ priority: value }), `set to ${priorityNames[value].toLowerCase()}`);
+        picking.clear();
+    }
+
+    async #tag(picked) {
+        const answer = await ask({
+            title: "Tag tasks", submit: "Add tag",
+            fields: [{ name: "tag", label: "Tag", required: true, maxlength: 50 }],
+            send: async ({ tag }) => tag.trim().replace(/^#/, ""),
+        });
+        if (!answer) return;
+        changeAll(picked, ({ tags }) => ({ tags: [...(tags ?? []).filter((one) => one !== answer), answer].slice(0, 10) }), `tagged #${answer}`);
+        this.view.picking.clear();
+    }
+}
+
+customElements.define("selection-bar", SelectionBar);

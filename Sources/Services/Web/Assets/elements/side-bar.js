@@ -1,0 +1,78 @@
+// Where one can go: the views, the saved filters, the tags. On a phone it slides in.
+
+import { html, render } from "../scripts/html.js";
+import { icon } from "../scripts/icons.js";
+import { router } from "../scripts/router.js";
+import { session } from "../scripts/session.js";
+import { counts, tagsInUse, views } from "../scripts/views.js";
+import { workspace } from "../scripts/workspace.js";
+
+const mostTags = 15;
+
+class SideBar extends HTMLElement {
+    #stopped = new AbortController();
+    #isPlanned = false;
+    #shown = "";
+
+    connectedCallback() {
+        this.setAttribute("role", "navigation");
+        this.setAttribute("aria-label", "Views");
+        render(this, html`
+            <a class="brand" href="/today"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 12.6l4 4L18.5 7.5" /></svg>Errand</a>
+            <div class="places"></div>
+            <div class="side-end">
+                <a class="person" href="/settings" dir="auto"></a>
+                <button type="button" class="quiet sign-out">Sign out</button>
+            </div>`);
+        const { signal } = this.#stopped;
+        for (const source of [workspace.tasks, workspace.filters]) source.addEventListener("change", () => this.#plan(), { signal });
+        router.addEventListener("change", () => this.#plan(), { signal });
+        session.addEventListener("name", () => this.#plan(), { signal });
+        this.#show();
+    }
+
+    disconnectedCallback() {
+        this.#stopped.abort();
+    }
+
+    #plan() {
+        if (this.#isPlanned) return;
+        this.#isPlanned = true;
+        setTimeout(() => this.#show(), 60);
+    }
+
+    #show() {
+        this.#isPlanned = false;
+        if (!workspace) return;
+        const tasks = workspace.tasks.list;
+        const numbers = counts(tasks);
+        const place = router.place;
+        const tags = tagsInUse(tasks).slice(0, mostTags);
+        const filters = workspace.filters.list;
+        const state = JSON.stringify([numbers, place.view, place.argument, tags, filters]);
+        const person = this.querySelector(".person");
+        person.textContent = session.user?.name || session.user?.email || "";
+        person.title = session.user?.email ?? "";
+        if (state === this.#shown) return;
+        this.#shown = state;
+        this.#draw(numbers, place, tags, filters);
+    }
+
+    #draw(numbers, place, tags, filters) {
+        const link = (path, name, content, number) => {
+            const isHere = decodeURI(path) === `/${[place.view, place.argument].filter(Boolean).join("/")}`;
+            return html`<li><a href="${path}" ${isHere && html`aria-current="page"`}>${content}<span class="name" dir="auto">${name}</span>
+                ${number > 0 && html`<span class="number">${number}</span>`}</a></li>`;
+        };
+        const focus = this.querySelector(".places a:focus")?.getAttribute("href");
+        render(this.querySelector(".places"), html`
+            <ul>${Object.entries(views).map(([id, { name, icon: drawing }]) => link(`/${id}`, name, icon(drawing), numbers[id]))}</ul>
+            <h2>Filters<button type="button" class="tool new-filter" aria-label="New filter">${icon("add")}</button></h2>
+            ${filters.length > 0 && html`<ul>${filters.map(({ id, name }) => link(`/filter/${encodeURIComponent(id)}`, name, icon("filter")))}</ul>`}
+            ${tags.length > 0 && html`<h2>Tags</h2>
+                <ul>${tags.map(([name, count]) => link(`/tag/${encodeURIComponent(name)}`, name, icon("tag"), count))}</ul>`}`);
+        if (focus) this.querySelector(`.places a[href="${CSS.escape(focus)}"]`)?.focus();
+    }
+}
+
+customElements.define("side-bar", SideBar);

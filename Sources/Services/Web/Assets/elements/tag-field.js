@@ -1,0 +1,65 @@
+// A task's tags, with those in use suggested. Says "save".
+
+import { html, render } from "../scripts/html.js";
+import { icon } from "../scripts/icons.js";
+import { tagsInUse } from "../scripts/views.js";
+import { workspace } from "../scripts/workspace.js";
+
+const most = 10;
+
+class TagField extends HTMLElement {
+    #tags = [];
+
+    connectedCallback() {
+        render(this, html`
+            <div class="field-head">${icon("tag")}
+                <div class="chips" role="list" aria-label="Tags"></div>
+                <label class="visually-hidden" for="new-tag">Add a tag</label>
+                <input id="new-tag" list="tags-in-use" placeholder="Add a tag" maxlength="51" autocomplete="off" dir="auto">
+                <datalist id="tags-in-use"></datalist>
+            </div>`);
+        const input = this.querySelector("input");
+        input.onkeydown = (event) => this.#key(event);
+        input.onchange = () => this.#add(input);
+        input.onfocus = () => this.#suggest();
+        this.querySelector(".chips").onclick = ({ target }) => {
+            const tag = target.closest("button")?.dataset.tag;
+            if (tag !== undefined) this.#save(this.#tags.filter((one) => one !== tag));
+        };
+    }
+
+    set task(task) {
+        this.#tags = task.tags ?? [];
+        render(this.querySelector(".chips"), html`${this.#tags.map((tag) => html`<span role="listitem">
+            <button type="button" class="chip on" data-tag="${tag}" aria-label="Remove tag ${tag}"><span dir="auto">#${tag}</span>${icon("close")}</button></span>`)}`);
+        this.querySelector("input").hidden = this.#tags.length >= most;
+    }
+
+    #suggest() {
+        const tags = tagsInUse(workspace.tasks.list).map(([name]) => name).filter((name) => !this.#tags.includes(name));
+        render(this.querySelector("datalist"), html`${tags.slice(0, 50).map((name) => html`<option value="${name}"></option>`)}`);
+    }
+
+    #key(event) {
+        const input = event.target;
+        if (event.isComposing) return;
+        if (event.key === "Enter" || event.key === ",") {
+            event.preventDefault();
+            this.#add(input);
+        }
+        if (event.key === "Backspace" && input.value === "" && this.#tags.length > 0) this.#save(this.#tags.slice(0, -1));
+    }
+
+    #add(input) {
+        const tag = input.value.trim().replace(/^#/, "").slice(0, 50);
+        input.value = "";
+        const isKnown = this.#tags.some((one) => one.toLowerCase() === tag.toLowerCase());
+        if (tag && !isKnown) this.#save([...this.#tags, tag]);
+    }
+
+    #save(tags) {
+        this.dispatchEvent(new CustomEvent("save", { detail: { tags }, bubbles: true }));
+    }
+}
+
+customElements.define("tag-field", TagField);

@@ -1,0 +1,151 @@
+// Everything about one task, beside the list. Each field is saved when it is left; what others change appears at once.
+
+import { change, duplicate, remove, skip, toggle } from "../scripts/actions.js";
+import { agoWords, momentWords } from "../scripts/dates.js";
+import { html, render } from "../scripts/html.js";
+import { icon } from "../scripts/icons.js";
+import { priorityNames } from "../scripts/details.js";
+import { router } from "../scripts/router.js";
+import { workspace } from "../scripts/workspace.js";
+import "./check-list.js";
+import "./due-field.js";
+import "./reminder-field.js";
+import "./repeat-field.js";
+import "./tag-field.js";
+
+const template = () => html`
+    <header class="panel-head">
+        <label class="check"><input type="checkbox" class="done-box">
+            <svg viewBox="0 0 24 24" aria-hidden="true"><circle cx="12" cy="12" r="10.5" /><path d="M7.2 12.4l3.3 3.3 6.3-7" pathLength="1" /></svg>
+        </label>
+        <h2 class="visually-hidden">Task</h2>
+        <span class="spacer"></span>
+        <button type="button" class="tool copy" aria-label="Duplicate">${icon("copy")}</button>
+        <button type="button" class="tool delete" aria-label="Delete task">${icon("trash")}</button>
+        <button type="button" class="tool close" aria-label="Close">${icon("close")}</button>
+    </header>
+    <div class="panel-body">
+        <label class="visually-hidden" for="panel-title">Title</label>
+        <textarea id="panel-title" class="big" rows="1" maxlength="500" dir="auto" enterkeyhint="done"></textarea>
+        <label class="visually-hidden" for="panel-description">Description</label>
+        <textarea id="panel-description" rows="2" maxlength="10000" dir="auto" placeholder="Notes"></textarea>
+        <due-field></due-field>
+        <fieldset class="priorities"><legend>Priority</legend>
+            ${Object.entries(priorityNames).map(([id, name]) => html`
+                <label class="${id.toLowerCase()}"><input type="radio" name="priority" value="${id}">${icon("flag")}${name}</label>`)}
+        </fieldset>
+        <tag-field></tag-field>
+        <repeat-field></repeat-field>
+        <reminder-field></reminder-field>
+        <check-list></check-list>
+        <p class="dates"></p>
+    </div>
+    <p class="panel-gone" hidden>This task is no longer there.</p>`;
+
+const fields = ["due-field", "tag-field", "repeat-field", "reminder-field", "check-list"];
+
+class TaskPanel extends HTMLElement {
+    #stopped = new AbortController();
+    #id = null;
+    #task = null;
+
+    connectedCallback() {
+        this.setAttribute("role", "region");
+        this.setAttribute("aria-label", "Task");
+        render(this, template());
+        workspace.tasks.addEventListener("change", () => this.#show(), { signal: this.#stopped.signal });
+        this.#title.onchange = () => this.#saveTitle();
+        this.#title.oninput = () => grow(this.#title);
+        this.#title.onkeydown = (event) => this.#titleKey(event);
+        this.#description.onchange = ({ target }) => this.#save({ description: target.value.trim() === "" ? null : target.value });
+        this.#description.oninput = () => grow(this.#description);
+        this.querySelector(".priorities").onchange = ({ target }) => this.#save({ priority: target.value });
+        this.querySelector(".done-box").onchange = () => toggle(this.#task);
+        this.querySelector(".copy").onclick = () => duplicate(this.#task);
+        this.querySelector(".delete").onclick = () => (remove(this.#task), router.open(null));
+        this.querySelector(".close").onclick = () => router.open(null);
+        this.addEventListener("save", ({ detail }) => this.#save(detail));
+        this.addEventListener("skip", () => skip(this.#task));
+    }
+
+    disconnectedCallback() {
+        const field = document.activeElement;
+        if (this.#task && field === this.#title) this.#saveTitle();
+        this.#stopped.abort();
+    }
+
+    show(id) {
+        if (id === this.#id) return;
+        this.#id = id;
+        this.#task = null;
+        this.#show();
+        this.#title.focus({ preventScroll: true });
+        this.#title.setSelectionRange(this.#title.value.length, this.#title.value.length);
+    }
+
+    get #title() {
+        return this.querySelector("#panel-title");
+    }
+
+    get #description() {
+        return this.querySelector("#panel-description");
+    }
+
+    #show() {
+        const task = workspace?.tasks.get(this.#id);
+        const isGone = !task && workspace?.tasks.isLoaded;
+        this.querySelector(".panel-gone").hidden = !isGone;
+        this.querySelector(".panel-body").hidden = !task;
+        if (!task || task === this.#task) return;
+        const before = this.#task;
+        this.#task = task;
+        fill(this.#title, task.title, before?.title);
+        fill(this.#description, task.description ?? "", before?.description ?? "");
+        this.querySelector(`.priorities [value=${task.priority}]`).checked = true;
+        const done = this.querySelector(".done-box");
+        done.checked = task.status === "completed";
+        done.setAttribute("aria-label", `Completed: ${task.title}`);
+        for (const name of fields) this.querySelector(name).task = task;
+        const ended = task.completed_at ? ` · Done ${agoWords(task.completed_at)}` : "";
+        this.querySelector(".dates").textContent = `Added ${momentWords(task.created_at)}${ended}`;
+    }
+
+    #save(changes) {
+        const isNew = Object.entries(changes).some(([name, value]) => JSON.stringify(this.#task[name] ?? null) !== JSON.stringify(value));
+        if (isNew) change(this.#task, changes);
+    }
+
+    #saveTitle() {
+        const title = this.#title.value.replace(/\s+/g, " ").trim();
+        if (title) this.#save({ title });
+        else this.#title.value = this.#task.title;
+    }
+
+    #titleKey(event) {
+        if (event.isComposing) return;
+        if (event.key === "Enter") {
+            event.preventDefault();
+            this.#saveTitle();
+            router.open(null);
+        }
+        if (event.key === "Escape") {
+            event.stopPropagation();
+            this.#title.value = this.#task.title;
+            router.open(null);
+        }
+    }
+}
+
+/** What a person is typing stays; a field that is as it was follows. */
+function fill(field, text, before) {
+    const isTouched = document.activeElement === field && before !== undefined && field.value !== before;
+    if (!isTouched && field.value !== text) field.value = text;
+    grow(field);
+}
+
+function grow(field) {
+    field.style.height = "auto";
+    field.style.height = `${field.scrollHeight + 2}px`;
+}
+
+customElements.define("task-panel", TaskPanel);

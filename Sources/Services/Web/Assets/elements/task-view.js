@@ -1,0 +1,275 @@
+// A list of tasks: today's, what comes, everything, what is done, of a tag, of a filter, or what a search finds.
+
+import { addLine, move, remove, reschedule, toggle } from "../scripts/actions.js";
+import { search } from "../scripts/folding.js";
+import { html, render } from "../scripts/html.js";
+import { Picking } from "../scripts/picking.js";
+import { Refinement } from "../scripts/refinement.js";
+import { router } from "../scripts/router.js";
+import { choice } from "../scripts/storage.js";
+import { dayOf, longDay, today } from "../scripts/dates.js";
+import { sections, views } from "../scripts/views.js";
+import { workspace } from "../scripts/workspace.js";
+import { dragRows } from "./dragging.js";
+import { HeadingItem, TaskItem } from "./list-items.js";
+import { listKeys } from "./list-keys.js";
+import { VirtualList } from "./virtual-list.js";
+import "./list-tools.js";
+import "./quick-add.js";
+import "./selection-bar.js";
+
+const sortable = new Set(["all", "tag", "filter"]);
+const adding = new Set(["today", "upcoming", "all", "tag"]);
+
+class TaskView extends HTMLElement {
+    #stopped = new AbortController();
+    #list = null;
+    #isPlanned = false;
+    #folded = new Map();
+    #place = { view: "today", argument: null };
+    #query = "";
+    refinement = new Refinement();
+    picking = new Picking();
+
+    connectedCallback() {
+        render(this, html`
+            <header class="view-head">
+                <div>
+                    <h1 tabindex="-1" dir="auto"></h1>
+                    <p class="count" role="status"></p>
+                </div>
+                <list-tools></list-tools>
+            </header>
+            <quick-add></quick-add>
+            <div class="tasks" role="list" aria-label="Tasks"></div>
+            <div class="empty" hidden>
+                <svg viewBox="0 0 120 90" aria-hidden="true">
+                    <path class="hill" d="M6 78c20-30 38-38 56-20 12-22 30-26 52 20z" /><circle class="sun" cx="84" cy="28" r="11" />
+                </svg>
+                <p class="empty-words"></p>
+            </div>
+            <selection-bar hidden></selection-bar>`);
+        this.classList.add("drop-zone");
+        this.#list = new VirtualList(this.querySelector(".tasks"), this.closest(".scroller"));
+        this.querySelector("list-tools").view = this;
+        this.querySelector("selection-bar").view = this;
+        this.#listen();
+        this.#show();
+    }
+
+    disconnectedCallback() {
+        this.#stopped.abort();
+        this.#list.stop();
+    }
+
+    /** `{ view, argument }` of the address. */
+    set place(place) {
+        const isSame = place.view === this.#place.view && place.argument === this.#place.argument;
+        this.#place = place;
+        if (isSame) return this.#planned();
+        this.picking.clear();
+        this.refinement.clear();
+        this.#query = "";
+        if (this.#list) this.#list.scroller.scrollTop = 0;
+        this.#showFilter();
+        if (this.isConnected) this.#show();
+    }
+
+    get place() {
+        return this.#place;
+    }
+
+    get order() {
+        return sortable.has(this.#place.view) ? choice(`order.${this.#place.view}`, "position") : "position";
+    }
+
+    get isSortable() {
+        return sortable.has(this.#place.view) && !this.#query;
+    }
+
+    /** What is searched for in all tasks; "" shows the view again. Shown at once: this is what typing waits for. */
+    set query(text) {
+        this.#query = text;
+        this.#list.scroller.scrollTop = 0;
+        this.#show();
+    }
+
+    /** The items of the list, headings among them. */
+    get items() {
+        return this.#list.items;
+    }
+
+    reveal(key) {
+        return this.#list.reveal(key);
+    }
+
+    refresh() {
+        this.#planned();
+    }
+
+
+    /** The tasks that are picked, as they are now. */
+    get picked() {
+        return this.items.filter((item) => item.task && this.picking.has(item.key)).map(({ task }) => task);
+    }
+
+    #listen() {
+        const { signal } = this.#stopped;
+        workspace.tasks.addEventListener("change", () => this.#planned(), { signal });
+        workspace.filters.addEventListener("change", () => (this.#showFilter(), this.#planned()), { signal });
+        router.addEventListener("change", () => this.#planned(), { signal });
+        this.picking.addEventListener("change", () => this.#planned(), { signal });
+        this.addEventListener("toggle", ({ target }) => target.task && this.#keepFocus(target, () => toggle(target.task)));
+        this.addEventListener("remove", ({ target }) => this.#keepFocus(target, () => remove(target.task)));
+        this.addEventListener("open", ({ target }) => this.#open(target));
+        this.addEventListener("pick", ({ target, detail }) => this.picking.pick(target.dataset.key, detail?.shiftKey, this.items));
+        this.addEventListener("add", ({ detail }) => this.#add(detail));
+        this.querySelector(".tasks").addEventListener("click", ({ target }) => this.#fold(target.closest(".heading > button")));
+        listKeys(this, signal);
+        dragRows(this.querySelector(".tasks"), this.#list.scroller, (row, previous, next) => this.#dropped(row, previous, next));
+    }
+
+    #open(row) {
+        if (this.picking.isOn) this.picking.pick(row.dataset.key, false, this.items);
+        else router.open(row.task.id);
+    }
+
+    #add({ text, options }) {
+        const { view, argument } = this.#place;
+        const line = view === "tag" ? `${text} #"${argument}"` : text;
+        const id = addLine(line, view === "tag" ? { ...options, draft: { ...options.draft, tags: [argument] } } : options);
+        requestAnimationFrame(() => requestAnimationFrame(() => this.#list.reveal(id)));
+    }
+
+    /** The row next to one that goes gets its focus. */
+    #keepFocus(row, work) {
+        const hadFocus = row.contains(document.activeElement);
+        const part = document.activeElement?.matches("input") ? "input" : ".title";
+        const keys = this.items.filter(({ task }) => task).map(({ key }) => key);
+        const index = keys.indexOf(row.dataset.key);
+        work();
+        if (!hadFocus) return;
+        requestAnimationFrame(() => requestAnimationFrame(() => {
+            if (document.activeElement !== document.body && document.activeElement?.isConnected) return;
+            const next = this.#list.row(keys[index + 1]) ?? this.#list.row(keys[index - 1]);
+            (next?.querySelector(part) ?? this.querySelector("#new-title") ?? this.querySelector("h1")).focus();
+        }));
+    }
+
+    #fold(button) {
+        if (!button) return;
+        const { section } = button.parentElement.dataset;
+        this.#folded.set(section, button.getAttribute("aria-expanded") === "true");
+        this.#show();
+    }
+
+    #showFilter() {
+        const { view, argument } = this.#place;
+        const saved = view === "filter" ? workspace.filters.list.find(({ id }) => id === argument) : null;
+        workspace.filters.show(saved?.filter ?? null);
+    }
+
+    #dropped(row, previous, next) {
+        const { view } = this.#place;
+        const { task } = row;
+        if (view === "upcoming" || view === "today") return this.#droppedOnDay(task, previous);
+        if (this.order !== "position") return this.#planned();
+        move(task, previous?.task, next?.task);
+    }
+
+    #droppedOnDay(task, previous) {
+        let heading = previous;
+        while (heading && !heading.classList.contains("heading")) heading = heading.previousElementSibling;
+        const section = heading?.dataset.section;
+        const day = section === "today" ? today() : /^\d{4}-\d\d-\d\d$/.test(section ?? "") ? section : null;
+        const time = task.due?.length > 10 ? task.due.slice(10) : "";
+        if (day && day !== task.due?.slice(0, 10)) reschedule(task, day + time.replace(/(Z|[+-]\d\d:\d\d)(?=\[)/, ""));
+        else this.#planned();
+    }
+
+    /** Many changes may arrive between two frames of the screen; a hidden page has none. */
+    #planned() {
+        if (this.#isPlanned) return;
+        this.#isPlanned = true;
+        if (document.hidden) setTimeout(() => this.#show(), 200);
+        else requestAnimationFrame(() => this.#show());
+    }
+
+    #show() {
+        this.#isPlanned = false;
+        if (!this.isConnected || !workspace) return;
+        const { tasks } = workspace;
+        const isKnown = tasks.isLoaded || tasks.list.length > 0;
+        const groups = this.#groups(tasks.list);
+        this.#list.items = this.#made(groups);
+        this.#label(groups, isKnown);
+        this.querySelector("quick-add").hidden = Boolean(this.#query) || !adding.has(this.#place.view);
+        this.querySelector("quick-add").isToday = this.#place.view === "today";
+        this.querySelector("list-tools").show();
+        this.querySelector("selection-bar").show();
+        this.classList.toggle("arranged", this.isSortable && this.order === "position");
+    }
+
+    #groups(tasks) {
+        if (this.#query) return [{ id: "found", name: "", tasks: search(tasks, this.#query) }];
+        const { view, argument } = this.#place;
+        const chosen = this.refinement.isEmpty ? tasks : tasks.filter((task) => this.refinement.holds(task));
+        return sections(view, argument, chosen, this.order, workspace.filters.shown?.ids);
+    }
+
+    #made(groups) {
+        const items = [];
+        const opened = router.place.task;
+        const count = groups.reduce((sum, { tasks }) => sum + tasks.length, 0);
+        let index = 0;
+        for (const group of groups) {
+            if (group.tasks.length === 0) continue;
+            const isOpen = !(this.#folded.get(group.id) ?? group.isFolded ?? false);
+            if (group.name) items.push(new HeadingItem(group, isOpen));
+            if (!isOpen) continue;
+            for (const task of group.tasks) {
+                const key = workspace.tasks.key(task);
+                index += 1;
+                items.push(new TaskItem(task, key, group.id, {
+                    index, count, picked: this.picking.keys, opened: task.id === opened ? key : null,
+                }));
+            }
+        }
+        return items;
+    }
+
+    #label(groups, isKnown) {
+        const { view, argument } = this.#place;
+        const filter = workspace.filters.list.find(({ id }) => id === argument);
+        const name = this.#query ? "Search" : view === "tag" ? `#${argument}` : view === "filter" ? filter?.name ?? "Filter" : views[view].name;
+        set(this.querySelector("h1"), name);
+        const open = groups.filter(({ id }) => id !== "done").reduce((sum, { tasks }) => sum + tasks.length, 0);
+        const problem = view === "filter" ? workspace.filters.shown?.problem : null;
+        set(this.querySelector(".count"), problem ? problem.summary : isKnown ? this.#counted(open) : "Opening your list…");
+        const isEmpty = isKnown && !problem && this.items.every(({ task }) => !task) && open === 0;
+        this.querySelector(".empty").hidden = !isEmpty;
+        if (isEmpty) set(this.querySelector(".empty-words"), this.#emptyWords(groups));
+        document.title = `${name} · Errand`;
+    }
+
+    #counted(count) {
+        if (this.#query) return count === 1 ? "1 task found" : `${count} tasks found`;
+        const day = this.#place.view === "today" ? `${longDay(dayOf(new Date()))} · ` : "";
+        if (this.#place.view === "completed") return count === 1 ? "1 thing done" : `${count} things done`;
+        return day + (count === 0 ? "Nothing left to do" : count === 1 ? "1 thing to do" : `${count} things to do`);
+    }
+
+    #emptyWords(groups) {
+        if (this.#query) return "Nothing fits these words.";
+        if (!this.refinement.isEmpty) return "Nothing here fits what you narrowed it down to.";
+        if (groups.some(({ tasks }) => tasks.length > 0)) return "All done. Enjoy the view.";
+        const words = { today: "A clear day. Add the first thing above.", upcoming: "Nothing is coming up.", completed: "What you complete is kept here." };
+        return words[this.#place.view] ?? "A clear day. Add the first thing above.";
+    }
+}
+
+function set(element, text) {
+    if (element.textContent !== text) element.textContent = text;
+}
+
+customElements.define("task-view", TaskView);

@@ -1,0 +1,59 @@
+// API tokens: made here, shown once, revoked here.
+
+import { agoWords, momentWords } from "../scripts/dates.js";
+import { html, render } from "../scripts/html.js";
+import { copied, saving, trying } from "../scripts/forms.js";
+import { session } from "../scripts/session.js";
+import { icon } from "../scripts/icons.js";
+import { toast } from "./toast-stack.js";
+
+const path = "/api/auth/tokens";
+
+class TokenCard extends HTMLElement {
+    connectedCallback() {
+        render(this, html`
+            <p class="hint">For programs that act for you: the terminal client, assistants, scripts. They manage neither your account nor other tokens.</p>
+            <ul class="plain-list"></ul>
+            <div class="fresh-token" role="status"></div>
+            <form class="row">
+                <div class="field"><label for="token-name">Name</label><input id="token-name" name="name" maxlength="100" dir="auto" autocomplete="off"><p class="fault" data-fault="name" role="alert"></p></div>
+                <div class="field"><label for="token-scopes">May</label><select id="token-scopes" name="scopes"><option value="read write">read and write</option><option value="read">only read</option></select></div>
+                <div class="field"><label for="token-days">For</label><select id="token-days" name="days"><option value="30">30 days</option><option value="90" selected>90 days</option><option value="365">a year</option></select></div>
+                <button type="submit" class="primary">Make a token</button></form>`);
+        saving(this.querySelector("form"), (fields) => this.#make(fields), null);
+        this.querySelector("ul").onclick = ({ target }) => {
+            const id = target.closest("button")?.dataset.id;
+            if (id) this.#revoke(id, target.closest("button").dataset.name);
+        };
+        this.#load();
+    }
+
+    async #load() {
+        const answer = await trying(() => session.request("GET", path));
+        if (!answer || !this.isConnected) return;
+        render(this.querySelector("ul"), html`${answer.tokens.map(({ id, name, scopes, expires_at, last_used_at }) => html`<li>
+            <div><strong dir="auto">${name}</strong><p class="hint">${scopes.join(" and ")} · until ${momentWords(expires_at)} · ${last_used_at ? `used ${agoWords(last_used_at)}` : "never used"}</p></div>
+            <button type="button" class="quiet" data-id="${id}" data-name="${name}">${icon("trash")}Revoke</button></li>`)}`);
+    }
+
+    async #make(fields) {
+        const body = { name: fields.get("name"), scopes: fields.get("scopes").split(" "), expires_in_days: Number(fields.get("days")) };
+        const { token, name } = await session.request("POST", path, { body });
+        this.querySelector("form").reset();
+        const box = this.querySelector(".fresh-token");
+        render(box, html`<p>The token “<span dir="auto">${name}</span>”. It is shown only now:</p><p class="secret"><code tabindex="0">${token}</code><button type="button" class="quiet">${icon("copy")}Copy</button></p>`);
+        box.querySelector("button").onclick = () => copied(token);
+        this.#load();
+    }
+
+    async #revoke(id, name) {
+        await trying(async () => {
+            await session.request("DELETE", `${path}/${encodeURIComponent(id)}`);
+            toast(`“${name}” holds no more.`);
+        });
+        this.querySelector(".fresh-token").replaceChildren();
+        this.#load();
+    }
+}
+
+customElements.define("token-card", TokenCard);

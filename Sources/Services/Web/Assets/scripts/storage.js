@@ -1,0 +1,19 @@
+// Small choices of a person that stay in this browser: theme, order of lists. Nothing secret.
+
+/** Reads a choice, or gives the default; a browser that forbids storage has only defaults. */
+export function choice(name, fallback) {
+    try {
+        return localStorage.getItem(`errand.${name}`) ?? fallback;
+    } catch {
+        return fallback;
+    }
+}
+
+export function choose(name, value) {
+    try {
+        if (value === null) localStorage.removeItem(`errand.${name}`);
+        else localStorage.setItem(`errand.${name}`, value);
+    } catch {
+        // Then it holds until the page is closed.
+    }
+}

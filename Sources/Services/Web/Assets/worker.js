@@ -1,0 +1,70 @@
+// The service worker: keeps this release's files, so that the page opens without a network. It never sees the API.
+
+const release = "{release}";
+const files = ["{files}"];
+const cacheName = `errand-${release}`;
+const patience = 4_000;
+
+self.addEventListener("install", (event) => event.waitUntil(install()));
+self.addEventListener("activate", (event) => event.waitUntil(tidy()));
+self.addEventListener("fetch", (event) => {
+    const { request } = event;
+    const url = new URL(request.url);
+    if (request.method !== "GET" || url.origin !== location.origin) return;
+    if (request.mode === "navigate" && isPage(url.pathname)) event.respondWith(page(request));
+    else if (url.pathname.startsWith("/assets/")) event.respondWith(file(request));
+    else if (url.pathname === "/config.json") event.respondWith(configuration(request));
+});
+self.addEventListener("notificationclick", (event) => {
+    event.notification.close();
+    event.waitUntil(show(event.notification.data?.task));
+});
+
+async function install() {
+    const cache = await caches.open(cacheName);
+    await cache.addAll(["/", "/config.json", ...files.map((name) => `/assets/${release}/${name}`)]);
+    await self.skipWaiting();
+}
+
+/** Keeps the release before this one too: a page that is still open may ask for one of its files. */
+async function tidy() {
+    const names = (await caches.keys()).filter((name) => name.startsWith("errand-") && name !== cacheName);
+    await Promise.all(names.slice(0, -1).map((name) => caches.delete(name)));
+    await self.clients.claim();
+}
+
+/** Documents that are not the app: the API's own. */
+function isPage(path) {
+    return !/^\/(api|docs|openapi\.json|mcp|health|metrics|\.well-known)\b/.test(path);
+}
+
+/** What the network says, or what is kept when it says nothing in time. */
+async function page(request) {
+    try {
+        const answer = await fetch(request, { signal: AbortSignal.timeout(patience) });
+        if (answer.ok) return answer;
+        throw new Error("refused");
+    } catch {
+        return (await (await caches.open(cacheName)).match("/")) ?? Response.error();
+    }
+}
+
+async function configuration(request) {
+    try {
+        return await fetch(request, { signal: AbortSignal.timeout(patience) });
+    } catch {
+        return (await (await caches.open(cacheName)).match("/config.json")) ?? Response.error();
+    }
+}
+
+async function file(request) {
+    return (await caches.match(request)) ?? fetch(request);
+}
+
+async function show(task) {
+    const path = task ? `/today?task=${encodeURIComponent(task)}` : "/";
+    const [open] = await self.clients.matchAll({ type: "window" });
+    if (!open) return self.clients.openWindow(path);
+    await open.focus();
+    open.postMessage({ open: path });
+}
