@@ -59,3 +59,17 @@ def two_tabs(device, person):
     second.sign_in(*person)
     second.wait_until_live()
     return first, second
+
+
+FIGURES = []
+
+
+@pytest.fixture
+def figures():
+    """Notes a figure, for the end of the run."""
+    return FIGURES.append
+
+
+def pytest_terminal_summary(terminalreporter):
+    for figure in FIGURES:
+        terminalreporter.write_line(figure)

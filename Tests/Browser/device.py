@@ -24,7 +24,7 @@ class Device:
         page.on("console", lambda message: message.type in ("error", "warning") and self.complain(message.text))
         page.on("pageerror", lambda error: self.complain(str(error)))
         page.goto(self.url + path)
-        return Tab(page)
+        return Tab(page, self.url)
 
     def complain(self, text):
         if not any(re.search(pattern, text) for pattern in self.tolerated):
@@ -37,8 +37,15 @@ class Device:
 class Tab:
     """What a person does on the page, by the names that a screen reader would say."""
 
-    def __init__(self, page):
+    def __init__(self, page, url):
         self.page = page
+        self.url = url
+
+    def visit(self, view):
+        """Opens a view by its address."""
+        self.page.goto(f"{self.url}/{view}")
+        self.page.get_by_role("heading", level=1).wait_for()
+        self.wait_until_live()
 
     def sign_up(self, email, password, name=""):
         self.choose("Create account", "Create an account")

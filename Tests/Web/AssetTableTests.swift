@@ -82,7 +82,7 @@ import Testing
         let table = { (text: String) in AssetTable(files: ["a.js": Array(text.utf8)], index: Array("{release}".utf8)) }
         #expect(table("1").release == table("1").release)
         #expect(table("1").release != table("2").release)
-        #expect(table("1").index.etag != table("2").index.etag)
+        #expect(table("1").index.plain.etag != table("2").index.plain.etag)
     }
 
     @Test("no file holds a style or a script of the kind that the policy forbids")

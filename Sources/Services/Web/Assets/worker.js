@@ -1,8 +1,8 @@
 // The service worker: keeps this release's files, so that the page opens without a network. It never sees the API.
 
-const release = "{release}";
+const version = "{release}";
 const files = ["{files}"];
-const cacheName = `errand-${release}`;
+const cacheName = `errand-${version}`;
 const patience = 4_000;
 
 self.addEventListener("install", (event) => event.waitUntil(install()));
@@ -22,7 +22,7 @@ self.addEventListener("notificationclick", (event) => {
 
 async function install() {
     const cache = await caches.open(cacheName);
-    await cache.addAll(["/", "/config.json", ...files.map((name) => `/assets/${release}/${name}`)]);
+    await cache.addAll(["/", "/config.json", ...files.map((name) => `/assets/${version}/${name}`)]);
     await self.skipWaiting();
 }
 

@@ -95,6 +95,8 @@ class AppShell extends HTMLElement {
         if (this.#stopped.signal.aborted) return;
         if (live.state === "connecting") live.start();
         await Promise.allSettled([filters.load(), notices.load()]);
+        // What is opened next most often is fetched while there is nothing else to do.
+        for (const load of [() => import("./task-panel.js"), () => import("./command-palette.js")]) load().catch(() => {});
     }
 
     async #load() {

@@ -32,7 +32,7 @@ export function ask(question) {
     return new Promise((resolve) => {
         const close = (answer) => (dialog.close(), dialog.remove(), resolve(answer));
         dialog.oncancel = (event) => (event.preventDefault(), close(null));
-        dialog.onclick = ({ target }) => target === dialog && close(null);
+        dialog.onclick = ({ target }) => void (target === dialog && close(null));
         dialog.querySelector(".cancel").onclick = () => close(null);
         form.onsubmit = async (event) => {
             event.preventDefault();

@@ -5,12 +5,13 @@ import { html } from "../scripts/html.js";
 
 const height = 150;
 const foot = 22;
-const width = 640;
+const pitch = 24;
 const short = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
 
 /** `bars` are `{ day, value }`; `unit` says what is counted. */
 export function barChart({ id, title, description, bars, unit, kind }) {
     const most = Math.max(4, ...bars.map(({ value }) => value));
+    const width = Math.max(320, pitch * bars.length);
     const step = width / bars.length;
     const every = Math.ceil(bars.length / 7);
     const bar = ({ day, value }, index) => {

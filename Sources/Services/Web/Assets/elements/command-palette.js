@@ -53,7 +53,7 @@ class Palette {
         this.input.oninput = () => ((this.#chosen = 0), this.#show());
         this.input.onkeydown = (event) => this.#key(event);
         this.list.onclick = ({ target }) => this.#run(Number(target.closest("li")?.dataset.index));
-        dialog.onclick = ({ target }) => target === dialog && dialog.close();
+        dialog.onclick = ({ target }) => void (target === dialog && dialog.close());
         dialog.onclose = () => dialog.remove();
         this.#show();
     }

@@ -6,8 +6,8 @@ import { workspace } from "../scripts/workspace.js";
 import { isOverdue } from "../scripts/details.js";
 import { barChart } from "./bar-chart.js";
 
-const past = 28;
-const coming = 28;
+/** A phone has room for a fortnight. */
+const span = () => (matchMedia("(max-width: 34rem)").matches ? 14 : 28);
 const days = (count) => (count === 1 ? "1 day" : `${count} days`);
 const sum = (bars) => bars.reduce((total, { value }) => total + value, 0);
 
@@ -34,8 +34,9 @@ class InsightView extends HTMLElement {
 
     #show() {
         const tasks = workspace.tasks.list;
-        const done = completedPerDay(tasks, past);
-        const due = duePerDay(tasks, coming);
+        const length = span();
+        const done = completedPerDay(tasks, length);
+        const due = duePerDay(tasks, length);
         const { current, longest } = streaks(tasks);
         const busiest = due.reduce((most, one) => (one.value > most.value ? one : most));
         render(this, html`
@@ -44,16 +45,16 @@ class InsightView extends HTMLElement {
             <dl class="figures">
                 <div><dt>Streak</dt><dd>${days(current)}</dd></div>
                 <div><dt>Longest streak</dt><dd>${days(longest)}</dd></div>
-                <div><dt>Done in four weeks</dt><dd>${sum(done)}</dd></div>
+                <div><dt>Done in ${length} days</dt><dd>${sum(done)}</dd></div>
                 <div><dt>Overdue</dt><dd>${tasks.filter((task) => isOverdue(task)).length}</dd></div>
             </dl>
             <section class="panel-card"><h2>Completed per day</h2>${barChart({
-                id: "done", kind: "done", unit: "completed", bars: done, title: "Completed per day, the last four weeks",
-                description: `${sum(done)} tasks were completed in ${past} days; ${done.at(-1).value} of them today.`,
+                id: "done", kind: "done", unit: "completed", bars: done, title: `Completed per day, the last ${length} days`,
+                description: `${sum(done)} tasks were completed in ${length} days; ${done.at(-1).value} of them today.`,
             })}</section>
             <section class="panel-card"><h2>Due in the coming weeks</h2>${barChart({
-                id: "due", kind: "coming", unit: "due", bars: due, title: "Due per day, the next four weeks",
-                description: `${sum(due)} tasks are due in ${coming} days, at most ${busiest.value} on one day. Today counts what is overdue.`,
+                id: "due", kind: "coming", unit: "due", bars: due, title: `Due per day, the next ${length} days`,
+                description: `${sum(due)} tasks are due in ${length} days, at most ${busiest.value} on one day. Today counts what is overdue.`,
             })}</section>`);
     }
 }

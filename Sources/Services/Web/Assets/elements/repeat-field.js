@@ -22,7 +22,7 @@ class RepeatField extends HTMLElement {
         this.querySelector(".clear").onclick = () => this.#save(null);
         this.querySelector(".skip").onclick = () => this.dispatchEvent(new CustomEvent("skip", { bubbles: true }));
         const form = this.querySelector("form");
-        form.onchange = () => this.#draw(this.#rule());
+        form.onchange = ({ target }) => this.#changed(target.name);
         form.onsubmit = (event) => (event.preventDefault(), this.#save(this.#rule()), this.#toggle(false));
     }
 
@@ -42,6 +42,13 @@ class RepeatField extends HTMLElement {
         if (!isOpen) return;
         this.#draw(this.#task.recurrence ?? { frequency: "weekly", interval: 1, weekdays: [this.#weekday] });
         form.querySelector("select").focus();
+    }
+
+    /** Only what asks for other fields draws them anew: a click that ends the typing must find its button. */
+    #changed(name) {
+        const rule = this.#rule();
+        if (name === "frequency" || name === "ends") this.#draw(rule);
+        else this.querySelector(".line .hint").textContent = ruleWords(rule);
     }
 
     get #date() {

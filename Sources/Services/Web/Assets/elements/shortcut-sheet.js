@@ -17,7 +17,7 @@ export function openSheet() {
         <div class="sheet-end"><button type="button" class="primary">Close</button></div>
     </div>`);
     dialog.querySelector(".primary").onclick = () => dialog.close();
-    dialog.onclick = ({ target }) => target === dialog && dialog.close();
+    dialog.onclick = ({ target }) => void (target === dialog && dialog.close());
     dialog.onclose = () => dialog.remove();
     document.body.append(dialog);
     dialog.showModal();
