@@ -53,7 +53,7 @@ class NoticePanel extends HTMLElement {
 
     #show() {
         const { list, open, cursor, isLoaded } = workspace.notices;
-        const shown = list.filter(({ state }) => state !== "cancelled" && state !== "scheduled");
+        const shown = list.filter(({ state, snoozed_until }) => state !== "cancelled" && (state !== "scheduled" || snoozed_until));
         this.querySelector(".none").hidden = !isLoaded || shown.length > 0;
         this.querySelector(".all").hidden = open.length === 0;
         this.querySelector(".more button").hidden = !cursor;
