@@ -1,6 +1,6 @@
 // Every icon of the page, drawn with one pen: 24 by 24, round ends, no fill.
 
-import { html } from "./html.js";
+import { element, html } from "./html.js";
 
 const paths = {
     add: "M12 5v14M5 12h14",
@@ -45,14 +45,10 @@ const paths = {
 /** An icon as markup; it says nothing to screen readers. */
 export const icon = (name) => html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="${paths[name]}" /></svg>`;
 
+const made = new Map();
+
 /** An icon as an element. */
 export function drawn(name) {
-    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    svg.setAttribute("viewBox", "0 0 24 24");
-    svg.setAttribute("aria-hidden", "true");
-    svg.classList.add("icon");
-    const path = document.createElementNS(svg.namespaceURI, "path");
-    path.setAttribute("d", paths[name]);
-    svg.append(path);
-    return svg;
+    if (!made.has(name)) made.set(name, element(icon(name)));
+    return made.get(name).cloneNode(true);
 }
