@@ -190,7 +190,7 @@ let package = Package(
             "Errand", "Errand", "Curl", "JSON", "ServiceKit", "Tasks", "TestSupport", "TimeZones", "Timestamps", "YAML",
             .httpTypes, .subprocess),
         tests(
-            "EndToEnd", "Errand", "Curl", "JSON", "TestSupport", "Timestamps", .httpTypes, .hummingbird, .lifecycle,
+            "EndToEnd", "Errand", "Curl", "JSON", "LocalSidecar", "TestSupport", "Timestamps", .httpTypes, .hummingbird, .lifecycle,
             .nioCore,
             .subprocess),
         tests("Layering", "JSON", .subprocess),

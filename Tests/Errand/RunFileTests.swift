@@ -57,6 +57,17 @@ struct RunFileTests {
             ("version: 1\napps:\n  - appDirPath: .\n    env: [A]\n", 4, "apps[0].env"),
             ("version: 1\ncommon:\n  appPort: 1\napps:\n  - appDirPath: .\n", 3, "common.appPort"),
             ("version: 1\napps:\n  - appDirPath: a\n  - appDirPath: a\n", 4, "apps[1].appID"),
+            ("version: 1\napps:\n  - appDirPath: .\n    appMaxConcurrency: few\n", 4, "apps[0].appMaxConcurrency"),
+            ("version: 1\napps:\n  - appDirPath: .\n    enableAppHealthCheck: 1\n", 4, "apps[0].enableAppHealthCheck"),
+            ("version: 1\napps:\n  - appDirPath: .\n    maxBodySize: much\n", 4, "apps[0].maxBodySize"),
+            ("version: 1\napps:\n  - appDirPath: .\n    appSSL: true\n", 4, "apps[0].appSSL"),
+            ("version: 1\napps:\n  - appDirPath: .\n    unixDomainSocket: /s\n", 4, "apps[0].unixDomainSocket"),
+            ("version: 1\napps:\n  - appDirPath: .\n    appChannelAddress: far\n", 4, "apps[0].appChannelAddress"),
+            (
+                "version: 1\napps:\n  - appDirPath: .\n    apiListenAddresses: 0.0.0.0\n", 4,
+                "apps[0].apiListenAddresses"
+            ),
+            ("version: 1\napps:\n  - appDirPath: .\n    appLogDestination: moon\n", 4, "apps[0].appLogDestination"),
             ("version: 1\napps: [\n", 3, ""),
         ])
     func faults(text: String, line: Int, key: String) throws {
@@ -64,6 +75,57 @@ struct RunFileTests {
         #expect(fault.line == line)
         #expect(fault.key == key)
         #expect(fault.path == "/p/dapr/dapr.yaml")
+    }
+
+    @Test("an app's own folder comes before what all share, and Dapr's defaults after")
+    func resources() throws {
+        let there: Set = [
+            "/p/one/.dapr/resources", "/p/one/.dapr/config.yaml", "/h/.dapr/components", "/h/.dapr/config.yaml",
+        ]
+        let reader = RunFileReader(path: "/p/run.yaml", home: "/h", isThere: { there.contains($0) })
+        func paths(_ common: String) throws -> [RunApp] {
+            let apps = "apps:\n  - appDirPath: one\n  - appDirPath: two\n  - {appDirPath: three, resourcesPaths: [~/r]}"
+            return try RunFile(Array("version: 1\n\(common)\(apps)".utf8), reader: reader).apps
+        }
+        #expect(
+            try paths("").map(\.resourcesPaths) == [["/p/one/.dapr/resources"], ["/h/.dapr/components"], ["/h/r"]])
+        #expect(
+            try paths("common: {resourcesPaths: [all]}\n").map(\.resourcesPaths)
+                == [["/p/one/.dapr/resources"], ["/p/all"], ["/h/r"]])
+        #expect(
+            try paths("common: {configFilePath: c.yaml}\n").map(\.configurationFile)
+                == ["/p/one/.dapr/config.yaml", "/p/c.yaml", "/p/c.yaml"])
+        #expect(try paths("")[1].configurationFile == "/h/.dapr/config.yaml")
+    }
+
+    @Test("how a sidecar treats its application is read, an app's words over the common ones")
+    func runtime() throws {
+        let file = try read(
+            """
+            version: 1
+            common:
+              enableAppHealthCheck: true
+              appHealthProbeInterval: 7
+              maxBodySize: 16Mi
+              logLevel: debug
+              appLogDestination: file
+            apps:
+              - appDirPath: a
+                appHealthCheckPath: /well
+                appHealthProbeTimeout: 900
+                appHealthThreshold: 2
+                appMaxConcurrency: 3
+                maxBodySize: 2k
+                appLogDestination: console
+              - appDirPath: b
+                enableAppHealthCheck: false
+            """)
+        let health = RunApp.Health(isEnabled: true, path: "/well", interval: 7, timeout: 900, threshold: 2)
+        #expect(file.apps[0].health == health)
+        #expect(file.apps[0].maximumConcurrency == 3)
+        #expect(file.apps.map(\.maximumBody) == [2000, 16 << 20])
+        #expect(file.apps.map(\.appLogs) == [.console, .file])
+        #expect(file.apps[1].health?.isEnabled == false)
     }
 
     @Test("a mistyped key gets a suggestion")

@@ -1,10 +1,9 @@
 import Testing
 import Timestamps
-import YAML
 
 @testable import LocalSidecar
 
-@Suite("Schedules and policies")
+@Suite("Schedules")
 struct ScheduleTests {
     private func moment(_ text: String) throws -> Timestamp { try #require(Timestamp(rfc3339: text)) }
 
@@ -47,28 +46,5 @@ struct ScheduleTests {
         #expect(ISODuration("P1DT2H")?.duration == .seconds(93_600))
         #expect(ISODuration("R5/PT1M")?.repeats == 5)
         #expect(ISODuration("PT") == nil)
-    }
-
-    @Test("a resiliency resource gives a component its policy, by target or by default")
-    func policies() throws {
-        let yaml = """
-            policies:
-              retries:
-                three: {policy: constant, duration: 100ms, maxRetries: 3}
-                DefaultPubsubComponentInboundRetryPolicy: {policy: exponential, maxInterval: 2s, maxRetries: -1}
-              timeouts: {short: 300ms}
-            targets:
-              components:
-                pubsub: {inbound: {retry: three, timeout: short}}
-            """
-        var policies = ResiliencyPolicies()
-        try policies.add(try #require(try YAMLNode.documents(in: Array(yaml.utf8)).first))
-        let three = policies.inbound("pubsub")
-        #expect(three.delay(beforeRetry: 3) == .milliseconds(100))
-        #expect(three.delay(beforeRetry: 4) == nil)
-        #expect(three.timeout == .milliseconds(300))
-        let endless = policies.inbound("other")
-        #expect(try #require(endless.delay(beforeRetry: 1000)) <= .seconds(3))
-        #expect(ResiliencyPolicies().inbound("pubsub") == .none)
     }
 }

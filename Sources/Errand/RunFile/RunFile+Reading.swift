@@ -8,8 +8,13 @@ extension RunFile {
     ///   - path: where it was read from, absolute; paths inside are relative to its folder, an app's own to its `appDirPath`.
     /// - Throws: ``RunFileFault`` for anything but a run file whose every key is known.
     init(_ text: [UInt8], path: String) throws(RunFileFault) {
+        try self.init(text, reader: RunFileReader(path: path))
+    }
+
+    /// - Parameter reader: knows the file's path, and what else there is on this machine.
+    init(_ text: [UInt8], reader: RunFileReader) throws(RunFileFault) {
+        let path = reader.path
         let root = try Self.root(of: text, path: path)
-        let reader = RunFileReader(path: path)
         try reader.allow(RunFileKeys.top, in: root, at: "")
         guard let version = root["version"], version.integer == 1 else {
             throw reader.fault(root["version"] ?? root, "version", "must be 1, the only version there is")

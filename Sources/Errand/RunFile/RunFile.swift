@@ -1,4 +1,5 @@
-/// The Dapr CLI's multi-app run file, as far as `errand up` acts on it.
+/// The Dapr CLI's multi-app run file, as far as `errand up` acts on it. The rest is checked and otherwise passed over: it
+/// steers processes that only Dapr has, such as its scheduler.
 ///
 /// Source: <https://docs.dapr.io/developing-applications/local-development/multi-app-dapr-run/multi-app-template/>.
 struct RunFile: Sendable, Equatable {
@@ -18,13 +19,36 @@ struct RunApp: Sendable, Equatable {
     var appPort: Int?
     /// The sidecar's port; nil lets the system choose.
     var httpPort: Int?
-    /// Mebibytes; nil for the default.
+    /// Bytes; nil for the default.
     var maximumBody: Int?
+    var health: Health?
+    /// The most calls to the application at one time; nil does not bound them.
+    var maximumConcurrency: Int?
+    /// nil shows nothing on the terminal unless `errand up` is asked to.
+    var appLogs: LogDestination?
     var environment: [String: String] = [:]
     /// Empty for a sidecar whose application is started by someone else.
     var command: [String] = []
     /// The line of the run file that the application starts on.
     var line: Int
+}
+
+extension RunApp {
+    /// The application health check; nil members have Dapr's defaults.
+    struct Health: Sendable, Equatable {
+        var isEnabled = false
+        var path: String?
+        /// Seconds.
+        var interval: Int?
+        /// Milliseconds.
+        var timeout: Int?
+        var threshold: Int?
+    }
+
+    /// Where an application's output goes besides its log file, which there is always.
+    enum LogDestination: String, Sendable {
+        case console, file, fileAndConsole
+    }
 }
 
 /// What is wrong with a run file: where, which key, and in which words.

@@ -1,4 +1,4 @@
-/// The keys that a run file may have. `up` acts on some; the rest steer Dapr's own processes and are accepted unread.
+/// The keys that a run file may have.
 enum RunFileKeys {
     static let top: Set = ["version", "name", "common", "apps"]
 
@@ -15,26 +15,4 @@ enum RunFileKeys {
         "appID", "appDirPath", "appPort", "appChannelAddress", "command", "daprHTTPPort", "daprGRPCPort",
         "daprInternalGRPCPort", "metricsPort", "profilePort", "unixDomainSocket",
     ])
-
-    /// The known key that a mistyped one was probably meant to be.
-    static func nearest(to key: String, among known: Set<String>) -> String? {
-        let candidates = known.sorted().map { (key: $0, distance: distance(key.lowercased(), $0.lowercased())) }
-        return candidates.min { $0.distance < $1.distance }.flatMap { $0.distance <= 2 ? $0.key : nil }
-    }
-
-    /// Levenshtein's edit distance.
-    private static func distance(_ left: String, _ right: String) -> Int {
-        let right = Array(right)
-        var row = Array(0...right.count)
-        for (line, letter) in left.enumerated() {
-            var diagonal = row[0]
-            row[0] = line + 1
-            for column in right.indices {
-                let replaced = diagonal + (right[column] == letter ? 0 : 1)
-                diagonal = row[column + 1]
-                row[column + 1] = min(replaced, row[column] + 1, diagonal + 1)
-            }
-        }
-        return row[right.count]
-    }
 }

@@ -1,8 +1,17 @@
+import FoundationEssentials
 import YAML
 
 /// Reads the parts of a run file, refusing what it does not know.
 struct RunFileReader {
     let path: String
+    /// The user's home folder, for `~` and for Dapr's defaults.
+    var home = ProcessInfo.processInfo.environment["HOME"] ?? "/"
+    var isThere: @Sendable (String) -> Bool = { FileManager.default.fileExists(atPath: $0) }
+
+    private func resolve(_ path: String, against folder: String) -> String {
+        path == "~" || path.hasPrefix("~/")
+            ? Paths.resolve(home + path.dropFirst(), against: folder) : Paths.resolve(path, against: folder)
+    }
 
     func app(_ node: YAMLNode, at key: String, folder: String, shared: RunApp) throws(RunFileFault) -> RunApp {
         try allow(RunFileKeys.app, in: node, at: key)
@@ -11,7 +20,7 @@ struct RunFileReader {
         }
         var app = shared
         app.line = node.line
-        app.directory = Paths.resolve(directory, against: folder)
+        app.directory = resolve(directory, against: folder)
         app.appID = try text(node, "appID", at: key) ?? Paths.name(of: app.directory)
         guard app.appID.utf8.allSatisfy(Self.isIdentifier), !app.appID.isEmpty else {
             throw fault(node["appID"] ?? node, "\(key).appID", "may have letters, digits, dots, dashes and underscores")
@@ -19,8 +28,36 @@ struct RunFileReader {
         app.appPort = try port(node, "appPort", at: key)
         app.httpPort = try port(node, "daprHTTPPort", at: key)
         app.command = try texts(node, "command", at: key) ?? []
+        try checkAddress(node, at: key)
+        // An app's own folder of resources comes before what all share, and after what the app says itself.
+        let ownResources = "\(app.directory)/.dapr/resources"
+        let ownFile = "\(app.directory)/.dapr/config.yaml"
+        if isThere(ownResources) { app.resourcesPaths = [ownResources] }
+        if isThere(ownFile) { app.configurationFile = ownFile }
         try readShared(node, at: key, relativeTo: app.directory, into: &app)
+        useDefaults(&app)
         return app
+    }
+
+    /// What `dapr init` has put into the home folder serves those who say nothing.
+    private func useDefaults(_ app: inout RunApp) {
+        let resources = "\(home)/.dapr/components"
+        let file = "\(home)/.dapr/config.yaml"
+        if app.resourcesPaths.isEmpty, isThere(resources) { app.resourcesPaths = [resources] }
+        if app.configurationFile == nil, isThere(file) { app.configurationFile = file }
+    }
+
+    /// Sidecars and applications here speak on the loopback interface, and over nothing else.
+    private func checkAddress(_ node: YAMLNode, at key: String) throws(RunFileFault) {
+        if let address = try text(node, "appChannelAddress", at: key), !["127.0.0.1", "localhost"].contains(address) {
+            throw fault(node["appChannelAddress"] ?? node, "\(key).appChannelAddress", "must be 127.0.0.1")
+        }
+        if let socket = node["unixDomainSocket"], !socket.isNull {
+            throw fault(socket, "\(key).unixDomainSocket", "sidecars without a port are not built in")
+        }
+        for name in ["daprGRPCPort", "daprInternalGRPCPort", "metricsPort", "profilePort"] {
+            _ = try port(node, name, at: key)
+        }
     }
 
     /// Reads what `common` and an app may both say, the latter on top of the former.
@@ -29,19 +66,21 @@ struct RunFileReader {
     ) throws(RunFileFault) {
         var paths = try texts(node, "resourcesPaths", at: key) ?? []
         if let path = try text(node, "resourcesPath", at: key) { paths.append(path) }
-        if !paths.isEmpty { app.resourcesPaths = paths.map { Paths.resolve($0, against: folder) } }
+        if !paths.isEmpty { app.resourcesPaths = paths.map { resolve($0, against: folder) } }
         if let file = try text(node, "configFilePath", at: key) {
-            app.configurationFile = Paths.resolve(file, against: folder)
+            app.configurationFile = resolve(file, against: folder)
         }
         if let appProtocol = try text(node, "appProtocol", at: key), appProtocol != "http" {
             throw fault(node["appProtocol"] ?? node, "\(key).appProtocol", "must be http, not \(appProtocol)")
         }
         if let size = node["maxBodySize"] {
-            guard let mebibytes = size.integer ?? size.text.flatMap(Self.mebibytes), mebibytes > 0 else {
-                throw fault(size, "\(key).maxBodySize", "must be a size such as 4 or 16Mi")
+            guard let bytes = Quantity.bytes(size), bytes != 0 else {
+                throw fault(size, "\(key).maxBodySize", "must be a size such as 4Mi or 16Mi")
             }
-            app.maximumBody = mebibytes
+            // Below zero there is no limit; ours is what one array can hold with ease.
+            app.maximumBody = bytes < 0 ? 1 << 30 : bytes
         }
+        try readRuntime(node, at: key, into: &app)
         guard let environment = node["env"], !environment.isNull else { return }
         guard let entries = environment.entries else {
             throw fault(environment, "\(key).env", "must be names with values")
@@ -58,7 +97,7 @@ struct RunFileReader {
         guard let entries = node.entries else { throw fault(node, key, "must have named keys") }
         for entry in entries where !known.contains(entry.key) {
             let place = key.isEmpty ? entry.key : "\(key).\(entry.key)"
-            let hint = RunFileKeys.nearest(to: entry.key, among: known).map { "; did you mean \($0)?" } ?? ""
+            let hint = KeySpelling.nearest(to: entry.key, among: known).map { "; did you mean \($0)?" } ?? ""
             throw RunFileFault(path: path, line: entry.line, key: place, message: "no such key\(hint)")
         }
     }
@@ -67,7 +106,7 @@ struct RunFileReader {
         RunFileFault(path: path, line: node.line, key: key, message: message)
     }
 
-    private func text(_ node: YAMLNode, _ name: String, at key: String) throws(RunFileFault) -> String? {
+    func text(_ node: YAMLNode, _ name: String, at key: String) throws(RunFileFault) -> String? {
         guard let value = node[name], !value.isNull else { return nil }
         guard let text = value.text, !text.isEmpty else { throw fault(value, "\(key).\(name)", "must be a text") }
         return text
@@ -90,10 +129,6 @@ struct RunFileReader {
             throw fault(value, "\(key).\(name)", "must be a port, 1 to 65535")
         }
         return port
-    }
-
-    private static func mebibytes(_ text: String) -> Int? {
-        text.hasSuffix("Mi") ? Int(text.dropLast(2)) : nil
     }
 
     private static func isIdentifier(_ byte: UInt8) -> Bool {

@@ -9,8 +9,10 @@ struct SidecarPlan: Sendable, Equatable {
         var httpPort: Int
         var resourcesPaths: [String]
         var configurationFile: String?
-        /// Mebibytes.
+        /// Bytes.
         var maximumBody: Int?
+        var health: RunApp.Health?
+        var maximumConcurrency: Int?
     }
 
     var sidecars: [Sidecar]
@@ -50,6 +52,8 @@ extension SidecarPlan.Sidecar {
         object["resourcesPaths"] = .array(resourcesPaths.map { .string($0) })
         object["configurationFile"] = configurationFile.map { .string($0) }
         object["maximumBody"] = maximumBody.map { .number(JSONNumber($0)) }
+        object["maximumConcurrency"] = maximumConcurrency.map { .number(JSONNumber($0)) }
+        object["health"] = health.map(\.json)
         return .object(object)
     }
 
@@ -61,6 +65,26 @@ extension SidecarPlan.Sidecar {
             appID: appID, appPort: value["appPort"]?.integer.map(Int.init), httpPort: Int(httpPort),
             resourcesPaths: value["resourcesPaths"]?.array?.compactMap(\.string) ?? [],
             configurationFile: value["configurationFile"]?.string,
-            maximumBody: value["maximumBody"]?.integer.map(Int.init))
+            maximumBody: value["maximumBody"]?.integer.map(Int.init),
+            health: value["health"].map(RunApp.Health.init),
+            maximumConcurrency: value["maximumConcurrency"]?.integer.map(Int.init))
+    }
+}
+
+extension RunApp.Health {
+    fileprivate var json: JSONValue {
+        var object = JSONObject([("isEnabled", .bool(isEnabled))])
+        object["path"] = path.map { .string($0) }
+        object["interval"] = interval.map { .number(JSONNumber($0)) }
+        object["timeout"] = timeout.map { .number(JSONNumber($0)) }
+        object["threshold"] = threshold.map { .number(JSONNumber($0)) }
+        return .object(object)
+    }
+
+    fileprivate init(_ value: JSONValue) {
+        self.init(
+            isEnabled: value["isEnabled"]?.bool ?? false, path: value["path"]?.string,
+            interval: value["interval"]?.integer.map(Int.init), timeout: value["timeout"]?.integer.map(Int.init),
+            threshold: value["threshold"]?.integer.map(Int.init))
     }
 }

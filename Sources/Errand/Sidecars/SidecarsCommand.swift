@@ -50,7 +50,21 @@ extension SidecarPlan {
                 appID: sidecar.appID, appPort: sidecar.appPort, httpPort: sidecar.httpPort,
                 resourcesPaths: sidecar.resourcesPaths, configurationFile: sidecar.configurationFile,
                 apiToken: apiToken, appToken: appToken, environment: environment, workingDirectory: workingDirectory,
-                maximumBody: (sidecar.maximumBody ?? 4) << 20)
+                maximumBody: sidecar.maximumBody ?? 4 << 20, appHealthCheck: sidecar.health.flatMap(\.check),
+                appMaximumConcurrency: sidecar.maximumConcurrency)
         }
+    }
+}
+
+extension RunApp.Health {
+    /// nil when nobody asks the application how it is.
+    fileprivate var check: SidecarConfiguration.AppHealthCheck? {
+        guard isEnabled else { return nil }
+        var check = SidecarConfiguration.AppHealthCheck()
+        if let path { check.path = path }
+        if let interval { check.interval = .seconds(interval) }
+        if let timeout { check.timeout = .milliseconds(timeout) }
+        if let threshold { check.threshold = threshold }
+        return check
     }
 }

@@ -37,7 +37,8 @@ struct Suite: Sendable {
     }
 
     private func supervise(_ process: ManagedProcess) async -> ProcessEnding? {
-        let log = LogFile(path: plan.state.log(of: process.name), echo: isVerbose ? process.name : nil)
+        let isEchoed = isVerbose || plan.echoed.contains(process.name)
+        let log = LogFile(path: plan.state.log(of: process.name), echo: isEchoed ? process.name : nil)
         return await Supervisor(process: process, log: log) { screen.show($0) }.run()
     }
 }

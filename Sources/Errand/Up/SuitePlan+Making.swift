@@ -40,12 +40,15 @@ extension SuitePlan {
                 SidecarPlan.Sidecar(
                     appID: app.appID, appPort: appPort, httpPort: httpPort,
                     resourcesPaths: app.resourcesPaths.map { Self.chosen($0, choices.components) },
-                    configurationFile: app.configurationFile, maximumBody: app.maximumBody))
+                    configurationFile: app.configurationFile, maximumBody: app.maximumBody, health: app.health,
+                    maximumConcurrency: app.maximumConcurrency))
         }
         let plan = SidecarPlan(
             sidecars: sidecars, workingDirectory: state.path, apiToken: tokens.api, appToken: tokens.app)
         self.init(
-            apps: apps, sidecars: plan, host: Self.host(state, choices), state: state, runFile: file.path)
+            apps: apps, sidecars: plan,
+            echoed: Set(file.apps.filter { $0.appLogs == .console || $0.appLogs == .fileAndConsole }.map(\.appID)),
+            host: Self.host(state, choices), state: state, runFile: file.path)
     }
 
     private static func host(_ state: StateDirectory, _ choices: Choices) -> ManagedProcess {

@@ -15,6 +15,8 @@ struct SuitePlan: Sendable {
 
     let apps: [App]
     let sidecars: SidecarPlan
+    /// The processes whose output the run file wants on the terminal.
+    var echoed: Set<String> = []
     let host: ManagedProcess
     let state: StateDirectory
     /// Absolute.

@@ -3,7 +3,8 @@ import HTTPTypes
 import Logging
 import Timestamps
 
-/// `bindings.cron`: calls the application on a schedule. A failing call is not repeated; the next one is the next tick.
+/// `bindings.cron`: calls the application on a schedule. Unless a policy says otherwise, a failing call is not repeated; the
+/// next one is the next tick.
 struct CronBinding: Sendable {
     let name: String
     let schedule: CronSchedule
@@ -11,6 +12,7 @@ struct CronBinding: Sendable {
     let path: String
     /// With `direction: input` the application is not asked first.
     let isInput: Bool
+    var policy = ResiliencePolicy.none
 
     /// Reads the metadata of a component.
     ///
@@ -49,11 +51,21 @@ struct CronBinding: Sendable {
         var headers = AppChannel.jsonHeaders
         if let name = HTTPField.Name("readtimeutc") { headers[name] = Timestamp.now.goText }
         if let name = HTTPField.Name("timezone") { headers[name] = "Local" }
-        let answer = try? await channel.call(.post, path, headers: headers)
-        guard let answer, (200..<300).contains(answer.status) else {
+        do {
+            let sent = headers
+            try await policy.run {
+                let answer = try await channel.call(.post, path, headers: sent)
+                guard (200..<300).contains(answer.status) else { throw RefusedTick(status: answer.status) }
+            }
+        } catch {
             logger.warning("a cron tick was not accepted", metadata: ["binding": "\(name)"])
-            return
         }
+    }
+
+    private struct RefusedTick: ResilienceFault {
+        let status: Int
+        var isPermanent: Bool { false }
+        var statusCode: Int? { status }
     }
 }
 

@@ -9,16 +9,22 @@ struct AppChannel: Sendable {
     let token: String?
     let curl: CurlClient
     let gate: AppGate
+    /// Bounds the calls under way.
+    let limit: CallLimit
 
     /// How long a callback may take when nothing else limits it: Dapr has no limit here.
     static let patience: Duration = .seconds(3600)
 
-    init(appID: String, port: Int, token: String?, curl: CurlClient, gate: AppGate = AppGate()) {
+    init(
+        appID: String, port: Int, token: String?, curl: CurlClient, maximumConcurrency: Int? = nil,
+        gate: AppGate = AppGate()
+    ) {
         self.appID = appID
         self.port = port
         self.token = token
         self.curl = curl
         self.gate = gate
+        limit = CallLimit(maximumConcurrency)
     }
 
     func url(_ path: String) -> String { "http://127.0.0.1:\(port)\(path)" }
@@ -35,7 +41,7 @@ struct AppChannel: Sendable {
         let request = CurlRequest(
             method, url(path), headers: headers, body: body.map { .bytes($0) } ?? .none, timeout: timeout)
         do {
-            return try await curl.execute(request)
+            return try await limit.hold { try await curl.execute(request) }
         } catch let error as CurlError {
             if error.isAppDown { gate.close() }
             throw error

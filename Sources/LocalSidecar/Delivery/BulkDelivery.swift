@@ -57,9 +57,15 @@ struct BulkDelivery: Sendable {
     private func deliver(_ items: [Item], to path: String) async -> [Delivery.Settlement] {
         var settled: [String: Delivery.Settlement] = [:]
         var open = items
-        var retry = 0
+        var attempts = delivery.policy.attempts()
         while !open.isEmpty {
-            guard let replies = await attempt(open, path) else { return items.map { settled[$0.id] ?? .held } }
+            let replies: [String: DeliveryReply]
+            let status: Int?
+            switch await attempt(open, path) {
+            case .held: return items.map { settled[$0.id] ?? .held }
+            case .refused: (replies, status) = (Dictionary(uniqueKeysWithValues: open.map { ($0.id, .drop) }), nil)
+            case .replies(let answers, let answered): (replies, status) = (answers, answered)
+            }
             var failed: [Item] = []
             for item in open {
                 switch replies[item.id] ?? .failure {
@@ -69,9 +75,8 @@ struct BulkDelivery: Sendable {
                 }
             }
             open = failed
-            retry += 1
             guard !open.isEmpty else { break }
-            guard let delay = delivery.policy.delay(beforeRetry: retry) else {
+            guard let delay = attempts.pause(afterStatus: status) else {
                 for item in open { settled[item.id] = await delivery.bury(item.entry) }
                 break
             }
@@ -80,19 +85,34 @@ struct BulkDelivery: Sendable {
         return items.map { settled[$0.id] ?? .held }
     }
 
-    /// One request; nil when the application is not there.
-    private func attempt(_ items: [Item], _ path: String) async -> [String: DeliveryReply]? {
+    private enum Attempt {
+        case replies([String: DeliveryReply], Int?)
+        /// The circuit breaker is open.
+        case refused
+        /// The application is not there.
+        case held
+    }
+
+    /// One request.
+    private func attempt(_ items: [Item], _ path: String) async -> Attempt {
         var headers: HTTPFields = [.contentType: "application/json", .pubsubName: delivery.spec.pubsub]
         if !delivery.spec.isRaw { headers[.traceparent] = SidecarTrace.zeros }
         let timeout = delivery.policy.timeout ?? AppChannel.patience
-        do {
-            let response = try await delivery.channel.call(
-                .post, path, headers: headers, body: body(items), timeout: timeout)
-            return replies(response, items)
-        } catch let error as CurlError {
-            return error.isAppDown && delivery.component.broker.isDurable ? nil : [:]
-        } catch {
-            return nil
+        let sent = headers
+        return await delivery.policy.guarded(ifRefused: .refused) {
+            do {
+                let response = try await delivery.channel.call(
+                    .post, path, headers: sent, body: body(items), timeout: timeout)
+                let replies = replies(response, items)
+                let isAccepted = (200..<300).contains(response.status)
+                let isSuccess = items.allSatisfy { (replies[$0.id] ?? .failure) != .failure }
+                return (.replies(replies, isAccepted ? nil : response.status), isSuccess)
+            } catch let error as CurlError {
+                let isAway = error.isAppDown && delivery.component.broker.isDurable
+                return isAway ? (.held, nil) : (.replies([:], nil), false)
+            } catch {
+                return (.held, nil)
+            }
         }
     }
 

@@ -7,7 +7,7 @@ struct Delivery: Sendable {
     let spec: SubscriptionSpec
     let component: PubSubComponent
     let channel: AppChannel
-    let policy: RetryPolicy
+    let policy: ResiliencePolicy
     let isSampling: Bool
     let logger: Logger
 
@@ -38,33 +38,42 @@ struct Delivery: Sendable {
 
     private func deliver(_ entry: LogEntry, _ event: IncomingEvent, to path: String) async -> Settlement {
         let headers = event.headers(entry.message, pubsub: spec.pubsub, isSampling: isSampling)
-        var retry = 0
+        var attempts = policy.attempts()
         while true {
+            let status: Int?
             switch await attempt(path, headers, event.body) {
-            case .reply(.success): return .settled
-            case .reply(.drop): return await bury(entry)
+            case .reply(.success, _): return .settled
+            case .reply(.drop, _), .refused: return await bury(entry)
             case .held: return .held
-            case .reply(.failure): retry += 1
+            case .reply(.failure, let answered): status = answered
             }
-            guard let delay = policy.delay(beforeRetry: retry) else { return await bury(entry) }
+            guard let delay = attempts.pause(afterStatus: status) else { return await bury(entry) }
             guard await pause(delay) else { return .held }
         }
     }
 
     private enum Attempt {
-        case reply(DeliveryReply)
+        /// The status is that of an answer that says no by it.
+        case reply(DeliveryReply, Int?)
+        /// The circuit breaker is open.
+        case refused
         case held
     }
 
     private func attempt(_ path: String, _ headers: HTTPFields, _ body: [UInt8]) async -> Attempt {
-        do {
-            let timeout = policy.timeout ?? AppChannel.patience
-            let response = try await channel.call(.post, path, headers: headers, body: body, timeout: timeout)
-            return .reply(DeliveryReply(status: response.status, body: response.body))
-        } catch let error as CurlError {
-            return error.isAppDown && component.broker.isDurable ? .held : .reply(.failure)
-        } catch {
-            return .held
+        await policy.guarded(ifRefused: .refused) {
+            do {
+                let timeout = policy.timeout ?? AppChannel.patience
+                let response = try await channel.call(.post, path, headers: headers, body: body, timeout: timeout)
+                let reply = DeliveryReply(status: response.status, body: response.body)
+                let isAccepted = (200..<300).contains(response.status)
+                return (.reply(reply, isAccepted ? nil : response.status), reply != .failure)
+            } catch let error as CurlError {
+                // Whoever is not there is not unwell: that is not for the breaker to count.
+                return error.isAppDown && component.broker.isDurable ? (.held, nil) : (.reply(.failure, nil), false)
+            } catch {
+                return (.held, nil)
+            }
         }
     }
 

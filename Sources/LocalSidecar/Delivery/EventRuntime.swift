@@ -103,7 +103,8 @@ final class EventRuntime: Sendable {
             return nil
         }
         let delivery = Delivery(
-            spec: spec, component: component, channel: channel, policy: resiliency.inbound(component.name),
+            spec: spec, component: component, channel: channel,
+            policy: resiliency.component(component.name, .pubsub, .inbound),
             isSampling: isSampling, logger: logger)
         return OpenSubscription(group: group, membership: group.join(), delivery: delivery)
     }

@@ -16,7 +16,7 @@ struct EventsFeature: SidecarFeature {
         for component in sidecar.components(of: "pubsub.") {
             components[component.name] = try PubSubComponent(component, of: sidecar)
         }
-        publisher = Publisher(appID: sidecar.appID, components: components)
+        publisher = Publisher(appID: sidecar.appID, components: components, resiliency: sidecar.resiliency)
         runtime = try Self.runtime(sidecar, components)
         cron = try Self.cronBindings(sidecar)
     }
@@ -25,26 +25,14 @@ struct EventsFeature: SidecarFeature {
         _ sidecar: Sidecar, _ components: [String: PubSubComponent]
     ) throws(ResourceFault) -> EventRuntime? {
         guard let channel = sidecar.application else { return nil }
-        var policies = ResiliencyPolicies()
-        for document in sidecar.resources.resiliency {
-            guard let spec = document.spec else { continue }
-            do {
-                try policies.add(spec)
-            } catch {
-                throw document.fault("spec", line: error.line, error.message)
-            }
-        }
         var declared: [SubscriptionSpec] = []
         for document in sidecar.resources.subscriptions {
-            do {
-                declared.replace(with: try SubscriptionSpec(resource: document.node))
-            } catch {
-                throw document.fault("spec", line: error.line, error.message)
-            }
+            declared.replace(with: try SubscriptionSpec(document))
         }
         let naming = EventRuntime.GroupNaming(appID: sidecar.appID, replica: sidecar.configuration.replica)
         return EventRuntime(
-            channel: channel, components: components, declared: declared, resiliency: policies, groups: naming,
+            channel: channel, components: components, declared: declared, resiliency: sidecar.resiliency,
+            groups: naming,
             isSampling: sidecar.isSampling, state: sidecar.state, logger: sidecar.logger)
     }
 
@@ -53,8 +41,10 @@ struct EventsFeature: SidecarFeature {
         for component in sidecar.components(of: "bindings.cron") {
             var metadata: [String: String] = [:]
             for name in ["schedule", "route", "direction"] { metadata[name] = component[name] }
-            do {
-                bindings.append(try CronBinding(name: component.name, metadata: metadata))
+            do throws(ScheduleFault) {
+                var binding = try CronBinding(name: component.name, metadata: metadata)
+                binding.policy = sidecar.resiliency.component(component.name, .binding, .inbound)
+                bindings.append(binding)
             } catch {
                 throw component.fault("schedule", error.message)
             }

@@ -16,9 +16,27 @@ struct RouteTable: Sendable {
     /// By method and first two parts, which are words in every route.
     private var routes: [String: [Route]] = [:]
     /// Answers what no route matches.
-    var fallback: SidecarHandler = { _ in throw SidecarError.unknownRoute }
+    private var fallback: SidecarHandler
+    private let access: APIAccess
+
+    /// - Parameter access: the routes that it does not allow are left out.
+    init(_ access: APIAccess = APIAccess()) {
+        self.access = access
+        // Without invocation nothing is left that could answer, and Go's own words are heard.
+        let isInvoking = access.allows("/v1.0/invoke/*")
+        fallback = { _ in
+            guard isInvoking else { throw NoSuchRoute() }
+            throw SidecarError.unknownRoute
+        }
+    }
+
+    /// Has a handler answer what no route matches: invocation.
+    mutating func otherwise(_ handler: @escaping SidecarHandler) {
+        if access.allows("/v1.0/invoke/*") { fallback = handler }
+    }
 
     mutating func on(_ methods: HTTPRequest.Method..., at pattern: String, _ handler: @escaping SidecarHandler) {
+        guard access.allows(pattern) else { return }
         let parts = pattern.split(separator: "/")
         for method in methods {
             routes[Self.key(method, parts), default: []].append(Route(parts: parts, handler: handler))
@@ -72,4 +90,12 @@ struct MalformedPath: Error {
         response.isBare = true
         return response
     }()
+}
+
+/// A path that nobody answers, not even invocation: Go's router says so itself.
+struct NoSuchRoute: Error {
+    static let response: SidecarResponse = SidecarResponse(
+        .notFound,
+        headers: [.contentType: "text/plain; charset=utf-8", .name("x-content-type-options"): "nosniff"],
+        bytes: Array("404 page not found\n".utf8))
 }

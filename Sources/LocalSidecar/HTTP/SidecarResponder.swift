@@ -47,6 +47,8 @@ struct SidecarResponder: Sendable {
             return SidecarError(.badRequest, "ERR_MALFORMED_REQUEST", BodyTooLarge.message).response
         } catch is MalformedPath {
             return MalformedPath.response
+        } catch is NoSuchRoute {
+            return NoSuchRoute.response
         } catch {
             sidecar.logger.error("A request failed", metadata: ["error": "\(error)"])
             return SidecarError(.internalServerError, "ERR_INTERNAL", "the local sidecar failed").response

@@ -19,11 +19,15 @@ final class Sidecar: Sendable {
     let state: SidecarState
     /// The way to the application; nil when there is none.
     let application: AppChannel?
-    /// Whether every request gets a trace of its own.
-    let isSampling: Bool
+    /// What its `Configuration` says.
+    let runtime: RuntimeConfiguration
+    let resiliency: ResiliencyPolicies
     let logger: Logger
 
     var appID: String { configuration.appID }
+
+    /// Whether every request gets a trace of its own.
+    var isSampling: Bool { runtime.isSampling }
 
     init(
         _ configuration: SidecarConfiguration, shared: SharedComponents, client: CurlClient, logger: Logger
@@ -36,14 +40,18 @@ final class Sidecar: Sendable {
         var resources = try ResourceReader.read(
             folders: configuration.resourcesPaths, configurationFile: configuration.configurationFile)
         let outside = OutputBindings(configuration: configuration, shared: shared, client: client)
+        runtime = try resources.configuration.map(RuntimeConfiguration.init) ?? RuntimeConfiguration()
+        resources.components.removeAll { [runtime] in !runtime.allows($0.type, version: $0.version) }
         (components, secretStores, outputBindings) = try Self.components(of: resources, for: configuration, outside)
         resources.subscriptions.removeAll { !$0.isVisible(to: configuration.appID) }
         resources.resiliency.removeAll { !$0.isVisible(to: configuration.appID) }
         resources.httpEndpoints.removeAll { !$0.isVisible(to: configuration.appID) }
         self.resources = resources
-        isSampling = Self.isSampling(resources)
+        resiliency = try ResiliencyPolicies(resources.resiliency)
         application = configuration.appPort.map { port in
-            AppChannel(appID: configuration.appID, port: port, token: configuration.appToken, curl: client)
+            AppChannel(
+                appID: configuration.appID, port: port, token: configuration.appToken, curl: client,
+                maximumConcurrency: configuration.appMaximumConcurrency)
         }
     }
 

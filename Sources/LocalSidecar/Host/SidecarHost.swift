@@ -32,7 +32,7 @@ public final class SidecarHost: Service {
         }
         for sidecar in loaded {
             let features = try Self.features(of: sidecar, directory: directory)
-            var routes = RouteTable()
+            var routes = RouteTable(sidecar.runtime.apis)
             for feature in features { feature.register(on: &routes) }
             sidecars.append((sidecar, features, routes))
         }
@@ -72,13 +72,7 @@ public final class SidecarHost: Service {
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for (sidecar, features, routes) in sidecars {
-                    group.addTask { try await self.serve(sidecar, routes) }
-                    for feature in features {
-                        group.addTask {
-                            try await self.starting.wait()
-                            try await cancelWhenGracefulShutdown { try await feature.run() }
-                        }
-                    }
+                    group.addTask { try await self.run(sidecar, features, routes) }
                 }
                 try await group.waitForAll()
             }
@@ -90,6 +84,34 @@ public final class SidecarHost: Service {
         }
         await close()
     }
+
+    /// Runs one sidecar, until it is asked to shut down: the others go on then.
+    private func run(
+        _ sidecar: Sidecar, _ features: [any SidecarFeature], _ routes: RouteTable
+    ) async throws {
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await self.serve(sidecar, routes) }
+                for feature in features {
+                    group.addTask {
+                        try await self.starting.wait()
+                        try await cancelWhenGracefulShutdown { try await feature.run() }
+                    }
+                }
+                group.addTask {
+                    try await cancelWhenGracefulShutdown {
+                        for await _ in sidecar.state.untilShutdown {}
+                        if !Task.isCancelled { throw ShutDown() }
+                    }
+                }
+                try await group.waitForAll()
+            }
+        } catch is ShutDown {
+            sidecar.application?.gate.close()
+        }
+    }
+
+    private struct ShutDown: Error {}
 
     private func close() async {
         starting.fail(CancellationError())

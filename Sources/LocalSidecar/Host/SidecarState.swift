@@ -23,8 +23,16 @@ final class SidecarState: Sendable {
     }
 
     private let values: Mutex<Values>
+    /// Ends when the API is asked to shut the sidecar down.
+    let untilShutdown: AsyncStream<Never>
+    private let shutdown: AsyncStream<Never>.Continuation
 
-    init(hasApplication: Bool) { values = Mutex(Values(isAppUp: !hasApplication)) }
+    init(hasApplication: Bool) {
+        values = Mutex(Values(isAppUp: !hasApplication))
+        (untilShutdown, shutdown) = AsyncStream.makeStream(of: Never.self)
+    }
+
+    func shutDown() { shutdown.finish() }
 
     /// True once the application has answered for the first time, or when there is none; never false again.
     var isAppUp: Bool {

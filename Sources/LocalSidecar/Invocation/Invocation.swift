@@ -29,7 +29,7 @@ struct Invocation: Sendable {
         return try await streamed(CurlBodyStream(length: length))
     }
 
-    private func call(_ body: CurlBody) -> CurlRequest {
+    func call(_ body: CurlBody) -> CurlRequest {
         CurlRequest(request.method, url, headers: headers, body: body, timeout: AppChannel.patience)
     }
 
@@ -60,7 +60,7 @@ struct Invocation: Sendable {
     }
 
     /// A short answer is read before it is passed on, a long one flows through.
-    private static func answer(
+    static func answer(
         to method: HTTPRequest.Method, _ response: CurlStreamingResponse
     ) async throws -> SidecarResponse {
         let headers = InvocationHeaders.answered(response.headers)

@@ -15,14 +15,14 @@ struct InvocationFeature: SidecarFeature {
         self.directory = directory
         var endpoints: [String: HTTPEndpoint] = [:]
         for document in sidecar.resources.httpEndpoints {
-            let endpoint = try HTTPEndpoint(document)
+            let endpoint = try HTTPEndpoint(document, in: sidecar)
             endpoints[endpoint.name] = endpoint
         }
         self.endpoints = endpoints
     }
 
     func register(on routes: inout RouteTable) {
-        routes.fallback = { request in
+        routes.otherwise { request in
             guard let target = InvocationTarget(request) else { throw SidecarError.unknownRoute }
             return try await invoke(target, request)
         }
@@ -46,9 +46,29 @@ struct InvocationFeature: SidecarFeature {
         guard channel.gate.isHealthy else {
             throw fault(target, "rpc error: code = Internal desc = app is not in a healthy state")
         }
-        if !isSelf { InvocationHeaders.identify(caller: sidecar.appID, callee: callee.appID, in: &headers) }
+        if !isSelf {
+            try checkAccess(to: callee, target, request.method)
+            InvocationHeaders.identify(caller: sidecar.appID, callee: callee.appID, in: &headers)
+        }
         if let token = channel.token { headers[.daprAPIToken] = token }
         return try await pass(request, to: channel.url(target.path), headers, trace, target, through: channel)
+    }
+
+    /// - Throws: ``SidecarError`` 403 when the callee's access control does not let this application in.
+    private func checkAccess(
+        to callee: Sidecar, _ target: InvocationTarget, _ method: HTTPRequest.Method
+    ) throws(SidecarError) {
+        guard let control = callee.runtime.accessControl else { return }
+        let domain = sidecar.runtime.accessControl?.trustDomain ?? AccessControl.defaultTrustDomain
+        let operation = target.path.prefix { $0 != "?" }.drop { $0 == "/" }
+        guard !control.allows(sidecar.appID, from: domain, method, String(operation)) else { return }
+        let caller = "spiffe://\(domain)/ns/\(AccessControl.namespace)/\(sidecar.appID)"
+        var refusal = fault(
+            target,
+            "rpc error: code = PermissionDenied desc = access control policy has denied access to id: \(caller) "
+                + "operation: \(operation) verb: \(method.rawValue)")
+        refusal.status = .forbidden
+        throw refusal
     }
 
     /// A replica of an application, the reachable ones in turn; oneself for oneself.
@@ -65,14 +85,21 @@ struct InvocationFeature: SidecarFeature {
         _ target: InvocationTarget, through channel: AppChannel? = nil
     ) async throws -> SidecarResponse {
         let isRemote = channel.map { $0.appID != sidecar.appID } ?? false
+        let policy = sidecar.resiliency.app(target.id, endpoint: "\(target.id):\(target.path.prefix { $0 != "?" })")
         do {
             let invocation = Invocation(client: sidecar.client, request: request, url: url, headers: headers)
-            var response = try await invocation.run()
+            var response = try await (channel?.limit ?? .none).hold {
+                try await policy.isNone ? invocation.run() : invocation.run(under: policy)
+            }
             if response.headers[.traceparent] == nil { trace.decorate(&response) }
             return response
         } catch let error as CurlError {
             if error.isAppDown { channel?.gate.close() }
             throw fault(target, GoText.error(error, request.method, url, isRemote: isRemote))
+        } catch let refusal as CircuitBreaker.Refusal {
+            throw fault(target, refusal.description)
+        } catch let late as DeadlineExceeded {
+            throw fault(target, late.description)
         } catch is BodyTooLarge {
             let length = request.headers[.contentLength] ?? "?"
             throw fault(

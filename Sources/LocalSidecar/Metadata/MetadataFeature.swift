@@ -1,4 +1,5 @@
 import HTTPTypes
+import HummingbirdCore
 import JSON
 
 /// `/v1.0/metadata`: what is loaded, and labels.
@@ -16,6 +17,15 @@ struct MetadataFeature: SidecarFeature {
             let value = String(decoding: try await request.collectBody(), as: UTF8.self)
             sidecar.state.setLabel(request.parameters[0], value)
             return .noContent
+        }
+        routes.on(.post, at: "/v1.0/shutdown") { _ in
+            var response = SidecarResponse.noContent
+            // Only when the answer is out.
+            response.body = ResponseBody { writer in
+                try await writer.finish(nil)
+                sidecar.state.shutDown()
+            }
+            return response
         }
         for method in ["actors", "workflows"] {
             routes.on(.get, .post, .put, .delete, at: "/v1.0/\(method)/*") { _ in

@@ -4,6 +4,7 @@ import JSON
 struct Publisher: Sendable {
     let appID: String
     let components: [String: PubSubComponent]
+    var resiliency = ResiliencyPolicies()
 
     /// What both forms of publishing share.
     struct Request: Sendable {
@@ -59,7 +60,9 @@ struct Publisher: Sendable {
         _ messages: [BrokerMessage], to component: PubSubComponent, topic: String
     ) async throws(EventFault) {
         do {
-            try await component.broker.publish(messages)
+            try await resiliency.component(component.name, .pubsub, .outbound).run {
+                try await component.broker.publish(messages)
+            }
         } catch {
             throw .publishFailed(component.name, topic: topic, "\(error)")
         }

@@ -3,49 +3,60 @@ import YAML
 extension SubscriptionSpec {
     /// Reads a `Subscription` resource, `v1alpha1` (one route) or `v2alpha1` (routes with rules).
     ///
-    /// - Throws: `YAMLFault` naming the line and the key.
-    init(resource: YAMLNode) throws(YAMLFault) {
-        guard let spec = resource["spec"] else { throw YAMLFault("spec is missing", line: resource.line) }
-        func text(_ key: String) throws(YAMLFault) -> String {
-            guard let text = spec[key]?.scalarText else { throw YAMLFault("spec.\(key) is missing", line: spec.line) }
-            return text
+    /// - Throws: ``ResourceFault`` naming the line and the key.
+    init(_ document: ResourceDocument) throws(ResourceFault) {
+        let spec = try document.body()
+        let isFirst = document.apiVersion == "dapr.io/v1alpha1"
+        guard isFirst || document.apiVersion == "dapr.io/v2alpha1" else {
+            throw document.fault(
+                "apiVersion", line: document.node["apiVersion"]?.line, "must be dapr.io/v2alpha1 or dapr.io/v1alpha1")
         }
-        pubsub = try text("pubsubname")
-        topic = try text("topic")
-        rules = try Self.rules(spec)
-        deadLetterTopic = spec["deadLetterTopic"]?.scalarText
-        for entry in spec["metadata"]?.entries ?? [] { metadata[entry.key] = entry.value.scalarText ?? "" }
-        bulk = Self.bulk(spec["bulkSubscribe"])
+        try spec.allow([
+            "pubsubname", "topic", isFirst ? "route" : "routes", "deadLetterTopic", "bulkSubscribe", "metadata",
+        ])
+        pubsub = try spec.required("pubsubname").text()
+        topic = try spec.required("topic").text()
+        rules =
+            isFirst ? [try Self.rule("", try spec.required("route"))] : try Self.rules(try spec.required("routes"))
+        deadLetterTopic = try spec["deadLetterTopic"]?.text()
+        for (name, value) in try spec["metadata"]?.entries() ?? [] { metadata[name] = try value.text() }
+        bulk = try spec["bulkSubscribe"].flatMap(Self.bulk)
         origin = .declarative
     }
 
-    private static func rules(_ spec: YAMLNode) throws(YAMLFault) -> [RoutingRule] {
+    private static func rules(_ routes: ResourceNode) throws(ResourceFault) -> [RoutingRule] {
+        try routes.allow(["rules", "default"])
         var rules: [RoutingRule] = []
-        for rule in spec["routes"]?["rules"]?.elements ?? [] {
-            rules.append(try Self.rule(rule["match"]?.scalarText ?? "", rule["path"]?.scalarText ?? "", rule.line))
+        for rule in try routes["rules"]?.elements() ?? [] {
+            try rule.allow(["match", "path"])
+            let match = rule["match"]
+            rules.append(try Self.rule(try match?.text() ?? "", try rule.required("path"), at: match))
         }
-        if let path = (spec["routes"]?["default"] ?? spec["route"])?.scalarText {
-            rules.append(try Self.rule("", path, spec.line))
-        }
-        guard !rules.isEmpty else { throw YAMLFault("spec.routes names no route", line: spec.line) }
+        if let path = routes["default"] { rules.append(try rule("", path)) }
+        guard !rules.isEmpty else { throw routes.fault("names no route") }
         return rules
     }
 
-    private static func rule(_ match: String, _ path: String, _ line: Int) throws(YAMLFault) -> RoutingRule {
-        do {
-            return try RoutingRule(match: match, path: rooted(path))
+    private static func rule(
+        _ match: String, _ path: ResourceNode, at place: ResourceNode? = nil
+    ) throws(ResourceFault) -> RoutingRule {
+        let path = rooted(try path.text())
+        do throws(RuleFault) {
+            return try RoutingRule(match: match, path: path)
         } catch {
-            throw YAMLFault("spec.routes.rules: \(error.message)", line: line)
+            throw place?.fault(error.message) ?? ResourceFault(path: "", error.message)
         }
     }
 
-    private static func bulk(_ node: YAMLNode?) -> Bulk? {
-        guard let node, node["enabled"]?.scalarText == "true" else { return nil }
+    private static func bulk(_ node: ResourceNode) throws(ResourceFault) -> Bulk? {
+        try node.allow(["enabled", "maxMessagesCount", "maxAwaitDurationMs"])
+        guard try node.required("enabled").flag() else { return nil }
         var bulk = Bulk()
-        if let count = node["maxMessagesCount"]?.scalarText.flatMap({ Int($0) }), count > 0 {
+        // Zero means the default, as in Dapr.
+        if let count = try node["maxMessagesCount"]?.whole(atLeast: 0), count > 0 {
             bulk.maximumMessages = min(count, 10_000)
         }
-        if let wait = node["maxAwaitDurationMs"]?.scalarText.flatMap({ Int($0) }), wait > 0 {
+        if let wait = try node["maxAwaitDurationMs"]?.whole(atLeast: 0), wait > 0 {
             bulk.maximumAwait = .milliseconds(wait)
         }
         return bulk

@@ -1,71 +1,76 @@
-import YAML
-
-/// The `Resiliency` resources of a sidecar: named policies, and which pub/sub component uses which for deliveries.
+/// The `Resiliency` resources of a sidecar: named policies, and which targets use which.
 ///
-/// Circuit breakers are read past: a local sidecar has nothing to protect with them.
-struct ResiliencyPolicies: Sendable, Equatable {
-    private var retries: [String: RetryPolicy] = [:]
-    private var timeouts: [String: Duration] = [:]
-    private var inbound: [String: (retry: String?, timeout: String?)] = [:]
-
-    /// The names Dapr looks up, in this order, for a component without a target of its own.
-    private static let defaults = [
-        "DefaultPubsubComponentInboundRetryPolicy", "DefaultComponentInboundRetryPolicy", "DefaultRetryPolicy",
-    ]
-    private static let defaultTimeouts = [
-        "DefaultPubsubComponentInboundTimeoutPolicy", "DefaultComponentInboundTimeoutPolicy", "DefaultTimeoutPolicy",
-    ]
-
-    static func == (left: ResiliencyPolicies, right: ResiliencyPolicies) -> Bool {
-        left.retries == right.retries && left.timeouts == right.timeouts
-            && left.inbound.mapValues(\.retry) == right.inbound.mapValues(\.retry)
-            && left.inbound.mapValues(\.timeout) == right.inbound.mapValues(\.timeout)
+/// A target that is named goes by what is said there and by nothing else; for all others Dapr's reserved names count, such as
+/// `DefaultPubsubComponentInboundRetryPolicy`, from the most to the least specific.
+///
+/// Source: <https://docs.dapr.io/operations/resiliency/policies/>.
+struct ResiliencyPolicies: Sendable {
+    /// The families of components, as reserved names have them.
+    enum Family: String, Sendable {
+        case binding = "Binding"
+        case configuration = "Configuration"
+        case conversation = "Conversation"
+        case lock = "Lock"
+        case pubsub = "Pubsub"
+        case secretStore = "Secretstore"
+        case stateStore = "Statestore"
     }
 
-    /// Adds the `spec` of one `Resiliency` resource.
+    enum Direction: String, Sendable {
+        case inbound = "Inbound"
+        case outbound = "Outbound"
+    }
+
+    /// What a target says it uses.
+    struct Names: Sendable, Equatable {
+        var timeout: String?
+        var retry: String?
+        var circuitBreaker: String?
+    }
+
+    var timeouts: [String: Duration] = [:]
+    var retries: [String: RetryPolicy] = [:]
+    var circuitBreakers: [String: CircuitBreakerPolicy] = [:]
+    var apps: [String: Names] = [:]
+    var components: [String: [Direction: Names]] = [:]
+    /// Breakers kept per application, by its name.
+    var cacheSizes: [String: Int] = [:]
+    private let breakers = CircuitBreakers()
+
+    /// The policy for calls to a component, or from it to the application.
+    func component(_ name: String, _ family: Family, _ direction: Direction) -> ResiliencePolicy {
+        let names =
+            components[name].map { $0[direction] ?? Names() }
+            ?? defaults([
+                "\(family.rawValue)Component\(direction.rawValue)", "Component\(direction.rawValue)", "Component",
+            ])
+        // One breaker for both directions: it is the component that is unwell.
+        return policy(names) { breakers.breaker(of: name, in: "components", at: .max, $0) }
+    }
+
+    /// The policy for calls to an application.
     ///
-    /// - Throws: `YAMLFault` naming the line of a value that cannot be read.
-    mutating func add(_ spec: YAMLNode) throws(YAMLFault) {
-        for entry in spec["policies"]?["retries"]?.entries ?? [] {
-            retries[entry.key] = try RetryPolicy(entry.value)
-        }
-        for entry in spec["policies"]?["timeouts"]?.entries ?? [] {
-            guard let duration = entry.value.scalarText.flatMap({ GoDuration.policy($0) }) else {
-                throw YAMLFault("not a duration", line: entry.line)
-            }
-            timeouts[entry.key] = duration
-        }
-        for entry in spec["targets"]?["components"]?.entries ?? [] {
-            guard let target = entry.value["inbound"] else { continue }
-            inbound[entry.key] = (target["retry"]?.scalarText, target["timeout"]?.scalarText)
+    /// - Parameter endpoint: what of it is called; each has a breaker of its own.
+    func app(_ id: String, endpoint: String) -> ResiliencePolicy {
+        policy(apps[id] ?? defaults(["App"])) {
+            breakers.breaker(of: endpoint, in: "apps:\(id)", at: cacheSizes[id] ?? 100, $0)
         }
     }
 
-    /// The policy for events that come in from a pub/sub component.
-    func inbound(_ component: String) -> RetryPolicy {
-        let target = inbound[component]
-        var policy = target?.retry.flatMap { retries[$0] } ?? Self.defaults.firstMap { retries[$0] } ?? .none
-        policy.timeout = target?.timeout.flatMap { timeouts[$0] } ?? Self.defaultTimeouts.firstMap { timeouts[$0] }
-        return policy
+    private func policy(_ names: Names, _ breaker: (CircuitBreakerPolicy) -> CircuitBreaker) -> ResiliencePolicy {
+        let template = names.circuitBreaker.flatMap { circuitBreakers[$0] }
+        return ResiliencePolicy(
+            timeout: names.timeout.flatMap { timeouts[$0] }.flatMap { $0 > .zero ? $0 : nil },
+            retry: names.retry.flatMap { retries[$0] }, breaker: template.map(breaker))
     }
 
-    /// Whether a component has a retry policy at all; without one a failed delivery is lost or dead-lettered at once.
-    func hasInboundRetry(_ component: String) -> Bool { inbound(component).maximumRetries != 0 }
-}
-
-extension Sequence {
-    fileprivate func firstMap<Value>(_ transform: (Element) -> Value?) -> Value? {
-        for element in self {
-            if let value = transform(element) { return value }
+    /// The reserved names that are there, the most specific of each kind.
+    private func defaults(_ levels: [String]) -> Names {
+        func first(_ kind: String, _ isThere: (String) -> Bool) -> String? {
+            (levels + [""]).map { "Default\($0)\(kind)Policy" }.first(where: isThere)
         }
-        return nil
-    }
-}
-
-extension YAMLNode {
-    /// The text of any scalar, whether quoted or a bare number or word.
-    var scalarText: String? {
-        guard case .scalar(let text, _) = content, !isNull else { return nil }
-        return text
+        return Names(
+            timeout: first("Timeout") { timeouts[$0] != nil }, retry: first("Retry") { retries[$0] != nil },
+            circuitBreaker: first("CircuitBreaker") { circuitBreakers[$0] != nil })
     }
 }

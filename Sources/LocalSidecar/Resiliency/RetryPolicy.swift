@@ -1,31 +1,40 @@
-/// How often and when a failed delivery is tried again.
+/// How often and when what failed is tried again.
 struct RetryPolicy: Sendable, Equatable {
     enum Backoff: Sendable, Equatable {
         case constant(Duration)
-        /// Doubles, roughly, from the first value up to the second; randomised as Dapr's library does.
-        case exponential(initial: Duration, maximum: Duration, multiplier: Double, randomization: Double)
+        /// Grows by half each time up to the maximum, randomised by half, and gives up after a quarter of an hour: what
+        /// Dapr's library does.
+        case exponential(maximum: Duration)
     }
 
     var backoff: Backoff
     /// Further attempts after the first; nil is without end.
     var maximumRetries: Int?
-    /// The time one attempt may take; nil is without end.
-    var timeout: Duration?
+    /// The status codes that are worth another attempt; nil for every failure.
+    var statusCodes: [ClosedRange<Int>]?
 
-    /// What Dapr does when no policy is given: one attempt.
-    static let none = RetryPolicy(backoff: .constant(.zero), maximumRetries: 0, timeout: nil)
+    private static let firstInterval = 0.5
+    private static let growth = 1.5
+    private static let spread = 0.5
+    private static let patience: Duration = .seconds(900)
 
     /// The pause before retry number `retry`, counted from 1; nil when there are no more.
-    func delay(beforeRetry retry: Int) -> Duration? {
+    ///
+    /// - Parameter elapsed: the time since the first attempt began.
+    func delay(beforeRetry retry: Int, after elapsed: Duration = .zero) -> Duration? {
         if let maximumRetries, retry > maximumRetries { return nil }
         switch backoff {
         case .constant(let delay): return delay
-        case .exponential(let initial, let maximum, let multiplier, let randomization):
-            var seconds = initial / .seconds(1)
-            for _ in 1..<max(retry, 1) where seconds < maximum / .seconds(1) { seconds *= multiplier }
-            seconds = min(seconds, maximum / .seconds(1))
-            let spread = seconds * randomization
-            return .seconds(spread > 0 ? Double.random(in: (seconds - spread)...(seconds + spread)) : seconds)
+        case .exponential(let maximum):
+            guard elapsed < Self.patience else { return nil }
+            let longest = maximum / .seconds(1)
+            var seconds = Self.firstInterval
+            for _ in 1..<max(retry, 1) where seconds < longest { seconds *= Self.growth }
+            seconds = min(seconds, longest)
+            return .seconds(Double.random(in: (seconds * (1 - Self.spread))...(seconds * (1 + Self.spread))))
         }
     }
+
+    /// Whether a failure with this status may be tried again.
+    func matches(_ status: Int) -> Bool { statusCodes?.contains { $0.contains(status) } ?? true }
 }

@@ -80,13 +80,13 @@ struct ResourceReader {
                 "expected dapr.io/v1alpha1 or dapr.io/v2alpha1")
         }
         let name = try required("metadata.name", node["metadata"]?["name"])
-        var scopes: [String] = []
-        if let list = node["scopes"], !list.isNull {
-            guard let elements = list.elements else {
-                throw ResourceFault(path: path, line: list.line, key: "scopes", "expected a list of app ids")
-            }
-            scopes = elements.compactMap(\.text)
+        let whole = ResourceNode(node: node, key: "", path: path)
+        try whole.allow(["apiVersion", "kind", "metadata", "spec", "scopes", "auth"])
+        if let auth = whole["auth"] {
+            try auth.allow(["secretStore"])
+            _ = try auth.required("secretStore").text()
         }
+        let scopes = try whole["scopes"]?.texts() ?? []
         return ResourceDocument(kind: kind, apiVersion: version, name: name, scopes: scopes, node: node, path: path)
     }
 }

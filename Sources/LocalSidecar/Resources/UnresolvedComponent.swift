@@ -21,6 +21,7 @@ struct UnresolvedComponent: Sendable {
     init(_ document: ResourceDocument) throws(ResourceFault) {
         self.document = document
         guard let spec = document.spec, spec.entries != nil else { throw document.fault("spec", "missing") }
+        try document.body().allow(["type", "version", "metadata", "ignoreErrors", "initTimeout"])
         guard let type = spec["type"]?.text else {
             throw document.fault("spec.type", line: spec["type"]?.line ?? spec.line, "missing, such as state.sqlite")
         }

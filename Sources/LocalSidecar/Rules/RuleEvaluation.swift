@@ -1,9 +1,14 @@
 import JSON
 
-/// Evaluates a rule for one event.
+/// Evaluates an expression: a routing rule for one event, or the condition of a circuit breaker.
 struct RuleEvaluation {
-    /// The whole CloudEvent; `event` in the rule.
-    let event: JSONValue
+    /// What the names in the expression stand for.
+    let variables: [String: JSONValue]
+
+    init(variables: [String: JSONValue]) { self.variables = variables }
+
+    /// - Parameter event: the whole CloudEvent; `event` in the rule.
+    init(event: JSONValue) { self.init(variables: ["event": event]) }
 
     func value(_ expression: RuleExpression) throws(RuleEvaluationFault) -> JSONValue {
         switch expression {
@@ -15,7 +20,7 @@ struct RuleEvaluation {
             var values: [JSONValue] = []
             for element in elements { values.append(try value(element)) }
             return .array(values)
-        case .name: return event
+        case .name(let name): return try variable(name)
         case .member(let base, let name): return try member(name, of: try value(base))
         case .index(let base, let index): return try element(try value(index), of: try value(base))
         case .choice(let condition, let yes, let no): return try value(try truth(condition) ? yes : no)
@@ -57,6 +62,11 @@ struct RuleEvaluation {
             throw error
         }
         return first == settling ? settling : try truth(right)
+    }
+
+    private func variable(_ name: String) throws(RuleEvaluationFault) -> JSONValue {
+        guard let value = variables[name] else { throw fault("no such variable: \(name)") }
+        return value
     }
 
     private func member(_ name: String, of base: JSONValue) throws(RuleEvaluationFault) -> JSONValue {

@@ -48,7 +48,7 @@ extension RuleParser {
         default: break
         }
         guard take("(") else {
-            guard name == "event" else { throw fault("undeclared reference to '\(name)'") }
+            guard names.contains(name) else { throw fault("undeclared reference to '\(name)'") }
             return .name(name)
         }
         let arguments = try arguments(until: ")")

@@ -3,15 +3,18 @@ struct RuleParser {
     private let tokens: [(token: RuleToken, offset: Int)]
     private var position = 0
     private var depth = 0
+    /// The variables that an expression may name.
+    let names: Set<String>
 
-    init(_ text: String) throws(RuleFault) {
+    init(_ text: String, names: Set<String>) throws(RuleFault) {
+        self.names = names
         var lexer = RuleLexer(text)
         tokens = try lexer.tokens()
     }
 
     /// - Throws: ``RuleFault`` for anything that is not one whole expression.
-    static func parse(_ text: String) throws(RuleFault) -> RuleExpression {
-        var parser = try RuleParser(text)
+    static func parse(_ text: String, names: Set<String> = ["event"]) throws(RuleFault) -> RuleExpression {
+        var parser = try RuleParser(text, names: names)
         let expression = try parser.choice()
         guard parser.tokens[parser.position].token == .end else { throw parser.fault("unexpected word") }
         return expression

@@ -4,8 +4,12 @@ import CSQLite
 final class SQLiteConnection {
     let handle: OpaquePointer
 
-    /// Opens or creates a database in write-ahead mode with full durability: a commit survives a power loss.
-    init(path: String) throws(SQLiteFault) {
+    /// Opens or creates a database with full durability: a commit survives a power loss.
+    ///
+    /// - Parameters:
+    ///   - busyTimeout: how long to wait for another connection's lock.
+    ///   - isWriteAhead: false for a journal beside the database, which network file systems can bear.
+    init(path: String, busyTimeout: Duration = .seconds(5), isWriteAhead: Bool = true) throws(SQLiteFault) {
         var handle: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
         let code = sqlite3_open_v2(path, &handle, flags, nil)
@@ -15,8 +19,8 @@ final class SQLiteConnection {
             throw fault
         }
         self.handle = handle
-        sqlite3_busy_timeout(handle, 5000)
-        try execute("pragma journal_mode=wal")
+        sqlite3_busy_timeout(handle, Int32(clamping: Int(busyTimeout / .milliseconds(1))))
+        try execute("pragma journal_mode=\(isWriteAhead ? "wal" : "delete")")
         try execute("pragma synchronous=full")
     }
 

@@ -1,6 +1,5 @@
 import HTTPTypes
 import JSON
-import YAML
 
 /// `/v1.0/secrets`: one secret, or all that the configuration's scopes let this application see.
 struct SecretsFeature: SidecarFeature {
@@ -9,7 +8,7 @@ struct SecretsFeature: SidecarFeature {
 
     init(_ sidecar: Sidecar) {
         stores = sidecar.secretStores
-        scopes = SecretScope.all(in: sidecar.resources.configuration)
+        scopes = sidecar.runtime.secretScopes
     }
 
     func register(on routes: inout RouteTable) {
@@ -70,14 +69,16 @@ struct SecretScope: Sendable, Equatable {
         return allowed.isEmpty && !deniesByDefault
     }
 
-    static func all(in configuration: ResourceDocument?) -> [String: SecretScope] {
+    /// Reads `spec.secrets.scopes`.
+    ///
+    /// - Throws: ``ResourceFault`` naming the line and the key of what cannot be read.
+    static func all(in node: ResourceNode) throws(ResourceFault) -> [String: SecretScope] {
         var scopes: [String: SecretScope] = [:]
-        for node in configuration?.spec?["secrets"]?["scopes"]?.elements ?? [] {
-            guard let store = node["storeName"]?.text else { continue }
-            scopes[store] = SecretScope(
-                deniesByDefault: node["defaultAccess"]?.text?.lowercased() == "deny",
-                allowed: node["allowedSecrets"]?.elements?.compactMap(\.text) ?? [],
-                denied: node["deniedSecrets"]?.elements?.compactMap(\.text) ?? [])
+        for scope in try node.elements() {
+            try scope.allow(["storeName", "defaultAccess", "allowedSecrets", "deniedSecrets"])
+            scopes[try scope.required("storeName").text()] = SecretScope(
+                deniesByDefault: try scope["defaultAccess"]?.word("allow", "deny") == "deny",
+                allowed: try scope["allowedSecrets"]?.texts() ?? [], denied: try scope["deniedSecrets"]?.texts() ?? [])
         }
         return scopes
     }

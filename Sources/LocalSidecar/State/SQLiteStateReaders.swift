@@ -34,7 +34,7 @@ final class SQLiteStateReaders: Sendable {
         static let batch = 16
 
         init(_ settings: SQLiteStateSettings) throws(SQLiteFault) {
-            connection = try SQLiteConnection(path: settings.path)
+            connection = try settings.connect()
             let select = """
                 SELECT key, value, etag, CAST(strftime('%s', expiration_time) AS INTEGER) FROM \(settings.table) WHERE
                 (expiration_time IS NULL OR expiration_time > CURRENT_TIMESTAMP) AND key

@@ -6,9 +6,16 @@ struct SQLiteStateSettings: Sendable {
     let metadataTable: String
     /// How often expired rows are deleted; nil never does.
     let cleanupInterval: Duration?
+    /// How long a request waits for a lock that another process holds; zero does not wait.
+    let busyTimeout: Duration
+    let isWriteAhead: Bool
+
+    func connect() throws(SQLiteFault) -> SQLiteConnection {
+        try SQLiteConnection(path: path, busyTimeout: busyTimeout, isWriteAhead: isWriteAhead)
+    }
 
     init(_ component: Component, _ configuration: SidecarConfiguration) throws(ResourceFault) {
-        guard var path = component["connectionString"], !path.isEmpty else {
+        guard var path = component["connectionString"] ?? component["url"], !path.isEmpty else {
             throw component.fault("connectionString", "missing: the path of the database file")
         }
         guard !path.contains(":memory:") else {
@@ -19,6 +26,12 @@ struct SQLiteStateSettings: Sendable {
         table = try Self.name(component, "tableName", default: "state")
         metadataTable = try Self.name(component, "metadataTableName", default: "metadata")
         cleanupInterval = try Self.interval(component)
+        let busy = component["busyTimeout"].flatMap { $0.isEmpty ? nil : $0 } ?? "2s"
+        guard let wait = GoDuration.policy(busy) else {
+            throw component.fault("busyTimeout", "expected a duration, such as 2s, or milliseconds")
+        }
+        busyTimeout = max(wait, .zero)
+        isWriteAhead = !component.flag("disableWAL")
     }
 
     private static func name(_ component: Component, _ setting: String, default fallback: String)

@@ -16,7 +16,7 @@ actor SQLiteStateWriter {
     private let logger: Logger
 
     init(_ settings: SQLiteStateSettings, logger: Logger) throws(SQLiteFault) {
-        connection = try SQLiteConnection(path: settings.path)
+        connection = try settings.connect()
         try connection.execute(SQLiteStateSchema.creation(table: settings.table, metadataTable: settings.metadataTable))
         statements = try SQLiteStateStatements(connection, table: settings.table)
         cleanupInterval = settings.cleanupInterval

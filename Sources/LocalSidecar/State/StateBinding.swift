@@ -7,14 +7,15 @@ struct StateBinding: Sendable {
     let store: any StateStore
     private let prefix: String?
 
-    init(_ component: Component, appID: String, store: any StateStore) {
+    /// - Parameter namespace: empty outside of Kubernetes, unless the environment says otherwise.
+    init(_ component: Component, appID: String, namespace: String = "", store: any StateStore) {
         name = component.name
         self.store = store
         switch component["keyPrefix"] ?? "" {
         case "", "appid": prefix = appID
         case "name": prefix = component.name
         case "none": prefix = nil
-        case "namespace": prefix = "default.\(appID)"
+        case "namespace": prefix = namespace.isEmpty ? appID : "\(namespace).\(appID)"
         case let custom: prefix = custom
         }
     }

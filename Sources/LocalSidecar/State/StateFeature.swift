@@ -11,8 +11,12 @@ struct StateFeature: SidecarFeature {
         appID = sidecar.appID
         var bindings: [String: StateBinding] = [:]
         for component in sidecar.components(of: "state.") {
-            let store = try StateStores.store(of: component, in: sidecar)
-            bindings[component.name] = StateBinding(component, appID: sidecar.appID, store: store)
+            var store = try StateStores.store(of: component, in: sidecar)
+            let policy = sidecar.resiliency.component(component.name, .stateStore, .outbound)
+            if !policy.isNone { store = ResilientStateStore(store: store, policy: policy) }
+            bindings[component.name] = StateBinding(
+                component, appID: sidecar.appID, namespace: sidecar.configuration.environment["NAMESPACE"] ?? "",
+                store: store)
         }
         self.bindings = bindings
     }

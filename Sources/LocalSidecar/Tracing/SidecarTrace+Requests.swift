@@ -1,5 +1,4 @@
 import HTTPTypes
-import YAML
 
 extension SidecarTrace {
     /// Puts the trace on an answer: every answer of a sidecar carries one.
@@ -15,11 +14,5 @@ extension Sidecar {
         SidecarTrace(
             requestParent: request.headers[.traceparent], requestState: request.headers[.tracestate],
             isSampling: isSampling)
-    }
-
-    /// Whether the `Configuration` resource switches tracing on: any sampling rate above zero.
-    static func isSampling(_ resources: Resources) -> Bool {
-        let rate = resources.configuration?.spec?["tracing"]?["samplingRate"]?.scalarText
-        return (rate.flatMap { Double($0) } ?? 0) > 0
     }
 }

@@ -65,6 +65,24 @@ struct ResourceFaultTests {
         #expect(wrong.word.isEmpty || fault?.message.contains(wrong.word) == true, "\(fault?.message ?? "")")
     }
 
+    @Test(
+        "of every kind is refused with file, line and key",
+        arguments: WrongResource.subscriptions + WrongResource.resiliency + WrongResource.configurations
+            + WrongResource.others)
+    func refused(_ wrong: WrongResource) throws {
+        let folder = try ScratchFolder()
+        let file = try folder.write(wrong.text, to: "wrong.yaml")
+        let configuration = SidecarConfiguration(
+            appID: "app", appPort: 1, resourcesPaths: [folder.path], workingDirectory: folder.path)
+        let fault = #expect(throws: ResourceFault.self) {
+            _ = try SidecarHost([configuration], logger: Logger(label: "t") { _ in SwiftLogNoOpLogHandler() })
+        }
+        #expect(fault?.path == file)
+        #expect(fault?.line == wrong.line)
+        #expect(fault?.key == wrong.key)
+        #expect(fault?.message.contains(wrong.word) == true, "\(fault?.message ?? "")")
+    }
+
     @Test("is passed over when its component says ignoreErrors, and when it belongs to another app id")
     func passedOver() async throws {
         let ignored = """

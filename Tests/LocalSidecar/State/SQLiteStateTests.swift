@@ -48,17 +48,8 @@ struct SQLiteStateTests {
     @Test("one of many concurrent writes with the same ETag wins")
     func oneWinner() async throws {
         try await withSidecar(components: StateClient.sqlite) { harness in
-            let state = StateClient(harness, curl)
-            _ = try await state.save(#"[{"key":"k","value":0}]"#)
-            let etag = try await state.get("k").etag ?? ""
-            let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
-                for index in 1...32 {
-                    group.addTask { try await state.save(#"[{"key":"k","value":\#(index),"etag":"\#(etag)"}]"#) }
-                }
-                return try await group.reduce(into: []) { $0.append($1) }
-            }
-            #expect(statuses.filter { $0 == 204 }.count == 1)
-            #expect(statuses.filter { $0 == 409 }.count == 31)
+            let answers = try await StateClient(harness, curl).race(32)
+            #expect(answers == [204: 1, 409: 31])
         }
     }
 

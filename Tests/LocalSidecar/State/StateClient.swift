@@ -22,6 +22,20 @@ struct StateClient: Sendable {
         return (String(decoding: response.body, as: UTF8.self), response.headers[.eTag])
     }
 
+    /// Has many save one key by one ETag at the same time.
+    ///
+    /// - Returns: how often each status was answered.
+    func race(_ count: Int) async throws -> [Int: Int] {
+        _ = try await save(#"[{"key":"k","value":0}]"#)
+        let etag = try await get("k").etag ?? ""
+        return try await withThrowingTaskGroup(of: Int.self) { group in
+            for index in 1...count {
+                group.addTask { try await save(#"[{"key":"k","value":\#(index),"etag":"\#(etag)"}]"#) }
+            }
+            return try await group.reduce(into: [:]) { $0[$1, default: 0] += 1 }
+        }
+    }
+
     private func post(_ path: String, _ json: String) async throws -> Int {
         try await curl.execute(CurlRequest(.post, url + path, body: .bytes(Array(json.utf8)))).status
     }

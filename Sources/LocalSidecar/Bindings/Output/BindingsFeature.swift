@@ -28,10 +28,15 @@ struct BindingsFeature: SidecarFeature {
                     + binding.operations.joined(separator: " "))
         }
         do {
-            guard let result = try await binding.invoke(call) else { return .noContent }
+            let policy = sidecar.resiliency.component(name, .binding, .outbound)
+            guard let result = try await policy.run({ try await binding.invoke(call) }) else { return .noContent }
             return Self.describing(result.metadata, on: .json(result.data))
         } catch let fault as BindingFault {
             return Self.describing(fault.metadata, on: Self.error(name, fault.message).response)
+        } catch let refusal as CircuitBreaker.Refusal {
+            throw Self.error(name, refusal.description)
+        } catch let late as DeadlineExceeded {
+            throw Self.error(name, late.description)
         }
     }
 

@@ -1,0 +1,48 @@
+import Contracts
+
+/// The components that an application of the suite must find, may find, and must not: the contract between the services and
+/// every environment's YAML.
+struct ExpectedComponents: Sendable, Equatable {
+    /// Component names with the family of types that they must have, such as `state.`.
+    let required: [String: String]
+    let optional: [String: String]
+
+    private static let families = [
+        Component.statestore: "state.", Component.pubsub: "pubsub.", Component.pubsubBroadcast: "pubsub.",
+        Component.secrets: "secretstores.", Component.email: "bindings.", Component.webhook: "bindings.",
+        Component.llm: "conversation.", Component.outboxSweep: "bindings.cron",
+        Component.reminderSweep: "bindings.cron",
+    ]
+
+    private init(_ required: [String], _ optional: [String] = []) {
+        self.required = Dictionary(uniqueKeysWithValues: required.map { ($0, Self.families[$0] ?? "") })
+        self.optional = Dictionary(uniqueKeysWithValues: optional.map { ($0, Self.families[$0] ?? "") })
+    }
+
+    /// - Returns: nil for an application that is none of the suite's.
+    static func of(_ appID: String) -> ExpectedComponents? {
+        switch appID {
+        case AppID.web: ExpectedComponents([])
+        case AppID.api:
+            ExpectedComponents([
+                Component.statestore, Component.pubsub, Component.pubsubBroadcast, Component.secrets,
+                Component.outboxSweep,
+            ])
+        case AppID.recurring: ExpectedComponents([Component.pubsub])
+        case AppID.notification:
+            ExpectedComponents(
+                [
+                    Component.statestore, Component.pubsub, Component.pubsubBroadcast, Component.reminderSweep,
+                ], [Component.email, Component.webhook])
+        case AppID.sync: ExpectedComponents([Component.pubsubBroadcast])
+        case AppID.audit: ExpectedComponents([Component.statestore, Component.pubsub])
+        case AppID.chat: ExpectedComponents([Component.statestore], [Component.llm])
+        default: nil
+        }
+    }
+
+    /// Whether a component of the suite that it does not know is visible to it: one that it could misuse.
+    func isForeign(_ name: String) -> Bool {
+        Self.families[name] != nil && required[name] == nil && optional[name] == nil
+    }
+}

@@ -1,0 +1,47 @@
+/// What one check found.
+struct Finding: Sendable, Equatable {
+    enum Outcome: Sendable, Equatable {
+        case well
+        /// Nothing to look at, and why.
+        case skipped
+        /// What is wrong, and what to do about it.
+        case wrong(mend: String)
+    }
+
+    /// The app id of the sidecar looked at.
+    let app: String
+    let check: String
+    let outcome: Outcome
+    let text: String
+
+    var isWrong: Bool {
+        if case .wrong = outcome { return true }
+        return false
+    }
+
+    /// One line, and one more for what to mend.
+    var lines: [String] {
+        let mark =
+            switch outcome {
+            case .well: "✓"
+            case .skipped: "–"
+            case .wrong: "✗"
+            }
+        let line = "  \(mark) \(app.padded(to: 13)) \(check.padded(to: 13)) \(text)"
+        if case .wrong(let mend) = outcome { return [line, "      mend: \(mend)"] }
+        return [line]
+    }
+}
+
+/// A check that did not pass: what is wrong, and what to do about it.
+struct Ailment: Error, Sendable {
+    let text: String
+    let mend: String
+
+    init(_ text: String, mend: String) { (self.text, self.mend) = (text, mend) }
+}
+
+/// A check that has nothing to look at.
+struct NothingToCheck: Error, Sendable {
+    let reason: String
+}

@@ -1,0 +1,59 @@
+import YAML
+
+/// A part of a resource file that knows where it stands, so that what is wrong with it can be named.
+struct ResourceNode: Sendable {
+    let node: YAMLNode
+    /// Such as `spec.policies.retries`.
+    let key: String
+    let path: String
+
+    func fault(_ message: String) -> ResourceFault {
+        ResourceFault(path: path, line: node.line, key: key, message)
+    }
+
+    private func place(_ name: String) -> String { key.isEmpty ? name : "\(key).\(name)" }
+
+    /// A member; nil when there is none, or it is empty.
+    subscript(_ name: String) -> ResourceNode? {
+        guard let member = node[name], !member.isNull else { return nil }
+        return ResourceNode(node: member, key: place(name), path: path)
+    }
+
+    /// - Throws: ``ResourceFault`` when the member is not there.
+    func required(_ name: String) throws(ResourceFault) -> ResourceNode {
+        guard let member = self[name] else {
+            throw ResourceFault(path: path, line: node[name]?.line ?? node.line, key: place(name), "missing")
+        }
+        return member
+    }
+
+    /// - Throws: ``ResourceFault`` for a key that is not among the known, with the one that was probably meant.
+    func allow(_ known: Set<String>) throws(ResourceFault) {
+        guard let entries = node.entries else { throw fault("must have named keys") }
+        for entry in entries where !known.contains(entry.key) {
+            let hint = KeySpelling.nearest(to: entry.key, among: known).map { "; did you mean \($0)?" } ?? ""
+            throw ResourceFault(path: path, line: entry.line, key: place(entry.key), "no such key\(hint)")
+        }
+    }
+
+    /// The members of a mapping.
+    func entries() throws(ResourceFault) -> [(name: String, value: ResourceNode)] {
+        guard let entries = node.entries else { throw fault("must have named keys") }
+        return entries.map { ($0.key, ResourceNode(node: $0.value, key: place($0.key), path: path)) }
+    }
+
+    func elements() throws(ResourceFault) -> [ResourceNode] {
+        guard let elements = node.elements else { throw fault("must be a list") }
+        return elements.enumerated().map { ResourceNode(node: $1, key: "\(key)[\($0)]", path: path) }
+    }
+}
+
+extension ResourceDocument {
+    /// The body, with its place in the file.
+    ///
+    /// - Throws: ``ResourceFault`` when there is none.
+    func body() throws(ResourceFault) -> ResourceNode {
+        guard let spec, spec.entries != nil else { throw fault("spec", line: spec?.line, "missing") }
+        return ResourceNode(node: spec, key: "spec", path: path)
+    }
+}

@@ -1,0 +1,77 @@
+/// A `Configuration` resource: how one sidecar behaves.
+///
+/// What this sidecar acts on is kept; the rest is checked for its keys and otherwise passed over, since it concerns daprd's
+/// own machinery: metrics, logging, name resolution, previews.
+///
+/// Source: <https://docs.dapr.io/reference/resource-specs/configuration-schema/>.
+struct RuntimeConfiguration: Sendable {
+    /// Whether requests get a trace of their own: any rate above zero.
+    var isSampling = false
+    var secretScopes: [String: SecretScope] = [:]
+    var accessControl: AccessControl?
+    var apis = APIAccess()
+    /// Component types that must not be loaded, such as `bindings.smtp` or `bindings.smtp/v1`.
+    var deniedComponents: [String] = []
+
+    init() {}
+
+    /// - Throws: ``ResourceFault`` naming the line and the key of what cannot be read.
+    init(_ document: ResourceDocument) throws(ResourceFault) {
+        let spec = try document.body()
+        try spec.allow([
+            "tracing", "metric", "metrics", "mtls", "secrets", "accessControl", "nameResolution", "features", "api",
+            "components", "logging", "wasm", "workflow", "httpPipeline", "appHttpPipeline",
+        ])
+        isSampling = try Self.isSampling(spec["tracing"])
+        for name in ["metric", "metrics"] { try Self.checkMetrics(spec[name]) }
+        try Self.checkNameResolution(spec["nameResolution"])
+        for name in ["httpPipeline", "appHttpPipeline"] {
+            guard let handlers = spec[name]?["handlers"], try !handlers.elements().isEmpty else { continue }
+            throw handlers.fault("middleware is not built in")
+        }
+        if let secrets = spec["secrets"] {
+            try secrets.allow(["scopes"])
+            secretScopes = try SecretScope.all(in: try secrets.required("scopes"))
+        }
+        accessControl = try spec["accessControl"].flatMap { node throws(ResourceFault) in try AccessControl(node) }
+        if let api = spec["api"] { apis = try APIAccess(api) }
+        if let components = spec["components"] {
+            try components.allow(["deny"])
+            deniedComponents = try components["deny"]?.texts() ?? []
+        }
+    }
+
+    /// Whether a component may be loaded.
+    func allows(_ type: String, version: String) -> Bool {
+        !deniedComponents.contains { $0.lowercased() == type || $0.lowercased() == "\(type)/\(version)" }
+    }
+
+    private static func isSampling(_ tracing: ResourceNode?) throws(ResourceFault) -> Bool {
+        guard let tracing else { return false }
+        try tracing.allow(["samplingRate", "stdout", "zipkin", "otel"])
+        _ = try tracing["stdout"]?.flag()
+        if let zipkin = tracing["zipkin"] {
+            try zipkin.allow(["endpointAddress"])
+            _ = try zipkin.required("endpointAddress").text()
+        }
+        try tracing["otel"]?.allow(["endpointAddress", "isSecure", "protocol", "headers", "timeout"])
+        let rate = try tracing.required("samplingRate")
+        guard let value = Double(try rate.text()), (0...1).contains(value) else {
+            throw rate.fault("must be a share from 0 to 1")
+        }
+        return value > 0
+    }
+
+    private static func checkMetrics(_ metrics: ResourceNode?) throws(ResourceFault) {
+        guard let metrics else { return }
+        try metrics.allow(["enabled", "http", "rules", "latencyDistributionBuckets", "recordErrorCodes", "workflow"])
+        _ = try metrics["enabled"]?.flag()
+        try metrics["http"]?.allow(["increasedCardinality", "pathMatching", "excludeVerbs"])
+    }
+
+    private static func checkNameResolution(_ resolution: ResourceNode?) throws(ResourceFault) {
+        guard let resolution else { return }
+        try resolution.allow(["component", "version", "configuration"])
+        _ = try resolution.required("component").text()
+    }
+}
