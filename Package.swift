@@ -151,7 +151,7 @@ let package = Package(
                 .crypto, .deque, .hummingbirdCore, .httpTypes,
                 .lifecycle,
                 .log, .nioCore, .nioPosix,
-            ]),
+            ], resources: [.embedInCode("Inspector/Page")]),
         .executableTarget(
             name: "Errand",
             dependencies: [
@@ -190,9 +190,8 @@ let package = Package(
             "Errand", "Errand", "Curl", "JSON", "ServiceKit", "Tasks", "TestSupport", "TimeZones", "Timestamps", "YAML",
             .httpTypes, .subprocess),
         tests(
-            "EndToEnd", "Errand", "Curl", "JSON", "LocalSidecar", "TestSupport", "Timestamps", .httpTypes, .hummingbird, .lifecycle,
-            .nioCore,
-            .subprocess),
+            "EndToEnd", "Errand", "Curl", "JSON", "LocalSidecar", "TestSupport", "Timestamps", .httpTypes, .hummingbird,
+            .lifecycle, .nioCore, .subprocess),
         tests("Layering", "JSON", .subprocess),
         tests(
             "Web", "Web", "ServiceKit", "Curl", "JSON", "LocalSidecar", "TestSupport", .httpTypes, .nioCore),
@@ -221,7 +220,7 @@ let package = Package(
         tests("Tasks", "Tasks", "JSON", "Recurrence", "TestSupport", "Timestamps", "TimeZones"),
         tests(
             "LocalSidecar", "LocalSidecar", "TestSupport", "CSQLite", "Curl", "JSON", "Timestamps", "YAML", .httpTypes,
-            .log, exclude: ["Recordings"]),
+            .lifecycle, .log, exclude: ["Recordings"]),
         tests("Contracts", "Contracts", "JSON", "TestSupport", "Timestamps", exclude: ["Golden"]),
         tests(
             "Store", "Store", "Curl", "Dapr", "JSON", "LocalSidecar", "TestSupport", "Timestamps", .crypto, .httpTypes,

@@ -11,8 +11,8 @@ struct Errand: AsyncParsableCommand {
             errand verify    checks a running suite from the outside, by URL
             """,
         subcommands: [
-            UpCommand.self, VerifyCommand.self, DoctorCommand.self, ServeCommand.self, HealthCommand.self, SettingsCommand.self,
-            BenchCommand.self,
+            UpCommand.self, VerifyCommand.self, DoctorCommand.self, ServeCommand.self, HealthCommand.self,
+            SettingsCommand.self, BenchCommand.self,
             LoginCommand.self, LogoutCommand.self, WhoamiCommand.self, MCPBridgeCommand.self,
             SidecarsCommand.self,
             GuardCommand.self,

@@ -43,7 +43,7 @@ struct SuitePlace: Sendable {
     private static func freeOffset() -> Int {
         for _ in 0..<200 {
             let offset = Int.random(in: 1000..<2300) * 10
-            let ports = [3000, 3500, 4000, 8000, 9000].flatMap { base in (base..<base + 8).map { $0 + offset } }
+            let ports = [3000, 3400, 3500, 4000, 8000, 9000].flatMap { base in (base..<base + 8).map { $0 + offset } }
             if ports.allSatisfy(PortPlan.isFree) { return offset }
         }
         return 20_000

@@ -16,7 +16,7 @@ struct SuitePlanTests {
     @Test("one offset moves every port, and the app is told")
     func offset() throws {
         let plan = try plan([web], SuitePlan.Choices(portOffset: 200, executable: "/bin/errand"))
-        #expect(plan.ports.claims.map(\.number) == [3200, 4200, 3700])
+        #expect(plan.ports.claims.map(\.number) == [3200, 4200, 3700, 3600])
         let environment = try #require(plan.apps[0].process?.environment)
         #expect(environment["APP_PORT"] == "4200")
         #expect(environment["DAPR_HTTP_PORT"] == "3700")

@@ -9,6 +9,25 @@ struct BenchPlan: Sendable {
     let baseline: Baseline?
     let seconds: Int
 
+    /// Creating and getting with state in PostgreSQL, as the baseline has it: the two stand side by side.
+    func runOnPostgres() async throws {
+        let bar = try await measureBaseline()
+        try await suites.run { suite in
+            report.heading("The whole suite, its state in PostgreSQL by the local sidecar")
+            let small = try await Seeding(client: suite.client).account("small", tasks: 100)
+            let get = try await wrk(suite, "/api/tasks/\(small.task)", small.account)
+            report.rate("get", get)
+            let create = try await wrk(suite, "/api/tasks", try await suite.client.signUp("create"), body: Self.body)
+            report.rate("create", create)
+            if let bar {
+                report.judge("postgresql_get_ratio", get.perSecond / bar.get.perSecond, unit: "×")
+                report.judge("postgresql_create_ratio", create.perSecond / bar.create.perSecond, unit: "×")
+            }
+            try await SidecarCost(suite: suite, report: report).measure()
+        }
+        report.finish()
+    }
+
     func run() async throws {
         let bar = try await measureBaseline()
         try await suites.run(only: ["api"]) { suite in
@@ -31,6 +50,7 @@ struct BenchPlan: Sendable {
         }
         try await measureRequests(suite, against: bar)
         try await measureEvents(suite)
+        try await SidecarCost(suite: suite, report: report).measure()
         try await measureGrowth(suite)
         for (name, size) in suite.memory { report.line("  \(name.padded(to: 12)) \(BenchReport.text(size)) MB after") }
     }

@@ -9,6 +9,8 @@ struct MeasuredSuite: Sendable {
     let startUp: Int64
     /// The process of `errand up`.
     let processID: Int
+    /// Where its sidecars are, and their token.
+    let sidecars: SidecarPlan
 
     /// Memory by process name, in mebibytes.
     var memory: [(name: String, mebibytes: Double)] {
@@ -25,6 +27,8 @@ struct MeasuredSuiteStarter: Sendable {
     private static let patience = Duration.seconds(60)
 
     let runFile: String
+    /// As `errand up --components` takes it.
+    var components = "embedded"
     let portOffset: Int
     let client: SuiteClient
 
@@ -36,7 +40,9 @@ struct MeasuredSuiteStarter: Sendable {
     ) async throws -> Value {
         let state = "/tmp/errand-bench-\(UInt32.random(in: 0 ... .max))"
         defer { try? FileManager.default.removeItem(atPath: state) }
-        var arguments = ["up", "--file", runFile, "--state", state, "--port-offset", String(portOffset)]
+        var arguments = [
+            "up", "--file", runFile, "--state", state, "--port-offset", String(portOffset), "--components", components,
+        ]
         for app in apps ?? [] { arguments += ["--only", app] }
         var options = PlatformOptions()
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(30))]
@@ -56,9 +62,12 @@ struct MeasuredSuiteStarter: Sendable {
                 seen.append(line)
                 guard line.contains("Errand is up") else { continue }
                 impatience.cancel()
+                guard let plan = ProcessFiles.read("\(state)/run/sidecars.json") else {
+                    throw SuiteFault("the suite has no plan of its sidecars")
+                }
                 let suite = MeasuredSuite(
                     client: client, startUp: BenchReport.milliseconds(.now - start),
-                    processID: Int(execution.processIdentifier.value))
+                    processID: Int(execution.processIdentifier.value), sidecars: try SidecarPlan(plan))
                 let value = await Result { try await work(suite) }
                 await execution.teardown(using: [.gracefulShutDown(allowedDurationToNextStep: .seconds(30))])
                 return try value.get()

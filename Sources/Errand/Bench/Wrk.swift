@@ -4,7 +4,8 @@ import Subprocess
 /// One measurement with wrk: one thread, keep-alive connections.
 struct Wrk: Sendable {
     var url: String
-    var token: String
+    /// Sent with every request, such as `name: value`.
+    var headers: [String]
     var connections = 16
     var seconds = 6
     /// When given, POSTed as JSON.
@@ -12,11 +13,34 @@ struct Wrk: Sendable {
     /// Whether two words are added to the URL, others with every request, so that no answer is one that was kept.
     var searches = false
 
+    /// A request as an account.
+    init(
+        url: String, token: String, connections: Int = 16, seconds: Int = 6, body: String? = nil, searches: Bool = false
+    ) {
+        self.init(
+            url: url, headers: ["Authorization: Bearer \(token)"], connections: connections, seconds: seconds,
+            body: body,
+            searches: searches)
+    }
+
+    init(
+        url: String, headers: [String], connections: Int = 16, seconds: Int = 6, body: String? = nil,
+        searches: Bool = false
+    ) {
+        self.url = url
+        self.headers = headers
+        self.connections = connections
+        self.seconds = seconds
+        self.body = body
+        self.searches = searches
+    }
+
     /// - Throws: ``SuiteFault`` when wrk is missing, or when anything but a success was answered.
     func run() async throws -> WrkResult {
         var arguments = [
-            "-t1", "-c\(connections)", "-d\(seconds)s", "--latency", "-H", "Authorization: Bearer \(token)",
+            "-t1", "-c\(connections)", "-d\(seconds)s", "--latency",
         ]
+        for header in headers { arguments += ["-H", header] }
         let script = (body.map(Self.posting) ?? (searches ? Self.searching : nil)).map { text in
             let path = "/tmp/errand-wrk-\(UInt32.random(in: 0 ... .max)).lua"
             _ = FileManager.default.createFile(atPath: path, contents: Data(text.utf8))

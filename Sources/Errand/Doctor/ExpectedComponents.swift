@@ -36,7 +36,7 @@ struct ExpectedComponents: Sendable, Equatable {
                 ], [Component.email, Component.webhook])
         case AppID.sync: ExpectedComponents([Component.pubsubBroadcast])
         case AppID.audit: ExpectedComponents([Component.statestore, Component.pubsub])
-        case AppID.chat: ExpectedComponents([Component.statestore], [Component.llm])
+        case AppID.chat: ExpectedComponents([Component.statestore, Component.pubsub], [Component.llm])
         default: nil
         }
     }

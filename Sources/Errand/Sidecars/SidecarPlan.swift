@@ -1,4 +1,5 @@
 import JSON
+import LocalSidecar
 
 /// What the sidecar host process is told: one entry for each sidecar. Handed over in a file that only its owner can read,
 /// because it holds the API tokens.
@@ -20,16 +21,22 @@ struct SidecarPlan: Sendable, Equatable {
     var workingDirectory: String
     var apiToken: String
     var appToken: String
+    var inspector: InspectorConfiguration?
 }
 
 extension SidecarPlan {
     var json: [UInt8] {
-        JSONValue.object(
-            JSONObject([
-                ("workingDirectory", .string(workingDirectory)), ("apiToken", .string(apiToken)),
-                ("appToken", .string(appToken)), ("sidecars", .array(sidecars.map(\.json))),
-            ])
-        ).bytes
+        var plan = JSONObject([
+            ("workingDirectory", .string(workingDirectory)), ("apiToken", .string(apiToken)),
+            ("appToken", .string(appToken)), ("sidecars", .array(sidecars.map(\.json))),
+        ])
+        if let inspector {
+            plan["inspector"] = [
+                "port": .number(JSONNumber(inspector.port)), "token": .string(inspector.token),
+                "logs": inspector.logs.map { .string($0) } ?? .null,
+            ]
+        }
+        return JSONValue.object(plan).bytes
     }
 
     /// - Throws: ``JSONFault``, or ``Fault`` when the file is not a plan.
@@ -39,10 +46,18 @@ extension SidecarPlan {
             let apiToken = value["apiToken"]?.string, let appToken = value["appToken"]?.string
         else { throw Fault.notAPlan }
         self.init(
-            sidecars: try sidecars.map(Sidecar.init), workingDirectory: folder, apiToken: apiToken, appToken: appToken)
+            sidecars: try sidecars.map(Sidecar.init), workingDirectory: folder, apiToken: apiToken, appToken: appToken,
+            inspector: value["inspector"].flatMap(InspectorConfiguration.init))
     }
 
     enum Fault: Error { case notAPlan }
+}
+
+extension InspectorConfiguration {
+    fileprivate init?(_ value: JSONValue) {
+        guard let port = value["port"]?.integer, let token = value["token"]?.string else { return nil }
+        self.init(port: Int(port), token: token, logs: value["logs"]?.string)
+    }
 }
 
 extension SidecarPlan.Sidecar {

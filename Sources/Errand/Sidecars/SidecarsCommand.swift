@@ -22,16 +22,19 @@ struct SidecarsCommand: AsyncParsableCommand {
         guard let bytes = ProcessFiles.read(plan) else { throw SuiteFault("There is no plan \(plan).") }
         let level = environment["ERRAND_LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0) } ?? .info
         let logger = Logger(label: "sidecars") { _ in JSONLogHandler(service: "sidecars", level: level) }
-        let host = try Self.host(SidecarPlan(bytes).configurations(environment), logger)
+        let plan = try SidecarPlan(bytes)
+        let host = try Self.host(plan.configurations(environment), plan.inspector, logger)
         let configuration = ServiceGroupConfiguration(
             services: [host], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
         try await ServiceGroup(configuration: configuration).run()
     }
 
     /// A wrong resource file ends the process with a code that says so: starting it again would not help.
-    private static func host(_ configurations: [SidecarConfiguration], _ logger: Logger) throws -> SidecarHost {
+    private static func host(
+        _ configurations: [SidecarConfiguration], _ inspector: InspectorConfiguration?, _ logger: Logger
+    ) throws -> SidecarHost {
         do throws(ResourceFault) {
-            return try SidecarHost(configurations, logger: logger)
+            return try SidecarHost(configurations, inspector: inspector, logger: logger)
         } catch {
             StandardError.write(Array("\(error)\n".utf8))
             throw ExitCode(ProcessEnding.configurationFault)

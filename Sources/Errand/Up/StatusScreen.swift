@@ -1,4 +1,5 @@
 import Glibc
+import LocalSidecar
 import Synchronization
 
 /// What the person at the terminal is told: where things are, and what went wrong.
@@ -22,6 +23,11 @@ final class StatusScreen: Sendable {
             "",
             "  state   \(short(plan.state.path))",
             "  logs    \(short(plan.state.logs))/",
+        ]
+        if let inspector = plan.sidecars.inspector {
+            lines.append("  inside  http://127.0.0.1:\(inspector.port)/#token=\(inspector.token)")
+        }
+        lines += [
             "",
             "Try it:",
         ]

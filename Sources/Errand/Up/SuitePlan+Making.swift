@@ -1,4 +1,5 @@
 import FoundationEssentials
+import LocalSidecar
 import ServiceKit
 
 extension SuitePlan {
@@ -44,12 +45,16 @@ extension SuitePlan {
                     maximumConcurrency: app.maximumConcurrency))
         }
         let plan = SidecarPlan(
-            sidecars: sidecars, workingDirectory: state.path, apiToken: tokens.api, appToken: tokens.app)
+            sidecars: sidecars, workingDirectory: state.path, apiToken: tokens.api, appToken: tokens.app,
+            inspector: InspectorConfiguration(
+                port: Self.inspectorPort + choices.portOffset, token: StateDirectory.token(), logs: state.logs))
         self.init(
             apps: apps, sidecars: plan,
             echoed: Set(file.apps.filter { $0.appLogs == .console || $0.appLogs == .fileAndConsole }.map(\.appID)),
             host: Self.host(state, choices), state: state, runFile: file.path)
     }
+
+    private static let inspectorPort = 3400
 
     private static func host(_ state: StateDirectory, _ choices: Choices) -> ManagedProcess {
         var environment = choices.environment

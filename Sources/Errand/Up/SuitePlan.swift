@@ -1,3 +1,4 @@
+import LocalSidecar
 import ServiceKit
 
 /// Everything that one run of the suite consists of, worked out before anything starts.
@@ -32,7 +33,13 @@ struct SuitePlan: Sendable {
                     own.map { ClaimedPort(number: $0, app: app.appID, purpose: "the private port") },
                     ClaimedPort(number: app.httpPort, app: app.appID, purpose: "the sidecar's port"),
                 ].compactMap { $0 }
-            })
+            }
+                + [
+                    sidecars.inspector.map {
+                        ClaimedPort(number: $0.port, app: "the sidecars", purpose: "the inspector")
+                    }
+                ]
+                .compactMap { $0 })
     }
 
     func publicPort(of appID: String) -> Int? { apps.first { $0.appID == appID }?.publicPort }

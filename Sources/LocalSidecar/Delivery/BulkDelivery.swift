@@ -69,9 +69,13 @@ struct BulkDelivery: Sendable {
             var failed: [Item] = []
             for item in open {
                 switch replies[item.id] ?? .failure {
-                case .success: settled[item.id] = .settled
+                case .success:
+                    delivery.note(.delivered, item.entry.message)
+                    settled[item.id] = .settled
                 case .drop: settled[item.id] = await delivery.bury(item.entry)
-                case .failure: failed.append(item)
+                case .failure:
+                    delivery.note(.failed, item.entry.message)
+                    failed.append(item)
                 }
             }
             open = failed

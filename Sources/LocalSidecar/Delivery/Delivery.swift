@@ -42,11 +42,14 @@ struct Delivery: Sendable {
         while true {
             let status: Int?
             switch await attempt(path, headers, event.body) {
-            case .reply(.success, _): return .settled
+            case .reply(.success, _):
+                note(.delivered, entry.message)
+                return .settled
             case .reply(.drop, _), .refused: return await bury(entry)
             case .held: return .held
             case .reply(.failure, let answered): status = answered
             }
+            note(.failed, entry.message)
             guard let delay = attempts.pause(afterStatus: status) else { return await bury(entry) }
             guard await pause(delay) else { return .held }
         }
@@ -97,11 +100,16 @@ struct Delivery: Sendable {
         message.topic = topic
         do {
             try await component.broker.publish([message])
+            note(.dead, message)
             return .settled
         } catch {
             logger.error("an event could not be dead-lettered", metadata: place)
             return component.broker.isDurable ? .held : .settled
         }
+    }
+
+    func note(_ kind: EventHistory.Kind, _ message: BrokerMessage) {
+        component.history?.note(kind, message, channel.appID, component.name)
     }
 
     var place: Logger.Metadata { ["pubsub": "\(spec.pubsub)", "topic": "\(spec.topic)"] }

@@ -46,6 +46,7 @@ final class EventRuntime: Sendable {
         while let specs = findings {
             let open = await subscribe(specs)
             state.subscriptions = specs.map { $0.loaded }
+            state.groups = open.map { ($0.delivery.spec.pubsub, $0.group) }
             state.isAppUp = true
             channel.gate.open()
             findings = await deliver(specs, open)

@@ -9,6 +9,9 @@ struct EventsFeature: SidecarFeature {
     private let runtime: EventRuntime?
     private let cron: [CronBinding]
 
+    /// By component name.
+    var brokers: [String: any Broker] { publisher.components.mapValues(\.broker) }
+
     /// - Throws: ``ResourceFault`` for a component, subscription or policy that cannot be read.
     init(_ sidecar: Sidecar) throws(ResourceFault) {
         self.sidecar = sidecar

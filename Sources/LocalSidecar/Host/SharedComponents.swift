@@ -3,7 +3,11 @@ import Synchronization
 /// The component instances of one host: sidecars that load the same component file share what stands behind it, as
 /// separate daprds would share one database or one broker.
 final class SharedComponents: Sendable {
+    /// What passed by, for whoever looks; nil when nobody can.
+    let history: EventHistory?
     private let instances = Mutex<[String: any Sendable]>([:])
+
+    init(history: EventHistory? = nil) { self.history = history }
 
     /// The instance behind a component, made by the first who asks.
     func instance<Instance: Sendable>(

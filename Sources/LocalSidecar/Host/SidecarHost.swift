@@ -9,15 +9,22 @@ import Synchronization
 /// For development, tests and trying things out; in production every application has a daprd of its own.
 public final class SidecarHost: Service {
     private let sidecars: [(sidecar: Sidecar, features: [any SidecarFeature], routes: RouteTable)]
-    private let shared = SharedComponents()
+    private let shared: SharedComponents
+    private let inspector: Inspector?
+    private let inspectorAddress = Mutex(0)
     private let client: CurlClient
     private let logger: Logger
     private let starting: Starting
 
     /// Reads every resource, so that a wrong file is refused before anything starts.
     /// - Throws: ``ResourceFault`` naming file, line and key.
-    public init(_ configurations: [SidecarConfiguration], logger: Logger) throws(ResourceFault) {
+    ///
+    /// - Parameter inspector: where the page is that shows what the sidecars do; nil keeps no record of it either.
+    public init(
+        _ configurations: [SidecarConfiguration], inspector: InspectorConfiguration? = nil, logger: Logger
+    ) throws(ResourceFault) {
         self.logger = logger
+        shared = SharedComponents(history: inspector.map { _ in EventHistory() })
         // Deliveries hold a request each until the application has answered; others must not wait behind them.
         client = CurlClient(CurlConfiguration(maximumConcurrentRequests: 1024))
         var directory = SidecarDirectory()
@@ -37,8 +44,14 @@ public final class SidecarHost: Service {
             sidecars.append((sidecar, features, routes))
         }
         self.sidecars = sidecars
-        starting = Starting(waitingFor: sidecars.count)
+        self.inspector = inspector.map { [shared] configuration in
+            Inspector(configuration, sidecars: loaded, features: sidecars.map { $0.features }, shared: shared)
+        }
+        starting = Starting(waitingFor: sidecars.count + (inspector == nil ? 0 : 1))
     }
+
+    /// The port of the inspector's page, once it listens; nil without one.
+    public var inspectorPort: Int? { inspector.map { _ in inspectorAddress.withLock { $0 } } }
 
     private static func features(
         of sidecar: Sidecar, directory: SidecarDirectory
@@ -74,6 +87,9 @@ public final class SidecarHost: Service {
                 for (sidecar, features, routes) in sidecars {
                     group.addTask { try await self.run(sidecar, features, routes) }
                 }
+                if let inspector {
+                    group.addTask { try await self.show(inspector) }
+                }
                 try await group.waitForAll()
             }
         } catch is CancellationError {
@@ -104,7 +120,8 @@ public final class SidecarHost: Service {
                         if !Task.isCancelled { throw ShutDown() }
                     }
                 }
-                try await group.waitForAll()
+                // The first that throws ends the others.
+                for try await _ in group {}
             }
         } catch is ShutDown {
             sidecar.application?.gate.close()
@@ -117,6 +134,18 @@ public final class SidecarHost: Service {
         starting.fail(CancellationError())
         await shared.close()
         await client.shutdown()
+    }
+
+    private func show(_ inspector: Inspector) async throws {
+        do {
+            try await InspectorServer(inspector, logger: logger).run { port in
+                self.inspectorAddress.withLock { $0 = port }
+                self.starting.oneStarted()
+            }
+        } catch {
+            starting.fail(error)
+            throw error
+        }
     }
 
     private func serve(_ sidecar: Sidecar, _ routes: RouteTable) async throws {

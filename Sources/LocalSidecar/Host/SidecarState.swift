@@ -20,6 +20,7 @@ final class SidecarState: Sendable {
         var labels: [String: String] = [:]
         var subscriptions: [LoadedSubscription] = []
         var port = 0
+        var groups: [(pubsub: String, group: ConsumerGroup)] = []
     }
 
     private let values: Mutex<Values>
@@ -54,6 +55,12 @@ final class SidecarState: Sendable {
     var subscriptions: [LoadedSubscription] {
         get { values.withLock(\.subscriptions) }
         set { values.withLock { $0.subscriptions = newValue } }
+    }
+
+    /// The groups that the application's subscriptions have joined.
+    var groups: [(pubsub: String, group: ConsumerGroup)] {
+        get { values.withLock(\.groups) }
+        set { values.withLock { $0.groups = newValue } }
     }
 
     /// The port the API listens on, once it does.

@@ -49,6 +49,9 @@ actor JobScheduler {
         return try job.spec.description(name: name)
     }
 
+    /// Every job of every application, the next one first.
+    var all: [PendingJob] { jobs.values.flatMap { $0.values }.sorted { $0.next < $1.next } }
+
     /// Deletes a job; that there is none is no error.
     func delete(_ name: String, appID: String) throws(EventFault) {
         do {

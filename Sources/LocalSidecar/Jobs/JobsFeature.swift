@@ -4,7 +4,7 @@ import Logging
 /// The jobs API, and the firing of the application's jobs.
 struct JobsFeature: SidecarFeature {
     private let sidecar: Sidecar
-    private let scheduler: JobScheduler
+    let scheduler: JobScheduler
 
     /// - Throws: ``ResourceFault`` when the file of jobs cannot be opened.
     init(_ sidecar: Sidecar) throws(ResourceFault) {

@@ -16,12 +16,22 @@ protocol Broker: Sendable {
     /// Gives a group back; a durable one keeps its place in the log.
     func leave(_ group: ConsumerGroup) async
 
+    /// The messages of a topic that the broker still has, the newest first; nil when it keeps no log that could be read.
+    func kept(of topic: String, limit: Int) async -> [LogEntry]?
+
+    /// Takes a message out of the log, if it has one.
+    func discard(_ id: Int64, of topic: String) async
+
     /// Writes down what is still only in memory, and closes.
     func close() async
 }
 
 extension Broker {
     var gathersBulks: Bool { false }
+
+    func kept(of topic: String, limit: Int) async -> [LogEntry]? { nil }
+
+    func discard(_ id: Int64, of topic: String) async {}
 }
 
 /// How subscribers share messages.

@@ -89,6 +89,12 @@ final class ConsumerGroup: Sendable {
     /// The number of messages in memory that nobody has taken yet.
     var waiting: Int { state.withLock { $0.lanes.count } }
 
+    /// The messages taken and not yet dealt with.
+    var underWay: Int { state.withLock { $0.lanes.takenCount } }
+
+    /// Whether the log holds more than was taken into memory.
+    var isBehind: Bool { state.withLock { $0.isBehind } }
+
     /// The message is dealt with: delivered, dropped or dead-lettered.
     func finish(_ entry: LogEntry) {
         let (wakers, mustTouch) = state.withLock { state in

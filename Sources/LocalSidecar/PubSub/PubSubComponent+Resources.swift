@@ -14,6 +14,7 @@ extension PubSubComponent {
         for name in Self.settings { metadata[name] = component[name] }
         let broker = try Self.broker(component, of: sidecar)
         self.init(name: component.name, broker: broker, metadata: metadata, appID: sidecar.appID)
+        history = sidecar.shared.history
     }
 
     private static func broker(_ component: Component, of sidecar: Sidecar) throws(ResourceFault) -> any Broker {

@@ -4,6 +4,8 @@ struct PubSubComponent: Sendable {
     let broker: any Broker
     let metadata: [String: String]
     let scopes: TopicScopes
+    /// Notes what passes by.
+    var history: EventHistory?
 
     init(name: String, broker: any Broker, metadata: [String: String], appID: String) {
         self.name = name

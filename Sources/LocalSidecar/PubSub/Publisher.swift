@@ -63,6 +63,7 @@ struct Publisher: Sendable {
             try await resiliency.component(component.name, .pubsub, .outbound).run {
                 try await component.broker.publish(messages)
             }
+            for message in messages { component.history?.note(.published, message, appID, component.name) }
         } catch {
             throw .publishFailed(component.name, topic: topic, "\(error)")
         }

@@ -19,6 +19,11 @@ final class InMemoryStateStore: StateStore {
 
     init(quirks: StateQuirks = .none) { self.quirks = quirks }
 
+    var liveKeys: [String] {
+        let now = Timestamp.now
+        return rows.withLock { rows in rows.filter { $0.value.isLive(now) }.map(\.key) }
+    }
+
     func get(_ key: String) throws(StateFault) -> StateRow? { row(key, at: .now) }
 
     func get(_ keys: [String]) throws(StateFault) -> [StateEntry] {

@@ -7,6 +7,12 @@ final class SQLiteStateReaders: Sendable {
     private final class Reader: Sendable {
         private let statements: Mutex<Statements>
 
+        func keys(startingWith start: String, limit: Int) throws(SQLiteFault) -> [String] {
+            try statements.withLock { statements throws(SQLiteFault) in
+                try statements.keys(startingWith: start, limit: limit)
+            }
+        }
+
         init(_ settings: SQLiteStateSettings) throws(SQLiteFault) {
             statements = Mutex(try Statements(settings))
         }
@@ -28,6 +34,7 @@ final class SQLiteStateReaders: Sendable {
     /// A connection with its prepared statements.
     private final class Statements {
         private let connection: SQLiteConnection
+        private let table: String
         private let one: SQLiteStatement
         private let many: SQLiteStatement
         /// The keys one statement asks for at a time.
@@ -35,6 +42,7 @@ final class SQLiteStateReaders: Sendable {
 
         init(_ settings: SQLiteStateSettings) throws(SQLiteFault) {
             connection = try settings.connect()
+            table = settings.table
             let select = """
                 SELECT key, value, etag, CAST(strftime('%s', expiration_time) AS INTEGER) FROM \(settings.table) WHERE
                 (expiration_time IS NULL OR expiration_time > CURRENT_TIMESTAMP) AND key
@@ -42,6 +50,18 @@ final class SQLiteStateReaders: Sendable {
             one = try connection.prepare("\(select) = ?")
             let marks = Array(repeating: "?", count: Self.batch).joined(separator: ",")
             many = try connection.prepare("\(select) IN (\(marks))")
+        }
+
+        func keys(startingWith start: String, limit: Int) throws(SQLiteFault) -> [String] {
+            // Rare enough not to be kept prepared.
+            let select = try connection.prepare(
+                """
+                SELECT key FROM \(table) WHERE substr(key, 1, length(?1)) = ?1
+                AND (expiration_time IS NULL OR expiration_time > CURRENT_TIMESTAMP) ORDER BY key LIMIT ?2
+                """)
+            var keys: [String] = []
+            try select.run([.text(start), .integer(Int64(limit))]) { row in keys.append(row.text(0)) }
+            return keys
         }
 
         func rows(_ keys: ArraySlice<String>, into rows: inout [String: StateRow]) throws(SQLiteFault) {
@@ -71,6 +91,12 @@ final class SQLiteStateReaders: Sendable {
         let reader = try take()
         defer { idle.withLock { $0.append(reader) } }
         return try reader.rows(keys)
+    }
+
+    func keys(startingWith start: String, limit: Int) throws(SQLiteFault) -> [String] {
+        let reader = try take()
+        defer { idle.withLock { $0.append(reader) } }
+        return try reader.keys(startingWith: start, limit: limit)
     }
 
     private func take() throws(SQLiteFault) -> Reader {

@@ -7,7 +7,7 @@ import Timestamps
 /// one flush to the disk serves many requests, and a commit survives a power loss. Reads take no turn in that queue.
 final class SQLiteStateStore: StateStore, ClosableComponent {
     private let writer: SQLiteStateWriter
-    private let readers: SQLiteStateReaders
+    let readers: SQLiteStateReaders
 
     init(_ settings: SQLiteStateSettings, logger: Logger) throws(SQLiteFault) {
         writer = try SQLiteStateWriter(settings, logger: logger)

@@ -5,7 +5,7 @@ import Timestamps
 /// `/v1.0/state`: get, save, delete, bulk get, transactions.
 struct StateFeature: SidecarFeature {
     let appID: String
-    private let bindings: [String: StateBinding]
+    let bindings: [String: StateBinding]
 
     init(_ sidecar: Sidecar) throws(ResourceFault) {
         appID = sidecar.appID

@@ -48,6 +48,23 @@ extension BrokerTables {
         try delete.run([.integer(time.milliseconds)])
     }
 
+    /// The messages of a topic that are still kept, the newest first.
+    func latestMessages(of topic: String, limit: Int) throws(SQLiteFault) -> [LogEntry] {
+        let select = try connection.prepare(
+            "select id, metadata, payload from message where topic = ?1 order by id desc limit ?2")
+        var entries: [LogEntry] = []
+        try select.run([.text(topic), .integer(Int64(limit))]) { row in
+            let message = BrokerMessage(topic: topic, payload: row.bytes(2), metadata: Self.decode(row.text(1)))
+            entries.append(LogEntry(id: row.integer(0), message: message))
+        }
+        return entries
+    }
+
+    func deleteMessage(_ id: Int64, of topic: String) throws(SQLiteFault) {
+        let delete = try connection.prepare("delete from message where id = ?1 and topic = ?2")
+        try delete.run([.integer(id), .text(topic)])
+    }
+
     /// The id of the newest message ever appended.
     func newestMessage() throws(SQLiteFault) -> Int64 {
         let select = try connection.prepare("select seq from sqlite_sequence where name = 'message'")

@@ -90,7 +90,7 @@ struct BrokerTables {
         return String(decoding: writer.bytes, as: UTF8.self)
     }
 
-    private static func decode(_ text: String) -> [String: String] {
+    static func decode(_ text: String) -> [String: String] {
         guard text != "{}", let object = (try? JSONValue(Array(text.utf8)))?.object else { return [:] }
         return Dictionary(uniqueKeysWithValues: object.map { ($0.key, $0.value.string ?? "") })
     }

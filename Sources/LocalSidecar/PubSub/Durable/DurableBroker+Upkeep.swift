@@ -1,6 +1,12 @@
 import Timestamps
 
 extension DurableBroker {
+    func kept(of topic: String, limit: Int) async -> [LogEntry]? {
+        try? opened?.latestMessages(of: topic, limit: limit)
+    }
+
+    func discard(_ id: Int64, of topic: String) async { try? opened?.deleteMessage(id, of: topic) }
+
     /// Hands a group the next part of the log.
     func refill(_ group: ConsumerGroup) {
         let limit = ConsumerGroup.capacity / 2

@@ -16,6 +16,8 @@ struct DeliveryLanes {
     private var lanes: [String: Lane] = [:]
     /// Messages held here, those under way left out.
     private(set) var count = 0
+    /// Messages taken and neither finished nor put back.
+    private(set) var takenCount = 0
 
     var hasReady: Bool { !ready.isEmpty }
 
@@ -34,6 +36,7 @@ struct DeliveryLanes {
     mutating func take() -> LogEntry? {
         guard let entry = ready.popFirst() else { return nil }
         count -= 1
+        takenCount += 1
         if let key = entry.message.partitionKey { lanes[key]?.underWay += 1 }
         return entry
     }
@@ -47,6 +50,7 @@ struct DeliveryLanes {
             while entries.count < limit, let next = lanes[key]?.waiting.popFirst() {
                 lanes[key]?.underWay += 1
                 count -= 1
+                takenCount += 1
                 entries.append(next)
             }
         }
@@ -55,6 +59,7 @@ struct DeliveryLanes {
 
     /// Opens the key of a delivered message for the next one, once all that were taken with it are dealt with.
     mutating func finish(_ entry: LogEntry) {
+        takenCount -= 1
         guard let key = entry.message.partitionKey, isOpen(key) else { return }
         if let next = lanes[key]?.waiting.popFirst() { ready.append(next) } else { lanes[key] = nil }
     }
@@ -62,6 +67,7 @@ struct DeliveryLanes {
     /// Puts an undelivered message where it was, before all others; of several that were taken together the last first.
     mutating func putBack(_ entry: LogEntry) {
         count += 1
+        takenCount -= 1
         guard let key = entry.message.partitionKey else { return ready.prepend(entry) }
         lanes[key]?.waiting.prepend(entry)
         if isOpen(key), let first = lanes[key]?.waiting.popFirst() { ready.prepend(first) }

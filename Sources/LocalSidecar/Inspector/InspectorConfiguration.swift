@@ -1,0 +1,15 @@
+/// The page that shows what the sidecars of a host do: where it listens, and who may look.
+public struct InspectorConfiguration: Sendable, Equatable {
+    /// On the loopback interface; 0 lets the system choose.
+    public var port: Int
+    /// Whoever looks must show it: it opens every application's state.
+    public var token: String
+    /// The folder of the suite's log files, each named after its process; nil shows none.
+    public var logs: String?
+
+    public init(port: Int, token: String, logs: String? = nil) {
+        self.port = port
+        self.token = token
+        self.logs = logs
+    }
+}
