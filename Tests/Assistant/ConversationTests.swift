@@ -84,6 +84,31 @@ struct ConversationTests {
         #expect(done == completed)
     }
 
+    @Test("of a recurring task the open occurrence is meant, not those that are done")
+    func occurrences() async throws {
+        let tools = try Self.toolbox([
+            ["id": "a", "title": "Standup", "completed_at": "2026-11-10T09:00:00Z"],
+            ["id": "b", "title": "Standup", "completed_at": "2026-11-17T09:00:00Z"],
+            ["id": "c", "title": "Standup", "due": "2026-11-24"],
+        ])
+        let replies = await Self.say(["is the standup done?", "delete the standup", "undo that"], to: tools)
+        #expect(replies[0].text == "No, “Standup” is still to do, due today.")
+        #expect(tools.takeCalls().first { $0.name == "delete_task" }?.arguments == ["id": "c"])
+    }
+
+    @Test("what was deleted together is brought back by name or together")
+    func restored() async throws {
+        let tasks: [JSONValue] = [
+            ["id": "a", "title": "Sell the chair", "tags": ["old"]],
+            ["id": "b", "title": "Sell the table", "tags": ["old"]],
+        ]
+        let tools = try Self.toolbox(tasks)
+        let replies = await Self.say(
+            ["delete everything tagged old", "yes", "bring back the table", "restore them"], to: tools)
+        #expect(replies[2].text == "Brought back “Sell the table”.")
+        #expect(tools.tasks.count == 2)
+    }
+
     @Test("what a tool refuses is told, and nothing is said to be done")
     func refusals() async throws {
         struct Refusing: Toolbox {

@@ -53,7 +53,10 @@ extension Turn {
     }
 
     /// Asks for a yes, showing what would be done to what.
-    func confirm(_ calls: [PlannedCall], _ question: String, _ mentions: [Mention], past: String) -> Saying {
+    mutating func confirm(_ calls: [PlannedCall], _ question: String, _ mentions: [Mention], past: String) -> Saying {
+        // What is asked about has been shown, and is what `them` means.
+        memory.listed = Array(mentions.prefix(Mention.most))
+        memory.touched = []
         let shown = mentions.prefix(10).map { "• " + TaskWords.shortened($0.title) }
         let rest = mentions.count - shown.count
         let lines = shown + (rest > 0 ? ["and \(rest) more"] : [])

@@ -92,16 +92,24 @@ extension Turn {
     // MARK: by name
 
     private mutating func named(_ name: String, in scope: Scope) async throws(ToolFault) -> Found {
-        let found = try await best(of: name, in: scope)
+        let found = try await openFirst(name, in: scope)
         if case .none = found, let names = Self.joined(name) {
             var all: [Mention] = []
             for name in names {
-                guard case .tasks(let found) = try await best(of: name, in: scope) else { return .none(name) }
+                guard case .tasks(let found) = try await openFirst(name, in: scope) else { return .none(name) }
                 all += found.filter { !all.contains($0) }
             }
             return .tasks(all)
         }
         return found
+    }
+
+    /// Of all tasks an open one is meant, if there is one: past occurrences have the same title.
+    private mutating func openFirst(_ name: String, in scope: Scope) async throws(ToolFault) -> Found {
+        guard scope == .all else { return try await best(of: name, in: scope) }
+        let open = try await best(of: name, in: .open)
+        guard case .none = open else { return open }
+        return try await best(of: name, in: .completed)
     }
 
     /// `milk and eggs` when no title has both.
