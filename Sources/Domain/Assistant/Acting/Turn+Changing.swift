@@ -3,7 +3,8 @@ import JSON
 /// Completes, reopens, deletes, and takes back.
 extension Turn {
     mutating func complete(_ target: Target) async throws(ToolFault) -> Saying {
-        try await with(target, "complete") { (turn, mentions) async throws(ToolFault) in
+        if let step = try await step(target) { return step }
+        return try await with(target, "complete") { (turn, mentions) async throws(ToolFault) in
             let calls = Self.calls("complete_task", "complete_tasks", mentions)
             return try await turn.change(calls, of: mentions, asking: "Complete these \(mentions.count) tasks?") {
                 turn, cards in
@@ -12,6 +13,15 @@ extension Turn {
                 return "Done: \(titles). It repeats \(rule.words), so the next one is on its way."
             }
         }
+    }
+
+    /// What is no task may be a step of the one that was talked about: `check off gather data`.
+    private mutating func step(_ target: Target) async throws(ToolFault) -> Saying? {
+        guard case .named(let name) = target, memory.touched.count == 1, let id = memory.touched.first?.id,
+            case .none = try await resolve(target), let card = try? await card(id),
+            TaskEdit(.checkStep(name, done: true), of: card, words: words) != nil
+        else { return nil }
+        return try await edit(.ids([id]), .checkStep(name, done: true))
     }
 
     mutating func reopen(_ target: Target) async throws(ToolFault) -> Saying {

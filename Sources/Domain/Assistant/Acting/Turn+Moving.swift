@@ -7,6 +7,7 @@ extension Turn {
     mutating func move(_ target: Target, _ shift: Shift?) async throws(ToolFault) -> Saying {
         try await with(target, "move") { (turn, mentions) async throws(ToolFault) in
             guard let shift else {
+                turn.memory.touched = mentions
                 return Saying(
                     "To when should I move \(TaskWords.quoted(mentions.map(\.title)))?",
                     suggestions: ["Tomorrow", "Next Monday at 9am", "Never mind"],

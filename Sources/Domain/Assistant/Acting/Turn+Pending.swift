@@ -99,6 +99,12 @@ extension Turn {
 
     // MARK: what was missing
 
+    private static let questions = [
+        "what", "whats", "show", "list", "how", "which", "when", "whens", "any", "anything", "find", "search", "is",
+        "are",
+        "do i", "did i", "have i", "give me", "tell me",
+    ]
+
     private mutating func supplied(_ reading: Reading, _ message: String, _ detail: Pending.Detail, _ past: PastMessage)
         async -> Saying?
     {
@@ -107,7 +113,8 @@ extension Turn {
         switch detail {
         case .title:
             // A request of its own is no title, unless it is quoted.
-            if !words.isQuotation, let request = reading.request, !request.isDescription { return nil }
+            let isQuestion = words.after(Self.questions) != nil
+            if !words.isQuotation, let request = reading.request, !request.isDescription || isQuestion { return nil }
             // `remind me tomorrow` lacks only what of.
             let isReminding = past.text.lowercased().contains("remind me ")
             text = isReminding ? past.text + " to " + message : "add task: " + message

@@ -84,6 +84,7 @@ extension Reading {
         guard let rest = passage.after(Self.shows), rest.hasWords else { return nil }
         let target = Places.read(rest.trimmed)
         if let target { return .tell(target, .all) }
+        if rest.trimmed.isOne(of: ["them", "these", "those", "them all", "all of them"]) { return .tell(.them, .all) }
         if let it = self.target(rest), case .it = it { return .tell(it, .all) }
         var reader = SelectionReader(rest, of: self)
         let selection = reader.read()

@@ -68,7 +68,8 @@ extension Reading {
             let rest = isShort
                 ? passage.from(1)
                 : passage.after(
-                    "whats the", "what is the", "what are the", "show the", "show me the", "show me its", "whats its",
+                    "whats on the", "what is on the", "whats in the", "whats on its", "whats the", "what is the",
+                    "what are the", "show the", "show me the", "show me its", "whats its",
                     "what are its", "show its", "what is its"), rest.count <= 2
         else { return nil }
         let facts: [String: TaskFact] = [
