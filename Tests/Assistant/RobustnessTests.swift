@@ -27,7 +27,7 @@ struct RobustnessTests {
     func randomWords() async throws {
         var generator = SplitMix(state: 42)
         let file = try RequestFile("everyday")
-        for _ in 0..<150 {
+        for _ in 0..<100 {
             let count = Int.random(in: 1...24, using: &generator)
             let message = (0..<count).compactMap { _ in Self.words.randomElement(using: &generator) }.joined(
                 separator: " ")
