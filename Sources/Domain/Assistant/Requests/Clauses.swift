@@ -68,7 +68,7 @@ enum Clauses {
         switch request {
         case .add:
             return isAboutIt && right.key(0) != "remind"
-                || ["add", "create", "show", "mark", "delete", "undo"].contains(right.key(0))
+                || ["add", "create", "show", "undo"].contains(right.key(0))
         case .edit(_, .title), .edit(_, .description), .edit(_, .addSteps), .saveFilter: return isAboutIt
         case .talk: return true
         default: return isPlain || isAboutIt || right.count > 2
