@@ -130,7 +130,7 @@ let package = Package(
         target(
             "Assistant", in: .domain,
             ["DatePhrases", "JSON", "Recurrence", "Tasks", "Timestamps", "TimeZones"]),
-        target("Exchange", in: .domain, ["JSON", "Recurrence", "Timestamps", "TimeZones"]),
+        target("Exchange", in: .domain, ["DatePhrases", "JSON", "Recurrence", "Tasks", "Timestamps", "TimeZones"]),
         target("Contracts", in: .domain, ["JSON", "Timestamps"]),
         // Services: never import each other.
         service(

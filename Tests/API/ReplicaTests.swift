@@ -41,6 +41,57 @@ import Testing
         }
     }
 
+    @Test("bulk requests at two replicas at once lose nothing, and make each task once", arguments: ["", "redis"])
+    func bulk(quirks: String) async throws {
+        try await withReplicas(quirks: quirks) { first, second in
+            let user = try await first.user()
+            let shared = try await user.task("shared")
+            let answers = try await withThrowingTaskGroup(of: Answer.self) { group in
+                // Each request comes twice, once to each replica.
+                for request in 0..<16 {
+                    let replica = request.isMultiple(of: 2) ? first : second
+                    let titles = (0..<4).map { #"{"op":"add","task":{"title":"\#(request / 2).\#($0)"}}"# }
+                    let edit = #"{"op":"update","id":"\#(shared)","task":{"tags":["t\#(request / 2)"]}}"#
+                    let body = #"{"operations":[\#((titles + [edit]).joined(separator: ","))]}"#
+                    group.addTask {
+                        try await user.at(replica).post("/api/tasks/bulk", body, ("Idempotency-Key", "\(request / 2)"))
+                    }
+                }
+                return try await group.reduce(into: [Answer]()) { $0.append($1) }
+            }
+            let results = answers.flatMap { $0.json["results"]?.array ?? [] }.map { $0["status"]?.integer ?? 0 }
+            #expect(answers.count == 16 && results.count == 80)
+            #expect(results.filter { $0 == 201 }.count == 32 && results.filter { $0 == 200 }.count == 48)
+            for replica in [first, second] {
+                let list = try await user.at(replica).get("/api/tasks?limit=100").json
+                let titles = (list["tasks"]?.array ?? []).compactMap { $0["title"]?.string }
+                #expect(titles.count == 33 && Set(titles).count == 33)
+            }
+        }
+    }
+
+    @Test(
+        "undone at two replicas at once, a change is taken back and brought back as often as that",
+        arguments: ["", "redis"])
+    func undo(quirks: String) async throws {
+        try await withReplicas(quirks: quirks) { first, second in
+            let user = try await first.user()
+            let id = try await user.task("Tea")
+            _ = try await user.patch("/api/tasks/\(id)", #"{"title":"Coffee"}"#)
+            for count in [8, 7] {
+                let before = try await user.get("/api/tasks/\(id)").json
+                let answers = try await many(count, [first, second]) { try await user.at($0).post("/api/tasks/undo") }
+                #expect(answers.allSatisfy { $0.status == 200 })
+                // Every one of them was a change of its own: no two took back the same.
+                let revisions = answers.compactMap { $0.json["tasks"]?.array?.first?["rev"]?.integer }
+                let last = before["rev"]?.integer ?? 0
+                #expect(revisions.sorted() == (1...count).map { last + Int64($0) })
+                let after = try await user.at(second).get("/api/tasks/\(id)").json
+                #expect((after["title"] == before["title"]) == count.isMultiple(of: 2))
+            }
+        }
+    }
+
     @Test("one Idempotency-Key at two replicas at once makes one task, seen by both", arguments: ["", "redis"])
     func create(quirks: String) async throws {
         try await withReplicas(quirks: quirks) { first, second in

@@ -1,6 +1,7 @@
 import Curl
 import HTTPTypes
 import JSON
+import TestSupport
 import Testing
 
 /// The real service on ephemeral ports with a real sidecar beside it, all in this process.
@@ -9,6 +10,8 @@ struct RunningAPI: Sendable {
     /// What its sidecar calls: the private routes are here.
     var appBase = ""
     let curl: CurlClient
+    /// What the service logged.
+    var logs: LogLines?
 
     /// A user nobody else has.
     func user() async throws -> Caller {

@@ -110,6 +110,35 @@ import Testing
         }
     }
 
+    @Test("tasks can be moved to one and the same place for ever, and undo takes back a move that made room")
+    func moveForEver() async throws {
+        try await withAPI { api in
+            let user = try await api.user()
+            var ids: [String] = []
+            for title in ["a", "b", "c", "d"] { ids.append(try await user.task(title)) }
+            func order() async throws -> [String] { try await titles(user, "?sort=position") }
+            var longest = 0
+            var rewrites = 0
+            for move in 0..<400 {
+                let body = #"{"after":"\#(ids[0])"}"#
+                let answer = try await user.post("/api/tasks/\(ids[1 + move % 2])/move", body)
+                #expect(answer.status == 200)
+                longest = max(longest, answer.json["position"]?.string?.utf8.count ?? .max)
+                guard move > 0, answer.json["position"]?.string?.utf8.count ?? 0 < longest else { continue }
+                rewrites += 1
+                let expected = move % 2 == 0 ? ["a", "b", "c", "d"] : ["a", "c", "b", "d"]
+                #expect(try await order() == expected)
+                _ = try await user.post("/api/tasks/undo")
+                #expect(try await order() == (move % 2 == 0 ? ["a", "c", "b", "d"] : ["a", "b", "c", "d"]))
+                _ = try await user.post("/api/tasks/undo")
+                #expect(try await order() == expected)
+                longest = 0
+            }
+            #expect(rewrites > 0 && longest <= 64)
+            #expect(try await order() == ["a", "c", "b", "d"])
+        }
+    }
+
     @Test("tags are counted, renamed, merged and removed across tasks, however they are written")
     func tags() async throws {
         try await withAPI { api in

@@ -37,14 +37,16 @@ let components = """
     """
 
 /// Runs the service beside a real sidecar, with these settings besides the usual ones, while `body` runs.
-/// - Parameter others: more sidecars on the same components, such as a subscriber's.
+/// - Parameters:
+///   - others: more sidecars on the same components, such as a subscriber's.
+///   - clock: by which tasks come and go.
 func withAPI(
-    _ settings: [String: String] = [:], others: [SidecarConfiguration] = [],
+    _ settings: [String: String] = [:], others: [SidecarConfiguration] = [], clock: TestClock = TestClock(),
     _ body: @escaping @Sendable (RunningAPI) async throws -> Void
 ) async throws {
     let sidecar = SidecarConfiguration(appID: "api", environment: TestKeys.secrets)
     try await SidecarHarness.run([sidecar] + others, resources: components) { sidecars in
-        try await withAPI(on: sidecars.port("api"), settings, body)
+        try await withAPI(on: sidecars.port("api"), settings, clock: clock, body)
     }
 }
 
@@ -88,18 +90,18 @@ func withFaultyAPI(
 }
 
 func withAPI(
-    on sidecar: Int, _ settings: [String: String],
+    on sidecar: Int, _ settings: [String: String], clock: TestClock = TestClock(),
     _ body: @escaping @Sendable (RunningAPI) async throws -> Void
 ) async throws {
     let variables = [
         "DAPR_HTTP_PORT": "\(sidecar)", "ERRAND_PASSWORD_COST": "10", "ERRAND_REPLICA": "api-1",
     ].merging(settings) { $1 }
     let curl = CurlClient()
-    try await withService(APIService.self, variables) { service in
+    try await withService(variables, make: { try await APIService($0, now: { clock.now }) }) { service in
         try await body(
             RunningAPI(
                 base: "http://127.0.0.1:\(service.ports.public)", appBase: "http://127.0.0.1:\(service.ports.app)",
-                curl: curl))
+                curl: curl, logs: service.logs))
     }
     await curl.shutdown()
 }

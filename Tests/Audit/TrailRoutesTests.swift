@@ -1,4 +1,3 @@
-import Audit
 import Contracts
 import Crypto
 import Dapr
@@ -8,6 +7,7 @@ import JSON
 import Logging
 import Testing
 
+@testable import Audit
 @testable import ServiceKit
 
 @Suite("Trails over HTTP")
@@ -123,11 +123,23 @@ struct TrailRoutesTests {
         }
     }
 
+    @Test("the OpenAPI document is served to everybody, also below the path that the one origin forwards")
+    func served() async throws {
+        try await RunningAudit.run { running in
+            for path in ["/openapi.json", "/api/audit/openapi.json"] {
+                let answer = try await running.get(path, as: nil)
+                #expect(answer.status == 200 && answer.text == OpenAPIDocument.text)
+            }
+        }
+    }
+
     @Test("every route is in the OpenAPI document, and nothing else is")
     func openAPI() throws {
         let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
         let file = try Data(contentsOf: URL(filePath: "/\(root)/specs/012-audit/contracts/openapi.json"))
-        let described = try #require(try JSONValue(Array(file))["paths"]?.object?.keys)
+        let document = try JSONValue(Array(file))
+        #expect(try JSONValue(Array(OpenAPIDocument.text.utf8)) == document)
+        let described = try #require(document["paths"]?.object?.keys)
         let environment = ServiceEnvironment(
             settings: Settings([:]), dapr: DaprClient(DaprConfiguration()), logger: Logger(label: "test"),
             metrics: Metrics(), tokens: TokenVerifier(keys: FixedKeys([:])), replica: "test")

@@ -40,6 +40,8 @@ struct EventTests {
         #expect(check.faults(of: .object(event)).contains { $0.contains("id") })
         event["id"] = nil
         #expect(check.faults(of: .object(event)).contains { $0.contains("id") })
+        event["id"] = "somebody.1.0"
+        #expect(check.faults(of: .object(event)).contains { $0.hasSuffix("id: pattern") })
         event["type"] = "com.todo.task.renamed"
         #expect(check.faults(of: .object(event)).contains { $0.contains("type") })
     }

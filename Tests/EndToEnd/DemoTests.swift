@@ -13,7 +13,7 @@ extension EndToEnd {
         private static let line = "Weekly team standup every Monday 9:30 #work #meetings p1 remind 30m"
 
         @Test(
-            "one line becomes a task that is found, reminded of by mail and webhook, done, there again a week on, and all on record",
+            "one line becomes a task that is found, reminded of by mail, webhook and socket, done, there again a week on, and all on record, every event as the contracts describe it",
             .timeLimit(.minutes(3)))
         func demonstration() async throws {
             let mails = try MailServer()
@@ -27,16 +27,26 @@ extension EndToEnd {
                         "ERRAND_SMTP_FROM": "errand@errand.test", "ERRAND_WEBHOOK_ALLOW_HTTP": "true",
                         "ERRAND_WEBHOOK_ALLOW_PRIVATE": "true",
                     ]
-                    try await SuiteUnderTest.run(in: place) { suite in
-                        let person = try await Person(suite, webhook: "http://127.0.0.1:\(port)/hook")
-                        let task = try await Self.quickAdd(person)
-                        try await Self.search(person, for: task.id)
-                        try await Self.remind(person, of: task.id, mails, receiver)
-                        try await Self.complete(person, task)
-                        try await Self.audit(person, task.id)
+                    let witness = Witness(to: .everything)
+                    let witnessed = try place.withWitness()
+                    try await witness.listen(on: witnessed.witnessPort) {
+                        try await SuiteUnderTest.run(in: witnessed) { suite in
+                            let person = try await Person(suite, webhook: "http://127.0.0.1:\(port)/hook")
+                            try await Self.show(person, mails, receiver)
+                            try await Self.published(person, witness)
+                        }
                     }
                 }
             }
+        }
+
+        private static func show(_ person: Person, _ mails: MailServer, _ receiver: TestApplication) async throws {
+            let task = try await quickAdd(person)
+            try await search(person, for: task.id)
+            try await remind(person, of: task.id, mails, receiver)
+            try await complete(person, task)
+            try await audit(person, task.id)
+            try await changeTheirMind(person, task.id)
         }
 
         private static func quickAdd(_ person: Person) async throws -> (id: String, due: String) {
@@ -62,6 +72,7 @@ extension EndToEnd {
         private static func remind(
             _ person: Person, of id: String, _ mails: MailServer, _ receiver: TestApplication
         ) async throws {
+            let tab = try await person.openTab()
             let due = (Timestamp.now + .seconds(3)).rfc3339
             try await person.send(
                 .patch, "/api/tasks/\(id)?scope=this", ["due": .string(due), "reminders": [0]]
@@ -74,6 +85,10 @@ extension EndToEnd {
             #expect(call.text.contains("Weekly team standup"))
             #expect(HTTPField.Name("webhook-signature").flatMap { call.headers[$0] }?.hasPrefix("v1,") == true)
             #expect(mails.mails.count == 1 && receiver.calls(to: "/hook").count == 1)
+            let notice = try #require(try await tab.next("notice", within: .seconds(40)).notice)
+            #expect(notice["kind"] == "reminder" && notice["task_id"]?.string == id)
+            #expect(notice["title"]?.string == "Weekly team standup" && notice["priority"] == "P1")
+            tab.close()
         }
 
         private static func complete(_ person: Person, _ task: (id: String, due: String)) async throws {
@@ -88,6 +103,34 @@ extension EndToEnd {
             let second = try #require(next?["due"]?.string.flatMap { CivilDate($0) })
             #expect(second.daysSince1970 == first.daysSince1970 + 7)
             #expect(next?["reminders"] == [30] && next?["series"]?["occurrence"]?.integer == 2)
+        }
+
+        /// What else can happen to a task and to an account, so that each kind of event is seen once.
+        private static func changeTheirMind(_ person: Person, _ id: String) async throws {
+            try await person.send(.post, "/api/tasks/\(id)/toggle").expecting(200)
+            try await person.send(.patch, "/api/tasks/\(id)", ["due": "2031-01-06T09:30:00Z"]).expecting(200)
+            try await person.send(.delete, "/api/tasks/\(id)").expecting(204)
+            try await person.send(.post, "/api/tasks/undo").expecting(200)
+            try await person.send(.delete, "/api/account", ["password": .string(person.account.password)])
+                .expecting(204)
+        }
+
+        /// Everything that was published is what the contracts say, and nobody refused any of it.
+        private static func published(_ person: Person, _ witness: Witness) async throws {
+            let expected: Set = [
+                "task.created", "task.updated", "task.completed", "task.reopened", "task.deleted", "reminder.scheduled",
+                "reminder.cancelled", "reminder.due", "reminder.delivered", "sync.changed", "sync.notice",
+                "sync.closed",
+                "account.deleted",
+            ]
+            let types = {
+                Set(witness.events.compactMap { $0["type"]?.string?.dropFirst("com.todo.".count) }.map(String.init))
+            }
+            try? await eventually(within: .seconds(40)) { expected.isSubset(of: types()) }
+            #expect(types() == expected)
+            #expect(witness.events.allSatisfy { $0["data"]?["user_id"]?.string == person.account.userID })
+            try EventContract.check(witness.events)
+            #expect(witness.deadLetters == [])
         }
 
         private static func audit(_ person: Person, _ id: String) async throws {
@@ -117,6 +160,13 @@ private struct Person {
             address: SuiteAddress(api: origin, sync: suite.client.address.sync, web: origin), curl: suite.client.curl)
         account = try await client.signUp("demo")
         try await send(.put, "/api/notifications/preferences", ["webhook": ["url": .string(webhook)]]).expecting(200)
+    }
+
+    /// A second tab of the same person.
+    func openTab() async throws -> WebSocketClient {
+        let tab = try await client.open(account)
+        _ = try await tab.next("hello")
+        return tab
     }
 
     @discardableResult

@@ -3,23 +3,57 @@ import JSON
 import ServiceLifecycle
 import Synchronization
 
-/// A subscriber that remembers which revisions of which user it has seen: the storm's witness.
+/// A subscriber beside a suite that remembers what it was told.
 final class Witness: Sendable {
     static let appID = "witness"
-    private let seen = Mutex<[String: Set<Int64>]>([:])
+    /// `task-events` is what a storm's witness counts; a demonstration's hears everything, dead letters included.
+    enum Ear: Sendable {
+        case taskEvents
+        case everything
+    }
 
-    func revisions(of user: String) -> Set<Int64> { seen.withLock { $0[user] ?? [] } }
+    private struct Memory {
+        var revisions: [String: Set<Int64>] = [:]
+        var events: [JSONValue] = []
+        var deadLetters: [JSONValue] = []
+    }
+
+    private let ear: Ear
+    private let memory = Mutex(Memory())
+
+    init(to ear: Ear = .taskEvents) { self.ear = ear }
+
+    func revisions(of user: String) -> Set<Int64> { memory.withLock { $0.revisions[user] ?? [] } }
+
+    /// Every event as it was delivered, with its envelope; only of one who hears everything.
+    var events: [JSONValue] { memory.withLock { $0.events } }
+
+    /// What no subscriber of the suite could take.
+    var deadLetters: [JSONValue] { memory.withLock { $0.deadLetters } }
+
+    private var subscriptions: JSONValue {
+        func subscription(_ pubsub: String, _ topic: String, _ route: String) -> JSONValue {
+            ["pubsubname": .string(pubsub), "topic": .string(topic), "route": .string(route)]
+        }
+        guard ear == .everything else { return [subscription("pubsub", "task-events", "/events")] }
+        let topics = [
+            ("pubsub", "task-events"), ("pubsub", "reminders"), ("pubsub", "account-events"),
+            ("pubsub-broadcast", "task-updates"),
+        ]
+        return .array(
+            topics.flatMap { [subscription($0, $1, "/events"), subscription($0, "\($1)-dead", "/dead")] })
+    }
 
     /// Serves its sidecar on a port while `work` runs.
     func listen<Value: Sendable>(on port: Int, _ work: () async throws -> Value) async throws -> Value {
         let router = Router()
-        router.get("/dapr/subscribe") { _, _ in
-            Self.json(#"[{"pubsubname":"pubsub","topic":"task-events","route":"/events"}]"#)
-        }
-        router.post("/events") { [self] request, _ in
-            let body = try await request.body.collect(upTo: 1 << 20)
-            note(Array(body.readableBytesView))
-            return Self.json(#"{"status":"SUCCESS"}"#)
+        router.get("/dapr/subscribe") { [self] _, _ in Self.json(String(decoding: subscriptions.bytes, as: UTF8.self)) }
+        for route in ["/events", "/dead"] {
+            router.post(RouterPath(route)) { [self] request, _ in
+                let body = try await request.body.collect(upTo: 1 << 20)
+                note(Array(body.readableBytesView), isDead: route == "/dead")
+                return Self.json(#"{"status":"SUCCESS"}"#)
+            }
         }
         let application = Application(
             router: router, configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: port)))
@@ -31,11 +65,15 @@ final class Witness: Sendable {
         }
     }
 
-    private func note(_ event: [UInt8]) {
-        guard let data = try? JSONValue(event)["data"], let user = data["user_id"]?.string,
-            let revision = data["sequence"]?.integer
-        else { return }
-        seen.withLock { _ = $0[user, default: []].insert(revision) }
+    private func note(_ body: [UInt8], isDead: Bool) {
+        guard let event = try? JSONValue(body) else { return }
+        memory.withLock { memory in
+            if isDead { memory.deadLetters.append(event) }
+            if !isDead, ear == .everything { memory.events.append(event) }
+            guard let user = event["data"]?["user_id"]?.string, let revision = event["data"]?["sequence"]?.integer
+            else { return }
+            memory.revisions[user, default: []].insert(revision)
+        }
     }
 
     private static func json(_ text: String) -> Response {

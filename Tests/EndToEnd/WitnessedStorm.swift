@@ -20,8 +20,8 @@ struct WitnessedStorm: Sendable {
         in place: SuitePlace, before: @escaping @Sendable (SuiteUnderTest) async throws -> Void = { _ in }
     ) async throws {
         let witness = Witness()
-        let place = try Self.withWitness(place)
-        try await witness.listen(on: 9007 + place.portOffset) {
+        let place = try place.withWitness()
+        try await witness.listen(on: place.witnessPort) {
             try await SuiteUnderTest.run(in: place) { suite in
                 try await before(suite)
                 let writers = try await StormWriter.make(self.writers, named: "storm", on: suite)
@@ -98,20 +98,5 @@ struct WitnessedStorm: Sendable {
         try #require(root["rev"]?.integer != nil)
         // A root without waiting events does not mention them.
         return root["events"]?.array?.count ?? 0
-    }
-
-    /// The suite's own run file and components, with a subscriber beside.
-    private static func withWitness(_ place: SuitePlace) throws -> SuitePlace {
-        var place = place
-        place.components = try place.copyComponents { name, text in
-            name == "pubsub.yaml" ? text.replacing("scopes: [api", with: "scopes: [witness, api") : text
-        }
-        let source = String(decoding: try #require(ProcessFiles.read(place.runFile)), as: UTF8.self)
-        let text =
-            source.replacing("appDirPath: ..", with: "appDirPath: \(SuitePlace.project)")
-            + "\n  - appID: witness\n    appDirPath: .\n    appPort: 9007\n    daprHTTPPort: 3507\n"
-        place.runFile = "\(place.state)/run.yaml"
-        try PrivateFile.write(Array(text.utf8), to: place.runFile)
-        return place
     }
 }

@@ -132,6 +132,38 @@ struct ForeignDocumentTests {
         #expect(priority.hasPrefix("PRIORITY:") && date.hasPrefix("DATE:"))
     }
 
+    @Test(
+        "Todoist: dates in English are days, times and recurrences",
+        arguments: [
+            ("tomorrow", "2026-11-22", nil), ("tomorrow at 9", "2026-11-22T09:00:00[Europe/Berlin]", nil),
+            ("3 Nov 2026", "2026-11-03", nil), ("every monday", "2026-11-23", "FREQ=WEEKLY;BYDAY=MO"),
+            ("every day at 18:30", "2026-11-21T18:30:00[Europe/Berlin]", "FREQ=DAILY"),
+            ("every! 2 weeks", "2026-11-21", "FREQ=WEEKLY;INTERVAL=2"),
+            ("Nov 25 2026 14:00", "2026-11-25T14:00:00[Europe/Berlin]", nil),
+        ] as [(String, String, String?)])
+    func written(date: String, due: String, rule: String?) throws {
+        let now = try #require(Timestamp(rfc3339: "2026-11-21T09:00:00Z"))
+        let zone = try #require(Zone("Europe/Berlin"))
+        let text = "TYPE,CONTENT,DATE\ntask,x,\"\(date)\"\n"
+        let lines = try ExchangeFormat.csv.read(Array(text.utf8), zone: zone, limit: 9, now: now)
+        let task = try object(try #require(lines.first))
+        #expect(task["due"]?.string == due)
+        let read = try task["recurrence"].map { try RecurrenceRule(json: $0) }
+        #expect(read?.rrule == rule)
+        #expect(read?.origin == (date.contains("!") ? .completion : rule == nil ? nil : .due))
+    }
+
+    @Test(
+        "Todoist: what is only partly a date, or has no next time, is an error of its line",
+        arguments: ["someday", "call mom tomorrow", "tomorrow p1", "every", "every blue moon", "monday or tuesday"])
+    func unwritten(date: String) throws {
+        let text = "TYPE,CONTENT,DATE\ntask,x,\(date)\ntask,y,tomorrow\n"
+        let lines = try read(.csv, text)
+        guard case .faulty(let message) = lines[0].content else { throw Unexpected(line: lines[0]) }
+        #expect(message.hasPrefix("DATE:"))
+        _ = try object(lines[1])
+    }
+
     @Test("JSON: an export, an array, and elements that are no tasks")
     func json() throws {
         let lines = try read(.json, #"{"account":{},"tasks":[{"id":"i","title":"a","rev":7,"due_at":null},7]}"#)

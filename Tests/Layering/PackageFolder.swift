@@ -8,9 +8,14 @@ enum PackageFolder {
     }()
 
     /// Paths relative to the package, sorted.
-    static func swiftFiles(below folder: String) -> [SourceFile] {
+    static func swiftFiles(below folder: String) -> [SourceFile] { files(".swift", below: folder) }
+
+    /// The same of Python.
+    static func pythonFiles(below folder: String) -> [SourceFile] { files(".py", below: folder) }
+
+    private static func files(_ ending: String, below folder: String) -> [SourceFile] {
         let found = (try? FileManager.default.subpathsOfDirectory(atPath: "\(path)/\(folder)")) ?? []
-        return found.filter { $0.hasSuffix(".swift") }.sorted().compactMap { name in
+        return found.filter { $0.hasSuffix(ending) }.sorted().compactMap { name in
             let file = "\(folder)/\(name)"
             guard let data = FileManager.default.contents(atPath: "\(path)/\(file)") else { return nil }
             return SourceFile(path: file, text: String(decoding: data, as: UTF8.self))
@@ -18,9 +23,11 @@ enum PackageFolder {
     }
 }
 
-/// A Swift file, as the rules of the house look at it.
+/// A file of code, as the rules of the house look at it.
 struct SourceFile: Sendable {
     let path: String
+    /// Without its folder and its ending.
+    var name: Substring { path.split(separator: "/").last?.split(separator: ".").first ?? "" }
     let lines: [Substring]
 
     init(path: String, text: String) {

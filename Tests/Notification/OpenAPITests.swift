@@ -23,9 +23,11 @@ struct OpenAPITests {
         let file = try JSONValue(Array(try Data(contentsOf: URL(filePath: path))))
         #expect(try document() == file)
         try await withService(NotificationService.self, ["DAPR_HTTP_PORT": "1"]) { service in
-            let served = try await service.get("/openapi.json")
-            #expect(served.hasPrefix("HTTP/1.1 200"))
-            #expect(served.hasSuffix(OpenAPIDocument.text))
+            for path in ["/openapi.json", "/api/notifications/openapi.json"] {
+                let served = try await service.get(path)
+                #expect(served.hasPrefix("HTTP/1.1 200"))
+                #expect(served.hasSuffix(OpenAPIDocument.text))
+            }
         }
     }
 

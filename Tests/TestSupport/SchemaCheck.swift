@@ -1,3 +1,4 @@
+import FoundationEssentials
 public import JSON
 import Timestamps
 
@@ -51,15 +52,27 @@ public struct SchemaCheck {
             if schema["format"]?.string == "date-time", Timestamp(rfc3339: text) == nil {
                 faults.append("\(path): date-time")
             }
+            if schema["format"]?.string == "uuid", UUID(uuidString: text) == nil { faults.append("\(path): uuid") }
+            if let pattern = schema["pattern"]?.string, !Self.matches(text, pattern) {
+                faults.append("\(path): pattern")
+            }
         }
         if let number = value.integer, number < schema["minimum"]?.integer ?? .min { faults.append("\(path): minimum") }
         return faults
     }
 
+    /// A pattern that cannot be read fits nothing.
+    private static func matches(_ text: String, _ pattern: String) -> Bool {
+        guard let regex = try? Regex(pattern) else { return false }
+        return text.contains(regex)
+    }
+
     private func members(_ value: JSONValue, _ path: String) -> [String] {
         guard let object = value.object else { return [] }
         let missing = (schema["required"]?.array ?? []).compactMap(\.string).filter { object[$0] == nil }
-        return missing.map { "\(path).\($0): required" }
+        let known = schema["properties"]?.object
+        let unknown = schema["additionalProperties"]?.bool == false ? object.keys.filter { known?[$0] == nil } : []
+        return missing.map { "\(path).\($0): required" } + unknown.map { "\(path).\($0): not known" }
             + (schema["properties"]?.object?.members ?? []).flatMap { key, schema in
                 object[key].map { check(schema, $0, "\(path).\(key)") } ?? []
             }

@@ -95,7 +95,8 @@ import Testing
     @Test(
         "each path goes to the service that answers it",
         arguments: [
-            ("/api/tasks", "api"), ("/api/audit/verify", "audit"), ("/api/notifications", "notification"),
+            ("/api/tasks", "api"), ("/api/audit/verify", "audit"), ("/api/audit/openapi.json", "audit"),
+            ("/api/notifications/openapi.json", "notification"), ("/api/notifications", "notification"),
             ("/api/chat", "chat"), ("/api/chat/conversations?limit=3", "chat"), ("/api/chatkit/session", "chat"),
             ("/mcp", "chat"), ("/.well-known/oauth-protected-resource/mcp", "chat"), ("/api/chats", "api"),
             ("/.well-known/jwks.json", "api"),

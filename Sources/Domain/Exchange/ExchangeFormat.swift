@@ -1,5 +1,6 @@
 public import JSON
 public import TimeZones
+public import Timestamps
 
 /// A way to write tasks that other programs read.
 public enum ExchangeFormat: String, Sendable, Hashable, CaseIterable {
@@ -74,13 +75,16 @@ extension ExchangeFormat {
     /// - Parameters:
     ///   - zone: where times without a zone are meant.
     ///   - limit: how many tasks there may be.
-    public func read(_ document: [UInt8], zone: Zone, limit: Int) throws(ExchangeFault) -> [ImportedLine] {
+    ///   - now: when tomorrow is the day after.
+    public func read(
+        _ document: [UInt8], zone: Zone, limit: Int, now: Timestamp = .now
+    ) throws(ExchangeFault) -> [ImportedLine] {
         let lines: [ImportedLine]
         switch self {
         case .json: lines = try JSONExchange.read(document)
         case .todotxt: lines = TodoTxtReader(zone: zone).read(try Self.text(document))
         case .ics: lines = try ICalendarReader(zone: zone).read(document)
-        case .csv: lines = try TodoistReader(zone: zone).read(try Self.text(document))
+        case .csv: lines = try TodoistReader(zone: zone, now: now).read(try Self.text(document))
         }
         guard lines.count <= limit else { throw .tooMany(limit: limit) }
         return lines

@@ -7,6 +7,7 @@ enum JSONExchange {
         "title", "description", "status", "priority", "tags", "due", "reminders", "recurrence", "checklist",
     ]
 
+    /// The trash that an account's export has besides is passed over: what was thrown away stays so.
     static func read(_ document: [UInt8]) throws(ExchangeFault) -> [ImportedLine] {
         guard let value = try? JSONValue(document, maximumDepth: 16), let tasks = value["tasks"]?.array ?? value.array
         else { throw .unreadable("must be a JSON array of tasks, or an object with the member tasks") }

@@ -4,12 +4,13 @@
 /// fractions do, no text ends with the lowest digit, so there is always one between two others.
 public enum TaskPosition {
     private static let digits = Array("-0123456789abcdefghijklmnopqrstuvwxyz".utf8)
-    /// A text that would become longer is refused: nobody moves tasks to one place thousands of times.
-    public static let limit = 400
+    /// A text that would become longer is none: then the tasks around are given others, with room between them (see
+    /// ``TaskSpread``). An id has 36 characters.
+    public static let limit = 64
 
     /// A text between two others: above `lower` and below `upper`, where they are given.
     ///
-    /// - Returns: nil when they are in the wrong order, or so close together that the text would be too long.
+    /// - Returns: nil when they are not in this order, or so close together that the text would be too long.
     public static func between(_ lower: String?, _ upper: String?) -> String? {
         let low = Array((lower ?? "").utf8)
         let high = upper.map { Array($0.utf8) }

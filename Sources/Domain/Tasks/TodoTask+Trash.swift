@@ -10,6 +10,17 @@ extension TodoTask {
     /// Whether it has been in the trash for so long that it does not exist any more.
     public func isExpired(at now: Timestamp) -> Bool { expiry.map { $0 <= now } ?? false }
 
+    /// What is left of it when nothing is to be left but that it was there: its id, its times and its creation mark.
+    public var forgotten: TodoTask {
+        var task = TodoTask(id: id, content: TaskContent(title: ""), now: created, rev: rev, creation: creation)
+        task.updated = updated
+        task.deleted = deleted
+        return task
+    }
+
+    /// No task that somebody wrote is without a title.
+    public var isForgotten: Bool { content.title.isEmpty }
+
     /// The task in the trash.
     public func trashed(now: Timestamp, rev: Int64) -> TodoTask { moved(deleted: now, now: now, rev: rev) }
 

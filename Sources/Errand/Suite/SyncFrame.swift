@@ -7,6 +7,7 @@ struct SyncFrame: Sendable {
     let operation: String?
     let taskID: String?
     let task: JSONValue?
+    let notice: JSONValue?
 
     init(_ text: [UInt8]) throws {
         let value = try JSONValue(text)
@@ -16,6 +17,7 @@ struct SyncFrame: Sendable {
         operation = value["op"]?.string
         taskID = value["task_id"]?.string ?? value["task"]?["id"]?.string
         task = value["task"]
+        notice = value["notice"]
     }
 }
 

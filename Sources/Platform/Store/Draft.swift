@@ -30,7 +30,7 @@ struct Draft<Record: StoredRecord>: Sendable {
         self.base = base
         state = base
         emptied = state.drop(gone)
-        let now = Timestamp.now
+        let now = configuration.now()
         for (index, submission) in batch.enumerated() {
             guard changes == 0 || state.root.size < configuration.batchBytes else {
                 rest = batch[index...]

@@ -1,3 +1,5 @@
+public import Timestamps
+
 /// Where a ``RecordStore`` keeps its documents, and its bounds.
 public struct RecordStoreConfiguration: Sendable {
     /// The state store component.
@@ -54,6 +56,9 @@ public struct RecordStoreConfiguration: Sendable {
     public var presumedDead: Duration = .seconds(30)
     /// Another living replica's events are published by whoever sees them once they are so old.
     public var adoptAfter: Duration = .seconds(30)
+
+    /// What ``Change/now`` is; a test's clock may run ahead.
+    public var now: @Sendable () -> Timestamp = { .now }
 
     public init(source: String, replica: String) {
         self.source = source

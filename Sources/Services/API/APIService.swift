@@ -4,6 +4,7 @@ public import ServiceKit
 public import ServiceLifecycle
 import Store
 import Tasks
+public import Timestamps
 
 /// Accounts and tasks: what the web app, the terminal client and the other services call.
 public struct APIService: ServiceKit.Service {
@@ -17,12 +18,18 @@ public struct APIService: ServiceKit.Service {
     private let verifier: TokenVerifier
     private let secureCookie: Bool
     private let erasure: AccountErasure
+    private let now: @Sendable () -> Timestamp
 
     /// The variables of this service's own.
     public static var settings: [SettingDescription] { APISettings.all }
 
     /// Nothing is fetched yet: keys and tasks are, when they are first asked for.
     public init(_ environment: ServiceEnvironment) async throws {
+        try await self.init(environment) { .now }
+    }
+
+    /// - Parameter now: by which tasks are created, due and expire; a test's clock may run ahead.
+    public init(_ environment: ServiceEnvironment, now: @escaping @Sendable () -> Timestamp) async throws {
         let settings = try APISettings(environment.settings)
         let cabinet = KeyCabinet(
             dapr: environment.dapr, component: Component.secrets, logger: environment.logger)
@@ -38,10 +45,11 @@ public struct APIService: ServiceKit.Service {
                 believedFor: try environment.settings.read(ServiceSettings.tokenAge), ask: Self.asking(accounts)))
         secureCookie = settings.secureCookie
         let figures = StoreFigures(environment.metrics)
+        var configuration = RecordStoreConfiguration(source: AppID.api, replica: environment.replica)
+        configuration.now = now
         let store = RecordStore<TodoTask>(
-            RecordStoreConfiguration(source: AppID.api, replica: environment.replica), dapr: environment.dapr,
-            logger: environment.logger, observe: figures.record)
-        self.store = store
+            configuration, dapr: environment.dapr, logger: environment.logger, observe: figures.record)
+        (self.store, self.now) = (store, now)
         erasure = AccountErasure(accounts: accounts, store: store, logger: environment.logger)
         environment.metrics.gauge("outbox_pending_events", help: "Events that wait to be published.") {
             Double(store.pendingEvents)
@@ -55,14 +63,14 @@ public struct APIService: ServiceKit.Service {
             accounts: accounts, erasure: erasure, cookie: RefreshCookie(isAlwaysSecure: secureCookie)
         ).add(to: routes)
         APITokenRoutes(accounts: accounts).add(to: routes)
-        TaskRoutes(tasks: UserTasks(store: store)).add(to: routes)
+        tasks.add(to: routes)
         occurrences.add(to: routes)
         ExchangeRoutes(store: store).add(to: routes)
-        AccountExportRoutes(accounts: accounts, store: store).add(to: routes)
+        AccountExportRoutes(accounts: accounts, tasks: tasks.tasks).add(to: routes)
         FeedRoutes(accounts: accounts, store: store).add(to: routes)
-        QuickRoutes(tasks: TaskRoutes(tasks: UserTasks(store: store))).add(to: routes)
+        QuickRoutes(tasks: tasks).add(to: routes)
         FilterRoutes(documents: accounts.documents).add(to: routes)
-        TagRoutes(tasks: TaskRoutes(tasks: UserTasks(store: store))).add(to: routes)
+        TagRoutes(tasks: tasks).add(to: routes)
         KeyRoutes(cabinet: accounts.cabinet).add(to: routes)
         OpenAPIRoutes().add(to: routes)
     }
@@ -74,7 +82,8 @@ public struct APIService: ServiceKit.Service {
         occurrences.addPrivate(to: routes)
     }
 
-    private var occurrences: OccurrenceRoutes { OccurrenceRoutes(tasks: TaskRoutes(tasks: UserTasks(store: store))) }
+    private var tasks: TaskRoutes { TaskRoutes(tasks: UserTasks(store: store, now: now)) }
+    private var occurrences: OccurrenceRoutes { OccurrenceRoutes(tasks: tasks) }
 
     /// Tokens are verified with the service's own keys, without a call to itself.
     public var tokenVerifier: TokenVerifier? { verifier }

@@ -26,7 +26,10 @@ public struct AuditService: ServiceKit.Service {
     }
 
     /// What people may see of trails: their own, an admin anybody's.
-    public func routes(_ routes: Routes) { TrailRoutes(trails: trails).add(to: routes) }
+    public func routes(_ routes: Routes) {
+        TrailRoutes(trails: trails).add(to: routes)
+        OpenAPIRoutes().add(to: routes)
+    }
 
     /// Everything that is worth a record, and the end of accounts.
     public var subscriptions: [Subscription] { recorder.subscriptions }

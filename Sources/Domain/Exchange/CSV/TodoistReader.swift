@@ -5,6 +5,8 @@ import Timestamps
 /// Reads Todoist's CSV templates: tasks, with the indented ones below them as their checklist. Sections and notes are passed over.
 struct TodoistReader {
     let zone: Zone
+    /// When the document is read: tomorrow is the day after.
+    let now: Timestamp
 
     func read(_ text: String) throws(ExchangeFault) -> [ImportedLine] {
         let rows = CSVTable.read(text)
@@ -14,7 +16,7 @@ struct TodoistReader {
         var imported: [ImportedLine] = []
         var task: (line: Int, task: ExchangedTask)?
         for row in rows.dropFirst() {
-            let cells = TodoistRow(header: header, row: row, zone: zone)
+            let cells = TodoistRow(header: header, row: row, zone: zone, now: now)
             guard cells.isTask else {
                 imported.append(ImportedLine(line: row.line, .skipped("is no task")))
                 continue
@@ -38,10 +40,11 @@ struct TodoistReader {
 struct TodoistRow {
     private let cells: [String: String]
     private let zone: Zone
+    private let now: Timestamp
 
-    init(header: [String], row: CSVTable.Row, zone: Zone) {
+    init(header: [String], row: CSVTable.Row, zone: Zone, now: Timestamp) {
         cells = Dictionary(zip(header, row.cells), uniquingKeysWith: { first, _ in first })
-        self.zone = zone
+        (self.zone, self.now) = (zone, now)
     }
 
     /// A table without types has tasks only.
@@ -55,8 +58,9 @@ struct TodoistRow {
         if let description = cells["DESCRIPTION"], !description.isEmpty { task.description = description }
         task.isCompleted = isCompleted
         task.priority = try priority()
-        task.due = try due()
-        task.recurrence = try recurrence()
+        let date = try date()
+        task.due = date?.due
+        task.recurrence = try recurrence() ?? date?.recurrence
         task.reminders = try reminders()
         return task
     }
@@ -87,15 +91,23 @@ struct TodoistRow {
         return priority
     }
 
-    private func due() throws(LineFault) -> ExchangedDue? {
+    private func date() throws(LineFault) -> (due: ExchangedDue, recurrence: RecurrenceRule?)? {
         guard let text = cells["DATE"], !text.isEmpty else { return nil }
-        if let due = ExchangedDue(wire: text) { return due }
-        guard let wall = WallTime(text) else {
-            throw LineFault("DATE: must be a day such as 2026-11-21, or a time such as 2026-11-21 09:30")
+        if let due = ExchangedDue(wire: text) { return (due, nil) }
+        let zone = try namedZone()
+        if let wall = WallTime(text) { return (.wall(wall, zone: zone.name), nil) }
+        guard let written = WrittenDate(text, now: now, zone: zone) else {
+            throw LineFault(
+                "DATE: must be a day such as 2026-11-21, a time such as 2026-11-21 09:30, or English such as every monday"
+            )
         }
-        guard let named = cells["TIMEZONE"], !named.isEmpty else { return .wall(wall, zone: zone.name) }
+        return (written.due, written.recurrence)
+    }
+
+    private func namedZone() throws(LineFault) -> Zone {
+        guard let named = cells["TIMEZONE"], !named.isEmpty else { return zone }
         guard let known = Zone(named) else { throw LineFault("TIMEZONE: is not known") }
-        return .wall(wall, zone: known.name)
+        return known
     }
 
     private func recurrence() throws(LineFault) -> RecurrenceRule? {

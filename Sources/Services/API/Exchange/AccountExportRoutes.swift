@@ -9,7 +9,7 @@ import Tasks
 /// `/api/account/export`: everything that is kept about whoever asks, as one JSON document.
 struct AccountExportRoutes: Sendable {
     let accounts: Accounts
-    let store: RecordStore<TodoTask>
+    let tasks: UserTasks
 
     func add(to routes: Routes) {
         routes.group("api/account").authenticated().get("export") { _, context in try await export(context) }
@@ -22,7 +22,7 @@ struct AccountExportRoutes: Sendable {
         let filters = try await AccountFault.told {
             try await accounts.documents.read(FilterBook.self, FilterBook.key(of: identity.userID))?.filters ?? []
         }
-        let snapshot = try await Problem.told { try await store.snapshot(of: identity.userID) }
+        let snapshot = try await Problem.told { try await tasks.store.snapshot(of: identity.userID) }
         var opening = JSONWriter(reserving: 1024)
         opening.raw(#"{"version":1,"account":"#)
         opening.account(account, accounts.ranked(account.profile))
@@ -33,10 +33,12 @@ struct AccountExportRoutes: Sendable {
         }
         opening.raw(#"],"filters":"#)
         opening.value(.array(filters.map(\.json)))
+        opening.raw(#","trash":"#)
+        opening.trash(TrashPage.entries(of: snapshot, now: tasks.now()))
         opening.raw(",")
         // The rest is a document of tasks without its first brace and version: import reads the whole.
         let start = opening.bytes
-        let tasks = TaskExport(snapshot, as: .json)
+        let document = TaskExport(snapshot, as: .json)
         let headers: HTTPFields = [
             .contentType: "application/json", .cacheControl: "no-store",
             .contentDisposition: #"attachment; filename="errand-account.json""#,
@@ -45,7 +47,7 @@ struct AccountExportRoutes: Sendable {
             status: .ok, headers: headers,
             body: ResponseBody { writer in
                 var isFirst = true
-                try await tasks.write { piece in
+                try await document.write { piece in
                     let rest = isFirst ? start + piece.dropFirst(#"{"version":1,"#.utf8.count) : piece
                     isFirst = false
                     try await writer.write(ByteBuffer(bytes: rest))

@@ -41,8 +41,7 @@ extension OpenAPIDocument {
            "after":{"type":"string","format":"uuid"}}}}}},
           "responses":{"200":{"$ref":"#/components/responses/Task"},"400":{"$ref":"#/components/responses/Invalid"},
            "401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},
-           "404":{"$ref":"#/components/responses/NotFound"},"409":{"description":"`no-room`","content":
-            {"application/problem+json":{"schema":{"$ref":"#/components/schemas/Problem"}}}},
+           "404":{"$ref":"#/components/responses/NotFound"},
            "412":{"$ref":"#/components/responses/Stale"},"413":{"$ref":"#/components/responses/TooLarge"},
            "415":{"$ref":"#/components/responses/UnsupportedMediaType"},"503":{"$ref":"#/components/responses/Unavailable"}}}},
         "/api/tags":{"get":{"operationId":"listTags","tags":["tags"],"summary":"The tags in use, the most used first",

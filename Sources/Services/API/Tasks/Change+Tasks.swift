@@ -59,12 +59,26 @@ extension Change where Record == TodoTask {
     }
 
     /// Removes, now and then, what has been in the trash for too long, so much of it that the change stays small.
+    ///
+    /// Of an occurrence whose completed predecessor is still there, it stays known that it was: completing that one again,
+    /// however late, must not make a second.
     mutating func purge() {
         let limit = 16
         guard rev.isMultiple(of: Int64(limit)) else { return }
+        let expired = entries.filter { [now] in $0.record.isExpired(at: now) }
+        guard !expired.isEmpty else { return }
+        var askedFor: Set<String> = []
+        for entry in entries where !entry.record.isExpired(at: now) {
+            if let series = entry.record.series { askedFor.insert(series.nextMark.key) }
+        }
         var left = limit
-        for entry in entries where left > 0 && entry.record.isExpired(at: now) {
-            remove(entry.id)
+        for entry in expired where left > 0 {
+            if let key = entry.record.creation?.key, askedFor.contains(key) {
+                guard !entry.record.isForgotten else { continue }
+                put(entry.record.forgotten)
+            } else {
+                remove(entry.id)
+            }
             left -= 1
         }
     }

@@ -14,23 +14,25 @@ enum ListAnswer {
     }
 
     /// - Parameter zone: the name of the zone in which whoever asks lives.
-    static func page(of snapshot: Snapshot<TodoTask>, asked text: String, zone: String) throws -> ByteBuffer {
+    static func page(
+        of snapshot: Snapshot<TodoTask>, asked text: String, zone: String, now: () -> Timestamp
+    ) throws -> ByteBuffer {
         let kept = try snapshot.derived("list?\(zone)?\(text)", cost: \Kept.cost) { snapshot in
-            let query = try query(text, zone: zone)
-            return query.dependsOnTime ? Kept.changesWithTime : .page(page(of: snapshot, query))
+            let query = try query(text, zone: zone, now())
+            return query.dependsOnTime ? Kept.changesWithTime : .page(page(of: snapshot, query, now()))
         }
         return switch kept {
         case .page(let page): page
-        case .changesWithTime: page(of: snapshot, try query(text, zone: zone))
+        case .changesWithTime: page(of: snapshot, try query(text, zone: zone, now()), now())
         }
     }
 
-    private static func query(_ text: String, zone: String) throws -> TaskQuery {
-        try TaskQuery(try QueryString(text).parameters, zone: Zone(zone) ?? .utc)
+    private static func query(_ text: String, zone: String, _ now: Timestamp) throws -> TaskQuery {
+        try TaskQuery(try QueryString(text).parameters, now: now, zone: Zone(zone) ?? .utc)
     }
 
-    private static func page(of snapshot: Snapshot<TodoTask>, _ query: TaskQuery) -> ByteBuffer {
-        ByteBuffer(bytes: TaskPage.json(of: snapshot, query, now: .now))
+    private static func page(of snapshot: Snapshot<TodoTask>, _ query: TaskQuery, _ now: Timestamp) -> ByteBuffer {
+        ByteBuffer(bytes: TaskPage.json(of: snapshot, query, now: now))
     }
 }
 

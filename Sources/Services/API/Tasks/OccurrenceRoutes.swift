@@ -27,7 +27,7 @@ struct OccurrenceRoutes: Sendable {
         let snapshot = try await tasks.problems { try await tasks.tasks.store.snapshot(of: owner) }
         guard let entry = snapshot.task(id) else { throw Problem(TaskFault.unknown) }
         guard let rule = entry.record.content.recurrence else { throw Problem(TaskFault.notRecurring) }
-        let json = SeriesAnswer.recurrence(rule, of: entry.record, now: .now)
+        let json = SeriesAnswer.recurrence(rule, of: entry.record, now: tasks.tasks.now())
         return JSONResponse(json, headers: [.eTag: EntityTag.text(entry.rev)]).response
     }
 
@@ -63,7 +63,8 @@ struct OccurrenceRoutes: Sendable {
         let snapshot = try await tasks.problems { try await tasks.tasks.store.snapshot(of: owner) }
         guard let entry = snapshot.task(id) else { throw Problem(TaskFault.unknown) }
         guard let series = entry.record.series else { throw Problem(TaskFault.notRecurring) }
-        return JSONResponse(SeriesAnswer.instances(of: series.id, in: snapshot, limit: limit, now: .now)).response
+        return JSONResponse(SeriesAnswer.instances(of: series.id, in: snapshot, limit: limit, now: tasks.tasks.now()))
+            .response
     }
 
     private func limit(_ request: Request) throws -> Int {

@@ -21,8 +21,6 @@ enum TaskFault: Error, Sendable, Hashable {
     case nothingToUndo
     /// The owner has no task with this tag.
     case unknownTag
-    /// Tasks have been moved to one place so often that there is no room between the neighbours.
-    case noRoom
     case forbidden
 }
 
@@ -49,10 +47,6 @@ extension Problem {
         case .nothingToUndo:
             self.init(.conflict, "nothing-to-undo", title: "There is nothing to undo")
         case .unknownTag: self.init(.notFound, "unknown-tag", title: "No task has this tag")
-        case .noRoom:
-            self.init(
-                .conflict, "no-room", title: "There is no room at this place",
-                detail: "Move the neighbouring task first.")
         case .forbidden: self = .forbidden("The access token does not allow this.")
         }
     }

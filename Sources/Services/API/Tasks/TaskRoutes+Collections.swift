@@ -62,7 +62,7 @@ extension TaskRoutes {
         let owner = try reader(context)
         let page = try TrashPage(request)
         let snapshot = try await problems { try await tasks.store.snapshot(of: owner) }
-        return JSONResponse(page.json(of: snapshot, now: .now)).response
+        return JSONResponse(page.json(of: snapshot, now: tasks.now())).response
     }
 
     private func restore(_ request: Request, _ context: ServiceContext) async throws -> Response {

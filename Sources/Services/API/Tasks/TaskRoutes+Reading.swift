@@ -29,7 +29,7 @@ extension TaskRoutes {
         let snapshot = try await problems { try await tasks.store.snapshot(of: owner) }
         let known = ContinuousClock.now
         let page = try await problems {
-            try ListAnswer.page(of: snapshot, asked: request.uri.query ?? "", zone: identity.zone)
+            try ListAnswer.page(of: snapshot, asked: request.uri.query ?? "", zone: identity.zone, now: tasks.now)
         }
         var headers: HTTPFields = [.cacheControl: "no-cache"]
         headers.set(serverTiming: ("state", known - start), ("list", .now - known))

@@ -33,35 +33,46 @@ struct TrashPage: Sendable {
 
     /// `{"tasks":[{"task":{…},"deleted_at":…,"expires_at":…}],"next_cursor":…}`.
     func json(of snapshot: Snapshot<TodoTask>, now: Timestamp) -> [UInt8] {
-        let found = entries(of: snapshot, now: now)
+        let found = Self.entries(of: snapshot, now: now).filter { found in
+            cursor.map { (found.deleted, found.entry.id) < ($0.deleted, $0.id) } ?? true
+        }
         let page = found.prefix(limit)
         var json = JSONWriter(reserving: 512 + 512 * page.count)
-        json.raw(#"{"tasks":["#)
-        for (index, (deleted, entry)) in page.enumerated() {
-            json.raw(index == 0 ? #"{"task":"# : #",{"task":"#)
-            json.raw(entry.json)
-            json.raw(#","deleted_at":"#)
-            json.string(Timestamp(milliseconds: deleted).rfc3339)
-            json.raw(#","expires_at":"#)
-            json.string(entry.record.expiry?.rfc3339 ?? "")
-            json.raw("}")
-        }
-        json.raw(#"],"next_cursor":"#)
+        json.raw(#"{"tasks":"#)
+        json.trash(page)
+        json.raw(#","next_cursor":"#)
         json.optionalString(
             found.count > limit ? page.last.map { "\($0.deleted)-\($0.entry.id.taskID)" } : nil)
         json.raw("}")
         return json.bytes
     }
 
-    private func entries(
-        of snapshot: Snapshot<TodoTask>, now: Timestamp
-    ) -> [(deleted: Int64, entry: Entry<TodoTask>)] {
-        var found: [(deleted: Int64, entry: Entry<TodoTask>)] = []
+    typealias Trashed = (deleted: Int64, entry: Entry<TodoTask>)
+
+    /// All that can be brought back, what was deleted last first.
+    static func entries(of snapshot: Snapshot<TodoTask>, now: Timestamp) -> [Trashed] {
+        var found: [Trashed] = []
         for entry in snapshot.entries {
             guard let deleted = entry.record.deleted?.milliseconds, !entry.record.isExpired(at: now) else { continue }
-            if let cursor, (deleted, entry.id) >= (cursor.deleted, cursor.id) { continue }
             found.append((deleted, entry))
         }
         return found.sorted { ($0.deleted, $0.entry.id) > ($1.deleted, $1.entry.id) }
+    }
+}
+
+extension JSONWriter {
+    /// `[{"task":{…},"deleted_at":…,"expires_at":…}]`.
+    mutating func trash(_ entries: some Sequence<TrashPage.Trashed>) {
+        raw("[")
+        for (index, (deleted, entry)) in entries.enumerated() {
+            raw(index == 0 ? #"{"task":"# : #",{"task":"#)
+            raw(entry.json)
+            raw(#","deleted_at":"#)
+            string(Timestamp(milliseconds: deleted).rfc3339)
+            raw(#","expires_at":"#)
+            string(entry.record.expiry?.rfc3339 ?? "")
+            raw("}")
+        }
+        raw("]")
     }
 }

@@ -21,7 +21,7 @@ extension UserTasks {
         try await store.commit(for: cause.owner) { change in
             let old = try change.task(id, if: condition)
             guard place.neighbour != id else { return Answer(old) }
-            let position = try change.position(of: old, at: place)
+            let position = try change.position(of: old, at: place, for: cause)
             return Answer(try change.edit(old, for: cause) { $0.moved(to: position) })
         }.value
     }
@@ -29,7 +29,11 @@ extension UserTasks {
 
 extension Change where Record == TodoTask {
     /// A position between the neighbour and the one beyond; tasks that share a position are passed together.
-    fileprivate func position(of moved: Entry<TodoTask>, at place: UserTasks.Place) throws -> String {
+    ///
+    /// Where there is none, the tasks around move apart first.
+    fileprivate mutating func position(
+        of moved: Entry<TodoTask>, at place: UserTasks.Place, for cause: UserTasks.Cause
+    ) throws -> String {
         guard let neighbour = entries[place.neighbour], !neighbour.record.isTrashed else {
             throw TaskFieldFault(place.member, "must be the id of one of your tasks")
         }
@@ -50,8 +54,34 @@ extension Change where Record == TodoTask {
             case .before: TaskPosition.between(beyond, mark)
             case .after: TaskPosition.between(mark, beyond)
             }
-        guard let between else { throw TaskFault.noRoom }
-        return between
+        return try between ?? spread(around: mark, at: place, for: moved, cause)
+    }
+
+    /// Gives the tasks around a position others, as few as needed.
+    ///
+    /// - Returns: the position that is free then.
+    private mutating func spread(
+        around mark: String, at place: UserTasks.Place, for moved: Entry<TodoTask>, _ cause: UserTasks.Cause
+    ) throws -> String {
+        let others = entries.filter { !$0.record.isTrashed && $0.id != moved.id }
+            .map { (position: $0.record.position, entry: $0) }
+            .sorted { left, right in
+                left.position == right.position
+                    ? left.entry.id < right.entry.id
+                    : left.position.utf8.lexicographicallyPrecedes(right.position.utf8)
+            }
+        let index: Int? =
+            switch place {
+            case .before: others.firstIndex { $0.position == mark }
+            case .after: others.lastIndex { $0.position == mark }.map { $0 + 1 }
+            }
+        let spread = TaskSpread(at: index ?? others.count, of: others.map(\.position))
+        var positions = spread.positions
+        let free = positions.remove(at: spread.place)
+        for (other, position) in zip(others[spread.window], positions) {
+            _ = try edit(other.entry, for: cause) { $0.moved(to: position) }
+        }
+        return free
     }
 }
 

@@ -10,7 +10,7 @@ extension UserTasks {
         case made(Answer)
         /// An earlier request made it.
         case exists(Answer)
-        /// The task is gone for good, not completed (any more), or does not recur; or its series is over.
+        /// The occurrence or the task is gone for good, the task is not completed (any more), or does not recur; or its series is over.
         case nothing
     }
 
@@ -25,7 +25,9 @@ extension UserTasks {
             guard let task = change.record(id), let series = task.series, task.content.status == .completed,
                 task.content.recurrence != nil
             else { return .nothing }
-            if let made = change.entry(series.nextMark.key) { return .exists(Answer(made)) }
+            if let made = change.entry(series.nextMark.key) {
+                return made.record.isExpired(at: change.now) ? .nothing : .exists(Answer(made))
+            }
             guard let successor = task.successor(id: next, now: change.now) else { return .nothing }
             return .made(Answer(change.put(successor, after: nil, for: cause)))
         }.value
@@ -42,7 +44,7 @@ extension UserTasks {
                 throw TaskFault.notSkippable("It is completed.")
             }
             guard change.entry(series.nextMark.key) == nil else {
-                throw TaskFault.notSkippable("The next occurrence is there already.")
+                throw TaskFault.notSkippable("The next occurrence is there already, or was deleted.")
             }
             guard let task = old.record.skipped(now: change.now, rev: change.rev) else {
                 throw TaskFault.notSkippable("It is the last of its series.")

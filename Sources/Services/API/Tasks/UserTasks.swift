@@ -2,10 +2,12 @@ import FoundationEssentials
 import Store
 import Tasks
 import TimeZones
+import Timestamps
 
 /// The tasks of all users, as verbs: each is one change of one user's root, with the events it causes.
 struct UserTasks: Sendable {
     let store: RecordStore<TodoTask>
+    let now: @Sendable () -> Timestamp
 
     /// A task as it is answered.
     struct Answer: Sendable {

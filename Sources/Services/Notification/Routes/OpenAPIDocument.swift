@@ -48,6 +48,9 @@ enum OpenAPIDocument {
           "responses":{"200":{"$ref":"#/components/responses/Preferences"},
            "412":{"description":"They have changed meanwhile","content":{"application/problem+json":
             {"schema":{"$ref":"#/components/schemas/Problem"}}}},\#(writing)}}},
+        "/api/notifications/openapi.json":{"get":{"operationId":"notificationsDocument","tags":["documents"],"security":[],
+          "summary":"This document, through the one origin",
+          "responses":{"200":{"description":"This document","content":{"application/json":{}}}}}},
         "/openapi.json":{"get":{"operationId":"openapi","tags":["documents"],"security":[],"summary":"This document",
           "responses":{"200":{"description":"This document","content":{"application/json":{}}}}}}
         """#

@@ -2,13 +2,16 @@ import Hummingbird
 import NIOCore
 import ServiceKit
 
-/// `/openapi.json`: what this service answers, for people and for generators of clients.
+/// What this service answers, for people and for generators of clients: at its own `/openapi.json`, and below the paths that
+/// the one origin forwards to it.
 struct OpenAPIRoutes: Sendable {
     private static let document = ByteBuffer(string: OpenAPIDocument.text)
 
     func add(to routes: Routes) {
-        routes.get("openapi.json") { _, _ in
-            JSONResponse(buffer: Self.document, headers: [.cacheControl: "public, max-age=300"]).response
+        for path in ["openapi.json", "api/notifications/openapi.json"] {
+            routes.get(RouterPath(path)) { _, _ in
+                JSONResponse(buffer: Self.document, headers: [.cacheControl: "public, max-age=300"]).response
+            }
         }
     }
 }
