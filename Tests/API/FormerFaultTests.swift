@@ -69,7 +69,8 @@ import Testing
         try await withAPI(["ERRAND_FAILURES_PER_ADDRESS": "1"]) { api in
             for _ in 0..<300 {
                 let (lives, isReady) = (try await api.guest.get("/health"), try await api.guest.get("/health/ready"))
-                #expect(lives.status == 200 && isReady.status == 200)
+                // On a busy machine the sidecar may be asked too late: not ready is an answer, too many requests is none.
+                #expect(lives.status == 200 && [200, 503].contains(isReady.status))
             }
         }
     }
