@@ -21,10 +21,16 @@ LINES = [
     "Return the library books", "Back up the laptop every sunday",
 ]
 SIZES = {"desk": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
+# Those that the README shows.
+CHOSEN = ["today-desk-light", "board-desk-dark", "insights-desk-light", "quick-add-phone-light", "task-phone-dark"]
 VIEWS = ["today", "upcoming", "board", "insights", "settings"]
 
 
+README = Path(__file__).resolve().parents[2] / "specs/004-web/screenshots"
+
+
 def main(folder):
+    README.mkdir(exist_ok=True)
     folder.mkdir(parents=True, exist_ok=True)
     suite = Suite()
     try:
@@ -39,6 +45,8 @@ def main(folder):
                     take(device, person, lambda name: folder / f"{name}-{size}-{theme}.png")
     finally:
         suite.stop()
+    for name in CHOSEN:
+        shutil.copy(folder / f"{name}.png", README / f"{name}.png")
 
 
 def fill(device, person):
@@ -77,9 +85,9 @@ def take(device, person, path):
 
 
 def shoot(page, path):
-    """A palette of 128 colours is all that such a page needs: the files stay small."""
+    """A palette of 200 colours is all that such a page needs: the files stay small."""
     image = Image.open(io.BytesIO(page.screenshot()))
-    image.convert("RGB").quantize(128, dither=Image.Dither.NONE).save(path, optimize=True)
+    image.convert("RGB").quantize(200, dither=Image.Dither.NONE).save(path, optimize=True)
     print(f"{path} {path.stat().st_size // 1000} kB")
 
 

@@ -10,7 +10,7 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-PORTS = [3000, 4000, 3400, 3500, 8000, 9000, 3501, 8003, 9003, 3504, 8005, 9005, 3506]
+PORTS = [service + step for step in (0, 1000) for service in (3000, *range(8000, 8006))] + [3400, *range(3500, 3508)]
 
 
 class Suite:
