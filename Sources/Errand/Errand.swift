@@ -1,20 +1,67 @@
 import ArgumentParser
 
-/// The one executable: every service, the suite on a laptop, and the checks to run against it.
+/// The one executable: the todo list at the terminal, every service, the suite on a laptop, and the checks to run against it.
 @main
-struct Errand: AsyncParsableCommand {
+struct Errand: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "errand",
-        abstract: "An event-driven todo suite: services behind Dapr sidecars.",
+        abstract: "A todo suite, and your tasks at the terminal.",
         discussion: """
+            errand           a todo list that lasts until you leave, without any server
             errand up        runs the whole suite here, with nothing else installed
-            errand verify    checks a running suite from the outside, by URL
+            errand login     signs in at a running suite; then: errand add "Buy milk tomorrow", errand list
+
+            Exit codes: 0 it worked, 1 it failed, 2 not found or ambiguous, 64 wrong usage, 69 the suite cannot be \
+            reached, 77 not signed in.
             """,
-        subcommands: [
-            UpCommand.self, VerifyCommand.self, DoctorCommand.self, ServeCommand.self, HealthCommand.self,
-            SettingsCommand.self, BenchCommand.self,
-            LoginCommand.self, LogoutCommand.self, WhoamiCommand.self, MCPBridgeCommand.self,
-            SidecarsCommand.self,
-            GuardCommand.self,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Task",
+                subcommands: [
+                    AddCommand.self, ListCommand.self, SearchCommand.self, ShowCommand.self, DoneCommand.self,
+                    ReopenCommand.self, EditCommand.self, RemoveCommand.self, RestoreCommand.self, UndoCommand.self,
+                    TagsCommand.self, FiltersCommand.self, ChatCommand.self, WatchCommand.self,
+                    NotificationsCommand.self, AuditCommand.self, ExportCommand.self,
+                ]),
+            CommandGroup(
+                name: "Account",
+                subcommands: [
+                    LoginCommand.self, LogoutCommand.self, WhoamiCommand.self, AccountCommand.self, TokenCommand.self,
+                    MCPBridgeCommand.self, CompletionsCommand.self,
+                ]),
+            CommandGroup(
+                name: "Suite",
+                subcommands: [
+                    UpCommand.self, VerifyCommand.self, DoctorCommand.self, ServeCommand.self, HealthCommand.self,
+                    SettingsCommand.self, BenchCommand.self, SidecarsCommand.self, GuardCommand.self,
+                ]),
         ])
+
+    @OptionGroup var options: ClientOptions
+
+    static func main() async {
+        let words = Array(CommandLine.arguments.dropFirst())
+        if let word = words.first, !word.hasPrefix("-"), !commandNames(shown: false).contains(word), word != "help" {
+            exit(withError: ValidationError(UnknownCommand.answer(to: word, among: commandNames(shown: true))))
+        }
+        await main(nil)
+    }
+
+    func perform(in place: Surroundings) async throws {
+        MemorySession(console: place.console, zone: SystemZone.zone(place.environment)).run()
+    }
+
+    /// What can follow `errand`.
+    ///
+    /// - Parameter shown: whether only what the help shows counts.
+    static func commandNames(shown: Bool) -> [String] {
+        var names: [String] = []
+        for group in configuration.groupedSubcommands {
+            for command in group.subcommands where command.configuration.shouldDisplay || !shown {
+                names.append(command.configuration.commandName ?? "")
+                names += command.configuration.aliases
+            }
+        }
+        return names
+    }
 }

@@ -12,7 +12,7 @@ public enum NearestName {
     ]
 
     /// The candidate within two edits (one for short names), or the one known by this name elsewhere.
-    static func of(_ name: String, among candidates: [String]) -> String? {
+    public static func of(_ name: String, among candidates: [String]) -> String? {
         let folded = name.prefix(64).lowercased()
         if let alias = aliases[folded], candidates.contains(alias) { return alias }
         let scored = candidates.map { (name: $0, edits: distance(folded, $0)) }

@@ -31,7 +31,7 @@ extension ClientCommand {
 struct Surroundings: Sendable {
     let environment: [String: String]
     let console: Console
-    let curl = CurlClient(CurlConfiguration(connectTimeout: .seconds(5)))
+    let curl = CurlClient(CurlConfiguration(connectTimeout: .seconds(5), authorities: TrustedAuthorities.file))
 
     init(_ options: ClientOptions, environment: [String: String]) {
         self.environment = environment

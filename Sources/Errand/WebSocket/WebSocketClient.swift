@@ -58,13 +58,16 @@ final class WebSocketClient: Sendable {
 
     /// The next message, waiting for it if need be.
     ///
+    /// - Parameter pause: how often to look; what is measured wants to know at once.
     /// - Throws: ``WebSocketFault/timedOut``, or why the connection ended.
-    func next(within limit: Duration = .seconds(5)) async throws -> Message {
+    func next(
+        within limit: Duration = .seconds(5), pause: Duration = .milliseconds(1)
+    ) async throws -> Message {
         let deadline = ContinuousClock.now + limit
         while true {
             if let message = try takeMessage() { return message }
             guard .now < deadline else { throw WebSocketFault.timedOut }
-            try await Task.sleep(for: .milliseconds(1))
+            try await Task.sleep(for: pause)
         }
     }
 

@@ -3,6 +3,8 @@ import TimeZones
 
 /// The time zone of this machine.
 enum SystemZone {
+    static func zone(_ environment: [String: String]) -> Zone { name(environment).flatMap { Zone($0) } ?? .utc }
+
     /// Its IANA name, as `TZ` or `/etc/localtime` says; nil where neither says one.
     static func name(_ environment: [String: String]) -> String? {
         let named = environment["TZ"].map { $0.hasPrefix(":") ? String($0.dropFirst()) : $0 }
@@ -13,6 +15,7 @@ enum SystemZone {
         let path = String(decoding: buffer[..<count], as: UTF8.self)
         guard let folder = path.firstRange(of: "zoneinfo/") else { return nil }
         let name = String(path[folder.upperBound...])
-        return Zone(name) == nil ? nil : name
+        guard Zone(name) != nil else { return nil }
+        return name == "Etc/UTC" ? "UTC" : name
     }
 }

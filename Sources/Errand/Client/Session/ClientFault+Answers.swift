@@ -29,6 +29,7 @@ extension ClientFault {
         case 500...: self = ClientFault(.failed, text, next: Self.reference(problem))
         default: self = ClientFault(.failed, text)
         }
+        status = answer.status
     }
 
     /// A request that has no answer.

@@ -6,6 +6,10 @@ struct ClientFault: Error, Sendable, Equatable, CustomStringConvertible {
     let message: String
     /// The next step; nil when there is nothing sensible to do.
     let next: String?
+    /// What could have been meant, for programs.
+    var candidates: [JSONValue] = []
+    /// The suite's status, when it is its answer.
+    var status: Int?
 
     init(_ code: Code, _ message: String, next: String? = nil) {
         (self.code, self.message, self.next) = (code, message, next)
@@ -35,11 +39,11 @@ struct ClientFault: Error, Sendable, Equatable, CustomStringConvertible {
 
     /// The form for programs.
     var json: JSONValue {
-        [
-            "error": [
-                "code": .string(code.name), "exit_code": .number(JSONNumber(code.rawValue)),
-                "message": .string(message), "next": next.map { .string($0) } ?? .null,
-            ]
-        ]
+        var error = JSONObject([
+            ("code", .string(code.name)), ("exit_code", .number(JSONNumber(code.rawValue))),
+            ("message", .string(message)), ("next", next.map { .string($0) } ?? .null),
+        ])
+        if !candidates.isEmpty { error["candidates"] = .array(candidates) }
+        return ["error": .object(error)]
     }
 }

@@ -72,6 +72,17 @@ final class Session: Sendable {
         }
     }
 
+    /// Shows times of another zone from now on.
+    func keep(zone: String) async throws {
+        state.withLock { $0.zone = zone }
+        guard let file else { return }
+        try await file.locked {
+            guard var saved = file.load(), saved.origin == origin, saved.userID == credentials.userID else { return }
+            saved.zone = zone
+            try file.save(saved)
+        }
+    }
+
     /// One request without credentials.
     ///
     /// - Throws: ``ClientFault`` with code `unreachable`.

@@ -59,14 +59,20 @@ struct Console: Sendable {
     }
 
     private static func write(_ text: String, to descriptor: Int32) {
-        let bytes = Array(text.utf8)
+        // Whoever read this is gone: there is nobody to tell.
+        guard write(bytes: Array(text.utf8), to: descriptor) else { exit(ClientFault.Code.failed.rawValue) }
+    }
+
+    /// - Returns: whether all of it was written.
+    @discardableResult
+    static func write(bytes: [UInt8], to descriptor: Int32) -> Bool {
         var start = 0
         while start < bytes.count {
             let count = bytes[start...].withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR || errno == EAGAIN { continue }
-            // Whoever read this is gone: there is nobody to tell.
-            guard count > 0 else { exit(ClientFault.Code.failed.rawValue) }
+            guard count > 0 else { return false }
             start += count
         }
+        return true
     }
 }

@@ -1,0 +1,75 @@
+import ArgumentParser
+import HTTPTypes
+import JSON
+
+/// The person's account.
+struct AccountCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "account",
+        abstract: "Show, change, export and delete your account.",
+        subcommands: [ShowAccount.self, SetAccount.self, ExportAccount.self, DeleteAccount.self],
+        defaultSubcommand: ShowAccount.self)
+
+    static func say(_ account: JSONValue, _ desk: Desk) {
+        let console = desk.console
+        for (name, member) in [
+            ("name", "name"), ("e-mail", "email"), ("zone", "time_zone"), ("role", "role"), ("since", "created_at"),
+            ("id", "id"),
+        ] {
+            console.say(
+                "\(console.paint(name.padded(to: 7), .dim)) \(TerminalText.line(account[member]?.string ?? ""))")
+        }
+    }
+}
+
+struct ShowAccount: ClientCommand {
+    static let configuration = CommandConfiguration(commandName: "show", abstract: "Show your account.")
+
+    @OptionGroup var options: ClientOptions
+
+    func perform(in place: Surroundings) async throws {
+        let desk = try await place.desk()
+        let account = try await desk.session.json(.get, "/api/account")
+        desk.say(account, or: { AccountCommand.say(account, desk) })
+    }
+}
+
+struct SetAccount: ClientCommand {
+    static let configuration = CommandConfiguration(commandName: "set", abstract: "Change your name or time zone.")
+
+    @OptionGroup var options: ClientOptions
+
+    @Option(help: "Your name.")
+    var name: String?
+
+    @Option(help: "Where your days begin, such as Europe/Berlin.")
+    var zone: String?
+
+    func validate() throws {
+        if name == nil, zone == nil { throw ValidationError("Say what to change: --name or --zone.") }
+    }
+
+    func perform(in place: Surroundings) async throws {
+        let desk = try await place.desk()
+        var patch = JSONObject()
+        if let name { patch["name"] = .string(name) }
+        if let zone { patch["time_zone"] = .string(zone) }
+        let account = try await desk.session.json(.patch, "/api/account", .object(patch))
+        if let zone = account["time_zone"]?.string { try await desk.session.keep(zone: zone) }
+        desk.say(account, or: { AccountCommand.say(account, desk) })
+    }
+}
+
+struct ExportAccount: ClientCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Write all that is kept of you: account, tokens without their text, filters, tasks.")
+
+    @OptionGroup var options: ClientOptions
+    @OptionGroup var target: OutputFile
+
+    func perform(in place: Surroundings) async throws {
+        let desk = try await place.desk()
+        try await target.write(Session.Call(.get, "/api/account/export"), "your account", desk)
+    }
+}

@@ -1,0 +1,93 @@
+import ArgumentParser
+import HTTPTypes
+import JSON
+
+/// Talks with the assistant.
+struct ChatCommand: ClientCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "chat",
+        abstract: "Talk with the assistant: errand chat \"what's due today?\", or without words, line by line.")
+
+    @OptionGroup var options: ClientOptions
+
+    @Argument(help: "What to say; without it, a conversation follows.")
+    var message: [String] = []
+
+    @Flag(name: [.customShort("c"), .customLong("continue")], help: "Go on with your last conversation.")
+    var goesOn = false
+
+    @Option(help: "Go on with this conversation, by its id.")
+    var conversation: String?
+
+    func perform(in place: Surroundings) async throws {
+        let desk = try await place.desk()
+        let memory = ChatMemory(desk)
+        var current = conversation ?? (goesOn ? memory.conversation : nil)
+        if goesOn, conversation == nil, current == nil {
+            throw ClientFault(.notFound, "There is no conversation to go on with.", next: "Start one: errand chat \"…\"")
+        }
+        let text = message.joined(separator: " ").trimmingBlanks
+        if !text.isEmpty { return try await say(text, &current, desk, memory) }
+        try await converse(&current, desk, memory)
+    }
+
+    /// Line by line, until the input ends.
+    private func converse(_ current: inout String?, _ desk: Desk, _ memory: ChatMemory) async throws {
+        let isInteractive = Prompt.isPossible && desk.console.isTerminal && !desk.console.isJSON
+        if isInteractive { desk.console.note("Say what you want; Ctrl-D ends.") }
+        while true {
+            if isInteractive { desk.console.say(part: desk.console.paint("› ", .bold)) }
+            guard let line = readLine() else {
+                if isInteractive { desk.console.say() }
+                return
+            }
+            let text = line.trimmingBlanks
+            guard !text.isEmpty else { continue }
+            if isInteractive, ["exit", "quit", "bye"].contains(text.lowercased()) { return }
+            do {
+                try await say(text, &current, desk, memory)
+            } catch let fault as ClientFault where isInteractive && fault.code == .failed {
+                // Too fast, or a model that is down: the conversation goes on.
+                desk.console.say(fault)
+            }
+        }
+    }
+
+    private func say(_ text: String, _ current: inout String?, _ desk: Desk, _ memory: ChatMemory) async throws {
+        let turn = ChatTurn(session: desk.session, message: text, conversation: current)
+        let answer: JSONValue
+        if desk.console.isJSON {
+            answer = try await turn.answer()
+            desk.console.say(json: answer)
+        } else {
+            let printer = ChatPrinter(desk.console)
+            answer = try await turn.stream(printer.say)
+        }
+        guard let id = answer["conversation_id"]?.string else { return }
+        current = id
+        memory.keep(id)
+        if answer["needs_answer"]?.bool == true, !message.isEmpty, !desk.console.isJSON {
+            desk.console.note(desk.console.paint("Answer with: errand chat --continue \"…\"", .dim))
+        }
+    }
+}
+
+/// Which conversation was the last one.
+struct ChatMemory: Sendable {
+    static let name = "last-chat.json"
+
+    private let desk: Desk
+
+    init(_ desk: Desk) { self.desk = desk }
+
+    var conversation: String? {
+        let document = ConfigFolder(desk.place.environment)?.read(Self.name)
+        return document?["owner"]?.string == desk.owner ? document?["conversation_id"]?.string : nil
+    }
+
+    /// Not keeping it does no harm.
+    func keep(_ id: String) {
+        let document: JSONValue = ["owner": .string(desk.owner), "conversation_id": .string(id)]
+        try? ConfigFolder(desk.place.environment)?.write(document, to: Self.name)
+    }
+}

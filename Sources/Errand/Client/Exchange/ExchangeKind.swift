@@ -1,0 +1,28 @@
+import ArgumentParser
+
+/// The documents that tasks come in and go out as.
+enum ExchangeKind: String, Sendable, CaseIterable, ExpressibleByArgument {
+    case json, todotxt, ics, csv
+
+    /// What a file's name says.
+    init?(file: String) {
+        let name = Paths.name(of: file).lowercased()
+        let ending = name.split(separator: ".").last.map(String.init) ?? ""
+        switch ending {
+        case "json": self = .json
+        case "txt", "todotxt": self = .todotxt
+        case "ics", "ical": self = .ics
+        case "csv": self = .csv
+        default: return nil
+        }
+    }
+
+    var mediaType: String {
+        switch self {
+        case .json: "application/json"
+        case .todotxt: "text/plain"
+        case .ics: "text/calendar"
+        case .csv: "text/csv"
+        }
+    }
+}

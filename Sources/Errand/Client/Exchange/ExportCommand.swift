@@ -1,0 +1,22 @@
+import ArgumentParser
+import HTTPTypes
+
+/// Takes all tasks along.
+struct ExportCommand: ClientCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export",
+        abstract: "Write all tasks as JSON, todo.txt, iCalendar or Todoist's CSV.")
+
+    @OptionGroup var options: ClientOptions
+    @OptionGroup var target: OutputFile
+
+    @Option(help: "json, todotxt, ics or csv; by default what the file's name says, or else json.")
+    var format: ExchangeKind?
+
+    func perform(in place: Surroundings) async throws {
+        let desk = try await place.desk()
+        let kind = format ?? target.output.flatMap { ExchangeKind(file: $0) } ?? .json
+        try await target.write(
+            Session.Call(.get, "/api/tasks/export", query: ["format": kind.rawValue]), "all tasks", desk)
+    }
+}

@@ -1,0 +1,51 @@
+import Glibc
+import JSON
+import TimeZones
+import Timestamps
+
+/// The in-memory list at a terminal, or at the end of a pipe: there without prompts and greetings.
+struct MemorySession: Sendable {
+    let console: Console
+    let zone: Zone
+
+    func run() {
+        let isInteractive = Prompt.isPossible && console.isTerminal
+        if isInteractive { console.say(MemoryShell.greeting) }
+        var shell = MemoryShell()
+        while true {
+            if isInteractive { console.say(part: console.paint("> ", .bold)) }
+            guard let line = readLine() else {
+                if isInteractive { console.say() }
+                return
+            }
+            let clock = Clock(now: .now, zone: zone)
+            let reply = shell.run(line, clock)
+            say(reply, clock)
+            if reply == .end { return }
+        }
+    }
+
+    private func say(_ reply: MemoryShell.Reply, _ clock: Clock) {
+        if console.isJSON { return reply.json.map { console.say(JSONText.compact($0)) } ?? () }
+        switch reply {
+        case .nothing, .end: break
+        case .said(let lines): console.say(lines.map { TerminalText.line($0) })
+        case .mistake(let text): console.say(console.paint(TerminalText.line(text), .yellow))
+        case .tasks(let tasks):
+            let table = Table(tasks: tasks.map { $0.row(clock) })
+            console.say(table.lines(width: console.width, hasColours: console.hasColours))
+        }
+    }
+}
+
+extension MemoryShell.Reply {
+    /// One document for each reply; nil where there is nothing to say.
+    fileprivate var json: JSONValue? {
+        switch self {
+        case .nothing, .end: nil
+        case .said(let lines): ["ok": true, "lines": .array(lines.map { .string($0) })]
+        case .mistake(let text): ["ok": false, "lines": [.string(text)]]
+        case .tasks(let tasks): ["ok": true, "tasks": .array(tasks.map(\.json))]
+        }
+    }
+}

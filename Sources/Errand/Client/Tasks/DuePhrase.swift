@@ -1,0 +1,18 @@
+import Tasks
+import Timestamps
+
+/// A due date as a person types it: one of the API's forms, or English as quick add reads it.
+enum DuePhrase {
+    /// - Throws: ``ClientFault`` when it is not understood.
+    static func read(_ text: String, _ clock: Clock) throws(ClientFault) -> TaskDue {
+        if let due = TaskDue(stored: text) { return due }
+        // Behind a title, as in a line of quick add: what is left over was not understood.
+        let line = QuickAdd("x \(text)", now: clock.now, zone: clock.zone)
+        guard let due = line.due, line.title == "x", line.recurrence == nil else {
+            throw ClientFault(
+                .usage, "\"\(text)\" is not understood as a date.",
+                next: "Say it such as: tomorrow, friday 9am, in 3 days, 2026-12-24, or none.")
+        }
+        return due
+    }
+}

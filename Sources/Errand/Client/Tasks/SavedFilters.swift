@@ -1,0 +1,26 @@
+import HTTPTypes
+import JSON
+
+/// The filters that the person keeps at the suite.
+struct SavedFilters: Sendable {
+    private let desk: Desk
+
+    init(_ desk: Desk) { self.desk = desk }
+
+    func all() async throws -> [JSONValue] {
+        try await desk.session.json(.get, "/api/filters")["filters"]?.array ?? []
+    }
+
+    /// The one with this name, in any case, or this id.
+    func find(_ name: String) async throws -> JSONValue {
+        let filters = try await all()
+        let found = filters.first { $0["name"]?.string?.lowercased() == name.lowercased() || $0["id"]?.string == name }
+        guard let found else {
+            let names = filters.compactMap { $0["name"]?.string }.joined(separator: ", ")
+            throw ClientFault(
+                .notFound, "There is no filter called \"\(name)\".",
+                next: filters.isEmpty ? "Save one with: errand filters save NAME FILTER" : "There are: \(names).")
+        }
+        return found
+    }
+}

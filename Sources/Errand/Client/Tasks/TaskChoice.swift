@@ -1,0 +1,84 @@
+import ArgumentParser
+import HTTPTypes
+import JSON
+
+/// The options that say which tasks, and in which order.
+struct TaskChoice: ParsableArguments {
+    enum Status: String, Sendable, CaseIterable, ExpressibleByArgument {
+        case open, done, all
+
+        var parameter: String? {
+            switch self {
+            case .open: "pending"
+            case .done: "completed"
+            case .all: nil
+            }
+        }
+    }
+
+    @Option(help: "A filter in the filter language, such as \"p1 & #work\".")
+    var filter: String?
+
+    @Option(help: "The name of a saved filter; see errand filters.")
+    var saved: String?
+
+    @Option(help: "Only tasks with this tag; again for several.", completion: .custom(TaskCompletion.tags))
+    var tag: [String] = []
+
+    @Option(help: "Only these priorities: P1 to P4, with commas.")
+    var priority: String?
+
+    @Option(
+        help: "When they are due: today, tomorrow, week, overdue or none.",
+        completion: .list(["today", "tomorrow", "week", "overdue", "none"]))
+    var due: String?
+
+    @Option(help: "Which ones: open, done or all.")
+    var status: Status?
+
+    @Option(
+        help: "The order: due, priority, title, created, updated, completed or position; with a - before it, reversed.",
+        completion: .list(["due", "priority", "title", "created", "updated", "completed", "position"]))
+    var sort: String?
+
+    @Option(help: "How many.")
+    var limit = 50
+
+    @Flag(help: "All of them, however many there are.")
+    var all = false
+
+    func validate() throws {
+        guard (1...1000).contains(limit) else { throw ValidationError("--limit goes from 1 to 1000; --all is all.") }
+    }
+
+    /// - Parameters:
+    ///   - filter: besides the one of the option.
+    ///   - status: when none is given.
+    func query(_ desk: Desk, filter words: String, status standard: Status, sort order: String?) async throws -> Query {
+        var query = Query()
+        let filters = [words, filter ?? "", try await savedFilter(desk) ?? ""].filter { !$0.isEmpty }
+        // Whoever asks for what is done means that.
+        let namesStatus = filters.contains { FilterStatus.isNamed(in: $0) }
+        query.add("status", (status ?? (namesStatus ? .all : standard)).parameter)
+        if !filters.isEmpty {
+            query.add("filter", filters.count == 1 ? filters[0] : filters.map { "(\($0))" }.joined(separator: " & "))
+        }
+        for tag in tag { query.add("tag", tag.hasPrefix("#") ? String(tag.dropFirst()) : tag) }
+        query.add("priority", priority)
+        query.add("due", due)
+        query.add("sort", sort ?? order)
+        return query
+    }
+
+    private func savedFilter(_ desk: Desk) async throws -> String? {
+        guard let saved else { return nil }
+        return try await SavedFilters(desk).find(saved)["filter"]?.string
+    }
+}
+
+/// Whether a filter says itself which status it wants.
+enum FilterStatus {
+    static func isNamed(in filter: String) -> Bool {
+        filter.lowercased().split { !$0.isLetter }.contains { ["done", "open", "completed"].contains($0) }
+    }
+}

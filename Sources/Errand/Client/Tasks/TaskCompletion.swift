@@ -1,0 +1,14 @@
+import FoundationEssentials
+
+/// What a shell offers where a task or a tag is expected: from the last list, which is kept here; the suite is not asked.
+enum TaskCompletion {
+    static let titles: @Sendable ([String], Int, String) -> [String] = { _, _, _ in
+        lastList?.titles.map { TerminalText.line($0) } ?? []
+    }
+
+    static let tags: @Sendable ([String], Int, String) -> [String] = { _, _, _ in lastList?.tags ?? [] }
+
+    private static var lastList: ListMemory? {
+        ConfigFolder(ProcessInfo.processInfo.environment).flatMap { ListMemory(in: $0, of: nil) }
+    }
+}

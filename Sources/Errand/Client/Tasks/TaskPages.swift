@@ -1,0 +1,29 @@
+import HTTPTypes
+import JSON
+
+/// Reads lists page by page.
+struct TaskPages: Sendable {
+    private static let longest = 1000
+    /// More pages than anybody has tasks for; whatever the server says, there is an end.
+    private static let most = 1000
+
+    private let session: Session
+
+    init(_ session: Session) { self.session = session }
+
+    /// Every task of a query.
+    func all(_ query: Query = Query()) async throws -> [ListedTask] {
+        var tasks: [ListedTask] = []
+        var cursor: String?
+        for _ in 0..<Self.most {
+            var page = query
+            page.add("limit", String(Self.longest))
+            page.add("cursor", cursor)
+            let answer = try await session.json(.get, "/api/tasks", query: page)
+            tasks += answer.tasks
+            cursor = answer["next_cursor"]?.string
+            if cursor == nil { break }
+        }
+        return tasks
+    }
+}

@@ -1,0 +1,52 @@
+/// A task as a list shows it.
+struct TaskRow: Sendable, Equatable {
+    /// What the person types to name it.
+    var number: Int?
+    var id = ""
+    var title: String
+    var isDone = false
+    var due = ""
+    var isOverdue = false
+    var isToday = false
+    var isRecurring = false
+    var priority: String?
+    var tags: [String] = []
+}
+
+extension Table {
+    /// A list of tasks: the title takes what the rest leaves.
+    init(tasks: [TaskRow]) {
+        self.init([
+            Column(title: "#", giveUp: 2, isRight: true),
+            Column(title: "", widest: 1),
+            Column(title: "Task", widest: nil),
+            Column(title: "Due", giveUp: 5, widest: 18),
+            Column(title: "Pri", giveUp: 4),
+            Column(title: "Tags", giveUp: 6, widest: 22),
+            Column(title: "Id", giveUp: 3),
+        ])
+        rows = tasks.map { task in
+            [
+                Cell(task.number.map(String.init) ?? "", .dim),
+                task.isDone ? Cell("✓", .green) : Cell("○", .dim),
+                Cell(task.title, task.isDone ? .dim : .plain),
+                Cell(
+                    (task.isRecurring && !task.due.isEmpty ? "↻ " : "") + task.due,
+                    task.isDone ? .dim : task.isOverdue ? .red : task.isToday ? .yellow : .plain),
+                Cell(task.priority ?? "", Self.style(of: task)),
+                Cell(task.tags.map { "#" + $0 }.joined(separator: " "), task.isDone ? .dim : .cyan),
+                Cell(task.id, .dim),
+            ]
+        }
+    }
+
+    /// The usual priority is not worth a colour.
+    private static func style(of task: TaskRow) -> Style {
+        guard !task.isDone else { return .dim }
+        return switch task.priority {
+        case "P1": .boldRed
+        case "P2": .yellow
+        default: .dim
+        }
+    }
+}

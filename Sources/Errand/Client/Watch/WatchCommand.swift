@@ -1,0 +1,125 @@
+import ArgumentParser
+import HTTPTypes
+import JSON
+import Timestamps
+
+/// Shows changes as they happen, wherever they are made.
+struct WatchCommand: ClientCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "watch",
+        abstract: "Follow changes live: a line for each, or with --list the list itself, kept current.",
+        discussion: "Goes on after interruptions without missing anything. Ctrl-C ends. With --json, one document a line.")
+
+    @OptionGroup var options: ClientOptions
+    @OptionGroup(title: "For --list") var choice: TaskChoice
+
+    @Flag(help: "Show the list, and redraw it when something changes.")
+    var list = false
+
+    @Option(help: "End after so many changes.")
+    var count: Int?
+
+    @Argument(help: "A filter for --list, such as: today | overdue.")
+    var words: [String] = []
+
+    func validate() throws {
+        if !words.isEmpty, !list { throw ValidationError("A filter is for --list.") }
+    }
+
+    func perform(in place: Surroundings) async throws {
+        let desk = try await place.desk()
+        let feed = try await WatchFeed(desk.session)
+        var watch = Watch(desk: desk)
+        let query =
+            list
+            ? try await choice.query(desk, filter: words.joined(separator: " "), status: .open, sort: "due") : nil
+        try await feed.run { event in
+            let changes = try await watch.take(event)
+            if let query {
+                if !changes.isEmpty || event.isReady { try await WatchScreen(desk: desk, query: query).draw(limit: choice.limit) }
+            } else {
+                for change in changes { watch.say(change) }
+            }
+            watch.told += changes.count
+            return count.map { watch.told >= $0 } ?? false
+        }
+    }
+}
+
+/// What a watch knows, and how it tells.
+struct Watch: Sendable {
+    let desk: Desk
+    var told = 0
+    private var known = WatchedTasks()
+
+    init(desk: Desk) { self.desk = desk }
+
+    /// The clock goes on while one watches.
+    private var clock: Clock { Clock(now: .now, zone: desk.clock.zone) }
+
+    /// - Returns: what there is to tell.
+    mutating func take(_ event: WatchFeed.Event) async throws -> [TaskChange] {
+        switch event {
+        case .ready:
+            _ = known.replace(with: try await TaskPages(desk.session).all(), clock)
+            desk.console.note(desk.console.paint("Watching \(desk.session.origin). Ctrl-C ends.", .dim))
+            return []
+        case .reload: return known.replace(with: try await TaskPages(desk.session).all(), clock)
+        case .upsert(let task, _): return known.put(task, clock).map { [$0] } ?? []
+        case .delete(let id, let rev): return known.remove(id, rev: rev, clock).map { [$0] } ?? []
+        case .notice(let notice):
+            say(notice)
+            return []
+        case .interrupted(let reason, _):
+            desk.console.note(desk.console.paint("Interrupted (\(reason)); trying again.", .dim))
+            return []
+        }
+    }
+
+    func say(_ change: TaskChange) {
+        let console = desk.console
+        guard !console.isJSON else {
+            let document: JSONValue = [
+                "event": .string(change.kind.rawValue), "task_id": .string(change.task.id),
+                "task": change.kind == .deleted ? .null : change.task.json,
+            ]
+            return console.say(JSONText.compact(document))
+        }
+        console.say("\(console.paint(clock.time(.now), .dim)) \(change.line(console))")
+    }
+
+    /// A reminder.
+    private func say(_ notice: JSONValue) {
+        let console = desk.console
+        guard !console.isJSON else { return console.say(JSONText.compact(["event": "notice", "notice": notice])) }
+        let text = TerminalText.line(notice["text"]?.string ?? "")
+        guard !text.isEmpty else { return }
+        console.say("\(console.paint(clock.time(.now), .dim)) \(console.paint("! \(text)", .yellow))")
+    }
+}
+
+/// The list, drawn over and over.
+struct WatchScreen: Sendable {
+    let desk: Desk
+    let query: Query
+
+    func draw(limit: Int) async throws {
+        var query = query
+        query.add("limit", String(limit))
+        let answer = try await desk.session.json(.get, "/api/tasks", query: query)
+        desk.remember(answer.tasks)
+        let console = desk.console
+        if console.isJSON { return console.say(JSONText.compact(["tasks": .array(answer.tasks.map(\.json))])) }
+        let table = TaskListing(Desk(place: desk.place, session: desk.session, clock: Clock(now: .now, zone: desk.clock.zone)))
+            .table(answer.tasks)
+        var lines = table.lines(width: console.width, hasColours: console.hasColours)
+        if answer.tasks.isEmpty { lines = ["Nothing there."] }
+        // Home, and what is below cleared: no flicker. A pipe gets one list after the other.
+        if console.isTerminal { console.say(part: "\u{1B}[H\u{1B}[2J") } else { lines.append("") }
+        console.say(lines)
+    }
+}
+
+extension WatchFeed.Event {
+    var isReady: Bool { if case .ready = self { true } else { false } }
+}
