@@ -22,6 +22,7 @@ struct Errand: ClientCommand {
                     ReopenCommand.self, EditCommand.self, RemoveCommand.self, RestoreCommand.self, UndoCommand.self,
                     TagsCommand.self, FiltersCommand.self, ChatCommand.self, WatchCommand.self,
                     NotificationsCommand.self, AuditCommand.self, ExportCommand.self,
+                    ImportCommand.self,
                 ]),
             CommandGroup(
                 name: "Account",

@@ -56,6 +56,8 @@ struct SetAccount: ClientCommand {
         if let zone { patch["time_zone"] = .string(zone) }
         let account = try await desk.session.json(.patch, "/api/account", .object(patch))
         if let zone = account["time_zone"]?.string { try await desk.session.keep(zone: zone) }
+        // The zone is in the token, by which the services know it.
+        if zone != nil { _ = try await desk.session.renew(after: desk.session.credentials.bearer) }
         desk.say(account, or: { AccountCommand.say(account, desk) })
     }
 }

@@ -38,7 +38,7 @@ struct DeleteAccount: ClientCommand {
         }
         let folder = try place.configFolder()
         CredentialsFile(folder: folder).remove()
-        folder.remove(ListMemory.name)
+        for name in [ListMemory.name, ChatMemory.name] { folder.remove(name) }
         desk.say(["deleted": .string(email)]) { desk.console.say(TerminalText.line("Deleted \(email).")) }
     }
 }

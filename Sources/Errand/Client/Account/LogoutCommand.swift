@@ -15,7 +15,7 @@ struct LogoutCommand: ClientCommand {
             defer { file.remove() }
             return file.load()
         }
-        folder.remove(ListMemory.name)
+        for name in [ListMemory.name, ChatMemory.name] { folder.remove(name) }
         guard let saved else { return place.console.note("You are not signed in.") }
         let isTold = await Session.end(saved, curl: place.curl)
         if place.console.isJSON {

@@ -24,7 +24,8 @@ struct ChatCommand: ClientCommand {
         let memory = ChatMemory(desk)
         var current = conversation ?? (goesOn ? memory.conversation : nil)
         if goesOn, conversation == nil, current == nil {
-            throw ClientFault(.notFound, "There is no conversation to go on with.", next: "Start one: errand chat \"…\"")
+            throw ClientFault(
+                .notFound, "There is no conversation to go on with.", next: "Start one: errand chat \"…\"")
         }
         let text = message.joined(separator: " ").trimmingBlanks
         if !text.isEmpty { return try await say(text, &current, desk, memory) }

@@ -37,9 +37,9 @@ extension Surroundings {
     /// - Throws: ``ClientFault`` when nobody is signed in.
     func desk() async throws -> Desk {
         let session = try session()
-        var zone = session.credentials.zone
         // Of a token from the environment nothing is known yet.
-        if zone.isEmpty { zone = try await session.json(.get, "/api/account")["time_zone"]?.string ?? "UTC" }
-        return Desk(place: self, session: session, clock: Clock(now: .now, zone: Zone(zone) ?? .utc))
+        if session.credentials.userID.isEmpty { try await session.introduce() }
+        return Desk(
+            place: self, session: session, clock: Clock(now: .now, zone: Zone(session.credentials.zone) ?? .utc))
     }
 }

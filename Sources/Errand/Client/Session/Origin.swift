@@ -6,11 +6,11 @@ enum Origin {
     ///
     /// `example.org` is `https://example.org`; a port on this machine alone is `http`.
     static func read(_ text: String) throws(ClientFault) -> String {
-        var address = text.hasSuffix("/") ? String(text.drop { $0 == " " }.dropLast()) : text
-        while address.hasSuffix("/") { address.removeLast() }
-        if !address.contains("://") { address = (isLocal(host(of: address)) ? "http://" : "https://") + address }
-        let scheme = address.prefix { $0 != ":" }.lowercased()
-        let rest = address.dropFirst(scheme.count + 3)
+        let text = text.trimmingBlanks
+        let named = text.contains("://") ? text : (isLocal(host(of: text)) ? "http://" : "https://") + text
+        let scheme = named.prefix { $0 != ":" }.lowercased()
+        var rest = named.dropFirst(scheme.count + 3)
+        while rest.last == "/" { rest.removeLast() }
         let isPlain = rest.unicodeScalars.allSatisfy {
             $0.value > 0x20 && $0.value < 0x7F && !"@?#\\\"".contains(Character($0))
         }

@@ -72,6 +72,16 @@ final class Session: Sendable {
         }
     }
 
+    /// Asks the suite whose token it is.
+    func introduce() async throws {
+        let account = try await json(.get, "/api/account")
+        guard let id = account["id"]?.string else { throw ClientFault.notErrand(at: origin) }
+        state.withLock { credentials in
+            (credentials.userID, credentials.email) = (id, account["email"]?.string ?? "")
+            credentials.zone = account["time_zone"]?.string ?? "UTC"
+        }
+    }
+
     /// Shows times of another zone from now on.
     func keep(zone: String) async throws {
         state.withLock { $0.zone = zone }

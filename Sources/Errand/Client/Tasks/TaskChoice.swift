@@ -37,6 +37,7 @@ struct TaskChoice: ParsableArguments {
     var status: Status?
 
     @Option(
+        parsing: .unconditional,
         help: "The order: due, priority, title, created, updated, completed or position; with a - before it, reversed.",
         completion: .list(["due", "priority", "title", "created", "updated", "completed", "position"]))
     var sort: String?

@@ -16,12 +16,13 @@ enum Prompt {
     /// The terminal is as before afterwards, also when the person gives up with Ctrl-C, which ends the program with 130.
     /// - Returns: nil when the person gave up with Ctrl-D.
     static func secret(_ question: String, on console: Console) -> String? {
-        console.note(part: question)
         var before = termios()
         guard tcgetattr(STDIN_FILENO, &before) == 0 else { return readLine() }
         var quiet = before
         quiet.c_lflag &= ~tcflag_t(ECHO | ICANON | ISIG)
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet)
+        // Only now: what is typed after the question must not be shown.
+        console.note(part: question)
         let typed = typedLine()
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
         console.note("")

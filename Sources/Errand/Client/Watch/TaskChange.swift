@@ -40,7 +40,8 @@ struct TaskChange: Sendable, Equatable {
             case .deleted: ("−", .red)
             }
         let more = details.isEmpty ? "" : "  " + console.paint(TerminalText.line(details.joined(separator: ", ")), .dim)
-        return "\(console.paint(mark, style)) \(TerminalText.line(task.title)) \(console.paint(task.shortID, .dim))\(more)"
+        return
+            "\(console.paint(mark, style)) \(TerminalText.line(task.title)) \(console.paint(task.shortID, .dim))\(more)"
     }
 
     private static func summary(of task: ListedTask, _ clock: Clock) -> [String] {
@@ -54,7 +55,9 @@ struct TaskChange: Sendable, Equatable {
         if old.title != new.title { parts.append("was \"\(old.title)\"") }
         if old.due != new.due { parts.append(new.due.map { "due \(clock.words($0))" } ?? "no due date") }
         if old.priority != new.priority { parts.append(new.priority) }
-        if old.tags != new.tags { parts.append(new.tags.isEmpty ? "no tags" : new.tags.map { "#\($0)" }.joined(separator: " ")) }
+        if old.tags != new.tags {
+            parts.append(new.tags.isEmpty ? "no tags" : new.tags.map { "#\($0)" }.joined(separator: " "))
+        }
         for (member, name) in [
             ("description", "description"), ("recurrence", "recurrence"), ("reminders", "reminders"),
             ("checklist", "checklist"), ("position", "moved"),

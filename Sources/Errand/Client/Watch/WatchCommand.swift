@@ -8,7 +8,8 @@ struct WatchCommand: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch",
         abstract: "Follow changes live: a line for each, or with --list the list itself, kept current.",
-        discussion: "Goes on after interruptions without missing anything. Ctrl-C ends. With --json, one document a line.")
+        discussion:
+            "Goes on after interruptions without missing anything. Ctrl-C ends. With --json, one document a line.")
 
     @OptionGroup var options: ClientOptions
     @OptionGroup(title: "For --list") var choice: TaskChoice
@@ -36,7 +37,9 @@ struct WatchCommand: ClientCommand {
         try await feed.run { event in
             let changes = try await watch.take(event)
             if let query {
-                if !changes.isEmpty || event.isReady { try await WatchScreen(desk: desk, query: query).draw(limit: choice.limit) }
+                if !changes.isEmpty || event.isReady {
+                    try await WatchScreen(desk: desk, query: query).draw(limit: choice.limit)
+                }
             } else {
                 for change in changes { watch.say(change) }
             }
@@ -110,8 +113,10 @@ struct WatchScreen: Sendable {
         desk.remember(answer.tasks)
         let console = desk.console
         if console.isJSON { return console.say(JSONText.compact(["tasks": .array(answer.tasks.map(\.json))])) }
-        let table = TaskListing(Desk(place: desk.place, session: desk.session, clock: Clock(now: .now, zone: desk.clock.zone)))
-            .table(answer.tasks)
+        let table = TaskListing(
+            Desk(place: desk.place, session: desk.session, clock: Clock(now: .now, zone: desk.clock.zone))
+        )
+        .table(answer.tasks)
         var lines = table.lines(width: console.width, hasColours: console.hasColours)
         if answer.tasks.isEmpty { lines = ["Nothing there."] }
         // Home, and what is below cleared: no flicker. A pipe gets one list after the other.

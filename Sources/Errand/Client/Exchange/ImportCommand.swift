@@ -1,0 +1,97 @@
+import ArgumentParser
+import Glibc
+import HTTPTypes
+import JSON
+
+/// Brings tasks along from another program.
+struct ImportCommand: ClientCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Add the tasks of a file: JSON, todo.txt, iCalendar or Todoist's CSV.",
+        discussion: "The same file again adds nothing twice. Lines that cannot be read are named, and spoil no other.")
+
+    @OptionGroup var options: ClientOptions
+
+    @Argument(help: "The file; - is standard input.", completion: .file())
+    var file: String
+
+    @Option(help: "json, todotxt, ics or csv; by default what the file's name says.")
+    var format: ExchangeKind?
+
+    @Option(help: "Where times without a zone are meant; by default where you are.")
+    var zone: String?
+
+    func perform(in place: Surroundings) async throws {
+        let desk = try await place.desk()
+        guard let kind = format ?? ExchangeKind(file: file) else {
+            throw ClientFault(
+                .usage, "\(file) does not say what it is.", next: "Give --format json, todotxt, ics or csv.")
+        }
+        let parts = ImportParts(try InputFile.read(file), kind)
+        var report = ImportReport()
+        let progress = Progress("Importing", of: parts.count, on: desk.console)
+        do {
+            for part in parts.parts where parts.count != 0 {
+                report.add(try await send(part, kind, desk), part)
+                progress.advance(by: part.places.count)
+            }
+        } catch {
+            progress.end()
+            throw error
+        }
+        progress.end()
+        try say(report, desk)
+    }
+
+    private func send(_ part: ImportParts.Part, _ kind: ExchangeKind, _ desk: Desk) async throws -> JSONValue {
+        var call = Session.Call(.post, "/api/tasks/import", query: ["format": kind.rawValue, "zone": zone])
+        call.headers[.contentType] = kind.mediaType
+        call.body = part.document
+        call.timeout = .seconds(180)
+        // Nothing is made twice, so what took too long is sent again and comes further.
+        call.isRepeatable = true
+        return try await desk.session.json(call)
+    }
+
+    private func say(_ report: ImportReport, _ desk: Desk) throws {
+        let faults = report.faults
+        desk.say(report.json) {
+            desk.console.say(report.text)
+            for fault in faults.prefix(20) { desk.console.note("  " + TerminalText.line(fault)) }
+            if faults.count > 20 { desk.console.note("  … and \(faults.count - 20) more; --json names all.") }
+        }
+        guard !faults.isEmpty else { return }
+        throw ClientFault(
+            .failed, "\(faults.count.counted("line")) could not be read.",
+            next: "Mend \(faults.count == 1 ? "it" : "them") and import the file again: nothing is made twice.")
+    }
+}
+
+/// A file that is read as a whole.
+enum InputFile {
+    private static let most = 64 << 20
+
+    /// - Throws: ``ClientFault`` when it cannot be read or is too large.
+    static func read(_ path: String) throws(ClientFault) -> [UInt8] {
+        let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw ClientFault(
+                errno == ENOENT ? .notFound : .failed, "\(path) cannot be read: \(String(cString: strerror(errno)))")
+        }
+        defer { if path != "-" { close(descriptor) } }
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = Glibc.read(descriptor, &chunk, chunk.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else {
+                throw ClientFault(.failed, "\(path) cannot be read: \(String(cString: strerror(errno)))")
+            }
+            guard count > 0 else { return bytes }
+            bytes += chunk[..<count]
+            guard bytes.count <= most else {
+                throw ClientFault(.failed, "\(path) is too large.", next: "Split it into files of 64 MiB at most.")
+            }
+        }
+    }
+}

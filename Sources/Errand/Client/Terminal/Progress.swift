@@ -1,0 +1,38 @@
+import Glibc
+import Synchronization
+
+/// How far something long is: one line on standard error that is written over, for people only.
+final class Progress: Sendable {
+    private let name: String
+    private let total: Int?
+    private let console: Console
+    private let done = Mutex(0)
+    private let isShown: Bool
+
+    init(_ name: String, of total: Int?, on console: Console) {
+        (self.name, self.total, self.console) = (name, total, console)
+        isShown = !console.isJSON && isatty(STDERR_FILENO) == 1
+        show(0)
+    }
+
+    func advance(by count: Int) {
+        show(
+            done.withLock { done in
+                done += count
+                return done
+            })
+    }
+
+    /// Takes the line away.
+    func end() {
+        if isShown { console.note(part: "\r\u{1B}[K") }
+    }
+
+    private func show(_ count: Int) {
+        guard isShown else { return }
+        guard let total, total > 0 else { return console.note(part: "\r\u{1B}[K\(name)…") }
+        let filled = min(20, count * 20 / total)
+        let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
+        console.note(part: "\r\u{1B}[K\(name) \(bar) \(count) of \(total)")
+    }
+}
