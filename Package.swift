@@ -204,7 +204,7 @@ let package = Package(
         tests(
             "Chat", "API", "Assistant", "Chat", "Contracts", "Curl", "Dapr", "JSON", "LocalSidecar", "Notification",
             "Recurring", "ServiceKit", "TestSupport", "TimeZones", "Timestamps", .httpTypes, .hummingbird, .log,
-            resources: [.copy("Hostile.json")]),
+            exclude: ["Hostile.json"]),
         tests(
             "Notification", "Notification", "Contracts", "Curl", "Dapr", "JSON", "LocalSidecar", "ServiceKit", "Store",
             "TestSupport", "TimeZones", "Timestamps", .crypto, .httpTypes, .hummingbird, .log),

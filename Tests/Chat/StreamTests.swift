@@ -1,5 +1,7 @@
 import HTTPTypes
 import JSON
+import ServiceKit
+import TestSupport
 import Testing
 
 @Suite("Streamed answers")
@@ -31,6 +33,26 @@ struct StreamTests {
             #expect(try await ann.say("hi", in: "000000000000000000000000", accept: "text/event-stream").status == 404)
             ann.token = "nonsense"
             #expect(try await ann.say("hi", accept: "text/event-stream").status == 401)
+        }
+    }
+
+    @Test("a client that leaves finds the answer in its conversation")
+    func leaving() async throws {
+        let model = ScriptedModel { _ in .late("Here I am.") }
+        try await ChatSuite.run(.init(model: model.application)) { suite in
+            let ann = try await suite.person()
+            let connection = try await RawConnection.open(suite.services[0].ports.public)
+            let body = #"{"message":"Are you there?"}"#
+            try await connection.send(
+                "POST /api/chat HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(ann.token)\r\n"
+                    + "Accept: text/event-stream\r\nContent-Type: application/json\r\n"
+                    + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)")
+            try await eventually { model.requests.count == 1 }
+            await connection.close()
+            try await eventually {
+                let entry = try await ann.send(.get, "/api/chat/conversations").json["conversations"]?.array?.first
+                return entry?["messages"] == 2
+            }
         }
     }
 }

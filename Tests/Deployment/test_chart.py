@@ -14,7 +14,7 @@ from tools import run, tool
 CHART = "charts/errand"
 VARIANTS = ["default", "local", "oke", "gke", "doks", "aks"]
 # Channels of reminders that are off until somebody sets them up.
-OPTIONAL = {"email", "webhook"}
+OPTIONAL = {"email", "webhook", "llm"}
 CUSTOM = ("dapr.io/", "monitoring.coreos.com/", "external-secrets.io/", "kagent.dev/")
 
 

@@ -39,6 +39,9 @@ struct Verification: Sendable {
             try await step("a tab that was away catches up") { try await resume(task, ann, tabs) }
             try await step("bad input gets a clear answer") { try await badInput(ann) }
             try await step("deleting appears in the other tab") { try await delete(task, ann, tabs) }
+            if let origin = assistantOrigin {
+                try await step("the assistant adds a task and deletes it") { try await chat(ann, at: origin) }
+            }
             tabs.close()
             return true
         } catch {

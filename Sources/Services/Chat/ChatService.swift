@@ -13,6 +13,7 @@ public struct ChatService: ServiceKit.Service {
     public static var settings: [SettingDescription] { ChatSettings.all }
 
     private let turns: Turns
+    private let domainKey: String
     private let closings: AccountClosings
     private let mcp: MCPRoutes
 
@@ -23,7 +24,10 @@ public struct ChatService: ServiceKit.Service {
         let figures = ChatFigures(environment.metrics)
         let conversations = Conversations(
             documents: Documents(dapr: dapr), messagesPerMinute: settings.messagesPerMinute)
-        turns = Turns(conversations: conversations, assistants: Assistants(), dapr: dapr, figures: figures)
+        turns = Turns(
+            conversations: conversations, assistants: Assistants(dapr: dapr, figures: figures), dapr: dapr,
+            figures: figures)
+        domainKey = settings.domainKey
         closings = AccountClosings(conversations: conversations, logger: environment.logger)
         mcp = MCPRoutes(turns: turns, origins: try MCPOrigins(environment.settings), logger: environment.logger)
     }
@@ -32,6 +36,8 @@ public struct ChatService: ServiceKit.Service {
     public func routes(_ routes: Routes) {
         ChatRoutes(turns: turns).add(to: routes)
         ConversationRoutes(conversations: turns.conversations).add(to: routes)
+        ChatKitRoutes(turns: turns, domainKey: domainKey).add(to: routes)
+        OpenAPIRoutes().add(to: routes)
         mcp.add(to: routes)
     }
 

@@ -69,6 +69,14 @@ struct Conversations: Sendable {
         return (entry, stored?.messages ?? [])
     }
 
+    func rename(_ id: String, to title: String, of userID: String) async throws -> UserBook.Entry {
+        try await documents.update(UserBook.self, UserBook.key(userID)) { book in
+            guard var changed = book, let entry = changed.rename(id, to: title) else { throw ConversationFault.unknown }
+            book = changed
+            return entry
+        }
+    }
+
     func delete(_ id: String, of userID: String) async throws {
         try await documents.update(UserBook.self, UserBook.key(userID)) { book in
             guard var changed = book, changed.entry(id) != nil else { throw ConversationFault.unknown }
@@ -92,7 +100,7 @@ struct Conversations: Sendable {
     }
 
     /// A conversation is called by its first line.
-    private static func title(of message: String) -> String {
+    static func title(of message: String) -> String {
         let line = message.split(whereSeparator: \.isNewline).first.map(String.init) ?? message
         return line.count > titleCharacters ? line.prefix(titleCharacters - 1) + "…" : line
     }

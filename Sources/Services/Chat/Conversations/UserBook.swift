@@ -65,6 +65,13 @@ struct UserBook: Document {
         entries[index].messages = messages
     }
 
+    /// - Returns: the entry as it is then; nil when there is none.
+    mutating func rename(_ id: String, to title: String) -> Entry? {
+        guard let index = entries.firstIndex(where: { $0.id == id && $0.messages > 0 }) else { return nil }
+        entries[index].title = title
+        return entries[index]
+    }
+
     mutating func remove(_ id: String) { entries.removeAll { $0.id == id } }
 
     /// - Returns: the conversations there were.

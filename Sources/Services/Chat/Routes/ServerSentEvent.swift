@@ -7,7 +7,7 @@ enum ServerSentEvent {
     static let comment = ByteBuffer(string: ": keep-alive\n\n")
 
     /// JSON has no line breaks of its own, so it is one `data` line.
-    static func bytes(_ name: String? = nil, _ data: JSONValue) -> ByteBuffer {
+    static func bytes(_ name: String?, _ data: JSONValue) -> ByteBuffer {
         var buffer = ByteBuffer()
         if let name { buffer.writeString("event: \(name)\n") }
         buffer.writeString("data: ")

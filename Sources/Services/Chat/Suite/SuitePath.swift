@@ -1,3 +1,5 @@
+import Assistant
+
 /// A path of the suite's API with its query, percent-encoded: what a model makes up stays inside its segment.
 struct SuitePath: Sendable, ExpressibleByStringLiteral {
     private(set) var text: String
@@ -6,7 +8,13 @@ struct SuitePath: Sendable, ExpressibleByStringLiteral {
     init(stringLiteral text: String) { self.text = text }
 
     /// Appends a segment.
-    func segment(_ value: String) -> SuitePath {
+    ///
+    /// A sidecar decodes the path of an invocation and resolves `..`, so a value that could then be more than one segment, or
+    /// another one, goes nowhere.
+    func segment(_ value: String) throws(ToolFault) -> SuitePath {
+        guard !value.contains(where: { "/\\%".contains($0) }), value.contains(where: { $0 != "." }) else {
+            throw ToolFault(code: "not_found", message: "There is nothing of that name that can be reached here.")
+        }
         var path = self
         path.text += "/" + Self.encoded(value)
         return path

@@ -19,17 +19,24 @@ struct Tools: Sendable {
     /// Those that a token with these scopes may call.
     static func allowed(by scopes: Set<String>) -> [any Tool] { all.filter { scopes.contains($0.scope) } }
 
-    /// Checks and makes a call. Whatever is wrong with it is told as a fault.
-    static func call(_ call: ToolCall, in session: ToolSession) async -> ToolOutcome {
+    /// What is wrong with a call before it is made; nil when it can be made.
+    static func fault(of call: ToolCall, in session: ToolSession) -> ToolFault? {
         guard let tool = named(call.name) else {
-            return .failure(ToolFault(code: "not_found", message: "There is no tool of that name."))
+            return ToolFault(code: "not_found", message: "There is no tool of that name.")
         }
         guard session.scopes.contains(tool.scope) else {
-            return .failure(ToolFault(code: "forbidden", message: "The access token only allows reading."))
+            return ToolFault(code: "forbidden", message: "The access token only allows reading.")
         }
+        do throws(ToolFault) { _ = try checked(call.arguments, against: tool.input) } catch { return error }
+        return nil
+    }
+
+    /// Checks and makes a call. Whatever is wrong with it is told as a fault.
+    static func call(_ call: ToolCall, in session: ToolSession) async -> ToolOutcome {
+        if let fault = fault(of: call, in: session) { return .failure(fault) }
+        guard let tool = named(call.name), let arguments = call.arguments.object else { return .failure(.unavailable) }
         do throws(ToolFault) {
-            let arguments = try checked(call.arguments, against: tool.input)
-            return .success(try await tool.call(arguments, in: session))
+            return .success(try await tool.call(ToolArguments(object: arguments), in: session))
         } catch {
             return .failure(error)
         }

@@ -5,6 +5,7 @@ struct AcceptedMessage: Sendable {
     let text: String
     let caller: Caller
     let conversationID: String
+    let userMessageID: String
     /// The id that the answer will have.
     let messageID: String
     let conversation: StoredConversation

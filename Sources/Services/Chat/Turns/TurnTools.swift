@@ -17,6 +17,9 @@ final class TurnTools: Toolbox, Sendable {
         self.tell = tell
     }
 
+    /// On whose behalf calls are made.
+    var session: ToolSession { tools.session }
+
     /// What was called so far, in order.
     var records: [ToolRecord] { made.withLock { $0 } }
 
@@ -28,9 +31,13 @@ final class TurnTools: Toolbox, Sendable {
         return settle(call, await tools.call(call))
     }
 
-    /// Keeps the outcome of a call; also that of one which was not made.
-    @discardableResult
-    func settle(_ call: ToolCall, _ outcome: ToolOutcome) -> ToolOutcome {
+    /// Tells of a call that is not made.
+    func refuse(_ call: ToolCall, _ fault: ToolFault) -> ToolOutcome {
+        tell(.call(call))
+        return settle(call, .failure(fault))
+    }
+
+    private func settle(_ call: ToolCall, _ outcome: ToolOutcome) -> ToolOutcome {
         let record = ToolRecord(call, outcome)
         made.withLock { $0.append(record) }
         figures.count(record)

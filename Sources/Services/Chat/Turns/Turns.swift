@@ -17,8 +17,8 @@ struct Turns: Sendable {
         let now = Timestamp.now
         let (id, conversation) = try await conversations.admit(text, to: conversationID, of: caller.userID, at: now)
         return AcceptedMessage(
-            text: text, caller: caller, conversationID: id, messageID: RandomID.make(), conversation: conversation,
-            at: now)
+            text: text, caller: caller, conversationID: id, userMessageID: RandomID.make(),
+            messageID: RandomID.make(), conversation: conversation, at: now)
     }
 
     /// Answers a message and keeps both.
@@ -36,7 +36,7 @@ struct Turns: Sendable {
         let answer = TurnAnswer(
             conversationID: message.conversationID, messageID: message.messageID, reply: reply,
             toolCalls: tools.records)
-        let said = ChatMessage(.user, message.text, id: RandomID.make(), at: message.at)
+        let said = ChatMessage(.user, message.text, id: message.userMessageID, at: message.at)
         let answered = ChatMessage(
             .assistant, reply.text, toolCalls: answer.toolCalls, suggestions: reply.suggestions,
             id: message.messageID, at: max(.now, message.at + .milliseconds(1)))

@@ -13,7 +13,7 @@ struct SetRecurrence: Tool {
     let annotations = ToolAnnotations.sets
 
     func call(_ arguments: ToolArguments, in session: ToolSession) async throws(ToolFault) -> JSONValue {
-        let path = SuitePath("/api/tasks").segment(arguments.text("id"))
+        let path = try SuitePath("/api/tasks").segment(arguments.text("id"))
         let recurrence = try SpokenDate(session: session).recurrence(arguments["recurrence"] ?? .null)
         var patch = JSONObject([("recurrence", recurrence.rule)])
         if let first = recurrence.first, try await session.api(.get, path)["due"]?.isNull == true {
@@ -34,7 +34,7 @@ struct SetReminders: Tool {
     let annotations = ToolAnnotations.sets
 
     func call(_ arguments: ToolArguments, in session: ToolSession) async throws(ToolFault) -> JSONValue {
-        let path = SuitePath("/api/tasks").segment(arguments.text("id"))
+        let path = try SuitePath("/api/tasks").segment(arguments.text("id"))
         return ["task": try await session.api(.patch, path, ["reminders": arguments["minutes"] ?? .null])]
     }
 }

@@ -43,7 +43,7 @@ struct TaskEdit: Sendable {
 
     /// Tags are changed in the task as it is, and only if it still is.
     func apply(to id: String, in session: ToolSession) async throws(ToolFault) -> JSONValue {
-        let path = SuitePath("/api/tasks").segment(id)
+        let path = try SuitePath("/api/tasks").segment(id)
         guard !added.isEmpty || !removed.isEmpty else { return try await session.api(.patch, path, .object(patch)) }
         for attempt in 1...Self.attempts {
             let task = try await session.suite.send(to: "api", .get, path)

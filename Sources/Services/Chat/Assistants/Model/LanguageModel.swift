@@ -1,0 +1,63 @@
+import Contracts
+import Dapr
+import HTTPTypes
+import JSON
+import ServiceKit
+import Synchronization
+
+/// The language model behind the sidecar's component `llm`, where there is one.
+final class LanguageModel: Sendable {
+    private static let lifetime = Duration.seconds(30)
+
+    private let dapr: DaprClient
+    private let figures: ChatFigures
+    private let known = Mutex<(isThere: Bool, until: ContinuousClock.Instant)?>(nil)
+
+    init(dapr: DaprClient, figures: ChatFigures) {
+        self.dapr = dapr
+        self.figures = figures
+    }
+
+    /// Whether the sidecar has the component, as it says or as it said last.
+    var isThere: Bool {
+        get async {
+            let last = known.withLock { $0 }
+            if let last, last.until > .now { return last.isThere }
+            guard let components = try? await dapr.metadata().components else { return last?.isThere ?? false }
+            let found = components.contains { $0.name == Component.llm && $0.type.hasPrefix("conversation.") }
+            known.withLock { $0 = (found, .now + Self.lifetime) }
+            return found
+        }
+    }
+
+    /// - Throws: ``Problem`` 503 in words for the user.
+    func answer(_ conversation: Conversation) async throws -> ConversationAnswer {
+        let start = ContinuousClock.now
+        do {
+            let answer = try await dapr.converse(Component.llm, conversation)
+            figures.modelSeconds.record(.now - start)
+            figures.modelRequest("success")
+            return answer
+        } catch let error as DaprError {
+            figures.modelSeconds.record(.now - start)
+            let problem = Self.problem(error)
+            figures.modelRequest(problem.slug)
+            throw problem
+        }
+    }
+
+    /// The sidecar passes on what the model's server said only as text; the status in it tells an exhausted quota.
+    private static func problem(_ error: DaprError) -> Problem {
+        let text = error.message.lowercased()
+        let isQuota = ["429", "quota", "rate limit", "too many requests"].contains { text.contains($0) }
+        return isQuota
+            ? Problem(
+                .serviceUnavailable, "model-quota", title: "The language model is busy",
+                detail: "The language model takes no more requests for now: its quota is used up. Try again later.",
+                headers: [.retryAfter: "60"])
+            : Problem(
+                .serviceUnavailable, "model-unavailable", title: "The language model does not answer",
+                detail: "The language model cannot be reached at this moment. Try again soon.",
+                headers: [.retryAfter: "10"])
+    }
+}

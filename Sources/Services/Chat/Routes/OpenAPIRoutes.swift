@@ -1,0 +1,15 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import ServiceKit
+
+/// `/openapi.json`: what this service answers, for people and for generators of clients.
+struct OpenAPIRoutes: Sendable {
+    private static let document = ByteBuffer(string: OpenAPIDocument.text)
+
+    func add(to routes: Routes) {
+        routes.get("openapi.json") { _, _ in
+            JSONResponse(buffer: Self.document, headers: [.cacheControl: "public, max-age=300"]).response
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import FoundationEssentials
+public import JSON
+
+/// What every service's OpenAPI document is held to.
+public enum OpenAPICheck {
+    private static let methods: Set = ["get", "put", "post", "patch", "delete"]
+
+    /// The document in a folder of `specs`.
+    public static func specified(in folder: String) throws -> JSONValue {
+        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        return try JSONValue(
+            Array(try Data(contentsOf: URL(filePath: "/\(root)/specs/\(folder)/contracts/openapi.json"))))
+    }
+
+    /// The operations that a document describes, such as `get /api/tasks/{id}`.
+    public static func operations(of document: JSONValue) -> Set<String> {
+        Set(
+            (document["paths"]?.object ?? JSONObject()).flatMap { path, item in
+                (item.object?.keys ?? []).filter(methods.contains).map { "\($0) \(path)" }
+            })
+    }
+
+    /// A route of the code in the document's words.
+    public static func operation(_ method: String, _ path: String) -> String {
+        let segments = path.split(separator: "/").map { $0.first == ":" ? "{\($0.dropFirst())}" : String($0) }
+        return "\(method.lowercased()) /\(segments.joined(separator: "/"))"
+    }
+
+    /// The references that lead nowhere.
+    public static func brokenReferences(in document: JSONValue) -> Set<String> {
+        var references: Set<String> = []
+        func collect(_ value: JSONValue) {
+            if let reference = value["$ref"]?.string { references.insert(reference) }
+            for member in value.object.map({ $0.map(\.value) }) ?? value.array ?? [] { collect(member) }
+        }
+        collect(document)
+        return references.filter { reference in
+            reference.split(separator: "/").dropFirst().reduce(Optional(document)) { $0?[String($1)] } == nil
+        }
+    }
+}
