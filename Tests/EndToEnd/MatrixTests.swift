@@ -25,8 +25,7 @@ extension EndToEnd {
                 place.components = try place.copyComponents { name, text in replaced[name] ?? text }
                 // What is kept in memory only is gone with the process that keeps it: then only services are killed.
                 let isForgetful = store == .memory || broker == .memory
-                let services = ["api", "recurring", "notification", "sync", "audit", "web"]
-                let storm = Storm(kills: Self.kills, pause: 150...600) { _ in isForgetful ? services : nil }
+                let storm = Storm(kills: Self.kills, pause: 150...600) { _ in isForgetful ? ServiceCatalog.names : nil }
                 try await WitnessedStorm(storm: storm, writers: 2).run(in: place) { suite in
                     let lines = Mutex<[String]>([])
                     let passed = await Verification(client: suite.client) { line in lines.withLock { $0.append(line) } }

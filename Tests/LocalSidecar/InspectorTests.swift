@@ -130,6 +130,20 @@ struct InspectorTests {
         }
     }
 
+    @Test("what is remembered is bounded by number and by size, the latest kept")
+    func bounded() {
+        let history = EventHistory()
+        for _ in 0..<1000 { history.note(.published, BrokerMessage(topic: "t", payload: [1]), "app", "pubsub") }
+        #expect(history.entries(after: 0).map(\.number) == Array(601...1000))
+        for _ in 0..<9 {
+            let large = [UInt8](repeating: 0, count: 4 << 20)
+            history.note(.published, BrokerMessage(topic: "t", payload: large), "app", "pubsub")
+        }
+        #expect(history.entries(after: 0).map(\.number) == [1006, 1007, 1008, 1009])
+        history.forget(1008)
+        #expect(history.entries(after: 1006).map(\.number) == [1007, 1009])
+    }
+
     @Test("a dead letter is shown, and replayed where it came from")
     func replay() async throws {
         let isAccepting = Mutex(false)

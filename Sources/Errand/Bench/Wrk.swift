@@ -61,7 +61,7 @@ struct Wrk: Sendable {
     private static func posting(_ body: String) -> String {
         """
         wrk.method = "POST"
-        wrk.body = [[\(body)]]
+        wrk.body = [=[\(body)]=]
         wrk.headers["Content-Type"] = "application/json"
         """
     }

@@ -1,3 +1,4 @@
+import DequeModule
 import Synchronization
 import Timestamps
 
@@ -18,12 +19,15 @@ final class EventHistory: Sendable {
     }
 
     private struct State {
-        var entries: [Entry] = []
+        var entries: Deque<Entry> = []
         var count = 0
+        var bytes = 0
     }
 
-    /// More than a screen shows; payloads are shared with the broker while it has them.
+    /// More than a screen shows.
     private static let capacity = 400
+    /// For those whose events are large.
+    private static let maximumBytes = 16 << 20
     private let state = Mutex(State())
 
     func note(_ kind: Kind, _ message: BrokerMessage, _ app: String, _ pubsub: String) {
@@ -33,15 +37,23 @@ final class EventHistory: Sendable {
                 number: state.count, time: .now, kind: kind, app: app, pubsub: pubsub, topic: message.topic,
                 message: message)
             state.entries.append(entry)
-            if state.entries.count > 2 * Self.capacity { state.entries.removeFirst(Self.capacity) }
+            state.bytes += message.payload.count
+            while state.entries.count > Self.capacity || state.bytes > Self.maximumBytes {
+                state.bytes -= state.entries.removeFirst().message.payload.count
+            }
         }
     }
 
     /// Those after a number, the oldest first.
     func entries(after number: Int) -> [Entry] {
-        state.withLock { Array($0.entries.drop { $0.number <= number }.suffix(Self.capacity)) }
+        state.withLock { Array($0.entries.drop { $0.number <= number }) }
     }
 
     /// Forgets a dead letter that was published anew.
-    func forget(_ number: Int) { state.withLock { $0.entries.removeAll { $0.number == number } } }
+    func forget(_ number: Int) {
+        state.withLock { state in
+            guard let index = state.entries.firstIndex(where: { $0.number == number }) else { return }
+            state.bytes -= state.entries.remove(at: index).message.payload.count
+        }
+    }
 }

@@ -35,6 +35,7 @@ struct RecordedRun: Sendable, CustomTestStringConvertible {
     }
 
     private static func reasonToSkip(_ recorded: RecordedCase) -> String? {
+        if StartupAnswerTests.answers.contains(recorded.id) { return "put as a test of its own: StartupAnswerTests" }
         if let replay = recorded.replay { return "an observation, not a script (\(replay))" }
         if let reason = Areas.skipped[recorded.id] { return reason }
         let isVariant = Recordings.exists("fixtures/\(recorded.fixture)/variants")
