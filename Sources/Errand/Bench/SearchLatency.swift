@@ -19,7 +19,7 @@ struct SearchLatency: Sendable {
         Kind(
             name: "several words in a filter",
             queries: words.indices.map {
-                "filter=(\(words[$0])%20|%20\(word($0 + 3)))%20%26%20!\(word($0 + 11))%20%26%20due%20before:%20friday"
+                "filter=%28\(words[$0])%20%7C%20\(word($0 + 3))%29%20%26%20!\(word($0 + 11))%20%26%20due%20before:%20friday"
             }),
         Kind(
             name: "all filters together",
