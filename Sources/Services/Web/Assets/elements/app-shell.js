@@ -84,6 +84,8 @@ class AppShell extends HTMLElement {
         this.onclick = ({ target }) => this.#clicked(target);
         addEventListener("beforeunload", (event) => workspace?.unsent > 0 && event.preventDefault(), { signal });
         addEventListener("online", () => tasks.adopt(), { signal });
+        addEventListener("pagehide", () => tasks.shelf.rescue(tasks.writes.waiting), { signal });
+        addEventListener("pageshow", () => tasks.shelf.rescue([]), { signal });
         navigator.serviceWorker?.addEventListener("message", ({ data }) => data.open && router.go(data.open), { signal });
     }
 

@@ -28,7 +28,10 @@ export class Database {
     }
 
     async put(store, value, key) {
-        await promised((await this.#store(store, "readwrite")).put(value, key));
+        const place = await this.#store(store, "readwrite");
+        const done = promised(place.put(value, key));
+        place.transaction.commit();
+        await done;
     }
 
     async delete(store, key) {

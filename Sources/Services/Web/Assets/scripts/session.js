@@ -3,6 +3,7 @@
 import { Database } from "./database.js";
 import { Problem, send } from "./http.js";
 import { zone } from "./dates.js";
+import { Shelf } from "./shelf.js";
 import { choice, choose } from "./storage.js";
 
 const hint = "signed-in";
@@ -54,7 +55,7 @@ class Session extends EventTarget {
         const user = this.user?.id;
         this.#leave();
         this.#channel.postMessage({ user: null });
-        if (user) Database.erase(user);
+        if (user) erase(user);
         await send("POST", "/api/auth/signout", { token }).catch(() => {});
     }
 
@@ -63,7 +64,7 @@ class Session extends EventTarget {
         const user = this.user?.id;
         this.#leave();
         this.#channel.postMessage({ user: null });
-        if (user) Database.erase(user);
+        if (user) erase(user);
     }
 
     /** The name that the account has got. */
@@ -135,6 +136,11 @@ class Session extends EventTarget {
         if (user === null) this.#leave();
         else if (user !== this.user?.id) this.refresh().catch(() => {});
     }
+}
+
+function erase(user) {
+    Shelf.forget(user);
+    Database.erase(user);
 }
 
 function remember() {

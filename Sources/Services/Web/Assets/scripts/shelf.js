@@ -1,6 +1,7 @@
 // Where unsent writes and the last known tasks lie while the page is closed. Without IndexedDB everything still works, until then.
 
 import { Database } from "./database.js";
+import { choice, choices, choose } from "./storage.js";
 
 const pause = 400;
 
@@ -29,6 +30,16 @@ export class Shelf {
         this.#quietly((database) => database.delete("writes", id));
     }
 
+    /** Puts writes where they lie at once: a page that is being closed has no time for a database. */
+    rescue(writes) {
+        choose(`unsent.${this.user}.${this.#page}`, writes.length > 0 ? JSON.stringify(writes) : null);
+    }
+
+    /** Forgets what was rescued for a user. */
+    static forget(user) {
+        for (const name of choices(`unsent.${user}.`)) choose(name, null);
+    }
+
     /** The tasks of the last visit and the revision up to which they are complete; null when there was none. */
     async remembered() {
         return await this.#quietly(async (database) => {
@@ -42,11 +53,22 @@ export class Shelf {
         const found = await this.#quietly((database) => exclusively(async () => {
             const locks = (await navigator.locks?.query())?.held ?? [];
             const open = new Set(locks.map(({ name }) => name));
-            const left = (await database.all("writes")).filter(({ page }) => !open.has(`errand-page-${page}`));
+            const kept = (await database.all("writes")).filter(({ page }) => !open.has(`errand-page-${page}`));
+            const left = [...new Map([...this.#rescued(open), ...kept].map((write) => [write.id, write])).values()];
             for (const write of left) await database.put("writes", { ...write, page: this.#page });
             return left;
         }));
         return found ?? [];
+    }
+
+    #rescued(open) {
+        const prefix = `unsent.${this.user}.`;
+        const names = choices(prefix).filter((name) => !open.has(`errand-page-${name.slice(prefix.length)}`));
+        return names.flatMap((name) => {
+            const writes = JSON.parse(choice(name, "[]"));
+            choose(name, null);
+            return writes;
+        });
     }
 
     /** Notes what the server said, to be kept in a moment; one page of the browser does so. */

@@ -17,3 +17,12 @@ export function choose(name, value) {
         // Then it holds until the page is closed.
     }
 }
+
+/** The names of the choices that begin so. */
+export function choices(prefix) {
+    try {
+        return Object.keys(localStorage).filter((name) => name.startsWith(`errand.${prefix}`)).map((name) => name.slice("errand.".length));
+    } catch {
+        return [];
+    }
+}
