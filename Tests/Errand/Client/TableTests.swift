@@ -60,12 +60,12 @@ struct TableTests {
         #expect(lines == ["#     TASK", "1  ○  Buy milk"])
     }
 
-    @Test("colours are for terminals that can; NO_COLOR turns them off unless the command line asks for them")
+    @Test("colours are for terminals that can, or where they are asked for; never with NO_COLOR")
     func choice() {
         let cases: [(ColourChoice, Bool, [String: String], Bool)] = [
             (.auto, true, [:], true), (.auto, false, [:], false), (.auto, true, ["NO_COLOR": "1"], false),
             (.auto, true, ["NO_COLOR": ""], true), (.auto, true, ["TERM": "dumb"], false), (.never, true, [:], false),
-            (.always, false, ["NO_COLOR": "1"], true),
+            (.always, false, [:], true), (.always, true, ["NO_COLOR": "1"], false),
         ]
         for (choice, isTerminal, environment, expected) in cases {
             #expect(choice.hasColours(isTerminal: isTerminal, environment: environment) == expected, "\(choice)")

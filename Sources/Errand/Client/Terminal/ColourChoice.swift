@@ -4,14 +4,13 @@ import ArgumentParser
 enum ColourChoice: String, Sendable, CaseIterable, ExpressibleByArgument {
     case auto, always, never
 
-    /// On a terminal that can, unless `NO_COLOR` is set and not empty (no-color.org). Who asks for them on the command
-    /// line gets them.
+    /// On a terminal that can, or where they are asked for; never when `NO_COLOR` is set and not empty (no-color.org).
     func hasColours(isTerminal: Bool, environment: [String: String]) -> Bool {
-        switch self {
+        guard (environment["NO_COLOR"] ?? "").isEmpty else { return false }
+        return switch self {
         case .always: true
         case .never: false
-        case .auto:
-            isTerminal && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+        case .auto: isTerminal && environment["TERM"] != "dumb"
         }
     }
 }
