@@ -154,6 +154,9 @@ struct EventDeliveryTests {
             try await SidecarHarness.run([configuration], resources: Self.components) { harness in
                 try await ready(harness)
                 isWell.withLock { $0 = false }
+                // A question that was answered well before has been heard of when the next but one is asked.
+                let asked = application.calls(to: "/health").count
+                try await eventually(within: .seconds(40)) { application.calls(to: "/health").count > asked + 1 }
                 let url = harness.url("app") + "/v1.0/invoke/app/method/x"
                 try await eventually(within: .seconds(40)) {
                     try await curl.execute(CurlRequest(.get, url)).status == 500
