@@ -30,7 +30,8 @@ extension EndToEnd {
             try await SuitePlace.with { place in
                 try await SuiteUnderTest.run(in: place) { suite in
                     let certificate = try TestCertificate()
-                    let api = try await TLSFront(to: 8000 + place.portOffset, with: certificate).ready()
+                    // The one origin: whoever says https means all of the suite.
+                    let api = try await TLSFront(to: 3000 + place.portOffset, with: certificate).ready()
                     let sync = try await TLSFront(to: 8003 + place.portOffset, with: certificate).ready()
                     let command = [
                         SuitePlace.executable, "verify", "https://localhost:\(api.port)", "--sync",
