@@ -58,3 +58,23 @@ def test_a_second_tab_of_the_same_browser_is_signed_in_and_out_with_the_first(de
     second.page.locator("welcome-card form").wait_for()
     second.page.reload()
     second.page.locator("welcome-card form").wait_for()
+
+
+def test_a_session_is_ended_from_another(device, person):
+    desk, phone = device(), device(user_agent="Mozilla/5.0 (Android 15; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0")
+    phone.tolerated = ["status of 401"]
+    tab = desk.open()
+    tab.sign_up(*person)
+    tab.wait_until_live()
+    away = phone.open()
+    away.sign_in(*person)
+    away.wait_until_live()
+    tab.visit("settings")
+    card = tab.page.locator("session-card")
+    expect(card.locator("li")).to_have_count(2)
+    expect(card.get_by_text("this one")).to_be_visible()
+    card.get_by_role("button", name="Sign out Firefox on Android").click()
+    expect(card.locator("li")).to_have_count(1)
+    expect(card.get_by_role("button", name="Sign out everywhere else")).to_be_hidden()
+    away.page.reload()
+    away.page.locator("welcome-card form").wait_for()

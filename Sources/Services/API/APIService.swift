@@ -62,6 +62,7 @@ public struct APIService: ServiceKit.Service {
         ProfileRoutes(
             accounts: accounts, erasure: erasure, cookie: RefreshCookie(isAlwaysSecure: secureCookie)
         ).add(to: routes)
+        SessionRoutes(accounts: accounts).add(to: routes)
         APITokenRoutes(accounts: accounts).add(to: routes)
         tasks.add(to: routes)
         occurrences.add(to: routes)

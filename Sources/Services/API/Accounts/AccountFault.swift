@@ -19,6 +19,8 @@ enum AccountFault: Error, Sendable, Hashable {
     case tooManyTokens
     /// The user has no such API token.
     case unknownToken
+    /// The user has no such session, or it has ended.
+    case unknownSession
     /// Too many passwords are being hashed.
     case overloaded
     /// The state store or the secret store does not answer.
@@ -52,7 +54,7 @@ extension Problem {
             self.init(
                 .conflict, "too-many-tokens", title: "There are too many API tokens",
                 detail: "At most \(TokenBook.maximumTokens) hold at once; revoke one first.")
-        case .unknownToken: self = .notFound
+        case .unknownToken, .unknownSession: self = .notFound
         case .overloaded: self = .unavailable("Too many people are signing in at this moment.")
         case .unavailable: self = .unavailable("Accounts cannot be read at this moment.")
         }

@@ -20,7 +20,8 @@ struct AccountRoutes: Sendable {
     }
 
     private func signUp(_ request: Request, _ context: ServiceContext) async throws -> Response {
-        let credentials = try Credentials(try await body(request), signingUp: true)
+        var credentials = try Credentials(try await body(request), signingUp: true)
+        credentials.client = request.headers[.userAgent] ?? ""
         let signedIn = try await AccountFault.told {
             try await accounts.signUp(credentials, from: context.origin(of: request))
         }
@@ -28,7 +29,8 @@ struct AccountRoutes: Sendable {
     }
 
     private func signIn(_ request: Request, _ context: ServiceContext) async throws -> Response {
-        let credentials = try Credentials(try await body(request), signingUp: false)
+        var credentials = try Credentials(try await body(request), signingUp: false)
+        credentials.client = request.headers[.userAgent] ?? ""
         let signedIn = try await AccountFault.told {
             try await accounts.signIn(credentials, from: context.origin(of: request))
         }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import ServiceKit
 import Tasks
 import Timestamps
 
@@ -14,11 +15,12 @@ struct SignedIn: Sendable {
 extension Accounts {
     /// Starts a session for somebody who has proved who they are.
     /// - Throws: ``AccountFault/wrongCredentials`` when the account was deleted.
-    func open(_ profile: Profile) async throws -> SignedIn {
+    /// - Parameter client: what it calls itself.
+    func open(_ profile: Profile, client: String) async throws -> SignedIn {
         guard let userID = UUID(uuidString: profile.userID) else { throw AccountFault.unavailable }
         let now = Timestamp.now
         let token = RefreshToken(userID: userID)
-        let session = Session(token, now: now, lifetime: refreshLifetime)
+        let session = Session(token, client: client, now: now, lifetime: refreshLifetime)
         try await documents.update(SessionBook.self, SessionBook.key(of: profile.userID)) { book in
             var changed = book ?? SessionBook(userID: profile.userID, email: profile.email)
             guard changed.email != nil else { throw AccountFault.wrongCredentials }
@@ -46,6 +48,32 @@ extension Accounts {
     /// Ends a session; one that has ended stays so.
     func signOut(_ userID: String, session: String) async throws {
         try await documents.update(SessionBook.self, SessionBook.key(of: userID)) { book in book?.close(session) }
+    }
+
+    /// The sessions that go on, the one used last first.
+    func sessions(of identity: Identity) async throws -> [Session] {
+        _ = try await account(of: identity)
+        let now = Timestamp.now
+        let book = try await documents.read(SessionBook.self, SessionBook.key(of: identity.userID))
+        return (book?.sessions ?? []).filter { $0.expires > now }.sorted { $0.rotated > $1.rotated }
+    }
+
+    /// Ends one of the user's sessions, this one or another.
+    /// - Throws: ``AccountFault/unknownSession``.
+    func endSession(_ id: String, of identity: Identity) async throws {
+        _ = try await account(of: identity)
+        try await documents.update(SessionBook.self, SessionBook.key(of: identity.userID)) { book in
+            guard book?.sessions.contains(where: { $0.id == id }) == true else { throw AccountFault.unknownSession }
+            book?.close(id)
+        }
+    }
+
+    /// Ends every session of the user but the one that asks.
+    func endOtherSessions(of identity: Identity) async throws {
+        _ = try await account(of: identity)
+        try await documents.update(SessionBook.self, SessionBook.key(of: identity.userID)) { book in
+            book?.closeAll(but: identity.sessionID)
+        }
     }
 
     /// Ends the session of a refresh token. A token that is none of ours is no session to end.

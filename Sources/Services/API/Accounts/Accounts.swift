@@ -34,7 +34,7 @@ struct Accounts: Sendable {
             throw error
         }
         throttle.succeeded(from: origin, on: key, now: .now)
-        return try await open(account.profile)
+        return try await open(account.profile, client: credentials.client)
     }
 
     /// - Throws: ``AccountFault``; the same, after the same work, whether the account or the password is wrong.
@@ -52,7 +52,7 @@ struct Accounts: Sendable {
         }
         guard let account, isRight else { throw AccountFault.wrongCredentials }
         throttle.succeeded(from: origin, on: key, now: .now)
-        return try await open(account.profile)
+        return try await open(account.profile, client: credentials.client)
     }
 
     /// Whether the password is that of the account of whoever asks: a session alone may have been stolen.

@@ -9,6 +9,8 @@ struct Credentials: Sendable {
     let zone: String?
     /// Whether the refresh token goes into a cookie that scripts cannot read.
     let cookie: Bool
+    /// What the client calls itself: its `User-Agent`.
+    var client = ""
 
     static let passwordBytes = 8...1024
     static let nameCharacters = 100

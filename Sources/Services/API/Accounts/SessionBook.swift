@@ -50,6 +50,8 @@ struct SessionBook: Document {
 
     mutating func close(_ id: String) { sessions.removeAll { $0.id == id } }
 
+    mutating func closeAll(but id: String) { sessions.removeAll { $0.id != id } }
+
     /// Ends every session, and lets none begin again.
     mutating func closeForGood() {
         email = nil

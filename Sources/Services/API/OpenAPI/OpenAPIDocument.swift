@@ -10,6 +10,7 @@ enum OpenAPIDocument {
         "security":[{"bearer":[]}],
         "paths":{
           \#(accountPaths),
+          \#(sessionPaths),
           \#(tokenPaths),
           \#(quickPaths),
           \#(filterPaths),
@@ -24,6 +25,7 @@ enum OpenAPIDocument {
          "parameters":{\#(parameters)},"responses":{\#(responses),\#(quickResponses),\#(filterResponses),\#(collectionResponses)},
          "schemas":{
           \#(accountSchemas),
+          \#(sessionSchemas),
           \#(tokenSchemas),
           \#(taskSchemas),
           \#(quickSchemas),

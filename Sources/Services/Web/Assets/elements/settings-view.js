@@ -4,6 +4,7 @@ import { html, render } from "../scripts/html.js";
 import "./profile-card.js";
 import "./look-card.js";
 import "./reminder-card.js";
+import "./session-card.js";
 import "./token-card.js";
 import "./connect-card.js";
 import "./exchange-card.js";
@@ -11,13 +12,13 @@ import "./trash-card.js";
 import "./closing-card.js";
 
 const cards = {
-    profile: "Profile", look: "Appearance", reminder: "Reminders", token: "API tokens", connect: "Assistants and calendars",
+    profile: "Profile", look: "Appearance", reminder: "Reminders", session: "Where you are signed in", token: "API tokens", connect: "Assistants and calendars",
     exchange: "Import and export", trash: "Trash", closing: "Delete account",
 };
 
 const elements = {
     profile: html`<profile-card></profile-card>`, look: html`<look-card></look-card>`, reminder: html`<reminder-card></reminder-card>`,
-    token: html`<token-card></token-card>`, connect: html`<connect-card></connect-card>`, exchange: html`<exchange-card></exchange-card>`,
+    session: html`<session-card></session-card>`, token: html`<token-card></token-card>`, connect: html`<connect-card></connect-card>`, exchange: html`<exchange-card></exchange-card>`,
     trash: html`<trash-card></trash-card>`, closing: html`<closing-card></closing-card>`,
 };
 

@@ -1,0 +1,59 @@
+import HTTPTypes
+import Hummingbird
+import JSON
+import ServiceKit
+import Timestamps
+
+/// `/api/auth/sessions`: where somebody is signed in. Needs a session, not an API token.
+struct SessionRoutes: Sendable {
+    let accounts: Accounts
+
+    func add(to routes: Routes) {
+        let group = routes.group("api/auth/sessions").authenticated()
+        group.get { _, context in try await list(context) }
+        group.delete { _, context in try await endOthers(context) }
+        group.delete(":id") { _, context in try await end(context) }
+    }
+
+    private func list(_ context: ServiceContext) async throws -> Response {
+        let identity = try context.requireIdentity(scope: "account")
+        let sessions = try await AccountFault.told { try await accounts.sessions(of: identity) }
+        return JSONResponse(headers: [.cacheControl: "no-store"]) { json in
+            json.raw(#"{"sessions":["#)
+            for (index, session) in sessions.enumerated() {
+                if index > 0 { json.raw(",") }
+                json.session(session, isCurrent: session.id == identity.sessionID)
+            }
+            json.raw("]}")
+        }.response
+    }
+
+    private func end(_ context: ServiceContext) async throws -> Response {
+        let identity = try context.requireIdentity(scope: "account")
+        let id = context.parameters.get("id") ?? ""
+        try await AccountFault.told { try await accounts.endSession(id, of: identity) }
+        return Response(status: .noContent)
+    }
+
+    private func endOthers(_ context: ServiceContext) async throws -> Response {
+        let identity = try context.requireIdentity(scope: "account")
+        try await AccountFault.told { try await accounts.endOtherSessions(of: identity) }
+        return Response(status: .noContent)
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func session(_ session: Session, isCurrent: Bool) {
+        raw(#"{"id":"#)
+        string(session.id)
+        raw(#","client":"#)
+        string(session.client)
+        raw(#","created_at":"#)
+        string(session.created.rfc3339)
+        raw(#","last_used_at":"#)
+        string(session.rotated.rfc3339)
+        raw(#","expires_at":"#)
+        string(session.expires.rfc3339)
+        raw(isCurrent ? #","current":true}"# : #","current":false}"#)
+    }
+}
