@@ -13,7 +13,6 @@ extension Parser {
                 guard parser.takeOne("annually", "annual", "yearly") else { return nil }
                 return RuleDraft.adverb(.month, 6)
             }
-            guard isBasis || !parser.isAttribute else { return nil }
             guard let word = parser.word, let (unit, interval) = Self.adverbs[word] else { return nil }
             parser.at += 1
             var draft = RuleDraft.adverb(unit, isTwice ? interval * 2 : interval)
@@ -23,16 +22,6 @@ extension Parser {
             return draft
         }
     }
-
-    /// Whether this word tells which thing is meant, and not how often: `write the quarterly report`.
-    private var isAttribute: Bool {
-        guard let before = peek(-1), before.kind == .word, Self.determiners.contains(before.text) else { return false }
-        return peek(1)?.kind == .word
-    }
-
-    private static let determiners: Set = [
-        "the", "a", "an", "my", "your", "his", "her", "its", "our", "their", "this", "that", "last", "next",
-    ]
 
     private static let adverbs: [String: (Unit, Int)] = [
         "daily": (.day, 1), "everyday": (.day, 1), "nightly": (.day, 1), "hourly": (.hour, 1), "weekly": (.week, 1),
