@@ -114,3 +114,16 @@ class Tab:
     def sign_out(self):
         self.page.get_by_role("button", name="Sign out").click()
         self.page.locator("welcome-card form").wait_for()
+
+
+def signed_in_twice(device, person, tolerated):
+    """One person on two devices, both live, that may complain of what is tolerated."""
+    devices = device(), device()
+    for one in devices:
+        one.tolerated = tolerated
+    first, second = (one.open() for one in devices)
+    first.sign_up(*person)
+    first.wait_until_live()
+    second.sign_in(*person)
+    second.wait_until_live()
+    return first, second

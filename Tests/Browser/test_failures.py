@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from device import signed_in_twice
+
 UNREACHED = ["WebSocket connection to", "Failed to load resource", "ERR_INTERNET_DISCONNECTED"]
 
 
@@ -16,15 +18,7 @@ def killable(suite):
 @pytest.fixture
 def two_devices(device, person):
     """One person on two devices that may complain of lost connections."""
-    devices = device(), device()
-    for one in devices:
-        one.tolerated = UNREACHED
-    first, second = (one.open() for one in devices)
-    first.sign_up(*person)
-    first.wait_until_live()
-    second.sign_in(*person)
-    second.wait_until_live()
-    return first, second
+    return signed_in_twice(device, person, UNREACHED)
 
 
 @pytest.mark.suite

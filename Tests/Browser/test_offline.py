@@ -3,20 +3,14 @@
 import pytest
 from playwright.sync_api import expect
 
+from device import signed_in_twice
+
 UNREACHED = ["WebSocket connection to", "Failed to load resource", "ERR_INTERNET_DISCONNECTED", "status of 4"]
 
 
 @pytest.fixture
 def two(device, person):
-    devices = device(), device()
-    for one in devices:
-        one.tolerated = UNREACHED
-    first, second = (one.open() for one in devices)
-    first.sign_up(*person)
-    first.wait_until_live()
-    second.sign_in(*person)
-    second.wait_until_live()
-    return first, second
+    return signed_in_twice(device, person, UNREACHED)
 
 
 KEPT = """async () => {

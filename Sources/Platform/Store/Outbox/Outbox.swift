@@ -59,17 +59,17 @@ final class Outbox: Sendable {
     ///
     /// - Parameter page: the events that the save moved out of the root.
     func saved(_ root: Root, of owner: String, sealing page: EventPage?) {
-        if let page { take([page], of: owner, every: false) }
-        take(root.events, of: owner, every: false)
+        take(page.map { [$0] } ?? [], then: root.events, of: owner, every: false)
         state.withLock { $0.saved(root, of: owner) }
     }
 
-    /// Lines up sealed events that this replica has to publish, as if they stood in the root.
-    func take(_ pages: [EventPage], of owner: String, every: Bool) {
+    /// Lines up what this replica has to publish: the sealed events, as if they stood in the root, before those that do.
+    func take(_ pages: [EventPage], then events: [StoredEvent] = [], of owner: String, every: Bool) {
         for page in pages {
             take(state.withLock { $0.remaining(of: page, owner: owner) }, of: owner, every: every)
             state.withLock { $0.note(page, of: owner) }
         }
+        take(events, of: owner, every: every)
     }
 
     /// Lines up the events of a root that this replica has to publish.

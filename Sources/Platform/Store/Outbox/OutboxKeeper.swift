@@ -21,8 +21,7 @@ struct OutboxKeeper<Record: StoredRecord>: Sendable {
         await forEach(outbox.doubtful) { owner in
             do {
                 let (sealed, events) = try await events(of: owner)
-                outbox.take(sealed, of: owner, every: false)
-                outbox.take(events, of: owner, every: false)
+                outbox.take(sealed, then: events, of: owner, every: false)
                 outbox.looked(at: owner)
             } catch {
                 logger.debug("an outbox could not be read", metadata: ["error": "\(error)"])
@@ -72,8 +71,7 @@ struct OutboxKeeper<Record: StoredRecord>: Sendable {
                 try await documents.write([.put(keys.slot(slot, of: configuration.replica), document)])
                 await replicas.confirm(owner)
             }
-            outbox.take(sealed, of: owner, every: every)
-            outbox.take(events, of: owner, every: every)
+            outbox.take(sealed, then: events, of: owner, every: every)
         }
     }
 

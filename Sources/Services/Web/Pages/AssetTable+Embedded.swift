@@ -69,6 +69,7 @@ extension AssetTable {
             "scripts/ordering.js": PackageResources.ordering_js,
             "scripts/picking.js": PackageResources.picking_js,
             "scripts/refinement.js": PackageResources.refinement_js,
+            "scripts/pacing.js": PackageResources.pacing_js,
             "scripts/revisions.js": PackageResources.revisions_js,
             "scripts/router.js": PackageResources.router_js,
             "scripts/rules.js": PackageResources.rules_js,

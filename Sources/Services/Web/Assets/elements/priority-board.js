@@ -4,6 +4,7 @@ import { addLine, change, move, remove, toggle } from "../scripts/actions.js";
 import { priorityNames } from "../scripts/details.js";
 import { html, render } from "../scripts/html.js";
 import { byPosition } from "../scripts/ordering.js";
+import { gathered, nextFrame } from "../scripts/pacing.js";
 import { router } from "../scripts/router.js";
 import { workspace } from "../scripts/workspace.js";
 import { dragRows } from "./dragging.js";
@@ -16,7 +17,7 @@ const words = { P1: "p1", P2: "p2", P3: "p3", P4: "p4" };
 class PriorityBoard extends HTMLElement {
     #stopped = new AbortController();
     #lists = new Map();
-    #isPlanned = false;
+    #plan = gathered(() => this.#show(), nextFrame);
 
     connectedCallback() {
         render(this, html`
@@ -100,15 +101,7 @@ class PriorityBoard extends HTMLElement {
         requestAnimationFrame(() => requestAnimationFrame(() => this.#lists.get(priority).reveal(key)?.querySelector(".title").focus()));
     }
 
-    #plan() {
-        if (this.#isPlanned) return;
-        this.#isPlanned = true;
-        if (document.hidden) setTimeout(() => this.#show(), 200);
-        else requestAnimationFrame(() => this.#show());
-    }
-
     #show() {
-        this.#isPlanned = false;
         if (!workspace || !this.isConnected) return;
         const open = workspace.tasks.list.filter(({ status }) => status !== "completed").sort(byPosition);
         const opened = router.place.task;

@@ -5,13 +5,14 @@ import { icon } from "../scripts/icons.js";
 import { router } from "../scripts/router.js";
 import { session } from "../scripts/session.js";
 import { counts, tagsInUse, views } from "../scripts/views.js";
+import { gathered } from "../scripts/pacing.js";
 import { workspace } from "../scripts/workspace.js";
 
 const mostTags = 15;
 
 class SideBar extends HTMLElement {
     #stopped = new AbortController();
-    #isPlanned = false;
+    #plan = gathered(() => this.#show(), (act) => setTimeout(act, 60));
     #shown = "";
 
     connectedCallback() {
@@ -35,14 +36,7 @@ class SideBar extends HTMLElement {
         this.#stopped.abort();
     }
 
-    #plan() {
-        if (this.#isPlanned) return;
-        this.#isPlanned = true;
-        setTimeout(() => this.#show(), 60);
-    }
-
     #show() {
-        this.#isPlanned = false;
         if (!workspace) return;
         const tasks = workspace.tasks.list;
         const numbers = counts(tasks);

@@ -5,6 +5,7 @@ import { search } from "../scripts/folding.js";
 import { html, render } from "../scripts/html.js";
 import { Picking } from "../scripts/picking.js";
 import { Refinement } from "../scripts/refinement.js";
+import { gathered, nextFrame } from "../scripts/pacing.js";
 import { router } from "../scripts/router.js";
 import { choice } from "../scripts/storage.js";
 import { dayOf, longDay, today } from "../scripts/dates.js";
@@ -24,7 +25,7 @@ const adding = new Set(["today", "upcoming", "all", "tag"]);
 class TaskView extends HTMLElement {
     #stopped = new AbortController();
     #list = null;
-    #isPlanned = false;
+    #planned = gathered(() => this.#show(), nextFrame);
     #folded = new Map();
     #place = { view: "today", argument: null };
     #query = "";
@@ -187,16 +188,7 @@ class TaskView extends HTMLElement {
         else this.#planned();
     }
 
-    /** Many changes may arrive between two frames of the screen; a hidden page has none. */
-    #planned() {
-        if (this.#isPlanned) return;
-        this.#isPlanned = true;
-        if (document.hidden) setTimeout(() => this.#show(), 200);
-        else requestAnimationFrame(() => this.#show());
-    }
-
     #show() {
-        this.#isPlanned = false;
         if (!this.isConnected || !workspace) return;
         const { tasks } = workspace;
         const isKnown = tasks.isLoaded || tasks.list.length > 0;

@@ -1,5 +1,7 @@
 // A list of which only what is near the screen exists: thousands of rows scroll like twenty.
 
+import { gathered } from "../scripts/pacing.js";
+
 const overscan = 400;
 
 /**
@@ -11,7 +13,7 @@ export class VirtualList {
     #heights = new Map();
     #offsets = new Float64Array(1);
     #rows = new Map();
-    #isPlanned = false;
+    #plan = gathered(() => this.#show(), (act) => requestAnimationFrame(act));
     #sizes = new ResizeObserver((entries) => this.#measured(entries));
     #width = 0;
 
@@ -77,12 +79,6 @@ export class VirtualList {
         this.#offsets[count] = offset;
     }
 
-    #plan() {
-        if (this.#isPlanned) return;
-        this.#isPlanned = true;
-        requestAnimationFrame(() => this.#show());
-    }
-
     /** The first item that ends below `offset`. */
     #indexAt(offset) {
         let [low, high] = [0, this.#items.length];
@@ -95,7 +91,6 @@ export class VirtualList {
     }
 
     #show() {
-        this.#isPlanned = false;
         const top = this.scroller.scrollTop - this.#start();
         const first = this.#indexAt(top - overscan);
         const last = Math.min(this.#items.length, this.#indexAt(top + this.scroller.clientHeight + overscan) + 1);
