@@ -20,7 +20,8 @@ RUN --mount=type=cache,target=/root/.cache,sharing=locked swift package resolve
 COPY Sources Sources
 # The manifest names the test targets, so their folders must exist.
 COPY Tests Tests
-RUN swift build --configuration release --product errand --static-swift-stdlib \
+RUN swift build --configuration release --product errand \
+        --static-swift-stdlib -Xswiftc -cross-module-optimization \
         -Xswiftc -file-prefix-map -Xswiftc /source=. -Xcc -ffile-prefix-map=/source=. \
     && install -D -m 755 -s "$(swift build --configuration release --show-bin-path)/errand" /out/usr/bin/errand
 

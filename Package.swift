@@ -102,12 +102,13 @@ let package = Package(
         target("MCP", in: .platform, ["JSON"]),
         target("Threads", in: .platform),
         target("Gzip", in: .platform, ["CZlib"]),
+        .target(name: "CTasks", path: "Sources/Platform/CTasks"),
         target("Curl", in: .platform, ["CCurl", "Threads", .httpTypes, .deque]),
         target(
             "HTTPServing", in: .platform,
             [
-                .deque, .hummingbirdCore, .httpTypes, .log, .nioCore, .nioHTTP1, .nioHTTPTypes, .nioHTTPTypesHTTP1,
-                .nioPosix,
+                "CTasks", .deque, .hummingbirdCore, .httpTypes, .log, .nioCore, .nioHTTP1, .nioHTTPTypes,
+                .nioHTTPTypesHTTP1, .nioPosix,
             ]),
         target("Dapr", in: .platform, ["Curl", "JSON", .httpTypes]),
         target("Store", in: .platform, ["Dapr", "JSON", "Timestamps", .crypto, .deque, .lifecycle, .log]),

@@ -61,9 +61,22 @@ struct TaskTableTests {
             + zip(Self.words, Self.words.reversed()).map { "\($0) \($1.prefix(2))" } + ["m", "a c", "r r r"]
         for search in searches {
             let words = try #require(TaskSearch(search))
-            let ranks = table.index.ranks(of: words) ?? [UInt16](repeating: WordIndex.missing, count: count)
+            let found = table.index.lines(of: words, among: LineSet(of: count, all: true))
             let expected = tasks.map { Self.rank(search, $0.content) }
-            #expect(ranks.map { $0 == WordIndex.missing ? nil : Int($0) } == expected, "\(search)")
+            #expect((0..<count).map { found.lines.contains($0) ? found.rank(of: $0) : nil } == expected, "\(search)")
+            let odd = table.index.lines(of: words, among: LineSet(of: count) { !$0.isMultiple(of: 2) })
+            #expect(
+                (0..<odd.rankLimit).map { rank in
+                    var lines: [Int] = []
+                    odd.forEachReversed(of: rank) { line in
+                        lines.append(line)
+                        return true
+                    }
+                    return lines
+                }
+                    == (0..<odd.rankLimit).map { rank in
+                        (0..<count).reversed().filter { !$0.isMultiple(of: 2) && expected[$0] == rank }
+                    })
             #expect(
                 (0..<count).filter(table.index.lines(of: words).contains)
                     == expected.indices.filter { expected[$0] != nil })

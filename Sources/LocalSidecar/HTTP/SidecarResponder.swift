@@ -65,7 +65,7 @@ struct SidecarResponder: Sendable {
     /// Every answer carries a `traceparent`, the caller's own when it is one, zeros otherwise: but not those about health,
     /// and not those of the HTTP server itself.
     private func trace(_ request: SidecarRequest, _ response: inout SidecarResponse) {
-        guard !response.isBare, response.headers[.traceparent] == nil, !request.path.contains("/healthz") else {
+        guard !response.isBare, response.headers[.traceparent] == nil, !request.path.contains(ascii: "/healthz") else {
             return
         }
         sidecar.trace(of: request).decorate(&response)

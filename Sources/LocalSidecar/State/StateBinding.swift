@@ -24,7 +24,7 @@ struct StateBinding: Sendable {
     /// - Parameter namesField: whether a refusal names the key as the field at fault; daprd does not in transactions.
     /// - Throws: ``SidecarError`` for a key that would be taken for one with a prefix.
     func storedKey(_ key: String, namesField: Bool = true) throws -> String {
-        guard !key.contains("||") else { throw illegalKey(key, namesField: namesField) }
+        guard !key.contains(ascii: "||") else { throw illegalKey(key, namesField: namesField) }
         return prefix.map { "\($0)||\(key)" } ?? key
     }
 

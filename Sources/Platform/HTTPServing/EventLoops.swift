@@ -1,3 +1,4 @@
+import CTasks
 import NIOCore
 import NIOPosix
 
@@ -12,8 +13,27 @@ public enum EventLoops {
     @discardableResult
     public static func runTasks() -> Bool { isRunningTasks }
 
-    private static let isRunningTasks =
-        NIOSingletons.unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor()
+    private static let isRunningTasks = takeOverTasks()
+
+    /// How the runtime calls whoever runs its tasks: with one, and with what would do it otherwise.
+    private typealias Enqueue = @convention(thin) (UnownedJob, @convention(thin) (UnownedJob) -> Void) -> Void
+
+    /// Does what NIO's `unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor` does, which looks for the
+    /// hook by its name and so finds none in a statically linked executable: the one that is shipped.
+    private static func takeOverTasks() -> Bool {
+        #if compiler(<6.4)  // As far as the hook is known to be what it is taken for here.
+            let hook = ctasks_enqueue_global_hook()
+            guard let hook, hook.pointee == nil else { return false }
+            let enqueue: Enqueue = { job, _ in
+                // On a thread of the group that thread's own loop.
+                MultiThreadedEventLoopGroup.singleton.any().executor.enqueue(job)
+            }
+            hook.pointee = unsafeBitCast(enqueue, to: UnsafeMutableRawPointer.self)
+            return true
+        #else
+            return false
+        #endif
+    }
 }
 
 /// Runs tasks on the thread of one event loop: what a connection's requests need then happens where their bytes are.

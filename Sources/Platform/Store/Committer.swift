@@ -49,7 +49,7 @@ struct Committer<Record: StoredRecord>: Sendable {
         var backoff = Backoff(from: .milliseconds(1), to: .milliseconds(50), within: configuration.deadline)
         await outbox.room(for: owner)
         while true {
-            let base = try await checks.state(of: owner)
+            let base = try await checks.snapshot(of: owner).state
             try await recall(base.root, of: owner)
             batch += joining(batch)
             let draft = Draft(

@@ -6,12 +6,7 @@ final class Derivations: Sendable {
     private static let countLimit = 16
     private static let costLimit = 4 << 20
 
-    private struct Kept: Sendable {
-        var values: [String: any Sendable] = [:]
-        var cost = 0
-    }
-
-    private let kept = Mutex(Kept())
+    private let kept = Mutex(LRU<String, any Sendable>(limit: costLimit, countLimit: countLimit))
 
     /// What the values take in memory, in bytes.
     var cost: Int { kept.withLock { $0.cost } }
@@ -19,14 +14,10 @@ final class Derivations: Sendable {
     func value<Value: Sendable>(
         _ key: String, cost: (Value) -> Int, _ build: () throws -> Value
     ) rethrows -> Value {
-        if let value = kept.withLock({ $0.values[key] }) as? Value { return value }
+        if let value = kept.withLock({ $0.value(for: key) }) as? Value { return value }
         let value = try build()
         let cost = cost(value)
-        kept.withLock { kept in
-            if kept.values.count >= Self.countLimit || kept.cost + cost > Self.costLimit { kept = Kept() }
-            guard cost <= Self.costLimit, kept.values.updateValue(value, forKey: key) == nil else { return }
-            kept.cost += cost
-        }
+        if cost <= Self.costLimit { kept.withLock { $0.set(value, for: key, cost: cost) } }
         return value
     }
 }

@@ -1,4 +1,4 @@
-/// A dictionary bounded by what its values cost; whatever was used longest ago goes first, and the newest stays in any case.
+/// A dictionary bounded by what its values cost, and by how many they are; whatever was used longest ago goes first, and the newest stays in any case.
 struct LRU<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Node {
         let key: Key
@@ -9,6 +9,7 @@ struct LRU<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     private let limit: Int
+    private let countLimit: Int
     private var nodes: [Node?] = []
     private var free: [Int] = []
     private var places: [Key: Int] = [:]
@@ -16,18 +17,32 @@ struct LRU<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private var oldest: Int?
     private(set) var cost = 0
 
-    init(limit: Int) { self.limit = limit }
+    init(limit: Int, countLimit: Int = .max) {
+        self.limit = limit
+        self.countLimit = countLimit
+    }
 
     var count: Int { places.count }
 
     /// Reads without counting as a use.
     func peek(_ key: Key) -> Value? { places[key].flatMap { nodes[$0]?.value } }
 
-    mutating func value(for key: Key) -> Value? {
-        guard let place = places[key] else { return nil }
-        unlink(place)
-        link(place)
-        return nodes[place]?.value
+    mutating func value(for key: Key) -> Value? { use(key) { $0 } }
+
+    /// Reads a value, and lets it note that it was.
+    mutating func use<Result>(_ key: Key, _ body: (inout Value) -> Result) -> Result? {
+        guard let place = places[key], nodes.indices.contains(place) else { return nil }
+        if newest != place {
+            unlink(place)
+            link(place)
+        }
+        return Self.use(&nodes[place], body)
+    }
+
+    private static func use<Result>(_ node: inout Node?, _ body: (inout Value) -> Result) -> Result? {
+        guard var taken = node.take() else { return nil }
+        defer { node = taken }
+        return body(&taken.value)
     }
 
     mutating func set(_ value: Value, for key: Key, cost: Int) {
@@ -42,7 +57,9 @@ struct LRU<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     }
 
     private mutating func shrink() {
-        while cost > limit, let oldest, oldest != newest, let key = nodes[oldest]?.key { remove(key) }
+        while cost > limit || count > countLimit, let oldest, oldest != newest, let key = nodes[oldest]?.key {
+            remove(key)
+        }
     }
 
     /// Notes that a value costs more or less than it did.

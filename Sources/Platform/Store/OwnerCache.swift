@@ -5,33 +5,60 @@ import Synchronization
 /// Whoever was used last stays, however large, so that no request has to read everything anew; of an owner with very many
 /// records those that are not in use are packed.
 final class OwnerCache<Record: StoredRecord>: Sendable {
-    private let states: Mutex<LRU<String, OwnerState<Record>>>
+    /// A copy, and how often it was found.
+    private struct Copy: Sendable {
+        let snapshot: Snapshot<Record>
+        var uses = 0
+        /// Whether more of its records are open than may be; they are packed a few at a time.
+        var isTooOpen = false
+
+        /// Adding up what a copy has come to cost takes time for each of its pages: done often while it is new, when most
+        /// is derived from it, and then now and again.
+        var isDueForPricing: Bool { isTooOpen || uses & (uses - 1) == 0 || uses & 15 == 0 }
+    }
+
+    private let copies: Mutex<LRU<String, Copy>>
 
     /// What one owner's open records may take.
     private let openLimit: Int
 
     init(bytes: Int) {
-        states = Mutex(LRU(limit: bytes))
+        copies = Mutex(LRU(limit: bytes))
         openLimit = bytes / 2
     }
 
-    var bytes: Int { states.withLock { $0.cost } }
-    var count: Int { states.withLock { $0.count } }
+    var bytes: Int { copies.withLock { $0.cost } }
+    var count: Int { copies.withLock { $0.count } }
 
-    /// Finds a copy, and notes what it has come to cost with all that was derived from it.
-    func state(of owner: String) -> OwnerState<Record>? {
-        guard let state = states.withLock({ $0.value(for: owner) }) else { return nil }
-        let cost = state.cost(packingAbove: openLimit)
-        states.withLock { $0.reprice(owner, cost: cost) }
-        return state
+    /// Finds a copy, and notes from time to time what it has come to cost with all that was derived from it.
+    func snapshot(of owner: String) -> Snapshot<Record>? {
+        let found = copies.withLock { copies in
+            copies.use(owner) { copy in
+                copy.uses += 1
+                return copy
+            }
+        }
+        guard let found else { return nil }
+        if found.isDueForPricing {
+            let cost = found.snapshot.state.cost(packingAbove: openLimit)
+            copies.withLock { copies in
+                _ = copies.use(owner) { $0.isTooOpen = cost.open > openLimit }
+                copies.reprice(owner, cost: cost.all)
+            }
+        }
+        return found.snapshot
     }
 
     /// Keeps a state, unless a later one is there already.
-    func keep(_ state: OwnerState<Record>) {
+    @discardableResult
+    func keep(_ state: OwnerState<Record>) -> Snapshot<Record> {
         let cost = state.cost(packingAbove: openLimit)
-        states.withLock { states in
-            if let kept = states.peek(state.owner), kept.root.rev > state.root.rev { return }
-            states.set(state, for: state.owner, cost: cost)
+        let snapshot = Snapshot(state)
+        copies.withLock { copies in
+            if let kept = copies.peek(state.owner), kept.snapshot.rev > state.root.rev { return }
+            copies.set(
+                Copy(snapshot: snapshot, isTooOpen: cost.open > openLimit), for: state.owner, cost: cost.all)
         }
+        return snapshot
     }
 }

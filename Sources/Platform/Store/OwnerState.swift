@@ -102,16 +102,17 @@ struct OwnerState<Record: StoredRecord>: Sendable {
         if root.commits.count > limit { root.commits.removeFirst(root.commits.count - limit) }
     }
 
-    /// Roughly what the state takes in memory, in bytes.
+    /// Roughly what the state takes in memory, in bytes, and how much of it are open records.
     ///
     /// - Parameter openLimit: records that take more than that are packed, except those in use.
-    func cost(packingAbove openLimit: Int) -> Int {
+    func cost(packingAbove openLimit: Int) -> (all: Int, open: Int) {
         var records = entries.cost
         if records.open > openLimit {
             entries.pack()
             records = entries.cost
         }
-        return 1024 + records.all + derivations.cost + root.events.reduce(0) { $0 + $1.size }
+        let all = 1024 + records.all + derivations.cost + root.events.reduce(0) { $0 + $1.size }
+        return (all, records.open)
     }
 
     /// Replaces pages by what a fold wrote.

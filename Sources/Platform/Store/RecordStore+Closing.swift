@@ -11,7 +11,7 @@ extension RecordStore {
     @discardableResult
     public func erase(_ owner: String) async throws -> Bool {
         try check(owner)
-        let root = try await checks.state(of: owner).root
+        let root = try await checks.snapshot(of: owner).state.root
         guard root.isClosed else { return false }
         guard !root.replaced.isEmpty else { return true }
         for start in stride(from: 0, to: root.replaced.count, by: Self.pagesPerRequest) {

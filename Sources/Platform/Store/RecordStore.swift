@@ -59,9 +59,9 @@ public final class RecordStore<Record: StoredRecord>: Sendable {
     /// - Throws: ``StoreFault``.
     public func snapshot(of owner: String) async throws -> Snapshot<Record> {
         try check(owner)
-        let state = try await checks.state(of: owner)
-        guard !state.root.isClosed else { throw StoreFault.closed }
-        return Snapshot(state)
+        let snapshot = try await checks.snapshot(of: owner)
+        guard !snapshot.state.root.isClosed else { throw StoreFault.closed }
+        return snapshot
     }
 
     /// Changes the owner's records and emits events, all or nothing.

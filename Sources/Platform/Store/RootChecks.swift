@@ -1,68 +1,51 @@
 import Dapr
+import Synchronization
 
 /// Makes reads strongly consistent at little cost: before a copy in memory is used, the store is asked for the root.
 ///
 /// Whoever arrives waits for a check that starts *after* they came; one already under way could miss a write they know
 /// of. So an owner has at most one check in flight and one waiting, shared by all who arrived meanwhile, and the waiting
 /// checks of different owners travel together as one bulk get.
-actor RootChecks<Record: StoredRecord> {
-    private struct Waiter {
-        let continuation: CheckedContinuation<OwnerState<Record>, any Error>
-        /// The trace of the reader's request; a flight goes under that of its first passenger.
-        let trace: DaprTrace?
-    }
-
-    /// More flights at once would make them smaller, not faster.
-    private static var flightLimit: Int { 2 }
-    private static var ownersPerFlight: Int { 64 }
-
+final class RootChecks<Record: StoredRecord>: Sendable {
+    /// Behind a lock and not in an actor: every read passes here, for no longer than it takes to leave its name.
+    private let desk = Mutex(FlightDesk<Record>())
     private let loader: StateLoader<Record>
-    private var waiting: [String: [Waiter]] = [:]
-    /// The owners whose check is under way.
-    private var airborne: Set<String> = []
-    private var flights = 0
 
     init(_ loader: StateLoader<Record>) { self.loader = loader }
 
-    /// The owner's state, as new as the moment of the call or newer.
-    func state(of owner: String) async throws -> OwnerState<Record> {
+    /// The owner's records, as new as the moment of the call or newer.
+    func snapshot(of owner: String) async throws -> Snapshot<Record> {
         try await withCheckedThrowingContinuation { continuation in
-            waiting[owner, default: []].append(Waiter(continuation: continuation, trace: .current))
-            depart()
+            update { $0.add(FlightDesk.Passenger(continuation: continuation, trace: .current), for: owner) }
         }
     }
 
-    private func depart() {
-        guard flights < Self.flightLimit else { return }
-        var passengers: [String: [Waiter]] = [:]
-        for (owner, waiters) in waiting where !airborne.contains(owner) && passengers.count < Self.ownersPerFlight {
-            passengers[owner] = waiters
+    /// Notes who came or landed, and lets depart what can.
+    private func update(_ change: (inout FlightDesk<Record>) -> Void) {
+        let departures = desk.withLock { desk in
+            change(&desk)
+            return desk.departures()
         }
-        guard !passengers.isEmpty else { return }
-        for owner in passengers.keys { waiting[owner] = nil }
-        airborne.formUnion(passengers.keys)
-        flights += 1
-        let trace = passengers.values.first?.first?.trace
-        Task { await DaprTrace.$current.withValue(trace) { await fly(passengers) } }
+        for flight in departures {
+            Task { await DaprTrace.$current.withValue(flight.trace) { await fly(flight) } }
+        }
     }
 
-    private func fly(_ passengers: [String: [Waiter]]) async {
+    private func fly(_ flight: FlightDesk<Record>.Flight) async {
         let roots: [String: Document]
         do {
-            roots = try await read(Array(passengers.keys))
+            roots = try await read(Array(flight.passengers.keys))
         } catch {
-            flights -= 1
-            for (owner, waiters) in passengers { land(owner, waiters, .failure(error)) }
-            return
+            return land(flight.passengers, endingFlight: true) { _ in .failure(error) }
         }
-        flights -= 1
-        for (owner, waiters) in passengers {
-            if let state = loader.current(owner, root: roots[owner]) {
-                land(owner, waiters, .success(state))
-            } else if let root = roots[owner] {
-                Task { await load(owner, root, for: waiters) }
-            }
+        var current: [String: Snapshot<Record>] = [:]
+        for owner in flight.passengers.keys { current[owner] = loader.current(owner, root: roots[owner]) }
+        let landed = flight.passengers.filter { current[$0.key] != nil }
+        // Those whose copy is too old stay in the air until theirs is loaded; the others do not wait for them.
+        for (owner, passengers) in flight.passengers where current[owner] == nil {
+            if let root = roots[owner] { Task { await load(owner, root, for: passengers) } }
         }
+        land(landed, endingFlight: true) { owner in current[owner].map { .success($0) } }
     }
 
     private func read(_ owners: [String]) async throws -> [String: Document] {
@@ -72,19 +55,25 @@ actor RootChecks<Record: StoredRecord> {
         }
     }
 
-    private func load(_ owner: String, _ root: Document, for waiters: [Waiter]) async {
+    private func load(_ owner: String, _ root: Document, for passengers: [FlightDesk<Record>.Passenger]) async {
+        let result: Result<Snapshot<Record>, any Error>
         do {
-            land(owner, waiters, .success(try await loader.load(owner, root: root)))
-        } catch let fault as StoreFault {
-            land(owner, waiters, .failure(fault))
+            result = .success(try await loader.load(owner, root: root))
         } catch {
-            land(owner, waiters, .failure(StoreFault.unavailable))
+            result = .failure(error as? StoreFault ?? .unavailable)
         }
+        land([owner: passengers], endingFlight: false) { _ in result }
     }
 
-    private func land(_ owner: String, _ waiters: [Waiter], _ result: Result<OwnerState<Record>, any Error>) {
-        airborne.remove(owner)
-        for waiter in waiters { waiter.continuation.resume(with: result) }
-        depart()
+    /// Answers those who have arrived; whoever waits departs before they do.
+    private func land(
+        _ passengers: [String: [FlightDesk<Record>.Passenger]], endingFlight: Bool,
+        _ result: (String) -> Result<Snapshot<Record>, any Error>?
+    ) {
+        update { $0.land(passengers.keys, endingFlight: endingFlight) }
+        for (owner, passengers) in passengers {
+            guard let result = result(owner) else { continue }
+            for passenger in passengers { passenger.continuation.resume(with: result) }
+        }
     }
 }

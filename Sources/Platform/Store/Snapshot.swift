@@ -1,15 +1,27 @@
+import Dapr
 public import FoundationEssentials
 
 /// An owner's records as they were at one revision. Copying it costs nothing; it never changes.
 public struct Snapshot<Record: StoredRecord>: Sendable {
-    let state: OwnerState<Record>
+    /// Holds the state once for all copies: a snapshot is one reference, however many hands it goes through.
+    private final class Box: Sendable {
+        let state: OwnerState<Record>
 
-    init(_ state: OwnerState<Record>) { self.state = state }
+        init(_ state: OwnerState<Record>) { self.state = state }
+    }
+
+    private let box: Box
+
+    init(_ state: OwnerState<Record>) { box = Box(state) }
+
+    var state: OwnerState<Record> { box.state }
 
     public var owner: String { state.owner }
     /// The owner's revision: 0 before the first change, one more with each.
     public var rev: Int64 { state.root.rev }
     public var count: Int { state.entries.count }
+    /// The version of the root in the store, see ``OwnerState/etag``.
+    var etag: ETag? { state.etag }
     /// All records, ordered by id.
     public var entries: Entries<Record> { state.entries }
 

@@ -21,24 +21,25 @@ struct StateLoader<Record: StoredRecord>: Sendable {
     }
 
     /// The copy in memory, if the root that was just read says that it is current.
-    func current(_ owner: String, root: Document?) -> OwnerState<Record>? {
-        guard let root else { return OwnerState(owner: owner) }
-        guard var state = cache.state(of: owner) else { return nil }
-        if state.etag == nil, root.begins(with: Root.prefix(save: state.root.save)) {
+    func current(_ owner: String, root: Document?) -> Snapshot<Record>? {
+        guard let root else { return Snapshot(OwnerState(owner: owner)) }
+        guard var snapshot = cache.snapshot(of: owner) else { return nil }
+        if snapshot.etag == nil, root.begins(with: Root.prefix(save: snapshot.state.root.save)) {
             // A save of this replica made the copy; only the version it got was not known.
+            var state = snapshot.state
             state.etag = root.etag
-            cache.keep(state)
+            snapshot = cache.keep(state)
         }
-        guard let etag = state.etag, etag == root.etag else { return nil }
+        guard let etag = snapshot.etag, etag == root.etag else { return nil }
         observe(.cacheHit)
-        return state
+        return snapshot
     }
 
     /// The state that a root stands for.
     ///
     /// Pages never change, so those in memory still count. One that is missing was replaced while we were reading:
     /// the root is read again.
-    func load(_ owner: String, root document: Document) async throws -> OwnerState<Record> {
+    func load(_ owner: String, root document: Document) async throws -> Snapshot<Record> {
         observe(.cacheMiss)
         var document = document
         var backoff = Backoff(from: .milliseconds(5), to: .milliseconds(200), within: .seconds(2))
@@ -48,8 +49,7 @@ struct StateLoader<Record: StoredRecord>: Sendable {
                 let state = try read(keys.root(of: owner)) {
                     try OwnerState(owner: owner, root: root, pages: pages, etag: document.etag)
                 }
-                cache.keep(state)
-                return state
+                return cache.keep(state)
             }
             try await backoff.pause(orThrow: .unreadable(key: keys.root(of: owner)))
             guard let again = try await documents.read(keys.root(of: owner)) else {
@@ -62,7 +62,7 @@ struct StateLoader<Record: StoredRecord>: Sendable {
     /// The root's pages in order; nil when one of them is gone.
     private func pages(of root: Root, owner: String) async throws -> [Page<Record>]? {
         var pages: [String: Page<Record>] = [:]
-        for leaf in cache.state(of: owner)?.entries.leaves ?? [] {
+        for leaf in cache.snapshot(of: owner)?.entries.leaves ?? [] {
             if let page = leaf.page { pages[page.reference.name] = page }
         }
         let missing = root.pages.filter { pages[$0.name] == nil }

@@ -15,7 +15,7 @@ struct CloseTests {
             let (store, other) = (stage.store("a", prefix: prefix), stage.store("b", prefix: prefix))
             try await stage.running(store, other) {
                 for index in 0..<300 { try await store.commit(for: owner) { $0.put(Note("note \(index)")) } }
-                let pages = try await store.checks.state(of: owner).root.pages.map(\.name)
+                let pages = try await store.checks.snapshot(of: owner).state.root.pages.map(\.name)
                 #expect(pages.count >= 2)
                 #expect(try await other.snapshot(of: owner).count == 300)
                 try await store.commit(for: owner) { change in
@@ -34,7 +34,7 @@ struct CloseTests {
                 #expect(try await other.erase(owner))
                 for page in pages { #expect(try await store.documents.read(store.keys.page(page, of: owner)) == nil) }
                 #expect(try await store.erase(owner))
-                let root = try await other.checks.state(of: owner).root
+                let root = try await other.checks.snapshot(of: owner).state.root
                 #expect(root.isClosed && root.replaced.isEmpty && root.inline.isEmpty)
                 await #expect(throws: StoreFault.closed) { try await other.snapshot(of: owner) }
             }

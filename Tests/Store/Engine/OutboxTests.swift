@@ -17,7 +17,7 @@ struct OutboxTests {
 
     /// How many events stand in the owner's root, as stored.
     private static func stored(_ store: RecordStore<Note>, _ owner: String) async throws -> Int {
-        try await store.checks.state(of: owner).root.pending.events
+        try await store.checks.snapshot(of: owner).state.root.pending.events
     }
 
     @Test("events leave after the commit, in order, with the owner's revision in their ids; then the root is clean")
@@ -65,7 +65,7 @@ struct OutboxTests {
             stage.wire.cause { $0.brokerDown = true }
             try await stage.running(store) {
                 for index in 0..<200 { try await Self.commit(store, owner, "\(index)") }
-                let root = try await store.checks.state(of: owner).root
+                let root = try await store.checks.snapshot(of: owner).state.root
                 #expect(root.pending.events == 400)
                 #expect(root.events.count < 64)
                 #expect(root.document.count < 40_000)
@@ -86,7 +86,7 @@ struct OutboxTests {
             let (prefix, owner) = (Stage.prefix(), Stage.owner())
             let dead = stage.store(prefix: prefix) { $0.sealEventsAfter = .zero }
             for index in 0..<40 { try await Self.commit(dead, owner, "\(index)") }
-            let root = try await dead.checks.state(of: owner).root
+            let root = try await dead.checks.snapshot(of: owner).state.root
             #expect(!root.eventPages.isEmpty)
             let alive = stage.store(prefix: prefix)
             // Before anybody looks after what is left, a commit comes.
@@ -106,7 +106,7 @@ struct OutboxTests {
             let (prefix, owner) = (Stage.prefix(), Stage.owner())
             let dead = stage.store("dead", prefix: prefix) { $0.sealEventsAfter = .zero }
             for index in 0..<40 { try await Self.commit(dead, owner, "\(index)") }
-            let pages = try await dead.checks.state(of: owner).root.eventPages
+            let pages = try await dead.checks.snapshot(of: owner).state.root.eventPages
             let alive = stage.store("alive", prefix: prefix) {
                 $0.presumedDead = .milliseconds(1)
                 $0.sealEventsAfter = .zero
@@ -134,7 +134,7 @@ struct OutboxTests {
             stage.wire.cause { $0.brokerDown = true }
             try await stage.running(store) {
                 for index in 0..<40 { try await Self.commit(store, owner, "\(index)") }
-                let pages = try await store.checks.state(of: owner).root.eventPages
+                let pages = try await store.checks.snapshot(of: owner).state.root.eventPages
                 try await store.commit(for: owner) { change in
                     change.close()
                     change.emit(.noted("closed"))

@@ -65,7 +65,7 @@ struct ReadTests {
                 keys: Keys(reader.configuration), cache: reader.cache, observe: { _ in })
             let old = try #require(try await loader.roots(of: [owner])[owner])
             for index in 0..<80 { try await writer.commit(for: owner) { $0.put(Note("later \(index)")) } }
-            #expect(try await loader.load(owner, root: old).root.rev == 81)
+            #expect(try await loader.load(owner, root: old).state.root.rev == 81)
         }
     }
 

@@ -46,6 +46,19 @@ struct ValueTests {
         #expect(cache.peek(2) != nil)
     }
 
+    @Test("a cache of few values keeps to their number, and what is used in between stays")
+    func lruCount() {
+        var cache = LRU<Int, Int>(limit: 1000, countLimit: 4)
+        for key in 0..<40 {
+            cache.set(key, for: key, cost: 1)
+            #expect(cache.use(0) { $0 += 1 } != nil)
+        }
+        #expect(cache.count == 4)
+        #expect([0, 37, 38, 39].allSatisfy { cache.peek($0) != nil })
+        #expect(cache.peek(0) == 40)
+        #expect(cache.cost == 4)
+    }
+
     @Test("the cache agrees with a model under random use")
     func lruModel() {
         var random = SplitMix64(seed: 7)

@@ -1,13 +1,16 @@
 /// Some lines of a table, a bit for each: what meets a condition, to be joined with what meets another.
 public struct LineSet: Sendable, Hashable {
-    private var words: [UInt64]
+    private(set) var bits: [UInt64]
     /// How many lines the table has; bits beyond are never set.
     let lines: Int
+
+    /// How many numbers hold a bit for each of so many lines.
+    static func width(of lines: Int) -> Int { (lines + 63) / 64 }
 
     /// None of a table's lines, or all.
     init(of lines: Int, all: Bool = false) {
         self.lines = lines
-        words = [UInt64](repeating: all ? .max : 0, count: (lines + 63) / 64)
+        bits = [UInt64](repeating: all ? .max : 0, count: Self.width(of: lines))
         if all { trim() }
     }
 
@@ -17,22 +20,27 @@ public struct LineSet: Sendable, Hashable {
         for line in 0..<lines where holds(line) { insert(line) }
     }
 
-    mutating func insert(_ line: Int) { words[line >> 6] |= 1 << UInt64(line & 63) }
+    mutating func insert(_ line: Int) { bits[line >> 6] |= 1 << UInt64(line & 63) }
 
-    func contains(_ line: Int) -> Bool { words[line >> 6] & 1 << UInt64(line & 63) != 0 }
+    func contains(_ line: Int) -> Bool { bits[line >> 6] & 1 << UInt64(line & 63) != 0 }
 
-    public var isEmpty: Bool { words.allSatisfy { $0 == 0 } }
+    public var isEmpty: Bool { bits.allSatisfy { $0 == 0 } }
 
     mutating func formIntersection(_ other: LineSet) {
-        for index in words.indices { words[index] &= other.words[index] }
+        for index in bits.indices { bits[index] &= other.bits[index] }
     }
 
     mutating func formUnion(_ other: LineSet) {
-        for index in words.indices { words[index] |= other.words[index] }
+        for index in bits.indices { bits[index] |= other.bits[index] }
+    }
+
+    /// The same for a set's bits.
+    mutating func formUnion(_ other: ArraySlice<UInt64>) {
+        for (index, word) in zip(bits.indices, other) { bits[index] |= word }
     }
 
     mutating func subtract(_ other: LineSet) {
-        for index in words.indices { words[index] &= ~other.words[index] }
+        for index in bits.indices { bits[index] &= ~other.bits[index] }
     }
 
     /// Those that are not in it.
@@ -43,8 +51,8 @@ public struct LineSet: Sendable, Hashable {
     }
 
     private mutating func trim() {
-        guard lines & 63 != 0, let last = words.indices.last else { return }
-        words[last] = 1 << UInt64(lines & 63) - 1
+        guard lines & 63 != 0, let last = bits.indices.last else { return }
+        bits[last] = 1 << UInt64(lines & 63) - 1
     }
 }
 
@@ -54,7 +62,7 @@ extension LineSet {
     /// - Parameter body: returns false when it has seen enough.
     /// - Returns: false when that was said.
     public func forEach(_ body: (Int) -> Bool) -> Bool {
-        for (index, word) in words.enumerated() {
+        for (index, word) in bits.enumerated() {
             var rest = word
             while rest != 0 {
                 let bit = rest.trailingZeroBitCount
@@ -67,8 +75,8 @@ extension LineSet {
 
     /// The same from the last on.
     public func forEachReversed(_ body: (Int) -> Bool) -> Bool {
-        for index in words.indices.reversed() {
-            var rest = words[index]
+        for index in bits.indices.reversed() {
+            var rest = bits[index]
             while rest != 0 {
                 let bit = 63 - rest.leadingZeroBitCount
                 guard body(index << 6 + bit) else { return false }

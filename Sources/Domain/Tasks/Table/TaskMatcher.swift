@@ -2,33 +2,34 @@ public import Timestamps
 
 /// Finds the tasks that a query shows, table by table, as of one moment.
 public struct TaskMatcher: Sendable {
-    /// The tasks of a table that are shown.
-    public struct Matches: Sendable {
-        public let lines: LineSet
-        private let ranks: [UInt16]
-
-        init(_ lines: LineSet, ranks: [UInt16] = []) {
-            self.lines = lines
-            self.ranks = ranks
-        }
-
-        /// How well a task fits a search, 0 the best.
-        public func rank(of line: Int) -> Int { ranks.isEmpty ? 0 : Int(ranks[line]) }
-    }
-
     private let query: TaskQuery
     private let window: DueWindow?
+    private let search: TaskSearch?
+    /// Whether the search is all there is.
+    private let isOnlySearch: Bool
 
     public init(_ query: TaskQuery, now: Timestamp) {
         self.query = query
         window = query.due.isEmpty ? nil : DueWindow(query.due, now: now, in: query.zone)
+        search = query.search
+        var rest = query
+        rest.search = nil
+        isOnlySearch = rest.isUnfiltered
     }
 
-    public func matches(in table: TaskTable) -> Matches {
-        guard let search = query.search else { return Matches(table.lines(shownBy: query, window)) }
-        guard let ranks = table.index.ranks(of: search) else { return Matches(LineSet(of: table.count)) }
-        var lines = table.lines(shownBy: query, window)
-        lines.formIntersection(LineSet(of: table.count) { ranks[$0] != WordIndex.missing })
-        return Matches(lines, ranks: ranks)
+    /// The lines of a table that the query shows; of a query without a search all have the best rank.
+    public func matches(in table: TaskTable) -> RankedLines {
+        search == nil ? RankedLines(shown(of: table)) : matches(in: SearchableTable(table))
+    }
+
+    /// The same for a table that is searched often.
+    public func matches(in searchable: SearchableTable) -> RankedLines {
+        let shown = shown(of: searchable.table)
+        guard let search else { return RankedLines(shown) }
+        return searchable.index.lines(of: search, among: shown)
+    }
+
+    private func shown(of table: TaskTable) -> LineSet {
+        isOnlySearch ? table.listed : table.lines(shownBy: query, window)
     }
 }

@@ -14,7 +14,7 @@ public struct TaskOrder: Sendable {
 
     /// A number for each line; one task comes before another when its number is lower, and when they are equal,
     /// ``TaskSort/precedes(_:_:)`` decides.
-    public mutating func numbers(of table: TaskTable, _ matches: TaskMatcher.Matches) -> [Int64] {
+    public mutating func numbers(of table: TaskTable, _ matches: RankedLines) -> [Int64] {
         var numbers = column(of: table, matches)
         let last: Int64 = .max
         switch sort.field {
@@ -44,7 +44,7 @@ public struct TaskOrder: Sendable {
         return sort.isDescending ? ~number : number
     }
 
-    private mutating func column(of table: TaskTable, _ matches: TaskMatcher.Matches) -> [Int64] {
+    private mutating func column(of table: TaskTable, _ matches: RankedLines) -> [Int64] {
         switch sort.field {
         case .created: table.created
         case .updated: table.updated

@@ -18,7 +18,7 @@ final class WordIndex: Sendable {
 
         var line: Int { Int(number >> 2) }
         /// 0 for the title, 1 for the tags, 2 for the description.
-        var part: UInt16 { UInt16(number & 3) }
+        var part: Int { Int(number & 3) }
         func precedes(_ other: Place) -> Bool { number < other.number }
     }
 
@@ -32,40 +32,50 @@ final class WordIndex: Sendable {
         places = found.places
     }
 
-    static let missing = UInt16.max
-
-    /// How well each line fits, 0 the best, ``missing`` where it does not; nil when none does.
-    func ranks(of search: TaskSearch) -> [UInt16]? {
-        var sum: [UInt16]?
-        var best = [UInt16](repeating: Self.missing, count: lines)
-        for word in search.words {
-            guard note(word, in: &best) else { return nil }
-            guard var known = sum else {
-                sum = best
-                if search.words.count > 1 { best = [UInt16](repeating: Self.missing, count: lines) }
-                continue
-            }
-            sum = nil
-            for line in 0..<lines {
-                let isMissing = known[line] == Self.missing || best[line] == Self.missing
-                known[line] = isMissing ? Self.missing : known[line] + best[line]
-                best[line] = Self.missing
-            }
-            sum = known
-        }
-        return sum
-    }
-
     /// The lines that have every word.
-    func lines(of search: TaskSearch) -> LineSet {
-        guard let ranks = ranks(of: search) else { return LineSet(of: lines) }
-        return LineSet(of: lines) { ranks[$0] != Self.missing }
+    func lines(of search: TaskSearch) -> LineSet { lines(of: search, among: LineSet(of: lines, all: true)).lines }
+
+    /// Of some lines those that have every word, by how well they fit: the sum of each word's best place.
+    func lines(of search: TaskSearch, among shown: LineSet) -> RankedLines {
+        let width = shown.bits.count
+        let size = (1 + Self.worst * search.words.count) * width
+        return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: size + (1 + Self.worst) * width) { memory in
+            let sum = UnsafeMutableBufferPointer(rebasing: memory[..<size])
+            let found = UnsafeMutableBufferPointer(rebasing: memory[size...])
+            sum.initialize(repeating: 0)
+            for (index, bits) in shown.bits.enumerated() { sum[index] = bits }
+            for (place, word) in search.words.enumerated() {
+                guard find(word, in: found, width: width) else { return RankedLines([], of: lines) }
+                Self.add(found, to: sum, rankLimit: 1 + Self.worst * place, width: width)
+            }
+            return RankedLines(Array(sum), of: lines)
+        }
     }
 
-    /// Notes the best rank that the word has in each line.
+    /// The worst rank that one word can have: the beginning of a word in the description.
+    private static let worst = 5
+
+    /// Has every line in `sum` move by the rank that the word has in it; where the word is not, the line goes.
+    private static func add(
+        _ found: UnsafeMutableBufferPointer<UInt64>, to sum: UnsafeMutableBufferPointer<UInt64>, rankLimit: Int,
+        width: Int
+    ) {
+        // From the worst rank on, so that none is written before it was read.
+        for rank in (0..<rankLimit).reversed() {
+            for column in 0..<width {
+                let lines = sum[rank * width + column]
+                sum[rank * width + column] = 0
+                guard lines != 0 else { continue }
+                for more in 0...worst { sum[(rank + more) * width + column] |= lines & found[more * width + column] }
+            }
+        }
+    }
+
+    /// Finds the lines that have a word, by the best rank that it has in each.
     ///
     /// - Returns: false when no line has it.
-    private func note(_ word: SearchWord, in best: inout [UInt16]) -> Bool {
+    private func find(_ word: SearchWord, in found: UnsafeMutableBufferPointer<UInt64>, width: Int) -> Bool {
+        found.initialize(repeating: 0)
         var isFound = false
         var index = firstIndex(from: word.heads.lowerBound)
         while index < heads.count, heads[index] <= word.heads.upperBound {
@@ -73,15 +83,25 @@ final class WordIndex: Sendable {
             let tail = (index == 0 ? 0 : Int(tailEnds[index - 1]))..<Int(tailEnds[index])
             guard let partial = comparison(of: word, head: heads[index], tail: tail) else { continue }
             isFound = true
-            for place in places[(index == 0 ? 0 : Int(placeEnds[index - 1]))..<Int(placeEnds[index])] {
-                best[place.line] = min(best[place.line], place.part << 1 | partial)
+            for place in (index == 0 ? 0 : Int(placeEnds[index - 1]))..<Int(placeEnds[index]) {
+                let (line, rank) = (places[place].line, places[place].part << 1 | partial)
+                found[rank * width + line >> 6] |= 1 << UInt64(line & 63)
             }
         }
-        return isFound
+        guard isFound else { return false }
+        for column in 0..<width {
+            var better = found[column]
+            for rank in 1...Self.worst {
+                let lines = found[rank * width + column]
+                found[rank * width + column] = lines & ~better
+                better |= lines
+            }
+        }
+        return true
     }
 
     /// - Returns: 0 when the words are the same, 1 when the indexed one begins with the other, nil else.
-    private func comparison(of word: SearchWord, head: UInt64, tail: Range<Int>) -> UInt16? {
+    private func comparison(of word: SearchWord, head: UInt64, tail: Range<Int>) -> Int? {
         guard word.bytes.count >= 8 else { return head == word.heads.lowerBound ? 0 : 1 }
         let rest = word.bytes.count - 8
         guard tail.count >= rest else { return nil }

@@ -47,8 +47,9 @@ struct SortedPage {
         TaskSortKey(of: candidate.entry.record, by: sort.field, rank: candidate.rank, in: query.zone)
     }
 
-    private mutating func add(_ run: Run<TodoTask>, _ matches: TaskMatcher.Matches, isFromNewest: Bool) {
-        guard !matches.lines.isEmpty else { return }
+    private mutating func add(_ run: Run<TodoTask>, _ matches: RankedLines, isFromNewest: Bool) {
+        let lines = matches.lines
+        guard !lines.isEmpty else { return }
         let numbers = order.numbers(of: run.digest, matches)
         let consider: (Int) -> Bool = { line in
             if let last = best.last, numbers[line] > last.number { return true }
@@ -56,7 +57,7 @@ struct SortedPage {
             if isBehindCursor(candidate) { best.add(candidate) }
             return true
         }
-        _ = isFromNewest ? matches.lines.forEachReversed(consider) : matches.lines.forEach(consider)
+        _ = isFromNewest ? lines.forEachReversed(consider) : lines.forEach(consider)
     }
 
     private func isBehindCursor(_ candidate: Candidate) -> Bool {
