@@ -20,7 +20,7 @@ struct BulkDelivery: Sendable {
         var settlements = [Delivery.Settlement](repeating: .settled, count: entries.count)
         var byPath: [String: [(index: Int, item: Item)]] = [:]
         for (index, entry) in entries.enumerated() {
-            switch route(entry) {
+            switch delivery.group.isSettled(entry) ? .lost : route(entry) {
             case .path(let path, let item): byPath[path, default: []].append((index, item))
             case .unwanted: settlements[index] = await delivery.bury(entry)
             case .lost: break
@@ -36,6 +36,7 @@ struct BulkDelivery: Sendable {
     private enum Route {
         case path(String, Item)
         case unwanted
+        /// There is nothing to deliver, or nothing any more.
         case lost
     }
 

@@ -6,6 +6,7 @@ import Logging
 struct Delivery: Sendable {
     let spec: SubscriptionSpec
     let component: PubSubComponent
+    let group: ConsumerGroup
     let channel: AppChannel
     let policy: ResiliencePolicy
     let isSampling: Bool
@@ -26,7 +27,7 @@ struct Delivery: Sendable {
             logger.warning("an event that is not JSON was dropped", metadata: place)
             return .settled
         }
-        guard !event.isExpired else { return .settled }
+        guard !event.isExpired, !group.isSettled(entry) else { return .settled }
         do {
             guard let path = try spec.path(for: event.event) else { return await bury(entry) }
             return await deliver(entry, event, to: path)
@@ -52,6 +53,7 @@ struct Delivery: Sendable {
             note(.failed, entry.message)
             guard let delay = attempts.pause(afterStatus: status) else { return await bury(entry) }
             guard await pause(delay) else { return .held }
+            guard !group.isSettled(entry) else { return .settled }
         }
     }
 
@@ -92,6 +94,7 @@ struct Delivery: Sendable {
 
     /// Publishes a message that nobody wanted to the dead letters, unchanged; without such a topic it is gone.
     func bury(_ entry: LogEntry) async -> Settlement {
+        guard !group.isSettled(entry) else { return .settled }
         guard let topic = spec.deadLetterTopic else {
             logger.warning("an event was not accepted and is dropped", metadata: place)
             return .settled

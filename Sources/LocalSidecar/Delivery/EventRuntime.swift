@@ -104,7 +104,7 @@ final class EventRuntime: Sendable {
             return nil
         }
         let delivery = Delivery(
-            spec: spec, component: component, channel: channel,
+            spec: spec, component: component, group: group, channel: channel,
             policy: resiliency.component(component.name, .pubsub, .inbound),
             isSampling: isSampling, logger: logger)
         return OpenSubscription(group: group, membership: group.join(), delivery: delivery)

@@ -17,4 +17,6 @@ struct LogEntry: Sendable, Equatable {
     /// Grows with every message of the broker.
     let id: Int64
     let message: BrokerMessage
+    /// The entry that this one repeats, while that is still under way.
+    var original: Int64?
 }

@@ -7,6 +7,7 @@ import Synchronization
 final class ConsumerGroup: Sendable {
     struct State {
         var lanes = DeliveryLanes()
+        var repetitions = Repetitions()
         var window: AcknowledgedWindow
         var wakers: [Int: AsyncStream<Void>.Continuation] = [:]
         var nextWaker = 0
@@ -101,6 +102,7 @@ final class ConsumerGroup: Sendable {
             let wasClean = !state.window.isDirty
             state.window.acknowledge(entry.id)
             state.lanes.finish(entry)
+            state.repetitions.end(entry)
             let mustRefill = state.isBehind && state.lanes.count < Self.capacity / 2
             return (state.lanes.hasReady ? Array(state.wakers.values) : [], wasClean || mustRefill)
         }
@@ -141,7 +143,7 @@ final class ConsumerGroup: Sendable {
 
     var hasMembers: Bool { state.withLock { $0.members > 0 } }
 
-    private func wake(_ wakers: [AsyncStream<Void>.Continuation]) {
+    func wake(_ wakers: [AsyncStream<Void>.Continuation]) {
         for waker in wakers { waker.yield() }
     }
 }
@@ -155,7 +157,7 @@ struct GroupMembership: Sendable {
 }
 
 extension ConsumerGroup.State {
-    fileprivate mutating func add(_ entries: [LogEntry]) -> [AsyncStream<Void>.Continuation] {
+    mutating func add(_ entries: [LogEntry]) -> [AsyncStream<Void>.Continuation] {
         for entry in entries {
             window.add(entry.id)
             lanes.add(entry)

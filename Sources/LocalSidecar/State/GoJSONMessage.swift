@@ -2,9 +2,12 @@ import JSON
 
 /// What Go's JSON decoder would say.
 enum GoJSONMessage {
-    static func text(_ fault: JSONFault, in body: [UInt8]) -> String {
+    /// - Parameter isWhole: whether Go was given the whole body and not a stream, of which it cannot know the end.
+    static func text(_ fault: JSONFault, in body: [UInt8], isWhole: Bool = false) -> String {
+        let hasEnded = fault.reason == .unexpectedEnd || fault.offset >= body.count
+        if isWhole, hasEnded { return "unexpected end of JSON input" }
         if body.allSatisfy({ $0 == 0x20 || ($0 >= 0x09 && $0 <= 0x0D) }) { return "EOF" }
-        if fault.reason == .unexpectedEnd || fault.offset >= body.count { return "unexpected EOF" }
+        if hasEnded { return "unexpected EOF" }
         let character = Character(Unicode.Scalar(body[fault.offset]))
         return "invalid character '\(character)' looking for beginning of value"
     }

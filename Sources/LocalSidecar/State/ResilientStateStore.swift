@@ -4,6 +4,7 @@ struct ResilientStateStore: StateStore {
     let policy: ResiliencePolicy
 
     var checksOptionsOfDeletions: Bool { store.checksOptionsOfDeletions }
+    var lackForQueries: String? { store.lackForQueries }
 
     func get(_ key: String) async throws(StateFault) -> StateRow? { try await run { try await store.get(key) } }
 

@@ -39,6 +39,12 @@ extension SidecarError {
             details: [.resource(store), .errorInfo(reason: "DAPR_STATE_QUERYING_NOT_SUPPORTED")])
     }
 
+    static func queryFailed(_ store: String, _ reason: String) -> SidecarError {
+        SidecarError(
+            .internalServerError, "ERR_STATE_QUERY", "state store \(store) query failed: \(reason)",
+            details: [.resource(store), .errorInfo(reason: "DAPR_STATE_QUERY_FAILED")])
+    }
+
     /// A body that is not the JSON it should be, in the words of Go's decoder.
     static func malformed(_ message: String) -> SidecarError {
         SidecarError(.badRequest, "ERR_MALFORMED_REQUEST", message)

@@ -38,7 +38,7 @@ struct StateFeature: SidecarFeature {
             try await delete(try binding(request.parameters[0]), request)
         }
         routes.on(.post, .put, at: "/v1.0-alpha1/state/{store}/query") { request in
-            try query(request.parameters[0])
+            try await query(request)
         }
     }
 
@@ -46,12 +46,6 @@ struct StateFeature: SidecarFeature {
         guard !bindings.isEmpty else { throw SidecarError.noStateStores(appID: appID) }
         guard let binding = bindings[name] else { throw SidecarError.unknownStateStore(name, appID: appID) }
         return binding
-    }
-
-    /// No built-in store can be queried.
-    private func query(_ name: String) throws -> SidecarResponse {
-        guard let binding = bindings[name] else { throw SidecarError.unknownStateStore(name, appID: nil) }
-        throw SidecarError.queryNotSupported(binding.name)
     }
 
     private func get(_ binding: StateBinding, _ key: String) async throws -> SidecarResponse {

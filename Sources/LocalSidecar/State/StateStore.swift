@@ -19,10 +19,14 @@ protocol StateStore: Sendable {
 
     /// Whether a deletion is refused for options that no one knows; PostgreSQL's component does not look at them.
     var checksOptionsOfDeletions: Bool { get }
+
+    /// What a component that knows queries has not got for them, in its own words; nil for one that knows none.
+    var lackForQueries: String? { get }
 }
 
 extension StateStore {
     var checksOptionsOfDeletions: Bool { true }
+    var lackForQueries: String? { nil }
 }
 
 /// A stored value.

@@ -32,16 +32,4 @@ enum Areas {
     /// Components that were recorded with Redis behind them, and whose answers this sidecar gives from its own memory,
     /// under types of its own.
     static let embedded: Set<String> = ["lock.redis", "configuration.redis"]
-
-    /// Scripts that are not replayed, and why.
-    static let skipped: [String: String] = [
-        "state.query.eq@state.redis": "queries are not built in, for no store",
-        "reply.slow": "a message that is still being handled is not delivered beside itself",
-        "bulksubscribe.full": disorder, "bulksubscribe.404": disorder, "bulksubscribe.500": disorder,
-        "bulksubscribe.statuses": disorder, "bulksubscribe.missing-status": disorder,
-        "bulksubscribe.empty-reply": disorder,
-    ]
-
-    private static let disorder =
-        "daprd leaves the order within a bulk from Redis to chance; here it is the published one"
 }

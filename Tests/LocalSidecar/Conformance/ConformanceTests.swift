@@ -16,7 +16,6 @@ struct ConformanceTests {
         let skipped = RecordedRun.skipped(of: Areas.core + Areas.events)
         for (id, reason) in skipped { print("not replayed: \(id): \(reason)") }
         print("replayed: \(RecordedRun.all(of: Areas.core + Areas.events).count), not replayed: \(skipped.count)")
-        #expect(Set(Areas.skipped.keys).isSubset(of: skipped.map(\.id)), "the list of exceptions names unknown cases")
     }
 
     private func replay(_ run: RecordedRun) async throws {

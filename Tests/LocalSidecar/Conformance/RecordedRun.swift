@@ -37,7 +37,6 @@ struct RecordedRun: Sendable, CustomTestStringConvertible {
     private static func reasonToSkip(_ recorded: RecordedCase) -> String? {
         if StartupAnswerTests.answers.contains(recorded.id) { return "put as a test of its own: StartupAnswerTests" }
         if let replay = recorded.replay { return "an observation, not a script (\(replay))" }
-        if let reason = Areas.skipped[recorded.id] { return reason }
         let isVariant = Recordings.exists("fixtures/\(recorded.fixture)/variants")
         let claimed = recorded.components.filter(Areas.components.contains)
         guard isVariant ? claimed.isEmpty : claimed.count < recorded.components.count else { return nil }

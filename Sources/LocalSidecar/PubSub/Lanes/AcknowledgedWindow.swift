@@ -24,20 +24,27 @@ struct AcknowledgedWindow {
     /// Takes a message in; ids must grow.
     mutating func add(_ id: Int64) { window.append((id, false)) }
 
+    /// Whether the message was taken in and is not finished.
+    func isOpen(_ id: Int64) -> Bool { index(of: id).map { !window[$0].isDone } ?? false }
+
     mutating func acknowledge(_ id: Int64) {
+        guard let index = index(of: id) else { return }
+        window[index].isDone = true
+        if isRecorded { unwritten.append(id) }
+        while let first = window.first, first.isDone {
+            floor = first.id
+            window.removeFirst()
+        }
+    }
+
+    private func index(of id: Int64) -> Int? {
         var low = 0
         var high = window.count
         while low < high {
             let middle = (low + high) / 2
             if window[middle].id < id { low = middle + 1 } else { high = middle }
         }
-        guard low < window.count, window[low].id == id else { return }
-        window[low].isDone = true
-        if isRecorded { unwritten.append(id) }
-        while let first = window.first, first.isDone {
-            floor = first.id
-            window.removeFirst()
-        }
+        return low < window.count && window[low].id == id ? low : nil
     }
 
     /// What must be written down since the last call; nil when nothing changed.

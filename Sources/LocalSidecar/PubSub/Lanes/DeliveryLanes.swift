@@ -14,6 +14,13 @@ struct DeliveryLanes {
     private var ready: Deque<LogEntry> = []
     /// Absent for a key of which nothing is here.
     private var lanes: [String: Lane] = [:]
+    /// What nobody has taken yet; looked up rarely, and therefore not kept.
+    var waitingIDs: Set<Int64> {
+        lanes.values.reduce(into: Set(ready.map(\.id))) { ids, lane in
+            for entry in lane.waiting { ids.insert(entry.id) }
+        }
+    }
+
     /// Messages held here, those under way left out.
     private(set) var count = 0
     /// Messages taken and neither finished nor put back.
@@ -23,7 +30,7 @@ struct DeliveryLanes {
 
     mutating func add(_ entry: LogEntry) {
         count += 1
-        guard let key = entry.message.partitionKey else { return ready.append(entry) }
+        guard let key = entry.lane else { return ready.append(entry) }
         if lanes[key] == nil {
             lanes[key] = Lane()
             ready.append(entry)
@@ -37,7 +44,7 @@ struct DeliveryLanes {
         guard let entry = ready.popFirst() else { return nil }
         count -= 1
         takenCount += 1
-        if let key = entry.message.partitionKey { lanes[key]?.underWay += 1 }
+        if let key = entry.lane { lanes[key]?.underWay += 1 }
         return entry
     }
 
@@ -46,7 +53,7 @@ struct DeliveryLanes {
         var entries: [LogEntry] = []
         while entries.count < limit, let entry = take() {
             entries.append(entry)
-            guard let key = entry.message.partitionKey else { continue }
+            guard let key = entry.lane else { continue }
             while entries.count < limit, let next = lanes[key]?.waiting.popFirst() {
                 lanes[key]?.underWay += 1
                 count -= 1
@@ -60,7 +67,7 @@ struct DeliveryLanes {
     /// Opens the key of a delivered message for the next one, once all that were taken with it are dealt with.
     mutating func finish(_ entry: LogEntry) {
         takenCount -= 1
-        guard let key = entry.message.partitionKey, isOpen(key) else { return }
+        guard let key = entry.lane, isOpen(key) else { return }
         if let next = lanes[key]?.waiting.popFirst() { ready.append(next) } else { lanes[key] = nil }
     }
 
@@ -68,7 +75,7 @@ struct DeliveryLanes {
     mutating func putBack(_ entry: LogEntry) {
         count += 1
         takenCount -= 1
-        guard let key = entry.message.partitionKey else { return ready.prepend(entry) }
+        guard let key = entry.lane else { return ready.prepend(entry) }
         lanes[key]?.waiting.prepend(entry)
         if isOpen(key), let first = lanes[key]?.waiting.popFirst() { ready.prepend(first) }
     }
@@ -78,4 +85,9 @@ struct DeliveryLanes {
         lanes[key]?.underWay -= 1
         return lanes[key]?.underWay == 0
     }
+}
+
+extension LogEntry {
+    /// The key that it is kept in order with; a repetition is delivered beside its original, and waits for nobody.
+    fileprivate var lane: String? { original == nil ? message.partitionKey : nil }
 }

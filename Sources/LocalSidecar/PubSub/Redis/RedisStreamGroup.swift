@@ -5,7 +5,8 @@ import Synchronization
 /// One stream as a consumer group sees it: what was read and is on its way, and what the server is to hear of it.
 ///
 /// A message is pending on the server from the moment it is read until it is acknowledged, so what this process takes with
-/// it when it dies is found again: whoever shares the group claims what has been pending for longer than the processing timeout.
+/// it when it dies is found again: whoever shares the group claims what has been pending for longer than the processing timeout,
+/// and delivers it, be it beside an attempt that still runs.
 final class RedisStreamGroup: Sendable {
     let group: ConsumerGroup
     private let name: ConsumerGroupName
@@ -53,14 +54,33 @@ final class RedisStreamGroup: Sendable {
     var room: Int { group.hasMembers ? max(0, ConsumerGroup.capacity / 2 - group.waiting) : 0 }
 
     /// Takes in messages that the server gave to this group.
-    func take(_ messages: [RedisValue]) {
-        let entries = messages.compactMap(entry)
-        guard !entries.isEmpty else { return }
-        group.refilled(with: entries, isComplete: true)
+    func take(_ messages: [RedisValue]) { take(messages, repeating: [:]) }
+
+    /// Takes in messages; those that are under way here are delivered beside that attempt.
+    ///
+    /// - Parameter originals: what is under way, by the server's id.
+    private func take(_ messages: [RedisValue], repeating originals: [String: Int64]) {
+        let read = messages.compactMap { Self.message($0, topic) }
+        guard !read.isEmpty else { return }
+        // Numbers must reach the group in their order, whoever reads.
+        lastNumber.withLock { last in
+            func entry(_ id: String, _ message: BrokerMessage, original: Int64? = nil) -> LogEntry {
+                last += 1
+                held.withLock { $0[last] = id }
+                return LogEntry(id: last, message: message, original: original)
+            }
+            let new = read.filter { originals[$0.id] == nil }.map { entry($0.id, $0.message) }
+            if !new.isEmpty { group.refilled(with: new, isComplete: true) }
+            for (id, message) in read {
+                guard let original = originals[id] else { continue }
+                let again = entry(id, message, original: original)
+                if !group.repeat(again) { held.withLock { $0[again.id] = nil } }
+            }
+        }
     }
 
     /// Reads `[id, [name, value, …]]`; a message that was trimmed meanwhile has no fields.
-    private func entry(_ message: RedisValue) -> LogEntry? {
+    private static func message(_ message: RedisValue, _ topic: String) -> (id: String, message: BrokerMessage)? {
         guard let parts = message.array, parts.count == 2, let id = parts[0].text, let fields = parts[1].array else {
             return nil
         }
@@ -69,16 +89,11 @@ final class RedisStreamGroup: Sendable {
         for pair in stride(from: 0, to: fields.count - 1, by: 2) {
             switch fields[pair].text {
             case "data": payload = fields[pair + 1].bytes ?? []
-            case "metadata": metadata = Self.metadata(fields[pair + 1].bytes ?? [])
+            case "metadata": metadata = self.metadata(fields[pair + 1].bytes ?? [])
             default: break
             }
         }
-        let number = lastNumber.withLock { last in
-            last += 1
-            return last
-        }
-        held.withLock { $0[number] = id }
-        return LogEntry(id: number, message: BrokerMessage(topic: topic, payload: payload, metadata: metadata))
+        return (id, BrokerMessage(topic: topic, payload: payload, metadata: metadata))
     }
 
     private static func metadata(_ json: [UInt8]) -> [String: String] {
@@ -108,7 +123,7 @@ final class RedisStreamGroup: Sendable {
         }
     }
 
-    // MARK: What others left
+    // MARK: What has been pending for too long
 
     private func reclaim() async {
         guard settings.processingTimeout > .zero, settings.redeliverInterval > .zero else { return }
@@ -130,14 +145,28 @@ final class RedisStreamGroup: Sendable {
                 }
                 return (id, idle)
             }
-            let ours = Set(held.withLock { $0.values })
-            // What waits here or is under way is not lost; a sign of life keeps other replicas from claiming it.
-            let alive = pending.filter { ours.contains($0.id) }.map(\.id)
-            try await claim(alive, minimumIdle: .zero, only: "JUSTID")
-            let lost = pending.filter { !ours.contains($0.id) && .milliseconds($0.idle) >= settings.processingTimeout }
-            take(try await claim(lost.map(\.id), minimumIdle: settings.processingTimeout))
+            let (originals, waiting) = ours()
+            // What nobody has begun to deliver is not lost; a sign of life keeps other replicas from claiming it.
+            try await claim(pending.map(\.id).filter(waiting.contains), minimumIdle: .zero, only: "JUSTID")
+            let patience = settings.processingTimeout
+            let late = pending.filter { !waiting.contains($0.id) && .milliseconds($0.idle) >= patience }
+            take(try await claim(late.map(\.id), minimumIdle: patience), repeating: originals)
             guard pending.count == Self.reclaimed, let last = pending.last else { return }
             start = "(" + last.id
+        }
+    }
+
+    /// What was read and is not acknowledged, by the server's ids: the first entry of each, and those that wait.
+    private func ours() -> (originals: [String: Int64], waiting: Set<String>) {
+        let waitingNumbers = group.waitingIDs
+        return held.withLock { held in
+            var originals: [String: Int64] = [:]
+            var waiting: Set<String> = []
+            for (number, id) in held {
+                originals[id] = min(number, originals[id] ?? number)
+                if waitingNumbers.contains(number) { waiting.insert(id) }
+            }
+            return (originals, waiting)
         }
     }
 

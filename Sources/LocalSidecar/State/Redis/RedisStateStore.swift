@@ -11,6 +11,8 @@ final class RedisStateStore: StateStore, ClosableComponent {
         lane = RedisLane(address, logger: logger)
     }
 
+    var lackForQueries: String? { "redis-json server support is required for query capability" }
+
     func get(_ key: String) async throws(StateFault) -> StateRow? { try await get([key]).first?.row }
 
     func get(_ keys: [String]) async throws(StateFault) -> [StateEntry] {

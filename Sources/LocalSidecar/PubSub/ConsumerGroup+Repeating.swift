@@ -1,0 +1,26 @@
+import Synchronization
+
+/// Delivering a message again while an attempt to deliver it still runs, which Dapr's Redis component does.
+extension ConsumerGroup {
+    /// What is in memory and was not taken by anybody.
+    var waitingIDs: Set<Int64> { state.withLock { $0.lanes.waitingIDs } }
+
+    /// Puts a repetition beside its original.
+    ///
+    /// - Returns: false when the original is dealt with, and there is nothing to repeat.
+    func `repeat`(_ entry: LogEntry) -> Bool {
+        let wakers = state.withLock { state -> [AsyncStream<Void>.Continuation]? in
+            guard let original = entry.original, state.window.isOpen(original),
+                !state.repetitions.isSettled(entry)
+            else { return nil }
+            state.repetitions.begin(of: original)
+            return state.add([entry])
+        }
+        guard let wakers else { return false }
+        wake(wakers)
+        return true
+    }
+
+    /// Whether another attempt has dealt with the message.
+    func isSettled(_ entry: LogEntry) -> Bool { state.withLock { $0.repetitions.isSettled(entry) } }
+}

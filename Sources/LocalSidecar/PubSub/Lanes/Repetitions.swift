@@ -1,0 +1,24 @@
+/// The messages that are delivered again beside an attempt that still runs: the first attempt that ends settles the message
+/// for all of them.
+struct Repetitions {
+    private struct Attempts {
+        var open = 1
+        var isSettled = false
+    }
+
+    /// By original; absent for a message that was never repeated.
+    private var attempts: [Int64: Attempts] = [:]
+
+    mutating func begin(of original: Int64) { attempts[original, default: Attempts()].open += 1 }
+
+    /// An attempt has settled its message, or found that another one had.
+    mutating func end(_ entry: LogEntry) {
+        let original = entry.original ?? entry.id
+        guard var entry = attempts[original] else { return }
+        entry.open -= 1
+        entry.isSettled = true
+        attempts[original] = entry.open > 0 ? entry : nil
+    }
+
+    func isSettled(_ entry: LogEntry) -> Bool { attempts[entry.original ?? entry.id]?.isSettled ?? false }
+}
