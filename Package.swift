@@ -148,7 +148,8 @@ let package = Package(
             "LocalSidecar",
             in: nil,
             [
-                "CPostgres", "CSQLite", "CYAML", "HTTPServing", "Threads", "YAML", "Curl", "JSON", "Timestamps",
+                "CCurl", "CPostgres", "CSQLite", "CYAML", "HTTPServing", "Threads", "YAML", "Curl", "JSON",
+                "Timestamps",
                 .crypto, .deque, .hummingbirdCore, .httpTypes,
                 .lifecycle,
                 .log, .nioCore, .nioPosix,

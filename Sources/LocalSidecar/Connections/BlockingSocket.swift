@@ -7,7 +7,7 @@
 #endif
 
 /// A TCP connection for a thread of its own, which waits in it.
-final class BlockingSocket {
+final class BlockingSocket: ServerSocket {
     private let descriptor: Int32
 
     /// - Throws: ``SocketFault`` in the system's words.
@@ -37,7 +37,6 @@ final class BlockingSocket {
 
     deinit { close(descriptor) }
 
-    /// Whether the other side has not hung up, as far as is known.
     var isOpen: Bool {
         var byte: UInt8 = 0
         let count = recv(descriptor, &byte, 1, Int32(MSG_PEEK) | Int32(MSG_DONTWAIT))
@@ -58,7 +57,6 @@ final class BlockingSocket {
         }
     }
 
-    /// Appends what has arrived, after waiting for at least one byte.
     func read(into buffer: inout [UInt8]) throws(SocketFault) {
         let count = withUnsafeTemporaryAllocation(byteCount: 64 << 10, alignment: 1) { room -> Int in
             var count = -1

@@ -69,6 +69,9 @@ public struct SidecarConfiguration: Sendable {
         self.appMaximumConcurrency = appMaximumConcurrency
     }
 
+    /// The PEM file of whom to trust in place of the system's authorities: `SSL_CERT_FILE`, as Go reads it.
+    var authorities: String? { environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : $0 } }
+
     /// A path of a component setting, made absolute.
     func path(_ path: String) -> String {
         path.hasPrefix("/") ? path : "\(workingDirectory)/\(path)"

@@ -1,4 +1,3 @@
-import Logging
 import Timestamps
 
 extension PubSubComponent {
@@ -23,7 +22,7 @@ extension PubSubComponent {
             try sidecar.shared.instance(of: component) { () throws(ResourceFault) in InMemoryBroker() }
         case "pubsub.redis":
             try sidecar.shared.instance(of: component) { () throws(ResourceFault) in
-                try redis(component, logger: sidecar.logger)
+                try redis(component, of: sidecar)
             }
         default:
             try sidecar.shared.instance(of: component) { () throws(ResourceFault) in
@@ -32,10 +31,10 @@ extension PubSubComponent {
         }
     }
 
-    private static func redis(_ component: Component, logger: Logger) throws(ResourceFault) -> RedisBroker {
-        let settings = try RedisBrokerSettings(component)
+    private static func redis(_ component: Component, of sidecar: Sidecar) throws(ResourceFault) -> RedisBroker {
+        let settings = try RedisBrokerSettings(component, authorities: sidecar.configuration.authorities)
         do throws(RedisFault) {
-            return try RedisBroker(settings, logger: logger)
+            return try RedisBroker(settings, logger: sidecar.logger)
         } catch {
             throw component.fault("redisHost", "the server cannot be used: \(error)")
         }

@@ -5,21 +5,22 @@ struct RedisAddress: Sendable, Equatable {
     let user: String
     let password: String
     let database: Int
+    /// Nil for a connection that is not encrypted.
+    let trust: TLSTrust?
 
+    /// - Parameter authorities: a PEM file to trust in place of the system's.
     /// - Throws: ``ResourceFault`` naming the setting that cannot be used.
-    init(_ component: Component) throws(ResourceFault) {
+    init(_ component: Component, authorities: String?) throws(ResourceFault) {
         guard let address = component["redisHost"], !address.isEmpty else {
             throw component.fault("redisHost", "missing: where the server is, such as localhost:6379")
         }
-        for setting in ["enableTLS", "failover"] where component.flag(setting) {
-            throw component.fault(setting, "is not built in")
-        }
+        guard !component.flag("failover") else { throw component.fault("failover", "is not built in") }
         guard ["", "node"].contains(component["redisType"] ?? "") else {
             throw component.fault("redisType", "only node is built in")
         }
         let colon = address.lastIndex(of: ":")
         let port = colon.map { Int(address[address.index(after: $0)...]) } ?? 6379
-        guard let port, (1...65_535).contains(port), !address.contains(",") else {
+        guard let port, (1...65_535).contains(port), !address.contains(where: { ",/@?# ".contains($0) }) else {
             throw component.fault("redisHost", "expected one host:port")
         }
         host = colon.map { String(address[..<$0]) } ?? address
@@ -29,6 +30,7 @@ struct RedisAddress: Sendable, Equatable {
         let database = Int(component["redisDB"].flatMap { $0.isEmpty ? nil : $0 } ?? "0")
         guard let database, database >= 0 else { throw component.fault("redisDB", "expected a whole number") }
         self.database = database
+        trust = try component.flag("enableTLS") ? TLSTrust(component, authorities: authorities) : nil
     }
 
     /// What a new connection says first.

@@ -2,20 +2,29 @@
 final class RedisConnection: ServerConnection {
     typealias Fault = RedisFault
 
-    private let socket: BlockingSocket
+    private let socket: any ServerSocket
     private var received: [UInt8] = []
     private var position = 0
 
     /// Connects and signs in.
     init(_ address: RedisAddress, patience: Duration = .seconds(20)) throws(RedisFault) {
         do throws(SocketFault) {
-            socket = try BlockingSocket(host: address.host, port: address.port, patience: patience)
+            socket = try Self.socket(to: address, patience)
         } catch {
             throw RedisFault("\(address.host):\(address.port): \(error.message)")
         }
         for answer in try run(address.greeting) {
             if let refusal = answer.refusal { throw RedisFault(refusal) }
         }
+    }
+
+    private static func socket(
+        to address: RedisAddress, _ patience: Duration
+    ) throws(SocketFault) -> any ServerSocket {
+        guard let trust = address.trust else {
+            return try BlockingSocket(host: address.host, port: address.port, patience: patience)
+        }
+        return try TLSSocket(host: address.host, port: address.port, trust: trust, patience: patience)
     }
 
     var isAlive: Bool { socket.isOpen }

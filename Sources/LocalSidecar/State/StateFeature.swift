@@ -113,7 +113,7 @@ enum StateStores {
                 }
             }
         case "state.redis":
-            let address = try RedisAddress(component)
+            let address = try RedisAddress(component, authorities: sidecar.configuration.authorities)
             return try sidecar.shared.instance(of: component) { () throws(ResourceFault) -> RedisStateStore in
                 do throws(RedisFault) {
                     return try RedisStateStore(address, logger: sidecar.logger)

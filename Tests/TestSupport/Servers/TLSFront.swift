@@ -5,7 +5,8 @@ public final class TestCertificate: Sendable {
     private let folder: ScratchFolder
     /// The certificate, PEM.
     public var file: String { folder.path + "/certificate.pem" }
-    var key: String { folder.path + "/key.pem" }
+    /// Its key, PEM.
+    public var key: String { folder.path + "/key.pem" }
 
     /// Makes a key and signs it with itself.
     public init() throws {

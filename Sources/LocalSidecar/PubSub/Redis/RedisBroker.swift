@@ -85,8 +85,8 @@ struct RedisBrokerSettings: Sendable {
     /// About so many messages are kept in a stream; nil keeps all.
     let maximumLength: Int?
 
-    init(_ component: Component) throws(ResourceFault) {
-        address = try RedisAddress(component)
+    init(_ component: Component, authorities: String?) throws(ResourceFault) {
+        address = try RedisAddress(component, authorities: authorities)
         processingTimeout = try Self.duration(component, "processingTimeout") ?? .seconds(60)
         redeliverInterval = try Self.duration(component, "redeliverInterval") ?? .seconds(15)
         let length = component["maxLenApprox"].flatMap { $0.isEmpty ? nil : $0 }
