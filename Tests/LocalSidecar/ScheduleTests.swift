@@ -36,6 +36,18 @@ struct ScheduleTests {
         #expect(try CronSchedule("0 0 0 30 2 *").next(after: Timestamp(seconds: 0)) == nil)
     }
 
+    @Test(
+        "a duration is printed as Go prints it",
+        arguments: [
+            (Duration.zero, "0s"), (.nanoseconds(7), "7ns"), (.microseconds(1_500), "1.5ms"),
+            (.milliseconds(500), "500ms"), (.seconds(1), "1s"), (.milliseconds(61_050), "1m1.05s"),
+            (.seconds(3_600), "1h0m0s"),
+        ])
+    func printed(duration: Duration, text: String) {
+        #expect(GoDuration.text(duration) == text)
+        #expect(GoDuration.parse(text) == duration)
+    }
+
     @Test("Go's durations add up")
     func durations() {
         #expect(GoDuration.parse("1h30m") == .seconds(5400))

@@ -13,6 +13,8 @@ struct CronBinding: Sendable {
     /// With `direction: input` the application is not asked first.
     let isInput: Bool
     var policy = ResiliencePolicy.none
+    /// Each tick begins a trace of its own.
+    var isSampling = false
 
     /// Reads the metadata of a component.
     ///
@@ -51,6 +53,7 @@ struct CronBinding: Sendable {
         var headers = AppChannel.jsonHeaders
         if let name = HTTPField.Name("readtimeutc") { headers[name] = Timestamp.now.goText }
         if let name = HTTPField.Name("timezone") { headers[name] = "Local" }
+        headers[.traceparent] = SidecarTrace(requestParent: nil, requestState: nil, isSampling: isSampling).header
         do {
             let sent = headers
             try await policy.run {

@@ -46,6 +46,7 @@ struct EventsFeature: SidecarFeature {
             for name in ["schedule", "route", "direction"] { metadata[name] = component[name] }
             do throws(ScheduleFault) {
                 var binding = try CronBinding(name: component.name, metadata: metadata)
+                binding.isSampling = sidecar.isSampling
                 binding.policy = sidecar.resiliency.component(component.name, .binding, .inbound)
                 bindings.append(binding)
             } catch {

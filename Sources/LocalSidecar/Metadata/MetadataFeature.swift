@@ -68,6 +68,14 @@ struct MetadataFeature: SidecarFeature {
         if let limit = sidecar.configuration.appMaximumConcurrency {
             connection["maxConcurrency"] = .number(JSONNumber(limit))
         }
+        if let check = sidecar.configuration.appHealthCheck {
+            connection["health"] = [
+                "healthCheckPath": .string(check.path),
+                "healthProbeInterval": .string(GoDuration.text(check.interval)),
+                "healthProbeTimeout": .string(GoDuration.text(check.timeout)),
+                "healthThreshold": .number(JSONNumber(check.threshold)),
+            ]
+        }
         return .object(connection)
     }
 

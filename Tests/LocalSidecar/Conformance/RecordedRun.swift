@@ -25,7 +25,7 @@ struct RecordedRun: Sendable, CustomTestStringConvertible {
         }
     }
 
-    private static func runs(_ recorded: RecordedCase) -> [RecordedRun] {
+    static func runs(_ recorded: RecordedCase) -> [RecordedRun] {
         guard Recordings.exists("fixtures/\(recorded.fixture)/variants") else {
             return [RecordedRun(recorded: recorded, component: nil)]
         }
@@ -36,6 +36,8 @@ struct RecordedRun: Sendable, CustomTestStringConvertible {
 
     private static func reasonToSkip(_ recorded: RecordedCase) -> String? {
         if StartupAnswerTests.answers.contains(recorded.id) { return "put as a test of its own: StartupAnswerTests" }
+        if ObservationTests.asserted.contains(recorded.id) { return "put as a test of its own: ObservationTests" }
+        if recorded.id.hasPrefix("jobs.no-scheduler.") { return "this sidecar is never without its scheduler" }
         if let replay = recorded.replay { return "an observation, not a script (\(replay))" }
         let isVariant = Recordings.exists("fixtures/\(recorded.fixture)/variants")
         let claimed = recorded.components.filter(Areas.components.contains)

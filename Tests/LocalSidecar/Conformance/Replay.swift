@@ -29,6 +29,25 @@ struct Replay {
         return differences
     }
 
+    /// Watches what comes by itself from the start on: the callbacks of a recording's only step.
+    ///
+    /// - Returns: the differences.
+    static func observe(_ run: RecordedRun, curl: CurlClient) async throws -> [String] {
+        let fixture = try Fixture(run)
+        let replies = ScriptedReplies(FixtureAnswers(fixture.json, name: fixture.name))
+        let callbacks = run.recorded.steps.first?["callbacks"]?.array ?? []
+        replies.expect(callbacks.map(\.withReplyOfItsOwn), Placeholders(surroundings: [:]))
+        let start = ContinuousClock.now
+        var differences: [String] = []
+        try await fixture.run(replies) { harness, placeholders in
+            var replay = Replay(
+                harness: harness, fixture: fixture, replies: replies, curl: curl, comparison: Comparison(placeholders))
+            try await replay.callbacks(since: start, at: "from the start on")
+            differences = replay.comparison.differences
+        }
+        return differences
+    }
+
     private static func predecessors(of run: RecordedRun) throws -> ArraySlice<RecordedCase> {
         guard run.recorded.area.isOrdered else { return [] }
         return try Recordings.cases(of: run.recorded.area).prefix { $0.id != run.recorded.id }
@@ -52,7 +71,7 @@ struct Replay {
         return harness.url(sidecar?.json["appId"]?.string ?? "")
     }
 
-    private mutating func perform(_ step: JSONValue, number: Int) async throws {
+    mutating func perform(_ step: JSONValue, number: Int) async throws {
         if let pause = step["sleepMs"]?.integer { try await Task.sleep(for: .milliseconds(pause)) }
         replies.expect(step["callbacks"]?.array ?? [], comparison.placeholders)
         let start = ContinuousClock.now
@@ -137,6 +156,15 @@ struct Replay {
             }
             previous = max(previous, call.time)
         }
+    }
+}
+
+extension JSONValue {
+    /// A recorded callback, without a reply that only points to the fixture's.
+    fileprivate var withReplyOfItsOwn: JSONValue {
+        guard self["reply"]?["body"]?["json"]?.string == "(see fixture.json)", var object else { return self }
+        object["reply"] = nil
+        return .object(object)
     }
 }
 
