@@ -113,6 +113,10 @@ enum StateStores {
                 }
             }
         case "state.redis":
+            // Where there are no queries, Dapr's component does not start with indexes for them either.
+            guard (component["queryIndexes"] ?? "").isEmpty else {
+                throw component.fault("queryIndexes", "queries are not built in")
+            }
             let address = try RedisAddress(component, authorities: sidecar.configuration.authorities)
             return try sidecar.shared.instance(of: component) { () throws(ResourceFault) -> RedisStateStore in
                 do throws(RedisFault) {
