@@ -28,6 +28,18 @@ struct RepetitionTests {
         #expect(!group.isSettled(original), "what is over is still remembered")
     }
 
+    @Test("of two attempts that give up at once, one has the say, until it finds that it can do nothing")
+    func claiming() throws {
+        group.refilled(with: [entry(1)], isComplete: true)
+        let original = try #require(group.take())
+        #expect(group.repeat(entry(2, of: 1)))
+        let repetition = try #require(group.take())
+        #expect(group.claim(repetition))
+        #expect(!group.claim(original))
+        group.release(repetition)
+        #expect(group.claim(original))
+    }
+
     @Test("a message that is dealt with is not repeated")
     func over() throws {
         group.refilled(with: [entry(1)], isComplete: true)

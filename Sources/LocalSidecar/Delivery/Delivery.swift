@@ -94,7 +94,7 @@ struct Delivery: Sendable {
 
     /// Publishes a message that nobody wanted to the dead letters, unchanged; without such a topic it is gone.
     func bury(_ entry: LogEntry) async -> Settlement {
-        guard !group.isSettled(entry) else { return .settled }
+        guard group.claim(entry) else { return .settled }
         guard let topic = spec.deadLetterTopic else {
             logger.warning("an event was not accepted and is dropped", metadata: place)
             return .settled
@@ -107,6 +107,7 @@ struct Delivery: Sendable {
             return .settled
         } catch {
             logger.error("an event could not be dead-lettered", metadata: place)
+            group.release(entry)
             return component.broker.isDurable ? .held : .settled
         }
     }

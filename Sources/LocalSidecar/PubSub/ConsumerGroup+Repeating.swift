@@ -21,6 +21,12 @@ extension ConsumerGroup {
         return true
     }
 
+    /// Settles a message before what is done about it, so that two attempts never do the same; false when another has.
+    func claim(_ entry: LogEntry) -> Bool { state.withLock { $0.repetitions.claim(entry) } }
+
+    /// Takes a claim back: nothing could be done.
+    func release(_ entry: LogEntry) { state.withLock { $0.repetitions.release(entry) } }
+
     /// Whether another attempt has dealt with the message.
     func isSettled(_ entry: LogEntry) -> Bool { state.withLock { $0.repetitions.isSettled(entry) } }
 }

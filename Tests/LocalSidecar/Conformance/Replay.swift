@@ -42,7 +42,7 @@ struct Replay {
         try await fixture.run(replies) { harness, placeholders in
             var replay = Replay(
                 harness: harness, fixture: fixture, replies: replies, curl: curl, comparison: Comparison(placeholders))
-            try await replay.callbacks(since: start, at: "from the start on")
+            try await replay.callbacks(since: start, at: "from the start on", patience: .seconds(40))
             differences = replay.comparison.differences
         }
         return differences
@@ -131,9 +131,11 @@ struct Replay {
             at: "\(place) body")
     }
 
-    private mutating func callbacks(since start: ContinuousClock.Instant, at place: String) async throws {
-        let patience = replies.expected.reduce(Int64(5000)) { $0 + ($1.json["afterMs"]?.integer ?? 0) * 3 / 2 }
-        try? await eventually(within: .milliseconds(patience)) { replies.isComplete }
+    private mutating func callbacks(
+        since start: ContinuousClock.Instant, at place: String, patience: Duration = .seconds(5)
+    ) async throws {
+        let recorded = replies.expected.reduce(Int64(0)) { $0 + ($1.json["afterMs"]?.integer ?? 0) * 3 / 2 }
+        try? await eventually(within: patience + .milliseconds(recorded)) { replies.isComplete }
         var previous = start
         for expected in replies.expected {
             let place = "\(place), callback \(expected.method) \(expected.path)"

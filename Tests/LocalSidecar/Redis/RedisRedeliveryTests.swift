@@ -7,11 +7,41 @@ import Testing
 struct RedisRedeliveryTests {
     private let curl = CurlClient()
 
-    /// A component on a database of its own, and what asks that database.
-    private func run(
-        processingTimeout: String, settings: String = "", policy: String = "", _ application: TestApplication,
-        _ body: (_ publish: () async throws -> Void, _ pending: () throws -> Int) async throws -> Void
-    ) async throws {
+    /// Sidecars of one application that share a database of their own.
+    private struct Stage {
+        let server: RedisServer
+        let database: Int
+        let components: String
+        let curl: CurlClient
+
+        /// Runs a sidecar, a host for itself, with its application.
+        func join(_ application: TestApplication, _ body: (_ url: String) async throws -> Void) async throws {
+            try await application.run { port in
+                try await withSidecar(components: components, appPort: port) { harness in
+                    let url = harness.url("app")
+                    let health = CurlRequest(.get, url + "/v1.0/healthz")
+                    try await eventually { try await curl.execute(health).status == 204 }
+                    try await body(url)
+                }
+            }
+        }
+
+        func publish(_ url: String) async throws {
+            let publication = CurlRequest(.post, url + "/v1.0/publish/pubsub/t", body: .bytes(Array("1".utf8)))
+            let status = try await curl.execute(publication).status
+            #expect(status == 204)
+        }
+
+        /// How often the message was dead-lettered; a dead letter may be delivered more than once, as any message.
+        func deadLetters() throws -> String { try server.command("XLEN", "t-dead", database: database) }
+
+        /// Whether the server knows of nothing that is under way.
+        func isQuiet() throws -> Bool {
+            try server.command("XPENDING", "t", "app", database: database).hasPrefix("0\n")
+        }
+    }
+
+    private func stage(processingTimeout: String, settings: String = "", policy: String = "") async throws -> Stage {
         let server = try await RedisServer.shared.value
         let database = server.database()
         let component = """
@@ -28,24 +58,7 @@ struct RedisRedeliveryTests {
                 - {name: redeliverInterval, value: "50"}
                 \(settings)
             """
-        try await application.run { port in
-            try await withSidecar(components: component + policy, appPort: port) { harness in
-                let url = harness.url("app")
-                try await eventually { try await curl.execute(CurlRequest(.get, url + "/v1.0/healthz")).status == 204 }
-                try await body(
-                    {
-                        let publication = CurlRequest(
-                            .post, url + "/v1.0/publish/pubsub/t", body: .bytes(Array("1".utf8)))
-                        let status = try await curl.execute(publication).status
-                        #expect(status == 204)
-                    },
-                    {
-                        let answer = try server.command("XPENDING", "t", "app", database: database)
-                        return answer.split(separator: "\n").first.flatMap { Int($0) } ?? -1
-                    })
-            }
-        }
-        await curl.shutdown()
+        return Stage(server: server, database: database, components: component + policy, curl: curl)
     }
 
     private static let subscriptions = """
@@ -68,39 +81,49 @@ struct RedisRedeliveryTests {
               policies: {retries: {ten: {policy: constant, duration: 100ms, maxRetries: 10}}}
               targets: {components: {pubsub: {inbound: {retry: ten}}}}
             """
-        try await run(processingTimeout: "200", policy: policy, application) { publish, pending in
-            try await publish()
-            try await eventually { try !application.calls(to: "/dead").isEmpty && pending() == 0 }
+        let stage = try await stage(processingTimeout: "200", policy: policy)
+        try await stage.join(application) { url in
+            try await stage.publish(url)
+            try await eventually { try !application.calls(to: "/dead").isEmpty && stage.isQuiet() }
             _ = await settles { application.calls.count }
-            #expect(application.calls(to: "/dead").count == 1)
+            #expect(try stage.deadLetters() == "1\n")
             #expect(application.calls(to: "/t").count > 11, "no attempt was made beside the first")
         }
+        await curl.shutdown()
     }
 
     @Test("without a processing timeout nothing is delivered beside itself")
     func off() async throws {
-        let application = TestApplication(subscriptions: Self.subscriptions) { _ in
-            TestApplication.Answer(delay: .milliseconds(600))
-        }
-        try await run(processingTimeout: "0", application) { publish, pending in
-            try await publish()
+        let application = application(thinking: .milliseconds(600))
+        let stage = try await stage(processingTimeout: "0")
+        try await stage.join(application) { url in
+            try await stage.publish(url)
             try await eventually { !application.calls(to: "/t").isEmpty }
-            try await eventually { try pending() == 0 }
+            try await eventually { try stage.isQuiet() }
             #expect(application.calls(to: "/t").count == 1)
         }
+        await curl.shutdown()
     }
 
-    @Test("what waits here for its turn is not taken for lost, however long it waits")
+    @Test("what waits for its turn is not taken for lost, neither here nor by another replica")
     func waiting() async throws {
-        let application = TestApplication(subscriptions: Self.subscriptions) { _ in
-            TestApplication.Answer(delay: .milliseconds(400))
+        let (busy, idle) = (application(thinking: .milliseconds(400)), application(thinking: .zero))
+        let stage = try await stage(processingTimeout: "3000", settings: #"- {name: maxInFlight, value: "1"}"#)
+        try await stage.join(busy) { url in
+            for _ in 0..<10 { try await stage.publish(url) }
+            try await eventually { !busy.calls(to: "/t").isEmpty }
+            try await stage.join(idle) { _ in
+                try await eventually { try stage.isQuiet() }
+                #expect(busy.calls(to: "/t").count + idle.calls(to: "/t").count == 10)
+                #expect(idle.calls(to: "/t").isEmpty)
+            }
         }
-        let settings = #"- {name: maxInFlight, value: "1"}"#
-        try await run(processingTimeout: "2000", settings: settings, application) { publish, pending in
-            for _ in 0..<8 { try await publish() }
-            try await eventually { application.calls(to: "/t").count >= 8 }
-            try await eventually { try pending() == 0 }
-            #expect(application.calls(to: "/t").count == 8)
+        await curl.shutdown()
+    }
+
+    private func application(thinking delay: Duration) -> TestApplication {
+        TestApplication(subscriptions: Self.subscriptions) { call in
+            TestApplication.Answer(delay: call.path == "/t" ? delay : .zero)
         }
     }
 }

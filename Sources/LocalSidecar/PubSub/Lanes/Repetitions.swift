@@ -20,5 +20,15 @@ struct Repetitions {
         attempts[original] = entry.open > 0 ? entry : nil
     }
 
+    /// Settles a message before what is done about it; false when another attempt has.
+    mutating func claim(_ entry: LogEntry) -> Bool {
+        guard !isSettled(entry) else { return false }
+        attempts[entry.original ?? entry.id]?.isSettled = true
+        return true
+    }
+
+    /// Takes a claim back: nothing could be done.
+    mutating func release(_ entry: LogEntry) { attempts[entry.original ?? entry.id]?.isSettled = false }
+
     func isSettled(_ entry: LogEntry) -> Bool { attempts[entry.original ?? entry.id]?.isSettled ?? false }
 }

@@ -112,14 +112,13 @@ final class RedisStreamGroup: Sendable {
 
     private func acknowledgeFinished() async {
         while let progress = group.progress() {
-            let finished = held.withLock { held in
-                let numbers = held.keys.filter { $0 <= progress.floor } + progress.above.filter { held[$0] != nil }
-                return numbers.compactMap { number in held.removeValue(forKey: number) }
-            }
+            let above = Set(progress.above)
+            let finished = held.withLock { $0.filter { $0.key <= progress.floor || above.contains($0.key) } }
             guard !finished.isEmpty else { continue }
-            let command = finished.reduce(RedisCommand("XACK", topic, name.text)) { $0 + $1 }
-            // What the server does not hear of is delivered again.
+            let command = finished.values.reduce(RedisCommand("XACK", topic, name.text)) { $0 + $1 }
+            // What the server does not hear of is delivered again; until it has heard, it is not taken for lost.
             _ = try? await lane.run([command])
+            held.withLock { held in for number in finished.keys { held[number] = nil } }
         }
     }
 
