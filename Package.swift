@@ -96,6 +96,7 @@ let package = Package(
         system("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         target("JSON", in: .platform),
+        target("Identifiers", in: .platform),
         target("Timestamps", in: .platform),
         target("TimeZones", in: .platform, ["Timestamps"]),
         target("YAML", in: .platform, ["CYAML"]),
@@ -111,7 +112,8 @@ let package = Package(
                 .nioHTTPTypesHTTP1, .nioPosix,
             ]),
         target("Dapr", in: .platform, ["Curl", "JSON", .httpTypes]),
-        target("Store", in: .platform, ["Dapr", "JSON", "Timestamps", .crypto, .deque, .lifecycle, .log]),
+        target(
+            "Store", in: .platform, ["Dapr", "Identifiers", "JSON", "Timestamps", .crypto, .deque, .lifecycle, .log]),
         target(
             "WebSockets", in: .platform,
             [
@@ -127,7 +129,9 @@ let package = Package(
         // Domain: pure values, no I/O.
         target("Recurrence", in: .domain, ["JSON", "Timestamps", "TimeZones"]),
         target("DatePhrases", in: .domain, ["Recurrence", "Timestamps", "TimeZones"]),
-        target("Tasks", in: .domain, ["DatePhrases", "JSON", "Recurrence", "Timestamps", "TimeZones"]),
+        target(
+            "Tasks", in: .domain,
+            ["DatePhrases", "Identifiers", "JSON", "Recurrence", "Timestamps", "TimeZones"]),
         target(
             "Assistant", in: .domain,
             ["DatePhrases", "JSON", "Recurrence", "Tasks", "Timestamps", "TimeZones"]),
@@ -225,8 +229,8 @@ let package = Package(
             .lifecycle, .log, exclude: ["Recordings"]),
         tests("Contracts", "Contracts", "JSON", "TestSupport", "Timestamps", exclude: ["Golden"]),
         tests(
-            "Store", "Store", "Curl", "Dapr", "JSON", "LocalSidecar", "TestSupport", "Timestamps", .crypto, .httpTypes,
-            .hummingbird, .lifecycle, .log, .nioCore),
+            "Store", "Store", "Curl", "Dapr", "Identifiers", "JSON", "LocalSidecar", "TestSupport", "Timestamps",
+            .crypto, .httpTypes, .hummingbird, .lifecycle, .log, .nioCore),
         tests(
             "API", "API", "Contracts", "Curl", "Dapr", "JSON", "LocalSidecar", "Recurring", "ServiceKit", "Tasks",
             "TestSupport", "Timestamps",

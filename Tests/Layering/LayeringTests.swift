@@ -29,7 +29,7 @@ struct LayeringTests {
         case (.executable, _): true
         case (.platform, .platform): true
         case (.domain, .domain): true
-        case (.domain, .platform): ["JSON", "Timestamps", "TimeZones"].contains(other.name)
+        case (.domain, .platform): ["Identifiers", "JSON", "Timestamps", "TimeZones"].contains(other.name)
         case (.service, .platform): !Self.outbound.contains(other.name)
         case (.service, .domain): true
         case (.localSidecar, .platform): !["Dapr", "Store", "ServiceKit", "WebSockets"].contains(other.name)
@@ -81,7 +81,7 @@ struct LayeringTests {
     @Test("the domain does no input or output")
     func domain() {
         let allowed: Set = [
-            "JSON", "Timestamps", "TimeZones", "Recurrence", "DatePhrases", "Tasks", "Contracts",
+            "Identifiers", "JSON", "Timestamps", "TimeZones", "Recurrence", "DatePhrases", "Tasks", "Contracts",
             "FoundationEssentials", "Swift", "Synchronization",
         ]
         for file in PackageFolder.swiftFiles(below: "Sources/Domain") {

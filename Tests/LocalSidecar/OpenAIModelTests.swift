@@ -2,6 +2,7 @@ import Curl
 import HTTPTypes
 import JSON
 import LocalSidecar
+import Synchronization
 import TestSupport
 import Testing
 
@@ -46,7 +47,7 @@ struct OpenAIModelTests {
 
     /// Runs a sidecar with the component in front of a server that answers like this.
     private func withModel(
-        _ settings: String = "", path: String = "/v1",
+        _ settings: String = "", path: String = "/v1", policies: String = "",
         _ answer: @escaping @Sendable (TestApplication.Call) -> TestApplication.Answer,
         _ body:
             @escaping @Sendable (@escaping @Sendable (JSONValue) async throws -> CurlResponse, TestApplication)
@@ -67,6 +68,7 @@ struct OpenAIModelTests {
                     - {name: model, value: some-model}
                     - {name: endpoint, value: "http://127.0.0.1:\(port)\(path)"}
                     \(settings)
+                \(policies)
                 """
             try await SidecarHarness.run([SidecarConfiguration(appID: "app")], resources: component) { harness in
                 let url = harness.url("app") + "/v1.0-alpha2/conversation/llm/converse"
@@ -114,6 +116,34 @@ struct OpenAIModelTests {
                     == "failed conversing with component llm: API returned unexpected status code: 429: You exceeded your current quota"
             )
             #expect(!String(decoding: answer.body, as: UTF8.self).contains("sk-secret"))
+        }
+    }
+
+    @Test("a server that fails is asked again by the component's policy, but not what Dapr itself refuses")
+    func resilience() async throws {
+        let policies = """
+            ---
+            apiVersion: dapr.io/v1alpha1
+            kind: Resiliency
+            metadata: {name: models}
+            spec:
+              policies: {retries: {again: {duration: 5ms, maxRetries: 3}}}
+              targets: {components: {llm: {outbound: {retry: again}}}}
+            """
+        let failures = Mutex(2)
+        try await withModel(policies: policies) { _ in
+            let fails = failures.withLock { left in
+                left -= 1
+                return left >= 0
+            }
+            return fails ? .json(#"{"error":{"message":"overloaded"}}"#, .serviceUnavailable) : .json(Self.completion)
+        } _: { converse, server in
+            let answer = try await converse(Self.user("Hello"))
+            #expect(answer.status == 200)
+            #expect(server.calls(to: "/v1/chat/completions").count == 3)
+            let refused = try await converse(["inputs": []])
+            #expect(refused.status == 400)
+            #expect(server.calls(to: "/v1/chat/completions").count == 3)
         }
     }
 

@@ -1,12 +1,10 @@
 public import FoundationEssentials
+import Identifiers
 public import JSON
 
 extension UUID {
     /// Reads the canonical 36 characters, in either case.
-    public init?(taskID text: some StringProtocol) {
-        guard text.utf8.count == 36 else { return nil }
-        self.init(uuidString: String(text))
-    }
+    public init?(taskID text: some StringProtocol) { self.init(canonical: text) }
 
     /// The canonical text in lower case, as RFC 9562 asks for.
     public var taskID: String {

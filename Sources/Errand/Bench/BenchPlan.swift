@@ -61,6 +61,7 @@ struct BenchPlan: Sendable {
         let seeding = Seeding(client: suite.client)
         let small = try await seeding.account("small", tasks: 100)
         let large = try await seeding.account("large", tasks: 1000)
+        try await settle(suite, large.account)
         let get = try await wrk(suite, "/api/tasks/\(small.task)", small.account)
         let list100 = try await wrk(suite, "/api/tasks?limit=100", small.account)
         let list1000 = try await wrk(suite, "/api/tasks?limit=1000", large.account)

@@ -9,10 +9,12 @@ struct ConversationFeature: SidecarFeature {
     init(_ sidecar: Sidecar) throws(ResourceFault) {
         var models: [String: any LanguageModel] = [:]
         for component in sidecar.components(of: "conversation.") where models[component.name] == nil {
-            models[component.name] =
+            let model: any LanguageModel =
                 component.type == "conversation.openai"
                 ? try OpenAIModel(component, environment: sidecar.configuration.environment, client: sidecar.client)
                 : EchoModel()
+            let policy = sidecar.resiliency.component(component.name, .conversation, .outbound)
+            models[component.name] = policy.isNone ? model : ResilientModel(model: model, policy: policy)
         }
         self.models = models
     }

@@ -23,6 +23,9 @@ struct FlightDesk<Record: StoredRecord>: Sendable {
     private var airborne: Set<String> = []
     private var flights = 0
 
+    /// A flight was announced that nobody has boarded yet.
+    private var isBoarding = false
+
     mutating func add(_ passenger: Passenger, for owner: String) { waiting[owner, default: []].append(passenger) }
 
     /// - Parameter endingFlight: whether all have landed who flew together, but for those who still load.
@@ -31,24 +34,27 @@ struct FlightDesk<Record: StoredRecord>: Sendable {
         if endingFlight { flights -= 1 }
     }
 
-    /// The flights that can depart now.
-    mutating func departures() -> [Flight] {
-        var departures: [Flight] = []
-        while flights < Self.flightLimit, let flight = board() {
-            flights += 1
-            departures.append(flight)
+    /// - Returns: whether a flight can be had for somebody who waits: it must then be boarded.
+    mutating func announce() -> Bool {
+        guard !isBoarding, flights < Self.flightLimit, waiting.contains(where: { !airborne.contains($0.key) }) else {
+            return false
         }
-        return departures
+        isBoarding = true
+        flights += 1
+        return true
     }
 
-    /// Takes whoever waits for a check that is not under way; nil when there is nobody.
-    private mutating func board() -> Flight? {
-        guard !waiting.isEmpty else { return nil }
+    /// Fills the flight that was announced with whoever waits for a check that is not under way; nil when nobody does any more.
+    mutating func board() -> Flight? {
+        isBoarding = false
         var passengers: [String: [Passenger]] = [:]
         for (owner, waiters) in waiting where !airborne.contains(owner) && passengers.count < Self.ownersPerFlight {
             passengers[owner] = waiters
         }
-        guard let first = passengers.values.first else { return nil }
+        guard let first = passengers.values.first else {
+            flights -= 1
+            return nil
+        }
         for owner in passengers.keys { waiting[owner] = nil }
         airborne.formUnion(passengers.keys)
         return Flight(passengers: passengers, trace: first.first?.trace)

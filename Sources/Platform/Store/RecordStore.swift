@@ -1,5 +1,6 @@
 public import Dapr
 import FoundationEssentials
+import Identifiers
 public import Logging
 
 /// Keeps each owner's records in one document that one save commits, events included, on any store with ETags.
@@ -86,7 +87,7 @@ public final class RecordStore<Record: StoredRecord>: Sendable {
     }
 
     func check(_ owner: String) throws(StoreFault) {
-        guard UUID(uuidString: owner) != nil else { throw .invalidOwner }
+        guard UUID(canonical: owner) != nil else { throw .invalidOwner }
     }
 }
 

@@ -20,15 +20,22 @@ final class RootChecks<Record: StoredRecord>: Sendable {
         }
     }
 
-    /// Notes who came or landed, and lets depart what can.
+    /// Notes who came or landed, and has a flight depart if one can.
     private func update(_ change: (inout FlightDesk<Record>) -> Void) {
-        let departures = desk.withLock { desk in
+        let isAnnounced = desk.withLock { desk in
             change(&desk)
-            return desk.departures()
+            return desk.announce()
         }
-        for flight in departures {
-            Task { await DaprTrace.$current.withValue(flight.trace) { await fly(flight) } }
-        }
+        if isAnnounced { Task { await depart() } }
+    }
+
+    /// Passengers board when their flight departs and not when it is announced: of requests that came with the same packets all
+    /// go together, instead of one at once and the others with the next.
+    private func depart() async {
+        var flight: FlightDesk<Record>.Flight?
+        update { flight = $0.board() }
+        guard let flight else { return }
+        await DaprTrace.$current.withValue(flight.trace) { await fly(flight) }
     }
 
     private func fly(_ flight: FlightDesk<Record>.Flight) async {
@@ -65,15 +72,15 @@ final class RootChecks<Record: StoredRecord>: Sendable {
         land([owner: passengers], endingFlight: false) { _ in result }
     }
 
-    /// Answers those who have arrived; whoever waits departs before they do.
+    /// Answers those who have arrived; then whoever waits can depart.
     private func land(
         _ passengers: [String: [FlightDesk<Record>.Passenger]], endingFlight: Bool,
         _ result: (String) -> Result<Snapshot<Record>, any Error>?
     ) {
-        update { $0.land(passengers.keys, endingFlight: endingFlight) }
         for (owner, passengers) in passengers {
             guard let result = result(owner) else { continue }
             for passenger in passengers { passenger.continuation.resume(with: result) }
         }
+        update { $0.land(passengers.keys, endingFlight: endingFlight) }
     }
 }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Identifiers
 import TestSupport
 import Testing
 import Timestamps
@@ -24,6 +25,22 @@ struct ValueTests {
         }
         #expect(UUID(compact: "short") == nil)
         #expect(UUID(compact: "!234567890123456789012") == nil)
+    }
+
+    @Test("an id is read from its 36 characters, in either case, and from nothing else")
+    func canonical() {
+        for _ in 0..<200 {
+            let id = UUID()
+            #expect(UUID(canonical: id.uuidString) == id)
+            #expect(UUID(canonical: id.uuidString.lowercased()) == id)
+        }
+        let text = "0193f1a0-6b7c-7d21-8e3f-0000000000c1"
+        let wrong = [
+            "", "0", String(text.dropLast()), text + "0", " " + text.dropFirst(), "{" + text.dropFirst(2) + "}",
+            text.replacing("-", with: "0"), text.replacing("6", with: "-"), text.replacing("a", with: "g"),
+            text.replacing("f", with: "é"), text.replacing("0193f1a0-", with: "0193f1a-0"),
+        ]
+        for wrong in wrong { #expect(UUID(canonical: wrong) == nil, "\(wrong)") }
     }
 
     @Test("the cache drops what was used longest ago, and keeps to its bytes")

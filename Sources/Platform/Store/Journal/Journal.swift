@@ -1,5 +1,6 @@
 public import Dapr
 import FoundationEssentials
+import Identifiers
 
 /// Keeps an append-only trail of events for each owner, each record chained to the one before by its SHA-256.
 ///
@@ -46,7 +47,7 @@ public final class Journal: Sendable {
     public var cachedBytes: Int { reader.cachedBytes }
 
     func check(_ owner: String) throws(StoreFault) {
-        guard UUID(uuidString: owner) != nil else { throw .invalidOwner }
+        guard UUID(canonical: owner) != nil else { throw .invalidOwner }
     }
 }
 

@@ -15,7 +15,7 @@ struct ConversationRoutes: Sendable {
 
     private func list(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let caller = try Caller(request, context)
-        let query = try ConversationQuery(try QueryString(request.uri.query ?? "").parameters)
+        let query = try PageQuery(request, limit: 20) { ConversationCursor($0) }
         let entries = try await told { try await conversations.book(of: caller.userID).listed }
         let rest = query.cursor.map { cursor in entries.drop { !cursor.precedes($0) } } ?? entries[...]
         let page = rest.prefix(query.limit)

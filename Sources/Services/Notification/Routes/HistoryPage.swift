@@ -4,37 +4,6 @@ import ServiceKit
 import Store
 import Timestamps
 
-/// Which part of the history is asked for.
-struct HistoryQuery: Sendable, Equatable {
-    static let limits = 1...100
-    var limit = 50
-    /// Goes on behind this entry.
-    var cursor: HistoryCursor?
-
-    /// - Throws: ``Problem`` 400 naming the parameter.
-    init(_ query: String) throws {
-        var seen: Set<Substring> = []
-        for pair in query.split(separator: "&") {
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            let (name, value) = (parts[0], parts.count > 1 ? parts[1] : "")
-            guard seen.insert(name).inserted else { throw Problem.invalid(String(name), "must be given once") }
-            switch name {
-            case "limit":
-                guard let limit = Int(value), Self.limits.contains(limit) else {
-                    throw Problem.invalid("limit", "must be a whole number, 1 to \(Self.limits.upperBound)")
-                }
-                self.limit = limit
-            case "cursor":
-                guard let cursor = HistoryCursor(value) else {
-                    throw Problem.invalid("cursor", "must be the next_cursor of an earlier answer")
-                }
-                self.cursor = cursor
-            default: throw Problem.invalid(String(name), "is not known here; known are limit and cursor")
-            }
-        }
-    }
-}
-
 /// A place in the history: when an entry fired, and which one it is.
 struct HistoryCursor: Sendable, Hashable, Comparable {
     let fired: Timestamp
@@ -62,7 +31,7 @@ struct HistoryCursor: Sendable, Hashable, Comparable {
 
 /// One page of the history, newest first.
 enum HistoryPage {
-    static func json(of snapshot: Snapshot<NotificationRecord>, _ query: HistoryQuery) -> [UInt8] {
+    static func json(of snapshot: Snapshot<NotificationRecord>, _ query: PageQuery<HistoryCursor>) -> [UInt8] {
         let all = snapshot.derived("history", cost: { $0.count * 64 }, history)
         let rest = query.cursor.map { cursor in all.drop { $0.place >= cursor } } ?? all[...]
         let page = rest.prefix(query.limit)

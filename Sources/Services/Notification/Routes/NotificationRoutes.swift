@@ -20,7 +20,7 @@ struct NotificationRoutes: Sendable {
 
     private func list(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let identity = try context.requireIdentity(scope: "read")
-        let query = try HistoryQuery(request.uri.query ?? "")
+        let query = try PageQuery(request, limit: 50) { HistoryCursor($0) }
         let snapshot = try await StoreProblem.told { try await reminders.store.snapshot(of: identity.userID) }
         return JSONResponse(HistoryPage.json(of: snapshot, query), headers: [.cacheControl: "no-cache"]).response
     }
