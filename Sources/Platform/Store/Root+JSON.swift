@@ -2,7 +2,8 @@ import FoundationEssentials
 import JSON
 
 extension Root {
-    static let version: Int64 = 1
+    /// 2 tells events by those before them; what version 1 wrote is still read.
+    static let version: Int64 = 2
 
     /// The document. It begins with ``prefix(save:)``, which is how a copy in memory is recognised as current.
     var document: [UInt8] {
@@ -25,7 +26,10 @@ extension Root {
             writer.raw("]")
         }
         list("eventPages", eventPages, into: &writer) { $1.string($0.text) }
-        list("events", events, into: &writer) { $0.encode(into: &$1) }
+        if !events.isEmpty {
+            writer.raw(#","events":"#)
+            StoredEvent.encode(events, into: &writer)
+        }
         writer.raw("}")
         return writer.bytes
     }
@@ -61,7 +65,8 @@ extension Root {
         try JSONScanner.read(document) { scanner in
             try scanner.object { member, scanner in
                 switch member {
-                case "v": guard try scanner.integer() == Self.version else { throw RootFault.unknownVersion }
+                case "v":
+                    guard (1...Self.version).contains(try scanner.integer()) else { throw RootFault.unknownVersion }
                 case "save": root.save = try scanner.string()
                 case "rev": root.rev = try scanner.integer()
                 case "horizon": root.horizon = try scanner.integer()
@@ -73,7 +78,7 @@ extension Root {
                 case "inline": try scanner.array { root.inline.append(try InlineChange(from: &$0)) }
                 case "eventPages":
                     try scanner.array { root.eventPages.append(try EventPageReference(text: $0.string())) }
-                case "events": try scanner.array { root.events.append(try StoredEvent(from: &$0)) }
+                case "events": root.events = try StoredEvent.list(from: &scanner)
                 default: try scanner.skip()
                 }
             }

@@ -42,7 +42,7 @@ struct RootTests {
 
     @Test("refuses a version it does not know, and damage")
     func refusals() {
-        #expect(throws: RootFault.unknownVersion) { try Root(document: Array(#"{"v":2,"save":"x"}"#.utf8)) }
+        #expect(throws: RootFault.unknownVersion) { try Root(document: Array(#"{"v":3,"save":"x"}"#.utf8)) }
         #expect(throws: RootFault.malformed) { try Root(document: Array(#"{"v":1,"pages":["p/xx/3"]}"#.utf8)) }
         #expect(throws: JSONFault.self) { try Root(document: sample.document.dropLast()) }
     }

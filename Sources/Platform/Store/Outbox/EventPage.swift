@@ -27,7 +27,7 @@ struct EventPage: Sendable {
         try JSONScanner.read(document) { scanner in
             try scanner.object { member, scanner in
                 guard member == "events" else { return _ = try scanner.skip() }
-                try scanner.array { events.append(try StoredEvent(from: &$0)) }
+                events = try StoredEvent.list(from: &scanner)
             }
         }
         guard events.count == reference.count else { throw RootFault.malformed }
@@ -36,12 +36,9 @@ struct EventPage: Sendable {
 
     var document: [UInt8] {
         var writer = JSONWriter(reserving: reference.bytes + 64)
-        writer.raw(#"{"v":1,"events":["#)
-        for (index, event) in events.enumerated() {
-            if index > 0 { writer.raw(",") }
-            event.encode(into: &writer)
-        }
-        writer.raw("]}")
+        writer.raw(#"{"v":2,"events":"#)
+        StoredEvent.encode(events, into: &writer)
+        writer.raw("}")
         return writer.bytes
     }
 }

@@ -38,60 +38,6 @@ struct StoredEvent: Sendable, Equatable {
 
     /// About how much of the root the event takes.
     var size: Int { 200 + data.count }
-
-    func encode(into writer: inout JSONWriter) {
-        writer.raw(#"{"rev":"#)
-        writer.integer(position.rev)
-        writer.raw(#","index":"#)
-        writer.integer(position.index)
-        writer.raw(#","by":"#)
-        writer.string(replica)
-        writer.raw(#","at":"#)
-        writer.integer(time.milliseconds)
-        writer.raw(#","pubsub":"#)
-        writer.string(pubsub)
-        writer.raw(#","topic":"#)
-        writer.string(topic)
-        writer.raw(#","type":"#)
-        writer.string(type)
-        if let subject {
-            writer.raw(#","subject":"#)
-            writer.string(subject)
-        }
-        if let traceparent {
-            writer.raw(#","traceparent":"#)
-            writer.string(traceparent)
-        }
-        writer.raw(#","data":"#)
-        writer.raw(data)
-        writer.raw("}")
-    }
-
-    init(from scanner: inout JSONScanner) throws {
-        var rev: Int64 = 0
-        var index = 0
-        var time: Int64 = 0
-        var texts: [String: String] = [:]
-        var data: [UInt8] = []
-        try scanner.object { member, scanner in
-            switch member {
-            case "rev": rev = try scanner.integer()
-            case "index": index = Int(try scanner.integer())
-            case "at": time = try scanner.integer()
-            case "by", "pubsub", "topic", "type", "subject", "traceparent": texts[member] = try scanner.string()
-            case "data": data = try scanner.rawValue()
-            default: try scanner.skip()
-            }
-        }
-        guard let replica = texts["by"], let pubsub = texts["pubsub"], let topic = texts["topic"],
-            let type = texts["type"], !data.isEmpty
-        else { throw RootFault.malformed }
-        self.init(
-            PendingEvent(
-                pubsub: pubsub, topic: topic, type: type, subject: texts["subject"], data: data,
-                traceparent: texts["traceparent"]),
-            at: Position(rev: rev, index: index), by: replica, time: Timestamp(milliseconds: time))
-    }
 }
 
 extension StoredEvent {
