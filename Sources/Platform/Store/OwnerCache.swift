@@ -7,14 +7,14 @@ import Synchronization
 final class OwnerCache<Record: StoredRecord>: Sendable {
     /// A copy, and how often it was found.
     private struct Copy: Sendable {
-        let snapshot: Snapshot<Record>
+        var snapshot: Snapshot<Record>
         var uses = 0
         /// Whether more of its records are open than may be; they are packed a few at a time.
         var isTooOpen = false
 
         /// Adding up what a copy has come to cost takes time for each of its pages: done often while it is new, when most
-        /// is derived from it, and then now and again.
-        var isDueForPricing: Bool { isTooOpen || uses & (uses - 1) == 0 || uses & 15 == 0 }
+        /// is derived from it, and then now and again. At its first use it costs what it did when it was kept.
+        var isDueForPricing: Bool { isTooOpen || uses > 1 && uses & (uses - 1) == 0 || uses & 15 == 0 }
     }
 
     private let copies: Mutex<LRU<String, Copy>>
@@ -47,6 +47,17 @@ final class OwnerCache<Record: StoredRecord>: Sendable {
             }
         }
         return found.snapshot
+    }
+
+    /// Notes the version that the store gave to a state that this replica saved.
+    func confirm(_ state: OwnerState<Record>) -> Snapshot<Record> {
+        let snapshot = Snapshot(state)
+        copies.withLock { copies in
+            _ = copies.use(state.owner) { copy in
+                if copy.snapshot.state.root.save == state.root.save { copy.snapshot = snapshot }
+            }
+        }
+        return snapshot
     }
 
     /// Keeps a state, unless a later one is there already.

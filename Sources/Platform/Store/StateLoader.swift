@@ -28,7 +28,7 @@ struct StateLoader<Record: StoredRecord>: Sendable {
             // A save of this replica made the copy; only the version it got was not known.
             var state = snapshot.state
             state.etag = root.etag
-            snapshot = cache.keep(state)
+            snapshot = cache.confirm(state)
         }
         guard let etag = snapshot.etag, etag == root.etag else { return nil }
         observe(.cacheHit)

@@ -112,10 +112,10 @@ struct SnapshotTests {
         cache.keep(desk.state)
         let before = cache.bytes
         _ = Snapshot(desk.state).derived("big", cost: { _ in 3 << 20 }, { $0.count })
-        _ = cache.snapshot(of: desk.owner)
+        for _ in 0..<2 { _ = cache.snapshot(of: desk.owner) }
         #expect(cache.bytes == before + 3 << 20)
         _ = Snapshot(desk.state).derived("bigger", cost: { _ in 2 << 20 }, { $0.count })
-        _ = cache.snapshot(of: desk.owner)
+        for _ in 0..<2 { _ = cache.snapshot(of: desk.owner) }
         #expect(cache.bytes == before + 2 << 20)
     }
 
