@@ -112,6 +112,28 @@ def test_redis_gets_its_times_as_plain_milliseconds(environment):
                 assert re.fullmatch(r"[0-9]{4,6}", values(component)[name])
 
 
+def seconds(text):
+    return float(text[:-1]) * {"s": 1, "m": 60, "h": 3600}[text[-1]]
+
+
+def longest(retry):
+    """How long Dapr may go on with an event: its pauses grow by half from half a second, and chance adds half to each."""
+    return sum(1.5 * min(0.5 * 1.5**attempt, seconds(retry["maxInterval"])) for attempt in range(retry["maxRetries"]))
+
+
+@pytest.mark.parametrize("environment", ENVIRONMENTS)
+def test_no_broker_delivers_an_event_again_while_it_is_still_retried(environment):
+    policies = [resource for resource in resources(environment) if resource["kind"] == "Resiliency"]
+    patience = max(longest(retry) for policy in policies for retry in policy["spec"]["policies"]["retries"].values())
+    assert patience > 60
+    for component in named(environment).values():
+        settings = values(component)
+        if component["spec"]["type"] == "pubsub.redis":
+            assert int(settings["processingTimeout"]) / 1000 > patience
+        if component["spec"]["type"] == "pubsub.jetstream" and "ackWait" in settings:
+            assert seconds(settings["ackWait"]) > patience
+
+
 @pytest.mark.parametrize("environment", ENVIRONMENTS)
 def test_secrets_come_from_a_store_that_every_user_of_the_component_has(environment):
     found = named(environment)
