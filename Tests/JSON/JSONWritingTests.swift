@@ -26,6 +26,17 @@ struct JSONWritingTests {
         #expect(try JSONScanner.read(writer.bytes) { try $0.unescapedString() } == document)
     }
 
+    @Test(
+        "a long text is escaped like its parts, wherever the writer stops in between",
+        arguments: [1023, 1024, 1025, 5000])
+    func long(length: Int) throws {
+        for character: Character in ["a", "\"", "\u{1}", "é", "😀"] {
+            let text = String(repeating: character, count: length)
+            let one = written { $0.string(String(character)) }.dropFirst().dropLast()
+            #expect(written { $0.string(text) } == "\"" + String(repeating: String(one), count: length) + "\"")
+        }
+    }
+
     @Test("integers of any width, to both ends", arguments: [Int64.min, -10, -1, 0, 9, 10, 100, .max])
     func integers(_ value: Int64) {
         #expect(written { $0.integer(value) } == String(value))

@@ -14,20 +14,27 @@ enum StoredJSON {
 
     /// Whether a string would come out of Go's encoder byte for byte as it went in.
     private static func isPlain(_ text: [UInt8]) -> Bool {
-        var isEscaped = false
-        for byte in text {
+        var (isEscaped, isASCII) = (false, true)
+        for (index, byte) in text.enumerated() {
             if isEscaped {
-                guard [0x22, 0x5C, 0x6E, 0x72, 0x74].contains(byte) else { return false }
-                isEscaped = false
+                switch byte {
+                case 0x22, 0x5C, 0x6E, 0x72, 0x74: isEscaped = false
+                default: return false
+                }
             } else {
                 switch byte {
                 case 0x5C: isEscaped = true
-                case 0x3C, 0x3E, 0x26, 0x80...: return false
+                case 0x3C, 0x3E, 0x26: return false
+                case 0x80...:
+                    isASCII = false
+                    // What Go always escapes: the separators of lines and paragraphs, U+2028 and U+2029.
+                    if byte == 0xE2, text[index...].starts(with: [0xE2, 0x80, 0xA8]) { return false }
+                    if byte == 0xE2, text[index...].starts(with: [0xE2, 0x80, 0xA9]) { return false }
                 default: break
                 }
             }
         }
-        return true
+        return isASCII || String(validating: text, as: UTF8.self) != nil
     }
 }
 
