@@ -2,8 +2,25 @@ import CTasks
 import NIOCore
 import NIOPosix
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// The threads that wait for the network and run what follows from what arrives.
 public enum EventLoops {
+    /// Leaves half of the processors to whoever the process works with, its sidecar and libcurl's thread first of all: what
+    /// a request needs then mostly happens on one thread. A setting of NIO's own, `NIO_SINGLETON_GROUP_LOOP_COUNT`, wins.
+    ///
+    /// For executables, before anything listens.
+    public static func shareProcessors() {
+        guard getenv("NIO_SINGLETON_GROUP_LOOP_COUNT") == nil else { return }
+        NIOSingletons.groupLoopCountSuggestion = max(1, System.coreCount / 2)
+    }
+
     /// Has them run all of Swift's tasks too, in place of the pool that tasks run on by default: what changes threads
     /// at every step costs more in changing them than in stepping.
     ///
