@@ -30,9 +30,7 @@ public struct LineSet: Sendable, Hashable {
         for index in bits.indices { bits[index] &= other.bits[index] }
     }
 
-    mutating func formUnion(_ other: LineSet) {
-        for index in bits.indices { bits[index] |= other.bits[index] }
-    }
+    mutating func formUnion(_ other: LineSet) { formUnion(other.bits[...]) }
 
     /// The same for a set's bits.
     mutating func formUnion(_ other: ArraySlice<UInt64>) {
@@ -74,12 +72,15 @@ extension LineSet {
     }
 
     /// The same from the last on.
-    public func forEachReversed(_ body: (Int) -> Bool) -> Bool {
+    public func forEachReversed(_ body: (Int) -> Bool) -> Bool { Self.forEachReversed(of: bits[...], body) }
+
+    /// The same for a set's bits.
+    static func forEachReversed(of bits: ArraySlice<UInt64>, _ body: (Int) -> Bool) -> Bool {
         for index in bits.indices.reversed() {
             var rest = bits[index]
             while rest != 0 {
                 let bit = 63 - rest.leadingZeroBitCount
-                guard body(index << 6 + bit) else { return false }
+                guard body((index - bits.startIndex) << 6 + bit) else { return false }
                 rest &= ~(1 << UInt64(bit))
             }
         }

@@ -23,14 +23,7 @@ public struct RankedLines: Sendable {
     ///
     /// - Parameter body: returns false when it has seen enough.
     public func forEachReversed(of rank: Int, _ body: (Int) -> Bool) {
-        for index in (0..<width).reversed() {
-            var rest = bits[rank * width + index]
-            while rest != 0 {
-                let bit = 63 - rest.leadingZeroBitCount
-                guard body(index << 6 + bit) else { return }
-                rest &= ~(1 << UInt64(bit))
-            }
-        }
+        _ = LineSet.forEachReversed(of: bits(of: rank), body)
     }
 
     /// How well a line fits, 0 the best; also 0 for a line that does not.
@@ -41,7 +34,9 @@ public struct RankedLines: Sendable {
     /// The lines of every rank.
     public var lines: LineSet {
         var set = LineSet(of: count)
-        for rank in 0..<rankLimit { set.formUnion(bits[rank * width..<(rank + 1) * width]) }
+        for rank in 0..<rankLimit { set.formUnion(bits(of: rank)) }
         return set
     }
+
+    private func bits(of rank: Int) -> ArraySlice<UInt64> { bits[rank * width..<(rank + 1) * width] }
 }

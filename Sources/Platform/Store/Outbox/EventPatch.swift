@@ -19,10 +19,10 @@ struct EventPatch: Equatable {
 
     /// Finds how both begin, and the longest run around the middle of the rest; nil when that is not much.
     init?(of data: [UInt8], after base: [UInt8]) {
-        let found = data.withUnsafeBufferPointer { data in
+        let (start, body, place) = data.withUnsafeBufferPointer { data in
             base.withUnsafeBufferPointer { base in Self.common(data, base) }
         }
-        guard let (start, body, place) = found, start + body.count >= Self.worth else { return nil }
+        guard start + body.count >= Self.worth else { return nil }
         add(.copy(0..<start))
         add(.text(Array(data[start..<place])))
         add(.copy(body))
@@ -40,10 +40,10 @@ struct EventPatch: Equatable {
     /// - Returns: the length of the common beginning, the run in `base`, and where it is in `data`.
     private static func common(
         _ data: UnsafeBufferPointer<UInt8>, _ base: UnsafeBufferPointer<UInt8>
-    ) -> (start: Int, body: Range<Int>, place: Int)? {
+    ) -> (start: Int, body: Range<Int>, place: Int) {
         var start = 0
         while start < min(data.count, base.count), data[start] == base[start] { start += 1 }
-        while start < data.count, isInside(data, start) { start -= 1 }
+        while start > 0, start < data.count, isInside(data, start) { start -= 1 }
         let middle = (start + base.count) / 2
         guard middle + anchor <= base.count, let found = find(base[middle..<middle + anchor], in: data, from: start)
         else { return (start, 0..<0, data.count) }

@@ -20,7 +20,8 @@ extension StoredEvent {
     }
 
     private func encode(after other: StoredEvent?, into writer: inout JSONWriter) {
-        if let other, isOfChange(of: other) {
+        let base = other.flatMap { isOfChange(of: $0) ? $0 : nil }
+        if base != nil {
             writer.raw(#"{"also":"#)
             writer.integer(position.index)
         } else {
@@ -32,7 +33,7 @@ extension StoredEvent {
         writer.string(topic)
         writer.raw(#","type":"#)
         writer.string(type)
-        if let other, isOfChange(of: other), let patch = EventPatch(of: data, after: other.data) {
+        if let base, let patch = EventPatch(of: data, after: base.data) {
             writer.raw(#","patch":"#)
             patch.encode(into: &writer)
         } else {
