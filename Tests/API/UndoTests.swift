@@ -80,8 +80,11 @@ import Testing
             let request = #"{"user_id":"\#(user.userID)","task_id":"\#(id)","sequence":2}"#
             _ = try await user.post("/api/tasks/\(id)/toggle")
             #expect(try await occurrence(api, request) == 201)
+            let pending = try await user.get("/api/tasks?status=pending").json
+            let next = try #require(pending["tasks"]?.array?.first?["id"])
             #expect(try await titles(user).count == 2)
-            _ = try await user.post("/api/tasks/undo")
+            let undone = try await user.post("/api/tasks/undo").json
+            #expect(undone["deleted"]?.array?.isEmpty == true && undone["withdrawn"]?.array == [next])
             #expect(try await titles(user, "?status=pending").count == 1)
             #expect(try await titles(user).count == 1)
             #expect(try await occurrence(api, request) == 204)
@@ -110,6 +113,24 @@ import Testing
             _ = try await user.post("/api/tasks/undo")
             #expect(try await user.get("/api/tasks/\(next ?? "")").status == 200)
             #expect(try await user.get("/api/tasks/\(other)").status == 200)
+        }
+    }
+
+    @Test("a change of a named task is undone only while it is the last one")
+    func named() async throws {
+        try await withAPI { api in
+            let user = try await api.user()
+            let (tea, milk) = (try await user.task("Tea"), try await user.task("Milk"))
+            for path in [tea, milk] { _ = try await user.patch("/api/tasks/\(path)", #"{"priority":"P1"}"#) }
+            let refused = try await user.post("/api/tasks/undo?task=\(tea)")
+            #expect(refused.status == 409 && refused.json["type"]?.string?.hasSuffix("not-the-last-change") == true)
+            #expect(try await user.post("/api/tasks/undo?task=00000000-0000-0000-0000-000000000000").status == 409)
+            #expect(try await user.get("/api/tasks/\(milk)").json["priority"] == "P1")
+            #expect(try await user.post("/api/tasks/undo?task=\(milk)").status == 200)
+            #expect(try await user.get("/api/tasks/\(milk)").json["priority"] == "P3")
+            for query in ["task=tea", "tasks=\(tea)", "task=\(tea)&task=\(milk)"] {
+                #expect(try await user.post("/api/tasks/undo?\(query)").status == 400, "\(query)")
+            }
         }
     }
 

@@ -79,13 +79,20 @@ def test_what_is_added_to_today_is_due_today(tab):
     expect(tab.row("Fly to the moon")).to_be_visible()
 
 
-def test_a_repeating_line_comes_back_when_it_is_done(tab):
+def test_a_repeating_line_comes_back_when_it_is_done_and_goes_with_undo(tab):
     tab.add("Empty the bins every day")
-    row = tab.row("Empty the bins")
-    expect(row.locator(".repeats")).to_be_visible()
+    expect(tab.row("Empty the bins").locator(".repeats")).to_be_visible()
     tab.check("Empty the bins")
     expect(tab.toasts).to_contain_text("It comes back by itself")
-    expect(row.locator(".due")).to_have_text("Tomorrow")
-    tab.toasts.get_by_role("button", name="Undo").click()
-    expect(row).to_have_count(1)
-    expect(row.locator(".due")).to_have_text("Today")
+    dues = tab.page.locator("task-row .due")
+    expect(dues).to_have_text(["Tomorrow"])
+    held = []
+    tab.page.route("**/api/tasks/undo*", lambda route: held.append(route))
+    with tab.page.expect_request("**/api/tasks/undo*"):
+        tab.toasts.get_by_role("button", name="Undo").click()
+    expect(dues).to_have_text(["Today"])
+    held.pop().continue_()
+    expect(tab.page.locator("status-light")).to_have_attribute("data-state", "live")
+    expect(dues).to_have_text(["Today"])
+    tab.page.reload()
+    expect(dues).to_have_text(["Today"])

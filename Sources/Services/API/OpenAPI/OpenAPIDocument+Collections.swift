@@ -12,11 +12,14 @@ extension OpenAPIDocument {
            "503":{"$ref":"#/components/responses/Unavailable"}}}},
         "/api/tasks/undo":{"post":{"operationId":"undo","tags":["tasks"],"summary":"Take back the user's last change",
           "description":"A bulk change as a whole. Undoing twice brings the change back. Changes made by services do not count; an untouched next occurrence goes with the completion that caused it.",
+          "parameters":[{"name":"task","in":"query","description":"A task that the change has to be about","schema":{"type":"string","format":"uuid"}}],
           "responses":{"200":{"description":"The tasks as they are now","content":{"application/json":{"schema":{"type":"object",
-            "required":["tasks","deleted"],"properties":{"tasks":{"type":"array","items":{"$ref":"#/components/schemas/Task"}},
-            "deleted":{"type":"array","description":"What is in the trash now","items":{"type":"string","format":"uuid"}}}}}}},
+            "required":["tasks","deleted","withdrawn"],"properties":{"tasks":{"type":"array","items":{"$ref":"#/components/schemas/Task"}},
+            "deleted":{"type":"array","description":"What is in the trash now","items":{"type":"string","format":"uuid"}},
+            "withdrawn":{"type":"array","description":"The next occurrences that are gone with the completion","items":{"type":"string","format":"uuid"}}}}}}},
+           "400":{"$ref":"#/components/responses/Invalid"},
            "401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},
-           "409":{"description":"`nothing-to-undo`","content":{"application/problem+json":
+           "409":{"description":"`nothing-to-undo`, or `not-the-last-change`, when that is not about the named task","content":{"application/problem+json":
             {"schema":{"$ref":"#/components/schemas/Problem"}}}},"503":{"$ref":"#/components/responses/Unavailable"}}}},
         "/api/tasks/trash":{"get":{"operationId":"listTrash","tags":["tasks"],"summary":"What was deleted in the last 30 days, the latest first",
           "parameters":[{"name":"limit","in":"query","schema":{"type":"integer","minimum":1,"maximum":1000,"default":50}},

@@ -19,6 +19,8 @@ enum TaskFault: Error, Sendable, Hashable {
     case notSkippable(String)
     /// There is nothing that could be undone.
     case nothingToUndo
+    /// The last change is not about the task that it has to be about.
+    case notLastChange
     /// The owner has no task with this tag.
     case unknownTag
     case forbidden
@@ -46,6 +48,10 @@ extension Problem {
             self.init(.conflict, "not-skippable", title: "The occurrence cannot be skipped", detail: reason)
         case .nothingToUndo:
             self.init(.conflict, "nothing-to-undo", title: "There is nothing to undo")
+        case .notLastChange:
+            self.init(
+                .conflict, "not-the-last-change", title: "Something else was changed since",
+                detail: "Change the task itself instead.")
         case .unknownTag: self.init(.notFound, "unknown-tag", title: "No task has this tag")
         case .forbidden: self = .forbidden("The access token does not allow this.")
         }

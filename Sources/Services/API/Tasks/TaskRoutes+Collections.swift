@@ -40,22 +40,37 @@ extension TaskRoutes {
         }
     }
 
-    /// `{"tasks":[…],"deleted":["…"]}`: the tasks that the undone change was about, and which of them are not there any more.
+    /// `{"tasks":[…],"deleted":["…"],"withdrawn":["…"]}`: the tasks that the undone change was about, which of them are in the
+    /// trash now, and the occurrences that are gone. `?task=` names a task that the change has to be about.
     private func undo(_ request: Request, _ context: ServiceContext) async throws -> Response {
-        let cause = try cause(context)
+        let (cause, task) = (try cause(context), try undoneTask(request))
         return try await problems {
-            let undone = try await tasks.undo(for: cause)
-            var json = JSONWriter(reserving: undone.reduce(64) { $0 + $1.json.count })
+            let undone = try await tasks.undo(of: task, for: cause)
+            var json = JSONWriter(reserving: undone.tasks.reduce(64) { $0 + $1.json.count })
             json.raw(#"{"tasks":["#)
-            for (index, task) in undone.filter({ !$0.isTrashed }).enumerated() {
+            for (index, task) in undone.tasks.filter({ !$0.isTrashed }).enumerated() {
                 if index > 0 { json.raw(",") }
                 json.raw(task.json)
             }
             json.raw(#"],"deleted":"#)
-            json.strings(undone.filter(\.isTrashed).map(\.id.taskID))
+            json.strings(undone.tasks.filter(\.isTrashed).map(\.id.taskID))
+            json.raw(#","withdrawn":"#)
+            json.strings(undone.withdrawn.map(\.taskID))
             json.raw("}")
             return JSONResponse(json.bytes).response
         }
+    }
+
+    private func undoneTask(_ request: Request) throws -> UUID? {
+        var task: UUID?
+        for (name, value) in try QueryString(request.uri.query ?? "").parameters {
+            guard name == "task" else { throw Problem.invalid(name, "is not known here; known is task") }
+            guard task == nil, let id = UUID(taskID: value) else {
+                throw Problem.invalid(name, "must be the id of one task")
+            }
+            task = id
+        }
+        return task
     }
 
     private func trash(_ request: Request, _ context: ServiceContext) async throws -> Response {

@@ -79,15 +79,26 @@ export const operations = {
             for (const step of write.steps) applyStep(step, tasks, write.shown);
         },
     },
-    /** Takes back a completion with the occurrence that it brought about. Asked twice it would bring it back: so it looks first. */
+    /**
+     * Takes back a completion with the occurrence that it brought about, where nothing else was changed since. Asked twice it
+     * would bring it back: so it looks first.
+     */
     undo: {
         async send(write, session) {
             const task = await session.request("GET", path(write.task));
-            return task.status === "pending" ? task : await session.request("POST", "/api/tasks/undo");
+            if (task.status === "pending") return task;
+            try {
+                return await session.request("POST", `/api/tasks/undo?task=${encodeURIComponent(write.task)}`);
+            } catch (problem) {
+                if (problem.status !== 409) throw problem;
+                return await session.request("PATCH", path(write.task), { body: { status: "pending" } });
+            }
         },
         apply(write, tasks) {
             const task = tasks.get(write.task);
-            if (task) tasks.set(write.task, changed(task, { status: "pending" }));
+            if (!task) return;
+            tasks.set(write.task, changed(task, { status: "pending" }));
+            for (const [id, other] of tasks) if (follows(other, task)) tasks.delete(id);
         },
     },
     skip: {
@@ -95,6 +106,12 @@ export const operations = {
         apply: () => {},
     },
 };
+
+/** Whether a task is the occurrence that came after another one was done, and is not done itself. */
+function follows(task, done) {
+    return done.series && task.series?.id === done.series.id && task.series.occurrence === done.series.occurrence + 1
+        && task.status === "pending";
+}
 
 function applyStep(step, tasks, shown) {
     const task = tasks.get(step.id);

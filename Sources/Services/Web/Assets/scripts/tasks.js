@@ -153,7 +153,7 @@ export class Tasks extends EventTarget {
         if (write.kind === "remove") return this.#drop(write.task);
         for (const result of answer?.results ?? []) this.#result(result);
         for (const task of answer?.tasks ?? []) this.#put(task);
-        for (const id of answer?.deleted ?? []) this.#drop(id);
+        for (const id of [...(answer?.deleted ?? []), ...(answer?.withdrawn ?? [])]) this.#drop(id);
         if (answer?.rev) this.#put(answer);
         if (write.kind === "bulk") this.#confirmSteps(write, answer);
     }
