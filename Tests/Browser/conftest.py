@@ -3,10 +3,13 @@ import shutil
 import uuid
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from device import Device
 from suite import Suite
+
+# What is expected comes at once; a machine with other work may take longer, which no test here is about.
+expect.set_options(timeout=15_000)
 
 PASSWORD = "a calm and long passphrase"
 

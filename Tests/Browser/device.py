@@ -77,9 +77,8 @@ class Tab:
         return self.page.locator("task-row").filter(has=self.page.get_by_role("button", name=title, exact=True))
 
     def check(self, title):
-        # The box is drawn by its label, so the click is forced; a row that is still folded away would swallow it.
-        expect(self.row(title)).to_be_visible()
-        self.row(title).locator("input[type=checkbox]").click(force=True)
+        # The box is drawn by its label, which is clicked once it stands still and nothing covers it.
+        self.row(title).locator("label.check").click()
 
     def rename(self, title, new):
         self.edit(title)

@@ -9,7 +9,7 @@ extension CloudEventEnvelope {
         do {
             try JSONScanner.read(publication.data) { scanner in
                 guard scanner.next() == UInt8(ascii: "{") else { throw NotAnObject(value: try scanner.value()) }
-                try scanner.object { try event.take($0, from: &$1) }
+                try scanner.members { try event.take($0, from: &$1) }
             }
         } catch let fault as NotAnObject {
             let type = GoJSON.typeName(fault.value)
@@ -31,7 +31,6 @@ extension CloudEventEnvelope {
 private struct CompletedEvent {
     private var writer: JSONWriter
     private var members = CanonicalMembers()
-    private var given: Set<String> = []
     private var parent: [UInt8]?
 
     init(reserving capacity: Int) {
@@ -39,31 +38,30 @@ private struct CompletedEvent {
         writer.raw("{")
     }
 
-    /// Copies a member of the publisher's.
-    mutating func take(_ key: String, from scanner: inout JSONScanner) throws {
-        given.insert(key)
-        try add(key) { writer in
-            let start = writer.bytes.count
-            try writer.canonical(from: &scanner)
-            return key == "traceparent" ? Array(writer.bytes[start...]) : nil
-        }
+    /// Copies a member of the publisher's, given its name as JSON text.
+    mutating func take(_ name: UnsafeBufferPointer<UInt8>, from scanner: inout JSONScanner) throws {
+        let start = begin()
+        let rewritten = try writer.canonical(quoted: name)
+        writer.raw(":")
+        let value = writer.bytes.count
+        try writer.canonical(from: &scanner)
+        members.append(name, rewritten, start..<writer.bytes.count)
+        if members.isLast("traceparent") { parent = Array(writer.bytes[value...]) }
     }
 
     mutating func completed(by publication: Publication, _ now: Timestamp) -> [UInt8] {
-        set("topic", publication.topic)
-        set("pubsubname", publication.pubsub)
-        if !given.contains("traceid") {
-            let parent = parent
-            add("traceid") { writer in
-                if let parent { writer.raw(parent) } else { writer.canonical(publication.trace.parent) }
-                return nil
-            }
-        }
+        // What is set counts even where the publisher gave it; the standards only where nobody did.
         let standards = [
             ("traceparent", publication.trace.parent), ("tracestate", publication.trace.state), ("source", "Dapr"),
             ("type", "com.dapr.event.sent"), ("specversion", "1.0"), ("time", now.rfc3339),
-        ]
-        for (name, standard) in standards where !given.contains(name) { set(name, standard) }
+        ].filter { !members.contains($0.0) }
+        let hasTraceID = members.contains("traceid")
+        set("topic", publication.topic)
+        set("pubsubname", publication.pubsub)
+        if !hasTraceID {
+            if let parent { set("traceid") { $0.raw(parent) } } else { set("traceid", publication.trace.parent) }
+        }
+        for (name, standard) in standards { set(name, standard) }
         if let seconds = publication.metadata["ttlInSeconds"].flatMap({ Int64($0) }), seconds > 0 {
             set("expiration", (now + .seconds(seconds)).rfc3339)
         }
@@ -72,20 +70,19 @@ private struct CompletedEvent {
         return writer.bytes
     }
 
-    private mutating func set(_ key: String, _ text: String) {
-        add(key) { writer in
-            writer.canonical(text)
-            return nil
-        }
+    private mutating func set(_ name: String, _ text: String) { set(name) { $0.canonical(text) } }
+
+    private mutating func set(_ name: String, _ write: (inout JSONWriter) -> Void) {
+        let start = begin()
+        writer.canonical(name)
+        writer.raw(":")
+        write(&writer)
+        members.append(name, start..<writer.bytes.count)
     }
 
-    /// - Parameter write: writes the value, and returns it where it is the trace's parent.
-    private mutating func add(_ key: String, _ write: (inout JSONWriter) throws -> [UInt8]?) rethrows {
+    /// - Returns: where the next member begins.
+    private mutating func begin() -> Int {
         if !members.isEmpty { writer.raw(",") }
-        let start = writer.bytes.count
-        writer.canonical(key)
-        writer.raw(":")
-        if let parent = try write(&writer) { self.parent = parent }
-        members.append(key, start..<writer.bytes.count)
+        return writer.bytes.count
     }
 }

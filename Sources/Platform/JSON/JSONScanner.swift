@@ -40,6 +40,26 @@ public struct JSONScanner {
         depth -= 1
     }
 
+    /// Calls `member` for each member of an object with its name as the JSON text that stands there, in quotes; it must read
+    /// (or ``skip()``) the value. UTF-8 is not checked.
+    public mutating func members(
+        _ member: (_ name: UnsafeBufferPointer<UInt8>, inout JSONScanner) throws -> Void
+    ) throws {
+        try open("{")
+        if !take("}") {
+            repeat {
+                skipSpace()
+                let start = offset
+                try stringBytes { _ in }
+                let name = UnsafeBufferPointer(rebasing: text[start..<offset])
+                try expect(":")
+                try member(name, &self)
+            } while take(",")
+            try expect("}")
+        }
+        depth -= 1
+    }
+
     /// Calls `element` for each element of an array; it must read (or ``skip()``) the value.
     public mutating func array(_ element: (inout JSONScanner) throws -> Void) throws {
         try open("[")
@@ -79,7 +99,7 @@ public struct JSONScanner {
         skipSpace()
         let start = offset
         switch peek() {
-        case UInt8(ascii: "{"): try skipMembers()
+        case UInt8(ascii: "{"): try members { _, scanner in try scanner.skip() }
         case UInt8(ascii: "["): try array { scanner in try scanner.skip() }
         case UInt8(ascii: "\""): _ = try stringBytes { _ in }
         case UInt8(ascii: "t"), UInt8(ascii: "f"): _ = try bool()
@@ -138,19 +158,6 @@ extension JSONScanner {
 
     mutating func expect(_ character: Unicode.Scalar) throws {
         guard take(character) else { throw fault(.unexpectedCharacter) }
-    }
-
-    private mutating func skipMembers() throws {
-        try open("{")
-        if !take("}") {
-            repeat {
-                try stringBytes { _ in }
-                try expect(":")
-                try skip()
-            } while take(",")
-            try expect("}")
-        }
-        depth -= 1
     }
 
     private mutating func open(_ bracket: Unicode.Scalar) throws {
