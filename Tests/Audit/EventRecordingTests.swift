@@ -26,6 +26,14 @@ struct EventRecordingTests {
         }
     }
 
+    @Test("a delivery may be longer than what a sidecar takes from a publisher: it gathers several")
+    func long() async throws {
+        try await RunningAudit.run { running in
+            let word = try await running.deliver(body: [UInt8](repeating: UInt8(ascii: " "), count: 5 << 20))
+            #expect(word == "DROP")
+        }
+    }
+
     @Test("all types of both topics are recorded, several of one commit too, with the payload")
     func types() async throws {
         try await RunningAudit.run { running in

@@ -66,6 +66,20 @@ struct ServiceTests {
         }
     }
 
+    @Test("the sidecar's app health check, which has no token, is answered where it asks")
+    func appHealth() async throws {
+        try await withService(ProbeService.self, ["APP_API_TOKEN": "secret"]) { service in
+            for path in ["/healthz", "/health"] {
+                let answer = try await service.get(path, onAppPort: true)
+                #expect(answer.hasPrefix("HTTP/1.1 204 "))
+            }
+            let (published, other) = (
+                try await service.get("/healthz"), try await service.get("/healthz/x", onAppPort: true)
+            )
+            #expect(published.hasPrefix("HTTP/1.1 404 ") && other.hasPrefix("HTTP/1.1 401 "))
+        }
+    }
+
     @Test("metrics count requests by route pattern and status, never by path")
     func metrics() async throws {
         try await withService(ProbeService.self) { service in

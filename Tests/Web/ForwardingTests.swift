@@ -52,6 +52,20 @@ import Testing
     }
 
     @Test(
+        "who accepts nothing but events is said to accept refusals too, or sidecars would not pass them",
+        arguments: ["text/event-stream", "Text/Event-Stream"])
+    func events(accept: String) async throws {
+        try await withWeb(answering: { _ in .json("{}") }) { web, api in
+            _ = try await web.send(.get, "/api/chat", headers: [.accept: accept])
+            _ = try await web.send(.get, "/api/chat", headers: [.accept: "application/json, text/event-stream"])
+            #expect(
+                api.invocations.map { $0.headers[.accept] } == [
+                    "text/event-stream, application/problem+json", "application/json, text/event-stream",
+                ])
+        }
+    }
+
+    @Test(
         "the client's address is what the trusted proxies say, and not what the client says",
         arguments: [
             (0, "6.6.6.6", "127.0.0.1"), (1, "6.6.6.6, 10.0.0.9", "10.0.0.9"), (2, "6.6.6.6, 10.0.0.9", "6.6.6.6"),

@@ -48,6 +48,8 @@ public struct RecordStoreConfiguration: Sendable {
     public var totalPendingEvents = 100_000
     /// So many events are published with one request at most.
     public var publishLimit = 128
+    /// And about so many bytes of them: sidecars refuse requests beyond 4 MiB, and would refuse the same ones for ever.
+    public var publishBytes = 2 << 20
     /// How long after an owner's last change its published events are dropped from the root.
     public var cleanAfter: Duration = .seconds(2)
     /// How often a replica says that it lives.

@@ -77,6 +77,21 @@ struct JournalTests {
         }
     }
 
+    @Test("what is longer than a save may be takes several")
+    func long() async throws {
+        try await Stage.run { stage in
+            let owner = Stage.owner()
+            let journal = stage.journal(prefix: Stage.prefix()) { $0.batchBytes = 4 << 10 }
+            let events = (Int64(1)...40).map {
+                JournalEvent.sample($0, data: #"{"text":"\#(String(repeating: "x", count: 600))"}"#)
+            }
+            let receipt = try await journal.append(events + [events[0]], for: owner)
+            #expect(receipt == JournalReceipt(appended: 40, known: 1, isErased: false))
+            #expect(stage.wire.seen.writes >= 10)
+            #expect(try await journal.all(of: owner).map(\.sequence) == Array(1...40))
+        }
+    }
+
     @Test("events that arrive out of order are answered in the order of their sequence, sources merged by time")
     func order() async throws {
         try await Stage.run { stage in
@@ -104,7 +119,8 @@ struct JournalTests {
     func contention(component: String) async throws {
         try await Stage.run(on: component) { stage in
             let (owner, prefix) = (Stage.owner(), Stage.prefix())
-            let journals = [stage.journal(prefix: prefix), stage.journal(prefix: prefix)]
+            // Who is right is asked here, not how soon: the slower one may lose many times.
+            let journals = (0..<2).map { _ in stage.journal(prefix: prefix) { $0.deadline = .seconds(120) } }
             let appended = try await withThrowingTaskGroup(of: Int.self) { group in
                 for client in 0..<16 {
                     group.addTask {

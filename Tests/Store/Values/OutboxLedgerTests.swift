@@ -43,6 +43,16 @@ struct OutboxLedgerTests {
         #expect(ledger.owners["v"]?.isIdle == true)
     }
 
+    @Test("one request takes no more than its bytes, and one event however long it is")
+    func bytes() {
+        var ledger = OutboxLedger()
+        _ = ledger.add((1...5).map { event($0) }, of: "u")
+        let size = event(1).size
+        let bounds = [(10, size - 1), (10, 2 * size + 1), (1, 2 * size), (10, .max)]
+        let taken = bounds.map { ledger.begin(lane, limit: $0.0, bytes: $0.1).map(\.event.position.rev) }
+        #expect(taken == [[1], [2, 3], [4], [5]])
+    }
+
     @Test("topics do not wait for each other")
     func lanes() {
         var ledger = OutboxLedger()

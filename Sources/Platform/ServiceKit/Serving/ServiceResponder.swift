@@ -35,6 +35,7 @@ struct ServiceResponder: Sendable {
         let source = ServiceContextSource(
             logger: logger, tokens: tokens, scope: scope, address: channel.remoteAddress)
         do {
+            if let sidecar, let health = sidecar.health(askedBy: request) { return health }
             try gate(request)
             if let sidecar, let response = try await sidecar.respond(to: request) { return response }
             if let preflight = origins.preflight(request) { return preflight }

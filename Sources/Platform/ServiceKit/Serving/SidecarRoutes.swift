@@ -5,8 +5,11 @@ import NIOCore
 
 /// What the sidecar asks of a service: deliveries of events, runs of jobs, triggers of bindings. Counted and timed.
 struct SidecarRoutes: Sendable {
-    /// Dapr's own default for the size of a message.
-    private static let bodyLimit = 4 << 20
+    /// What the sidecar gathers into one delivery is not bounded by what it takes in one publication: a hundred of the longest
+    /// tasks, each character escaped.
+    private static let bodyLimit = 32 << 20
+    /// Where daprd's app health check asks, unless it is told another path, and where everybody else does.
+    private static let healthPaths: Set<String> = ["/healthz", "/health"]
 
     private let application: DaprApplication
 
@@ -17,6 +20,14 @@ struct SidecarRoutes: Sendable {
             metrics.events(delivery.topic, delivery.type, delivery.outcome.rawValue).add()
             metrics.eventSeconds(delivery.topic).record(delivery.duration)
         }
+    }
+
+    /// Daprd's probe of the application, which carries no token and asks only for the status.
+    ///
+    /// - Returns: nil when the request is something else.
+    func health(askedBy request: Request) -> Response? {
+        guard request.method == .get, Self.healthPaths.contains(request.uri.path) else { return nil }
+        return Response(status: .noContent)
     }
 
     /// - Returns: nil when the request is for the service's own routes.

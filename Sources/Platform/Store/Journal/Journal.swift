@@ -28,15 +28,32 @@ public final class Journal: Sendable {
         }
     }
 
-    /// Appends those of the events that are not in the owner's trail yet, all or none, in the order given.
+    /// Appends those of the events that are not in the owner's trail yet, in the order given, with as many saves as their
+    /// bytes take.
     ///
-    /// - Throws: ``UnsoundEvent`` before anything happened, or ``StoreFault``. After ``StoreFault/unavailable`` it may
-    ///   have happened; repeating does no harm.
+    /// - Throws: ``UnsoundEvent`` before anything happened, or ``StoreFault``; then the first of the events may be there.
+    ///   Repeating does no harm.
     @discardableResult
     public func append(_ events: [JournalEvent], for owner: String) async throws -> JournalReceipt {
         try check(owner)
         guard events.allSatisfy(\.isSound) else { throw UnsoundEvent() }
-        return try await withCheckedThrowingContinuation { caller in
+        var whole = JournalReceipt(appended: 0, known: 0, isErased: false)
+        var rest = events[...]
+        repeat {
+            var bytes = 0
+            let next = rest.prefix { event in
+                bytes += event.size
+                return bytes <= configuration.batchBytes || bytes == event.size
+            }
+            whole += try await appendAtOnce(Array(next), for: owner)
+            rest = rest.dropFirst(next.count)
+        } while !rest.isEmpty
+        return whole
+    }
+
+    /// All or none.
+    private func appendAtOnce(_ events: [JournalEvent], for owner: String) async throws -> JournalReceipt {
+        try await withCheckedThrowingContinuation { caller in
             let submission = JournalSubmission(
                 events: events, succeed: { caller.resume(returning: $0) }, fail: { caller.resume(throwing: $0) })
             queue.submit(submission, for: owner)
@@ -57,6 +74,12 @@ public struct JournalReceipt: Sendable, Equatable {
     public internal(set) var appended: Int
     /// So many were there already.
     public internal(set) var known: Int
-    /// The owner's journal is closed for good; nothing was appended.
-    public let isErased: Bool
+    /// The owner's journal is closed for good; nothing more was appended.
+    public internal(set) var isErased: Bool
+
+    static func += (whole: inout JournalReceipt, part: JournalReceipt) {
+        whole.appended += part.appended
+        whole.known += part.known
+        whole.isErased = whole.isErased || part.isErased
+    }
 }

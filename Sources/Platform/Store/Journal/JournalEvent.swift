@@ -32,6 +32,9 @@ public struct JournalEvent: Sendable, Equatable {
 public struct UnsoundEvent: Error, Sendable, Equatable {}
 
 extension JournalEvent {
+    /// About how much of a document its record takes.
+    var size: Int { data.count + 384 }
+
     /// Whether it can be recorded and read back.
     public var isSound: Bool {
         guard let line = try? line(number: .max, after: ChainDigest.none, recordedAt: time) else { return false }

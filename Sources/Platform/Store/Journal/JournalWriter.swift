@@ -9,7 +9,7 @@ struct JournalSubmission: QueuedWrite {
     let fail: @Sendable (any Error) -> Void
     let trace = DaprTrace.current
 
-    var size: Int { events.reduce(0) { $0 + $1.data.count + 384 } }
+    var size: Int { events.reduce(0) { $0 + $1.size } }
 }
 
 /// Appends: read the root, add what is new, save the root if nobody else has meanwhile.

@@ -132,7 +132,7 @@ final class Outbox: Sendable {
     /// The topics with waiting events that nobody is publishing.
     var readyLanes: [OutboxLane] { state.withLock { $0.readyLanes } }
 
-    /// Makes the caller the one who empties a lane, until ``begin(_:limit:)`` finds nothing or it is closed.
+    /// Makes the caller the one who empties a lane, until ``begin(_:limit:bytes:)`` finds nothing or it is closed.
     ///
     /// - Returns: false when somebody does so already.
     func open(_ lane: OutboxLane) -> Bool { state.withLock { $0.open(lane) } }
@@ -140,8 +140,8 @@ final class Outbox: Sendable {
     func close(_ lane: OutboxLane) { state.withLock { $0.close(lane) } }
 
     /// Takes the next events of a lane, to be given back to ``finish(_:_:failed:)``.
-    func begin(_ lane: OutboxLane, limit: Int) -> [OutgoingEvent] {
-        state.withLock { $0.begin(lane, limit: limit) }
+    func begin(_ lane: OutboxLane, limit: Int, bytes: Int) -> [OutgoingEvent] {
+        state.withLock { $0.begin(lane, limit: limit, bytes: bytes) }
     }
 
     /// Notes what became of the events; those that failed are first in line again.

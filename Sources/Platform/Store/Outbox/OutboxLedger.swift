@@ -108,15 +108,21 @@ struct OutboxLedger: Sendable {
 
     mutating func close(_ lane: OutboxLane) { open.remove(lane) }
 
-    /// Takes the next events of a lane; when there are none the lane is closed.
-    mutating func begin(_ lane: OutboxLane, limit: Int) -> [OutgoingEvent] {
+    /// Takes the next events of a lane, so many and about so many bytes at most, but one in any case; when there are none the
+    /// lane is closed.
+    mutating func begin(_ lane: OutboxLane, limit: Int, bytes: Int = .max) -> [OutgoingEvent] {
         guard let waiting = lanes[lane], !waiting.isEmpty else {
             lanes[lane] = nil
             close(lane)
             return []
         }
-        lanes[lane]?.removeFirst(min(limit, waiting.count))
-        return Array(waiting.prefix(limit))
+        var size = 0
+        let next = waiting.prefix(limit).prefix { outgoing in
+            size += outgoing.event.size
+            return size <= bytes || size == outgoing.event.size
+        }
+        lanes[lane]?.removeFirst(next.count)
+        return Array(next)
     }
 
     /// - Parameter failed: indices into `events`.

@@ -51,7 +51,7 @@ struct OutboxPublisher: Sendable {
     private enum Outcome { case nothing, published, failed }
 
     private func publishNext(of lane: OutboxLane) async -> Outcome {
-        let events = outbox.begin(lane, limit: configuration.publishLimit)
+        let events = outbox.begin(lane, limit: configuration.publishLimit, bytes: configuration.publishBytes)
         guard !events.isEmpty else { return .nothing }
         let failed = await publish(events, to: lane)
         outbox.finish(lane, events, failed: failed)

@@ -6,6 +6,10 @@ extension HTTPFields {
     static func forwarded(from headers: HTTPFields) -> HTTPFields {
         var kept = HTTPFields()
         for field in headers where HTTPField.Name.forwardable.contains(field.name) { kept.append(field) }
+        // Of who accepts nothing but events the sidecars make every other answer, a refusal too, a failure of their own.
+        if kept[.accept]?.lowercased() == "text/event-stream" {
+            kept[.accept] = "text/event-stream, application/problem+json"
+        }
         return kept
     }
 
