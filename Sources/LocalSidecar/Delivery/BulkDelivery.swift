@@ -20,10 +20,11 @@ struct BulkDelivery: Sendable {
         var settlements = [Delivery.Settlement](repeating: .settled, count: entries.count)
         var byPath: [String: [(index: Int, item: Item)]] = [:]
         for (index, entry) in entries.enumerated() {
-            switch delivery.group.isSettled(entry) ? .lost : route(entry) {
-            case .path(let path, let item): byPath[path, default: []].append((index, item))
-            case .unwanted: settlements[index] = await delivery.bury(entry)
-            case .lost: break
+            guard !delivery.group.isSettled(entry) else { continue }
+            if let (path, item) = route(entry) {
+                byPath[path, default: []].append((index, item))
+            } else {
+                settlements[index] = await delivery.bury(entry)
             }
         }
         for (path, items) in byPath {
@@ -33,26 +34,17 @@ struct BulkDelivery: Sendable {
         return settlements
     }
 
-    private enum Route {
-        case path(String, Item)
-        case unwanted
-        /// There is nothing to deliver, or nothing any more.
-        case lost
-    }
-
-    private func route(_ entry: LogEntry) -> Route {
+    /// Where a message goes; nil when it cannot be delivered: it is not JSON or expired, no rule matches, or one fails.
+    private func route(_ entry: LogEntry) -> (path: String, item: Item)? {
         if delivery.spec.isRaw {
-            guard let path = delivery.spec.rules.first?.path else { return .unwanted }
+            guard let path = delivery.spec.rules.first?.path else { return nil }
             let data = JSONValue.string(Base64.encode(entry.message.payload))
-            return .path(path, Item(entry: entry, event: data.bytes, contentType: "application/octet-stream"))
+            return (path, Item(entry: entry, event: data.bytes, contentType: "application/octet-stream"))
         }
-        guard let event = IncomingEvent(entry.message, for: delivery.spec), !event.isExpired else { return .lost }
-        do {
-            guard let path = try delivery.spec.path(for: event.event) else { return .unwanted }
-            return .path(path, Item(entry: entry, event: event.body, contentType: "application/cloudevents+json"))
-        } catch {
-            return .lost
-        }
+        guard let event = IncomingEvent(entry.message, for: delivery.spec), !event.isExpired,
+            let path = try? delivery.spec.path(for: event.event)
+        else { return nil }
+        return (path, Item(entry: entry, event: event.body, contentType: "application/cloudevents+json"))
     }
 
     private func deliver(_ items: [Item], to path: String) async -> [Delivery.Settlement] {

@@ -24,16 +24,17 @@ struct Delivery: Sendable {
         // What is not kept cannot wait until the application is well again.
         guard component.broker.isDurable || channel.gate.isHealthy else { return .settled }
         guard let event = IncomingEvent(entry.message, for: spec) else {
-            logger.warning("an event that is not JSON was dropped", metadata: place)
-            return .settled
+            logger.warning("an event is not JSON", metadata: place)
+            return await bury(entry)
         }
-        guard !event.isExpired, !group.isSettled(entry) else { return .settled }
+        guard !group.isSettled(entry) else { return .settled }
+        guard !event.isExpired else { return await bury(entry) }
         do {
             guard let path = try spec.path(for: event.event) else { return await bury(entry) }
             return await deliver(entry, event, to: path)
         } catch {
-            logger.warning("a routing rule failed, the event is lost", metadata: place)
-            return .settled
+            logger.warning("a routing rule failed", metadata: place)
+            return await bury(entry)
         }
     }
 
