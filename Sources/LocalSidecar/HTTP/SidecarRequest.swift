@@ -39,13 +39,10 @@ struct SidecarRequest: Sendable {
         }
     }
 
-    /// The request's `metadata.…` query parameters.
+    /// The request's `metadata.…` query parameters, the first of each name.
     var metadata: [String: String] {
-        var metadata: [String: String] = [:]
-        for (name, value) in queryItems where name.hasPrefix("metadata.") {
-            metadata[String(name.dropFirst("metadata.".count))] = value
-        }
-        return metadata
+        let items = queryItems.filter { $0.name.hasPrefix("metadata.") }
+        return Dictionary(items.map { (String($0.name.dropFirst("metadata.".count)), $0.value) }) { first, _ in first }
     }
 
     /// The whole body.

@@ -50,7 +50,7 @@ extension StateFeature {
                 }
                 try scanner.array { scanner in
                     var item = try StateItem(&scanner, path: ".\(items.count)")
-                    item.metadata.merge(metadata) { own, _ in own }
+                    item.metadata.merge(metadata) { _, query in query }
                     items.append(item)
                 }
             }
@@ -62,7 +62,7 @@ extension StateFeature {
 
     func transact(_ binding: StateBinding, _ request: SidecarRequest) async throws -> SidecarResponse {
         let body = try await request.collectBody()
-        let changes = try StateTransaction(body).changes(in: binding)
+        let changes = try StateTransaction(body, metadata: request.metadata).changes(in: binding)
         guard !changes.isEmpty else { return .noContent }
         do throws(StateFault) {
             var ready: [StateChange] = []

@@ -5,7 +5,8 @@ import JSON
 struct StateTransaction {
     private var operations: [(name: String, item: StateItem)] = []
 
-    init(_ body: [UInt8]) throws {
+    /// - Parameter metadata: the query's, which every operation has, before its own.
+    init(_ body: [UInt8], metadata: [String: String]) throws {
         do {
             try JSONScanner.first(in: body) { scanner in
                 guard scanner.next() == UInt8(ascii: "{") else {
@@ -19,6 +20,7 @@ struct StateTransaction {
         } catch let fault as JSONFault {
             throw SidecarError.malformed("failed deserializing HTTP body: \(GoJSONMessage.text(fault, in: body))")
         }
+        for index in operations.indices { operations[index].item.metadata.merge(metadata) { _, query in query } }
     }
 
     private mutating func readOperations(_ scanner: inout JSONScanner) throws {
