@@ -1,41 +1,58 @@
 import HTTPTypes
 
-/// CORS as daprd does it: nothing at all unless origins are allowed.
+/// CORS as daprd does it, after the manner of `go-chi/cors`: nothing at all unless origins are allowed.
 struct CrossOrigin: Sendable {
+    /// Origins; a `*` in one stands for anything.
     let allowed: [String]
 
     private static let preflightVary = ["Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers"]
+    private static let methods: Set<String> = ["HEAD", "GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
     /// The answer to a browser's question before the real request; nil when this is none.
     func preflight(_ request: SidecarRequest) -> SidecarResponse? {
-        guard !allowed.isEmpty, request.method == .options, let origin = request.headers[.origin],
-            let method = request.headers[.accessControlRequestMethod]
+        guard !allowed.isEmpty, request.method == .options,
+            let method = request.headers[.accessControlRequestMethod], !method.isEmpty
         else { return nil }
         var response = SidecarResponse(.ok)
         for name in Self.preflightVary { response.headers.append(HTTPField(name: .vary, value: name)) }
-        guard allows(origin) else { return response }
+        guard let origin = admitted(request, method) else { return response }
         response.headers[.accessControlAllowOrigin] = origin
-        response.headers[.accessControlAllowMethods] = method
-        if let wanted = request.headers[.accessControlRequestHeaders] {
-            response.headers[.accessControlAllowHeaders] =
-                wanted.split(separator: ",").map { Self.canonical($0) }.joined(separator: ", ")
-        }
+        response.headers[.accessControlAllowMethods] = method.uppercased()
+        let wanted = Self.names(in: request.headers[.accessControlRequestHeaders] ?? "")
+        if !wanted.isEmpty { response.headers[.accessControlAllowHeaders] = wanted.joined(separator: ", ") }
         return response
     }
 
     func decorate(_ request: SidecarRequest, _ response: inout SidecarResponse) {
-        guard !allowed.isEmpty else { return }
+        guard !allowed.isEmpty, !response.isBare else { return }
         response.headers.append(HTTPField(name: .vary, value: "Origin"))
-        if let origin = request.headers[.origin], allows(origin) {
+        if let origin = admitted(request, request.method.rawValue) {
             response.headers[.accessControlAllowOrigin] = origin
         }
     }
 
-    private func allows(_ origin: String) -> Bool { allowed.contains("*") || allowed.contains(origin) }
+    /// What the answer says of a request's origin; nil when nothing is allowed to it.
+    private func admitted(_ request: SidecarRequest, _ method: String) -> String? {
+        guard let origin = request.headers[.origin], !origin.isEmpty, Self.methods.contains(method.uppercased()) else {
+            return nil
+        }
+        if allowed.contains("*") { return "*" }
+        let asked = origin.lowercased()
+        return allowed.contains { Self.matches($0.lowercased(), asked) } ? origin : nil
+    }
 
-    /// A header's name as Go writes it: `content-type` becomes `Content-Type`.
-    private static func canonical(_ name: Substring) -> String {
-        name.filter { $0 != " " }.split(separator: "-", omittingEmptySubsequences: false)
-            .map { $0.prefix(1).uppercased() + $0.dropFirst().lowercased() }.joined(separator: "-")
+    private static func matches(_ pattern: String, _ origin: String) -> Bool {
+        guard let star = pattern.firstIndex(of: "*") else { return pattern == origin }
+        let (start, end) = (pattern[..<star], pattern[pattern.index(after: star)...])
+        return origin.utf8.count >= start.utf8.count + end.utf8.count && origin.hasPrefix(start)
+            && origin.hasSuffix(end)
+    }
+
+    /// The names of headers as Go writes them: `content-type` becomes `Content-Type`.
+    private static func names(in list: String) -> [String] {
+        list.split { $0 == "," || $0 == " " }.map { name in
+            name.split(separator: "-", omittingEmptySubsequences: false)
+                .map { $0.prefix(1).uppercased() + $0.dropFirst().lowercased() }.joined(separator: "-")
+        }
     }
 }

@@ -7,8 +7,8 @@ struct SidecarResponder: Sendable {
     let sidecar: Sidecar
     let routes: RouteTable
 
-    /// The routes that answer without a token.
-    private static let openPaths: Set<String> = ["/v1.0/healthz", "/v1.0/healthz/outbound"]
+    /// What answers a GET without a token.
+    private static let openPaths: Set<String> = ["v1.0/healthz", "v1.0/healthz/outbound"]
 
     func respond(to request: Request) async -> SidecarResponse {
         let sidecarRequest = SidecarRequest(
@@ -21,12 +21,10 @@ struct SidecarResponder: Sendable {
     private func answer(_ request: SidecarRequest) async -> SidecarResponse {
         let cors = CrossOrigin(allowed: sidecar.configuration.allowedOrigins)
         var response: SidecarResponse
-        if !isAllowed(request) {
-            response = Self.unauthorized
-        } else if let preflight = cors.preflight(request) {
+        if let preflight = cors.preflight(request) {
             response = preflight
         } else {
-            response = await routed(request)
+            response = isAllowed(request) ? await routed(request) : Self.unauthorized
             cors.decorate(request, &response)
         }
         trace(request, &response)
@@ -56,10 +54,15 @@ struct SidecarResponder: Sendable {
     }
 
     private func isAllowed(_ request: SidecarRequest) -> Bool {
-        guard let token = sidecar.configuration.apiToken, !token.isEmpty, !Self.openPaths.contains(request.path) else {
-            return true
-        }
+        guard let token = sidecar.configuration.apiToken, !token.isEmpty, !Self.isOpen(request) else { return true }
         return ConstantTime.equal(request.headers[.daprAPIToken] ?? "", token)
+    }
+
+    /// Slashes before and behind an open path are forgiven, those within are not.
+    private static func isOpen(_ request: SidecarRequest) -> Bool {
+        guard request.method == .get, request.path.contains(ascii: "/healthz") else { return false }
+        let path = request.path.drop { $0 == "/" }.reversed().drop { $0 == "/" }.reversed()
+        return openPaths.contains(String(path))
     }
 
     /// Every answer carries a `traceparent`, the caller's own when it is one, zeros otherwise: but not those about health,
