@@ -5,8 +5,8 @@ typealias SidecarHandler = @Sendable (SidecarRequest) async throws -> SidecarRes
 
 /// The sidecar's API: which handler answers which method and path.
 ///
-/// A pattern's parts are words, `{…}` for any one part, or a last `*` for the rest. Empty parts of a path do not count, so
-/// that `//` and a trailing slash are forgiven, as daprd does.
+/// A pattern's parts are words, `{…}` for any one part, or a last `*` for the rest. Paths are cleaned first, as daprd does:
+/// `//` and a trailing slash are forgiven, `.` and `..` lead where they say.
 struct RouteTable: Sendable {
     private struct Route: Sendable {
         let parts: [Substring]
@@ -44,7 +44,7 @@ struct RouteTable: Sendable {
     }
 
     func respond(to request: SidecarRequest) async throws -> SidecarResponse {
-        let parts = request.path.split(separator: "/")
+        let parts = Self.cleaned(request.path)
         guard let candidates = routes[Self.key(request.method, parts)] else { return try await fallback(request) }
         for route in candidates {
             guard let parameters = try Self.match(route.parts, parts) else { continue }
@@ -53,6 +53,17 @@ struct RouteTable: Sendable {
             return try await route.handler(request)
         }
         return try await fallback(request)
+    }
+
+    /// The parts of a path as Go's `path.Clean` leaves it. An escaped `..` is none.
+    private static func cleaned(_ path: String) -> [Substring] {
+        let parts = path.split(separator: "/")
+        guard parts.contains(where: { $0 == "." || $0 == ".." }) else { return parts }
+        var cleaned: [Substring] = []
+        for part in parts where part != "." {
+            if part == ".." { _ = cleaned.popLast() } else { cleaned.append(part) }
+        }
+        return cleaned
     }
 
     private static func key(_ method: HTTPRequest.Method, _ parts: [Substring]) -> String {
