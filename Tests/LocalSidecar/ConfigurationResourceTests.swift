@@ -101,6 +101,31 @@ struct ConfigurationResourceTests {
         }
     }
 
+    @Test(
+        "a list of allowed secrets decides alone; without one, what is not denied goes by the default",
+        arguments: [
+            ("allowedSecrets: [A], deniedSecrets: [A]", [200, 403]),
+            ("defaultAccess: deny, allowedSecrets: [A]", [200, 403]), ("deniedSecrets: [A]", [403, 200]),
+            ("defaultAccess: deny, deniedSecrets: [A]", [403, 403]),
+        ])
+    func secretScopes(scope: String, expected: [Int]) async throws {
+        let store = """
+            apiVersion: dapr.io/v1alpha1
+            kind: Component
+            metadata: {name: env}
+            spec: {type: secretstores.local.env, version: v1}
+            ---
+
+            """
+        let scopes = Self.configuration("  secrets: {scopes: [{storeName: env, \(scope)}]}")
+        try await withSidecar(components: store + scopes) { harness async throws in
+            let answers = [
+                try await status(harness, "/v1.0/secrets/env/A").0, try await status(harness, "/v1.0/secrets/env/B").0,
+            ]
+            #expect(answers == expected)
+        }
+    }
+
     @Test("a denied component is not there, and a namespace sets keys apart where there is one")
     func components() async throws {
         let denied = Self.configuration("  components: {deny: [state.in-memory/v1]}")

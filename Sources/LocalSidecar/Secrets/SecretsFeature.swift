@@ -63,10 +63,9 @@ struct SecretScope: Sendable, Equatable {
     var allowed: [String] = []
     var denied: [String] = []
 
+    /// A list of allowed secrets decides alone.
     func allows(_ key: String) -> Bool {
-        if denied.contains(key) { return false }
-        if allowed.contains(key) { return true }
-        return allowed.isEmpty && !deniesByDefault
+        allowed.isEmpty ? !deniesByDefault && !denied.contains(key) : allowed.contains(key)
     }
 
     /// Reads `spec.secrets.scopes`.
