@@ -40,8 +40,19 @@ struct AppChannel: Sendable {
         if let token { headers[.daprAPIToken] = token }
         let request = CurlRequest(
             method, url(path), headers: headers, body: body.map { .bytes($0) } ?? .none, timeout: timeout)
+        return try await limit.hold { try await execute(request) }
+    }
+
+    /// Looks how the application is, with a bare request: no token, and no turn among the calls.
+    ///
+    /// - Throws: `CurlError`; `CancellationError`.
+    func probe(_ path: String, timeout: Duration) async throws -> CurlResponse {
+        try await execute(CurlRequest(.get, url(path), timeout: timeout))
+    }
+
+    private func execute(_ request: CurlRequest) async throws -> CurlResponse {
         do {
-            return try await limit.hold { try await curl.execute(request) }
+            return try await curl.execute(request)
         } catch let error as CurlError {
             if error.isAppDown { gate.close() }
             throw error

@@ -30,7 +30,7 @@ struct AppHealthProbe: Sendable {
 
     private func isWell() async -> Bool {
         let path = SubscriptionSpec.rooted(check.path)
-        let answer = try? await channel.call(.get, path, headers: [:], timeout: check.timeout)
+        let answer = try? await channel.probe(path, timeout: check.timeout)
         return answer.map { (200..<300).contains($0.status) } ?? false
     }
 }
