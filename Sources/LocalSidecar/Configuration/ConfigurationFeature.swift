@@ -6,8 +6,11 @@ import Synchronization
 struct ConfigurationFeature: SidecarFeature {
     private let stores: [String: ConfigurationItems]
     private let subscriptions = ConfigurationSubscriptions()
+    /// Whether there is anybody to tell of changes.
+    private let hasApplication: Bool
 
     init(_ sidecar: Sidecar) throws(ResourceFault) {
+        hasApplication = sidecar.application != nil
         var stores: [String: ConfigurationItems] = [:]
         for component in sidecar.components(of: "configuration.") {
             stores[component.name] = try ConfigurationItems(component)
@@ -20,6 +23,7 @@ struct ConfigurationFeature: SidecarFeature {
             routes.on(.get, at: "\(version)/configuration/{store}") { try read($0) }
             routes.on(.get, at: "\(version)/configuration/{store}/subscribe") { request in
                 _ = try items(request.parameters[0])
+                guard hasApplication else { throw Self.noApplication }
                 return Self.json(("id", .string(subscriptions.add())))
             }
             routes.on(.get, at: "\(version)/configuration/{store}/{id}/unsubscribe") { request in
@@ -28,6 +32,10 @@ struct ConfigurationFeature: SidecarFeature {
             }
         }
     }
+
+    private static let noApplication = SidecarError(
+        .internalServerError, "ERR_APP_CHANNEL_NIL",
+        "app channel is not initialized. cannot subscribe to configuration updates")
 
     private func read(_ request: SidecarRequest) throws -> SidecarResponse {
         let items = try items(request.parameters[0])
@@ -45,6 +53,10 @@ struct ConfigurationFeature: SidecarFeature {
     }
 
     private func items(_ store: String) throws -> ConfigurationItems {
+        guard !stores.isEmpty else {
+            throw SidecarError(
+                .internalServerError, "ERR_CONFIGURATION_STORE_NOT_CONFIGURED", "configuration stores not configured")
+        }
         guard let items = stores[store] else {
             throw SidecarError(
                 .badRequest, "ERR_CONFIGURATION_STORE_NOT_FOUND", "configuration store \(store) not found")

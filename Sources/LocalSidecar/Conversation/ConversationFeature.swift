@@ -22,16 +22,16 @@ struct ConversationFeature: SidecarFeature {
     func register(on routes: inout RouteTable) {
         routes.on(.post, at: "/v1.0-alpha2/conversation/{name}/converse") { request in
             let name = request.parameters[0]
-            let model = try model(name)
             let body = try await request.protobufJSON()
+            let model = try model(name)
             do throws(ConverseFault) {
                 return .json(try await model.converse(ConverseRequest(body)).bytes)
             } catch { throw error.error(name) }
         }
         routes.on(.post, at: "/v1.0-alpha1/conversation/{name}/converse") { request in
             let name = request.parameters[0]
-            let model = try model(name)
             let body = try await request.protobufJSON()
+            let model = try model(name)
             let inputs = body["inputs"]?.array ?? []
             guard !inputs.isEmpty else { throw ConverseFault.missingInputs.error(name) }
             let texts = inputs.map { $0["content"]?.string ?? "" }

@@ -61,6 +61,7 @@ public final class SidecarHost: Service {
             SecretsFeature(sidecar),
             BindingsFeature(sidecar),
             MetadataFeature(sidecar),
+            UnconfiguredFeature(),
             HealthFeature(sidecar),
             try EventsFeature(sidecar),
             try JobsFeature(sidecar),

@@ -15,26 +15,34 @@ struct LockFeature: SidecarFeature {
 
     func register(on routes: inout RouteTable) {
         routes.on(.post, at: "/v1.0-alpha1/lock/{store}") { request in
-            let (store, question) = try await question(request)
+            let question = try await LockQuestion(request)
             guard question.seconds > 0 else { throw question.malformed("ExpiryInSeconds is not positive") }
+            let store = try store(for: question)
             try question.checkKey("ERR_TRY_LOCK", "failed to try acquiring lock")
             let taken = store.take(question.resource, for: question.owner, lasting: .seconds(question.seconds))
             return .json(JSONValue.object(JSONObject([("success", .bool(taken))])).bytes)
         }
         routes.on(.post, at: "/v1.0-alpha1/unlock/{store}") { request in
-            let (store, question) = try await question(request)
+            let question = try await LockQuestion(request)
+            let store = try store(for: question)
             try question.checkKey("ERR_UNLOCK", "failed to release lock")
             let release = store.release(question.resource, by: question.owner)
             return .json(JSONValue.object(JSONObject([("status", .number(JSONNumber(release.rawValue)))])).bytes)
         }
     }
 
-    private func question(_ request: SidecarRequest) async throws -> (LockStore, LockQuestion) {
-        let name = request.parameters[0]
-        guard let store = stores[name] else {
-            throw SidecarError(.badRequest, "ERR_LOCK_STORE_NOT_FOUND", "lock store \(name) not found")
+    /// Whether there are stores comes before what the question lacks, and which one is meant after it.
+    private func store(for question: LockQuestion) throws -> LockStore {
+        guard !stores.isEmpty else {
+            throw SidecarError(
+                .internalServerError, "ERR_LOCK_STORE_NOT_CONFIGURED", "lock store is not configured")
         }
-        return (store, try LockQuestion(try await request.protobufJSON(), store: name))
+        if question.resource.isEmpty { throw question.malformed("ResourceId is empty") }
+        if question.owner.isEmpty { throw question.malformed("LockOwner is empty") }
+        guard let store = stores[question.store] else {
+            throw SidecarError(.badRequest, "ERR_LOCK_STORE_NOT_FOUND", "lock store \(question.store) not found")
+        }
+        return store
     }
 }
 
@@ -45,13 +53,12 @@ private struct LockQuestion {
     let owner: String
     let seconds: Int64
 
-    init(_ json: JSONValue, store: String) throws {
-        self.store = store
+    init(_ request: SidecarRequest) async throws {
+        store = request.parameters[0]
+        let json = try await request.protobufJSON()
         resource = json["resourceId"]?.string ?? ""
         owner = json["lockOwner"]?.string ?? ""
         seconds = json["expiryInSeconds"]?.integer ?? 0
-        if resource.isEmpty { throw malformed("ResourceId is empty") }
-        if owner.isEmpty { throw malformed("LockOwner is empty") }
     }
 
     func malformed(_ what: String) -> SidecarError {

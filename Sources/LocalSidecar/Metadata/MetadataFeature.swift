@@ -27,11 +27,6 @@ struct MetadataFeature: SidecarFeature {
             }
             return response
         }
-        for method in ["actors", "workflows"] {
-            routes.on(.get, .post, .put, .delete, at: "/v1.0/\(method)/*") { _ in
-                throw SidecarError(.badRequest, "ERR_ACTOR_NO_PLACEMENT", "placement service is not configured")
-            }
-        }
     }
 
     private var document: JSONValue {

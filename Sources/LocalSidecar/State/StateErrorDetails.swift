@@ -27,10 +27,11 @@ extension SidecarError {
             details: [.errorInfo(reason: "DAPR_STATE_NOT_FOUND", metadata: metadata)])
     }
 
-    static func noStateStores(appID: String) -> SidecarError {
-        SidecarError(
-            .internalServerError, "ERR_STATE_STORE_NOT_CONFIGURED", "state store is not configured",
-            details: [.errorInfo(reason: "DAPR_STATE_NOT_CONFIGURED", metadata: ["appID": .string(appID)])])
+    static func noStateStores(_ name: String, appID: String?) -> SidecarError {
+        let metadata: JSONValue = appID.map { ["appID": .string($0)] } ?? nil
+        return SidecarError(
+            .internalServerError, "ERR_STATE_STORE_NOT_CONFIGURED", "state store \(name) is not configured",
+            details: [.errorInfo(reason: "DAPR_STATE_NOT_CONFIGURED", metadata: metadata)])
     }
 
     static func queryNotSupported(_ store: String) -> SidecarError {

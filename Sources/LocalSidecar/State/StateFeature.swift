@@ -43,7 +43,7 @@ struct StateFeature: SidecarFeature {
     }
 
     private func binding(_ name: String) throws -> StateBinding {
-        guard !bindings.isEmpty else { throw SidecarError.noStateStores(appID: appID) }
+        guard !bindings.isEmpty else { throw SidecarError.noStateStores(name, appID: appID) }
         guard let binding = bindings[name] else { throw SidecarError.unknownStateStore(name, appID: appID) }
         return binding
     }
