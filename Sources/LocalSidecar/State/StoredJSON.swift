@@ -14,27 +14,38 @@ enum StoredJSON {
 
     /// Whether a string would come out of Go's encoder byte for byte as it went in.
     private static func isPlain(_ text: [UInt8]) -> Bool {
-        var (isEscaped, isASCII) = (false, true)
-        for (index, byte) in text.enumerated() {
-            if isEscaped {
-                switch byte {
-                case 0x22, 0x5C, 0x6E, 0x72, 0x74: isEscaped = false
-                default: return false
-                }
-            } else {
-                switch byte {
-                case 0x5C: isEscaped = true
+        var isASCII = true
+        let isKept = text.withUnsafeBufferPointer { text in
+            var index = 0
+            while index < text.count {
+                switch text[index] {
+                case 0x5C:
+                    index += 1
+                    guard index < text.count, isKeptEscaped(text[index]) else { return false }
                 case 0x3C, 0x3E, 0x26: return false
                 case 0x80...:
                     isASCII = false
-                    // What Go always escapes: the separators of lines and paragraphs, U+2028 and U+2029.
-                    if byte == 0xE2, text[index...].starts(with: [0xE2, 0x80, 0xA8]) { return false }
-                    if byte == 0xE2, text[index...].starts(with: [0xE2, 0x80, 0xA9]) { return false }
+                    if text[index] == 0xE2, isSeparator(text[index...]) { return false }
                 default: break
                 }
+                index += 1
             }
+            return true
         }
-        return isASCII || String(validating: text, as: UTF8.self) != nil
+        return isKept && (isASCII || String(validating: text, as: UTF8.self) != nil)
+    }
+
+    /// What Go's encoder escapes with a letter, and so never writes in another way.
+    private static func isKeptEscaped(_ letter: UInt8) -> Bool {
+        switch letter {
+        case 0x22, 0x5C, 0x6E, 0x72, 0x74: true
+        default: false
+        }
+    }
+
+    /// U+2028 and U+2029, the separators of lines and paragraphs, which Go always escapes.
+    private static func isSeparator(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        text.starts(with: [0xE2, 0x80, 0xA8]) || text.starts(with: [0xE2, 0x80, 0xA9])
     }
 }
 

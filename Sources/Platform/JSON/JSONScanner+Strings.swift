@@ -30,7 +30,12 @@ extension JSONScanner {
         while let byte = peek(), byte != UInt8(ascii: "\"") {
             guard byte == UInt8(ascii: "\\") else { throw fault(.invalidString) }
             offset += 1
-            try escape(into: &bytes)
+            let scalar = try escaped()
+            if scalar.isASCII {
+                bytes.append(UInt8(truncatingIfNeeded: scalar.value))
+            } else {
+                bytes.append(contentsOf: UTF8.encode(scalar).map(Array.init) ?? [])
+            }
             let plain = offset
             skipPlain()
             bytes.append(contentsOf: text[plain..<offset])
@@ -38,6 +43,21 @@ extension JSONScanner {
         guard peek() != nil else { throw fault(.unexpectedEnd) }
         offset += 1
         bytes.withUnsafeBufferPointer(body)
+    }
+
+    /// Passes over a string without making the bytes it stands for.
+    mutating func skipString() throws {
+        guard peek() == UInt8(ascii: "\"") else { throw fault(peek() == nil ? .unexpectedEnd : .wrongType) }
+        offset += 1
+        skipPlain()
+        while let byte = peek(), byte != UInt8(ascii: "\"") {
+            guard byte == UInt8(ascii: "\\") else { throw fault(.invalidString) }
+            offset += 1
+            _ = try escaped()
+            skipPlain()
+        }
+        guard peek() != nil else { throw fault(.unexpectedEnd) }
+        offset += 1
     }
 
     /// Moves to the next quote, backslash or control character.
@@ -49,17 +69,18 @@ extension JSONScanner {
         }
     }
 
-    private mutating func escape(into bytes: inout [UInt8]) throws {
+    /// The scalar of an escape whose backslash has been read.
+    private mutating func escaped() throws -> Unicode.Scalar {
         guard let byte = peek() else { throw fault(.unexpectedEnd) }
         offset += 1
         switch byte {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): bytes.append(byte)
-        case UInt8(ascii: "b"): bytes.append(0x08)
-        case UInt8(ascii: "f"): bytes.append(0x0C)
-        case UInt8(ascii: "n"): bytes.append(0x0A)
-        case UInt8(ascii: "r"): bytes.append(0x0D)
-        case UInt8(ascii: "t"): bytes.append(0x09)
-        case UInt8(ascii: "u"): bytes.append(contentsOf: UTF8.encode(try unicodeEscape()).map(Array.init) ?? [])
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): return Unicode.Scalar(byte)
+        case UInt8(ascii: "b"): return "\u{8}"
+        case UInt8(ascii: "f"): return "\u{C}"
+        case UInt8(ascii: "n"): return "\n"
+        case UInt8(ascii: "r"): return "\r"
+        case UInt8(ascii: "t"): return "\t"
+        case UInt8(ascii: "u"): return try unicodeEscape()
         default: throw JSONFault(.invalidEscape, at: offset - 1)
         }
     }

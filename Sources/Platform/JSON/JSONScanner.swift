@@ -50,7 +50,7 @@ public struct JSONScanner {
             repeat {
                 skipSpace()
                 let start = offset
-                try stringBytes { _ in }
+                try skipString()
                 let name = UnsafeBufferPointer(rebasing: text[start..<offset])
                 try expect(":")
                 try member(name, &self)
@@ -101,7 +101,7 @@ public struct JSONScanner {
         switch peek() {
         case UInt8(ascii: "{"): try members { _, scanner in try scanner.skip() }
         case UInt8(ascii: "["): try array { scanner in try scanner.skip() }
-        case UInt8(ascii: "\""): _ = try stringBytes { _ in }
+        case UInt8(ascii: "\""): try skipString()
         case UInt8(ascii: "t"), UInt8(ascii: "f"): _ = try bool()
         case UInt8(ascii: "n"): guard null() else { throw fault(.unexpectedCharacter) }
         default: try skipNumber()
