@@ -144,6 +144,13 @@ extension EndToEnd {
             #expect(try await user.run("restore").output.contains("Buy oat milk"))
             #expect(try await user.run("restore", "oat milk").output.contains("Restored Buy oat milk"))
             #expect(try await user.run("restore", "oat milk").code == 2)
+            #expect(try await user.run("add", "Water the basil every day").code == 0)
+            #expect(try await user.run("done", "basil").code == 0)
+            try await soon("its next occurrence is there") {
+                try await titles(user, "list", "--status", "all", "--all").filter { $0.contains("basil") }.count == 2
+            }
+            #expect(try await user.run("undo").output.contains("Its next occurrence is gone again."))
+            #expect(try await user.run("rm", "basil").code == 0)
         }
 
         private static func collections(_ user: TerminalUser) async throws {

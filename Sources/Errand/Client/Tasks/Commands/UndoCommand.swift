@@ -20,6 +20,7 @@ struct UndoCommand: ClientCommand {
             }
             let deleted = answer["deleted"]?.array?.count ?? 0
             if deleted > 0 { console.say("\(deleted) \(deleted == 1 ? "task is" : "tasks are") in the trash now.") }
+            if answer["withdrawn"]?.array?.isEmpty == false { console.say("Its next occurrence is gone again.") }
             console.note("Undone. errand undo once more brings the change back.")
         }
     }
