@@ -6,14 +6,17 @@ import TimeZones
 struct DatePhraseTests {
     @Test(
         "a phrase is read as it is meant",
-        arguments: Example.days + Example.times + Example.recurrences + Example.variants)
+        arguments: Example.days + Example.neighbours + Example.times + Example.clocks + Example.recurrences
+            + Example.variants)
     func meaning(_ example: Example) throws {
         let phrases = try Example.phrases(in: example.line)
         #expect(phrases.map(\.meaning.text) == [example.meaning])
         #expect(phrases.map { example.line[utf16: $0.span] } == [example.words])
     }
 
-    @Test("the same phrase inside a sentence means the same", arguments: Example.days + Example.times)
+    @Test(
+        "the same phrase inside a sentence means the same",
+        arguments: Example.days + Example.neighbours + Example.times + Example.clocks)
     func sentence(_ example: Example) throws {
         let phrases = try Example.phrases(in: "🚀 Tell Zoë \(example.line), she waits")
         #expect(phrases.first?.meaning.text == example.meaning)
@@ -22,6 +25,15 @@ struct DatePhraseTests {
     @Test("a sentence without a date stays untouched", arguments: Example.ordinary)
     func ordinary(_ line: String) throws {
         #expect(try Example.phrases(in: line).isEmpty)
+    }
+
+    @Test("a number behind a noun that has numbers is its own, and the day that follows stands")
+    func numbered() throws {
+        for line in ["watch episode 8 tonight", "do chapter three tonight", "read ratio 3/4 tonight"] {
+            let phrases = try Example.phrases(in: line)
+            #expect(phrases.map { line[utf16: $0.span] } == ["tonight"], "\(line)")
+        }
+        #expect(try Example.phrases(in: "leave the room 7pm").map(\.meaning.text) == ["2026-11-21 19:00"])
     }
 
     @Test("upper case, typographic apostrophes and several spaces make no difference")

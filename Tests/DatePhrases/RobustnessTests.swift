@@ -41,7 +41,7 @@ struct RobustnessTests {
         arguments: [
             "every ", "2 days after ", "monday 31 ", "the day after ", "twenty ", "at ", "1 ", "may ", "half past ",
             "mon, ", ".", "'",
-            "in 3 ", "end of ", "every monday and ", "0", "next ", "é", "a ",
+            "in 3 ", "end of ", "every monday and ", "0", "next ", "é", "a ", "the first monday before ", "a week on ",
         ])
     func longLine(_ piece: String) throws {
         let line = String(repeating: piece, count: 10_240 / piece.utf8.count)

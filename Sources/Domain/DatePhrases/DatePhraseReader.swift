@@ -26,7 +26,9 @@ public struct DatePhraseReader: Sendable {
         var free = 0
         while let token = parser.token {
             let start = parser.at
-            guard token.isAlphanumeric || token.text == "@", parser.isAtWordStart, let reading = parser.phrase() else {
+            guard token.isAlphanumeric || token.text == "@", parser.isAtWordStart, !parser.isNumbered,
+                let reading = parser.phrase()
+            else {
                 parser.at = max(start + 1, parser.at)
                 continue
             }
@@ -63,6 +65,18 @@ extension Parser {
             return !["-", "'", "_", "."].contains(before.text) || peek(-2)?.kind != .word
         }
         return ![".", ",", "$", ":", "/", "€", "£", "#"].contains(before.text) || before.isSpaced && before.text != "$"
+    }
+
+    /// Whether the number here belongs to the noun before it: `chapter 5 tomorrow`.
+    var isNumbered: Bool {
+        guard let token, token.isSpaced, let noun = peek(-1)?.text, Vocabulary.numbered.contains(noun) else {
+            return false
+        }
+        if token.kind == .word { return Vocabulary.cardinals[token.text] != nil }
+        // `leave the room 7pm`
+        var parser = self
+        guard parser.number() != nil else { return false }
+        return !parser.isBeforeMeridiem || parser.token?.text.utf8.count == 1
     }
 
     /// Where the words begin that only introduce the phrase at `start`.

@@ -32,7 +32,13 @@ struct Clock: Sendable, Hashable {
     var isBare = false
     /// Whether it says `o'clock`.
     var isNamed = false
+    /// Whether it is a word of its own, such as `midnight`.
+    var isWord = false
+    /// Whether a lone letter says which half of the day, as in `9a`.
+    var isLettered = false
     var zone: Zone?
+    /// Seconds that its clock is ahead of UTC, where it says so: `+01:00`.
+    var offset: Int?
 
     /// The same in a part of the day, which settles the half of the day.
     func within(_ part: DayPart) -> Clock {

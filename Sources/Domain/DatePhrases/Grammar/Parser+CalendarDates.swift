@@ -57,7 +57,7 @@ extension Parser {
         return number()
     }
 
-    private mutating func shortOrLongYear() -> Int? {
+    mutating func shortOrLongYear() -> Int? {
         guard let token, !token.isSpaced, let year = token.number else { return nil }
         switch token.text.utf8.count {
         case 2:

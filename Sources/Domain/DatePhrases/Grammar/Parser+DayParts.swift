@@ -21,11 +21,14 @@ extension Parser {
     /// Settles the half of a clock's day, if it is written.
     mutating func meridiem(of clock: inout Clock) -> Bool {
         let found = attempt { parser -> Clock? in
+            let start = parser.at
             guard let half = parser.meridiem(), (0...23).contains(clock.hour) else { return nil }
             var settled = clock
+            // `3a` may be the name of a thing.
+            settled.isLettered = parser.at == start + 1 && parser.tokens[start].text.utf8.count == 1 && clock.isBare
             if settled.hour <= 12 { settled.hour = settled.hour % 12 + (half == .afternoon ? 12 : 0) }
             settled.isAmbiguous = false
-            settled.isBare = false
+            settled.isBare = settled.isLettered
             return settled
         }
         clock = found ?? clock
@@ -69,7 +72,9 @@ extension Parser {
                 return Zone(name)
             }
             parser.skip("standard", "daylight", "summer")
-            guard let name = Vocabulary.zonePlaces[word], parser.take("time") else { return nil }
+            guard let name = Vocabulary.zonePlaces[word],
+                parser.take("time") || afterMeridiem && Vocabulary.zonesOfAmerica.contains(word)
+            else { return nil }
             return Zone(name)
         }
     }

@@ -2,12 +2,24 @@ import TimeZones
 import Timestamps
 
 extension Parser {
-    /// Any way to name a day.
+    /// Any way to name a day, and the name of the same weekday behind it.
     mutating func day() -> Day? {
-        longest([
+        let day = longest([
             { $0.calendarDate() }, { $0.relativeDay() }, { $0.weekdayDate() }, { $0.offsetDay() },
             { $0.dayOfPeriod() }, { $0.holidayDate() }, { $0.dayOfSomeMonth() }, { $0.endOfDay() },
         ])
+        if let date = day?.date, day?.repeatsWeekly == false { skipWeekday(of: date) }
+        return day
+    }
+
+    /// `, Friday` or `(Friday)` behind a date that is one.
+    private mutating func skipWeekday(of date: CivilDate) {
+        _ = attempt { parser -> Bool? in
+            let isParenthesized = parser.take("(")
+            if !isParenthesized { parser.skip(",") }
+            guard parser.weekdayName() == date.weekday else { return nil }
+            return !isParenthesized || parser.take(")") ? true : nil
+        }
     }
 
     /// `end of day`, `the eod`, `end of this sunday`, `close of business tomorrow`.
@@ -15,10 +27,12 @@ extension Parser {
         guard depth < 3 else { return nil }
         return attempt { parser in
             parser.skip("the")
-            let isBusiness = parser.takeOne("close of business", "end of business", "cob", "eob")
-            if isBusiness || parser.takeOne("eod", "end of the day", "end of day", "end of today") {
-                let time = isBusiness ? TimeOfDay(hour: 17) : Parser.lastSecond
-                let day = parser.attempt { $0.relativeDay() ?? $0.weekdayDate() }
+            if let time = parser.lastTime() {
+                parser.depth += 1
+                parser.skip(",")
+                parser.skip("on", "of")
+                let day = parser.attempt { $0.day() }
+                parser.depth -= 1
                 return Day(day?.date ?? parser.today, time: time)
             }
             guard parser.takeOne("end of") else { return nil }
@@ -28,6 +42,12 @@ extension Parser {
             parser.depth -= 1
             return Day(day.date, time: Parser.lastSecond)
         }
+    }
+
+    /// `eod`, `end of the day`, `close of business`.
+    mutating func lastTime() -> TimeOfDay? {
+        if takeOne("close of business", "close of play", "end of business", "cob", "eob") { return TimeOfDay(hour: 17) }
+        return takeOne("eod", "end of the day", "end of day", "end of today") ? Parser.lastSecond : nil
     }
 
     private static let lastSecond = TimeOfDay(hour: 23, minute: 59, second: 59)

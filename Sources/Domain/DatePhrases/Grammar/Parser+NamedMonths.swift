@@ -14,6 +14,8 @@ extension Parser {
             }
             parser.skip("the")
             guard let day = parser.dayOfMonth() else { return nil }
+            // `march 20-22`
+            _ = parser.attempt { $0.glued("-") && $0.gluedNumber(digits: 1...2) != nil && $0.isAtBoundary ? true : nil }
             return parser.day(day, of: month)
         }
     }
@@ -23,14 +25,26 @@ extension Parser {
         attempt { parser in
             parser.skip("the")
             guard let day = parser.ordinal() ?? parser.cardinal(), (1...31).contains(day) else { return nil }
+            parser.skipLastDay(after: day)
             for mark in ["/", "-"] where parser.glued(mark) {
                 guard let month = parser.monthName() else { return nil }
-                let year = parser.attempt { $0.glued(mark) ? $0.writtenYear() : nil }
+                let year = parser.attempt { $0.glued(mark) ? $0.shortOrLongYear() : nil }
                 return Day(parser.date(year: year, month: month, day: day))
             }
             parser.skip("day of", "of", ",")
             guard let month = parser.monthName() else { return nil }
+            if let year = parser.yearInShort() { return Day(parser.date(year: year, month: month, day: day)) }
             return parser.day(day, of: month)
+        }
+    }
+
+    /// `-22` or `to 22nd` of `20-22 March`: a range means its beginning.
+    private mutating func skipLastDay(after first: Int) {
+        _ = attempt { parser -> Int? in
+            guard parser.takeOne("-", "to", "through"), let last = parser.ordinal() ?? parser.cardinal(),
+                (first + 1...31).contains(last)
+            else { return nil }
+            return last
         }
     }
 
@@ -46,6 +60,17 @@ extension Parser {
         }
     }
 
+    /// `27` of `22 Apr 27`: a year soon to come, and nothing that the number would count.
+    private mutating func yearInShort() -> Int? {
+        attempt { parser in
+            guard parser.token?.text.utf8.count == 2, let number = parser.number(), parser.isAtBoundary,
+                parser.isFollowedByConnection, !parser.isBeforeMeridiem
+            else { return nil }
+            let year = Parser.year(ofTwoDigits: number)
+            return (0...10).contains(year - parser.today.year) ? year : nil
+        }
+    }
+
     private mutating func day(_ day: Int, of month: Int) -> Day {
         Day(date(year: followingYear(), month: month, day: day))
     }
@@ -53,6 +78,7 @@ extension Parser {
     mutating func monthName() -> Int? {
         attempt { parser in
             guard let month = parser.entry(Vocabulary.months) else { return nil }
+            if month == 5, let next = parser.word, Vocabulary.modalFollowers.contains(next) { return nil }
             parser.skipAbbreviationPoint()
             return month
         }

@@ -40,11 +40,13 @@ extension Parser {
 
     /// How many: a number, `a`, `a couple of`, `half a`; what it counts follows.
     mutating func quantity() -> Double? {
-        if takeOne("half a", "half an", "half") { return 0.5 }
+        if takeOne("half a", "half an", "a half", "half", "½") { return 0.5 }
+        if takeOne("three quarters of an", "three quarters of a") { return 0.75 }
+        if takeOne("a quarter of an", "a quarter of a", "quarter of an", "quarter of a") { return 0.25 }
         if takeOne("a couple of", "couple of", "a couple", "couple") { return 2 }
         if takeOne("a few", "few", "several") { return 3 }
         if let decimal = decimal() { return decimal }
-        if let value = cardinal() { return Double(value) + (takeOne("and a half") ? 0.5 : 0) }
+        if let value = cardinal() { return Double(value) + (takeOne("and a half") || glued("½") ? 0.5 : 0) }
         return takeOne("a", "an") ? 1 : nil
     }
 

@@ -12,7 +12,7 @@ extension Parser {
     }
 
     mutating func period() -> Period? {
-        first([{ $0.relativePeriod() }, { $0.monthPeriod() }, { $0.yearPeriod() }])
+        first([{ $0.relativePeriod() }, { $0.monthPeriod() }, { $0.quarterPeriod() }, { $0.yearPeriod() }])
     }
 
     /// `the month`, `this quarter`, `next year`, `last week`, `month`.
@@ -24,7 +24,10 @@ extension Parser {
                 ? 1
                 : parser.takeOne("last", "previous", "past") ? -1 : 0
             let isThis = shift == 0 && parser.takeOne("this", "current")
-            guard let unit = parser.entry(Vocabulary.units) else { return nil }
+            // `next week's meals` are a thing.
+            guard let unit = parser.entry(Vocabulary.units), parser.peek(-1)?.text.hasSuffix("'s") == false else {
+                return nil
+            }
             let isAfterNext = shift == 0 && parser.takeOne("after next")
             let steps = isAfterNext ? 2 : shift
             let months = [.month: 1, .quarter: 3, .year: 12][unit] ?? 0
@@ -49,6 +52,25 @@ extension Parser {
         }
     }
 
+    /// `Q2`, `q4 2027`, `the second quarter of next year`.
+    private mutating func quarterPeriod() -> Period? {
+        attempt { parser in
+            parser.skip("the")
+            let number =
+                parser.take("q")
+                ? parser.gluedNumber(digits: 1...1)
+                : parser.ordinal().flatMap { parser.take("quarter") ? $0 : nil }
+            guard let number, (1...4).contains(number), parser.isAtBoundary else { return nil }
+            let year = parser.followingYear()
+            guard let first = CivilDate(year: year ?? parser.today.year, month: number * 3 - 2, day: 1) else {
+                return nil
+            }
+            var period = Period(.quarter, around: first)
+            period.repeatMonths = year == nil ? 12 : nil
+            return period
+        }
+    }
+
     private mutating func yearPeriod() -> Period? {
         attempt { parser in
             parser.skip("the year")
@@ -65,7 +87,8 @@ extension Parser {
             parser.skip("the")
             let hasArticle = parser.at > start
             let isPlaced = start > 0 && Vocabulary.placements.contains(parser.tokens[start - 1].text)
-            let isSpoken = parser.token?.kind == .word
+            // `the first` may be the first of anything.
+            let isSpoken = parser.word.map { Vocabulary.ordinals[$0] ?? 10 < 10 } ?? false
             guard hasArticle || isPlaced, isPlaced || !isSpoken, let day = parser.dayNumber(isPlaced: isPlaced),
                 (1...31).contains(day)
             else { return nil }
@@ -82,7 +105,10 @@ extension Parser {
     /// `18th`; a plain number only where a time follows: `on 15 at 8:00`.
     private mutating func dayNumber(isPlaced: Bool) -> Int? {
         attempt { parser in
-            if let day = parser.ordinal() { return parser.isFollowedByConnection || parser.isBeforeTime ? day : nil }
+            // `the 2nd of three parts` is one of those.
+            if let day = parser.ordinal() {
+                return parser.word != "of" && parser.isFollowedByConnection || parser.isBeforeTime ? day : nil
+            }
             guard isPlaced, let day = parser.number(), parser.isAtBoundary, parser.isFollowedByConnection,
                 parser.peek(-2)?.text == "the" || parser.word == "at" && parser.isBeforeTime
             else { return nil }

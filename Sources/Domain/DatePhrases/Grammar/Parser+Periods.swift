@@ -14,26 +14,37 @@ extension Parser {
     private mutating func edgeOfPeriod() -> Day? {
         attempt { parser in
             parser.skip("the")
-            guard let edge = parser.edge(), let period = parser.period() else { return nil }
+            guard let edge = parser.edge(), edge.isExact || !parser.isAtUnit, let period = parser.period() else {
+                return nil
+            }
+            // `late next week` is hardly its Sunday.
+            guard edge.isExact || period.days.upperBound > period.days.lowerBound.adding(days: 7) || edge.place == 0
+            else { return nil }
             return parser.day(of: period) { days in
                 let length = days.upperBound.daysSince1970 - days.lowerBound.daysSince1970
-                return days.lowerBound.adding(days: [0, (length - 1) / 2, length - 1][edge])
+                return days.lowerBound.adding(days: [0, (length - 1) / 2, length - 1][edge.place])
             }
         }
     }
 
-    /// Which day of a period: 0 the first, 1 the one in the middle, 2 the last.
-    private mutating func edge() -> Int? {
-        if takeOne("beginning of", "start of") { return 0 }
-        if takeOne("middle of", "mid -", "mid") { return 1 }
-        return takeOne("end of", "close of") ? 2 : nil
+    private var isAtUnit: Bool { word.map { Vocabulary.units[$0] != nil } ?? false }
+
+    /// Which day of a period: 0 the first, 1 the one in the middle, 2 the last; and whether the words name that very day.
+    mutating func edge() -> (place: Int, isExact: Bool)? {
+        if takeOne("beginning of", "start of") { return (0, true) }
+        if takeOne("middle of", "mid -", "mid") { return (1, true) }
+        if takeOne("end of", "close of") { return (2, true) }
+        if takeOne("early in", "early") { return (0, false) }
+        return takeOne("late in", "late", "end") ? (2, false) : nil
     }
 
-    /// `first friday of next month`, `the last monday in may`, `second tuesday of 2027`.
+    /// `first friday of next month`, `the last monday in may`, `second tuesday of 2027`, `first weekend of june`.
     private mutating func nthWeekdayOfPeriod() -> Day? {
         attempt { parser in
             parser.skip("the")
-            guard let nth = parser.rank(), let weekday = parser.weekdayName() else { return nil }
+            guard let nth = parser.rank(),
+                let weekday = parser.weekdayName() ?? (parser.take("weekend") ? .saturday : nil)
+            else { return nil }
             guard let period = parser.periodBehind() else { return nil }
             return parser.day(of: period) { CivilDate(nth: nth, weekday, in: $0) }
         }
@@ -70,12 +81,16 @@ extension Parser {
         }
     }
 
-    /// `next month on the 5th`.
+    /// `next month on the 5th`, `next year on 1 june`.
     private mutating func dayInPeriod() -> Day? {
         attempt { parser in
-            guard ["next", "this"].contains(parser.word), let period = parser.relativePeriod(),
-                parser.takeOne("on the", "on")
-            else { return nil }
+            guard ["next", "this"].contains(parser.word), let period = parser.relativePeriod() else { return nil }
+            parser.skip(",")
+            guard parser.takeOne("on the", "on") else { return nil }
+            if let date = (parser.monthThenDay() ?? parser.dayThenMonth())?.date {
+                let date = CivilDate(year: period.first.year, month: date.month, day: date.day)
+                return Day(date.flatMap { period.days.contains($0) ? $0 : nil })
+            }
             guard let nth = parser.ordinal(), (1...31).contains(nth) else { return nil }
             let date = period.first.adding(days: nth - 1)
             return Day(period.days.contains(date) ? date : nil)

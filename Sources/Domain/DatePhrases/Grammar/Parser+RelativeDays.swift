@@ -3,13 +3,17 @@ import Timestamps
 
 /// Days counted from today.
 extension Parser {
-    /// `today`, `day after tomorrow`, `tonight`, `this morning`, `the following day`.
+    /// `today`, `day after tomorrow`, `tonight`, `later this morning`, `the following day`.
     mutating func relativeDay() -> Day? {
-        guard let word else { return nil }
-        for (words, days, part) in Self.relativeDays[word] ?? [] where take(phrase: words) {
-            return Day(today.adding(days: days), part: part)
+        attempt { parser in
+            parser.skip("later")
+            guard let word = parser.word else { return nil }
+            for (words, days, part) in Self.relativeDays[word] ?? [] where parser.take(phrase: words) {
+                let isThing = Vocabulary.doubtfulDays.contains(words.last ?? "") && !parser.isFollowedByConnection
+                return isThing && !parser.isBeforeTime ? nil : Day(parser.today.adding(days: days), part: part)
+            }
+            return nil
         }
-        return nil
     }
 
     /// By their first word; longer ones first where one begins with another.
@@ -22,7 +26,8 @@ extension Parser {
         ("day before yesterday", -2, nil), ("today", 0, nil), ("otd", 0, nil), ("this day", 0, nil),
         ("this very day", 0, nil), ("the same day", 0, nil), ("same day", 0, nil), ("current day", 0, nil),
         ("tomorrow", 1, nil), ("tomorow", 1, nil), ("tommorow", 1, nil), ("tommorrow", 1, nil), ("tmr", 1, nil),
-        ("tmrw", 1, nil), ("tmw", 1, nil), ("yesterday", -1, nil), ("the next day", 1, nil), ("next day", 1, nil),
+        ("tmrw", 1, nil), ("tmw", 1, nil), ("tomoz", 1, nil), ("overmorrow", 2, nil), ("day after tmrw", 2, nil),
+        ("the day after tmrw", 2, nil), ("yesterday", -1, nil), ("the next day", 1, nil), ("next day", 1, nil),
         ("the following day", 1, nil), ("following day", 1, nil), ("the previous day", -1, nil),
         ("previous day", -1, nil), ("tonight", 0, .night), ("tonite", 0, .night), ("last night", -1, .night),
         ("this morning", 0, .morning), ("this afternoon", 0, .afternoon), ("this evening", 0, .evening),
@@ -44,18 +49,18 @@ extension Parser {
     }
 
     mutating func distantDay() -> Day? {
-        first([{ $0.fromAnotherDay() }, { $0.fromToday() }])
+        first([{ $0.fromAnotherDay() }, { $0.beyondDay() }, { $0.fromToday() }, { $0.nextWorkday() }])
     }
 
     /// `in 3 days`, `3 days from now`, `a fortnight later`, `two years ago`, `3 business days hence`.
     private mutating func fromToday() -> Day? {
         attempt { parser in
-            let isAhead = parser.takeOne("in the next", "within the next", "in", "within", "after")
+            let isAhead = parser.takeAhead() || parser.take("after")
             guard let span = parser.calendarSpan() else { return nil }
             if parser.takeOne("from now", "from today", "later", "hence", "from this moment", "out") {
                 return Day(span.added(to: parser.today))
             }
-            if !isAhead, parser.takeOne("ago", "earlier", "back", "prior", "before now", "before today") {
+            if !isAhead, parser.takeOne("ago today", "ago", "earlier", "back", "prior", "before now", "before today") {
                 return Day(span.subtracted(from: parser.today))
             }
             guard isAhead else { return nil }
@@ -80,6 +85,41 @@ extension Parser {
             day.repeatsWeekly = false
             day.isTentative = false
             return day
+        }
+    }
+
+    /// `in`, `within about`, `in the next`: what an amount of time to come begins with.
+    mutating func takeAhead() -> Bool {
+        guard takeOne("in the next", "within the next", "over the next", "in", "within") else { return false }
+        skip("just over", "just under", "about", "around", "approximately", "roughly", "exactly", "just")
+        return true
+    }
+
+    /// `a week on tuesday`, `two weeks thursday`, `a fortnight today`, `a month tomorrow`: beyond the next day of that name.
+    private mutating func beyondDay() -> Day? {
+        guard depth < 3, peek(-1)?.text != "for" else { return nil }
+        return attempt { parser in
+            let isOne = parser.take("a")
+            guard let count = isOne ? 1 : parser.cardinal(), (1...1000).contains(count),
+                let unit = parser.entry(Vocabulary.units), parser.token?.isSpaced == true,
+                let span = CalendarSpan([(Double(count), unit)])
+            else { return nil }
+            let isWeeks = unit == .week || unit == .fortnight
+            if isWeeks || isOne, let day = parser.relativeDay()?.date { return Day(span.added(to: day)) }
+            guard isWeeks else { return nil }
+            parser.skip("on")
+            return parser.weekdayName().map { Day(span.added(to: parser.today.nearest($0))) }
+        }
+    }
+
+    /// `next business day`
+    private mutating func nextWorkday() -> Day? {
+        attempt { parser in
+            parser.skip("the")
+            guard parser.takeOne("next", "following"),
+                parser.takeOne("business day", "working day", "workday", "weekday")
+            else { return nil }
+            return Day(parser.today.adding(workdays: 1))
         }
     }
 

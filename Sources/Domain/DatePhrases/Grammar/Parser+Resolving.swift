@@ -19,6 +19,9 @@ extension Parser {
             // After midnight the night belongs to the evening before.
             if part == .night, clock.hour < 6 { wall = wall.adding(days: 1) }
         }
+        if let offset = time?.clock?.offset {
+            wall = zone.wallTime(at: Zone.utc.instant(of: wall) + .seconds(-offset))
+        }
         reading.meaning = .moment(wall, zone: time?.clock?.zone)
         return reading
     }

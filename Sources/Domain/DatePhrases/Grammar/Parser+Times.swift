@@ -11,12 +11,11 @@ extension Parser {
     /// The time behind a day: `at 7`, `8:00am`, `morning`, `in the afternoon at 7`, `early morning at 9:00`.
     mutating func timeBesideDay() -> DayTime? {
         attempt { parser in
-            // ISO 8601: `2027-05-09T09:30:00Z`.
-            if parser.token?.isSpaced == false, parser.word == "t", parser.peek(1)?.kind == .number {
-                parser.at += 1
-                guard var clock = parser.clock(), !clock.isBare else { return nil }
-                clock.isAmbiguous = false
-                return DayTime(clock: clock)
+            if let clock = parser.isoClock() { return DayTime(clock: clock) }
+            parser.isBesideDay = true
+            if parser.take("(") {
+                guard let time = parser.dayTime(), parser.take(")") else { return nil }
+                return time
             }
             parser.skip(",", "-")
             if let time = parser.dayTime() { return time }
@@ -29,15 +28,28 @@ extension Parser {
         longest([{ $0.partThenClock() }, { $0.clockThenPart() }, { $0.clockRange() }])
     }
 
-    /// `10-11am`, `from 9 to 10`, `14:00 - 15:00`: its beginning, in the half of the day that its end says.
+    /// Whether a range of hours begins here, the second of which says that they are: `8-10am`.
+    var isClockRange: Bool {
+        var parser = self
+        return parser.clockRange() != nil
+    }
+
+    /// `10-11am`, `from 9 to 10`, `between 2 and 3`, `14:00 - 15:00`: its beginning, in the half of the day that its end says.
     private mutating func clockRange() -> DayTime? {
         attempt { parser in
-            let isFrom = parser.take("from") || parser.peek(-1)?.text == "from"
-            guard var clock = parser.clock(), parser.takeOne("-", "to", "until", "till") else { return nil }
-            guard let end = parser.clock(), isFrom || !end.isBare else { return nil }
+            let isBetween = parser.take("between")
+            let isFrom = isBetween || parser.take("from") || parser.peek(-1)?.text == "from"
+            guard var clock = parser.clock(),
+                isBetween ? parser.take("and") : parser.takeOne("-", "to", "until", "till")
+            else { return nil }
+            guard let end = parser.clock(), isFrom || !end.isBare || end.isLettered else { return nil }
+            if isBetween, clock.isBare, end.isBare, !parser.isFollowedByConnection { return nil }
             if clock.isAmbiguous, !end.isAmbiguous {
                 clock.isAmbiguous = false
                 if end.hour >= 12, clock.hour + 12 <= end.hour { clock.hour += 12 }
+            } else if clock.isAmbiguous, end.hour < clock.hour {
+                // From nine to five: noon is between them.
+                clock.isAmbiguous = false
             }
             clock.isBare = false
             clock.zone = clock.zone ?? end.zone
@@ -60,16 +72,17 @@ extension Parser {
             let isIntroduced = parser.takeClockIntroduction() || parser.isClockIntroduced(at: parser.at)
             guard let clock = parser.clock() else { return nil }
             let part = parser.partBehindClock()
-            guard isIntroduced || !clock.isBare || part != nil else { return nil }
+            guard isIntroduced || !clock.isBare || part != nil || clock.isLettered && parser.isBesideDay else {
+                return nil
+            }
             return DayTime(clock: clock, part: part)
         }
     }
 
-    /// A clock is not followed by a part of some other day: `at 9 this morning` has one, `7 am mornings` does not.
+    /// `in the evening`, `at night`; `this morning` is a day as well.
     private mutating func partBehindClock() -> DayPart? {
         attempt { parser in
-            guard parser.takeOne("in the", "at", "this", "of the") || parser.word == "tonight" else { return nil }
-            if parser.word == "tonight" { return nil }
+            guard parser.takeOne("in the", "at", "of the") else { return nil }
             return parser.entry(Vocabulary.dayParts)
         }
     }

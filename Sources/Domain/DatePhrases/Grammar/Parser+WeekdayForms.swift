@@ -42,10 +42,38 @@ extension Parser {
             guard let weekday = parser.weekdayName() else { return nil }
             parser.skip(",")
             let isOn = parser.take("on")
+            let isParenthesized = !isOn && parser.take("(")
             parser.skip("the")
-            if let day = parser.calendarDate() { return day }
+            if let day = parser.calendarDate() { return !isParenthesized || parser.take(")") ? day : nil }
             guard !isOn, let day = parser.distantDay() else { return nil }
             return Day(day.date?.inItsWeek(weekday))
+        }
+    }
+
+    /// `the monday after easter`, `the first sunday before the 20th`: counted from a day that something else names.
+    mutating func weekdayBesideDay() -> Day? {
+        guard depth < 3 else { return nil }
+        return attempt { parser in
+            parser.skip("the")
+            let isLast = parser.take("last")
+            let nth = isLast ? 1 : parser.ordinal() ?? 1
+            guard (1...5).contains(nth), let weekday = parser.weekdayName() else { return nil }
+            let isAfter = parser.takeOne("after", "following")
+            guard isAfter && !isLast || parser.takeOne("before", "preceding") else { return nil }
+            parser.depth += 1
+            guard let base = parser.day()?.date else { return nil }
+            parser.depth -= 1
+            let first = isAfter ? base.adding(days: 1).nearest(weekday) : base.adding(days: -7).nearest(weekday)
+            return Day(first.adding(days: isAfter ? nth * 7 - 7 : 7 - nth * 7))
+        }
+    }
+
+    /// `the monday after next`: a week after `next monday`.
+    mutating func weekdayAfterNext() -> Day? {
+        attempt { parser in
+            parser.skip("the")
+            guard let weekday = parser.weekdayName(), parser.takeOne("after next") else { return nil }
+            return Day(parser.today.adding(days: 14).inItsWeek(weekday))
         }
     }
 
@@ -55,8 +83,10 @@ extension Parser {
             guard let weekday = parser.weekdayName() else { return nil }
             parser.skip(",")
             let hasArticle = parser.take("the")
-            guard let number = parser.ordinal() ?? (hasArticle ? nil : parser.number()), (1...31).contains(number),
-                parser.isAtBoundary, !parser.isBeforeMeridiem
+            let isRange = !hasArticle && parser.isClockRange
+            guard !isRange, let number = parser.ordinal() ?? (hasArticle ? nil : parser.number()),
+                (1...31).contains(number),
+                parser.isAtBoundary, !parser.isBeforeMeridiem, parser.isFollowedByConnection || parser.isBeforeTime
             else { return nil }
             // Weekdays and month lengths repeat within 28 years wherever the century is plain; two spans cover the rest.
             for month in 0..<672 {

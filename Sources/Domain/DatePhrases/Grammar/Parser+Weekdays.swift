@@ -7,7 +7,7 @@ extension Parser {
         longest([
             { $0.modifiedWeekday() }, { $0.weekdayOfAWeek() }, { $0.weekOfWeekday() }, { $0.weekdayWithDate() },
             { $0.weekdayWithNumber() }, { $0.weekdayWeek() }, { $0.plainWeekday() },
-            { $0.countedWeekday() },
+            { $0.countedWeekday() }, { $0.weekdayBesideDay() }, { $0.weekdayAfterNext() },
         ])
     }
 
@@ -63,11 +63,16 @@ extension Parser {
         return takeOne("last", "previous") ? .week(-1) : nil
     }
 
-    /// British: `monday week` is a week after monday.
+    /// British: `monday week` is a week after monday, `tomorrow week` one after tomorrow.
     private mutating func weekdayWeek() -> Day? {
         attempt { parser in
-            guard let weekday = parser.weekdayName(), parser.take("week") else { return nil }
-            return Day(parser.today.nearest(weekday).adding(days: 7))
+            let day =
+                parser.takeOne("today")
+                ? parser.today
+                : parser.takeOne("tomorrow")
+                    ? parser.today.adding(days: 1) : parser.weekdayName().map(parser.today.nearest)
+            guard let day, parser.take("week"), parser.isFollowedByConnection || parser.isBeforeTime else { return nil }
+            return Day(day.adding(days: 7))
         }
     }
 

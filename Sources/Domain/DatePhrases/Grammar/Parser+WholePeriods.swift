@@ -6,10 +6,12 @@ extension Parser {
     /// A period alone is due on its first day; what is left of this one, on its last.
     mutating func periodItself() -> Day? {
         attempt { parser in
-            parser.skip("the")
+            parser.skip("over the", "the")
             let isThis = parser.word == "this"
             if let weekend = parser.weekend() { return Day(weekend) }
-            let isNext = ["next", "following", "coming"].contains(parser.word) || parser.peek(1)?.text == "after"
+            let isNext =
+                ["next", "following", "coming"].contains(parser.word)
+                || parser.peek(1)?.text == "after" && parser.peek(2)?.text == "next"
             guard isThis || isNext, let period = parser.relativePeriod() else {
                 return parser.introducedMonth()
             }
@@ -19,7 +21,14 @@ extension Parser {
 
     /// `in may`, `by june 2027`: only where a word before says that it is a month.
     private mutating func introducedMonth() -> Day? {
-        guard at > 0, ["in", "by", "until", "till", "before"].contains(tokens[at - 1].text) else { return nil }
+        let isPlaced = at > 0 && ["in", "by", "until", "till", "before"].contains(tokens[at - 1].text)
+        let isNext = word == "next"
+        guard isPlaced || isNext, let day = monthStart(), isPlaced || isFollowedByConnection else { return nil }
+        return day
+    }
+
+    /// The first day of a month that is named, this one's not.
+    mutating func monthStart() -> Day? {
         guard let period = monthPeriod() else { return nil }
         return day(of: period) { $0.lowerBound >= today || period.repeatMonths == nil ? $0.lowerBound : nil }
     }
@@ -28,16 +37,25 @@ extension Parser {
     private mutating func weekend() -> CivilDate? {
         attempt { parser in
             let weeks = parser.take("next") ? 1 : parser.take("last") ? -1 : 0
-            if weeks == 0, !parser.takeOne("this", "coming"), parser.peek(-1)?.text != "the" { return nil }
+            let isPlain = weeks == 0 && !parser.takeOne("this", "coming") && parser.peek(-1)?.text != "the"
             guard parser.take("weekend") else { return nil }
-            return parser.today.inItsWeek(.saturday).adding(days: weeks * 7)
+            let isAfterNext = weeks == 0 && parser.takeOne("after next")
+            guard !isPlain || isAfterNext else { return nil }
+            return parser.today.inItsWeek(.saturday).adding(days: isAfterNext ? 14 : weeks * 7)
         }
     }
 
-    /// `eom`, `eoy`, `eow`.
+    /// `eom`, `eoy`, `eow`, `month-end`.
     mutating func endAbbreviation() -> Day? {
         attempt { parser in
             parser.skip("the")
+            let names: [String: Unit] = ["month": .month, "quarter": .quarter, "year": .year]
+            if let word = parser.word, let unit = names[word.hasSuffix("'s") ? String(word.dropLast(2)) : word] {
+                parser.at += 1
+                parser.skip("-")
+                guard parser.take("end"), parser.isFollowedByConnection else { return nil }
+                return Day(Period(unit, around: parser.today).last)
+            }
             let units: [String: Unit] = ["eow": .week, "eom": .month, "eoq": .quarter, "eoy": .year]
             return parser.entry(units).map { Day(Period($0, around: parser.today).last) }
         }

@@ -11,6 +11,8 @@ struct Parser: Sendable {
     let zone: Zone
     let hours: AmbiguousHours
     var at = 0
+    /// Whether what is read stands beside a day, and is a time all the more.
+    var isBesideDay = false
     /// How deeply dates are counted from dates: `2 days after the day after tomorrow`.
     var depth = 0
 
@@ -131,7 +133,7 @@ struct Parser: Sendable {
         // `5.12.3`, `7:30:99`, `50%`
         if token.text == "%" { return false }
         // `Sunday-best`
-        if token.text == "-", let next = peek(1), next.kind == .word, !next.isSpaced { return false }
+        if token.text == "-", let next = peek(1), next.kind == .word, !next.isSpaced { return next.text == "ish" }
         guard token.text == "." || token.text == ":" || token.text == "/" || token.text == ",",
             let next = peek(1), !next.isSpaced
         else { return true }

@@ -8,12 +8,16 @@ extension Parser {
     mutating func adverb() -> RuleDraft? {
         attempt { parser in
             let isBasis = parser.takeOne("on a", "on an")
+            if parser.takeOne("half - yearly", "half yearly") { return RuleDraft.adverb(.month, 6) }
             let isTwice = parser.takeOne("bi -", "bi")
             if !isTwice, parser.takeOne("semi -", "semi") {
                 guard parser.takeOne("annually", "annual", "yearly") else { return nil }
                 return RuleDraft.adverb(.month, 6)
             }
-            guard let word = parser.word, let (unit, interval) = Self.adverbs[word] else { return nil }
+            // `twice monthly` has no days of its own.
+            guard let word = parser.word, let (unit, interval) = Self.adverbs[word],
+                !["twice", "times"].contains(parser.peek(-1)?.text)
+            else { return nil }
             parser.at += 1
             var draft = RuleDraft.adverb(unit, isTwice ? interval * 2 : interval)
             if word == "nightly" { draft?.time = DayTime(part: .night) }
@@ -33,10 +37,24 @@ extension Parser {
     /// `mondays`, `tuesdays and thursdays`, `weekends`, `weekday mornings`.
     mutating func plural() -> RuleDraft? {
         attempt { parser in
-            let interval = parser.take("alternate") ? 2 : 1
+            let interval = parser.takeOne("alternate", "alternating") ? 2 : 1
+            if interval == 2, parser.word?.hasSuffix("s") == true,
+                let draft = parser.attempt({ $0.entry(Vocabulary.units).flatMap { RuleDraft($0, interval: 2) } })
+            {
+                return draft
+            }
             if parser.takeOne("weekends") { return RuleDraft(.weekend, interval: 1) }
+            if parser.takeOne("weeknights") { return RuleDraft.weeknights }
+            if let part = parser.dayPartPlural() {
+                var draft = RuleDraft(.daily)
+                draft.time = DayTime(part: part)
+                return draft
+            }
             if parser.takeOne("weekdays", "workdays", "week days", "business days", "working days") {
                 return RuleDraft(.workday, interval: 1)
+            }
+            if parser.word.map({ Vocabulary.weekdayPlurals[$0] != nil }) == true, let range = parser.weekdayRange() {
+                return RuleDraft(weekdays: range)
             }
             if let weekday = parser.entry(Vocabulary.weekdayPlurals) {
                 return RuleDraft(weekdays: parser.moreWeekdays(after: weekday), interval: interval)
@@ -44,7 +62,7 @@ extension Parser {
             let weekdays =
                 parser.takeOne("weekday")
                 ? RuleDraft.workdays
-                : parser.takeOne("weekend") ? RuleDraft.weekend : parser.weekdayName().map { [$0] }
+                : parser.takeOne("weekend") ? RuleDraft.weekend : parser.weekdayList()
             guard let weekdays, let part = parser.entry(Vocabulary.dayPartPlurals) else { return nil }
             var draft = RuleDraft(weekdays: weekdays)
             draft.time = DayTime(part: part)
@@ -52,15 +70,22 @@ extension Parser {
         }
     }
 
+    /// `in the evenings`, and `mornings` of `mornings at 7`.
+    private mutating func dayPartPlural() -> DayPart? {
+        attempt { parser in
+            let isPlaced = parser.takeOne("in the")
+            guard let part = parser.entry(Vocabulary.dayPartPlurals),
+                isPlaced ? parser.isFollowedByConnection : parser.word == "at" && parser.isBeforeTime
+            else { return nil }
+            return part
+        }
+    }
+
     /// `once a week`, `once every two months`.
     mutating func oncePerUnit() -> RuleDraft? {
         attempt { parser in
-            guard parser.take("once") else { return nil }
-            if parser.takeOne("every", "each") {
-                let interval = parser.take("other") ? 2 : parser.cardinal() ?? 1
-                guard (1...1000).contains(interval) else { return nil }
-                return parser.entry(Vocabulary.units).flatMap { RuleDraft($0, interval: interval) }
-            }
+            guard parser.takeOne("once", "one time") else { return nil }
+            if let draft = parser.everySomething() { return draft }
             guard parser.takeOne("a", "per") else { return nil }
             return parser.entry(Vocabulary.units).flatMap { RuleDraft($0, interval: 1) }
         }
@@ -69,17 +94,19 @@ extension Parser {
     /// `monday`, `mon, wed and fri`, `tuesdays & thursdays`, `monday to friday`.
     mutating func weekdayList() -> Set<Weekday>? {
         attempt { parser in
-            guard let first = parser.anyWeekdayName() else { return nil }
-            let through = parser.attempt { parser -> Weekday? in
-                guard parser.takeOne("to", "through", "thru", "till", "-") else { return nil }
-                return parser.anyWeekdayName()
-            }
-            if let through {
-                return Set(
-                    (0...first.days(until: through)).compactMap { Weekday(rawValue: (first.rawValue + $0 - 1) % 7 + 1) }
-                )
-            }
-            return parser.moreWeekdays(after: first)
+            if let range = parser.weekdayRange() { return range }
+            return parser.anyWeekdayName().map { parser.moreWeekdays(after: $0) }
+        }
+    }
+
+    /// `monday to friday`, `sat-sun`.
+    mutating func weekdayRange() -> Set<Weekday>? {
+        attempt { parser in
+            guard let first = parser.anyWeekdayName(), parser.takeOne("to", "through", "thru", "till", "-"),
+                let last = parser.anyWeekdayName()
+            else { return nil }
+            return Set(
+                (0...first.days(until: last)).compactMap { Weekday(rawValue: (first.rawValue + $0 - 1) % 7 + 1) })
         }
     }
 
@@ -95,8 +122,8 @@ extension Parser {
                 guard parser.at > start else { return nil }
                 return parser.anyWeekdayName()
             }
-            guard let next else { break }
-            weekdays.insert(next)
+            // A day named again begins another list, so that a list is short.
+            guard let next, weekdays.insert(next).inserted else { break }
         }
         return weekdays
     }

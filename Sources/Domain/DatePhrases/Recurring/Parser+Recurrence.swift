@@ -8,7 +8,7 @@ extension Parser {
         attempt { parser in
             let before = parser.timeBeforeRepetition()
             guard var draft = parser.repetition() else { return nil }
-            if let before { draft.time = before }
+            if let before { draft.time = DayTime(clock: before.clock, part: before.part ?? draft.time?.part) }
             // Each way to go on is taken at most once or twice, in any order.
             for _ in 0..<6 where !parser.detail(of: &draft) { break }
             guard parser.isAtBoundary, let phrase = parser.phrase(from: draft) else { return nil }
@@ -39,11 +39,11 @@ extension Parser {
     private mutating func repetition() -> RuleDraft? {
         longest([
             { $0.everySomething() }, { $0.adverb() }, { $0.plural() }, { $0.oncePerUnit() },
-            { $0.placeInEveryPeriod() },
+            { $0.placeInEveryPeriod() }, { $0.edgeOfEveryPeriod() },
         ])
     }
 
-    private mutating func everySomething() -> RuleDraft? {
+    mutating func everySomething() -> RuleDraft? {
         attempt { parser in
             guard parser.takeOne("every single", "each and every", "every", "each", "ev") else { return nil }
             let isFromCompletion = parser.glued("!")
@@ -61,6 +61,9 @@ extension Parser {
     /// `day`, `two weeks`, `other month`, `weekday`, `2 business days`.
     private mutating func everyUnit() -> RuleDraft? {
         attempt { parser in
+            if parser.takeOne("half an", "half a", "half") {
+                return parser.entry(Vocabulary.units).flatMap { RuleDraft(halfOf: $0) }
+            }
             let interval = parser.interval() ?? 1
             if parser.takeOne("business day", "business days", "working day", "working days", "week day", "week days") {
                 return RuleDraft(.workday, interval: interval)
@@ -97,8 +100,15 @@ extension Parser {
 
     private mutating func everyDayPart() -> RuleDraft? {
         attempt { parser in
+            let interval = parser.interval() ?? 1
+            guard (1...1000).contains(interval) else { return nil }
+            var draft = RuleDraft(.daily, interval: interval)
+            if parser.take("weeknight") { return RuleDraft.weeknights }
+            if let clock = parser.namedClock() {
+                draft.time = DayTime(clock: clock)
+                return draft
+            }
             guard let part = parser.entry(Vocabulary.dayParts) else { return nil }
-            var draft = RuleDraft(.daily)
             draft.time = DayTime(part: part)
             return draft
         }

@@ -9,7 +9,7 @@ extension Parser {
         var refined = draft
         let isTaken = attempt { parser in
             parser.skip(",")
-            return parser.startOrEnd(of: &refined) || parser.exception(of: &refined) || parser.place(of: &refined)
+            return parser.place(of: &refined) || parser.startOrEnd(of: &refined) || parser.exception(of: &refined)
                 || parser.timeOfRule(&refined) ? true : nil
         }
         guard isTaken == true else { return false }
@@ -18,7 +18,9 @@ extension Parser {
     }
 
     private mutating func timeOfRule(_ draft: inout RuleDraft) -> Bool {
-        guard draft.time?.clock == nil, let time = timeBesideDay() else { return false }
+        guard draft.time?.clock == nil,
+            let time = timeBesideDay() ?? entry(Vocabulary.dayPartPlurals).map({ DayTime(part: $0) })
+        else { return false }
         draft.time = DayTime(clock: time.clock, part: time.part ?? draft.time?.part)
         return true
     }
@@ -28,9 +30,12 @@ extension Parser {
         guard draft.weekdays.isEmpty, draft.nthWeekdays.isEmpty, draft.monthDays.isEmpty else { return false }
         let base = draft
         let refined = attempt { parser -> RuleDraft? in
-            _ = parser.takeOne("on", "in", "of", "at")
+            let isFrom = parser.take("from")
+            if !isFrom { parser.skip("on", "in", "of", "at") }
             var draft = base
-            if let weekdays = parser.weekdayList(), draft.frequency == .weekly || draft.frequency == .daily {
+            let weekdays = isFrom ? parser.weekdayRange() : parser.weekdayList()
+            guard weekdays != nil || !isFrom else { return nil }
+            if let weekdays, draft.frequency == .weekly || draft.frequency == .daily {
                 draft.weekdays = weekdays
                 if draft.interval == 1 { draft.frequency = .weekly }
                 return draft
@@ -55,9 +60,12 @@ extension Parser {
     /// `except sunday`, `but not on mondays and fridays`, `except weekends`.
     private mutating func exception(of draft: inout RuleDraft) -> Bool {
         let days = attempt { parser -> Set<Weekday>? in
-            guard parser.takeOne("except for", "except", "but not", "excluding", "excepting", "apart from") else {
-                return nil
-            }
+            guard
+                parser.takeOne(
+                    "except for", "except", "but not", "but", "excluding", "excepting", "apart from", "aside from",
+                    "other than",
+                    "besides")
+            else { return nil }
             parser.skip("on")
             parser.skip("every", "the")
             if parser.takeOne("weekends", "weekend") { return RuleDraft.weekend }
@@ -85,13 +93,11 @@ extension Parser {
     }
 
     private mutating func startDay() -> CivilDate? {
-        guard takeOne("starting on", "starting from", "starting", "beginning on", "beginning", "from", "as of", "start")
-        else {
-            return nil
-        }
+        guard takeOne("starting", "beginning", "commencing", "from", "as of", "start") else { return nil }
+        skip("on", "from", "in")
         depth += 1
         defer { depth -= 1 }
-        return plausible(day()?.date)
+        return plausible((day() ?? monthStart())?.date)
     }
 
     private mutating func ruleEnd() -> RecurrenceRule.End? {

@@ -8,11 +8,7 @@ extension Parser {
     mutating func everyPlaceInPeriod() -> RuleDraft? {
         attempt { parser in
             guard var draft = parser.placesInMonth() else { return nil }
-            if let end = parser.attempt({ $0.repeatedPeriod() }) {
-                draft.frequency = end.frequency
-                draft.interval = end.interval
-                draft.months = end.months
-            }
+            if let end = parser.attempt({ $0.repeatedPeriod() }) { draft.place(in: end) }
             return draft
         }
     }
@@ -31,7 +27,29 @@ extension Parser {
             else { return nil }
             guard let end = parser.repeatedPeriod() else { return nil }
             var draft = place
-            (draft.frequency, draft.interval, draft.months) = (end.frequency, end.interval, end.months)
+            draft.place(in: end)
+            return draft
+        }
+    }
+
+    /// `the end of every month`, `beginning of each week`.
+    mutating func edgeOfEveryPeriod() -> RuleDraft? {
+        attempt { parser in
+            parser.skip("at")
+            parser.skip("the")
+            guard let edge = parser.edge(), edge.isExact, edge.place != 1, parser.takeOne("every", "each"),
+                let unit = parser.entry(Vocabulary.units)
+            else { return nil }
+            let isFirst = edge.place == 0
+            var draft = RuleDraft(.monthly)
+            draft.monthDays = [isFirst ? 1 : -1]
+            switch unit {
+            case .week: return RuleDraft(weekdays: [isFirst ? .monday : .sunday])
+            case .month: return draft
+            case .quarter: draft.place(in: (.monthly, 1, [1, 4, 7, 10]))
+            case .year: draft.place(in: (.yearly, 1, [isFirst ? 1 : 12]))
+            default: return nil
+            }
             return draft
         }
     }
@@ -103,7 +121,8 @@ extension Parser {
         let interval = take("other") ? 2 : attempt { $0.cardinal() } ?? 1
         guard (1...100).contains(interval) else { return nil }
         if takeOne("month", "months") { return (.monthly, interval, []) }
-        return takeOne("quarter", "quarters") ? (.monthly, interval * 3, []) : nil
+        guard takeOne("quarter", "quarters") else { return nil }
+        return interval == 1 ? (.monthly, 1, [1, 4, 7, 10]) : (.monthly, interval * 3, [])
     }
 
     /// `may 9`, `9th of may`, `christmas`, `january`.
@@ -143,5 +162,14 @@ extension Parser {
             (draft.months, draft.monthDays) = ([month], [1])
             return draft
         }
+    }
+}
+
+extension RuleDraft {
+    /// Places of a quarter are in its first month, or in its last when they are counted from its end.
+    fileprivate mutating func place(in period: (frequency: RecurrenceRule.Frequency, interval: Int, months: [Int])) {
+        (frequency, interval, months) = period
+        let isFromEnd = (monthDays + setPositions + nthWeekdays.compactMap(\.nth)).allSatisfy { $0 < 0 }
+        if isFromEnd, months.count == 4 { months = months.map { $0 + 2 } }
     }
 }

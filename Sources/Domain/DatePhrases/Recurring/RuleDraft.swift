@@ -45,12 +45,27 @@ struct RuleDraft: Sendable {
         }
     }
 
+    /// - Returns: nil for units whose half is none of the others.
+    init?(halfOf unit: Unit) {
+        switch unit {
+        case .hour: self.init(.minutely, interval: 30)
+        case .day: self.init(.hourly, interval: 12)
+        case .year: self.init(.monthly, interval: 6)
+        default: return nil
+        }
+    }
+
     init(weekdays: Set<Weekday>, interval: Int = 1) {
         self.init(.weekly, interval: interval)
         self.weekdays = weekdays
     }
 
     static let workdays: Set<Weekday> = [.monday, .tuesday, .wednesday, .thursday, .friday]
+    static var weeknights: RuleDraft {
+        var draft = RuleDraft(weekdays: workdays)
+        draft.time = DayTime(part: .night)
+        return draft
+    }
     static let weekend: Set<Weekday> = [.saturday, .sunday]
 
     /// - Returns: nil when the words make no rule.

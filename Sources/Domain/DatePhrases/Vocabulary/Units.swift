@@ -21,7 +21,8 @@ extension Vocabulary {
         (.day, "day days d"), (.week, "week weeks wk wks w"), (.weekend, "weekend weekends"),
         (.fortnight, "fortnight fortnights"),
         (.month, "month months mo mos"), (.quarter, "quarter quarters qtr"), (.year, "year years yr yrs y"),
-        (.day, "day's"), (.week, "week's"), (.month, "month's"), (.year, "year's"), (.hour, "hour's"),
+        (.day, "day's"), (.week, "week's"), (.fortnight, "fortnight's"), (.month, "month's"), (.year, "year's"),
+        (.hour, "hour's"),
         (.minute, "minute's"), (.decade, "decade decades"), (.workday, "weekday weekdays workday workdays"),
     ])
     /// Units that stand only right behind their number, as in `30m`.

@@ -27,12 +27,31 @@ enum Vocabulary {
     ])
     /// Short forms that are words of their own: they name a day only where something else says so.
     static let doubtfulWeekdays: Set<String> = ["sat", "sun", "mon", "wed"]
+    /// Last words of days that as well describe the thing that follows: `next day delivery`, `overnight oats`.
+    static let doubtfulDays: Set<String> = ["day", "overnight"]
+    /// What follows `may` where it is no month: `2 may be enough`.
+    static let modalFollowers: Set<String> = [
+        "be", "not", "have", "need", "come", "go", "get", "want", "take", "also", "still", "well", "or", "never", "i",
+        "we", "you", "he", "she", "they", "it", "help", "contain", "cause", "require", "apply",
+    ]
+    /// Nouns that a number behind them belongs to: `chapter 5 tomorrow`, `ratio 3/4`.
+    static let numbered: Set<String> = [
+        "chapter", "chapters", "page", "pages", "part", "parts", "section", "sections", "step", "steps", "version",
+        "ratio", "level", "room", "gate", "flat", "apt", "apartment", "unit", "suite", "platform", "terminal", "track",
+        "exit", "route", "highway", "episode", "episodes", "season", "volume", "vol", "issue", "ticket", "item",
+        "number", "nr", "size", "grade", "module", "lesson", "phase", "stage", "sprint", "question", "exercise",
+        "option", "channel", "score", "rating", "psalm", "figure", "dock", "building", "aisle", "invoice", "week",
+        "day", "year", "act", "scene", "verse", "homework",
+    ]
 
     static let cardinals: [String: Int] = forms([
         (0, "zero"), (1, "one"), (2, "two"), (3, "three"), (4, "four"), (5, "five"), (6, "six"), (7, "seven"),
         (8, "eight"), (9, "nine"), (10, "ten"), (11, "eleven"), (12, "twelve"), (13, "thirteen"), (14, "fourteen"),
         (15, "fifteen"), (16, "sixteen"), (17, "seventeen"), (18, "eighteen"), (19, "nineteen"),
     ])
+    /// `sevenish`
+    static let vagueHours = Dictionary(
+        uniqueKeysWithValues: cardinals.filter { (1...12).contains($0.value) }.map { ($0.key + "ish", $0.value) })
     static let tens: [String: Int] = forms([
         (20, "twenty"), (30, "thirty"), (40, "forty fourty"), (50, "fifty"), (60, "sixty"), (70, "seventy"),
         (80, "eighty"), (90, "ninety"),

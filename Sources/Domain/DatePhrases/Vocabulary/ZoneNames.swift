@@ -14,6 +14,9 @@ extension Vocabulary {
     /// Abbreviations that are words or parts of names, and count only behind `am` or `pm`.
     static let doubtfulZones: Set<String> = ["et", "ct", "mt", "pt", "ist", "west", "wet"]
 
+    /// Those that people write without `time` behind `am` and `pm`.
+    static let zonesOfAmerica: Set<String> = ["eastern", "central", "mountain", "pacific"]
+
     /// Places before `time`: `Beijing time`, `eastern standard time`.
     static let zonePlaces: [String: String] = forms([
         ("America/New_York", "eastern"), ("America/Chicago", "central chicago"), ("America/Denver", "mountain denver"),
