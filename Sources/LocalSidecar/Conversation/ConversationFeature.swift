@@ -22,23 +22,29 @@ struct ConversationFeature: SidecarFeature {
     func register(on routes: inout RouteTable) {
         routes.on(.post, at: "/v1.0-alpha2/conversation/{name}/converse") { request in
             let name = request.parameters[0]
-            let body = try await request.protobufJSON()
+            let question = try ConverseRequest(try await request.protobufMessage())
             let model = try model(name)
             do throws(ConverseFault) {
-                return .json(try await model.converse(ConverseRequest(body)).bytes)
+                return .json(try await model.converse(question).bytes)
             } catch { throw error.error(name) }
         }
         routes.on(.post, at: "/v1.0-alpha1/conversation/{name}/converse") { request in
             let name = request.parameters[0]
-            let body = try await request.protobufJSON()
+            let message = try await request.protobufMessage()
+            let texts = try message.messages("inputs").map(Self.text)
+            let contextID = try message.text("contextID").flatMap { $0.isEmpty ? nil : $0 }
             let model = try model(name)
-            let inputs = body["inputs"]?.array ?? []
-            guard !inputs.isEmpty else { throw ConverseFault.missingInputs.error(name) }
-            let texts = inputs.map { $0["content"]?.string ?? "" }
+            guard !texts.isEmpty else { throw ConverseFault.missingInputs.error(name) }
             do throws(ConverseFault) {
-                return .json(try await model.converseInText(texts, contextID: body["conversationID"]?.string).bytes)
+                return .json(try await model.converseInText(texts, contextID: contextID).bytes)
             } catch { throw error.error(name) }
         }
+    }
+
+    /// What an input of alpha 1 says.
+    private static func text(_ input: ProtobufMessage) throws(ProtobufFault) -> String {
+        let text = try input.text("content") ?? ""
+        return try input.flag("scrubPII") ?? false ? PersonalText.scrubbed(text) : text
     }
 
     private func model(_ name: String) throws -> any LanguageModel {
@@ -47,22 +53,5 @@ struct ConversationFeature: SidecarFeature {
                 .badRequest, "ERR_CONVERSATION_NOT_FOUND", "failed finding conversation component \(name)")
         }
         return model
-    }
-}
-
-extension SidecarRequest {
-    /// The body as the JSON of a protobuf message: an empty body is an empty message.
-    func protobufJSON() async throws -> JSONValue {
-        let bytes = try await collectBody()
-        guard !bytes.isEmpty else { return [:] }
-        do {
-            let value = try JSONValue(bytes)
-            guard value.object != nil else { throw JSONFault(.wrongType, at: 0) }
-            return value
-        } catch let fault as JSONFault {
-            let text = fault.reason == .unexpectedEnd ? "unexpected EOF" : "syntax error (line 1:\(fault.offset + 1))"
-            throw SidecarError(
-                .badRequest, "ERR_MALFORMED_REQUEST", "failed deserializing HTTP body: proto: \(text)")
-        }
     }
 }

@@ -18,18 +18,31 @@ struct ConverseRequest: Sendable {
     /// Whether personal data must not come back.
     let scrubs: Bool
 
-    init(_ json: JSONValue) {
-        inputs = (json["inputs"]?.array ?? []).map { input in
+    /// - Throws: ``ProtobufFault`` for values of the wrong type.
+    init(_ message: ProtobufMessage) throws(ProtobufFault) {
+        inputs = try message.messages("inputs").map { input throws(ProtobufFault) in
             Input(
-                messages: (input["messages"]?.array ?? []).map(ConverseMessage.init),
-                scrubs: input["scrubPii"]?.bool ?? false)
+                messages: try input.messages("messages").map(ConverseMessage.init),
+                scrubs: try input.flag("scrubPii") ?? false)
         }
-        tools = (json["tools"]?.array ?? []).compactMap { $0["function"] }
-        toolChoice = json["toolChoice"]?.string ?? ""
-        contextID = json["contextId"]?.string
-        temperature = json["temperature"]?.double
-        metadata = json["metadata"]?.object ?? JSONObject()
-        scrubs = json["scrubPii"]?.bool ?? false || inputs.contains(where: \.scrubs)
+        var tools: [JSONValue] = []
+        for tool in try message.messages("tools") {
+            guard let function = try tool.message("function") else { continue }
+            tools.append(try Self.function(function))
+        }
+        self.tools = tools
+        toolChoice = try message.text("toolChoice") ?? ""
+        contextID = try message.text("contextId")
+        temperature = try message.double("temperature")
+        metadata = try message.texts("metadata")
+        scrubs = try message.flag("scrubPii") ?? false || inputs.contains(where: \.scrubs)
+    }
+
+    private static func function(_ function: ProtobufMessage) throws(ProtobufFault) -> JSONValue {
+        var object = JSONObject([("name", .string(try function.text("name") ?? ""))])
+        object["description"] = try function.text("description").map { .string($0) }
+        if try function.message("parameters") != nil { object["parameters"] = try function.json("parameters") }
+        return .object(object)
     }
 }
 
@@ -38,26 +51,43 @@ struct ConverseMessage: Sendable {
     private static let speakers = ["ofUser", "ofSystem", "ofDeveloper", "ofAssistant", "ofTool"]
 
     let speaker: String?
-    let body: JSONValue
+    /// The name of who speaks, or of the tool.
+    let name: String?
+    /// The call that a tool answers.
+    let toolID: String?
+    /// What was said.
+    let texts: [String]
+    /// The calls that an assistant made, as JSON.
+    let toolCalls: [JSONValue]
 
-    init(_ json: JSONValue) {
-        speaker = Self.speakers.first { json[$0] != nil }
-        body = speaker.flatMap { json[$0] } ?? .null
+    /// - Throws: ``ProtobufFault`` for values of the wrong type.
+    init(_ message: ProtobufMessage) throws(ProtobufFault) {
+        speaker = try message.oneof(Self.speakers)
+        let body = try speaker.flatMap { speaker throws(ProtobufFault) in try message.message(speaker) }
+        name = try body?.text("name")
+        texts = try (body?.messages("content") ?? []).map { part throws(ProtobufFault) in try part.text("text") ?? "" }
+        toolID = speaker == "ofTool" ? try body?.text("toolId") : nil
+        let calls = speaker == "ofAssistant" ? try body?.messages("toolCalls") ?? [] : []
+        toolCalls = try calls.map { call throws(ProtobufFault) in try Self.call(call) }
+    }
+
+    private static func call(_ call: ProtobufMessage) throws(ProtobufFault) -> JSONValue {
+        var object = JSONObject()
+        object["id"] = try call.text("id").map { .string($0) }
+        if let function = try call.message("function") {
+            var members = JSONObject()
+            for name in ["name", "arguments"] { members[name] = try function.text(name).map { .string($0) } }
+            object["function"] = .object(members)
+        }
+        return .object(object)
     }
 
     var isKnown: Bool { speaker != nil }
 
-    /// The calls that an assistant made, as JSON.
-    var toolCalls: [JSONValue] { body["toolCalls"]?.array ?? [] }
-
-    /// What was said.
-    var texts: [String] { (body["content"]?.array ?? []).map { $0["text"]?.string ?? "" } }
-
     /// What was said; of a tool's result, how a model is told of it.
     var lines: [String] {
         guard speaker == "ofTool" else { return texts }
-        let id = body["toolId"]?.string ?? ""
-        let name = body["name"]?.string ?? ""
-        return ["Tool Response for tool ID '\(id)' with name '\(name)': \(texts.joined(separator: "\n"))"]
+        let text = texts.joined(separator: "\n")
+        return ["Tool Response for tool ID '\(toolID ?? "")' with name '\(name ?? "")': \(text)"]
     }
 }

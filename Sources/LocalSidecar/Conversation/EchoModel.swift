@@ -19,7 +19,7 @@ struct EchoModel: LanguageModel {
 
     func converseInText(_ texts: [String], contextID: String?) -> JSONValue {
         var answer = JSONObject()
-        answer["conversationID"] = contextID.map { .string($0) }
+        answer["contextID"] = contextID.map { .string($0) }
         answer["outputs"] = [["result": .string(texts.joined(separator: "\n"))]]
         return .object(answer)
     }

@@ -33,12 +33,12 @@ enum OpenAIExchange {
             if !calls.isEmpty { object["tool_calls"] = .array(calls) }
         case "ofTool":
             object["role"] = "tool"
-            object["tool_call_id"] = message.body["toolId"] ?? ""
+            object["tool_call_id"] = .string(message.toolID ?? "")
             object["content"] = text
         case "ofUser":
             object["role"] = "user"
             object["content"] = text
-            object["name"] = message.body["name"]
+            object["name"] = message.name.map { .string($0) }
         default:
             // Not every server knows the developer, who is a system to those that do not.
             object["role"] = "system"

@@ -61,7 +61,7 @@ struct OpenAIModel: LanguageModel {
         let completion = try await ask(["model": .string(model), "messages": .array(messages)])
         let text = completion["choices"]?.array?.first?["message"]?["content"]?.string ?? ""
         var answer = JSONObject()
-        answer["conversationID"] = contextID.map { .string($0) }
+        answer["contextID"] = contextID.map { .string($0) }
         answer["outputs"] = [["result": .string(text)]]
         return .object(answer)
     }

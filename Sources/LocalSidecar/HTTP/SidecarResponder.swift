@@ -41,6 +41,8 @@ struct SidecarResponder: Sendable {
             return try await routes.respond(to: request)
         } catch let error as SidecarError {
             return error.response
+        } catch let fault as ProtobufFault {
+            return fault.sidecarError.response
         } catch is BodyTooLarge {
             return SidecarError(.badRequest, "ERR_MALFORMED_REQUEST", BodyTooLarge.message).response
         } catch is MalformedPath {

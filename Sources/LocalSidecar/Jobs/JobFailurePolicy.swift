@@ -4,20 +4,20 @@ import JSON
 enum JobFailurePolicy: Sendable, Equatable {
     case drop
     /// As written: an absent interval is a second, an absent count no limit.
-    case constant(interval: String?, maximumRetries: Int?)
+    case constant(interval: Duration?, maximumRetries: Int?)
 
-    static let standard = JobFailurePolicy.constant(interval: "1s", maximumRetries: 3)
+    static let standard = JobFailurePolicy.constant(interval: .seconds(1), maximumRetries: 3)
 
-    /// - Throws: ``EventFault`` for values of the wrong type; words it does not know are passed over.
-    init(_ value: JSONValue) throws(EventFault) {
-        if value["drop"] != nil {
+    /// - Throws: ``ProtobufFault`` for values of the wrong type; words it does not know are passed over.
+    init(_ message: ProtobufMessage) throws(ProtobufFault) {
+        let (drop, constant) = (try message.message("drop"), try message.message("constant"))
+        _ = try message.oneof(["drop", "constant"])
+        if drop != nil {
             self = .drop
-        } else if let constant = value["constant"]?.object {
-            let interval = constant["interval"]?.string
-            if let interval, GoDuration.parse(interval) == nil {
-                throw .jobMalformed("invalid google.protobuf.Duration value")
-            }
-            self = .constant(interval: interval, maximumRetries: try JobSpec.count(constant, "maxRetries"))
+        } else if let constant {
+            self = .constant(
+                interval: try constant.duration("interval"),
+                maximumRetries: try constant.integer("maxRetries", UInt32.self).map { Int($0) })
         } else {
             self = .standard
         }
@@ -28,7 +28,7 @@ enum JobFailurePolicy: Sendable, Equatable {
         case .drop: return ["drop": [:]]
         case .constant(let interval, let retries):
             var members: [(key: String, value: JSONValue)] = []
-            if let interval { members.append(("interval", .string(interval))) }
+            if let interval { members.append(("interval", .string(ProtobufDuration.text(interval)))) }
             if let retries { members.append(("maxRetries", .number(JSONNumber(retries)))) }
             return ["constant": .object(JSONObject(members))]
         }
@@ -40,7 +40,7 @@ enum JobFailurePolicy: Sendable, Equatable {
         case .drop: return nil
         case .constant(let interval, let maximum):
             if let maximum, retry > maximum { return nil }
-            return interval.flatMap { GoDuration.parse($0) } ?? .seconds(1)
+            return max(interval ?? .seconds(1), .zero)
         }
     }
 }

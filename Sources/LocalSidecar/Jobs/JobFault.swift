@@ -1,3 +1,4 @@
+import HTTPTypes
 import JSON
 
 extension EventFault {
@@ -9,8 +10,9 @@ extension EventFault {
         return EventFault(status, code, message, details: [info(code, metadata)])
     }
 
-    static func jobMalformed(_ reason: String) -> EventFault {
-        EventFault(400, "ERR_MALFORMED_REQUEST", "failed deserializing HTTP body: proto: \(reason)")
+    static func jobMalformed(_ fault: ProtobufFault) -> EventFault {
+        let error = fault.sidecarError
+        return EventFault(error.status.code, error.code, error.message)
     }
 
     static func jobWithoutSchedule(appID: String) -> EventFault {

@@ -16,37 +16,22 @@ struct JobSpec: Sendable, Equatable {
     ///
     /// - Throws: ``EventFault`` with daprd's status and code.
     init(_ body: [UInt8], appID: String) throws(EventFault) {
-        guard !body.isEmpty else { throw .jobWithoutSchedule(appID: appID) }
-        guard let value = try? JSONValue(body) else { throw .jobMalformed(GoJSON.reason(body)) }
-        guard let object = value.object else { throw .jobMalformed("syntax error (line 1:1): unexpected token") }
-        guard object["name"]?.string?.isEmpty ?? true else { throw .jobNamedTwice(appID: appID) }
-        schedule = try Self.text(object, "schedule")
-        dueTime = try Self.text(object, "dueTime")
-        ttl = try Self.text(object, "ttl")
-        repeats = try Self.count(object, "repeats")
-        data = object["data"].map { ProtobufValue.bytes($0) }
-        if let policy = object["failurePolicy"] { failurePolicy = try JobFailurePolicy(policy) }
-        if let written = object["overwrite"], !written.isNull {
-            guard let bool = written.bool else { throw .jobMalformed("invalid value for bool field overwrite") }
-            overwrite = bool
+        let name: String
+        do throws(ProtobufFault) {
+            let message = try ProtobufMessage(body)
+            name = try message.text("name") ?? ""
+            schedule = try message.text("schedule")
+            dueTime = try message.text("dueTime")
+            ttl = try message.text("ttl")
+            repeats = try message.integer("repeats", UInt32.self).map { Int($0) }
+            data = try message.json("data").map { ProtobufValue.bytes($0) }
+            overwrite = try message.flag("overwrite") ?? false
+            if let policy = try message.message("failurePolicy") { failurePolicy = try JobFailurePolicy(policy) }
+        } catch {
+            throw .jobMalformed(error)
         }
+        guard name.isEmpty else { throw .jobNamedTwice(appID: appID) }
         guard schedule != nil || dueTime != nil else { throw .jobWithoutSchedule(appID: appID) }
-    }
-
-    private static func text(_ object: JSONObject, _ key: String) throws(EventFault) -> String? {
-        guard let value = object[key], !value.isNull else { return nil }
-        guard let text = value.string else { throw .jobMalformed("invalid value for string field \(key)") }
-        return text
-    }
-
-    /// A whole number of 32 bits; protobuf takes it as text as well.
-    static func count(_ object: JSONObject, _ key: String) throws(EventFault) -> Int? {
-        guard let value = object[key], !value.isNull else { return nil }
-        guard let number = value.integer ?? value.string.flatMap({ Int64($0) }), number >= 0, number <= UInt32.max
-        else {
-            throw .jobMalformed("invalid value for uint32 field \(key)")
-        }
-        return Int(number)
     }
 
     /// As `GET /v1.0-alpha1/jobs/<name>` answers.

@@ -28,7 +28,7 @@ struct JobsFeature: SidecarFeature {
         let scheduler = scheduler
         let appID = sidecar.appID
         routes.on(.post, at: "/v1.0-alpha1/jobs/{name}") { request in
-            let body = try await request.collectBody()
+            let body = try await request.collectMessage()
             try await Self.translated {
                 () async throws(EventFault) in try await scheduler.schedule(request.parameters[0], body, appID: appID)
             }

@@ -51,14 +51,14 @@ private struct LockQuestion {
     let store: String
     let resource: String
     let owner: String
-    let seconds: Int64
+    let seconds: Int32
 
     init(_ request: SidecarRequest) async throws {
         store = request.parameters[0]
-        let json = try await request.protobufJSON()
-        resource = json["resourceId"]?.string ?? ""
-        owner = json["lockOwner"]?.string ?? ""
-        seconds = json["expiryInSeconds"]?.integer ?? 0
+        let message = try await request.protobufMessage()
+        resource = try message.text("resourceId") ?? ""
+        owner = try message.text("lockOwner") ?? ""
+        seconds = try message.integer("expiryInSeconds", Int32.self) ?? 0
     }
 
     func malformed(_ what: String) -> SidecarError {

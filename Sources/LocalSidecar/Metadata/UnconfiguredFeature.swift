@@ -20,7 +20,7 @@ struct UnconfiguredFeature: SidecarFeature {
         }
         for operation in ["getkey", "encrypt", "decrypt", "wrapkey", "unwrapkey", "sign", "verify"] {
             routes.on(.post, at: "/v1.0-alpha1/subtlecrypto/{name}/\(operation)") { request in
-                _ = try await request.protobufJSON()
+                _ = try await request.protobufMessage()
                 throw Self.unimplemented
             }
         }
@@ -33,7 +33,7 @@ struct UnconfiguredFeature: SidecarFeature {
         }
         for operation in ["pause", "resume", "terminate", "purge"] {
             routes.on(.post, at: "\(path)/\(operation)") { request in
-                _ = try await request.protobufJSON()
+                _ = try await request.protobufMessage()
                 throw noPlacement
             }
         }

@@ -5,7 +5,7 @@ extension StateFeature {
     /// No built-in store can be queried, and each says so as its component in Dapr does.
     func query(_ request: SidecarRequest) async throws -> SidecarResponse {
         let name = request.parameters[0]
-        let body = try await request.collectBody()
+        let body = try await request.collectMessage()
         guard !bindings.isEmpty else { throw SidecarError.noStateStores(name, appID: nil) }
         guard let binding = bindings[name] else { throw SidecarError.unknownStateStore(name, appID: nil) }
         guard let lack = binding.store.lackForQueries else { throw SidecarError.queryNotSupported(binding.name) }
