@@ -58,8 +58,10 @@ struct CronBinding: Sendable {
             let sent = headers
             try await policy.run {
                 let answer = try await channel.call(.post, path, headers: sent)
-                guard (200..<300).contains(answer.status) else { throw RefusedTick(status: answer.status) }
+                guard answer.status == 200 else { throw RefusedTick(status: answer.status) }
             }
+        } catch let refusal as RefusedTick where (200..<300).contains(refusal.status) {
+            // To a policy only 200 is a success; to the binding, any answer of that kind is.
         } catch {
             logger.warning("a cron tick was not accepted", metadata: ["binding": "\(name)"])
         }
