@@ -11,6 +11,7 @@ struct StateFeature: SidecarFeature {
         appID = sidecar.appID
         var bindings: [String: StateBinding] = [:]
         for component in sidecar.components(of: "state.") {
+            try Self.checkWhatIsNotBuiltIn(component)
             var store = try StateStores.store(of: component, in: sidecar)
             let policy = sidecar.resiliency.component(component.name, .stateStore, .outbound)
             if !policy.isNone { store = ResilientStateStore(store: store, policy: policy) }
@@ -19,6 +20,16 @@ struct StateFeature: SidecarFeature {
                 store: store)
         }
         self.bindings = bindings
+    }
+
+    /// Settings without which the component would quietly do less than it was asked.
+    private static func checkWhatIsNotBuiltIn(_ component: Component) throws(ResourceFault) {
+        for name in ["primaryEncryptionKey", "secondaryEncryptionKey"] where !(component[name] ?? "").isEmpty {
+            throw component.fault(name, "encryption is not built in")
+        }
+        guard (component["outboxPublishPubsub"] ?? "").isEmpty else {
+            throw component.fault("outboxPublishPubsub", "the outbox is not built in")
+        }
     }
 
     func register(on routes: inout RouteTable) {
