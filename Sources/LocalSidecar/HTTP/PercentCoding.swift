@@ -1,6 +1,8 @@
 /// Percent-encoding (RFC 3986) as Go's `net/url` treats it.
 enum PercentCoding {
-    /// - Returns: nil when an escape is not one, or the result is not UTF-8.
+    /// What is no UTF-8 is repaired: Go passes it through, and no key is like it.
+    ///
+    /// - Returns: nil when an escape is not one.
     static func decode(_ text: some StringProtocol, plusIsSpace: Bool) -> String? {
         var bytes = text.utf8.makeIterator()
         var decoded: [UInt8] = []
@@ -14,7 +16,7 @@ enum PercentCoding {
             default: decoded.append(byte)
             }
         }
-        return String(validating: decoded, as: UTF8.self)
+        return String(decoding: decoded, as: UTF8.self)
     }
 
     private static func digit(_ byte: UInt8) -> UInt8? {

@@ -55,7 +55,7 @@ extension StateFeature {
                     switch (member, value) {
                     case ("keys", .array(let elements)):
                         for (index, element) in elements.enumerated() {
-                            guard let key = element.string else {
+                            guard let key = element.isNull ? "" : element.string else {
                                 throw refuse(element, "BulkGetRequest.keys.\(index) of type string")
                             }
                             keys.append(key)

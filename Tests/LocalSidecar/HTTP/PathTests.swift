@@ -29,6 +29,20 @@ struct PathTests {
         }
     }
 
+    @Test("an escape that is no UTF-8 is a key that nobody has, and a null among keys is an empty one")
+    func oddKeys() async throws {
+        try await withSidecar(components: Self.state) { harness in
+            let url = harness.url("app") + "/v1.0/state/store/"
+            let odd = try await curl.execute(CurlRequest(.get, url + "%FF"))
+            #expect(odd.status == 204)
+            let wrong = try await curl.execute(CurlRequest(.get, url + "%F"))
+            #expect(wrong.status == 400)
+            let bulk = try await curl.execute(
+                CurlRequest(.post, url + "bulk", body: .bytes(Array(#"{"keys": [null]}"#.utf8))))
+            #expect(bulk.status == 200 && bulk.body == Array(#"[{"key":""}]"#.utf8))
+        }
+    }
+
     @Test(
         "health is told to a GET without a token, whatever slashes are around its path, and to nothing else",
         arguments: [
