@@ -68,6 +68,16 @@ struct CurlResponseTests {
         #expect(error.map { kinds.contains($0.kind) } == true)
     }
 
+    @Test("what is too large is cut off where that was asked for")
+    func truncated() async throws {
+        let body = String(repeating: "x", count: 2000)
+        let server = try answering("HTTP/1.1 200 OK\r\nContent-Length: 2000\r\n\r\n" + body)
+        var request = CurlRequest(.get, server.url, maximumResponseBytes: 1999)
+        request.isTruncating = true
+        let response = try await CurlClient().execute(request)
+        #expect(response.status == 200 && response.body.count == 1999)
+    }
+
     @Test("a port nobody listens on fails before anything is sent")
     func refused() async throws {
         let error = await #expect(throws: CurlError.self) {

@@ -17,6 +17,8 @@ public struct CurlRequest: Sendable {
     /// The largest response body accepted; a larger one fails with ``CurlError/Kind/tooLarge``. Not applied to streamed
     /// responses, whose memory is bounded anyway.
     public var maximumResponseBytes: Int
+    /// Leaves out what comes beyond ``maximumResponseBytes`` instead of failing.
+    public var isTruncating = false
 
     /// Describes a request.
     public init(

@@ -22,12 +22,14 @@ extension CurlTransfer {
     /// Takes bytes of the response's body.
     func write(_ bytes: UnsafeRawBufferPointer) -> Int {
         if let download { return download.offer(bytes) ? bytes.count : ccurl_write_pause() }
-        guard body.count + bytes.count <= request.maximumResponseBytes else { return stop("response body too large") }
+        let room = request.maximumResponseBytes - body.count
+        guard bytes.count <= room || request.isTruncating else { return stop("response body too large") }
+        let kept = UnsafeRawBufferPointer(rebasing: bytes.prefix(room))
         if body.isEmpty {
-            body = Array(bytes)
+            body = Array(kept)
         } else {
-            reserveExpected(for: bytes.count)
-            body.append(contentsOf: bytes)
+            reserveExpected(for: kept.count)
+            body.append(contentsOf: kept)
         }
         return bytes.count
     }
