@@ -105,8 +105,5 @@ struct MalformedPath: Error {
 
 /// A path that nobody answers, not even invocation: Go's router says so itself.
 struct NoSuchRoute: Error {
-    static let response: SidecarResponse = SidecarResponse(
-        .notFound,
-        headers: [.contentType: "text/plain; charset=utf-8", .name("x-content-type-options"): "nosniff"],
-        bytes: Array("404 page not found\n".utf8))
+    static let response = SidecarResponse.plain(.notFound, "404 page not found")
 }

@@ -45,6 +45,13 @@ struct SidecarRequest: Sendable {
         return Dictionary(items.map { (String($0.name.dropFirst("metadata.".count)), $0.value) }) { first, _ in first }
     }
 
+    /// The `baggage` of all headers of that name; nil without one.
+    var baggage: String? {
+        guard headers.contains(.baggage) else { return nil }
+        let baggage = headers[values: .baggage].joined(separator: ",")
+        return baggage.isEmpty ? nil : baggage
+    }
+
     /// The whole body.
     /// - Throws: ``BodyTooLarge``.
     func collectBody() async throws -> [UInt8] {

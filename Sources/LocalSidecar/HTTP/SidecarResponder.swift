@@ -19,6 +19,7 @@ struct SidecarResponder: Sendable {
     }
 
     private func answer(_ request: SidecarRequest) async -> SidecarResponse {
+        if let refusal = checkBaggage(of: request) { return refusal }
         let cors = CrossOrigin(allowed: sidecar.configuration.allowedOrigins)
         var response: SidecarResponse
         if let preflight = cors.preflight(request) {
@@ -31,10 +32,15 @@ struct SidecarResponder: Sendable {
         return response
     }
 
-    private static let unauthorized = SidecarResponse(
-        .unauthorized,
-        headers: [.contentType: "text/plain; charset=utf-8", .name("x-content-type-options"): "nosniff"],
-        bytes: Array("invalid api token\n".utf8))
+    private static let unauthorized = SidecarResponse.plain(.unauthorized, "invalid api token")
+
+    /// The answer to baggage that cannot be read; nil when there is nothing wrong, or no tracing that would look at it.
+    private func checkBaggage(of request: SidecarRequest) -> SidecarResponse? {
+        guard sidecar.runtime.isTracing, let baggage = request.baggage, !request.path.contains(ascii: "/healthz"),
+            let fault = Baggage.fault(in: baggage)
+        else { return nil }
+        return .plain(.badRequest, "invalid baggage header: \(fault)")
+    }
 
     private func routed(_ request: SidecarRequest) async -> SidecarResponse {
         do {
@@ -67,12 +73,11 @@ struct SidecarResponder: Sendable {
         return openPaths.contains(String(path))
     }
 
-    /// Every answer carries a `traceparent`, the caller's own when it is one, zeros otherwise: but not those about health,
-    /// and not those of the HTTP server itself.
+    /// Every answer carries a `traceparent`, the caller's own when it is one, zeros otherwise, and the caller's baggage: but
+    /// not those about health, and not those of the HTTP server itself.
     private func trace(_ request: SidecarRequest, _ response: inout SidecarResponse) {
-        guard !response.isBare, response.headers[.traceparent] == nil, !request.path.contains(ascii: "/healthz") else {
-            return
-        }
-        sidecar.trace(of: request).decorate(&response)
+        guard !response.isBare, !request.path.contains(ascii: "/healthz") else { return }
+        if response.headers[.traceparent] == nil { sidecar.trace(of: request).decorate(&response) }
+        if sidecar.runtime.isTracing, let baggage = request.baggage { response.headers[.baggage] = baggage }
     }
 }

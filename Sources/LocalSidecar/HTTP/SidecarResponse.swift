@@ -22,6 +22,13 @@ struct SidecarResponse: Sendable {
 
     static let noContent = SidecarResponse(.noContent)
 
+    /// What Go's `http.Error` writes.
+    static func plain(_ status: HTTPResponse.Status, _ text: String) -> SidecarResponse {
+        SidecarResponse(
+            status, headers: [.contentType: "text/plain; charset=utf-8", .name("x-content-type-options"): "nosniff"],
+            bytes: Array("\(text)\n".utf8))
+    }
+
     static func json(_ bytes: [UInt8], status: HTTPResponse.Status = .ok) -> SidecarResponse {
         SidecarResponse(status, headers: [.contentType: "application/json"], bytes: bytes)
     }
@@ -30,6 +37,7 @@ struct SidecarResponse: Sendable {
 extension HTTPField.Name {
     static let traceparent = name("traceparent")
     static let tracestate = name("tracestate")
+    static let baggage = name("baggage")
 
     /// A header name that is known to be one.
     static func name(_ text: StaticString) -> HTTPField.Name {

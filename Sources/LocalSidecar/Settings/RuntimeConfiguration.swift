@@ -7,6 +7,8 @@
 struct RuntimeConfiguration: Sendable {
     /// Whether requests get a trace of their own: any rate above zero.
     var isSampling = false
+    /// Whether traces are looked at: unless a rate of zero turns that off.
+    var isTracing = true
     var secretScopes: [String: SecretScope] = [:]
     var accessControl: AccessControl?
     var apis = APIAccess()
@@ -23,6 +25,7 @@ struct RuntimeConfiguration: Sendable {
             "components", "logging", "wasm", "workflow", "httpPipeline", "appHttpPipeline",
         ])
         isSampling = try Self.isSampling(spec["tracing"])
+        isTracing = spec["tracing"] == nil || isSampling
         for name in ["metric", "metrics"] { try Self.checkMetrics(spec[name]) }
         try Self.checkNameResolution(spec["nameResolution"])
         for name in ["httpPipeline", "appHttpPipeline"] {

@@ -12,6 +12,12 @@ struct BindingsFeature: SidecarFeature {
             let name = request.parameters[0]
             var call = try BindingCall(body: try await request.collectBody())
             call.trace = sidecar.trace(of: request)
+            if let baggage = request.baggage {
+                if let fault = Baggage.fault(in: baggage) {
+                    throw SidecarError.malformed("invalid baggage header: \(fault)")
+                }
+                call.metadata["baggage"] = baggage
+            }
             return try await invoke(name, call)
         }
     }

@@ -8,6 +8,7 @@ struct HTTPBinding: OutputBinding {
     private let url: String
     private let isErrorIfNot2XX: Bool
     private let timeout: Duration
+    /// What comes beyond it is left out.
     private let maximumResponse: Int
     /// A secret that is sent with every request.
     private let token: (header: HTTPField.Name, value: String)?
@@ -15,6 +16,9 @@ struct HTTPBinding: OutputBinding {
 
     /// Dapr waits for ever when nothing is said; here somebody must let go of the connection some day.
     private static let patience = Duration.seconds(120)
+    private static let usualResponse = 100 << 20
+    /// What is kept of a response when nothing bounds it.
+    private static let largestResponse = 1 << 30
 
     /// - Throws: ``ResourceFault`` for settings that are missing or not to be understood.
     init(_ component: Component, client: CurlClient) throws(ResourceFault) {
@@ -30,7 +34,11 @@ struct HTTPBinding: OutputBinding {
             throw component.fault("responseTimeout", "expected a duration such as 10s")
         }
         self.timeout = timeout > .zero ? timeout : Self.patience
-        maximumResponse = 100 << 20
+        let size = component["maxResponseBodySize"] ?? ""
+        guard let size = size.isEmpty ? Self.usualResponse : ByteQuantity.parse(size) else {
+            throw component.fault("maxResponseBodySize", "expected a size such as 64Ki")
+        }
+        maximumResponse = size > 0 ? min(size, Self.largestResponse) : Self.largestResponse
         for name in ["MTLSClientCert", "MTLSClientKey", "MTLSRootCA"] where !(component[name] ?? "").isEmpty {
             throw component.fault(name, "client certificates are not built in")
         }
@@ -50,10 +58,11 @@ struct HTTPBinding: OutputBinding {
     func invoke(_ call: BindingCall) async throws -> BindingResult? {
         let method = HTTPRequest.Method(call.operation == "create" ? "POST" : call.operation.uppercased()) ?? .post
         let hasBody = [.post, .put, .patch].contains(method)
-        let target = try target(call)
-        let request = CurlRequest(
+        let target = target(call)
+        var request = CurlRequest(
             method, target, headers: headers(call, hasBody: hasBody), body: hasBody ? .bytes(call.data) : .none,
             timeout: timeout, maximumResponseBytes: maximumResponse)
+        request.isTruncating = true
         do {
             return try outcome(of: try await client.execute(request), call)
         } catch let error as CurlError {
@@ -61,12 +70,11 @@ struct HTTPBinding: OutputBinding {
         }
     }
 
-    private func target(_ call: BindingCall) throws -> String {
+    /// The path is joined as it stands: what `..` in it means is the server's to say.
+    private func target(_ call: BindingCall) -> String {
         guard let path = call.metadata["path"], !path.isEmpty else { return url }
         let base = url.reversed().drop { $0 == "/" }.reversed()
-        let target = String(base) + "/" + path.drop { $0 == "/" }
-        guard !target.contains("..") else { throw BindingFault(message: "invalid path: \(path)") }
-        return target
+        return String(base) + "/" + path.drop { $0 == "/" }
     }
 
     private func headers(_ call: BindingCall, hasBody: Bool) -> HTTPFields {
@@ -82,6 +90,7 @@ struct HTTPBinding: OutputBinding {
         if let token { headers[token.header] = token.value }
         headers[.traceparent] = call.trace.header
         if !call.trace.state.isEmpty { headers[.tracestate] = call.trace.state }
+        if let baggage = call.metadata["baggage"], !baggage.isEmpty { headers[.baggage] = baggage }
         return headers
     }
 
