@@ -6,7 +6,7 @@ import Synchronization
 /// until there is room again.
 final class ConsumerGroup: Sendable {
     struct State {
-        var lanes = DeliveryLanes()
+        var lanes: DeliveryLanes
         var repetitions = Repetitions()
         var window: AcknowledgedWindow
         var wakers: [Int: AsyncStream<Void>.Continuation] = [:]
@@ -29,9 +29,10 @@ final class ConsumerGroup: Sendable {
     /// Tells the broker that there is something to read or to write down.
     private let touch: @Sendable () -> Void
 
+    /// - Parameter isSerial: whether messages are delivered one after the other, in the order they came.
     init(
         _ name: ConsumerGroupName, topic: String, row: Int64 = 0, floor: Int64 = 0, isBehind: Bool = false,
-        isBacked: Bool = false, touch: @escaping @Sendable () -> Void = {}
+        isBacked: Bool = false, isSerial: Bool = false, touch: @escaping @Sendable () -> Void = {}
     ) {
         self.name = name
         self.topic = topic
@@ -39,7 +40,9 @@ final class ConsumerGroup: Sendable {
         self.isBacked = isBacked
         self.touch = touch
         state = Mutex(
-            State(window: AcknowledgedWindow(floor: floor, isRecorded: isBacked), isBehind: isBehind))
+            State(
+                lanes: DeliveryLanes(isSerial: isSerial),
+                window: AcknowledgedWindow(floor: floor, isRecorded: isBacked), isBehind: isBehind))
     }
 
     // MARK: The broker's side

@@ -10,6 +10,8 @@ struct DeliveryLanes {
         var underWay = 0
     }
 
+    /// Whether everything is of one key, whatever it says.
+    private let isSerial: Bool
     /// What can be taken: at most one message of a key, and none of a key that has some under way.
     private var ready: Deque<LogEntry> = []
     /// Absent for a key of which nothing is here.
@@ -26,11 +28,13 @@ struct DeliveryLanes {
     /// Messages taken and neither finished nor put back.
     private(set) var takenCount = 0
 
+    init(isSerial: Bool = false) { self.isSerial = isSerial }
+
     var hasReady: Bool { !ready.isEmpty }
 
     mutating func add(_ entry: LogEntry) {
         count += 1
-        guard let key = entry.lane else { return ready.append(entry) }
+        guard let key = lane(of: entry) else { return ready.append(entry) }
         if lanes[key] == nil {
             lanes[key] = Lane()
             ready.append(entry)
@@ -44,7 +48,7 @@ struct DeliveryLanes {
         guard let entry = ready.popFirst() else { return nil }
         count -= 1
         takenCount += 1
-        if let key = entry.lane { lanes[key]?.underWay += 1 }
+        if let key = lane(of: entry) { lanes[key]?.underWay += 1 }
         return entry
     }
 
@@ -53,7 +57,7 @@ struct DeliveryLanes {
         var entries: [LogEntry] = []
         while entries.count < limit, let entry = take() {
             entries.append(entry)
-            guard let key = entry.lane else { continue }
+            guard let key = lane(of: entry) else { continue }
             while entries.count < limit, let next = lanes[key]?.waiting.popFirst() {
                 lanes[key]?.underWay += 1
                 count -= 1
@@ -67,7 +71,7 @@ struct DeliveryLanes {
     /// Opens the key of a delivered message for the next one, once all that were taken with it are dealt with.
     mutating func finish(_ entry: LogEntry) {
         takenCount -= 1
-        guard let key = entry.lane, isOpen(key) else { return }
+        guard let key = lane(of: entry), isOpen(key) else { return }
         if let next = lanes[key]?.waiting.popFirst() { ready.append(next) } else { lanes[key] = nil }
     }
 
@@ -75,7 +79,7 @@ struct DeliveryLanes {
     mutating func putBack(_ entry: LogEntry) {
         count += 1
         takenCount -= 1
-        guard let key = entry.lane else { return ready.prepend(entry) }
+        guard let key = lane(of: entry) else { return ready.prepend(entry) }
         lanes[key]?.waiting.prepend(entry)
         if isOpen(key), let first = lanes[key]?.waiting.popFirst() { ready.prepend(first) }
     }
@@ -85,9 +89,10 @@ struct DeliveryLanes {
         lanes[key]?.underWay -= 1
         return lanes[key]?.underWay == 0
     }
-}
 
-extension LogEntry {
-    /// The key that it is kept in order with; a repetition is delivered beside its original, and waits for nobody.
-    fileprivate var lane: String? { original == nil ? message.partitionKey : nil }
+    /// The key that a message is kept in order with; a repetition is delivered beside its original, and waits for nobody.
+    private func lane(of entry: LogEntry) -> String? {
+        guard entry.original == nil else { return nil }
+        return isSerial ? "" : entry.message.partitionKey
+    }
 }
