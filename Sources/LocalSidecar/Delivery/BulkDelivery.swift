@@ -142,12 +142,13 @@ struct BulkDelivery: Sendable {
         if response.status == 404 {
             return Dictionary(uniqueKeysWithValues: items.map { ($0.id, DeliveryReply.success) })
         }
-        guard (200..<300).contains(response.status), let answer = try? JSONValue(response.body) else { return [:] }
+        guard (200..<300).contains(response.status), let answer = try? JSONValue(firstIn: response.body) else {
+            return [:]
+        }
         var replies: [String: DeliveryReply] = [:]
-        for status in answer["statuses"]?.array ?? [] {
-            guard let id = status["entryId"]?.string, let word = status["status"]?.string, !word.isEmpty else {
-                continue
-            }
+        for status in answer.field("statuses")?.array ?? [] {
+            guard let id = status.field("entryId")?.string, let word = status.field("status")?.string, !word.isEmpty
+            else { continue }
             replies[id] = DeliveryReply(word: word)
         }
         return replies

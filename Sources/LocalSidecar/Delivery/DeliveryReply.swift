@@ -25,5 +25,5 @@ enum DeliveryReply: Sendable, Equatable {
         }
     }
 
-    private static func word(_ body: [UInt8]) -> String? { (try? JSONValue(body))?["status"]?.string }
+    private static func word(_ body: [UInt8]) -> String? { (try? JSONValue(firstIn: body))?.field("status")?.string }
 }

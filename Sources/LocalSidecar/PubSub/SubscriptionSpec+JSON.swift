@@ -6,39 +6,43 @@ struct SubscriptionFault: Error, Sendable, Equatable {
 }
 
 extension SubscriptionSpec {
-    /// Reads the application's list. As in Dapr, one bad entry discards them all, and of two for a topic the last wins.
+    /// Reads the application's list. As in Dapr, an entry without a route is passed over, one that cannot be read discards
+    /// them all, and of two for a topic the last wins.
     ///
-    /// - Throws: ``SubscriptionFault`` for an entry without a route, or with a rule that does not parse.
+    /// - Throws: ``SubscriptionFault`` for what is no list of objects, or has a rule that does not parse.
     static func list(_ body: [UInt8]) throws(SubscriptionFault) -> [SubscriptionSpec] {
-        guard let value = try? JSONValue(body), !value.isNull else {
+        guard let value = try? JSONValue(firstIn: body), !value.isNull else {
             throw SubscriptionFault(message: "not a list of subscriptions")
         }
         guard let elements = value.array else { throw SubscriptionFault(message: "not a list of subscriptions") }
         var specs: [SubscriptionSpec] = []
-        for element in elements { specs.replace(with: try SubscriptionSpec(element)) }
+        for element in elements {
+            let spec = try SubscriptionSpec(element)
+            if !spec.rules.isEmpty { specs.replace(with: spec) }
+        }
         return specs
     }
 
     private init(_ entry: JSONValue) throws(SubscriptionFault) {
-        guard let object = entry.object else { throw SubscriptionFault(message: "a subscription is an object") }
-        let members = Dictionary(object.map { ($0.key.lowercased(), $0.value) }) { $1 }
-        pubsub = members["pubsubname"]?.string ?? ""
-        topic = members["topic"]?.string ?? ""
-        rules = try Self.rules(members["routes"], route: members["route"]?.string)
-        deadLetterTopic = members["deadlettertopic"]?.string.flatMap { $0.isEmpty ? nil : $0 }
-        for member in members["metadata"]?.object ?? JSONObject() { metadata[member.key] = member.value.string ?? "" }
-        bulk = members["bulksubscribe"].flatMap { Self.bulk($0) }
+        guard entry.object != nil else { throw SubscriptionFault(message: "a subscription is an object") }
+        pubsub = entry.field("pubsubname")?.string ?? ""
+        topic = entry.field("topic")?.string ?? ""
+        rules = try Self.rules(entry.field("routes"), route: entry.field("route")?.string)
+        deadLetterTopic = entry.field("deadLetterTopic")?.string.flatMap { $0.isEmpty ? nil : $0 }
+        for member in entry.field("metadata")?.object ?? JSONObject() {
+            metadata[member.key] = member.value.string ?? ""
+        }
+        bulk = entry.field("bulkSubscribe").flatMap { Self.bulk($0) }
         origin = .programmatic
     }
 
     private static func rules(_ routes: JSONValue?, route: String?) throws(SubscriptionFault) -> [RoutingRule] {
         var rules: [RoutingRule] = []
-        for rule in routes?["rules"]?.array ?? [] {
-            rules.append(try Self.rule(rule["match"]?.string ?? "", rule["path"]?.string ?? ""))
+        for rule in routes?.field("rules")?.array ?? [] {
+            rules.append(try Self.rule(rule.field("match")?.string ?? "", rule.field("path")?.string ?? ""))
         }
-        if let path = routes?["default"]?.string, !path.isEmpty { rules.append(try Self.rule("", path)) }
-        if rules.isEmpty, let route, !route.isEmpty { rules.append(try Self.rule("", route)) }
-        guard !rules.isEmpty else { throw SubscriptionFault(message: "a subscription has no route") }
+        let last = [routes?.field("default")?.string, route].compactMap(\.self).first { !$0.isEmpty }
+        if let last { rules.append(try Self.rule("", last)) }
         return rules
     }
 
@@ -51,10 +55,12 @@ extension SubscriptionSpec {
     }
 
     private static func bulk(_ value: JSONValue) -> Bulk? {
-        guard value["enabled"]?.bool == true else { return nil }
+        guard value.field("enabled")?.bool == true else { return nil }
         var bulk = Bulk()
-        if let count = value["maxMessagesCount"]?.integer, count > 0 { bulk.maximumMessages = Int(min(count, 10_000)) }
-        if let wait = value["maxAwaitDurationMs"]?.integer, wait > 0 { bulk.maximumAwait = .milliseconds(wait) }
+        if let count = value.field("maxMessagesCount")?.integer, count > 0 {
+            bulk.maximumMessages = Int(min(count, 10_000))
+        }
+        if let wait = value.field("maxAwaitDurationMs")?.integer, wait > 0 { bulk.maximumAwait = .milliseconds(wait) }
         return bulk
     }
 }

@@ -52,7 +52,7 @@ extension StateFeature {
                 }
                 try scanner.object { member, scanner in
                     let value = try scanner.value()
-                    switch (member, value) {
+                    switch (member.lowercased(), value) {
                     case ("keys", .array(let elements)):
                         for (index, element) in elements.enumerated() {
                             guard let key = element.isNull ? "" : element.string else {

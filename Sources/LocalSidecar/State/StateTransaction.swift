@@ -13,7 +13,7 @@ struct StateTransaction {
                     throw Self.wrongType(try scanner.value(), "Go value of type http.stateTransactionRequestBody")
                 }
                 try scanner.object { member, scanner in
-                    guard member == "operations" else { return _ = try scanner.skip() }
+                    guard member.lowercased() == "operations" else { return _ = try scanner.skip() }
                     try readOperations(&scanner)
                 }
             }
@@ -35,7 +35,7 @@ struct StateTransaction {
             var name = ""
             var item = StateItem()
             try scanner.object { member, scanner in
-                switch member {
+                switch member.lowercased() {
                 case "operation": name = try scanner.string()
                 case "request":
                     guard scanner.next() != UInt8(ascii: "\"") else {

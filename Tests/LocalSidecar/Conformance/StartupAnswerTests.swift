@@ -63,6 +63,19 @@ struct StartupAnswerTests {
         await curl.shutdown()
     }
 
+    @Test("beside rules the default is the last route, or else the one of old; an entry without any is passed over")
+    func routes() throws {
+        func routes(_ entry: String) throws -> [[String]] {
+            let list = #"[{"pubsubname":"p","topic":"none"},{"pubsubname":"p","topic":"t",\#(entry)}]"#
+            return try SubscriptionSpec.list(Array(list.utf8)).map { $0.rules.map(\.path) }
+        }
+        let rules = #""rules":[{"match":"event.type == 'a'","path":"/a"}]"#
+        #expect(try routes(#""route":"/r","routes":{\#(rules)}"#) == [["/a", "/r"]])
+        #expect(try routes(#""route":"/r","routes":{\#(rules),"default":"/d"}"#) == [["/a", "/d"]])
+        #expect(try routes(#""routes":{\#(rules)}"#) == [["/a"]])
+        #expect(try routes(#""route":"/r""#) == [["/r"]])
+    }
+
     private static func canonical(_ value: JSONValue) -> String {
         var writer = JSONWriter()
         writer.canonical(value)

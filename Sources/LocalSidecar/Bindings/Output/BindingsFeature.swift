@@ -70,7 +70,7 @@ extension BindingCall {
         self.init(operation: "", data: Array("null".utf8), metadata: [:], trace: SidecarTrace())
         let value: JSONValue
         do {
-            value = try JSONValue(body)
+            value = try JSONValue(firstIn: body)
         } catch let fault as JSONFault {
             throw Self.malformed(GoJSONMessage.text(fault, in: body))
         }
