@@ -116,7 +116,7 @@ struct EventsFeature: SidecarFeature {
         do throws(EventFault) {
             try await publish(publication)
         } catch {
-            throw error.sidecarError
+            return error.response
         }
         var response = SidecarResponse.noContent
         trace.decorate(&response)

@@ -5,7 +5,8 @@ struct BulkEntry: Sendable, Equatable {
     var id = ""
     var contentType = ""
     var data: [UInt8] = []
-    var metadata: [String: String] = [:]
+    /// Nil when the entry says nothing: then the request's is not its own either.
+    var metadata: [String: String]?
 
     init() {}
 
@@ -15,23 +16,24 @@ struct BulkEntry: Sendable, Equatable {
         func unreadable(_ reason: String) -> EventFault {
             .bulkUnreadable(request.pubsub, topic: request.topic, appID: appID, reason)
         }
-        guard let value = try? JSONValue(request.body) else { throw unreadable(GoJSON.reason(request.body)) }
-        guard let elements = value.array else {
+        guard let value = try? JSONValue(firstIn: request.body) else { throw unreadable(GoJSON.reason(request.body)) }
+        guard let elements = value.isNull ? [] : value.array else {
             let type = GoJSON.typeName(value)
             throw unreadable("json: cannot unmarshal \(type) into Go value of type []http.bulkPublishMessageEntry")
         }
         var entries: [BulkEntry] = []
         var ids: Set<String> = []
         for (index, element) in elements.enumerated() {
-            if let id = element["entryId"], id.string == nil {
+            let id = element.field("entryId") ?? .null
+            if !id.isNull, id.string == nil {
                 let type = GoJSON.typeName(id)
                 throw unreadable("json: cannot unmarshal \(type) into Go struct field .\(index).entryId of type string")
             }
-            guard let id = element["entryId"]?.string, !id.isEmpty, ids.insert(id).inserted else {
-                throw .bulkEntryIDs(request.pubsub, topic: request.topic, appID: appID)
-            }
-            guard let entry = BulkEntry(id: id, element) else {
+            guard let entry = BulkEntry(id: id.string ?? "", element) else {
                 throw .bulkMismatch(request.pubsub, topic: request.topic, appID: appID)
+            }
+            guard !entry.id.isEmpty, ids.insert(entry.id).inserted else {
+                throw .bulkEntryIDs(request.pubsub, topic: request.topic, appID: appID)
             }
             entries.append(entry)
         }
@@ -40,10 +42,12 @@ struct BulkEntry: Sendable, Equatable {
 
     private init?(id: String, _ element: JSONValue) {
         self.id = id
-        contentType = element["contentType"]?.string ?? ""
-        for member in element["metadata"]?.object ?? JSONObject() { metadata[member.key] = member.value.string ?? "" }
+        contentType = element.field("contentType")?.string ?? ""
+        metadata = element.field("metadata")?.object.map { members in
+            Dictionary(members.map { ($0.key, $0.value.string ?? "") }) { $1 }
+        }
         let type = ContentType(contentType)
-        guard let event = element["event"] else { return nil }
+        let event = element.field("event") ?? .null
         if type.isJSON || type.isCloudEvent {
             data = event.bytes
         } else if type.isBinary {

@@ -5,14 +5,14 @@ import JSON
 /// Anything else is left to the reader that knows daprd's words for what is wrong.
 struct BulkEntryList {
     private(set) var entries: [BulkEntry] = []
+    private var isOrdinary = true
 
     init?(_ body: [UInt8]) {
         var ids: Set<String> = []
-        var isOrdinary = true
         do {
             try JSONScanner.read(body) { scanner in
                 try scanner.array { scanner in
-                    let entry = try Self.entry(&scanner)
+                    let entry = try entry(&scanner)
                     isOrdinary = isOrdinary && entry.isOrdinary && ids.insert(entry.id).inserted
                     entries.append(entry)
                 }
@@ -23,15 +23,21 @@ struct BulkEntryList {
         guard isOrdinary else { return nil }
     }
 
-    private static func entry(_ scanner: inout JSONScanner) throws -> BulkEntry {
+    private mutating func entry(_ scanner: inout JSONScanner) throws -> BulkEntry {
         var entry = BulkEntry()
         try scanner.object { member, scanner in
             switch member {
             case "entryId": entry.id = try scanner.string()
             case "contentType": entry.contentType = try scanner.string()
             case "event": entry.data = try scanner.rawValue()
-            case "metadata": try scanner.object { entry.metadata[$0] = try $1.string() }
-            default: try scanner.skip()
+            case "metadata":
+                var metadata: [String: String] = [:]
+                try scanner.object { metadata[$0] = try $1.string() }
+                entry.metadata = metadata
+            default:
+                // Perhaps one of these in other letters.
+                isOrdinary = false
+                try scanner.skip()
             }
         }
         return entry

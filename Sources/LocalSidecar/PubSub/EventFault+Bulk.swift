@@ -21,6 +21,13 @@ extension EventFault {
             reason: "DAPR_PUBSUB_MARSHAL_ENVELOPE", error: error)
     }
 
+    /// The broker took none of the entries.
+    static func bulkFailed(_ pubsub: String, topic: String, entries: [String], _ reason: String) -> EventFault {
+        var fault = publishFailed(pubsub, topic: topic, reason)
+        fault.failedEntries = entries.map { ["entryId": .string($0), "error": .string(reason)] }
+        return fault
+    }
+
     private static func bulk(
         _ message: String, _ pubsub: String, _ appID: String, reason: String, error: String?
     ) -> EventFault {

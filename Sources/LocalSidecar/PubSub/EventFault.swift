@@ -6,6 +6,8 @@ struct EventFault: Error, Sendable, Equatable {
     let code: String
     let message: String
     let details: [JSONValue]
+    /// The entries of a bulk that the broker did not take, each with the reason.
+    var failedEntries: [JSONValue] = []
 
     init(_ status: Int, _ code: String, _ message: String, details: [JSONValue] = []) {
         self.status = status
@@ -39,9 +41,11 @@ struct EventFault: Error, Sendable, Equatable {
 }
 
 extension EventFault {
-    static func unknownPubSub(_ name: String) -> EventFault {
+    /// - Parameter metadata: the request's.
+    static func unknownPubSub(_ name: String, metadata: [String: String]) -> EventFault {
         EventFault(
-            404, "ERR_PUBSUB_NOT_FOUND", "pubsub \(name) is not found", details: [info("DAPR_PUBSUB_NOT_FOUND")])
+            404, "ERR_PUBSUB_NOT_FOUND", "pubsub \(name) is not found",
+            details: [info("DAPR_PUBSUB_NOT_FOUND", sorted(metadata))])
     }
 
     static func forbidden(_ pubsub: String, topic: String, appID: String) -> EventFault {
@@ -54,15 +58,20 @@ extension EventFault {
             ])
     }
 
-    static func rawPayload(_ pubsub: String, _ value: String) -> EventFault {
+    /// - Parameter metadata: the request's.
+    static func rawPayload(_ pubsub: String, _ value: String, metadata: [String: String]) -> EventFault {
         let message =
             "failed deserializing metadata. Error: rawPayload value must be a valid boolean: actual is '\(value)'"
         return EventFault(
             400, "ERR_PUBSUB_REQUEST_METADATA", message,
             details: [
                 resource("pubsub", pubsub, message),
-                info("DAPR_PUBSUB_METADATA_DESERIALIZATION", [("rawPayload", .string(value))]),
+                info("DAPR_PUBSUB_METADATA_DESERIALIZATION", sorted(metadata)),
             ])
+    }
+
+    private static func sorted(_ metadata: [String: String]) -> [(key: String, value: JSONValue)] {
+        metadata.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }
     }
 
     static func notCloudEvent(_ pubsub: String, appID: String, _ reason: String) -> EventFault {

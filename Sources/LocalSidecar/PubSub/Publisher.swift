@@ -28,7 +28,11 @@ struct Publisher: Sendable {
             data: request.body, metadata: request.metadata, trace: request.trace)
         let payload = isRaw ? request.body : try CloudEventEnvelope.wrap(publication)
         let message = BrokerMessage(topic: request.topic, payload: payload, metadata: request.metadata)
-        try await send([message], to: component, topic: request.topic)
+        do {
+            try await send([message], to: component)
+        } catch {
+            throw .publishFailed(component.name, topic: request.topic, "\(error)")
+        }
     }
 
     /// Publishes several events, all or none.
@@ -37,36 +41,38 @@ struct Publisher: Sendable {
     func publishBulk(_ request: Request) async throws(EventFault) {
         let component = try component(request)
         let isRaw = try Self.isRaw(request.metadata, request.pubsub)
+        let entries = try BulkEntry.read(request, appID: appID)
         var messages: [BrokerMessage] = []
-        for entry in try BulkEntry.read(request, appID: appID) {
+        for entry in entries {
+            let metadata = entry.metadata.map { $0.merging(request.metadata) { own, _ in own } } ?? [:]
             let publication = Publication(
                 pubsub: request.pubsub, topic: request.topic, appID: appID, contentType: entry.contentType,
-                data: entry.data, metadata: entry.metadata, trace: request.trace)
+                data: entry.data, metadata: metadata, trace: request.trace)
             let payload = isRaw ? entry.data : try CloudEventEnvelope.wrap(publication)
-            messages.append(BrokerMessage(topic: request.topic, payload: payload, metadata: entry.metadata))
+            messages.append(BrokerMessage(topic: request.topic, payload: payload, metadata: metadata))
         }
-        try await send(messages, to: component, topic: request.topic)
+        do {
+            try await send(messages, to: component)
+        } catch {
+            throw .bulkFailed(component.name, topic: request.topic, entries: entries.map(\.id), "\(error)")
+        }
     }
 
     private func component(_ request: Request) throws(EventFault) -> PubSubComponent {
-        guard let component = components[request.pubsub] else { throw .unknownPubSub(request.pubsub) }
+        guard let component = components[request.pubsub] else {
+            throw .unknownPubSub(request.pubsub, metadata: request.metadata)
+        }
         guard component.scopes.allowsPublishing(to: request.topic) else {
             throw .forbidden(request.pubsub, topic: request.topic, appID: appID)
         }
         return component
     }
 
-    private func send(
-        _ messages: [BrokerMessage], to component: PubSubComponent, topic: String
-    ) async throws(EventFault) {
-        do {
-            try await resiliency.component(component.name, .pubsub, .outbound).run {
-                try await component.broker.publish(messages)
-            }
-            for message in messages { component.history?.note(.published, message, appID, component.name) }
-        } catch {
-            throw .publishFailed(component.name, topic: topic, "\(error)")
+    private func send(_ messages: [BrokerMessage], to component: PubSubComponent) async throws {
+        try await resiliency.component(component.name, .pubsub, .outbound).run {
+            try await component.broker.publish(messages)
         }
+        for message in messages { component.history?.note(.published, message, appID, component.name) }
     }
 
     private static func isRaw(_ metadata: [String: String], _ pubsub: String) throws(EventFault) -> Bool {
@@ -74,7 +80,7 @@ struct Publisher: Sendable {
         switch written {
         case "1", "t", "T", "true", "TRUE", "True": return true
         case "0", "f", "F", "false", "FALSE", "False": return false
-        default: throw .rawPayload(pubsub, written)
+        default: throw .rawPayload(pubsub, written, metadata: metadata)
         }
     }
 }
