@@ -10,16 +10,15 @@ import HTTPTypes
 
 /// The headers of an invocation on their way there and back.
 enum InvocationHeaders {
-    /// Headers that concern one connection only (RFC 9110, 7.6.1), and those that each side writes itself.
-    private static let dropped: Set<String> = [
-        "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization", "te", "trailer",
-        "transfer-encoding", "upgrade", "content-length", "host", "expect", "dapr-api-token", "dapr-app-id",
-        "traceparent", "tracestate",
-    ]
+    /// Headers that concern one connection only (RFC 9110, 7.6.1), and what Dapr knows under these names.
     private static let droppedFromAnswers: Set<String> = [
-        "connection", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
-        "content-length",
+        "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization", "te", "trailer",
+        "transfer-encoding", "upgrade", "http2-settings", "content-length", "destination-app-id",
     ]
+    /// Also those that each side writes itself.
+    private static let dropped = droppedFromAnswers.union([
+        "host", "expect", "dapr-api-token", "dapr-app-id", "traceparent", "tracestate",
+    ])
 
     static let hostname: String = {
         var name = [CChar](repeating: 0, count: 256)
@@ -47,10 +46,22 @@ enum InvocationHeaders {
 
     static func answered(_ headers: HTTPFields) -> HTTPFields { filtered(headers, droppedFromAnswers) }
 
+    /// Leaves out what concerns the connection, by itself or because its `Connection` says so, and what is binary in gRPC;
+    /// what is gRPC's own goes on under another name.
     private static func filtered(_ headers: HTTPFields, _ dropped: Set<String>) -> HTTPFields {
+        let nominated = headers[values: .connection].joined(separator: ",").lowercased()
+            .split { $0 == "," || $0.isWhitespace }
         var kept = HTTPFields()
         kept.reserveCapacity(headers.count + 8)
-        for field in headers where !dropped.contains(field.name.canonicalName) { kept.append(field) }
+        for field in headers {
+            let name = field.name.canonicalName
+            guard !dropped.contains(name), !nominated.contains(name[...]), !name.hasSuffix("-bin") else { continue }
+            if name.hasPrefix("grpc-") {
+                append("dapr-" + name, field.value, &kept)
+            } else if name != "baggage" || kept[field.name] == nil {
+                kept.append(field)
+            }
+        }
         return kept
     }
 
