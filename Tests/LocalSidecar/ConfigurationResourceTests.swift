@@ -84,6 +84,7 @@ struct ConfigurationResourceTests {
                 }
                 #expect(try await call("friend", .get, "/open/door").status == 200)
                 #expect(try await call("callee", .get, "/closed").status == 200)
+                #expect(try await call("friend", .get, "/open/%73ecret").status == 403)
                 for (caller, method, path) in [
                     ("friend", HTTPRequest.Method.post, "/open/door"), ("friend", .get, "/open/secret"),
                     ("friend", .get, "/closed"), ("stranger", .get, "/open/door"),

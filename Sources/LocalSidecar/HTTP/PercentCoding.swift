@@ -4,6 +4,11 @@ enum PercentCoding {
     ///
     /// - Returns: nil when an escape is not one.
     static func decode(_ text: some StringProtocol, plusIsSpace: Bool) -> String? {
+        bytes(text, plusIsSpace: plusIsSpace).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// - Returns: nil when an escape is not one.
+    static func bytes(_ text: some StringProtocol, plusIsSpace: Bool) -> [UInt8]? {
         var bytes = text.utf8.makeIterator()
         var decoded: [UInt8] = []
         decoded.reserveCapacity(text.utf8.count)
@@ -16,7 +21,7 @@ enum PercentCoding {
             default: decoded.append(byte)
             }
         }
-        return String(decoding: decoded, as: UTF8.self)
+        return decoded
     }
 
     private static func digit(_ byte: UInt8) -> UInt8? {

@@ -22,6 +22,32 @@ enum GoText {
                 + "ContentLength=\(length) with Body length \(limit)", isRemote: isRemote)
     }
 
+    static let noEvents = framed("no response received from stream", isRemote: true)
+
+    static func wrongEscape(_ url: String, _ escape: String, isRemote: Bool) -> String {
+        framed("parse \(quoted(url)): invalid URL escape \(quoted(escape))", isRemote: isRemote)
+    }
+
+    /// A text in quotes, as Go's `%q` writes it.
+    static func quoted(_ text: String) -> String {
+        let words = text.unicodeScalars.map { scalar in
+            switch scalar {
+            case "\"", "\\": "\\\(scalar)"
+            case "\n": "\\n"
+            case "\r": "\\r"
+            case "\t": "\\t"
+            case "\u{7}": "\\a"
+            case "\u{8}": "\\b"
+            case "\u{B}": "\\v"
+            case "\u{C}": "\\f"
+            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+                "\\x" + (scalar.value < 0x10 ? "0" : "") + String(scalar.value, radix: 16)
+            default: String(scalar)
+            }
+        }
+        return "\"\(words.joined())\""
+    }
+
     private static func framed(_ text: String, isRemote: Bool) -> String {
         isRemote ? "rpc error: code = Internal desc = error invoking app channel: \(text)" : text
     }

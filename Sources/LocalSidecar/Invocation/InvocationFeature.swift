@@ -23,22 +23,24 @@ struct InvocationFeature: SidecarFeature {
 
     func register(on routes: inout RouteTable) {
         routes.otherwise { request in
-            guard let target = InvocationTarget(request) else { throw SidecarError.unknownRoute }
+            guard let target = try InvocationTarget(request) else { throw SidecarError.unknownRoute }
             return try await invoke(target, request)
         }
     }
 
     private func invoke(_ target: InvocationTarget, _ request: SidecarRequest) async throws -> SidecarResponse {
+        if let refusal = target.method.refusal { throw fault(target, refusal) }
         let trace = sidecar.trace(of: request)
         var headers = InvocationHeaders.forwarded(request.headers, trace: trace)
-        if target.isURL {
-            return try await pass(request, to: target.id + target.path, headers, trace, target)
-        }
-        if let endpoint = endpoints[target.id] {
+        if target.isURL { return try await pass(request, to: target.id, headers, trace, target) }
+        guard let (appID, namespace) = target.callee else { throw fault(target, "invalid app id \(target.id)") }
+        if let endpoint = endpoints[appID] {
             for field in endpoint.headers { headers[field.name] = field.value }
-            return try await pass(request, to: endpoint.baseURL + target.path, headers, trace, target)
+            return try await pass(request, to: endpoint.baseURL, headers, trace, target)
         }
-        guard let callee = callee(target.id) else { throw fault(target, "no host found with the given ID") }
+        guard namespace ?? AccessControl.namespace == AccessControl.namespace, let callee = callee(appID) else {
+            throw fault(target, "no host found with the given ID")
+        }
         let isSelf = callee.appID == sidecar.appID
         guard let channel = callee.application else {
             throw fault(target, "cannot invoke local endpoint: app channel not initialized")
@@ -51,7 +53,7 @@ struct InvocationFeature: SidecarFeature {
             InvocationHeaders.identify(caller: sidecar.appID, callee: callee.appID, in: &headers)
         }
         if let token = channel.token { headers[.daprAPIToken] = token }
-        return try await pass(request, to: channel.url(target.path), headers, trace, target, through: channel)
+        return try await pass(request, to: channel.url(""), headers, trace, target, through: channel)
     }
 
     /// - Throws: ``SidecarError`` 403 when the callee's access control does not let this application in.
@@ -60,13 +62,12 @@ struct InvocationFeature: SidecarFeature {
     ) throws(SidecarError) {
         guard let control = callee.runtime.accessControl else { return }
         let domain = sidecar.runtime.accessControl?.trustDomain ?? AccessControl.defaultTrustDomain
-        let operation = target.path.prefix { $0 != "?" }.drop { $0 == "/" }
-        guard !control.allows(sidecar.appID, from: domain, method, String(operation)) else { return }
+        guard !control.allows(sidecar.appID, from: domain, method, target.method.name) else { return }
         let caller = "spiffe://\(domain)/ns/\(AccessControl.namespace)/\(sidecar.appID)"
         var refusal = fault(
             target,
             "rpc error: code = PermissionDenied desc = access control policy has denied access to id: \(caller) "
-                + "operation: \(operation) verb: \(method.rawValue)")
+                + "operation: \(target.method.name) verb: \(method.rawValue)")
         refusal.status = .forbidden
         throw refusal
     }
@@ -81,18 +82,23 @@ struct InvocationFeature: SidecarFeature {
     }
 
     private func pass(
-        _ request: SidecarRequest, to url: String, _ headers: HTTPFields, _ trace: SidecarTrace,
+        _ request: SidecarRequest, to base: String, _ headers: HTTPFields, _ trace: SidecarTrace,
         _ target: InvocationTarget, through channel: AppChannel? = nil
     ) async throws -> SidecarResponse {
         let isRemote = channel.map { $0.appID != sidecar.appID } ?? false
-        let policy = sidecar.resiliency.app(target.id, endpoint: "\(target.id):\(target.path.prefix { $0 != "?" })")
+        let policy = sidecar.resiliency.app(target.id, endpoint: "\(target.id):\(target.method.name)")
+        let url = try url(base, target, isRemote: isRemote)
         do {
             let invocation = Invocation(client: sidecar.client, request: request, url: url, headers: headers)
             var response = try await (channel?.limit ?? .none).hold {
                 try await policy.isNone ? invocation.run() : invocation.run(under: policy)
             }
             if response.headers[.traceparent] == nil { trace.decorate(&response) }
-            return response
+            guard request.wantsEvents else { return response }
+            guard let events = response.asEvents(isRemote: isRemote) else {
+                throw fault(target, GoText.noEvents)
+            }
+            return events
         } catch let error as CurlError {
             if error.isAppDown { channel?.gate.close() }
             throw fault(target, GoText.error(error, request.method, url, isRemote: isRemote))
@@ -104,6 +110,14 @@ struct InvocationFeature: SidecarFeature {
             let length = request.headers[.contentLength] ?? "?"
             throw fault(
                 target, GoText.bodyTooLarge(request.method, url, length, request.maximumBody, isRemote: isRemote))
+        }
+    }
+
+    private func url(_ base: String, _ target: InvocationTarget, isRemote: Bool) throws(SidecarError) -> String {
+        do {
+            return base + (try target.path())
+        } catch {
+            throw fault(target, GoText.wrongEscape("\(base)/\(target.method.name)", error.text, isRemote: isRemote))
         }
     }
 

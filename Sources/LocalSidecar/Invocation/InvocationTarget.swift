@@ -1,41 +1,56 @@
 import HTTPTypes
 
-/// Whom a request is for, and which of the callee's paths: read from the path, from `dapr-app-id`, or from the user part of
-/// a URL.
+/// Whom a request is for, and what of it is invoked: read from the path, from `dapr-app-id`, or from the user part of a URL.
 struct InvocationTarget: Sendable, Equatable {
-    /// An app id without its namespace, the name of an HTTP endpoint, or an absolute URL.
-    var id: String
-    /// The callee's path, cleaned, with the query as it came.
-    var path: String
+    /// As it was asked for: an app id, perhaps with its namespace, the name of an HTTP endpoint, or an absolute URL.
+    let id: String
+    let method: InvokedMethod
+    /// As it came.
+    let query: String
 
     /// - Returns: nil when the request is no invocation.
-    init?(_ request: SidecarRequest) {
-        let query = request.query.isEmpty ? "" : "?" + request.query
+    /// - Throws: ``MalformedPath``.
+    init?(_ request: SidecarRequest) throws(MalformedPath) {
+        guard let path = PercentCoding.decode(request.path, plusIsSpace: false) else { throw MalformedPath() }
+        query = request.query
         if let id = request.headers[.daprAppID] ?? Self.userPart(request.headers[.authorization]), !id.isEmpty {
-            self.id = Self.withoutNamespace(id)
-            path = PathText.clean(request.path) + query
+            self.id = id
+            method = InvokedMethod(path)
             return
         }
-        let prefix = "/v1.0/invoke/"
-        guard request.path.hasPrefix(prefix) else { return nil }
-        let rest = request.path.dropFirst(prefix.count)
-        guard let method = rest.firstRange(of: "/method/") ?? Self.suffix("/method", of: rest),
-            let id = PercentCoding.decode(rest[..<method.lowerBound], plusIsSpace: false), !id.isEmpty
+        guard let rest = Self.rest(of: path, after: ["v1.0", "invoke"]), let word = rest.firstRange(of: "/method/"),
+            word.lowerBound > rest.startIndex
         else { return nil }
-        self.id = Self.withoutNamespace(id)
-        path = PathText.clean(String(rest[method.upperBound...])) + query
+        let written = rest[..<word.lowerBound]
+        let id = PercentCoding.decode(written, plusIsSpace: true) ?? ""
+        self.id = id.isEmpty ? String(written) : id
+        method = InvokedMethod(rest[word.upperBound...])
     }
 
     /// Whether the callee is named by its address instead of an app id.
     var isURL: Bool { id.hasPrefix("http://") || id.hasPrefix("https://") }
 
-    private static func suffix(_ word: String, of text: Substring) -> Range<Substring.Index>? {
-        guard text.hasSuffix(word) else { return nil }
-        return text.index(text.endIndex, offsetBy: -word.count)..<text.endIndex
+    /// The app id, and the namespace if there is one; nil when the id has more parts than these.
+    var callee: (appID: String, namespace: String?)? {
+        let parts = id.split(separator: ".", omittingEmptySubsequences: false).map { String($0) }
+        return parts.count > 2 ? nil : (parts[0], parts.count == 2 ? parts[1] : nil)
     }
 
-    private static func withoutNamespace(_ id: String) -> String {
-        id.hasSuffix(".default") ? String(id.dropLast(".default".count)) : id
+    /// What follows the callee's address on the wire.
+    ///
+    /// - Throws: ``InvokedMethod/WrongEscape``.
+    func path() throws(InvokedMethod.WrongEscape) -> String {
+        try method.path() + (query.isEmpty ? "" : "?" + query)
+    }
+
+    /// What follows the first parts of a path; it does not matter how many slashes are between them.
+    private static func rest(of path: String, after parts: [String]) -> Substring? {
+        var rest = path.drop { $0 == "/" }
+        for part in parts {
+            guard rest.hasPrefix(part + "/") else { return nil }
+            rest = rest.dropFirst(part.count).drop { $0 == "/" }
+        }
+        return rest
     }
 
     /// `http://dapr-app-id:callee@host/…` arrives as Basic authentication.
