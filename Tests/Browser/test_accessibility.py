@@ -20,6 +20,7 @@ def faults(tab, where):
 def tab(request, device, person):
     size, theme = request.param
     tab = device(viewport=SIZES[size], color_scheme=theme, reduced_motion="reduce").open("/today")
+    tab.page.locator("welcome-card form").wait_for()
     assert faults(tab, "welcome") == []
     tab.sign_up(*person, name="Ada")
     tab.wait_until_live()
