@@ -50,6 +50,7 @@ extension Example {
         Example("within the hour", "2026-11-21T11:00:00"),
         Example("in the next two hours", "2026-11-21T12:00:00"),
         Example("in around 20 minutes", "2026-11-21T10:20:00"),
+        Example("in less than an hour", "2026-11-21T11:00:00"),
         Example("20261123T1000Z", "2026-11-23T10:00:00 UTC"),
         Example("2026-11-23T10:00:00.000Z", "2026-11-23T10:00:00 UTC"),
         Example("2026-11-23T10:00-05:00", "2026-11-23T16:00:00"),

@@ -100,7 +100,8 @@ extension Parser {
             guard let time = parser.dayTime() else { return nil }
             if time.part == nil, let clock = time.clock, clock.isBare || clock.isWord {
                 // `At 5 call Bob`, but `around 5 people`.
-                let isLeading = start == 0 && ["at", "@"].contains(parser.tokens[0].text)
+                let isLeading =
+                    start == 0 && ["at", "@"].contains(parser.tokens[0].text) && parser.token?.kind != .number
                 guard isLeading || parser.isFollowedByConnection, !parser.isRepeated else { return nil }
             }
             return parser.reading(of: nil, time)

@@ -91,7 +91,9 @@ extension Parser {
     /// `in`, `within about`, `in the next`: what an amount of time to come begins with.
     mutating func takeAhead() -> Bool {
         guard takeOne("in the next", "within the next", "over the next", "in", "within") else { return false }
-        skip("just over", "just under", "about", "around", "approximately", "roughly", "exactly", "just")
+        skip(
+            "just over", "just under", "less than", "under", "about", "around", "approximately", "roughly", "exactly",
+            "just")
         return true
     }
 
