@@ -162,6 +162,17 @@ import Testing
                 #expect(answer.status == 400 && answer.faultyFields == ["name"])
             }
             #expect(try await user.delete("/api/tags/%00").status == 400)
+            for tag in ["a/b?c#d", "../x", "100% \\", "name=x&y", "+"] {
+                let name = tag.utf8.map { "%" + String($0, radix: 16) }.joined()
+                let body = String(decoding: JSONValue.object(JSONObject([("name", .string(tag))])).bytes, as: UTF8.self)
+                let renamed = try await user.put("/api/tags?name=job", body)
+                #expect(renamed.json["changed"] == 2, "\(tag)")
+                #expect(try await user.put("/api/tags?name=\(name)", #"{"name":"job"}"#).json["changed"] == 2, "\(tag)")
+            }
+            for query in ["", "?name=", "?name=job&name=x", "?tag=job", "?name=job&x=y"] {
+                #expect(try await user.delete("/api/tags\(query)").status == 400, "\(query)")
+            }
+            #expect(try await user.delete("/api/tags?name=JOB").json["changed"] == 2)
             #expect(try await other.get("/api/tags").json["tags"]?.array?.first?["name"] == "Work")
         }
     }

@@ -166,7 +166,7 @@ struct ToolTests {
             ("add_task", ["title": "x", "recurrence": "now and then"], "invalid"),
             ("add_task", ["title": "x", "recurrence": ["frequency": "hourly"]], "invalid"),
             ("get_task", ["id": "nonsense"], "not_found"), ("get_task", ["id": "../filters"], "not_found"),
-            ("get_task", ["id": ".."], "not_found"),
+            ("get_task", ["id": ".."], "not_found"), ("get_task", ["id": "a?b#c"], "not_found"),
             ("get_task", ["id": "%2e%2e"], "not_found"), ("delete_tag", ["name": "a/../b"], "not_found"),
             ("delete_task", ["id": "01900000-0000-7000-8000-000000000000"], "not_found"),
             ("list_tasks", ["filter": "((("], "invalid"), ("list_tasks", ["limit": 101], "invalid"),

@@ -84,7 +84,7 @@ import Testing
         "a path that a sidecar would resolve into another goes nowhere",
         arguments: [
             "/api/../job/sweep", "/api/%2e%2e/job/sweep", "/api/%252e%252e/dapr/subscribe", "/api/x/%2E./%2e%2e/y",
-            "/api/a%5Cb", "/api/a%00b", "/api/100%", "/api/./x",
+            "/api/a%5Cb", "/api/a%00b", "/api/a%3Fb", "/api/a%23b", "/api/100%", "/api/./x",
         ])
     func traversal(path: String) async throws {
         try await withWeb(answering: { _ in .json("{}") }) { web, api in

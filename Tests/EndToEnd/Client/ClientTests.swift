@@ -158,7 +158,8 @@ extension EndToEnd {
             #expect(try await user.json("tags", "rename", "home", "#house")["changed"]?.integer == 1)
             #expect(
                 try await user.json("tags", "list")["tags"]?.array?.contains { $0["name"]?.string == "house" } == true)
-            #expect(try await user.json("tags", "delete", "house")["changed"]?.integer == 1)
+            #expect(try await user.json("tags", "rename", "house", "my/house?")["changed"]?.integer == 1)
+            #expect(try await user.json("tags", "delete", "my/house?")["changed"]?.integer == 1)
             #expect(try await user.run("tags", "delete", "house").code == 2)
             #expect(try await user.run("filters", "save", "Urgent", "p1 & #work").code == 0)
             #expect(try await user.json("filters", "save", "urgent", "p1")["filter"]?.string == "p1")

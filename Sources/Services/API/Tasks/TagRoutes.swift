@@ -13,8 +13,10 @@ struct TagRoutes: Sendable {
     func add(to routes: Routes) {
         let group = routes.group("api/tags").authenticated()
         group.get { request, context in try await list(request, context) }
-        group.put(":name") { request, context in try await rename(request, context) }
-        group.delete(":name") { request, context in try await delete(request, context) }
+        group.put(":name") { request, context in try await rename(request, context, nameInPath) }
+        group.delete(":name") { request, context in try await delete(request, context, nameInPath) }
+        group.put { request, context in try await rename(request, context, nameInQuery) }
+        group.delete { request, context in try await delete(request, context, nameInQuery) }
     }
 
     private func list(_ request: Request, _ context: ServiceContext) async throws -> Response {
@@ -25,29 +27,44 @@ struct TagRoutes: Sendable {
     }
 
     /// A name that is in use already merges the two.
-    private func rename(_ request: Request, _ context: ServiceContext) async throws -> Response {
+    private func rename(
+        _ request: Request, _ context: ServiceContext, _ name: (Request, ServiceContext) throws -> String
+    ) async throws -> Response {
         let cause = try tasks.cause(context)
         var members = try BodyMembers(try await tasks.value(request), known: ["name"])
         let text = members.read("name") { try $0.text("name") }
         guard let text, members.faults.isEmpty else { throw Problem.invalid(members.faults) }
         return try await tasks.problems {
-            let (old, new) = (try name(context), try TaskContent.tag(text, of: "name"))
+            let old = try TaskContent.tag(try name(request, context), of: "name")
+            let new = try TaskContent.tag(text, of: "name")
             return answer(try await tasks.tasks.replaceTag(old, by: new, for: cause), name: new)
         }
     }
 
-    private func delete(_ request: Request, _ context: ServiceContext) async throws -> Response {
+    private func delete(
+        _ request: Request, _ context: ServiceContext, _ name: (Request, ServiceContext) throws -> String
+    ) async throws -> Response {
         let cause = try tasks.cause(context)
         return try await tasks.problems {
-            let name = try name(context)
+            let name = try TaskContent.tag(try name(request, context), of: "name")
             return answer(try await tasks.tasks.replaceTag(name, by: nil, for: cause), name: name)
         }
     }
 
     /// The name in the path, percent-decoded.
-    private func name(_ context: ServiceContext) throws -> String {
+    private func nameInPath(_: Request, _ context: ServiceContext) throws -> String {
         let text = (context.parameters.get("name") ?? "").replacing("+", with: "%2B")
-        return try TaskContent.tag(try QueryString("name=\(text)").parameters.first?.value ?? "", of: "name")
+        return try QueryString("name=\(text)").parameters.first?.value ?? ""
+    }
+
+    /// `?name=`, which every name fits in: sidecars decode the path of an invocation, and then refuse a `?` in it or take a
+    /// `/` for the end of the name.
+    private func nameInQuery(_ request: Request, _: ServiceContext) throws -> String {
+        let parameters = try QueryString(request.uri.query ?? "").parameters
+        guard parameters.count == 1, let name = parameters.first, name.name == "name" else {
+            throw Problem.invalid("name", "must be given, once and alone")
+        }
+        return name.value
     }
 
     /// `{"name":"work","changed":3}`.

@@ -9,16 +9,20 @@ struct SuitePath: Sendable, ExpressibleByStringLiteral {
 
     /// Appends a segment.
     ///
-    /// A sidecar decodes the path of an invocation and resolves `..`, so a value that could then be more than one segment, or
-    /// another one, goes nowhere.
+    /// A sidecar decodes the path of an invocation, resolves `..` and refuses what would end the path, so a value that could
+    /// then be more than one segment, or another one, goes nowhere.
     func segment(_ value: String) throws(ToolFault) -> SuitePath {
-        guard !value.contains(where: { "/\\%".contains($0) }), value.contains(where: { $0 != "." }) else {
+        guard value.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && !Self.delimiters.contains($0) }),
+            value.contains(where: { $0 != "." })
+        else {
             throw ToolFault(code: "not_found", message: "There is nothing of that name that can be reached here.")
         }
         var path = self
         path.text += "/" + Self.encoded(value)
         return path
     }
+
+    private static let delimiters = Array("/\\%?#".utf8)
 
     /// Appends a parameter; nil and nothing are left out.
     func query(_ name: String, _ value: String?) -> SuitePath {

@@ -37,7 +37,7 @@ struct RenameTag: Tool {
     let annotations = ToolAnnotations.adds
 
     func call(_ arguments: ToolArguments, in session: ToolSession) async throws(ToolFault) -> JSONValue {
-        let path = try SuitePath("/api/tags").segment(arguments.text("from"))
+        let path = SuitePath("/api/tags").query("name", arguments.text("from"))
         let answer = try await session.api(.put, path, ["name": .string(arguments.text("to"))])
         return ["changed": answer["changed"] ?? 0]
     }
@@ -53,7 +53,7 @@ struct DeleteTag: Tool {
     let annotations = ToolAnnotations.deletes
 
     func call(_ arguments: ToolArguments, in session: ToolSession) async throws(ToolFault) -> JSONValue {
-        let path = try SuitePath("/api/tags").segment(arguments.text("name"))
+        let path = SuitePath("/api/tags").query("name", arguments.text("name"))
         return ["changed": try await session.api(.delete, path)["changed"] ?? 0]
     }
 }
