@@ -1,7 +1,6 @@
 import Curl
 import HTTPTypes
 import LocalSidecar
-import Synchronization
 import TestSupport
 import Testing
 
@@ -19,6 +18,7 @@ struct AppHealthTests {
                 appID: "app", appPort: port, appToken: "s3cret",
                 appHealthCheck: .init(interval: .milliseconds(10), timeout: .seconds(5)), appMaximumConcurrency: 1)
             try await SidecarHarness.run([configuration]) { harness in
+                defer { release.finish() }
                 try await eventually { !application.calls(to: "/dapr/subscribe").isEmpty }
                 let work = Task { [url = harness.url("app")] in
                     try await CurlClient().execute(CurlRequest(.post, url + "/v1.0/invoke/app/method/work"))

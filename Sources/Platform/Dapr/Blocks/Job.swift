@@ -6,7 +6,7 @@ public struct Job: Sendable, Equatable {
     public enum FailurePolicy: Sendable, Equatable {
         /// The run is lost.
         case drop
-        /// It is repeated every `interval` (a Go duration, `"1s"`), at most `maximumRetries` times; nil is for ever.
+        /// It is repeated every `interval` (seconds only: `"60s"`, `"0.5s"`), at most `maximumRetries` times; nil is for ever.
         case constant(interval: String, maximumRetries: Int?)
     }
 
