@@ -57,7 +57,7 @@ struct Caller: Sendable {
             if let name = HTTPField.Name(name) { fields[name] = value }
         }
         let request = CurlRequest(
-            method, api.base + path, headers: fields, body: body.map { .bytes($0) } ?? .none, timeout: .seconds(30))
+            method, api.base + path, headers: fields, body: body.map { .bytes($0) } ?? .none, timeout: .seconds(120))
         let answer = Answer(try await api.curl.execute(request))
         if let fault = DescribedAnswers.fault(method, path, answer) { Issue.record("\(fault)") }
         return answer

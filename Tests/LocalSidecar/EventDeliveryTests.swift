@@ -44,12 +44,6 @@ struct EventDeliveryTests {
         #expect(response.status == 204)
     }
 
-    private func ready(_ harness: SidecarHarness, _ replica: String = "app") async throws {
-        try await eventually(within: .seconds(40)) {
-            try await curl.execute(CurlRequest(.get, harness.url(replica) + "/v1.0/healthz")).status == 204
-        }
-    }
-
     private static func number(_ call: TestApplication.Call) -> Int {
         ((try? JSONValue(call.body))?["data"]?["n"]?.integer).map { Int($0) } ?? -1
     }
@@ -63,7 +57,7 @@ struct EventDeliveryTests {
         let configuration = SidecarConfiguration(appID: "app", appPort: port)
         try await SidecarHarness.run([configuration], resources: Self.components, in: folder) { harness in
             try await first.run(port: port) { _ in
-                try await ready(harness)
+                try await harness.waitUntilReady(by: curl)
                 try await publish([("k", 0)], harness)
                 try await eventually(within: .seconds(40)) { first.calls(to: "/t").count == 1 }
             }
@@ -83,7 +77,7 @@ struct EventDeliveryTests {
         try await application.run { port in
             let configuration = SidecarConfiguration(appID: "app", appPort: port)
             try await SidecarHarness.run([configuration], resources: Self.components, in: folder) { harness in
-                try await ready(harness)
+                try await harness.waitUntilReady(by: curl)
             }
             let mute = SidecarConfiguration(appID: "app")
             try await SidecarHarness.run([mute], resources: Self.components, in: folder) { harness in
@@ -103,7 +97,7 @@ struct EventDeliveryTests {
         }
         try await application.run { port in
             try await withSidecar(components: Self.components, appPort: port) { harness in
-                try await ready(harness)
+                try await harness.waitUntilReady(by: curl)
                 try await publish([("k", 1), ("k", 2)], harness)
                 try await eventually(within: .seconds(40)) { application.calls(to: "/dead").map(Self.number) == [1] }
                 try await eventually(within: .seconds(40)) {
@@ -124,8 +118,8 @@ struct EventDeliveryTests {
                     SidecarConfiguration(appID: "app", replica: "app-2", appPort: portTwo),
                 ]
                 try await SidecarHarness.run(replicas, resources: Self.components) { harness in
-                    try await ready(harness)
-                    try await ready(harness, "app-2")
+                    try await harness.waitUntilReady(by: curl)
+                    try await harness.waitUntilReady("app-2", by: curl)
                     for start in stride(from: 0, to: 10_000, by: 250) {
                         try await publish((start..<start + 250).map { ("\($0 % 97)", $0) }, harness)
                     }
@@ -152,7 +146,7 @@ struct EventDeliveryTests {
                 path: "/health", interval: .milliseconds(20), timeout: .seconds(1), threshold: 1)
             let configuration = SidecarConfiguration(appID: "app", appPort: port, appHealthCheck: check)
             try await SidecarHarness.run([configuration], resources: Self.components) { harness in
-                try await ready(harness)
+                try await harness.waitUntilReady(by: curl)
                 isWell.withLock { $0 = false }
                 // A question that was answered well before has been heard of when the next but one is asked.
                 let asked = application.calls(to: "/health").count
@@ -181,7 +175,7 @@ struct EventDeliveryTests {
                 SidecarConfiguration(appID: "caller"), SidecarConfiguration(appID: "callee", appPort: port),
             ]
             try await SidecarHarness.run(sidecars) { harness in
-                try await ready(harness, "callee")
+                try await harness.waitUntilReady("callee", by: curl)
                 let body = (0..<3_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31 &+ $0 >> 8) }
                 let url = harness.url("caller") + "/v1.0/invoke/callee/method/echo"
                 let response = try await curl.execute(CurlRequest(.post, url, body: .bytes(body)))

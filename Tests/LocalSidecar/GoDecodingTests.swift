@@ -9,26 +9,12 @@ import Testing
 /// Go's decoder does not mind the case of a member's name, and looks no further than the first value.
 @Suite("Bodies as Go's decoder reads them")
 struct GoDecodingTests {
-    private static let components =
-        StateClient.component("state.in-memory") + """
-
-            ---
-            apiVersion: dapr.io/v1alpha1
-            kind: Component
-            metadata: {name: pubsub}
-            spec: {type: pubsub.in-memory, version: v1}
-            """
+    private static let components = StateClient.component("state.in-memory") + "\n---\n" + ComponentText.inMemoryBroker
     private let curl = CurlClient()
 
     private func post(_ path: String, _ body: String, _ harness: SidecarHarness) async throws -> CurlResponse {
         try await curl.execute(
             CurlRequest(.post, harness.url("app") + "/v1.0" + path, body: .bytes(Array(body.utf8))))
-    }
-
-    private func ready(_ harness: SidecarHarness) async throws {
-        try await eventually {
-            try await curl.execute(CurlRequest(.get, harness.url("app") + "/v1.0/healthz")).status == 204
-        }
     }
 
     @Test(
@@ -76,7 +62,7 @@ struct GoDecodingTests {
         }
         try await application.run { port in
             try await withSidecar(components: Self.components, appPort: port) { harness in
-                try await ready(harness)
+                try await harness.waitUntilReady(by: curl)
                 let events = """
                     [{"EntryID": "1", "Event": {"n": 1}, "ContentType": "application/json", "Metadata": {"k": "v"}},
                      {"entryId": "2", "event": {"n": 2}, "contentType": "application/json"}] and more

@@ -10,13 +10,6 @@ import Testing
 /// what daprd made of it.
 @Suite("Answers at the start")
 struct StartupAnswerTests {
-    private static let pubsub = """
-        apiVersion: dapr.io/v1alpha1
-        kind: Component
-        metadata: {name: pubsub}
-        spec: {type: pubsub.in-memory, version: v1}
-        """
-
     private static func recorded() throws -> [JSONValue] {
         try Recordings.json("app-callbacks/startup-answers.json").array ?? []
     }
@@ -36,10 +29,8 @@ struct StartupAnswerTests {
         }
         let curl = CurlClient()
         try await application.run { port in
-            try await withSidecar(components: Self.pubsub, appPort: port) { harness in
-                try await eventually {
-                    try await curl.execute(CurlRequest(.get, harness.url("app") + "/v1.0/healthz")).status == 204
-                }
+            try await withSidecar(components: ComponentText.inMemoryBroker, appPort: port) { harness in
+                try await harness.waitUntilReady(by: curl)
                 for topic in ["good", "t"] {
                     let url = harness.url("app") + "/v1.0/publish/pubsub/\(topic)"
                     let headers: HTTPFields = [.contentType: "application/json"]

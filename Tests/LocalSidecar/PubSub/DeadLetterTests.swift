@@ -8,12 +8,6 @@ import Testing
 
 @Suite("Dead letters of what cannot be delivered")
 struct DeadLetterTests {
-    private static let broker = """
-        apiVersion: dapr.io/v1alpha1
-        kind: Component
-        metadata: {name: pubsub}
-        spec: {type: pubsub.in-memory, version: v1}
-        """
     private let curl = CurlClient()
 
     @Test(
@@ -28,10 +22,8 @@ struct DeadLetterTests {
                 """)
         let events = ["not JSON", #"{"nobody":"x","expiration":"2001-01-01T00:00:00Z"}"#, #"{"somebody":"x"}"#]
         try await application.run { port in
-            try await withSidecar(components: Self.broker, appPort: port) { harness in
-                try await eventually {
-                    try await curl.execute(CurlRequest(.get, harness.url("app") + "/v1.0/healthz")).status == 204
-                }
+            try await withSidecar(components: ComponentText.inMemoryBroker, appPort: port) { harness in
+                try await harness.waitUntilReady(by: curl)
                 for event in events {
                     let url = harness.url("app") + "/v1.0/publish/pubsub/t?metadata.rawPayload=true"
                     let answer = try await curl.execute(CurlRequest(.post, url, body: .bytes(Array(event.utf8))))

@@ -9,12 +9,6 @@ import Testing
 
 @Suite("pubsub.in-memory")
 struct InMemoryBrokerTests {
-    private static let broker = """
-        apiVersion: dapr.io/v1alpha1
-        kind: Component
-        metadata: {name: pubsub}
-        spec: {type: pubsub.in-memory, version: v1}
-        """
     private let curl = CurlClient()
 
     /// Runs an application and publishes numbers to topics, in this order.
@@ -22,10 +16,8 @@ struct InMemoryBrokerTests {
         _ numbers: [(topic: String, number: Int)], to application: TestApplication, until condition: () -> Bool
     ) async throws {
         try await application.run { port in
-            try await withSidecar(components: Self.broker, appPort: port) { harness in
-                try await eventually {
-                    try await curl.execute(CurlRequest(.get, harness.url("app") + "/v1.0/healthz")).status == 204
-                }
+            try await withSidecar(components: ComponentText.inMemoryBroker, appPort: port) { harness in
+                try await harness.waitUntilReady(by: curl)
                 for (topic, number) in numbers {
                     let url = harness.url("app") + "/v1.0/publish/pubsub/\(topic)?metadata.partitionKey=\(number % 3)"
                     let answer = try await curl.execute(CurlRequest(.post, url, body: .bytes(Array("\(number)".utf8))))

@@ -8,12 +8,6 @@ import Testing
 
 @Suite("Publishing")
 struct PublishingTests {
-    private static let broker = """
-        apiVersion: dapr.io/v1alpha1
-        kind: Component
-        metadata: {name: pubsub}
-        spec: {type: pubsub.in-memory, version: v1}
-        """
     private let curl = CurlClient()
 
     private func post(_ path: String, _ body: String, _ harness: SidecarHarness) async throws -> CurlResponse {
@@ -21,18 +15,12 @@ struct PublishingTests {
             CurlRequest(.post, harness.url("app") + "/v1.0/publish/" + path, body: .bytes(Array(body.utf8))))
     }
 
-    private func ready(_ harness: SidecarHarness) async throws {
-        try await eventually {
-            try await curl.execute(CurlRequest(.get, harness.url("app") + "/v1.0/healthz")).status == 204
-        }
-    }
-
     @Test("entries of a bulk that have metadata get the request's besides, their own first; the others get none")
     func bulkMetadata() async throws {
         let application = TestApplication(subscriptions: #"[{"pubsubname": "pubsub", "topic": "t", "route": "/t"}]"#)
         try await application.run { port in
-            try await withSidecar(components: Self.broker, appPort: port) { harness in
-                try await ready(harness)
+            try await withSidecar(components: ComponentText.inMemoryBroker, appPort: port) { harness in
+                try await harness.waitUntilReady(by: curl)
                 let entries = """
                     [{"entryId": "1", "event": "a", "contentType": "text/plain", "metadata": {"x-own": "1"}},
                      {"entryId": "2", "event": "b", "contentType": "text/plain", "metadata": {}},
@@ -87,7 +75,7 @@ struct PublishingTests {
 
     @Test("the request's metadata is in the details of what is wrong with the component or with the metadata")
     func details() async throws {
-        try await withSidecar(components: Self.broker) { harness in
+        try await withSidecar(components: ComponentText.inMemoryBroker) { harness in
             func metadata(_ path: String) async throws -> JSONValue? {
                 let answer = try await post(path + "?metadata.b=2&metadata.rawPayload=maybe", "1", harness)
                 let details = try JSONValue(answer.body)["details"]?.array ?? []

@@ -18,10 +18,8 @@ struct RedisRedeliveryTests {
         func join(_ application: TestApplication, _ body: (_ url: String) async throws -> Void) async throws {
             try await application.run { port in
                 try await withSidecar(components: components, appPort: port) { harness in
-                    let url = harness.url("app")
-                    let health = CurlRequest(.get, url + "/v1.0/healthz")
-                    try await eventually { try await curl.execute(health).status == 204 }
-                    try await body(url)
+                    try await harness.waitUntilReady(by: curl)
+                    try await body(harness.url("app"))
                 }
             }
         }

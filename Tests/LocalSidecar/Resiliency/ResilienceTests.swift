@@ -159,11 +159,7 @@ struct ResilienceTests {
                     SidecarConfiguration(appID: "keeper", appPort: keeperPort),
                 ]
                 try await SidecarHarness.run(configurations, resources: resources) { harness in
-                    for app in ["worker", "keeper"] {
-                        try await eventually {
-                            try await curl.execute(CurlRequest(.get, harness.url(app) + "/v1.0/healthz")).status == 204
-                        }
-                    }
+                    for app in ["worker", "keeper"] { try await harness.waitUntilReady(app, by: curl) }
                     for number in 0..<4 { try await publish(number, harness.url("worker")) }
                     try await eventually { keeper.calls(to: "/dead").count == 4 }
                     #expect(worker.calls(to: "/t").count == 2)

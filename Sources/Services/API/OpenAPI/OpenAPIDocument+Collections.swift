@@ -53,33 +53,33 @@ extension OpenAPIDocument {
              "name":{"type":"string"},"count":{"type":"integer"},"pending":{"type":"integer"}}}}}}}}},
            "401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},
            "503":{"$ref":"#/components/responses/Unavailable"}}},
-         "put":{"operationId":"renameNamedTag","tags":["tags"],"summary":"Rename a tag on every task; a name in use merges the two",
-          "parameters":[{"name":"name","in":"query","required":true,"schema":{"type":"string"},"description":"Any name, also one with `/`, `?`, `#` or `\\`, which sidecars do not pass on in a path"}],
-          "requestBody":{"required":true,"content":{"application/json":{"schema":{"type":"object","required":["name"],
-           "additionalProperties":false,"properties":{"name":{"type":"string","minLength":1,"maxLength":50}}}}}},
-          "responses":{"200":{"$ref":"#/components/responses/TagChanged"},"400":{"$ref":"#/components/responses/Invalid"},
-           "401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},
-           "404":{"$ref":"#/components/responses/NotFound"},"413":{"$ref":"#/components/responses/TooLarge"},
-           "415":{"$ref":"#/components/responses/UnsupportedMediaType"},"503":{"$ref":"#/components/responses/Unavailable"}}},
-         "delete":{"operationId":"deleteNamedTag","tags":["tags"],"summary":"Take a tag from every task",
-          "parameters":[{"name":"name","in":"query","required":true,"schema":{"type":"string"},"description":"Any name, also one with `/`, `?`, `#` or `\\`, which sidecars do not pass on in a path"}],
-          "responses":{"200":{"$ref":"#/components/responses/TagChanged"},"400":{"$ref":"#/components/responses/Invalid"},
-           "401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},
-           "404":{"$ref":"#/components/responses/NotFound"},"503":{"$ref":"#/components/responses/Unavailable"}}}},
+         \#(tagChanges("NamedTag", anyName))},
         "/api/tags/{name}":{"parameters":[{"name":"name","in":"path","required":true,"schema":{"type":"string"},
           "description":"Case makes no difference"}],
-         "put":{"operationId":"renameTag","tags":["tags"],"summary":"Rename a tag on every task; a name in use merges the two",
+         \#(tagChanges("Tag"))}
+        """#
+
+    private static let anyName = #"""
+        "parameters":[{"name":"name","in":"query","required":true,"schema":{"type":"string"},
+         "description":"Any name, also one with `/`, `?`, `#` or `\\`, which sidecars do not pass on in a path"}],
+        """#
+
+    /// What is done to one tag, however it is named.
+    private static func tagChanges(_ operation: String, _ parameters: String = "") -> String {
+        #"""
+         "put":{"operationId":"rename\#(operation)","tags":["tags"],"summary":"Rename a tag on every task; a name in use merges the two",\#(parameters)
           "requestBody":{"required":true,"content":{"application/json":{"schema":{"type":"object","required":["name"],
            "additionalProperties":false,"properties":{"name":{"type":"string","minLength":1,"maxLength":50}}}}}},
           "responses":{"200":{"$ref":"#/components/responses/TagChanged"},"400":{"$ref":"#/components/responses/Invalid"},
            "401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},
            "404":{"$ref":"#/components/responses/NotFound"},"413":{"$ref":"#/components/responses/TooLarge"},
            "415":{"$ref":"#/components/responses/UnsupportedMediaType"},"503":{"$ref":"#/components/responses/Unavailable"}}},
-         "delete":{"operationId":"deleteTag","tags":["tags"],"summary":"Take a tag from every task",
+         "delete":{"operationId":"delete\#(operation)","tags":["tags"],"summary":"Take a tag from every task",\#(parameters)
           "responses":{"200":{"$ref":"#/components/responses/TagChanged"},"400":{"$ref":"#/components/responses/Invalid"},
            "401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},
-           "404":{"$ref":"#/components/responses/NotFound"},"503":{"$ref":"#/components/responses/Unavailable"}}}}
+           "404":{"$ref":"#/components/responses/NotFound"},"503":{"$ref":"#/components/responses/Unavailable"}}}
         """#
+    }
 
     static let collectionResponses = #"""
         "TagChanged":{"description":"How many tasks were changed","content":{"application/json":{"schema":{"type":"object",
