@@ -77,6 +77,25 @@ def test_a_rule_is_put_together_and_ended(two_tabs):
     expect(second.row("Run").locator(".repeats")).to_have_count(0)
 
 
+def test_leaving_a_field_of_a_rule_does_not_move_the_button_away(two_tabs):
+    """A click leaves the field first: what its change then says of the rule may take another line."""
+    first, _ = two_tabs
+    first.add("Swim")
+    expect(first.page.locator("task-row.new")).to_have_count(0)
+    first.edit("Swim")
+    page = first.page
+    page.locator("repeat-field .value").click()
+    every = page.get_by_role("spinbutton", name="Every")
+    button = page.get_by_role("button", name="Repeat", exact=True)
+    for day in ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]:
+        page.get_by_role("checkbox", name=day).check(force=True)
+        for weeks in ["2", "1"]:
+            every.fill(weeks)
+            before = button.bounding_box()
+            every.blur()
+            assert button.bounding_box() == before, (day, weeks)
+
+
 def test_what_another_changes_appears_in_the_open_panel(two_tabs):
     first, second = two_tabs
     first.add("Agree on a name")

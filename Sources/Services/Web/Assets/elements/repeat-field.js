@@ -22,6 +22,7 @@ class RepeatField extends HTMLElement {
         this.querySelector(".clear").onclick = () => this.#save(null);
         this.querySelector(".skip").onclick = () => this.dispatchEvent(new CustomEvent("skip", { bubbles: true }));
         const form = this.querySelector("form");
+        form.oninput = () => (this.querySelector(".line .hint").textContent = ruleWords(this.#rule()));
         form.onchange = ({ target }) => this.#changed(target.name);
         form.onsubmit = (event) => (event.preventDefault(), this.#save(this.#rule()), this.#toggle(false));
     }
@@ -44,11 +45,9 @@ class RepeatField extends HTMLElement {
         form.querySelector("select").focus();
     }
 
-    /** Only what asks for other fields draws them anew: a click that ends the typing must find its button. */
+    /** Only what asks for other fields draws them anew: a click that ends the typing must find its button where it was. */
     #changed(name) {
-        const rule = this.#rule();
-        if (name === "frequency" || name === "ends") this.#draw(rule);
-        else this.querySelector(".line .hint").textContent = ruleWords(rule);
+        if (name === "frequency" || name === "ends") this.#draw(this.#rule());
     }
 
     get #date() {
