@@ -77,6 +77,21 @@ def test_a_rule_is_put_together_and_ended(two_tabs):
     expect(second.row("Run").locator(".repeats")).to_have_count(0)
 
 
+def test_a_rule_can_be_put_together_while_the_task_is_still_on_its_way(two_tabs):
+    first, second = two_tabs
+    page = first.page
+    held = []
+    page.route("**/api/tasks/quick", lambda route: held.append(route))
+    with page.expect_request("**/api/tasks/quick"):
+        first.add("Row")
+    first.edit("Row")
+    page.locator("repeat-field .value").click()
+    held.pop().continue_()
+    expect(page.locator("task-row.new")).to_have_count(0)
+    page.get_by_role("button", name="Repeat", exact=True).click()
+    expect(second.row("Row").locator(".repeats")).to_be_visible()
+
+
 def test_leaving_a_field_of_a_rule_does_not_move_the_button_away(two_tabs):
     """A click leaves the field first: what its change then says of the rule may take another line."""
     first, _ = two_tabs

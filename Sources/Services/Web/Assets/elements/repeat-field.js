@@ -4,6 +4,7 @@ import { due, dateOf, today } from "../scripts/dates.js";
 import { html, render } from "../scripts/html.js";
 import { icon } from "../scripts/icons.js";
 import { ruleWords, shortWeekday, weekdays } from "../scripts/rules.js";
+import { workspace } from "../scripts/workspace.js";
 
 const units = { daily: "days", weekly: "weeks", monthly: "months", yearly: "years" };
 
@@ -28,7 +29,8 @@ class RepeatField extends HTMLElement {
     }
 
     set task(task) {
-        const isOther = task.id !== this.#task?.id;
+        const { tasks } = workspace;
+        const isOther = !this.#task || tasks.key(task) !== tasks.key(this.#task);
         this.#task = task;
         this.querySelector(".value").textContent = task.recurrence ? ruleWords(task.recurrence) : "Does not repeat";
         this.querySelector(".clear").hidden = !task.recurrence;
