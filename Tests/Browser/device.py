@@ -49,7 +49,7 @@ class Tab:
 
     def sign_up(self, email, password, name=""):
         self.choose("Create account", "Create an account")
-        self.page.get_by_label("Your name").fill(name)
+        self.page.locator("welcome-card").get_by_label("Your name").fill(name)
         self.enter(email, password, "Create account")
 
     def sign_in(self, email, password):
@@ -62,8 +62,9 @@ class Tab:
             self.page.locator("welcome-card").get_by_role("button", name=switch).click()
 
     def enter(self, email, password, button):
-        self.page.get_by_label("E-mail").fill(email)
-        self.page.get_by_label("Password").fill(password)
+        card = self.page.locator("welcome-card")
+        card.get_by_label("E-mail").fill(email)
+        card.get_by_label("Password").fill(password)
         self.page.locator("welcome-card .primary", has_text=button).click()
 
     def wait_until_live(self):

@@ -89,5 +89,6 @@ def test_an_account_is_deleted_with_its_password(device, person):
     page.get_by_label("Your password").fill(person[1])
     page.get_by_role("button", name="Delete everything").click()
     page.locator("welcome-card form").wait_for()
+    expect(page.get_by_role("dialog")).to_have_count(0)
     tab.sign_in(*person)
     expect(page.locator("welcome-card [role=alert]").filter(has_text="password")).to_be_visible()
