@@ -37,7 +37,7 @@ struct InvocationTests {
                 ("/v1.0/invoke/call%65e/method/", "/"), ("/v1.0/%69nvoke/callee/method/e", "/e"),
             ] {
                 #expect(try await curl.execute(CurlRequest(.get, url + asked)).status == 200)
-                #expect(callee.calls.last?.path == received)
+                #expect(callee.calls.last { !$0.path.hasPrefix("/dapr/") }?.path == received)
             }
         }
     }
