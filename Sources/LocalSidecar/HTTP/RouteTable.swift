@@ -44,7 +44,7 @@ struct RouteTable: Sendable {
     }
 
     func respond(to request: SidecarRequest) async throws -> SidecarResponse {
-        let parts = Self.cleaned(request.path)
+        let parts = PathText.cleaned(request.path)
         guard let candidates = routes[Self.key(request.method, parts)] else { return try await fallback(request) }
         for route in candidates {
             guard let parameters = try Self.match(route.parts, parts) else { continue }
@@ -53,17 +53,6 @@ struct RouteTable: Sendable {
             return try await route.handler(request)
         }
         return try await fallback(request)
-    }
-
-    /// The parts of a path as Go's `path.Clean` leaves it. An escaped `..` is none.
-    private static func cleaned(_ path: String) -> [Substring] {
-        let parts = path.split(separator: "/")
-        guard parts.contains(where: { $0 == "." || $0 == ".." }) else { return parts }
-        var cleaned: [Substring] = []
-        for part in parts where part != "." {
-            if part == ".." { _ = cleaned.popLast() } else { cleaned.append(part) }
-        }
-        return cleaned
     }
 
     private static func key(_ method: HTTPRequest.Method, _ parts: [Substring]) -> String {

@@ -5,15 +5,7 @@ struct InvokedMethod: Sendable, Equatable {
 
     /// - Parameter path: decoded.
     init(_ path: some StringProtocol) {
-        var segments: [Substring] = []
-        for segment in Substring(path).split(separator: "/") {
-            switch segment {
-            case ".": continue
-            case "..": _ = segments.popLast()
-            default: segments.append(segment)
-            }
-        }
-        name = segments.joined(separator: "/")
+        name = PathText.cleaned(path).joined(separator: "/")
     }
 
     /// Why daprd does not pass it on; nil when it does.

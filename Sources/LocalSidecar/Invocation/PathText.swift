@@ -1,5 +1,16 @@
 /// Percent encoding of paths.
 enum PathText {
+    /// The parts of a path as Go's `path.Clean` leaves it. An escaped `..` is none.
+    static func cleaned(_ path: some StringProtocol) -> [Substring] {
+        let parts = Substring(path).split(separator: "/")
+        guard parts.contains(where: { $0 == "." || $0 == ".." }) else { return parts }
+        var cleaned: [Substring] = []
+        for part in parts where part != "." {
+            if part == ".." { _ = cleaned.popLast() } else { cleaned.append(part) }
+        }
+        return cleaned
+    }
+
     /// Encodes what may not stand in one segment of a path.
     static func encodeSegment(_ text: String) -> String {
         encode(text.utf8) { isUnreserved($0) || "!$&'()*+,;=:@".utf8.contains($0) }

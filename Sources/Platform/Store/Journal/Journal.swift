@@ -40,11 +40,7 @@ public final class Journal: Sendable {
         var whole = JournalReceipt(appended: 0, known: 0, isErased: false)
         var rest = events[...]
         repeat {
-            var bytes = 0
-            let next = rest.prefix { event in
-                bytes += event.size
-                return bytes <= configuration.batchBytes || bytes == event.size
-            }
+            let next = rest.prefix(fitting: configuration.batchBytes, \.size)
             whole += try await appendAtOnce(Array(next), for: owner)
             rest = rest.dropFirst(next.count)
         } while !rest.isEmpty

@@ -24,12 +24,8 @@ struct JournalWriter: Sendable {
     func commit(_ batch: [JournalSubmission], for owner: String) async {
         var rest = batch[...]
         while !rest.isEmpty {
-            var (bite, bytes) = ([JournalSubmission](), 0)
-            while let next = rest.first, bite.isEmpty || bytes + next.size <= configuration.batchBytes {
-                bite.append(next)
-                bytes += next.size
-                rest.removeFirst()
-            }
+            let bite = Array(rest.prefix(fitting: configuration.batchBytes, \.size))
+            rest.removeFirst(bite.count)
             do {
                 let receipts = try await DaprTrace.$current.withValue(bite.first?.trace) {
                     try await settle(bite, for: owner)

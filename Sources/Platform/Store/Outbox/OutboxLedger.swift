@@ -116,11 +116,7 @@ struct OutboxLedger: Sendable {
             close(lane)
             return []
         }
-        var size = 0
-        let next = waiting.prefix(limit).prefix { outgoing in
-            size += outgoing.event.size
-            return size <= bytes || size == outgoing.event.size
-        }
+        let next = waiting.prefix(limit).prefix(fitting: bytes, \.event.size)
         lanes[lane]?.removeFirst(next.count)
         return Array(next)
     }
