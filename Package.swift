@@ -194,7 +194,7 @@ let package = Package(
         tests("YAML", "YAML"),
         tests(
             "Errand", "Errand", "Curl", "JSON", "ServiceKit", "Tasks", "TestSupport", "TimeZones", "Timestamps", "YAML",
-            .httpTypes, .subprocess),
+            .arguments, .httpTypes, .subprocess),
         tests(
             "EndToEnd", "Errand", "Curl", "JSON", "LocalSidecar", "TestSupport", "Timestamps", .httpTypes, .hummingbird,
             .lifecycle, .nioCore, .subprocess),

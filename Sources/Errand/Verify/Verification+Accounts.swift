@@ -3,7 +3,20 @@ import HTTPTypes
 import JSON
 
 extension Verification {
-    func readiness() async throws {
+    /// Asks again and again for as long as the patience lasts, and once in any case.
+    func becomingReady() async throws {
+        let deadline = ContinuousClock.now + patience
+        while true {
+            do {
+                return try await readiness()
+            } catch {
+                guard .now < deadline else { throw error }
+                try await Task.sleep(for: .milliseconds(200))
+            }
+        }
+    }
+
+    private func readiness() async throws {
         let sync = "http" + client.address.sync.dropFirst("ws".utf8.count)
         for url in [client.address.api, sync, client.address.web].compactMap({ $0 }) {
             let answer: CurlResponse

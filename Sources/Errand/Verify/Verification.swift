@@ -3,6 +3,8 @@ import Glibc
 /// The black-box check: one step after the other, stopping at the first that fails, always cleaning up.
 struct Verification: Sendable {
     let client: SuiteClient
+    /// How long the suite may take to answer at all: a pod's address is not known everywhere the moment it is born.
+    var patience: Duration = .zero
     var report: @Sendable (String) -> Void = { line in
         print(line)
         fflush(nil)
@@ -13,7 +15,7 @@ struct Verification: Sendable {
         report("Checking \(client.address.api) and \(client.address.sync)")
         let start = ContinuousClock.now
         do {
-            try await step("everything is ready") { try await readiness() }
+            try await step("everything is ready") { try await becomingReady() }
             let (ann, bob) = try await step("two users sign up") { try await signUp() }
             let passed = await check(ann, bob)
             try await step("clean-up: no task is left, both sign out") { try await cleanUp([ann, bob]) }

@@ -14,14 +14,22 @@ struct VerifyCommand: AsyncParsableCommand {
     @OptionGroup
     var options: SuiteAddressOptions
 
+    @Option(
+        help: ArgumentHelp("How long the suite may take until it answers for the first time.", valueName: "seconds"))
+    var wait: Int = 0
+
     @Argument(help: "The API's URL, instead of --url.")
     var api: String?
+
+    func validate() throws {
+        guard (0...3600).contains(wait) else { throw ValidationError("--wait takes 0 to 3600 seconds.") }
+    }
 
     func run() async throws {
         var options = options
         options.url = api ?? options.url
         let curl = CurlClient(CurlConfiguration(authorities: TrustedAuthorities.file))
-        let checks = Verification(client: SuiteClient(address: options.address, curl: curl))
+        let checks = Verification(client: SuiteClient(address: options.address, curl: curl), patience: .seconds(wait))
         let passed = await checks.run()
         await curl.shutdown()
         if !passed { throw ExitCode.failure }
