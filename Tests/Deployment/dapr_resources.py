@@ -10,6 +10,8 @@ import yaml
 HERE = pathlib.Path(__file__).parent
 SCHEMA = json.loads((HERE / "dapr-resource.schema.json").read_text())
 METADATA = json.loads((HERE / "dapr-metadata.json").read_text())
+# Metadata that Dapr itself reads of every broker (pkg/scopes/scopes.go).
+TOPIC_SCOPES = {"publishingscopes", "subscriptionscopes", "protectedtopics", "allowedtopics"}
 CRDS = os.environ.get("ERRAND_DAPR_CRDS", "")
 
 
@@ -48,6 +50,8 @@ def faults(resource):
         if allowed is None:
             return found + [f"{kind} is not among the documented types"]
         known = {name.lower() for name in allowed["names"]}
+        if kind.startswith("pubsub."):
+            known |= TOPIC_SCOPES
         given = [entry["name"] for entry in resource["spec"].get("metadata", [])]
         found += [f"{kind} has no metadata {name}" for name in given if name.lower() not in known]
         found += [f"{name} is given twice" for name in {name for name in given if given.count(name) > 1}]

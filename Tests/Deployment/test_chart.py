@@ -1,45 +1,18 @@
 """The chart, rendered for every values file, is valid, restricted, and agrees with the sources. Nothing is installed."""
 
-import functools
 import subprocess
 
 import jsonschema
 import kubernetes_validate
 import pytest
-import yaml
+from chart import CHART, VARIANTS, of_kind, pods, rendered, values_arguments, workloads
 from dapr_resources import CRDS, custom_resource_schemas, faults
 from repository import ROOT, app_ids, components, documents, services, settings, used_components
 from tools import run, tool
 
-CHART = "charts/errand"
-VARIANTS = ["default", "local", "oke", "gke", "doks", "aks"]
 # Channels of reminders that are off until somebody sets them up.
 OPTIONAL = {"email", "webhook", "llm"}
 CUSTOM = ("dapr.io/", "monitoring.coreos.com/", "external-secrets.io/", "kagent.dev/")
-
-
-def values_arguments(variant):
-    return [] if variant == "default" else ["--values", f"{CHART}/values-{variant}.yaml"]
-
-
-@functools.cache
-def rendered(variant, *extra):
-    text = run("helm", "template", "errand", CHART, "--namespace", "errand", *values_arguments(variant), *extra)
-    return [document for document in yaml.safe_load_all(text) if document]
-
-
-def of_kind(variant, *kinds):
-    return [resource for resource in rendered(variant) if resource["kind"] in kinds]
-
-
-def workloads(variant):
-    return {each["metadata"]["labels"]["app.kubernetes.io/component"]: each
-            for each in of_kind(variant, "Deployment", "StatefulSet")}
-
-
-def pods(variant):
-    found = [each["spec"]["template"]["spec"] for each in workloads(variant).values()]
-    return found + [each["spec"] for each in of_kind(variant, "Pod")]
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
@@ -204,29 +177,6 @@ def test_no_secret_is_in_the_open(variant):
                 assert "secretKeyRef" in entry or entry["value"] == "", entry["name"]
     if variant != "local":
         assert not of_kind(variant, "Secret")
-
-
-def policies(variant, app_id):
-    configuration = next(each for each in of_kind(variant, "Configuration")
-                         if each["metadata"]["name"] == f"errand-{app_id}")
-    control = configuration["spec"]["accessControl"]
-    assert control["defaultAction"] == "deny"
-    return {each["appId"]: {operation["name"] for operation in each["operations"]}
-            for each in control.get("policies", []) if each["defaultAction"] == "deny"}
-
-
-def test_only_recurring_may_ask_for_the_next_occurrence_and_every_caller_may_ask_whose_a_token_is():
-    allowed = policies("default", "api")
-    assert [app for app, paths in allowed.items() if "/internal/occurrences" in paths] == ["recurring"]
-    for app in ("web", "sync", "recurring", "notification", "audit"):
-        assert "/internal/tokens/introspect" in allowed[app]
-        assert "/.well-known/jwks.json" in allowed[app]
-    assert not any(path.startswith("/internal") and path.endswith("*") for paths in allowed.values() for path in paths)
-
-
-@pytest.mark.parametrize("app_id", ["web", "sync", "recurring"])
-def test_what_nobody_invokes_refuses_everybody(app_id):
-    assert policies("default", app_id) == {}
 
 
 def test_only_the_service_that_signs_tokens_reads_secrets():

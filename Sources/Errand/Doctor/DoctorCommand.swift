@@ -40,7 +40,8 @@ struct DoctorCommand: AsyncParsableCommand {
         let patients = try await patients(curl)
         var wrong = 0
         for patient in patients {
-            await Examination(patient: patient).run { finding in
+            let peers = patients.filter { $0.appID != patient.appID }
+            await Examination(patient: patient, peers: peers).run { finding in
                 if finding.isWrong { wrong += 1 }
                 for line in finding.lines { print(line) }
                 fflush(nil)

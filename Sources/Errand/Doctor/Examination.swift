@@ -5,6 +5,8 @@ import JSON
 /// Looks at one application and its sidecar, one check after the other; only a sidecar that does not answer ends it early.
 struct Examination: Sendable {
     let patient: Patient
+    /// The other applications, who publish what this one may only hear.
+    var peers: [Patient] = []
     /// What the sidecar says of itself, once it has been asked.
     var metadata: JSONValue = .null
 
