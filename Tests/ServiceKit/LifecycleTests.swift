@@ -77,6 +77,72 @@ struct LifecycleTests {
         #expect(diary.all == ["request begins", "request ends", "drain", "background ends"])
     }
 
+    @Test("an idle connection is not cut at a shutdown: a request on it is answered, and told that it closes")
+    func farewell() async throws {
+        try await withService(["ERRAND_SHUTDOWN_QUIET": "30s"], make: { _ in DiaryService(Diary()) }) { service in
+            let idle = try await RawConnection.open(service.ports.public)
+            try await idle.send("GET /health HTTP/1.1\r\nHost: a\r\n\r\n")
+            try await idle.waitFor(#"{"status":"ok"}"#)
+            #expect(!idle.text.lowercased().contains("connection: close"))
+            await service.stop()
+            try await eventually {
+                guard let other = try? await RawConnection.open(service.ports.public) else { return true }
+                await other.close()
+                return false
+            }
+            try await idle.send("GET /health/ready HTTP/1.1\r\nHost: a\r\n\r\n")
+            let answer = try await idle.waitForEnd()
+            #expect(answer.contains("HTTP/1.1 503 "))
+            #expect(answer.lowercased().contains("connection: close"))
+            await idle.close()
+        }
+    }
+
+    @Test("an idle connection is closed in the end")
+    func farewellEnds() async throws {
+        try await withService(["ERRAND_SHUTDOWN_QUIET": "200ms"], make: { _ in DiaryService(Diary()) }) { service in
+            let idle = try await RawConnection.open(service.ports.public)
+            try await idle.send("GET /health HTTP/1.1\r\nHost: a\r\n\r\n")
+            try await idle.waitFor(#"{"status":"ok"}"#)
+            await service.stop()
+            _ = try await idle.waitForEnd()
+            await idle.close()
+        }
+    }
+
+    @Test("what the sidecar passes on after SIGTERM is answered for as long as it lives, and then the service drains")
+    func outlivesSidecar() async throws {
+        let diary = Diary()
+        try await withService(make: { _ in DiaryService(Diary()) }) { sidecar in
+            let variables = ["DAPR_HTTP_PORT": "\(sidecar.ports.public)", "ERRAND_SHUTDOWN_QUIET": "60s"]
+            try await withService(variables, make: { _ in DiaryService(diary) }) { service in
+                await service.stop()
+                try await eventually {
+                    (try? await service.get("/health")) == nil
+                }
+                for _ in 0..<20 {
+                    #expect(try await service.post("/tick", "{}", onAppPort: true).hasPrefix("HTTP/1.1 200 "))
+                }
+                #expect(!diary.all.contains("drain"))
+                await sidecar.stop()
+                try await eventually { diary.all.contains("drain") }
+            }
+        }
+        #expect(diary.all.filter { $0 == "tick" }.count == 20)
+    }
+
+    @Test("a sidecar that lives on and asks nothing is not waited for")
+    func quietSidecar() async throws {
+        let diary = Diary()
+        try await withService(make: { _ in DiaryService(Diary()) }) { sidecar in
+            let variables = ["DAPR_HTTP_PORT": "\(sidecar.ports.public)", "ERRAND_SHUTDOWN_QUIET": "300ms"]
+            try await withService(variables, make: { _ in DiaryService(diary) }) { service in
+                await service.stop()
+                try await eventually { diary.all.contains("drain") }
+            }
+        }
+    }
+
     @Test("a request that does not end is cut off at the deadline, and the service drains all the same")
     func deadline() async throws {
         let diary = Diary()

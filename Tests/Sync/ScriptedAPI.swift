@@ -35,6 +35,11 @@ final class History: Sendable {
 
     var rev: Int64 { state.withLock { $0.rev } }
 
+    /// Throws while the API is down.
+    func check() throws {
+        if state.withLock({ $0.isDown }) { throw Problem.unavailable("down") }
+    }
+
     func answer(since: Int64) throws -> JSONResponse {
         let (rev, oldest, isDown) = state.withLock { state in
             state.asked.append(since)
@@ -87,6 +92,7 @@ struct ScriptedAPI: ServiceKit.Service {
         }
         api.get("api/tasks") { request, _ in
             guard request.bearerToken != nil else { throw Problem.unauthorized() }
+            try history.check()
             return JSONResponse { $0.raw(Array(#"{"tasks":[],"rev":\#(history.rev)}"#.utf8)) }
         }
         api.get("api/tasks/changes") { request, _ in

@@ -20,10 +20,4 @@ struct StreamPositionTests {
         #expect(position.take(rev: 7, index: 0) == .drop)
         #expect(position.take(rev: 8, index: 0) == .deliver)
     }
-
-    @Test("before the first revision is known nothing is delivered")
-    func unknown() {
-        var position = StreamPosition(rev: nil)
-        #expect(position.take(rev: 1, index: 0) == .behind)
-    }
 }

@@ -78,6 +78,22 @@ struct SyncTests {
             try await eventually { harness.history.asked.count >= 2 }
             harness.history.setDown(false)
             try await eventually { socket.revisions == [1, 2] }
+            #expect(harness.sync.logs.count(of: "The history cannot be read") == 1)
+        }
+    }
+
+    @Test("a socket that would begin at the present is refused with a reason while the history cannot be read")
+    func noHistory() async throws {
+        try await SyncHarness.run { harness in
+            harness.history.setDown(true)
+            let token = try TestIssuer.token(claims: ["sub": "user-1"])
+            let answer = try await harness.sync.exchange(
+                WebSocketFrames.handshake("/ws", headers: ["Sec-WebSocket-Protocol: errand.v1, bearer.\(token)"]))
+            #expect(answer.hasPrefix("HTTP/1.1 503 "))
+            #expect(answer.contains("application/problem+json"))
+            #expect(harness.sync.logs.count(of: "The history cannot be read") == 1)
+            harness.history.setDown(false)
+            _ = try await harness.open()
         }
     }
 

@@ -14,6 +14,9 @@ public final class LogLines: Sendable {
     /// All of them.
     public var text: String { String(decoding: all.joined(), as: UTF8.self) }
 
+    /// How many of them hold a text.
+    public func count(of text: String) -> Int { all.count { String(decoding: $0, as: UTF8.self).contains(text) } }
+
     /// A logger whose lines end up here.
     public func logger(_ service: String) -> Logger {
         Logger(label: service) { _ in

@@ -52,7 +52,9 @@ public func withService<S: ServiceKit.Service>(
     make: @escaping @Sendable (ServiceEnvironment) async throws -> S, _ body: (RunningService) async throws -> Void
 ) async throws {
     let logs = LogLines()
-    let environment = ["ERRAND_PORT": "0", "ERRAND_HOST": "127.0.0.1"].merging(variables) { $1 }
+    // Nothing is waited for at the end: sidecars of tests outlive their services, and ask nothing more.
+    let usual = ["ERRAND_PORT": "0", "ERRAND_HOST": "127.0.0.1", "ERRAND_SHUTDOWN_QUIET": "0s"]
+    let environment = usual.merging(variables) { $1 }
     let host = try ServiceHost(environment: environment, limits: limits, logger: logs.logger(S.appID), make: make)
     let group = ServiceGroup(configuration: .init(services: [host], logger: logs.logger("test")))
     try await withThrowingTaskGroup(of: Void.self) { tasks in

@@ -69,7 +69,7 @@ import Testing
 
     @Test("an API that the sidecar cannot reach is a bad gateway, and no host is named", arguments: [nil, 1])
     func apiDown(port: Int?) async throws {
-        try await withWeb(apiPort: port) { web in
+        try await withWeb(apiPort: port, ["ERRAND_RETRY_WINDOW": "0s"]) { web in
             let answer = try await web.send(.get, "/api/tasks")
             #expect(answer.status == 502)
             #expect(answer["Content-Type"] == "application/problem+json")
@@ -89,7 +89,7 @@ import Testing
 
     @Test("without a sidecar the API is unavailable, and the page is still served")
     func noSidecar() async throws {
-        try await withWeb { web in
+        try await withWeb(["ERRAND_RETRY_WINDOW": "0s"]) { web in
             let answer = try await web.send(.get, "/api/tasks")
             #expect(answer.status == 503)
             #expect(answer["Content-Type"] == "application/problem+json")

@@ -24,7 +24,7 @@ struct HTTPHandlers {
         decoder = ByteToMessageHandler(
             HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: bounds))
         requests = RequestGuard(
-            headDeadline: deadline, linger: limits.lingerDeadline, webSocketPath: webSocketPath,
+            headDeadline: deadline, limits: limits, webSocketPath: webSocketPath,
             malformed: malformed)
     }
 

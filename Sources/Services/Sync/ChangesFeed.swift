@@ -2,6 +2,7 @@ import Contracts
 import Dapr
 import HTTPTypes
 import JSON
+import ServiceKit
 
 /// What `api` knows of a user's history, asked through the sidecar with the user's own token.
 struct ChangesFeed: Sendable {
@@ -43,6 +44,11 @@ struct ChangesFeed: Sendable {
 enum FeedFault: Error {
     /// The token does not hold any more.
     case unauthorized
-    /// Anything else: worth trying again.
+    /// Anything else: worth trying again. A 403 is the access control of the API's sidecar.
     case unavailable(status: Int)
+}
+
+extension Problem {
+    /// 503: sockets cannot be served without the history.
+    static let noHistory = Problem.unavailable("The list's history cannot be read right now.")
 }

@@ -19,7 +19,7 @@ final class Client: Sendable {
     let userID: String
     private let session: WebSocketSession
     private let state: Mutex<State>
-    private let since: Int64?
+    private let since: Int64
     private let changes: ChangesFeed
     private let tokens: TokenVerifier
     private let logger: Logger
@@ -27,7 +27,7 @@ final class Client: Sendable {
     private let gapNoticed: AsyncStream<Void>.Continuation
 
     init(
-        session: WebSocketSession, credential: Credential, since: Int64?, changes: ChangesFeed,
+        session: WebSocketSession, credential: Credential, since: Int64, changes: ChangesFeed,
         tokens: TokenVerifier, logger: Logger
     ) {
         userID = credential.identity.userID
@@ -126,15 +126,17 @@ extension Client {
 // MARK: - Catching up
 
 extension Client {
+    private static let firstPause = Duration.milliseconds(50)
+
     /// Greets, catches up, and does so again whenever a gap shows.
     private func stayCurrent() async {
-        if let since { session.send(text: hello(since)) }
+        session.send(text: hello(since))
         gapNoticed.yield()
         for await _ in gaps { await catchUp() }
     }
 
     private func catchUp() async {
-        var delay = Duration.milliseconds(50)
+        var delay = Self.firstPause
         while !Task.isCancelled {
             let (token, rev) = state.withLock { ($0.credential.token, $0.position.rev) }
             do {
@@ -143,17 +145,17 @@ extension Client {
             } catch FeedFault.unauthorized {
                 return session.close(code: .unauthorized, reason: "token not valid")
             } catch {
+                // Said once for each gap: a feed that stays away is tried again and again.
+                if delay == Self.firstPause {
+                    logger.warning("The history cannot be read", metadata: ["error": "\(error)"])
+                }
                 guard (try? await Task.sleep(for: delay)) != nil else { return }
                 delay = min(delay * 2, .seconds(5))
             }
         }
     }
 
-    private func fetch(since rev: Int64?, token: String) async throws {
-        guard let rev else {
-            let current = try await changes.currentRev(token: token)
-            return advance(to: current, [hello(current)])
-        }
+    private func fetch(since rev: Int64, token: String) async throws {
         if let batch = try await changes.since(rev, token: token) {
             return advance(to: batch.rev, batch.frames)
         }
@@ -164,15 +166,14 @@ extension Client {
     private func advance(to rev: Int64, _ frames: [[UInt8]], startsOver: Bool = false) {
         state.withLock { state in
             for frame in frames { session.send(text: frame) }
-            if startsOver { state.position = StreamPosition(rev: nil) }
-            state.position.advance(to: rev)
+            if startsOver { state.position = StreamPosition(rev: rev) } else { state.position.advance(to: rev) }
         }
     }
 
     /// Ends catching up, unless an event went by that the answer did not hold yet.
     private func isCurrent() -> Bool {
         state.withLock { state in
-            guard state.highest <= state.position.rev ?? 0 else { return false }
+            guard state.highest <= state.position.rev else { return false }
             state.isCatchingUp = false
             return true
         }

@@ -25,15 +25,30 @@ struct Handshake: Sendable {
             guard identity.scopes.contains("read") else { throw Problem.forbidden("The token does not allow this.") }
             try hub.requireRoom(for: identity.userID)
             let credential = Credential(token: token, identity: identity)
+            let since = try await start(offer, token)
             return .accept(subprotocol: offer.subprotocol) { session in
-                await serve(session, credential, since: offer.since)
+                await serve(session, credential, since: since)
             }
         } catch {
             return .refuse(Refusal(Problem.describing(error)))
         }
     }
 
-    private func serve(_ session: WebSocketSession, _ credential: Credential, since: Int64?) async {
+    /// The revision that a socket begins at: what the client says, or the present one. Asked for before the socket is
+    /// promised, so that a client is refused with a reason in place of being left without a word.
+    private func start(_ offer: HandshakeOffer, _ token: String) async throws -> Int64 {
+        if let since = offer.since { return since }
+        do {
+            return try await changes.currentRev(token: token)
+        } catch FeedFault.unauthorized {
+            throw Problem.unauthorized()
+        } catch {
+            logger.warning("The history cannot be read", metadata: ["error": "\(error)"])
+            throw Problem.noHistory
+        }
+    }
+
+    private func serve(_ session: WebSocketSession, _ credential: Credential, since: Int64) async {
         let client = Client(
             session: session, credential: credential, since: since, changes: changes, tokens: tokens, logger: logger)
         guard hub.join(client) else { return session.close(code: .policyViolation, reason: "too many sockets") }

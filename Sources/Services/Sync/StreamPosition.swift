@@ -11,21 +11,21 @@ struct StreamPosition: Sendable, Equatable {
         case behind
     }
 
-    /// The latest revision delivered; nil before the first is known.
-    private(set) var rev: Int64?
+    /// The latest revision delivered.
+    private(set) var rev: Int64
     /// The indexes delivered of that revision; nil when all of it was.
     private var indexes: Set<Int>?
 
-    init(rev: Int64?) { self.rev = rev }
+    /// Everything up to and including the revision is known.
+    init(rev: Int64) { self.rev = rev }
 
     mutating func take(rev: Int64, index: Int) -> Verdict {
-        guard let current = self.rev else { return .behind }
-        if rev == current {
+        if rev == self.rev {
             guard indexes?.insert(index).inserted == true else { return .drop }
             return .deliver
         }
-        guard rev > current else { return .drop }
-        guard rev == current + 1 else { return .behind }
+        guard rev > self.rev else { return .drop }
+        guard rev == self.rev + 1 else { return .behind }
         self.rev = rev
         indexes = [index]
         return .deliver
@@ -33,7 +33,7 @@ struct StreamPosition: Sendable, Equatable {
 
     /// Everything up to and including the revision has been told.
     mutating func advance(to rev: Int64) {
-        guard rev > self.rev ?? -1 else { return }
+        guard rev > self.rev else { return }
         self.rev = rev
         indexes = nil
     }

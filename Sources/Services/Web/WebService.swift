@@ -20,7 +20,7 @@ public struct WebService: Service {
         settings = try WebSettings(environment.settings)
         forwarder = Forwarder(
             dapr: environment.dapr,
-            client: ClientAddress(trustedProxies: settings.trustedProxies))
+            client: ClientAddress(trustedProxies: settings.trustedProxies), retryWindow: settings.retryWindow)
     }
 
     /// The files, the page's configuration, and what is forwarded to the API.

@@ -17,20 +17,27 @@ struct WebSettings: Sendable {
     static let assets = Setting<String?>(
         "ERRAND_WEB_ASSETS", default: nil,
         "folder to read the web app's files from at each request, to work on them; by default those in the executable")
+    static let retryWindow = Setting(
+        "ERRAND_RETRY_WINDOW", default: Duration.seconds(5),
+        "how long a call that did not reach its service is made again, where that is safe",
+        where: { $0 >= .zero && $0 <= .seconds(25) })
 
     /// The rows of the settings table.
     static let all: [SettingDescription] = [
         syncPort.description, syncURL.description, trustedProxies.description, assets.description,
+        retryWindow.description,
     ]
 
     let sync: SyncAddress
     let trustedProxies: Int
     let assets: String?
+    let retryWindow: Duration
 
     init(_ settings: Settings) throws(SettingFault) {
         let port = try settings.read(Self.syncPort) + settings.read(ServiceSettings.portOffset)
         sync = SyncAddress(fixed: try settings.read(Self.syncURL), port: port)
         trustedProxies = try settings.read(Self.trustedProxies)
         assets = try settings.read(Self.assets)
+        retryWindow = try settings.read(Self.retryWindow)
     }
 }

@@ -27,6 +27,17 @@ extension DaprClient {
     /// Whether the sidecar can be called; it does not wait for the application.
     public func outboundHealth() async -> Bool { await isHealthy("/v1.0/healthz/outbound") }
 
+    /// Whether anything listens where the sidecar should be, whatever it answers: one that is ending still does.
+    public func isListening() async -> Bool {
+        let request = request(for: Call(kind: .health, path: DaprPath("/v1.0/healthz/outbound"), timeout: .seconds(2)))
+        do {
+            _ = try await curl.execute(request)
+            return true
+        } catch {
+            return (error as? CurlError)?.kind != .connectionFailed
+        }
+    }
+
     private func isHealthy(_ path: String) async -> Bool {
         let request = request(for: Call(kind: .health, path: DaprPath(path), timeout: .seconds(2)))
         let start = ContinuousClock.now

@@ -12,7 +12,7 @@ extension ServiceHost {
         }
         return listener(
             host: settings.host, port: settings.publicPort, directory, service, tokens,
-            webSocket: service.webSocket, sidecar: nil, gate: { _ in },
+            webSocket: service.webSocket, sidecar: nil, gate: { _ in }, limits: limits,
             bound: { [startup] in startup.bound(publicPort: $0) })
     }
 
@@ -23,13 +23,15 @@ extension ServiceHost {
         return listener(
             host: "127.0.0.1", port: settings.appPort, directory, service, tokens, webSocket: nil,
             sidecar: SidecarRoutes(of: service, metrics: metrics),
-            gate: AppToken(settings.appToken).check, bound: { [startup] in startup.bound(appPort: $0) })
+            gate: AppToken(settings.appToken).check,
+            // The sidecar opens a new connection where one was closed.
+            limits: limits.closingGently(within: .zero), bound: { [startup] in startup.bound(appPort: $0) })
     }
 
     private func listener(
         host: String, port: Int, _ directory: RouteDirectory, _ service: S, _ tokens: TokenVerifier,
         webSocket: WebSocketEndpoint?, sidecar: SidecarRoutes?, gate: @escaping @Sendable (Request) throws -> Void,
-        bound: @escaping @Sendable (Int) async -> Void
+        limits: ConnectionLimits, bound: @escaping @Sendable (Int) async -> Void
     ) -> Listener {
         Listener(
             configuration: Listener.Configuration(
@@ -38,7 +40,8 @@ extension ServiceHost {
             responder: ServiceResponder(
                 router: directory.buildResponder(), directory: directory, logger: logger,
                 tokens: service.tokenVerifier ?? tokens, metrics: metrics,
-                origins: CrossOrigin(settings.allowedOrigins), sidecar: sidecar, gate: gate),
+                origins: CrossOrigin(settings.allowedOrigins), sidecar: sidecar, gate: gate,
+                questions: sidecar == nil ? nil : questions),
             webSocket: webSocket, logger: logger, bound: bound)
     }
 }

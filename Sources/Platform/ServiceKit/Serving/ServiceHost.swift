@@ -6,8 +6,10 @@ public import WebSockets
 
 /// One running service: its two listeners, what runs beside them, and the order in which they stop.
 ///
-/// At a graceful shutdown readiness turns false, both listeners stop taking connections and finish the requests in
-/// flight, ``Service/drain()`` runs, and last what runs in the background stops.
+/// At a graceful shutdown readiness turns false, and the public listener takes no more connections and finishes the
+/// requests in flight. The app listener serves on until the sidecar has nothing more to ask (``Farewell``): it passes on
+/// what other services ask for as long as it lives. Then ``Service/drain()`` runs, and last what runs in the background
+/// stops.
 public final class ServiceHost<S: Service>: ServiceLifecycle.Service {
     private let make: @Sendable (ServiceEnvironment) async throws -> S
     private let variables: [String: String]
@@ -15,6 +17,8 @@ public final class ServiceHost<S: Service>: ServiceLifecycle.Service {
     let logger: Logger
     let limits: ConnectionLimits
     let startup = Startup()
+    /// What the sidecar asked.
+    let questions = QuestionCount()
     /// The service's figures.
     public let metrics = Metrics()
 
@@ -40,7 +44,7 @@ public final class ServiceHost<S: Service>: ServiceLifecycle.Service {
         self.make = make
         variables = environment
         settings = try ServiceSettings(Settings(environment), appID: S.appID, defaultPort: S.defaultPort)
-        self.limits = limits
+        self.limits = limits.closingGently(within: settings.shutdownQuiet)
         let level = settings.logLevel
         self.logger = logger ?? Logger(label: S.appID) { _ in JSONLogHandler(service: S.appID, level: level) }
     }
@@ -72,12 +76,19 @@ public final class ServiceHost<S: Service>: ServiceLifecycle.Service {
             settings: Settings(variables), dapr: dapr, logger: logger, metrics: metrics, tokens: tokens,
             replica: settings.replica)
         let service = try await make(environment)
+        let farewell = Farewell(
+            quiet: settings.shutdownQuiet, deadline: settings.shutdownDeadline * 3 / 4, questions: questions
+        ) { await dapr.isListening() }
         let services: [any ServiceLifecycle.Service] =
             [SubscriptionCheck(expected: service.subscriptions, dapr: dapr, logger: logger)] + service.background + [
                 ShutdownStep { await service.drain() },
                 appListener(service, tokens),
+                ShutdownStep { await farewell.wait() },
                 publicListener(service, tokens, readiness),
-                ShutdownStep { readiness.beginDraining() },
+                ShutdownStep {
+                    readiness.beginDraining()
+                    farewell.begin()
+                },
             ]
         var configuration = ServiceGroupConfiguration(services: services, logger: logger)
         configuration.maximumGracefulShutdownDuration = settings.shutdownDeadline

@@ -17,6 +17,8 @@ struct ServiceResponder: Sendable {
     let sidecar: SidecarRoutes?
     /// What must hold before a request is looked at; throws a ``Problem``.
     let gate: @Sendable (Request) throws -> Void
+    /// Counts what the sidecar asks; on the app listener only.
+    let questions: QuestionCount?
 
     func respond(to request: Request, channel: any Channel) async -> Response {
         let scope = RequestScope(headers: request.headers)
@@ -37,6 +39,7 @@ struct ServiceResponder: Sendable {
         do {
             if let sidecar, let health = sidecar.health(askedBy: request) { return health }
             try gate(request)
+            questions?.add()
             if let sidecar, let response = try await sidecar.respond(to: request) { return response }
             if let preflight = origins.preflight(request) { return preflight }
             let context = ServiceContext(source: source)

@@ -28,12 +28,17 @@ public struct ServiceSettings: Sendable {
         where: { ($0 >= .zero) && $0 <= APITokens.maximumAge })
     static let shutdownDeadline = Setting(
         "ERRAND_SHUTDOWN_DEADLINE", default: Duration.seconds(20), "time from SIGTERM to exit, at most")
+    static let shutdownQuiet = Setting(
+        "ERRAND_SHUTDOWN_QUIET", default: Duration.seconds(3),
+        "after SIGTERM idle connections are kept so long, and the sidecar is served until it asked nothing for so long or is gone",
+        where: { $0 >= .zero && $0 <= .seconds(60) })
 
     /// The rows of the settings table.
     public static let all: [SettingDescription] = [
         port.description, portOffset.description, host.description, appPort.description, appToken.description,
         logLevel.description, replica.description, allowedOrigins.description, maximumConnections.description,
         tokenIssuer.description, tokenAge.description, shutdownDeadline.description,
+        shutdownQuiet.description,
     ]
 
     let publicPort: Int
@@ -47,6 +52,7 @@ public struct ServiceSettings: Sendable {
     let tokenIssuer: String
     let tokenAge: Duration
     let shutdownDeadline: Duration
+    let shutdownQuiet: Duration
 
     init(_ settings: Settings, appID: String, defaultPort: Int) throws(SettingFault) {
         let offset = try settings.read(Self.portOffset)
@@ -63,6 +69,7 @@ public struct ServiceSettings: Sendable {
         tokenIssuer = try settings.read(Self.tokenIssuer)
         tokenAge = try settings.read(Self.tokenAge)
         shutdownDeadline = try settings.read(Self.shutdownDeadline)
+        shutdownQuiet = try settings.read(Self.shutdownQuiet)
     }
 
     private static let isPort: @Sendable (Int?) -> Bool = { $0.map { (0...65_535).contains($0) } ?? true }

@@ -10,6 +10,9 @@ public struct ConnectionLimits: Sendable {
     public var maximumHeaderFields = 100
     /// Time to go on reading, and discarding, what a client still sends after it was answered and is to be closed.
     public var lingerDeadline = Duration.seconds(2)
+    /// Once the server stops, connections on which nothing happens are kept so long: who sends a request meanwhile is
+    /// answered, and told that the connection closes, instead of finding it cut.
+    public var farewellDeadline = Duration.zero
 
     /// The defaults above.
     public init() {}

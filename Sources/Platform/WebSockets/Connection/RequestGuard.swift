@@ -3,8 +3,9 @@ import NIOCore
 import NIOHTTP1
 
 /// Stands between the HTTP decoder and everything else of a connection: answers what cannot be parsed, answers
-/// `Expect: 100-continue`, hides offers to upgrade to anything but WebSocket, and closes a connection whose request
-/// was answered before it had been read to its end, without resetting it under the answer.
+/// `Expect: 100-continue`, hides offers to upgrade to anything but WebSocket, closes a connection whose request was
+/// answered before it had been read to its end, without resetting it under the answer, and ends connections gently when
+/// the server stops.
 final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -13,6 +14,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private let headDeadline: HeadDeadline
     private let linger: TimeAmount
+    private let farewell: TimeAmount
     private let webSocketPath: String?
     private let malformed: @Sendable (Bool) -> Refusal
     private var isReadingBody = false
@@ -22,12 +24,13 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// - Parameter malformed: the answer to a head that cannot be parsed; true when it is too large.
     init(
-        headDeadline: HeadDeadline, linger: Duration, webSocketPath: String?,
+        headDeadline: HeadDeadline, limits: ConnectionLimits, webSocketPath: String?,
         malformed: @escaping @Sendable (Bool) -> Refusal
     ) {
         self.webSocketPath = webSocketPath
         self.headDeadline = headDeadline
-        self.linger = TimeAmount(linger)
+        linger = TimeAmount(limits.lingerDeadline)
+        farewell = TimeAmount(limits.farewellDeadline)
         self.malformed = malformed
     }
 
@@ -69,10 +72,16 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if event is ChannelShouldQuiesceEvent, requestsInProgress == 0 {
-            return context.close(promise: nil)
+        guard event is ChannelShouldQuiesceEvent else { return context.fireUserInboundEventTriggered(event) }
+        // What is asked from here on is answered with `Connection: close`. To close at once would cut off a request that
+        // is on its way.
+        closesAfterAnswer = true
+        guard requestsInProgress == 0 else { return }
+        guard farewell > .zero else { return context.close(promise: nil) }
+        let channel = context.channel
+        context.eventLoop.assumeIsolated().scheduleTask(in: farewell) { [self] in
+            if requestsInProgress == 0 { channel.close(promise: nil) }
         }
-        context.fireUserInboundEventTriggered(event)
     }
 
     private func forward(_ head: HTTPRequestHead, _ data: NIOAny, _ context: ChannelHandlerContext) {

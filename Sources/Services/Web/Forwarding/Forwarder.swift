@@ -20,6 +20,8 @@ struct Forwarder: Sendable {
 
     let dapr: DaprClient
     let client: ClientAddress
+    /// For how long a call that did not reach its service is made again.
+    let retryWindow: Duration
 
     func mount(on routes: Routes) {
         for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete] {
@@ -38,10 +40,43 @@ struct Forwarder: Sendable {
         let path = request.head.path ?? "/"
         guard ForwardedPath.staysInPlace(path) else { throw Problem.unusablePath }
         let body = try await request.bytes(limit: Self.bodyLimit(of: path))
-        let isBodiless = body.isEmpty && (request.method == .get || request.method == .head)
-        let answer = try await invoke(
-            request.method, path, headers: headers(of: request, context), body: isBodiless ? .none : .bytes(body))
-        return try await ForwardedResponse(answer, to: request.method).response()
+        let call = ForwardedCall(
+            app: Self.app(for: path), method: request.method, path: path, headers: headers(of: request, context),
+            body: body)
+        return try await answer(to: call, context)
+    }
+
+    /// Makes a call until it is answered, again as long as that is safe and the window is open: a service that is
+    /// being rolled is somewhere else a moment later.
+    private func answer(to call: ForwardedCall, _ context: ServiceContext) async throws -> Response {
+        let end = ContinuousClock.now + retryWindow
+        var pause = Duration.milliseconds(25)
+        while true {
+            let miss: ForwardingMiss
+            switch await attempt(call) {
+            case .success(let response): return response
+            case .failure(let found): miss = found
+            }
+            guard call.mayBeRepeated(after: miss), ContinuousClock.now + pause < end else {
+                context.logger.warning(
+                    "A call was not answered",
+                    metadata: ["app": "\(call.app)", "method": "\(call.method)", "reason": "\(miss.reason)"])
+                throw miss.problem
+            }
+            try await Task.sleep(for: pause)
+            pause = min(pause * 2, .milliseconds(500))
+        }
+    }
+
+    private func attempt(_ call: ForwardedCall) async -> Result<Response, ForwardingMiss> {
+        do {
+            let answer = try await dapr.invokeStreaming(
+                call.app, call.method, call.path, headers: call.headers, body: call.content,
+                timeout: call.app == AppID.chat ? Self.patience : Self.timeout)
+            return try await ForwardedAnswer(answer, to: call.method).read()
+        } catch {
+            return .failure(ForwardingMiss(error))
+        }
     }
 
     /// Documents that are imported are the only large bodies. The MCP server says in its own words what is too large for it.
@@ -58,23 +93,14 @@ struct Forwarder: Sendable {
         return apps.first { path == $0.path || path.hasPrefix($0.path + "/") }?.app ?? AppID.api
     }
 
-    private func invoke(
-        _ method: HTTPRequest.Method, _ path: String, headers: HTTPFields, body: CurlBody
-    ) async throws -> CurlStreamingResponse {
-        let app = Self.app(for: path)
-        do {
-            return try await dapr.invokeStreaming(
-                app, method, path, headers: headers, body: body,
-                timeout: app == AppID.chat ? Self.patience : Self.timeout)
-        } catch let error as DaprError {
-            throw Problem(error)
-        }
-    }
-
     private func headers(of request: Request, _ context: ServiceContext) -> HTTPFields {
         var headers = HTTPFields.forwarded(from: request.headers)
         headers[.correlationID] = context.correlationID
         headers[.traceparent] = context.trace.traceparent
+        if ForwardedCall.isCreation(request.method, request.head.path ?? "/"), headers[.idempotencyKey] == nil {
+            // So that the call can be made again when its answer is lost, and still creates once.
+            headers[.idempotencyKey] = ForwardedCall.newKey()
+        }
         headers[.forwardedFor] = client.address(of: request, peer: context.peer)
         if request.headers[.forwardedProtocol] == "https" { headers[.forwardedProtocol] = "https" }
         if Self.isForMCP(request.head.path ?? "/") {

@@ -13,6 +13,16 @@ extension Problem {
         .badGateway, "api-not-reached", title: "The API does not answer",
         detail: "It may be restarting. Please try again.", headers: [.retryAfter: "1"])
 
+    /// 502: the callee's access control does not let this service ask that.
+    static let callRefused = Problem(
+        .badGateway, "call-refused", title: "The service refuses this call",
+        detail: "The access rules of this installation do not allow it. Its operator can.")
+
+    /// 413: less than the service itself would take.
+    static let tooLargeForSidecars = Problem(
+        .contentTooLarge, "content-too-large", title: "The body is too large",
+        detail: "This installation carries no bodies of that size. Please send it in parts.")
+
     /// What a failed invocation means to the client.
     init(_ error: DaprError) {
         switch error.kind {
