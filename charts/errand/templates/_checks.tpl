@@ -7,6 +7,7 @@
 {{- end }}
 {{- range $name := keys .Values.services | sortAlpha }}
 {{- $service := include "errand.service" (dict "root" $ "name" $name) | fromYaml }}
+{{- include "errand.nameFits" (dict "root" $ "name" $name "kind" $service.kind) }}
 {{- range concat $service.publishes $service.subscribes }}
 {{- if not (has . $carried) }}
 {{- fail (printf "services.%s: no component of dapr.components has the topic %s among its topics" $name .) }}
@@ -20,6 +21,23 @@
 {{- $callers = append $callers .appId }}
 {{- include "errand.noShadows" (dict "where" (printf "services.%s.access of %s" $name .appId) "operations" .operations) }}
 {{- end }}
+{{- $ending := include "errand.ending" (dict "root" $ "service" $service) | fromYaml }}
+{{- $needed := max (add $ending.block $ending.last) (add $ending.pause 20) | int }}
+{{- if lt (int $.Values.terminationGracePeriodSeconds) $needed }}
+{{- fail (printf "terminationGracePeriodSeconds: %s needs %d s to end without a loss" $name $needed) }}
+{{- end }}
+{{- end }}
+{{- end -}}
+
+{{/*
+A Service's name has 63 characters at most; of a StatefulSet's, 52, since its pods carry it with a hash as a label. An API server
+refuses longer ones when half of the release is made.
+*/}}
+{{- define "errand.nameFits" -}}
+{{- $full := include "errand.name" . }}
+{{- $most := eq .kind "StatefulSet" | ternary 52 63 }}
+{{- if gt (len $full) $most }}
+{{- fail (printf "%s has %d characters, %d are allowed: choose a shorter name for the release, or fullnameOverride" $full (len $full) $most) }}
 {{- end }}
 {{- end -}}
 
