@@ -1,3 +1,4 @@
+import Dapr
 import Logging
 public import ServiceLifecycle
 
@@ -18,16 +19,36 @@ extension RecordStore: Service {
 
     /// Publishes what is pending and leaves the outbox clean, as far as broker and store allow within some seconds.
     ///
-    /// For graceful shutdown, when no commits come any more.
+    /// For graceful shutdown, when no commits come any more. Gives up at once when the sidecar is gone: what is left is
+    /// published at the next start, or by another replica.
     public func drain() async {
+        await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                await self.empty()
+                return true
+            }
+            group.addTask {
+                while await self.keeper.documents.dapr.isListening(), await self.sleep(.milliseconds(200)) {}
+                return false
+            }
+            if await group.next() == false, !Task.isCancelled {
+                logger.warning("the sidecar is gone", metadata: ["events": "\(pendingEvents)"])
+            }
+            group.cancelAll()
+        }
+    }
+
+    private func empty() async {
         var backoff = Backoff(from: .milliseconds(5), to: .milliseconds(50), within: configuration.deadline)
         while !queue.isIdle { do { try await backoff.pause() } catch { break } }
         let published = await publisher.drain(within: configuration.deadline)
+        guard !Task.isCancelled else { return }
         await keeper.tidy(idleFor: .zero)
         guard published, outbox.isEmpty else {
             return logger.warning("events are left in the outbox", metadata: ["events": "\(pendingEvents)"])
         }
-        do { try await replicas.leave() } catch {
+        do { try await replicas.leave() } catch is CancellationError {
+        } catch {
             logger.warning("the replica could not sign off", metadata: ["error": "\(error)"])
         }
     }

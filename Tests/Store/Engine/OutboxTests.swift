@@ -260,6 +260,26 @@ struct OutboxTests {
         }
     }
 
+    @Test("draining gives up at once when the sidecar is gone, and the next start publishes what is left")
+    func drainAlone() async throws {
+        try await Stage.run { stage in
+            let (prefix, owner) = (Stage.prefix(), Stage.owner())
+            let second = Wire(to: stage.endpoint)
+            let store = try await second.open { endpoint in
+                second.cause { $0.brokerDown = true }
+                let store = Stage(wire: second, endpoint: endpoint, component: stage.component).store(prefix: prefix)
+                try await Self.commit(store, owner, "unpublished")
+                return store
+            }
+            let start = ContinuousClock.now
+            await store.drain()
+            #expect(ContinuousClock.now - start < store.configuration.deadline / 2)
+            #expect(stage.published.isEmpty)
+            let next = stage.store(prefix: prefix)
+            try await stage.running(next) { try await eventually { stage.published.count == 2 } }
+        }
+    }
+
     @Test("while an owner is active, a commit is one write: its slot is written once")
     func slots() async throws {
         try await Stage.run { stage in
