@@ -6,6 +6,7 @@ import json
 import pytest
 from repositories import ENVIRONMENTS, EVENTS, HELM_VALUES, REGISTRIES
 from stubs import DIGEST
+from tools import run
 
 CLOUDS = list(REGISTRIES)
 DEPLOY = {"IMAGE": "ghcr.io/owner/errand", "DIGEST": DIGEST, "CLOUD": "gke", "HOST": "gke.example.com"}
@@ -188,3 +189,17 @@ def test_no_secret_is_printed_or_seen_by_other_processes(name, runs):
         assert not [secret for secret in secrets if secret in step.printed], step
     for line in run.stubs.lines():
         assert not [secret for secret in secrets if secret in line], line
+
+
+def test_helm_understands_what_it_is_told(script, runs):
+    """The real one's own parser looks at the words; nothing is done, since each call also asks for help."""
+    old = '"version "*) printf v3.17.3; exit'
+    told = script("scripts/deploy", answers=helm(old), **DEPLOY, HELM_VALUES=HELM_VALUES, PULL_TOKEN="t", PULL_USERNAME="u")[2].calls("helm")
+    told += script("scripts/deploy", answers=helm(old, FAILED_TEST), **DEPLOY)[2].calls("helm", "rollback")
+    told += script("scripts/deploy", answers=helm(old, f'"history "*) {NOTHING_YET}', FAILED_TEST), **DEPLOY)[2].calls("helm", "uninstall")
+    told += [call for call in runs("tag").stubs.calls("helm") if call[1] in ("package", "push", "pull")]
+    assert {call[1] for call in told} == {"version", "history", "upgrade", "test", "rollback", "uninstall", "package", "push", "pull"}
+    for call in told:
+        run("helm", *call[1:-1], "--help")
+    with pytest.raises(AssertionError):
+        run("helm", "upgrade", "errand", "charts/errand", "--made-up", "--help")
