@@ -16,7 +16,7 @@ PODS = {name.removesuffix("-pod"): service for name, service in APPS.items() if 
 SERVICES = {name: APPS[name] for name in PODS}
 SIDECARS = {name: APPS[f"{name}-sidecar"] for name in PODS}
 # What ends by itself: it is not started again, and others may wait for its end.
-ONCE = {"prepare", "topics", "tracing", "verify"}
+ONCE = {"image", "prepare", "topics", "tracing", "verify"}
 LASTING = {"redpanda", "postgres", "redis", "scheduler", "prometheus", "grafana", "loki", "mail"}
 SECRET = re.compile(r"TOKEN|PASSWORD|SECRET|_KEY$|CREDENTIAL")
 
@@ -75,6 +75,15 @@ def test_what_a_laptop_needs_starts_without_a_profile_and_without_what_has_one()
             assert other not in full or condition["required"] is False, f"{name} needs {other}"
 
 
+def test_one_service_builds_the_image_and_whoever_runs_it_waits_for_that():
+    """Two that build the same tag fail at the first `up` on a machine: "already exists"."""
+    assert [name for name, service in ALL.items() if "build" in service] == ["image"]
+    for name, sidecar in SIDECARS.items():
+        assert sidecar["depends_on"]["image"]["condition"] == "service_completed_successfully"
+        assert SERVICES[name]["image"] == ALL["image"]["image"]
+        assert SERVICES[name]["pull_policy"] == "never", "compose would look for it in a registry first"
+
+
 def test_starting_web_starts_every_service_and_what_it_stands_on():
     started, waiting = set(), ["web"]
     while waiting:
@@ -93,7 +102,7 @@ def test_every_service_of_the_executable_is_a_pod():
     assert set(services()) <= set(PODS) <= set(app_ids().values())
     for name in PODS:
         assert {name, f"{name}-sidecar", f"{name}-pod"} <= set(APPS)
-    assert {part for name in PODS for part in (name, f"{name}-sidecar", f"{name}-pod")} | {"verify"} == set(APPS)
+    assert {part for name in PODS for part in (name, f"{name}-sidecar", f"{name}-pod")} | {"image", "verify"} == set(APPS)
 
 
 @pytest.mark.parametrize("name", PODS)
