@@ -267,6 +267,10 @@ def rows(job, contexts):
     return result
 
 
+# Scripts that need more than stubs to say anything: a cluster that answers. They are run where there is one.
+ELSEWHERE = ["scripts/try-cluster"]
+
+
 def workspace(folder):
     """A repository like ours, of what the steps touch, with one commit."""
     folder = pathlib.Path(folder)
@@ -276,6 +280,8 @@ def workspace(folder):
         (shutil.copytree if source.is_dir() else shutil.copy)(source, folder / name)
     for name in ROOT.glob("docker-compose*.yaml"):
         shutil.copy(name, folder)
+    for name in ELSEWHERE:
+        (folder / name).write_text('#!/bin/sh\nkubectl called-by "$0" "$@"\n')
     commit = ["-c", "user.name=Test", "-c", "user.email=test@example.com", "commit", "--quiet", "--message", "All"]
     for arguments in (["init", "--quiet", "--initial-branch", "main"], ["add", "."], commit):
         subprocess.run(["git", *arguments], cwd=folder, check=True)

@@ -9,7 +9,7 @@ from pipelines import WORKFLOWS, Run, triggers
 from repositories import ENVIRONMENTS, EVENTS, PUSH, TAG
 from repository import ROOT
 
-CHECKS = {"test", "ships", "scan", "scan/packages", "image", "compose"}
+CHECKS = {"test", "ships", "scan", "scan/packages", "image", "compose", "kind"}
 BUILD = {"bases", "build(amd64, ubuntu-24.04)", "build(arm64, ubuntu-24.04-arm)", "publish"}
 CLOUDS = ["oke", "gke", "doks", "aks"]
 
