@@ -17,7 +17,7 @@ SERVICES = {name: APPS[name] for name in PODS}
 SIDECARS = {name: APPS[f"{name}-sidecar"] for name in PODS}
 # What ends by itself: it is not started again, and others may wait for its end.
 ONCE = {"image", "prepare", "topics", "tracing", "verify"}
-LASTING = {"redpanda", "postgres", "redis", "scheduler", "prometheus", "grafana", "loki", "mail"}
+LASTING = {"redpanda", "postgres", "redis", "scheduler", "prometheus", "alertmanager", "grafana", "loki", "mail"}
 SECRET = re.compile(r"TOKEN|PASSWORD|SECRET|_KEY$|CREDENTIAL")
 
 
@@ -68,7 +68,7 @@ def test_what_a_laptop_needs_starts_without_a_profile_and_without_what_has_one()
     profiles = {name: set(service.get("profiles", [])) for name, service in ALL.items()}
     assert {name for name, own in profiles.items() if own == {"verify"}} == {"verify"}
     full = {name for name, own in profiles.items() if own == {"full"}}
-    assert full == {"redis", "console", "zipkin", "tracing", "prometheus", "loki", "alloy", "grafana"}
+    assert full == {"redis", "console", "zipkin", "tracing", "prometheus", "alertmanager", "loki", "alloy", "grafana"}
     assert not [name for name, own in profiles.items() if own and name not in full | {"verify"}]
     for name in set(ALL) - full:
         for other, condition in needs(name).items():
