@@ -103,16 +103,45 @@ def test_a_private_image_gets_a_pull_secret_for_its_registry(script):
 
 
 def test_a_rollback_goes_where_it_was_told_and_checks(script):
-    for arguments, revision in ((["5"], "5"), ([], "0")):
-        status, printed, stubs = script("scripts/deploy", "rollback", *arguments)
-        assert status == 0, printed
-        assert [call[1] for call in stubs.calls("helm")] == ["version", "history", "rollback", "test"]
-        assert stubs.calls("helm", "rollback", "errand", revision)
+    status, printed, stubs = script("scripts/deploy", "rollback", "5")
+    assert status == 0, printed
+    assert [call[1] for call in stubs.calls("helm")] == ["version", "history", "rollback", "test"]
+    assert stubs.calls("helm", "rollback", "errand", "5")
     for wrong in ("latest", "5; rm -rf /", "--all"):
         status, _, stubs = script("scripts/deploy", "rollback", wrong)
         assert status != 0 and not stubs.calls("helm", "rollback")
     status, _, _ = script("scripts/deploy", "rollback", "5", answers=helm(FAILED_TEST))
     assert status != 0
+
+
+def history(*descriptions):
+    """A history as Helm 3.17 told it of a cluster: the last revision runs, one with `failed` in its description failed."""
+    revisions = [{"revision": number + 1, "description": description, "status": "failed" if "failed" in description else "superseded"}
+                 for number, description in enumerate(descriptions)]
+    revisions[-1]["status"] = "deployed"
+    return helm(f"""'history '*--output\\ json*) echo '{json.dumps(revisions)}'; exit""")
+
+
+INSTALLED, UPGRADED, FAILED = "Install complete", "Upgrade complete", 'Upgrade "errand" failed: context deadline exceeded'
+
+
+@pytest.mark.parametrize("descriptions, expected", [
+    ([INSTALLED, UPGRADED], "1"),
+    ([INSTALLED, UPGRADED, UPGRADED], "2"),
+    # 3 failed and Helm took it back; its own 0 would go there again.
+    ([INSTALLED, UPGRADED, FAILED, "Rollback to 2"], "1"),
+    # 2 did not pass its check.
+    ([INSTALLED, UPGRADED, "Rollback to 1", UPGRADED], "1"),
+    # A person went back twice in a row.
+    ([INSTALLED, UPGRADED, UPGRADED, "Rollback to 2"], "1"),
+    ([INSTALLED, UPGRADED, UPGRADED, FAILED, "Rollback to 3", "Rollback to 2"], "1"),
+    ([INSTALLED], None),
+    ([INSTALLED, UPGRADED, "Rollback to 1", FAILED, "Rollback to 3"], None)])
+@pytest.mark.parametrize("arguments", [[], ["0"]])
+def test_a_rollback_that_is_told_nothing_goes_to_the_last_other_revision_that_worked(arguments, descriptions, expected, script):
+    status, printed, stubs = script("scripts/deploy", "rollback", *arguments, answers=history(*descriptions))
+    assert [call[3] for call in stubs.calls("helm", "rollback")] == ([expected] if expected else [])
+    assert (status == 0) == bool(expected), printed
 
 
 def test_the_rollback_workflow_touches_nothing_but_the_revision(runs):
