@@ -123,7 +123,7 @@ let package = Package(
         target(
             "ServiceKit", in: .platform,
             [
-                "Dapr", "Curl", "HTTPServing", "JSON", "Timestamps", "WebSockets", .crypto, .hummingbird,
+                "Dapr", "Curl", "HTTPServing", "JSON", "Threads", "Timestamps", "WebSockets", .crypto, .hummingbird,
                 .hummingbirdCore, .httpTypes, .lifecycle, .lifecycleSignals, .log, .nioCore, .nioHTTP1, .nioPosix,
             ]),
         // Domain: pure values, no I/O.
@@ -196,8 +196,8 @@ let package = Package(
             "Errand", "Errand", "Curl", "JSON", "ServiceKit", "Tasks", "TestSupport", "TimeZones", "Timestamps", "YAML",
             .arguments, .httpTypes, .subprocess),
         tests(
-            "EndToEnd", "Errand", "Curl", "JSON", "LocalSidecar", "TestSupport", "Timestamps", .httpTypes, .hummingbird,
-            .lifecycle, .nioCore, .subprocess),
+            "EndToEnd", "Errand", "Curl", "JSON", "LocalSidecar", "TestSupport", "Timestamps", "YAML", .httpTypes,
+            .hummingbird, .lifecycle, .nioCore, .subprocess),
         tests("Layering", "JSON", .subprocess),
         tests(
             "Web", "Web", "ServiceKit", "Curl", "JSON", "LocalSidecar", "TestSupport", .httpTypes, .nioCore),

@@ -10,7 +10,7 @@ extension EndToEnd {
     struct AuditStormTests {
         /// The audit service is killed most of all.
         private static let storm = Storm(kills: 12, pause: 200...900) { killed in
-            killed.isMultiple(of: 2) ? ["audit"] : ["api", "sidecars", "audit"]
+            killed.isMultiple(of: 2) ? ["audit"] : ["api", SuiteUnderTest.sidecar(of: "audit"), "audit"]
         }
 
         @Test(

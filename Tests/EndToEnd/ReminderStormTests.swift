@@ -13,7 +13,7 @@ extension EndToEnd {
     @Suite("Kill storm over reminders")
     struct ReminderStormTests {
         private static let storm = Storm(kills: 12, pause: 300...1200, pace: .milliseconds(50)) { _ in
-            ["notification", "notification", "sidecars", "api"]
+            ["notification", "notification", SuiteUnderTest.sidecar(of: "notification"), "api"]
         }
 
         @Test(

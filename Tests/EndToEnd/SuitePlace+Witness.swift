@@ -9,7 +9,7 @@ extension SuitePlace {
     func withWitness() throws -> SuitePlace {
         var place = self
         place.components = try copyComponents { name, text in
-            name.hasPrefix("pubsub") ? text.replacing("scopes: [api", with: "scopes: [witness, api") : text
+            name.hasPrefix("pubsub") ? Self.open(text) : text
         }
         let source = String(decoding: try #require(ProcessFiles.read(runFile)), as: UTF8.self)
         let text =
@@ -18,6 +18,14 @@ extension SuitePlace {
         place.runFile = "\(state)/run.yaml"
         try PrivateFile.write(Array(text.utf8), to: place.runFile)
         return place
+    }
+
+    /// Lets the subscriber hear everything on a component.
+    private static func open(_ component: String) -> String {
+        let topics = component.firstMatch(of: /- name: protectedTopics\n +value: "([^"]*)"/)?.1 ?? ""
+        return component.replacing("scopes: [api", with: "scopes: [witness, api").replacing(
+            /(- name: subscriptionScopes\n +value: "[^"]*)"/
+        ) { "\($0.1);\(Witness.appID)=\(topics)\"" }
     }
 
     /// Where the subscriber listens.

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Subprocess
 import SystemPackage
+import TestSupport
 
 @testable import Errand
 
@@ -12,6 +13,8 @@ struct SuitePlace: Sendable {
     var components = "embedded"
     /// Set for `errand up` and all it starts, besides what is inherited.
     var variables: [String: String] = [:]
+    /// Who may call whom: as in production, unless a test is about something else.
+    var configurations: String? = "\(project)/dapr/configurations"
 
     static let project = Paths.resolve("../../..", against: #filePath)
 
@@ -24,7 +27,8 @@ struct SuitePlace: Sendable {
     var arguments: [String] {
         [
             "up", "--state", state, "--port-offset", String(portOffset), "--file", runFile, "--components", components,
-        ]
+        ] + (configurations.map { ["--configurations", $0] } ?? ["--no-access-control"])
+            + (RealDaprd.path.map { ["--daprd", $0] } ?? [])
     }
 
     var environment: Environment { .inherit(variables) }
@@ -37,7 +41,21 @@ struct SuitePlace: Sendable {
         // A developer may want to look at what a failed test left.
         let isKept = ProcessInfo.processInfo.environment["ERRAND_KEEP_STATE"] != nil
         defer { if !isKept { try? FileManager.default.removeItem(atPath: state) } }
-        return try await work(SuitePlace(state: state, portOffset: freeOffset()))
+        var place = SuitePlace(state: state, portOffset: freeOffset())
+        // What the built-in sidecars have embedded no daprd has.
+        if RealDaprd.isUsed { place.components = try await place.redisComponents() }
+        return try await work(place)
+    }
+
+    /// The components of `dapr/components/redis`, with a database of this place's own.
+    func redisComponents(from folder: String = "redis") async throws -> String {
+        let server = try await RedisServer.shared.value
+        let database = server.database()
+        return try copyComponents(from: "\(Self.project)/dapr/components/\(folder)", to: folder) { _, text in
+            text.replacing("localhost:6379", with: "127.0.0.1:\(server.port)").replacing(
+                "    - name: redisPassword\n",
+                with: "    - {name: redisDB, value: \"\(database)\"}\n    - name: redisPassword\n")
+        }
     }
 
     private static func freeOffset() -> Int {
@@ -52,7 +70,13 @@ struct SuitePlace: Sendable {
     /// A copy of the components in this place's state folder, with a change to each file's name and text.
     func copyComponents(_ change: (String, String) -> String) throws -> String {
         let source = components == "embedded" ? "\(Self.project)/dapr/components/embedded" : components
-        let target = "\(state)/components"
+        return try copyComponents(from: source, to: "changed", change)
+    }
+
+    private func copyComponents(
+        from source: String, to name: String, _ change: (String, String) -> String
+    ) throws -> String {
+        let target = "\(state)/components/\(name)"
         try PrivateFile.makeFolder(target)
         for name in try FileManager.default.contentsOfDirectory(atPath: source) where name.hasSuffix(".yaml") {
             let text = String(decoding: ProcessFiles.read("\(source)/\(name)") ?? [], as: UTF8.self)

@@ -17,13 +17,16 @@ struct SuiteUnderTest: Sendable {
     let processID: Int
     let output: LastWords
 
-    /// The suite's processes, by name: the services and `sidecars`.
+    /// The suite's processes, by name: the services, and `sidecars` or, where those are real, `api-sidecar` and the like.
     var processes: [(name: String, id: Int)] {
-        ProcessFigures.children(of: processID).compactMap { child in
-            child.arguments.count > 1
-                ? (child.arguments.contains("serve") ? child.arguments[2] : "sidecars", child.id) : nil
-        }
+        ProcessFigures.suite(of: processID).filter { !Self.controlPlane.contains($0.name) }
     }
+
+    /// What the sidecars need; a storm leaves it alone.
+    private static let controlPlane = ["sentry", "scheduler", "placement"]
+
+    /// The process that holds the sidecar of an app, perhaps with others.
+    static func sidecar(of app: String) -> String { RealDaprd.isUsed ? "\(app)-sidecar" : "sidecars" }
 
     /// Ends one process of the suite as a power cut would.
     @discardableResult

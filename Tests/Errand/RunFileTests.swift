@@ -98,6 +98,25 @@ struct RunFileTests {
         #expect(try paths("")[1].configurationFile == "/h/.dapr/config.yaml")
     }
 
+    @Test("an app that names no Configuration has the one of its name, and only the folder's files count")
+    func configurations() throws {
+        let there: Set = ["/p/who/api.yaml", "/p/who/own.yaml", "/h/.dapr/config.yaml"]
+        var reader = RunFileReader(path: "/p/run.yaml", home: "/h", isThere: { there.contains($0) })
+        let text = """
+            version: 1
+            apps:
+              - {appDirPath: ., appID: api}
+              - {appDirPath: ., appID: own, configFilePath: mine.yaml}
+              - {appDirPath: ., appID: other}
+            """
+        func read() throws -> [RunApp] { try RunFile(Array(text.utf8), reader: reader).apps }
+        #expect(
+            try read().map(\.configurationFile) == ["/h/.dapr/config.yaml", "/p/mine.yaml", "/h/.dapr/config.yaml"])
+        reader.configurations = "/p/who"
+        #expect(try read().map(\.configurationFile) == ["/p/who/api.yaml", "/p/mine.yaml", "/h/.dapr/config.yaml"])
+        #expect(try read().map(\.isAccessControlled) == [true, false, false])
+    }
+
     @Test("how a sidecar treats its application is read, an app's words over the common ones")
     func runtime() throws {
         let file = try read(

@@ -68,8 +68,8 @@ struct ConfigurationResourceTests {
                     namespace: default
                     defaultAction: deny
                     operations:
-                      - {name: /open/*, httpVerb: [GET], action: allow}
                       - {name: /open/secret, httpVerb: ['*'], action: deny}
+                      - {name: /open/*, httpVerb: [GET], action: allow}
             """
         let application = TestApplication()
         let folder = try ScratchFolder()

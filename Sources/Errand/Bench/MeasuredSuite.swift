@@ -14,9 +14,8 @@ struct MeasuredSuite: Sendable {
 
     /// Memory by process name, in mebibytes.
     var memory: [(name: String, mebibytes: Double)] {
-        ProcessFigures.children(of: processID).compactMap { child in
-            guard let size = ProcessFigures.memory(of: child.id) else { return nil }
-            return (child.arguments.contains("serve") ? child.arguments.last ?? "?" : "sidecars", size)
+        ProcessFigures.suite(of: processID).compactMap { process in
+            ProcessFigures.memory(of: process.id).map { (process.name, $0) }
         }.sorted { $0.0 < $1.0 }
     }
 }
@@ -28,7 +27,9 @@ struct MeasuredSuiteStarter: Sendable {
 
     let runFile: String
     /// As `errand up --components` takes it.
-    var components = "embedded"
+    var components: String?
+    /// As `errand up --daprd` takes it; nil for the built-in sidecars.
+    var daprd: String?
     let portOffset: Int
     let client: SuiteClient
 
@@ -41,8 +42,10 @@ struct MeasuredSuiteStarter: Sendable {
         let state = "/tmp/errand-bench-\(UInt32.random(in: 0 ... .max))"
         defer { try? FileManager.default.removeItem(atPath: state) }
         var arguments = [
-            "up", "--file", runFile, "--state", state, "--port-offset", String(portOffset), "--components", components,
+            "up", "--file", runFile, "--state", state, "--port-offset", String(portOffset),
         ]
+        if let components { arguments += ["--components", components] }
+        if let daprd { arguments += ["--daprd", daprd] }
         for app in apps ?? [] { arguments += ["--only", app] }
         var options = PlatformOptions()
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(30))]

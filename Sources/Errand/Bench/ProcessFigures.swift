@@ -15,6 +15,24 @@ enum ProcessFigures {
         }
     }
 
+    /// The processes of a suite, by name, as `errand up` and its supervisor know them.
+    ///
+    /// - Parameter up: the process of `errand up`.
+    static func suite(of up: Int) -> [(name: String, id: Int)] {
+        children(of: up).compactMap { child in
+            guard let verb = child.arguments.dropFirst().first else { return nil }
+            switch verb {
+            case "serve": return (child.arguments.last ?? "?", child.id)
+            case "guard":
+                // Programs that know nothing of `errand up`: what runs under the guard is meant.
+                guard let inner = children(of: child.id).first else { return nil }
+                let app = inner.arguments.first { $0.hasPrefix("--app-id=") }?.dropFirst("--app-id=".count)
+                return (app.map { "\($0)-sidecar" } ?? Paths.name(of: inner.arguments.first ?? "?"), inner.id)
+            default: return (verb, child.id)
+            }
+        }
+    }
+
     /// The memory that the process alone causes: its private pages and its share of the others, in mebibytes.
     static func memory(of id: Int) -> Double? {
         guard let text = ProcessFiles.read("/proc/\(id)/smaps_rollup") else { return nil }

@@ -55,8 +55,7 @@ struct DoctorCommand: AsyncParsableCommand {
     private func patients(_ curl: CurlClient) async throws -> [Patient] {
         let folder = ProcessFiles.currentFolder
         let environment = ProcessInfo.processInfo.environment
-        let plan = ProcessFiles.read(Paths.resolve("\(state)/run/sidecars.json", against: folder))
-            .flatMap { try? SidecarPlan($0) }
+        let plan = StateDirectory(path: Paths.resolve(state, against: folder)).runningPlan
         let own = resources.map { [Paths.resolve($0, against: folder)] }
         if let port = daprHttpPort {
             var patient = Patient(appID: "", httpPort: port, curl: curl)

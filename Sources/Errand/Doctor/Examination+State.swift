@@ -8,17 +8,24 @@ extension Examination {
         guard type(of: Component.statestore) != nil else { throw NothingToCheck(reason: "no state store") }
         let key = "doctor:\(UInt64.random(in: 0 ... .max))"
         let start = ContinuousClock.now
+        // Each of these has a key of its own: Redis refuses a row that was created first-write to all who come without
+        // its ETag, ever after.
+        let keys = (versioned: key, transacted: "\(key):transaction", expiring: "\(key):expiry")
         do {
-            try await firstWrite(key)
-            try await versions(key)
-            try await transaction(key)
-            try await expiry(key)
+            try await firstWrite(keys.versioned)
+            try await versions(keys.versioned)
+            try await transaction(keys.transacted)
+            try await expiry(keys.expiring)
         } catch {
-            _ = try? await patient.sidecar(.delete, path(key))
+            await cleanUp([keys.versioned, keys.transacted, keys.expiring])
             throw error
         }
-        _ = try await patient.sidecar(.delete, path(key))
+        await cleanUp([keys.versioned, keys.transacted, keys.expiring])
         return "first-write, ETags, transaction and expiry, in \((ContinuousClock.now - start).wholeMilliseconds) ms"
+    }
+
+    private func cleanUp(_ keys: [String]) async {
+        for key in keys { _ = try? await patient.sidecar(.delete, path(key)) }
     }
 
     private func path(_ key: String = "") -> String {
@@ -75,11 +82,15 @@ extension Examination {
     }
 
     private func expiry(_ key: String) async throws {
-        let item: JSONValue = ["key": .string(key), "value": "five", "metadata": ["ttlInSeconds": "60"]]
+        let item: JSONValue = ["key": .string(key), "value": "five", "metadata": ["ttlInSeconds": "1"]]
         try expect("saving with an expiry", try await save(item), [204])
-        let names = try await patient.sidecar(.get, path(key)).headers.map { $0.name.canonicalName }
-        guard names.contains("metadata.ttlexpiretime") else {
-            throw Ailment("what should expire does not", mend: "use a store that knows ttlInSeconds")
+        // Not every store says when: Redis lets the row go and keeps silent.
+        let deadline = ContinuousClock.now + .seconds(10)
+        while try await patient.sidecar(.get, path(key)).status == 200 {
+            guard .now < deadline else {
+                throw Ailment("what should expire does not", mend: "use a store that knows ttlInSeconds")
+            }
+            try await Task.sleep(for: .milliseconds(100))
         }
     }
 }

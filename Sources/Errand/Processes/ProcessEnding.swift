@@ -11,6 +11,15 @@ struct ProcessEnding: Sendable, Equatable {
 
     var isFinal: Bool { status == .exited(Self.configurationFault) }
 
+    /// Why a daprd says that it cannot go on; nil when it does not.
+    var fatalWords: String? {
+        for line in lastWords.reversed() where line.contains("level=fatal") {
+            guard let message = line.firstMatch(of: /msg="((?:[^"\\]|\\.)*)"/)?.1 else { return line }
+            return String(message).replacing("\\\"", with: "\"")
+        }
+        return nil
+    }
+
     var description: String {
         switch status {
         case .exited(let code): "ended with status \(code)"

@@ -63,7 +63,10 @@ struct Supervisor: Sendable {
     }
 
     private var environment: [Environment.Key: String] {
-        process.environment.reduce(into: [:]) { keys, variable in
+        let read = process.variablesFromFiles.compactMapValues { path in
+            ProcessFiles.read(path).map { String(decoding: $0, as: UTF8.self) }
+        }
+        return process.environment.merging(read) { $1 }.reduce(into: [:]) { keys, variable in
             if let key = Environment.Key(rawValue: variable.key) { keys[key] = variable.value }
         }
     }

@@ -15,10 +15,18 @@ struct RunApp: Sendable, Equatable {
     var directory: String
     var resourcesPaths: [String] = []
     var configurationFile: String?
+    /// Whether that file is the one which says who may call the app, found for it because it said nothing itself.
+    var isAccessControlled = false
     /// The port the sidecar calls; nil for an application that is never called.
     var appPort: Int?
     /// The sidecar's port; nil lets the system choose.
     var httpPort: Int?
+    /// Ports that only daprd has.
+    var grpcPort: Int?
+    var internalPort: Int?
+    var metricsPort: Int?
+    /// How much daprd logs; nil for its default.
+    var sidecarLogLevel: String?
     /// Bytes; nil for the default.
     var maximumBody: Int?
     var health: Health?

@@ -30,6 +30,7 @@ extension RunFileReader {
                 throw fault(value, "\(key).\(name)", "must be a text")
             }
         }
+        if let level = node["logLevel"]?.text { app.sidecarLogLevel = level }
         try readLogs(node, at: key, into: &app)
     }
 

@@ -7,6 +7,8 @@ struct RunFileReader {
     /// The user's home folder, for `~` and for Dapr's defaults.
     var home = ProcessInfo.processInfo.environment["HOME"] ?? "/"
     var isThere: @Sendable (String) -> Bool = { FileManager.default.fileExists(atPath: $0) }
+    /// The folder with a `Configuration` for each app that says nothing of one, named like the app; nil for none.
+    var configurations: String?
 
     private func resolve(_ path: String, against folder: String) -> String {
         path == "~" || path.hasPrefix("~/")
@@ -27,6 +29,9 @@ struct RunFileReader {
         }
         app.appPort = try port(node, "appPort", at: key)
         app.httpPort = try port(node, "daprHTTPPort", at: key)
+        app.grpcPort = try port(node, "daprGRPCPort", at: key)
+        app.internalPort = try port(node, "daprInternalGRPCPort", at: key)
+        app.metricsPort = try port(node, "metricsPort", at: key)
         app.command = try texts(node, "command", at: key) ?? []
         try checkAddress(node, at: key)
         // An app's own folder of resources comes before what all share, and after what the app says itself.
@@ -44,7 +49,13 @@ struct RunFileReader {
         let resources = "\(home)/.dapr/components"
         let file = "\(home)/.dapr/config.yaml"
         if app.resourcesPaths.isEmpty, isThere(resources) { app.resourcesPaths = [resources] }
-        if app.configurationFile == nil, isThere(file) { app.configurationFile = file }
+        guard app.configurationFile == nil else { return }
+        if let own = configurations.map({ "\($0)/\(app.appID).yaml" }), isThere(own) {
+            app.configurationFile = own
+            app.isAccessControlled = true
+        } else if isThere(file) {
+            app.configurationFile = file
+        }
     }
 
     /// Sidecars and applications here speak on the loopback interface, and over nothing else.
@@ -55,9 +66,7 @@ struct RunFileReader {
         if let socket = node["unixDomainSocket"], !socket.isNull {
             throw fault(socket, "\(key).unixDomainSocket", "sidecars without a port are not built in")
         }
-        for name in ["daprGRPCPort", "daprInternalGRPCPort", "metricsPort", "profilePort"] {
-            _ = try port(node, name, at: key)
-        }
+        _ = try port(node, "profilePort", at: key)
     }
 
     /// Reads what `common` and an app may both say, the latter on top of the former.

@@ -14,6 +14,16 @@ struct SidecarPlan: Sendable, Equatable {
         var maximumBody: Int?
         var health: RunApp.Health?
         var maximumConcurrency: Int?
+        /// What only a real sidecar is told; nil for a built-in one.
+        var daprd: Daprd?
+    }
+
+    /// The ports of a daprd beyond that of its HTTP API, and how much it logs.
+    struct Daprd: Sendable, Equatable {
+        var grpcPort: Int
+        var internalPort: Int
+        var metricsPort: Int
+        var logLevel: String?
     }
 
     var sidecars: [Sidecar]
@@ -69,6 +79,7 @@ extension SidecarPlan.Sidecar {
         object["maximumBody"] = maximumBody.map { .number(JSONNumber($0)) }
         object["maximumConcurrency"] = maximumConcurrency.map { .number(JSONNumber($0)) }
         object["health"] = health.map(\.json)
+        object["daprd"] = daprd.map(\.json)
         return .object(object)
     }
 
@@ -82,7 +93,26 @@ extension SidecarPlan.Sidecar {
             configurationFile: value["configurationFile"]?.string,
             maximumBody: value["maximumBody"]?.integer.map(Int.init),
             health: value["health"].map(RunApp.Health.init),
-            maximumConcurrency: value["maximumConcurrency"]?.integer.map(Int.init))
+            maximumConcurrency: value["maximumConcurrency"]?.integer.map(Int.init),
+            daprd: value["daprd"].flatMap(SidecarPlan.Daprd.init))
+    }
+}
+
+extension SidecarPlan.Daprd {
+    fileprivate var json: JSONValue {
+        [
+            "grpcPort": .number(JSONNumber(grpcPort)), "internalPort": .number(JSONNumber(internalPort)),
+            "metricsPort": .number(JSONNumber(metricsPort)), "logLevel": logLevel.map { .string($0) } ?? .null,
+        ]
+    }
+
+    fileprivate init?(_ value: JSONValue) {
+        guard let grpc = value["grpcPort"]?.integer, let own = value["internalPort"]?.integer,
+            let metrics = value["metricsPort"]?.integer
+        else { return nil }
+        self.init(
+            grpcPort: Int(grpc), internalPort: Int(own), metricsPort: Int(metrics),
+            logLevel: value["logLevel"]?.string)
     }
 }
 

@@ -36,18 +36,20 @@ struct SidecarsCommand: AsyncParsableCommand {
         do throws(ResourceFault) {
             return try SidecarHost(configurations, inspector: inspector, logger: logger)
         } catch {
-            StandardError.write(Array("\(error)\n".utf8))
+            StandardError.write(Array("\(error)\n".utf8), urgently: true)
             throw ExitCode(ProcessEnding.configurationFault)
         }
     }
 }
 
 extension SidecarPlan {
+    /// What few have to say when they name a mail server: `ERRAND_SMTP_HOST` is enough.
+    static func environment(_ given: [String: String]) -> [String: String] {
+        ["ERRAND_SMTP_PORT": "587", "ERRAND_SMTP_FROM": "errand@localhost"].merging(given) { $1 }
+    }
+
     func configurations(_ environment: [String: String]) -> [SidecarConfiguration] {
-        // What few have to say when they name a mail server: `ERRAND_SMTP_HOST` is enough.
-        let environment = ["ERRAND_SMTP_PORT": "587", "ERRAND_SMTP_FROM": "errand@localhost"].merging(environment) {
-            $1
-        }
+        let environment = Self.environment(environment)
         return sidecars.map { sidecar in
             SidecarConfiguration(
                 appID: sidecar.appID, appPort: sidecar.appPort, httpPort: sidecar.httpPort,

@@ -9,11 +9,24 @@ struct Readiness: Sendable {
 
     /// - Returns: false when cancelled before everything was ready.
     func wait(_ screen: StatusScreen) async -> Bool {
+        let services = plan.apps.compactMap { app in
+            app.publicPort.map {
+                SuitePlan.Stage.Health(name: app.appID, url: "http://127.0.0.1:\($0)/health/ready")
+            }
+        }
+        return await wait(for: services, screen)
+    }
+
+    /// The same for what the services need.
+    func wait(for stage: SuitePlan.Stage, _ screen: StatusScreen) async -> Bool {
+        await wait(for: stage.health, screen)
+    }
+
+    private func wait(for all: [SuitePlan.Stage.Health], _ screen: StatusScreen) async -> Bool {
         let curl = CurlClient()
         let ready = await withTaskGroup(of: Bool.self) { group in
-            for app in plan.apps {
-                guard let port = app.publicPort else { continue }
-                group.addTask { await wait(for: app.appID, port: port, curl, screen) }
+            for one in all {
+                group.addTask { await wait(for: one.name, at: one.url, curl, screen) }
             }
             return await group.allSatisfy { $0 }
         }
@@ -21,8 +34,8 @@ struct Readiness: Sendable {
         return ready
     }
 
-    private func wait(for app: String, port: Int, _ curl: CurlClient, _ screen: StatusScreen) async -> Bool {
-        let request = CurlRequest(.get, "http://127.0.0.1:\(port)/health/ready", timeout: .seconds(2))
+    private func wait(for app: String, at url: String, _ curl: CurlClient, _ screen: StatusScreen) async -> Bool {
+        let request = CurlRequest(.get, url, timeout: .seconds(2))
         let start = ContinuousClock.now
         var isLate = false
         while !Task.isCancelled {

@@ -10,6 +10,11 @@ struct StateDirectory: Sendable {
     var logs: String { path + "/logs" }
     var secrets: String { path + "/secrets.json" }
     var sidecarPlan: String { path + "/run/sidecars.json" }
+    /// What real sidecars and their control plane keep.
+    var dapr: String { path + "/dapr" }
+
+    /// The name that component files know this folder by, `.errand/secrets.json` say.
+    static let usualName = ".errand"
 
     func log(of app: String) -> String { "\(logs)/\(app).log" }
 
@@ -26,10 +31,43 @@ struct StateDirectory: Sendable {
         try PrivateFile.write(document.bytes, to: secrets)
     }
 
+    /// The folder that sidecars are started in, which relative paths of components are relative to: the one that
+    /// `errand up` is started in, as for `dapr run`. Where this folder has another name or place, `.errand` has to lead
+    /// to it all the same: then they are started in a folder made for that.
+    func sidecarFolder(startedIn folder: String) -> String {
+        path == "\(folder)/\(Self.usualName)" ? folder : path + "/run/sidecars"
+    }
+
+    /// Makes the folder that sidecars are started in, if it is not there.
+    func makeSidecarFolder(_ folder: String) throws(UpFault) {
+        guard folder.hasPrefix(path + "/") else { return }
+        try PrivateFile.makeFolder(folder)
+        let link = "\(folder)/\(Self.usualName)"
+        guard symlink(path, link) == 0 || errno == EEXIST else { throw UpFault("\(link) cannot be made") }
+    }
+
+    /// What the suite that runs here now was started with; nil when none does, whatever a former one has left.
+    var runningPlan: SidecarPlan? {
+        isLocked ? ProcessFiles.read(sidecarPlan).flatMap { try? SidecarPlan($0) } : nil
+    }
+
+    /// Whether a suite runs with this state.
+    private var isLocked: Bool {
+        let descriptor = open(lockFile, O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return flock(descriptor, LOCK_EX | LOCK_NB) != 0
+    }
+
+    private var lockFile: String { path + "/run/lock" }
+
+    /// The plan holds tokens that nothing takes any more, and ports that others may have by then.
+    func forgetPlan() { unlink(sidecarPlan) }
+
     /// The lock goes with the process, however that ends.
     private func lock() throws(UpFault) {
-        let descriptor = open(path + "/run/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw UpFault("\(path)/run/lock cannot be opened") }
+        let descriptor = open(lockFile, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw UpFault("\(lockFile) cannot be opened") }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             throw UpFault(
                 """

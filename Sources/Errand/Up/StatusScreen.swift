@@ -23,7 +23,9 @@ final class StatusScreen: Sendable {
             "",
             "  state   \(short(plan.state.path))",
             "  logs    \(short(plan.state.logs))/",
+            "  access  \(access)",
         ]
+        if let dapr = plan.dapr { lines.append("  dapr    \(dapr.dapr.description)") }
         if let inspector = plan.sidecars.inspector {
             lines.append("  inside  http://127.0.0.1:\(inspector.port)/#token=\(inspector.token)")
         }
@@ -53,9 +55,17 @@ final class StatusScreen: Sendable {
                 ]
                 lines += ending.lastWords.map { "  " + $0 }
             }
+            if !isLooping, let cause = ending.fatalWords { lines.append("  \(cause)") }
             write(lines)
         case .notStarted(let process, let message):
             write(["\(process.name) could not be started: \(message)"])
+        }
+    }
+
+    private var access: String {
+        switch plan.access {
+        case .controlled(let folder): "as \(short(folder)) says"
+        case .open(let reason): "everyone may call everyone (\(reason))"
         }
     }
 

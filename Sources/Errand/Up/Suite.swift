@@ -1,4 +1,6 @@
-/// A running suite: the sidecar host, the services, and what keeps them alive.
+import Synchronization
+
+/// A running suite: the sidecars, the services, and what keeps them alive.
 struct Suite: Sendable {
     let plan: SuitePlan
     let screen: StatusScreen
@@ -9,11 +11,28 @@ struct Suite: Sendable {
     ///
     /// - Returns: nil, or why the suite cannot run: the sidecar host says that a component file is wrong.
     func run(until stop: @escaping @Sendable () async -> Void) async -> ProcessEnding? {
-        await withTaskGroup(of: ProcessEnding?.self) { group in
-            group.addTask { await supervise(plan.host) }
+        let stopping = Latch()
+        // Ends with this function, by cancellation.
+        async let _: Void = {
+            await stop()
+            stopping.open()
+        }()
+        return await run(plan.stages[...], since: .now, until: stopping)
+    }
+
+    /// Runs what is left to start for as long as what comes after it runs.
+    private func run(
+        _ stages: ArraySlice<SuitePlan.Stage>, since start: ContinuousClock.Instant, until stopping: Latch
+    ) async -> ProcessEnding? {
+        guard let stage = stages.first else {
+            await runServices(since: start, until: stopping)
+            return nil
+        }
+        return await withTaskGroup(of: ProcessEnding?.self) { group in
+            for process in stage.processes { group.addTask { await supervise(process) } }
             group.addTask {
-                await runServices(until: stop)
-                return nil
+                guard await becomesReady(stage, before: stopping) else { return nil }
+                return await run(stages.dropFirst(), since: start, until: stopping)
             }
             let ending = await group.next() ?? nil
             group.cancelAll()
@@ -21,8 +40,21 @@ struct Suite: Sendable {
         }
     }
 
-    private func runServices(until stop: @Sendable () async -> Void) async {
-        let start = ContinuousClock.now
+    private func becomesReady(_ stage: SuitePlan.Stage, before stopping: Latch) async -> Bool {
+        guard !stage.health.isEmpty else { return true }
+        return await withTaskGroup(of: Bool.self) { group in
+            group.addTask { await Readiness(plan: plan).wait(for: stage, screen) }
+            group.addTask {
+                await stopping.wait()
+                return false
+            }
+            let isReady = await group.next() ?? false
+            group.cancelAll()
+            return isReady
+        }
+    }
+
+    private func runServices(since start: ContinuousClock.Instant, until stopping: Latch) async {
         await withTaskGroup(of: Void.self) { group in
             for process in plan.apps.compactMap(\.process) {
                 group.addTask { _ = await supervise(process) }
@@ -30,7 +62,7 @@ struct Suite: Sendable {
             group.addTask {
                 if await Readiness(plan: plan).wait(screen) { screen.showReady(after: .now - start) }
             }
-            await stop()
+            await stopping.wait()
             if !Task.isCancelled { screen.showStopping() }
             group.cancelAll()
         }
@@ -40,5 +72,45 @@ struct Suite: Sendable {
         let isEchoed = isVerbose || plan.echoed.contains(process.name)
         let log = LogFile(path: plan.state.log(of: process.name), echo: isEchoed ? process.name : nil)
         return await Supervisor(process: process, log: log) { screen.show($0) }.run()
+    }
+}
+
+/// Something that happens once, and that any number of tasks may wait for.
+final class Latch: Sendable {
+    private struct State {
+        var isOpen = false
+        var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
+        var next = 0
+    }
+
+    private let state = Mutex(State())
+
+    func open() {
+        let waiters = state.withLock { state in
+            state.isOpen = true
+            defer { state.waiters = [:] }
+            return state.waiters.values
+        }
+        for waiter in waiters { waiter.resume() }
+    }
+
+    /// Returns once it has happened, or when the task is cancelled.
+    func wait() async {
+        let number = state.withLock { state in
+            state.next += 1
+            return state.next
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOver = state.withLock { state in
+                    if state.isOpen || Task.isCancelled { return true }
+                    state.waiters[number] = continuation
+                    return false
+                }
+                if isOver { continuation.resume() }
+            }
+        } onCancel: {
+            state.withLock { $0.waiters.removeValue(forKey: number) }?.resume()
+        }
     }
 }

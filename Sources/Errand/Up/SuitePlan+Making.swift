@@ -8,6 +8,12 @@ extension SuitePlan {
         var portOffset = 0
         /// The folder of components that takes the place of the run file's own.
         var components: String?
+        /// The folder with a `Configuration` for each app; nil when nobody is kept from calling anybody.
+        var configurations: String?
+        /// Real sidecars instead of the built-in ones.
+        var dapr: DaprInstallation?
+        /// The folder that `errand up` is started in.
+        var folder = "/"
         var environment: [String: String] = [:]
         /// This executable, absolute.
         var executable = ""
@@ -17,9 +23,16 @@ extension SuitePlan {
         let tokens = (api: StateDirectory.token(), app: StateDirectory.token())
         var apps: [App] = []
         var sidecars: [SidecarPlan.Sidecar] = []
+        var free = FreePorts()
+        // Without certificates a daprd cannot tell who calls it.
+        let isOpen = choices.dapr != nil && choices.dapr?.sentry == nil
         for app in file.apps {
             let service = app.service
-            let httpPort = try Self.port(app.httpPort, choices)
+            func port(_ fixed: Int?) throws(UpFault) -> Int {
+                guard let fixed else { return try free.next() }
+                return fixed + choices.portOffset
+            }
+            let httpPort = try port(app.httpPort)
             let appPort = app.appPort.map { $0 + choices.portOffset }
             var environment = choices.environment.merging(app.environment) { $1 }
             let publicPort = service.map {
@@ -28,6 +41,7 @@ extension SuitePlan {
             environment["ERRAND_PORT_OFFSET"] = String(choices.portOffset)
             environment["APP_PORT"] = appPort.map { String($0) }
             environment["DAPR_HTTP_PORT"] = String(httpPort)
+            environment["DAPR_GRPC_PORT"] = nil
             environment["DAPR_HTTP_ENDPOINT"] = nil
             environment["APP_ID"] = app.appID
             environment["DAPR_API_TOKEN"] = tokens.api
@@ -41,17 +55,40 @@ extension SuitePlan {
                 SidecarPlan.Sidecar(
                     appID: app.appID, appPort: appPort, httpPort: httpPort,
                     resourcesPaths: app.resourcesPaths.map { Self.chosen($0, choices.components) },
-                    configurationFile: app.configurationFile, maximumBody: app.maximumBody, health: app.health,
-                    maximumConcurrency: app.maximumConcurrency))
+                    configurationFile: isOpen && app.isAccessControlled ? nil : app.configurationFile,
+                    maximumBody: app.maximumBody, health: app.health, maximumConcurrency: app.maximumConcurrency,
+                    daprd: choices.dapr == nil
+                        ? nil
+                        : SidecarPlan.Daprd(
+                            grpcPort: try port(app.grpcPort), internalPort: try port(app.internalPort),
+                            metricsPort: try port(app.metricsPort), logLevel: app.sidecarLogLevel)))
         }
         let plan = SidecarPlan(
-            sidecars: sidecars, workingDirectory: state.path, apiToken: tokens.api, appToken: tokens.app,
-            inspector: InspectorConfiguration(
-                port: Self.inspectorPort + choices.portOffset, token: StateDirectory.token(), logs: state.logs))
+            sidecars: sidecars, workingDirectory: state.sidecarFolder(startedIn: choices.folder),
+            apiToken: tokens.api, appToken: tokens.app,
+            inspector: choices.dapr != nil
+                ? nil
+                : InspectorConfiguration(
+                    port: Self.inspectorPort + choices.portOffset, token: StateDirectory.token(), logs: state.logs))
+        let dapr = try choices.dapr.map { installation throws(UpFault) in
+            try DaprProcesses(
+                installation, plan, executable: choices.executable, folder: state.dapr,
+                environment: SidecarPlan.environment(choices.environment), ports: &free)
+        }
         self.init(
             apps: apps, sidecars: plan,
             echoed: Set(file.apps.filter { $0.appLogs == .console || $0.appLogs == .fileAndConsole }.map(\.appID)),
-            host: Self.host(state, choices), state: state, runFile: file.path)
+            stages: dapr?.stages ?? [Stage(processes: [Self.host(state, choices)])], dapr: dapr,
+            access: Self.access(file, choices, isOpen: isOpen), state: state, runFile: file.path)
+    }
+
+    private static func access(_ file: RunFile, _ choices: Choices, isOpen: Bool) -> Access {
+        guard let folder = choices.configurations else { return .open(because: "--no-access-control") }
+        if isOpen { return .open(because: "there is no sentry beside daprd") }
+        guard file.apps.contains(where: \.isAccessControlled) else {
+            return .open(because: "no app has a file in \(folder)")
+        }
+        return .controlled(folder: folder)
     }
 
     private static let inspectorPort = 3400
@@ -68,19 +105,6 @@ extension SuitePlan {
     private static func chosen(_ path: String, _ components: String?) -> String {
         guard let components, Paths.name(of: Paths.parent(of: path)) == "components" else { return path }
         return components
-    }
-
-    private static func port(_ fixed: Int?, _ choices: Choices) throws(UpFault) -> Int {
-        guard let fixed else { return try freePort() }
-        return fixed + choices.portOffset
-    }
-
-    private static func freePort() throws(UpFault) -> Int {
-        for _ in 0..<100 {
-            let port = Int.random(in: 20_000..<30_000)
-            if PortPlan.isFree(port) { return port }
-        }
-        throw UpFault("No free port was found for a sidecar.")
     }
 }
 

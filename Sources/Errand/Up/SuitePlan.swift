@@ -14,11 +14,34 @@ struct SuitePlan: Sendable {
         let process: ManagedProcess?
     }
 
+    /// Processes that start together, and what says that they are ready for those that need them.
+    struct Stage: Sendable {
+        struct Health: Sendable {
+            let name: String
+            let url: String
+        }
+
+        var processes: [ManagedProcess]
+        var health: [Health] = []
+    }
+
+    /// Who may call whom.
+    enum Access: Sendable, Equatable {
+        /// Each app lets in whom its file in this folder names.
+        case controlled(folder: String)
+        /// Everyone may call everyone, for this reason.
+        case open(because: String)
+    }
+
     let apps: [App]
     let sidecars: SidecarPlan
     /// The processes whose output the run file wants on the terminal.
     var echoed: Set<String> = []
-    let host: ManagedProcess
+    /// What the apps need before they start, in this order; it stops after them, in the other.
+    let stages: [Stage]
+    /// The real sidecars; nil for the built-in ones.
+    var dapr: DaprProcesses?
+    let access: Access
     let state: StateDirectory
     /// Absolute.
     let runFile: String

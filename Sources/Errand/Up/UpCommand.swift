@@ -8,7 +8,9 @@ struct UpCommand: AsyncParsableCommand {
         abstract: "Run the whole suite here, with nothing else installed.",
         discussion: """
             Reads the Dapr CLI's multi-app run file, starts every app in it as a process of its own, and gives each \
-            a sidecar with the components of dapr/components/embedded.
+            a sidecar with the components of dapr/components/embedded. As in production, an app takes calls only from \
+            those that its file in dapr/configurations names. With --daprd the sidecars are real ones, with the \
+            components of dapr/components/redis; scheduler, placement and sentry are used where they lie beside it.
             """)
 
     @Option(help: ArgumentHelp("The run file.", valueName: "path"), completion: .file(extensions: ["yaml", "yml"]))
@@ -22,8 +24,23 @@ struct UpCommand: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The components to use: a folder beside the run file's own, or any other.", valueName: "name|dir"))
-    var components: String = "embedded"
+            "The components to use: a folder beside the run file's own, or any other (default: embedded, or redis).",
+            valueName: "name|dir"))
+    var components: String?
+
+    @Option(
+        help: ArgumentHelp("Use this daprd, or the one in this folder, for sidecars.", valueName: "path"),
+        completion: .file())
+    var daprd: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The folder that says who may call each app (default: configurations, beside the run file).",
+            valueName: "dir"), completion: .directory)
+    var configurations: String?
+
+    @Flag(help: "Let every app call every other.")
+    var noAccessControl = false
 
     @Option(help: ArgumentHelp("Only this app of the run file; may be given more than once.", valueName: "app"))
     var only: [String] = []
@@ -35,10 +52,13 @@ struct UpCommand: AsyncParsableCommand {
         do {
             let folder = ProcessFiles.currentFolder
             let state = StateDirectory(path: Paths.resolve(state, against: folder))
-            let plan = try plan(state, folder: folder)
+            let plan = try await plan(state, folder: folder)
             try state.prepare()
             try plan.ports.check()
+            try state.makeSidecarFolder(plan.sidecars.workingDirectory)
+            try plan.dapr?.prepare()
             try PrivateFile.write(plan.sidecars.json, to: state.sidecarPlan)
+            defer { state.forgetPlan() }
             try await run(plan, folder: folder)
         } catch let fault as UpFault {
             throw ValidationError.plain(fault.description)
@@ -55,16 +75,19 @@ struct UpCommand: AsyncParsableCommand {
         }
     }
 
-    private func plan(_ state: StateDirectory, folder: String) throws -> SuitePlan {
+    private func plan(_ state: StateDirectory, folder: String) async throws -> SuitePlan {
         let path = Paths.resolve(file, against: folder)
         guard let text = ProcessFiles.read(path) else {
             throw UpFault(
                 "There is no run file \(path). Start in the project's folder, or name it: errand up --file PATH")
         }
-        let choices = SuitePlan.Choices(
+        var choices = SuitePlan.Choices(
             portOffset: portOffset, components: try componentsFolder(runFile: path, folder: folder),
+            configurations: try configurationsFolder(runFile: path, folder: folder), folder: folder,
             environment: ProcessInfo.processInfo.environment, executable: ProcessFiles.thisExecutable)
-        return try SuitePlan(try chosenApps(of: RunFile(text, path: path)), state: state, choices)
+        if let daprd { choices.dapr = try await DaprInstallation(at: daprd, folder: folder) }
+        let reader = RunFileReader(path: path, configurations: choices.configurations)
+        return try SuitePlan(try chosenApps(of: RunFile(text, reader: reader)), state: state, choices)
     }
 
     private func chosenApps(of file: RunFile) throws(UpFault) -> RunFile {
@@ -76,7 +99,17 @@ struct UpCommand: AsyncParsableCommand {
         return RunFile(path: file.path, apps: file.apps.filter { only.contains($0.appID) })
     }
 
+    /// - Returns: nil when everyone may call everyone.
+    private func configurationsFolder(runFile: String, folder: String) throws(UpFault) -> String? {
+        if noAccessControl { return nil }
+        guard let configurations else { return Paths.resolve("configurations", against: Paths.parent(of: runFile)) }
+        let given = Paths.resolve(configurations, against: folder)
+        guard FileManager.default.fileExists(atPath: given) else { throw UpFault("There is no folder \(given).") }
+        return given
+    }
+
     private func componentsFolder(runFile: String, folder: String) throws(UpFault) -> String {
+        let components = components ?? (daprd == nil ? "embedded" : "redis")
         let beside = Paths.resolve("components/\(components)", against: Paths.parent(of: runFile))
         let given = Paths.resolve(components, against: folder)
         for path in [beside, given] where FileManager.default.fileExists(atPath: path) { return path }

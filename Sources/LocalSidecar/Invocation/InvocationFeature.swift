@@ -1,5 +1,6 @@
 import Curl
 import HTTPTypes
+import Logging
 import Synchronization
 
 /// Service invocation between the applications of a host, and to HTTP endpoints outside.
@@ -63,6 +64,11 @@ struct InvocationFeature: SidecarFeature {
         guard let control = callee.runtime.accessControl else { return }
         let domain = sidecar.runtime.accessControl?.trustDomain ?? AccessControl.defaultTrustDomain
         guard !control.allows(sidecar.appID, from: domain, method, target.method.name) else { return }
+        // Only the path's beginning: some hold secrets.
+        let place = target.method.name.split(separator: "/").prefix(2).joined(separator: "/")
+        sidecar.logger.warning(
+            "Access control has refused a call",
+            metadata: ["callee": "\(callee.appID)", "path": "\(place)", "method": "\(method.rawValue)"])
         let caller = "spiffe://\(domain)/ns/\(AccessControl.namespace)/\(sidecar.appID)"
         var refusal = fault(
             target,

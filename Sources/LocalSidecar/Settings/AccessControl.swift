@@ -6,13 +6,11 @@ struct AccessControl: Sendable {
     private struct Policy: Sendable {
         var allowsByDefault: Bool?
         var trustDomain: String
-        var operations: [Operation] = []
+        var operations = OperationTree<Operation>()
     }
 
-    fileprivate struct Operation: Sendable {
-        /// In lower case; a last `*` is any one part, `**` the rest.
-        var parts: [String]
-        /// Empty names every method.
+    private struct Operation: Sendable {
+        /// None of them leaves it to the default.
         var verbs: Set<String>
         var isAllowed: Bool
     }
@@ -41,7 +39,8 @@ struct AccessControl: Sendable {
                 allowsByDefault: try Self.isAllowed(entry["defaultAction"]),
                 trustDomain: try entry.required("trustDomain").text())
             for operation in try entry["operations"]?.elements() ?? [] {
-                policy.operations.append(try Self.operation(operation))
+                try operation.allow(["name", "httpVerb", "action"])
+                policy.operations.put(try operation.required("name").text(), try Self.operation(operation))
             }
             let appID = try entry.required("appId").text()
             // Another namespace's application of that name is not among ours.
@@ -54,10 +53,7 @@ struct AccessControl: Sendable {
     }
 
     private static func operation(_ node: ResourceNode) throws(ResourceFault) -> Operation {
-        try node.allow(["name", "httpVerb", "action"])
-        let name = try node.required("name").text().lowercased()
-        return Operation(
-            parts: name.split(separator: "/").map { String($0) },
+        Operation(
             verbs: Set(try node["httpVerb"]?.texts() ?? []),
             isAllowed: try node.required("action").word("allow", "deny") == "allow")
     }
@@ -66,34 +62,8 @@ struct AccessControl: Sendable {
     func allows(_ caller: String, from domain: String, _ method: HTTPRequest.Method, _ path: String) -> Bool {
         guard let policy = policies[caller], policy.trustDomain == domain else { return allowsByDefault }
         let fallback = policy.allowsByDefault ?? allowsByDefault
-        let parts = path.lowercased().split(separator: "/").map { String($0) }
-        guard let operation = Self.best(policy.operations, for: parts) else { return fallback }
+        guard let operation = policy.operations.rule(for: path) else { return fallback }
         let isMeant = operation.verbs.contains(method.rawValue) || operation.verbs.contains("*")
         return isMeant ? operation.isAllowed : fallback
-    }
-
-    /// The one that names the path outright, or the first that matches it.
-    private static func best(_ operations: [Operation], for parts: [String]) -> Operation? {
-        operations.first { $0.parts == parts } ?? operations.first { $0.matches(parts) }
-    }
-}
-
-extension AccessControl.Operation {
-    /// An operation takes in what lies below it, save that `*` at its end is one part and no more.
-    fileprivate func matches(_ path: [String]) -> Bool {
-        for (index, part) in parts.enumerated() {
-            if part == "**" { return true }
-            if part == "*", index == parts.count - 1 { return path.count <= parts.count && path.count >= index }
-            guard index < path.count, Self.glob(part[...], path[index][...]) else { return false }
-        }
-        return true
-    }
-
-    private static func glob(_ pattern: Substring, _ text: Substring) -> Bool {
-        guard let first = pattern.first else { return text.isEmpty }
-        if first == "*" {
-            return glob(pattern.dropFirst(), text) || (!text.isEmpty && glob(pattern, text.dropFirst()))
-        }
-        return text.first == first && glob(pattern.dropFirst(), text.dropFirst())
     }
 }
