@@ -1,17 +1,20 @@
-"""A backup of PostgreSQL, restored into another database, is what was saved. Runs where PostgreSQL is installed."""
+"""A backup of PostgreSQL or SQLite, restored into another database, is what was saved; so is what the chart's CronJob saves.
+PostgreSQL's part runs where it is installed."""
 
+import hashlib
 import os
 import pathlib
 import shutil
 import socket
+import sqlite3
 import subprocess
 import tempfile
 
 import pytest
+from chart import refusal, rendered
 from repository import ROOT
 
 PROGRAMS = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-pytestmark = pytest.mark.skipif(not PROGRAMS, reason="PostgreSQL is not installed")
 # The table of Dapr's state store, version 2 of the component, as its first sidecar makes it.
 TABLES = """
 CREATE TABLE dapr_metadata (key text NOT NULL PRIMARY KEY, value text NOT NULL);
@@ -35,6 +38,8 @@ def free_port():
 
 @pytest.fixture(scope="module")
 def server():
+    if not PROGRAMS:
+        pytest.skip("PostgreSQL is not installed")
     folder = pathlib.Path(tempfile.mkdtemp(prefix="errand-backup-"))
     prefix = []
     if os.getuid() == 0:
@@ -103,3 +108,157 @@ def test_a_damaged_file_is_found_before_anything_is_written(server, tmp_path):
     assert backup(source, "check", str(file)).returncode != 0
     assert backup(target, "restore", str(file)).returncode != 0
     assert sql(target, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == "0"
+
+
+# --- what the CronJob runs
+
+
+def nightly(folder, **environment):
+    path = f"{PROGRAMS[0]}:{os.environ['PATH']}" if PROGRAMS else os.environ["PATH"]
+    return subprocess.run(
+        ["/bin/sh", ROOT / "charts/errand/backup/save.sh"], capture_output=True, text=True,
+        env={"PATH": path, "BACKUPS": str(folder), **environment})
+
+
+def test_what_the_cron_job_saves_is_restored_whether_it_was_told_a_url_or_keys_and_values(server, tmp_path):
+    source = database(server, "nightly")
+    sql(source, TABLES)
+    port = server.rsplit(":", 1)[1]
+    for number, connection in enumerate((source, f"host=127.0.0.1 port={port} user=postgres dbname=nightly sslmode=prefer")):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        saved = nightly(folder, CONNECTION=connection)
+        assert saved.returncode == 0, saved.stderr
+        file = next(folder.glob("errand-*.dump"))
+        assert oct(os.stat(file).st_mode & 0o777) == "0o600"
+        target = database(server, f"morning{number}")
+        restored = backup(target, "restore", str(file))
+        assert restored.returncode == 0, restored.stderr
+        assert sql(target, ROWS) == sql(source, ROWS)
+
+
+def test_the_cron_job_keeps_what_is_young_and_never_takes_away_the_last_good_file(server, tmp_path):
+    source = database(server, "kept")
+    sql(source, TABLES)
+    for name, days in (("errand-20200101T000000Z.dump", 30), ("errand-20200102T000000Z.dump", 3), ("errand-x.dump.part", 0)):
+        file = tmp_path / name
+        file.write_text("old")
+        at = file.stat().st_mtime - days * 86400
+        os.utime(file, (at, at))
+    refused = nightly(tmp_path, CONNECTION=server.replace("postgresql://postgres@", "postgresql://nobody@") + "/nowhere")
+    assert refused.returncode != 0 and (tmp_path / "errand-20200101T000000Z.dump").exists()
+    assert nightly(tmp_path, CONNECTION=source, KEEP_DAYS="14").returncode == 0
+    names = {file.name for file in tmp_path.glob("*")}
+    assert "errand-20200102T000000Z.dump" in names
+    assert not {"errand-20200101T000000Z.dump", "errand-x.dump.part"} & names
+    assert len([name for name in names if name.endswith(".sha256")]) == 1
+
+
+def test_the_cron_job_fails_on_a_database_without_tables(server, tmp_path):
+    saved = nightly(tmp_path, CONNECTION=database(server, "hollow"))
+    assert saved.returncode != 0 and "no table" in saved.stderr and not list(tmp_path.glob("*.dump"))
+
+
+BACKUP = ("--set", "backup.enabled=true")
+
+
+def cron_job(*extra):
+    made = [each for each in rendered("default", *BACKUP, *extra) if each["kind"] == "CronJob"]
+    assert len(made) == 1
+    return made[0]["spec"]["jobTemplate"]["spec"]["template"]
+
+
+def test_the_cron_job_keeps_to_pod_security_and_reads_the_state_stores_own_connection():
+    template = cron_job("--set", "backup.upload.to=s3:errand,backup.upload.secret=rclone")
+    pod = template["spec"]
+    assert pod["securityContext"]["runAsNonRoot"] and not pod["automountServiceAccountToken"]
+    for container in pod["initContainers"] + pod["containers"]:
+        security = container["securityContext"]
+        assert security["readOnlyRootFilesystem"] and security["capabilities"] == {"drop": ["ALL"]}
+        assert not security["allowPrivilegeEscalation"] and container["resources"]["limits"]["memory"]
+    store = next(each for each in rendered("default") if each["kind"] == "Component" and each["metadata"]["name"] == "statestore")
+    secret = next(item["secretKeyRef"] for item in store["spec"]["metadata"] if item["name"] == "connectionString")
+    assert pod["initContainers"][0]["env"][0]["valueFrom"]["secretKeyRef"] == secret
+    # Nothing is copied that was not saved: the copy waits for the saving.
+    assert pod["initContainers"][0]["name"] == "save" and pod["containers"][0]["name"] == "upload"
+
+
+def test_the_cron_job_runs_alone_without_a_place_to_copy_to():
+    pod = cron_job()["spec"]
+    assert "initContainers" not in pod and [each["name"] for each in pod["containers"]] == ["save"]
+
+
+def test_the_backup_may_reach_what_sidecars_may_and_nothing_reaches_it():
+    resources = rendered("default", *BACKUP)
+    policy = next(each for each in resources if each["kind"] == "NetworkPolicy" and each["metadata"]["name"] == "errand-backup")
+    labels = cron_job()["metadata"]["labels"]
+    assert policy["spec"]["podSelector"]["matchLabels"] == labels and "ingress" not in policy["spec"]
+    assert {port["port"] for rule in policy["spec"]["egress"] for port in rule["ports"]} >= {53, 5432}
+    # Prometheus and the services' policies select by the name, which it does not have.
+    assert "app.kubernetes.io/name" not in labels
+
+
+def test_the_claim_outlives_the_release_and_may_be_ones_own():
+    claim = next(each for each in rendered("default", *BACKUP) if each["kind"] == "PersistentVolumeClaim")
+    assert claim["metadata"]["annotations"]["helm.sh/resource-policy"] == "keep"
+    own = rendered("default", *BACKUP, "--set", "backup.claim=mine")
+    assert not [each for each in own if each["kind"] == "PersistentVolumeClaim"]
+
+
+def test_a_store_that_is_not_postgresql_is_said_not_to_be_saved():
+    assert "that store's own backups" in refusal(*BACKUP, "--set", "dapr.components.statestore.type=state.redis")
+
+
+# --- SQLite, as `errand up` keeps it
+
+
+def open_store(path, rows=300):
+    """A store that is being written: its latest rows are in the log beside it, as with a suite that runs."""
+    connection = sqlite3.connect(path, isolation_level=None)
+    connection.execute("PRAGMA journal_mode=wal")
+    connection.execute("PRAGMA wal_autocheckpoint=0")
+    connection.execute("CREATE TABLE state (key TEXT PRIMARY KEY, value BLOB NOT NULL, etag TEXT NOT NULL)")
+    connection.executemany("INSERT INTO state VALUES (?, ?, ?)", [(f"api||tasks:{n}", b"\x00\xff" * n, f"e{n}") for n in range(rows)])
+    return connection
+
+
+def rows_of(path):
+    with sqlite3.connect(path) as connection:
+        return connection.execute("SELECT * FROM state ORDER BY key").fetchall()
+
+
+def test_sqlite_is_saved_while_it_is_written_and_restored_to_the_byte(tmp_path):
+    place, file, target = tmp_path / "state.db", tmp_path / "it's state.dump", tmp_path / "new.db"
+    connection = open_store(place)
+    before = rows_of(place)
+    saved = backup(f"sqlite:{place}", "save", str(file))
+    assert saved.returncode == 0, saved.stderr
+    connection.execute("DELETE FROM state")
+    connection.close()
+    checked = backup("", "check", str(file))
+    assert checked.returncode == 0 and "state" in checked.stdout
+    assert oct(os.stat(file).st_mode & 0o777) == "0o600"
+    assert backup(f"sqlite:{target}", "restore", str(file)).returncode == 0
+    assert rows_of(target) == before and len(before) == 300
+
+
+def test_a_restore_of_sqlite_refuses_a_store_that_is_not_empty_a_damaged_file_and_one_of_another_kind(tmp_path):
+    place, file = tmp_path / "state.db", tmp_path / "state.dump"
+    open_store(place).close()
+    assert backup(f"sqlite:{place}", "save", str(file)).returncode == 0
+    refused = backup(f"sqlite:{place}", "restore", str(file))
+    assert refused.returncode != 0 and "not empty" in refused.stderr and len(rows_of(place)) == 300
+    content = bytearray(file.read_bytes())
+    content[len(content) // 2] ^= 1
+    file.write_bytes(content)
+    damaged = backup(f"sqlite:{tmp_path}/new.db", "restore", str(file))
+    assert damaged.returncode != 0 and "digest differs" in damaged.stderr and not (tmp_path / "new.db").exists()
+    file.write_bytes(b"PGDMP and so on")
+    (tmp_path / "state.dump.sha256").write_text(hashlib.sha256(file.read_bytes()).hexdigest() + "  state.dump\n")
+    other = backup(f"sqlite:{tmp_path}/new.db", "restore", str(file))
+    assert other.returncode != 0 and "not of SQLite" in other.stderr
+
+
+def test_a_store_that_is_not_there_is_not_made_by_saving_it(tmp_path):
+    assert backup(f"sqlite:{tmp_path}/none.db", "save", str(tmp_path / "state.dump")).returncode != 0
+    assert not (tmp_path / "none.db").exists() and not (tmp_path / "state.dump").exists()
