@@ -15,7 +15,7 @@ from tools import run
 # Channels of reminders that are off until somebody sets them up.
 OPTIONAL = {"email", "webhook", "llm"}
 CUSTOM = ("dapr.io/", "monitoring.coreos.com/", "external-secrets.io/", "kagent.dev/", "gateway.networking.k8s.io/",
-          "networking.gke.io/")
+          "networking.gke.io/", "gateway.envoyproxy.io/")
 ALL = ("--set", "kagent.enabled=true,monitoring.scrape=operator,ingress.enabled=true,dapr.components.email.enabled=true,"
        "dapr.components.webhook.enabled=true,dapr.components.llm.enabled=true,dapr.tracing.otelEndpoint=collector.otel:4317")
 

@@ -148,9 +148,13 @@ class Load:
         found = self.titles()
         wrong = {}
         if missing := self.acknowledged - set(found):
-            wrong["tasks missing"] = len(missing)
+            time.sleep(10)
+            found = self.titles()
+            late, missing = missing & set(found), missing - set(found)
+            wrong |= {f"tasks seen late, such as {min(late)}": len(late)} if late else {}
+            wrong |= {f"tasks missing, such as {min(missing)}": len(missing)} if missing else {}
         if doubled := [title for title, count in found.items() if count > 1]:
-            wrong["tasks doubled"] = len(doubled)
+            wrong[f"tasks doubled, such as {doubled[0]}"] = len(doubled)
         deadline = time.monotonic() + within
         while (recorded := self.recorded()) < len(found) and time.monotonic() < deadline:
             time.sleep(0.5)
