@@ -68,6 +68,7 @@ def test_whoever_is_reached_through_the_sidecar_ends_after_it_and_whoever_browse
         if name in ("web", "sync"):
             assert pause + deadline <= block, f"{name} drains requests and sockets while its sidecar still works"
         else:
+            assert block >= 5 + 20 + 5, f"{name}'s peers keep its sidecar's address for 20 s, and caches of names for 5 s before that"
             assert block + last <= pause, f"{name} answers until its sidecar takes no more calls"
         assert max(pause + deadline, block + last) <= grace, f"{name} would be killed"
 

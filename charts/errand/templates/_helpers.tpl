@@ -91,14 +91,16 @@ http://localhost:{{ .Values.services.web.port }},http://127.0.0.1:{{ .Values.ser
 {{/*
 How a pod ends, in seconds, as YAML: `pause` is the service's preStop, `block` is how long its sidecar still takes calls, `last` what
 the sidecar then has to finish. Of a service that browsers reach, the sidecar goes last. Of one that other sidecars reach, the sidecar
-goes first: it alone can tell its peers to go elsewhere, and a sidecar that outlives its service answers them with 500.
+goes first: one that outlives its service answers its peers with 500. It takes their calls until none of them has its address any more:
+they keep addresses for 20 s (resolverCacheTTL in Dapr's pkg/messaging/direct_messaging.go), which a cache of names may have given them
+some seconds late. A call to a sidecar that is gone is tried at that same address for 3 s before it fails.
 */}}
 {{- define "errand.ending" -}}
 {{- $pause := int .root.Values.preStopSeconds }}
 {{- if .service.paths -}}
 { pause: {{ $pause }}, block: {{ add $pause 25 }}, last: 10 }
 {{- else -}}
-{ pause: {{ add $pause 15 }}, block: {{ add $pause 5 }}, last: 10 }
+{ pause: {{ add $pause 35 }}, block: {{ add $pause 25 }}, last: 10 }
 {{- end -}}
 {{- end -}}
 
