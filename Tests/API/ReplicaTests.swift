@@ -41,6 +41,26 @@ import Testing
         }
     }
 
+    @Test("the first tasks of an account, made at two replicas at once, are all there", arguments: ["", "redis"])
+    func first(quirks: String) async throws {
+        try await withReplicas(quirks: quirks) { first, second in
+            for _ in 0..<8 {
+                let user = try await first.user()
+                let answers = try await withThrowingTaskGroup(of: Answer.self) { group in
+                    for index in 0..<8 {
+                        let replica = index.isMultiple(of: 2) ? first : second
+                        group.addTask { try await user.at(replica).post("/api/tasks", #"{"title":"\#(index)"}"#) }
+                    }
+                    return try await group.reduce(into: [Answer]()) { $0.append($1) }
+                }
+                #expect(answers.allSatisfy { $0.status == 201 })
+                let list = try await user.at(second).get("/api/tasks?limit=100").json
+                let titles = (list["tasks"]?.array ?? []).compactMap { $0["title"]?.string }
+                #expect(titles.sorted() == (0..<8).map { "\($0)" })
+            }
+        }
+    }
+
     @Test("bulk requests at two replicas at once lose nothing, and make each task once", arguments: ["", "redis"])
     func bulk(quirks: String) async throws {
         try await withReplicas(quirks: quirks) { first, second in

@@ -45,7 +45,7 @@ final class InMemoryStateStore: StateStore {
             var failure: StateFault?
             for change in changes {
                 do throws(StateFault) {
-                    try self.apply(change, to: &rows, at: now)
+                    try self.apply(change, to: &rows, at: now, marking: !quirks.forgetsCreateOnlyInTransactions)
                 } catch {
                     failure = failure ?? error
                     if !quirks.keepsOtherOperations { break }
@@ -71,7 +71,9 @@ final class InMemoryStateStore: StateStore {
         return StateRow(value: value, etag: row.etag, expiry: quirks.hidesExpiry ? nil : row.expiry)
     }
 
-    private func apply(_ change: StateChange, to rows: inout [String: Row], at now: Timestamp) throws(StateFault) {
+    private func apply(
+        _ change: StateChange, to rows: inout [String: Row], at now: Timestamp, marking: Bool = true
+    ) throws(StateFault) {
         let current = rows[change.key].flatMap { $0.isLive(now) ? $0 : nil }
         try check(change, against: current)
         switch change.operation {
@@ -81,7 +83,7 @@ final class InMemoryStateStore: StateStore {
             if case .seconds(let seconds) = lifetime { expiry = now + .seconds(seconds) }
             if quirks.expirySurvivesWrites, lifetime == .unlimited { expiry = current?.expiry }
             rows[change.key] = Row(
-                value: value, etag: RandomUUID.text(), expiry: expiry, isFirstWrite: change.isFirstWrite)
+                value: value, etag: RandomUUID.text(), expiry: expiry, isFirstWrite: marking && change.isFirstWrite)
         }
     }
 

@@ -8,6 +8,8 @@ struct StateQuirks: Sendable {
     /// A create-only conflict is no ETag mismatch (409) but a plain failure (500), and only noticed when the existing
     /// row was itself created that way.
     var failsCreateOnly = false
+    /// A row that a transaction creates is not marked as created that way, so the next create-only write overwrites it.
+    var forgetsCreateOnlyInTransactions = false
     /// An ETag for a row that does not exist is accepted.
     var acceptsETagOfMissingRow = false
     /// The members of stored objects come back in random order.
@@ -19,8 +21,8 @@ struct StateQuirks: Sendable {
 
     static let none = StateQuirks()
     static let redis = StateQuirks(
-        keepsOtherOperations: true, failsCreateOnly: true, acceptsETagOfMissingRow: true, shufflesMembers: true,
-        expirySurvivesWrites: true, hidesExpiry: true)
+        keepsOtherOperations: true, failsCreateOnly: true, forgetsCreateOnlyInTransactions: true,
+        acceptsETagOfMissingRow: true, shufflesMembers: true, expirySurvivesWrites: true, hidesExpiry: true)
 
     init(_ component: Component) throws(ResourceFault) {
         switch component["quirks"] ?? "" {
@@ -31,11 +33,13 @@ struct StateQuirks: Sendable {
     }
 
     init(
-        keepsOtherOperations: Bool = false, failsCreateOnly: Bool = false, acceptsETagOfMissingRow: Bool = false,
+        keepsOtherOperations: Bool = false, failsCreateOnly: Bool = false,
+        forgetsCreateOnlyInTransactions: Bool = false, acceptsETagOfMissingRow: Bool = false,
         shufflesMembers: Bool = false, expirySurvivesWrites: Bool = false, hidesExpiry: Bool = false
     ) {
         self.keepsOtherOperations = keepsOtherOperations
         self.failsCreateOnly = failsCreateOnly
+        self.forgetsCreateOnlyInTransactions = forgetsCreateOnlyInTransactions
         self.acceptsETagOfMissingRow = acceptsETagOfMissingRow
         self.shufflesMembers = shufflesMembers
         self.expirySurvivesWrites = expirySurvivesWrites
