@@ -41,7 +41,8 @@ def test_every_chart_is_pinned(place):
 
 
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("options", [(), ("--store", "postgresql", "--broker", "kafka"), ("--store", "redis"), ("--broker", "none")], ids=str)
+@pytest.mark.parametrize("options", [(), ("--store", "postgresql", "--broker", "kafka"), ("--store", "redis"), ("--broker", "none"),
+                                     ("--without", "monitoring", "--without", "gateway", "--without", "certificates")], ids=str)
 def test_what_it_says_comes_next_is_a_chart_that_renders(place, options):
     output = cluster(place, "up", *options).stdout
     command = output[output.index("  helm upgrade --install errand"):output.index("  helm test")].replace("\\\n", " ")
@@ -52,6 +53,9 @@ def test_what_it_says_comes_next_is_a_chart_that_renders(place, options):
     types = {each["metadata"]["name"]: each["spec"]["type"] for each in found if each["kind"] == "Component"}
     if "--store" in options:
         assert types["statestore"] == f"state.{options[1]}"
+    if "--without" in options:
+        kinds = {each["kind"] for each in found}
+        assert not kinds & {"ServiceMonitor", "PrometheusRule", "Gateway", "HTTPRoute"}, "whose definitions nobody brought"
     if "kafka" in options:
         assert types["pubsub"] == types["pubsub-broadcast"] == "pubsub.kafka"
     for each in found:

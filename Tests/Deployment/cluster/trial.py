@@ -121,11 +121,15 @@ class Trial:
         return "in a namespace that enforces restricted"
 
     def install(self):
-        chart, values = CHART, []
-        if self.options.previous:
-            chart = self.options.previous
+        """The chart before, with its own values and its own idea of what may be set, when there is one."""
+        chart = pathlib.Path(self.options.previous or CHART)
+        if chart.suffix == ".tgz":
+            folder = tempfile.mkdtemp()
+            self.run("tar", "--extract", "--file", chart, "--directory", folder)
+            chart = pathlib.Path(folder) / "errand"
+        settings = self.settings() if chart == CHART else self.settings()[:6]
         began = time.monotonic()
-        self.helm("upgrade", "--install", self.release, chart, "--values", CHART / "values-local.yaml", *self.settings(), *values,
+        self.helm("upgrade", "--install", self.release, chart, "--values", chart / "values-local.yaml", *settings,
                   "--wait", "--timeout", "10m")
         restarts = self.restarts()
         return f"{time.monotonic() - began:.0f} s until all were ready; {restarts} restarts"
