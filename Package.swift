@@ -171,8 +171,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "JSON", "LocalSidecar", "ServiceKit", "Timestamps", "WebSockets", .crypto, .httpTypes, .hummingbirdCore,
-                .lifecycle, .log, .nioCore, .nioPosix,
+                "Curl", "JSON", "LocalSidecar", "ServiceKit", "Timestamps", "WebSockets", "YAML", .crypto, .httpTypes,
+                .hummingbirdCore, .lifecycle, .log, .nioCore, .nioPosix,
             ], path: "Tests/TestSupport", swiftSettings: strict),
         tests("Curl", "Curl", "TestSupport", .httpTypes),
         tests(

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Errand
@@ -19,7 +20,9 @@ extension EndToEnd {
             }
         }
 
-        @Test("a wrong component file is named with its line and key", .timeLimit(.minutes(1)))
+        @Test(
+            "a wrong component file is named with its line and key",
+            .enabled(if: !RealDaprd.isUsed, "\(RealDaprd.builtInOnly)"), .timeLimit(.minutes(1)))
         func wrongComponent() async throws {
             try await SuitePlace.with { place in
                 var place = place

@@ -68,7 +68,8 @@ struct SuiteUnderTest: Sendable {
                         words.append(chunk.withUnsafeBytes { Array($0) })
                     }
                 }
-                try await soon("errand up says that it is up", within: .seconds(60)) { words.contains("Errand is up") }
+                let patience = Duration.seconds(RealDaprd.isUsed ? 240 : 60)
+                try await soon("errand up says that it is up", within: patience) { words.contains("Errand is up") }
                 let value = try await work(suite)
                 await execution.teardown(using: [.gracefulShutDown(allowedDurationToNextStep: .seconds(30))])
                 try await group.waitForAll()

@@ -2,7 +2,8 @@ public import LocalSidecar
 import Logging
 import ServiceLifecycle
 
-/// Sidecars that run in this process, on ports of their own.
+/// Sidecars that run in this process, on ports of their own; or real ones beside it, where `ERRAND_TEST_DAPRD` names a
+/// daprd.
 public struct SidecarHarness: Sendable {
     /// Each replica's port, by replica name, which is the app id unless told otherwise.
     public let ports: [String: Int]
@@ -30,6 +31,11 @@ public struct SidecarHarness: Sendable {
     ) async throws -> Value {
         let folder = try folder ?? ScratchFolder()
         let logs = LogLines()
+        if let daprd = RealDaprd.path {
+            let sidecars = try await RealSidecars.start(daprd, configurations, resources: resources, in: folder)
+            defer { sidecars.stop() }
+            return try await body(SidecarHarness(ports: sidecars.ports, logs: logs, folder: folder))
+        }
         var logger = logs.logger("sidecars")
         logger.logLevel = .debug
         let file = try resources.isEmpty ? nil : folder.write(resources, to: "resources-of-the-test.yaml")

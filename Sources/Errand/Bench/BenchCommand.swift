@@ -33,21 +33,31 @@ struct BenchCommand: AsyncParsableCommand {
     @Option(help: "The PostgreSQL server for --components postgresql, as libpq takes it.")
     var postgres: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Measure with this daprd instead of the built-in sidecars (creating and getting only).", valueName: "path"))
+    var daprd: String?
+
+    @Option(help: ArgumentHelp("The Redis that --daprd needs for events.", valueName: "host:port"))
+    var redis: String?
+
     func run() async throws {
         let curl = CurlClient()
         let client = SuiteClient(address: .local(portOffset: portOffset), curl: curl)
         let runFile = Paths.resolve(file, against: ProcessFiles.currentFolder)
-        let onPostgres = try postgresComponents(runFile)
-        defer { onPostgres?.remove() }
+        let changed = try changedComponents(runFile)
+        defer { changed?.remove() }
         let starter = MeasuredSuiteStarter(
-            runFile: runFile, components: onPostgres?.folder ?? components, portOffset: portOffset, client: client)
+            runFile: runFile, components: changed?.folder ?? components, daprd: daprd, portOffset: portOffset,
+            client: client)
         let report = BenchReport(thresholds: try Self.json(thresholds))
         let other = try baseline.map { url in
             Baseline(url: url, tokens: try baselineTokens.map(Self.json) ?? .null)
         }
         let plan = BenchPlan(suites: starter, report: report, baseline: other, seconds: seconds)
-        if onPostgres != nil {
-            try await plan.runOnPostgres()
+        if changed != nil {
+            try await plan.runReduced(
+                state: components == "postgresql" ? "PostgreSQL" : "Redis", isBuiltIn: daprd == nil)
         } else {
             report.heading("Start of one service")
             report.judge(
@@ -58,12 +68,16 @@ struct BenchCommand: AsyncParsableCommand {
         if !report.isMet { throw ExitCode.failure }
     }
 
-    private func postgresComponents(_ runFile: String) throws -> PostgresComponents? {
-        guard components == "postgresql" else { return nil }
-        guard let postgres else {
+    /// - Returns: nil for the embedded components as they are.
+    private func changedComponents(_ runFile: String) throws -> MeasuredComponents? {
+        if components == "postgresql", postgres == nil {
             throw ValidationError("--components postgresql needs --postgres; scripts/bench gives it")
         }
-        return try PostgresComponents(runFile: runFile, server: postgres)
+        if daprd != nil, redis == nil { throw ValidationError("--daprd needs --redis; scripts/bench gives it") }
+        guard daprd != nil || components == "postgresql" else { return nil }
+        return try MeasuredComponents(
+            runFile: runFile, environment: daprd == nil ? "embedded" : "redis", redis: redis,
+            postgres: components == "postgresql" ? postgres : nil)
     }
 
     private static func json(_ path: String) throws -> JSONValue {

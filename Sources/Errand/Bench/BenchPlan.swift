@@ -11,17 +11,22 @@ struct BenchPlan: Sendable {
     let baseline: Baseline?
     let seconds: Int
 
-    /// Creating and getting with state in PostgreSQL, as the baseline has it: the two stand side by side.
-    func runOnPostgres() async throws {
+    /// Creating and getting with state in a server: with PostgreSQL as the baseline has it, so that the two stand side by
+    /// side. The bounds are those of the built-in sidecars.
+    func runReduced(state: String, isBuiltIn: Bool) async throws {
         let bar = try await measureBaseline()
         try await suites.run { suite in
-            report.heading("The whole suite, its state in PostgreSQL by the local sidecar")
+            let sidecars = isBuiltIn ? "the local sidecar" : "a daprd for each service"
+            report.heading("The whole suite, its state in \(state) by \(sidecars)")
+            for (name, size) in suite.memory {
+                report.line("  \(name.padded(to: 22)) \(BenchReport.text(size)) MB idle")
+            }
             let small = try await Seeding(client: suite.client).account("small", tasks: 100)
             let get = try await wrk(suite, "/api/tasks/\(small.task)", small.account)
             report.rate("get", get)
             let create = try await wrk(suite, "/api/tasks", try await suite.client.signUp("create"), body: Self.body)
             report.rate("create", create)
-            if let bar {
+            if let bar, isBuiltIn {
                 report.judge("postgresql_get_ratio", get.perSecond / bar.get.perSecond, unit: "×")
                 report.judge("postgresql_create_ratio", create.perSecond / bar.create.perSecond, unit: "×")
             }
