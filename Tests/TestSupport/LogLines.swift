@@ -20,7 +20,7 @@ public final class LogLines: Sendable {
     /// A logger whose lines end up here.
     public func logger(_ service: String) -> Logger {
         Logger(label: service) { _ in
-            JSONLogHandler(service: service) { line in self.lines.withLock { $0.append(line) } }
+            JSONLogHandler(service: service) { line, _ in self.lines.withLock { $0.append(line) } }
         }
     }
 }

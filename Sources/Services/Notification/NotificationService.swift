@@ -36,7 +36,8 @@ public struct NotificationService: ServiceKit.Service {
             store: RecordStore(configuration, dapr: dapr, logger: logger), buckets: buckets,
             alarms: Alarms(dapr: dapr, logger: logger, figures: figures),
             deliverer: Deliverer(dapr: dapr, accounts: accounts, addresses: addresses, queue: queue),
-            accounts: accounts, channels: AvailableChannels(dapr: dapr), settings: settings, figures: figures)
+            accounts: accounts, channels: AvailableChannels(dapr: dapr), settings: settings, figures: figures,
+            logger: logger)
         sweep = Sweep(
             reminders: reminders, buckets: buckets, documents: documents, logger: logger,
             lookBack: settings.missedAfter)

@@ -25,8 +25,7 @@ struct Completions: Sendable {
             return .drop
         }
         guard let request else { return .success }
-        let trace = DaprTrace(traceparent: event.traceparent, tracestate: event.tracestate)
-        return await DaprTrace.$current.withValue(trace) { await next(after: request, event) }
+        return await next(after: request, event)
     }
 
     private func next(after request: OccurrenceRequest, _ event: TopicEvent) async -> DeliveryOutcome {

@@ -49,6 +49,7 @@ extension DaprApplication {
         observe?(
             EventDelivery(
                 pubsub: route.subscription.pubsub, topic: route.subscription.topic, type: event?.type ?? "",
-                outcome: outcome, duration: .now - start))
+                outcome: outcome, duration: .now - start, eventID: event?.id ?? "", traceparent: event?.traceparent,
+                correlationID: event?.correlationID))
     }
 }

@@ -17,6 +17,12 @@ public struct EventDelivery: Sendable, Equatable {
     /// The event's type; empty when the event could not be read.
     public let type: String
     public let outcome: DeliveryOutcome
-    /// The time its handler took.
+    /// The time its handler took; of events that are handled together, the time for all of them.
     public let duration: Duration
+    /// The event's id; empty when there is none, or the event could not be read.
+    public let eventID: String
+    /// The W3C trace context that it carries.
+    public let traceparent: String?
+    /// Its `correlationid` attribute.
+    public let correlationID: String?
 }

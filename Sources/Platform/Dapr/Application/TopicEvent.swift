@@ -22,6 +22,8 @@ public struct TopicEvent: Sendable {
     public var tracestate: String?
     /// The attributes that have no property of their own.
     public var extensions: [String: JSONValue]
+    /// The extension attribute `correlationid`: what whoever caused the event named the request.
+    public var correlationID: String? { extensions["correlationid"]?.string }
     /// The headers of the delivery: the publish metadata among them.
     public var headers: HTTPFields
 

@@ -11,14 +11,14 @@ public struct JSONLogHandler: LogHandler {
     /// What adds metadata from the task, if anything does.
     public var metadataProvider: Logger.MetadataProvider?
     private let service: String
-    private let write: @Sendable ([UInt8]) -> Void
+    private let write: @Sendable ([UInt8], _ urgently: Bool) -> Void
 
     /// - Parameters:
     ///   - service: the app id, on every line.
-    ///   - write: takes one whole line, ended; standard error by default.
+    ///   - write: takes one whole line, ended, and whether somebody should see it at once; standard error by default.
     public init(
         service: String, level: Logger.Level = .info,
-        write: @escaping @Sendable ([UInt8]) -> Void = StandardError.write
+        write: @escaping @Sendable ([UInt8], _ urgently: Bool) -> Void = StandardError.write
     ) {
         self.service = service
         self.write = write
@@ -51,7 +51,7 @@ public struct JSONLogHandler: LogHandler {
             json.string("\(error)")
         }
         json.raw("}\n")
-        write(json.bytes)
+        write(json.bytes, event.level >= .warning)
     }
 }
 

@@ -1,3 +1,4 @@
+import Dapr
 import Synchronization
 
 /// The figures of one service, written out by `GET /metrics` in the Prometheus text format.
@@ -22,6 +23,11 @@ public final class Metrics: Sendable {
     public let eventSeconds = MetricFamily(
         "event_duration_seconds", help: "Time to handle an event.", labels: ["topic"], make: Histogram.init)
 
+    /// Events that were dropped for good, and so went to the dead-letter topic, by topic.
+    public let deadLetters = MetricFamily(
+        "events_dead_lettered_total", help: "Events dropped into the dead-letter topic.", labels: ["topic"],
+        make: Counter.init)
+
     private struct Gauge: Sendable {
         let name: String
         let help: String
@@ -35,6 +41,25 @@ public final class Metrics: Sendable {
 
     /// Starts with nothing counted.
     public init() {}
+
+    /// Has the counters of topics begin at zero: of a counter that is born at one, nobody sees the first.
+    func expectEvents(on topics: [String]) {
+        for topic in topics {
+            _ = deadLetters(topic)
+            for outcome in DeliveryOutcome.allCases { _ = events(topic, "", outcome.rawValue) }
+        }
+    }
+
+    /// Counts an event that was handled.
+    func record(_ delivery: EventDelivery) {
+        let counter = events(delivery.topic, delivery.type, delivery.outcome.rawValue)
+        if counter.value == 0 {
+            for outcome in DeliveryOutcome.allCases { _ = events(delivery.topic, delivery.type, outcome.rawValue) }
+        }
+        counter.add()
+        if delivery.outcome == .drop { deadLetters(delivery.topic).add() }
+        eventSeconds(delivery.topic).record(delivery.duration)
+    }
 
     /// Registers a value that is read when metrics are asked for, such as the depth of a queue.
     public func gauge(_ name: String, help: String, read: @escaping @Sendable () -> Double) {
@@ -67,6 +92,7 @@ public final class Metrics: Sendable {
         text.family(sidecarSeconds)
         text.family(events)
         text.family(eventSeconds)
+        text.family(deadLetters)
         for family in counters.withLock({ $0 }) { text.family(family) }
         for family in histograms.withLock({ $0 }) { text.family(family) }
         for gauge in gauges.withLock({ $0 }) {

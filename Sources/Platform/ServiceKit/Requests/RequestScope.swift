@@ -1,3 +1,5 @@
+import Dapr
+import HTTPTypes
 import Synchronization
 
 /// What is known of the request, or event, that the current task works for; every log line written in it tells.
@@ -16,6 +18,14 @@ public final class RequestScope: Sendable {
         let trace = trace ?? TraceContext()
         self.trace = trace
         self.correlationID = correlationID ?? trace.traceID
+    }
+
+    /// Does work that belongs to this scope: log lines tell it, and calls to the sidecar carry it on.
+    public func following<Value>(_ work: () async throws -> Value) async rethrows -> Value {
+        let trace = DaprTrace(traceparent: trace.traceparent, headers: [.correlationID: correlationID])
+        return try await RequestScope.$current.withValue(self) {
+            try await DaprTrace.$current.withValue(trace) { try await work() }
+        }
     }
 
     /// The user on whose behalf the work is done, once known.

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Logging
 import Synchronization
 
 /// One route: whatever goes wrong behind it becomes a problem document, and every answer is counted and timed.
@@ -8,11 +9,18 @@ struct MeasuredRoute: HTTPResponder {
 
     private let inner: any HTTPResponder<ServiceContext>
     private let figures: RouteFigures
+    private let route: String
+    private let method: String
+    /// Probes and scrapes come every few seconds and say nothing.
+    private let isLogged: Bool
 
     init(
         inner: any HTTPResponder<ServiceContext>, route: String, method: HTTPRequest.Method, metrics: Metrics
     ) {
         self.inner = inner
+        self.route = route
+        self.method = method.rawValue
+        isLogged = !["/health", "/health/ready", "/metrics"].contains(route)
         figures = RouteFigures(route: route, method: method.rawValue, metrics: metrics)
     }
 
@@ -24,7 +32,16 @@ struct MeasuredRoute: HTTPResponder {
         } catch {
             response = Problem.answer(to: error, logger: context.logger)
         }
-        figures.record(response.status.code, .now - start)
+        let duration = ContinuousClock.now - start
+        figures.record(response.status.code, duration)
+        if isLogged {
+            context.logger.info(
+                "Request",
+                metadata: [
+                    "method": .string(method), "route": .string(route),
+                    "status": .stringConvertible(response.status.code), "ms": .milliseconds(duration),
+                ])
+        }
         return response
     }
 }

@@ -22,7 +22,7 @@ extension ServiceHost {
         service.privateRoutes(directory.group())
         return listener(
             host: "127.0.0.1", port: settings.appPort, directory, service, tokens, webSocket: nil,
-            sidecar: SidecarRoutes(of: service, metrics: metrics),
+            sidecar: SidecarRoutes(of: service, metrics: metrics, logger: logger),
             gate: AppToken(settings.appToken).check,
             // The sidecar opens a new connection where one was closed.
             limits: limits.closingGently(within: .zero), bound: { [startup] in startup.bound(appPort: $0) })

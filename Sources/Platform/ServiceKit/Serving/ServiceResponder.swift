@@ -22,11 +22,7 @@ struct ServiceResponder: Sendable {
 
     func respond(to request: Request, channel: any Channel) async -> Response {
         let scope = RequestScope(headers: request.headers)
-        let trace = DaprTrace(
-            traceparent: scope.trace.traceparent, headers: [.correlationID: scope.correlationID])
-        var response = await RequestScope.$current.withValue(scope) {
-            await DaprTrace.$current.withValue(trace) { await answer(request, scope, channel) }
-        }
+        var response = await scope.following { await answer(request, scope, channel) }
         response.headers[.correlationID] = scope.correlationID
         response.headers[.date] = HTTPDate.current
         origins.decorate(&response, for: request)
@@ -60,6 +56,12 @@ struct ServiceResponder: Sendable {
         case (nil, _): response = Problem.notFound.response
         }
         metrics.requests("unmatched", Self.known(request.method), String(response.status.code)).add()
+        logger.info(
+            "Request",
+            metadata: [
+                "method": .string(Self.known(request.method)), "route": "unmatched",
+                "status": .stringConvertible(response.status.code),
+            ])
         return request.method == .head ? response.createHeadResponse() : response
     }
 

@@ -1,6 +1,7 @@
 import Dapr
 import HTTPTypes
 import Hummingbird
+import Logging
 import NIOCore
 
 /// What the sidecar asks of a service: deliveries of events, runs of jobs, triggers of bindings. Counted and timed.
@@ -13,13 +14,38 @@ struct SidecarRoutes: Sendable {
 
     private let application: DaprApplication
 
-    init(of service: some Service, metrics: Metrics) {
+    init(of service: some Service, metrics: Metrics, logger: Logger) {
+        let subscriptions = service.subscriptions.map(Self.scoped)
+        metrics.expectEvents(on: subscriptions.map(\.topic))
         application = DaprApplication(
-            subscriptions: service.subscriptions, bindings: service.bindings, jobs: service.jobs
+            subscriptions: subscriptions, bindings: service.bindings, jobs: service.jobs
         ) { delivery in
-            metrics.events(delivery.topic, delivery.type, delivery.outcome.rawValue).add()
-            metrics.eventSeconds(delivery.topic).record(delivery.duration)
+            metrics.record(delivery)
+            RequestScope.$current.withValue(RequestScope(of: delivery)) {
+                logger.info(
+                    "Event",
+                    metadata: [
+                        "topic": .string(delivery.topic), "type": .string(delivery.type),
+                        "event_id": .string(delivery.eventID), "outcome": .string(delivery.outcome.rawValue),
+                        "ms": .milliseconds(delivery.duration),
+                    ])
+            }
         }
+    }
+
+    /// The subscription, each of whose events is handled in the scope of the request that caused it. Events that are handled
+    /// together have none in common.
+    private static func scoped(_ subscription: Subscription) -> Subscription {
+        var subscription = subscription
+        let handle = subscription.handle
+        subscription.handle = { event in await RequestScope(of: event).following { await handle(event) } }
+        for index in subscription.rules.indices {
+            guard let own = subscription.rules[index].handle else { continue }
+            subscription.rules[index].handle = { event in
+                await RequestScope(of: event).following { await own(event) }
+            }
+        }
+        return subscription
     }
 
     /// Daprd's probe of the application, which carries no token and asks only for the status.

@@ -10,9 +10,12 @@ public struct PendingEvent: Sendable {
     public var data: [UInt8]
     /// The W3C trace context of the request that caused it.
     public var traceparent: String?
+    /// What the caller named that request, for logs; the CloudEvents extension attribute `correlationid`.
+    public var correlationID: String?
 
     public init(
-        pubsub: String, topic: String, type: String, subject: String? = nil, data: [UInt8], traceparent: String? = nil
+        pubsub: String, topic: String, type: String, subject: String? = nil, data: [UInt8],
+        traceparent: String? = nil, correlationID: String? = nil
     ) {
         self.pubsub = pubsub
         self.topic = topic
@@ -20,5 +23,6 @@ public struct PendingEvent: Sendable {
         self.subject = subject
         self.data = data
         self.traceparent = traceparent
+        self.correlationID = correlationID
     }
 }

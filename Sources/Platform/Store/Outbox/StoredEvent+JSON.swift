@@ -45,7 +45,7 @@ extension StoredEvent {
 
     private func isOfChange(of other: StoredEvent) -> Bool {
         position.rev == other.position.rev && replica == other.replica && time == other.time
-            && subject == other.subject && traceparent == other.traceparent
+            && subject == other.subject && traceparent == other.traceparent && correlationID == other.correlationID
     }
 
     private func encodeChange(into writer: inout JSONWriter) {
@@ -65,6 +65,10 @@ extension StoredEvent {
             writer.raw(#","traceparent":"#)
             writer.string(traceparent)
         }
+        if let correlationID {
+            writer.raw(#","correlation":"#)
+            writer.string(correlationID)
+        }
     }
 
     private init(after other: StoredEvent?, from scanner: inout JSONScanner) throws {
@@ -80,7 +84,8 @@ extension StoredEvent {
                 index = Int(try scanner.integer())
                 isAlso = true
             case "at": time = try scanner.integer()
-            case "by", "pubsub", "topic", "type", "subject", "traceparent": texts[member] = try scanner.string()
+            case "by", "pubsub", "topic", "type", "subject", "traceparent", "correlation":
+                texts[member] = try scanner.string()
             case "data": data = try scanner.rawValue()
             case "patch":
                 guard let other else { throw RootFault.malformed }
@@ -92,6 +97,7 @@ extension StoredEvent {
             guard let other else { throw RootFault.malformed }
             (rev, time) = (other.position.rev, other.time.milliseconds)
             (texts["by"], texts["subject"], texts["traceparent"]) = (other.replica, other.subject, other.traceparent)
+            texts["correlation"] = other.correlationID
         }
         guard let replica = texts["by"], let pubsub = texts["pubsub"], let topic = texts["topic"],
             let type = texts["type"], !data.isEmpty
@@ -99,7 +105,7 @@ extension StoredEvent {
         self.init(
             PendingEvent(
                 pubsub: pubsub, topic: topic, type: type, subject: texts["subject"], data: data,
-                traceparent: texts["traceparent"]),
+                traceparent: texts["traceparent"], correlationID: texts["correlation"]),
             at: Position(rev: rev, index: index), by: replica, time: Timestamp(milliseconds: time))
     }
 }

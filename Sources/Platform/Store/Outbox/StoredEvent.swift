@@ -22,6 +22,7 @@ struct StoredEvent: Sendable, Equatable {
     let type: String
     let subject: String?
     let traceparent: String?
+    let correlationID: String?
     let data: [UInt8]
 
     init(_ event: PendingEvent, at position: Position, by replica: String, time: Timestamp) {
@@ -33,6 +34,7 @@ struct StoredEvent: Sendable, Equatable {
         type = event.type
         subject = event.subject
         traceparent = event.traceparent
+        correlationID = event.correlationID
         data = event.data
     }
 
@@ -63,6 +65,10 @@ extension StoredEvent {
         if let traceparent {
             writer.raw(#","traceparent":"#)
             writer.string(traceparent)
+        }
+        if let correlationID {
+            writer.raw(#","correlationid":"#)
+            writer.string(correlationID)
         }
         writer.raw(#","data":"#)
         writer.raw(data)

@@ -42,7 +42,7 @@ struct ProfileRoutes: Sendable {
         }
         do {
             try await erasure.close(
-                for: UserTasks.Cause(owner: identity.userID, traceparent: context.trace.traceparent))
+                for: UserTasks.Cause(owner: identity.userID, in: context.scope))
         } catch let fault as StoreFault {
             throw Problem(fault)
         }

@@ -37,7 +37,7 @@ struct ExchangeRoutes: Sendable {
         try Self.check(request.headers[.contentType], for: format)
         let zone = parameters.zone ?? Zone(identity.zone) ?? .utc
         let lines = try Self.read(try await request.bytes(limit: Self.bodyLimit), as: format, zone: zone)
-        let cause = UserTasks.Cause(owner: identity.userID, traceparent: context.trace.traceparent)
+        let cause = UserTasks.Cause(owner: identity.userID, in: context.scope)
         let report = try await Problem.told { try await TaskImport(store: store, cause: cause).run(lines) }
         return report.response
     }

@@ -60,7 +60,7 @@ extension Change where Record == TodoTask {
             PendingEvent(
                 pubsub: type.topic.pubsub, topic: type.topic.name, type: type.rawValue,
                 subject: events.taskID.isEmpty ? nil : events.taskID, data: data.json,
-                traceparent: events.cause.traceparent))
+                traceparent: events.cause.traceparent, correlationID: events.cause.correlationID))
     }
 }
 

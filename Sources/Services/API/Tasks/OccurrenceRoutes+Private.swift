@@ -18,7 +18,7 @@ extension OccurrenceRoutes {
         try request.requireJSON()
         let body = try await request.bytes(limit: 4096)
         let (owner, id) = try subject(of: body)
-        let cause = UserTasks.Cause(owner: owner, traceparent: context.trace.traceparent)
+        let cause = UserTasks.Cause(owner: owner, in: context.scope)
         return try await tasks.problems {
             do {
                 switch try await tasks.tasks.makeNextOccurrence(of: id, for: cause) {

@@ -76,7 +76,7 @@ extension TaskRoutes {
         let identity = try context.requireIdentity()
         guard identity.scopes.contains("write") else { throw Problem(TaskFault.forbidden) }
         return UserTasks.Cause(
-            owner: identity.userID, traceparent: context.trace.traceparent, zone: Zone(identity.zone) ?? .utc)
+            owner: identity.userID, in: context.scope, zone: Zone(identity.zone) ?? .utc)
     }
 
     /// `?scope=this` changes one occurrence of a recurring task, `all`, which goes without saying, those to come as well.

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import ServiceKit
 import Store
 import Tasks
 import TimeZones
@@ -28,8 +29,18 @@ struct UserTasks: Sendable {
     struct Cause: Sendable {
         let owner: String
         let traceparent: String?
+        /// What the caller named the request, when that is more than the trace's id.
+        let correlationID: String?
         /// The clock by which the user's days begin.
-        var zone = Zone.utc
+        let zone: Zone
+
+        /// - Parameter scope: of the request.
+        init(owner: String, in scope: RequestScope, zone: Zone = .utc) {
+            self.owner = owner
+            traceparent = scope.trace.traceparent
+            correlationID = scope.ownCorrelationID
+            self.zone = zone
+        }
     }
 
     /// - Returns: the task, and whether it was there already, created by an earlier request with the same mark.

@@ -11,6 +11,8 @@ extension TaskWatch {
         json.integer(position.index)
         json.member("changed", changedAt)
         json.member("zone", zone)
+        json.member("trace", origin.traceparent)
+        json.member("correlation", origin.correlationID)
         if let content {
             json.member("title", content.title)
             json.member("priority", content.priority)
@@ -42,7 +44,8 @@ extension TaskWatch {
             position: Position(sequence: sequence, index: Int(value["index"]?.integer ?? 0)), changedAt: changedAt,
             content: Content(stored: value),
             reminders: (value["reminders"]?.array ?? []).compactMap { $0.string.flatMap { UUID(uuidString: $0) } },
-            zone: value["zone"]?.string)
+            zone: value["zone"]?.string,
+            origin: Origin(traceparent: value["trace"]?.string, correlationID: value["correlation"]?.string))
     }
 }
 

@@ -22,6 +22,12 @@ struct TaskWatch: Sendable, Equatable {
         var offsets: [Int]?
     }
 
+    /// The request that changed the task last: its trace, and what the caller named it. Mails and webhooks belong to it, too.
+    struct Origin: Sendable, Equatable {
+        var traceparent: String?
+        var correlationID: String?
+    }
+
     /// The task's.
     let id: UUID
     var rev: Int64 = 0
@@ -33,6 +39,7 @@ struct TaskWatch: Sendable, Equatable {
     var reminders: [UUID] = []
     /// The account's zone, where it was needed.
     var zone: String?
+    var origin = Origin()
 
     var taskID: String { id.uuidString.lowercased() }
 }

@@ -20,6 +20,7 @@ extension Change where Record == NotificationRecord {
         task.changedAt = news.changedAt
         task.content = news.content
         task.zone = zone ?? task.zone
+        task.origin = news.origin
         plan(&task, from: news.changedAt)
         put(task)
         return alarms(of: task)

@@ -56,9 +56,10 @@ extension Change where Record == NotificationRecord {
     private mutating func emit(_ type: EventType, of taskID: String, payload: [UInt8]) {
         let data = TaskEventData(
             userID: owner, taskID: taskID, sequence: rev, idempotencyKey: nextEventID, payload: payload)
+        let origin = UUID(uuidString: taskID).flatMap { task($0)?.origin }
         emit(
             PendingEvent(
                 pubsub: type.topic.pubsub, topic: type.topic.name, type: type.rawValue, subject: taskID,
-                data: data.json))
+                data: data.json, traceparent: origin?.traceparent, correlationID: origin?.correlationID))
     }
 }

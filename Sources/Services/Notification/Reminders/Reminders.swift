@@ -16,6 +16,7 @@ struct Reminders: Sendable {
     let channels: AvailableChannels
     let settings: NotificationSettings
     let figures: NotificationFigures
+    let logger: Logger
 
     /// Thrown out of a change that plans for minutes in which nobody would look for the user.
     struct Unannounced: Error {
@@ -79,8 +80,20 @@ struct Reminders: Sendable {
     func perform(_ attempt: Attempt) async throws {
         let snapshot = try await store.snapshot(of: attempt.userID)
         guard let reminder = snapshot[attempt.reminder]?.reminder, reminder.round == attempt.round else { return }
-        let outcome = await deliverer.deliver(
-            reminder, by: attempt.channel, of: attempt.userID, snapshot.preferences, zone: snapshot.zone(of: reminder))
+        let watch = UUID(uuidString: reminder.taskID).flatMap { snapshot[$0]?.task }
+        let scope = RequestScope(of: watch?.origin, userID: attempt.userID)
+        let outcome = await scope.following {
+            let start = ContinuousClock.now
+            let outcome = await deliverer.deliver(
+                reminder, by: attempt.channel, of: attempt.userID, snapshot.preferences, zone: watch?.zone)
+            logger.info(
+                "Reminder",
+                metadata: [
+                    "channel": "\(attempt.channel.rawValue)", "outcome": "\(outcome.word)",
+                    "reminder_id": "\(reminder.deliveryID)", "ms": .milliseconds(.now - start),
+                ])
+            return outcome
+        }
         figures.record(outcome, by: attempt.channel)
         let rules = try await rules()
         let alarm = try await change(attempt.userID) { change, moments in
@@ -124,9 +137,12 @@ extension Snapshot where Record == NotificationRecord {
 
     /// Whether reminders still follow earlier preferences.
     var awaitsPlanning: Bool { storedPreferences?.isApplied == false }
+}
 
-    /// The name of the account's zone, where it was needed.
-    func zone(of reminder: Reminder) -> String? {
-        UUID(uuidString: reminder.taskID).flatMap { self[$0]?.task?.zone }
+extension RequestScope {
+    /// The scope of what is done for a task: that of the request that changed it last.
+    fileprivate convenience init(of origin: TaskWatch.Origin?, userID: String) {
+        self.init(correlationID: origin?.correlationID, trace: origin?.traceparent.flatMap(TraceContext.init))
+        self.userID = userID
     }
 }

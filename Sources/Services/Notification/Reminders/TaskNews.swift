@@ -13,6 +13,7 @@ struct TaskNews: Sendable, Equatable {
     let changedAt: Timestamp
     /// nil when nothing is to be recalled any more.
     let content: TaskWatch.Content?
+    let origin: TaskWatch.Origin
 
     private static let titleLimit = 20_000
     private static let offsetLimit = 20
@@ -28,6 +29,7 @@ struct TaskNews: Sendable, Equatable {
         position = TaskWatch.Position(
             sequence: data.sequence, index: EventID(data.idempotencyKey)?.index ?? 0)
         changedAt = min(event.time.flatMap { Timestamp(rfc3339: $0) } ?? now, now)
+        origin = TaskWatch.Origin(traceparent: event.traceparent, correlationID: event.correlationID)
         content = type == .reminderScheduled ? try Self.content(data.payload) : nil
     }
 
