@@ -73,6 +73,12 @@ def test_whoever_is_reached_through_the_sidecar_ends_after_it_and_whoever_browse
         assert max(pause + deadline, block + last) <= grace, f"{name} would be killed"
 
 
+def test_only_the_sidecar_that_goes_last_looks_whether_its_service_is_still_there():
+    for name, template in templates("default").items():
+        looks = template["metadata"]["annotations"].get("dapr.io/enable-app-health-check") == "true"
+        assert looks == (name in ("web", "sync")), f"{name}: one that goes first would refuse calls whenever its service is slow"
+
+
 def test_a_grace_period_that_is_too_short_is_refused():
     assert "needs" in refusal("--set", "terminationGracePeriodSeconds=35")
 
@@ -216,3 +222,21 @@ def test_bodies_may_be_larger_at_the_sidecar_than_at_the_edge_and_there_larger_t
     for template in templates("default").values():
         sidecar = int(template["metadata"]["annotations"]["dapr.io/max-body-size"].removesuffix("Mi"))
         assert promised < edge < sidecar
+
+
+def test_a_crash_delays_no_event_of_the_chart_for_longer_than_a_minute():
+    for variant in VARIANTS:
+        for component in of_kind(variant, "Component"):
+            settings = {each["name"]: each.get("value") for each in component["spec"]["metadata"]}
+            if component["spec"]["type"] == "pubsub.redis":
+                assert int(settings["processingTimeout"]) + int(settings["redeliverInterval"]) < 60_000
+                assert int(settings["concurrency"]) >= 50
+            if component["spec"]["type"] == "pubsub.gcp.pubsub":
+                assert int(settings["ackDeadline"].rstrip("s")) < 60
+
+
+def test_the_guide_for_gke_binds_the_account_of_every_service_that_uses_the_broker():
+    guide = (ROOT / "specs/guides/gke.md").read_text(encoding="utf-8")
+    bound = set(re.search(r"for service in ([^;]+);", guide).group(1).split())
+    scopes = {app for each in of_kind("gke", "Component") if each["spec"]["type"] == "pubsub.gcp.pubsub" for app in each["scopes"]}
+    assert bound == {f"errand-{app}" for app in scopes}
