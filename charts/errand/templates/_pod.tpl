@@ -27,6 +27,14 @@ dapr.io/sidecar-readiness-probe-delay-seconds: "1"
 dapr.io/sidecar-readiness-probe-period-seconds: "3"
 dapr.io/block-shutdown-duration: {{ printf "%vs" $ending.block }}
 dapr.io/graceful-shutdown-seconds: {{ $ending.last | quote }}
+{{- if .service.paths }}
+# A sidecar that goes last goes when the service is gone, and need not wait out the duration above; a draining service is well.
+dapr.io/enable-app-health-check: "true"
+dapr.io/app-health-check-path: /healthz
+dapr.io/app-health-probe-interval: "3"
+dapr.io/app-health-probe-timeout: "2000"
+dapr.io/app-health-threshold: "2"
+{{- end }}
 {{- if eq $values.monitoring.scrape "annotations" }}
 prometheus.io/scrape: "true"
 prometheus.io/port: {{ .service.port | quote }}
