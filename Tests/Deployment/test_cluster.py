@@ -36,6 +36,7 @@ def test_every_chart_is_pinned(place):
         assert re.search(r"--version \^?v?\d+\.\d+\.\d+", line), line
     dapr = next(line for line in charts if " dapr-system " in line)
     assert "--version 1.17.13" in dapr and "sidecarDropALLCapabilities=true" in dapr
+    assert "dapr_operator.watchInterval=30s" in dapr, "a pod made while the injector is away would stay without a sidecar"
     assert ("global.ha.enabled=true" in dapr) is (place in ("gke", "doks", "aks"))
     assert ("inMemoryStorage=true" in dapr) is (place in ("kind", "minikube", "oke"))
 

@@ -106,7 +106,7 @@ class Trial:
         # In memory: the sweeps find what a scheduler that starts anew has forgotten.
         self.helm("upgrade", "--install", "dapr", *source, "--namespace", "dapr-system", "--create-namespace", "--wait",
                   "--timeout", "10m", "--set", "dapr_sidecar_injector.sidecarDropALLCapabilities=true",
-                  "--set", "dapr_scheduler.cluster.inMemoryStorage=true", *self.options.dapr_set)
+                  "--set", "dapr_operator.watchInterval=30s", "--set", "dapr_scheduler.cluster.inMemoryStorage=true", *self.options.dapr_set)
         return "installed"
 
     def install_redis(self):
