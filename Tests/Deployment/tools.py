@@ -19,6 +19,6 @@ def tool(name):
 def run(name, *arguments, **options):
     """Runs a program in the repository; what it printed is shown when it fails."""
     result = subprocess.run(
-        [tool(name), *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, timeout=120, **options)
+        [tool(name), *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, timeout=900, **options)
     assert result.returncode == 0, f"{name} {' '.join(map(str, arguments))}\n{result.stdout}{result.stderr}"
     return result.stdout
