@@ -5,7 +5,8 @@
 # `docker build --target symbols --output symbols .`
 #
 # Reproducible: the release pipeline gives both base images by digest, a snapshot of the Debian archive and
-# SOURCE_DATE_EPOCH, and starts with empty caches. Without them the build takes what is current.
+# SOURCE_DATE_EPOCH, and starts with empty caches. Without them the build takes what is current, and what is compiled on top of
+# older objects may differ by a few instructions from what is compiled at once.
 ARG SWIFT_IMAGE=swift:6.3-bookworm
 ARG RUNTIME_IMAGE=debian:bookworm-slim
 
