@@ -11,6 +11,7 @@ import yaml
 from chart import CHART
 from metrics import ALERTS
 from repository import ROOT, SOURCES, text
+from test_backup import database, server, sql  # noqa: F401
 from tools import run, tool
 
 GUIDES = sorted((ROOT / "specs" / "guides").glob("*.md"))
@@ -165,3 +166,21 @@ def test_every_row_that_is_here_is_proved_by_something_that_exists():
 
 def test_the_number_of_alerts_is_that_of_the_rules():
     assert f"| {len(ALERTS)}, each made to fire" in text("specs/guides/compared.md")
+
+
+# --- migrating
+
+
+def test_the_statement_for_old_tables_makes_the_document_that_is_shown(server):  # noqa: F811
+    page = text("specs/guides/migrating.md")
+    statement = re.search(r"<<'SQL' >tasks.json\n(.*?)^SQL$", page, re.S | re.M).group(1).replace(":'user'", "'ann'")
+    old = database(server, "old")
+    sql(old, """
+        CREATE TABLE tasks (id int, user_id text, title text, description text, completed bool, priority text,
+                            due_date timestamptz, recurring_pattern text);
+        INSERT INTO tasks VALUES (41, 'ann', 'Old one', 'from before', true, 'HIGH', '2026-12-01 10:00+01', 'weekly'),
+            (42, 'ann', 'Old two', NULL, false, 'low', NULL, 'none'), (43, 'bob', 'not hers', NULL, false, NULL, NULL, NULL);
+    """)
+    made = json.loads(sql(old, statement))
+    shown = json.loads(re.search(r"^```json\n(.*?)^```", page, re.S | re.M).group(1))
+    assert made == shown
