@@ -104,7 +104,7 @@ extension EndToEnd {
             }
         }
 
-        @Test("what a service has no business with is refused: calls, events, secrets", .timeLimit(.minutes(2)))
+        @Test("what a service has no business with is refused: calls, events, secrets", .timeLimit(.minutes(4)))
         func refusals() async throws {
             try await SuitePlace.with { place in
                 try await SuiteUnderTest.run(in: place) { suite in
@@ -137,7 +137,7 @@ extension EndToEnd {
             }
         }
 
-        @Test("--no-access-control lets everyone call everyone, and says so", .timeLimit(.minutes(2)))
+        @Test("--no-access-control lets everyone call everyone, and says so", .timeLimit(.minutes(4)))
         func open() async throws {
             try await SuitePlace.with { place in
                 var place = place

@@ -47,6 +47,21 @@ struct SuitePlace: Sendable {
         return try await work(place)
     }
 
+    /// The same place with the components of a folder of `dapr/components`, and the servers that they need.
+    func with(environment: String) async throws -> SuitePlace {
+        guard environment != "embedded" else { return self }
+        var place = self
+        place.components = try await redisComponents(from: environment)
+        if environment == "postgresql" {
+            let server = try await PostgresServer.shared.value
+            place.variables["CREDENTIAL_POSTGRES"] = server.connectionString(try server.database())
+        }
+        return place
+    }
+
+    /// The environments whose servers tests have; what is embedded only built-in sidecars have.
+    static let environments = (RealDaprd.isUsed ? [] : ["embedded"]) + ["redis", "postgresql"]
+
     /// The components of `dapr/components/redis`, with a database of this place's own.
     func redisComponents(from folder: String = "redis") async throws -> String {
         let server = try await RedisServer.shared.value

@@ -22,7 +22,7 @@ struct SidecarCost: Sendable {
             body: "[{\"key\":\"bench\",\"value\":\"\(document)\"}]"),
         Call(name: "state get, 2 kB", app: "api", path: "/v1.0/state/statestore/bench"),
         Call(name: "publish", app: "api", path: "/v1.0/publish/pubsub/account-events-dead", body: "{\"n\":1}"),
-        Call(name: "invoke", app: "recurring", path: "/v1.0/invoke/api/method/dapr/subscribe"),
+        Call(name: "invoke", app: "recurring", path: "/v1.0/invoke/api/method/.well-known/jwks.json"),
     ]
 
     func measure() async throws {
