@@ -114,7 +114,10 @@ struct LifecycleTests {
     func outlivesSidecar() async throws {
         let diary = Diary()
         try await withService(make: { _ in DiaryService(Diary()) }) { sidecar in
-            let variables = ["DAPR_HTTP_PORT": "\(sidecar.ports.public)", "ERRAND_SHUTDOWN_QUIET": "60s"]
+            let variables = [
+                "DAPR_HTTP_PORT": "\(sidecar.ports.public)", "ERRAND_SHUTDOWN_QUIET": "60s",
+                "ERRAND_SHUTDOWN_DEADLINE": "120s",
+            ]
             try await withService(variables, make: { _ in DiaryService(diary) }) { service in
                 await service.stop()
                 try await eventually {
@@ -162,8 +165,7 @@ struct LifecycleTests {
             try await withService(
                 ["DAPR_HTTP_PORT": "\(sidecar.ports.public)"], make: { _ in DiaryService(Diary()) }
             ) { service in
-                let answer = try await service.get("/health/ready")
-                #expect(answer.hasPrefix("HTTP/1.1 200 "))
+                try await eventually { try await service.get("/health/ready").hasPrefix("HTTP/1.1 200 ") }
             }
         }
         try await withService(["DAPR_HTTP_PORT": "1"], make: { _ in DiaryService(Diary()) }) { service in

@@ -144,6 +144,8 @@ extension Client {
                 if isCurrent() { return }
             } catch FeedFault.unauthorized {
                 return session.close(code: .unauthorized, reason: "token not valid")
+            } catch is CancellationError {
+                return
             } catch {
                 // Said once for each gap: a feed that stays away is tried again and again.
                 if delay == Self.firstPause {
