@@ -19,7 +19,7 @@ struct ImportReport: Sendable {
         case failed(String)
     }
 
-    private struct Line: Sendable {
+    fileprivate struct Line: Sendable {
         let number: Int
         let outcome: Outcome
         let notes: [ImportNote]
@@ -120,14 +120,16 @@ extension JSONWriter {
     }
 
     fileprivate mutating func parts(_ notes: [ImportNote]) {
-        list(notes) { note, json in
-            json.raw(#"{"part":"#)
-            json.string(note.part)
-            json.raw(#","outcome":"#)
-            json.string(note.change.rawValue)
-            json.raw(#","detail":"#)
-            json.string(note.detail)
-            json.raw("}")
+        raw("[")
+        for (index, note) in notes.enumerated() {
+            raw(index > 0 ? #",{"part":"# : #"{"part":"#)
+            string(note.part)
+            raw(#","outcome":"#)
+            string(note.change.rawValue)
+            raw(#","detail":"#)
+            string(note.detail)
+            raw("}")
         }
+        raw("]")
     }
 }
