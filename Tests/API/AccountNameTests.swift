@@ -19,8 +19,10 @@ import Testing
     @Test(
         "an address has one spelling",
         arguments: [
-            ("A@B\u{FC}cher.Example", "a@xn--bcher-kva.example"), ("a@xn--bcher-kva.example", "a@xn--bcher-kva.example"),
-            ("a@bu\u{308}cher.example", "a@xn--bcher-kva.example"), ("a@\u{4F8B}\u{3048}\u{3002}jp", "a@xn--r8jz45g.jp"),
+            ("A@B\u{FC}cher.Example", "a@xn--bcher-kva.example"),
+            ("a@xn--bcher-kva.example", "a@xn--bcher-kva.example"),
+            ("a@bu\u{308}cher.example", "a@xn--bcher-kva.example"),
+            ("a@\u{4F8B}\u{3048}\u{3002}jp", "a@xn--r8jz45g.jp"),
             ("jo\u{308}rg@example.org", "j\u{F6}rg@example.org"), (" Ann@Example.org ", "ann@example.org"),
         ])
     func address(typed: String, text: String) throws {
@@ -30,7 +32,8 @@ import Testing
     @Test("Punycode is that of RFC 3492, both ways")
     func punycode() {
         for (unicode, ascii) in [
-            ("b\u{FC}cher", "bcher-kva"), ("m\u{FC}nchen", "mnchen-3ya"), ("\u{4ED6}\u{4EEC}\u{4E3A}\u{4EC0}\u{4E48}\u{4E0D}\u{8BF4}\u{4E2D}\u{6587}", "ihqwcrb4cv8a8dqg056pqjye"),
+            ("b\u{FC}cher", "bcher-kva"), ("m\u{FC}nchen", "mnchen-3ya"),
+            ("\u{4ED6}\u{4EEC}\u{4E3A}\u{4EC0}\u{4E48}\u{4E0D}\u{8BF4}\u{4E2D}\u{6587}", "ihqwcrb4cv8a8dqg056pqjye"),
             ("\u{3B5}\u{3BB}\u{3BB}\u{3B7}\u{3BD}\u{3B9}\u{3BA}\u{3AC}", "hxargifdar"),
         ] {
             #expect(Punycode.encode(unicode) == ascii)

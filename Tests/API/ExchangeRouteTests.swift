@@ -46,7 +46,8 @@ import Testing
     func lines() async throws {
         try await withAPI { api in
             let user = try await api.user()
-            let document = "Buy milk\n\n(A) Call +\(String(repeating: "x", count: 51))\nBuy milk\nPay due:someday\n\u{200B}\n"
+            let document =
+                "Buy milk\n\n(A) Call +\(String(repeating: "x", count: 51))\nBuy milk\nPay due:someday\n\u{200B}\n"
             func send() async throws -> JSONValue {
                 try await user.send(
                     .post, "/api/tasks/import?format=todotxt", Array(document.utf8), [("Content-Type", "text/plain")]
@@ -59,7 +60,8 @@ import Testing
             #expect(lines.map { $0["outcome"]?.string } == ["kept", "left_out", "kept", "left_out", "failed"])
             #expect(lines[1]["parts"]?.array?.first?["part"] == "tags")
             #expect(lines[3]["parts"]?.array?.first?["part"] == "due:")
-            #expect(report["kept"]?.integer == 2 && report["left_out"]?.integer == 2 && report["adjusted"]?.integer == 0)
+            #expect(
+                report["kept"]?.integer == 2 && report["left_out"]?.integer == 2 && report["adjusted"]?.integer == 0)
             #expect(lines[0]["id"] != lines[2]["id"])
             let again = try await send()
             #expect(again["exists"]?.integer == 4 && again["created"]?.integer == 0)

@@ -30,7 +30,8 @@ import Timestamps
         (try await user.get("/api/tasks/export").json["tasks"]?.array ?? []).compactMap { $0["title"]?.string }
     }
 
-    @Test("what was thrown away is brought back by the next import, and counted so", arguments: ["ics", "todotxt", "csv"])
+    @Test(
+        "what was thrown away is brought back by the next import, and counted so", arguments: ["ics", "todotxt", "csv"])
     func trash(format: String) async throws {
         try await withAPI { api in
             let user = try await api.user()
@@ -68,7 +69,9 @@ import Timestamps
             let user = try await api.user()
             #expect(try await send(user, "todotxt", "Buy paint id:1\n").json["created"]?.integer == 1)
             #expect(try await send(user, "todotxt", "Write thesis id:1\n").json["created"]?.integer == 1)
-            #expect(try await send(user, "json", #"[{"title":"c","id":"1"},{"title":"d","id":"1"}]"#).json["created"]?.integer == 2)
+            #expect(
+                try await send(user, "json", #"[{"title":"c","id":"1"},{"title":"d","id":"1"}]"#).json["created"]?
+                    .integer == 2)
             #expect(try await Set(titles(user)) == ["Buy paint", "Write thesis", "c", "d"])
         }
     }
@@ -124,7 +127,8 @@ import Timestamps
     func past() async throws {
         try await withAPI { api in
             let (ann, bob) = (try await api.user(), try await api.user())
-            let task = #"{"title":"Old","status":"completed","created_at":"2020-01-02T03:04:05Z","completed_at":"2021-01-02T03:04:05Z"}"#
+            let task =
+                #"{"title":"Old","status":"completed","created_at":"2020-01-02T03:04:05Z","completed_at":"2021-01-02T03:04:05Z"}"#
             #expect(try await send(ann, "json", "[\(task)]").json["created"]?.integer == 1)
             for format in ["json", "ics", "csv", "todotxt"] {
                 let document = try await ann.get("/api/tasks/export?format=\(format)").text
@@ -170,7 +174,8 @@ import Timestamps
         }
     }
 
-    @Test("bytes of Latin-1 are read as such, whether the type says so or not", arguments: ["; charset=iso-8859-1", ""])
+    @Test(
+        "bytes of Latin-1 are read as such, whether the type says so or not", arguments: ["; charset=iso-8859-1", ""])
     func latin(charset: String) async throws {
         try await withAPI { api in
             let user = try await api.user()
@@ -192,7 +197,8 @@ import Timestamps
             let report = try await send(user, "csv", text, "&zone=Etc/Unknown").json
             #expect(report["created"]?.integer == 1, "\(report)")
             #expect(try await user.get("/api/tasks?zone=Etc/Unknown").status == 200)
-            #expect(try await user.post("/api/tasks/quick", #"{"text":"x tomorrow","zone":"Etc/Unknown"}"#).status == 201)
+            #expect(
+                try await user.post("/api/tasks/quick", #"{"text":"x tomorrow","zone":"Etc/Unknown"}"#).status == 201)
         }
     }
 }

@@ -9,8 +9,11 @@ import Timestamps
 /// What other programs read of a calendar that is written here; `scripts/exchange-judges` has them say so themselves.
 @Suite("Calendars for others")
 struct CalendarWriterTests {
-    private func lines(_ task: ExchangedTask, _ write: (ExchangedTask) -> [UInt8] = ICalendarWriter.component) -> [String] {
-        String(decoding: write(task), as: UTF8.self).replacing("\r\n ", with: "").split(separator: "\r\n").map(String.init)
+    private func lines(_ task: ExchangedTask, _ write: (ExchangedTask) -> [UInt8] = ICalendarWriter.component)
+        -> [String]
+    {
+        String(decoding: write(task), as: UTF8.self).replacing("\r\n ", with: "").split(separator: "\r\n").map(
+            String.init)
     }
 
     private func task(_ due: String, _ rule: String, clock: String? = nil) throws -> ExchangedTask {
@@ -40,8 +43,14 @@ struct CalendarWriterTests {
     @Test(
         "DTSTART is before DUE, or alone, where a task recurs (section 3.8.2.3)",
         arguments: [
-            ("2026-12-01T09:00[Europe/Berlin]", ["DTSTART;TZID=Europe/Berlin:20261201T080000", "DUE;TZID=Europe/Berlin:20261201T090000"]),
-            ("2026-12-01T00:20[Europe/Berlin]", ["DTSTART;TZID=Europe/Berlin:20261201T000000", "DUE;TZID=Europe/Berlin:20261201T002000"]),
+            (
+                "2026-12-01T09:00[Europe/Berlin]",
+                ["DTSTART;TZID=Europe/Berlin:20261201T080000", "DUE;TZID=Europe/Berlin:20261201T090000"]
+            ),
+            (
+                "2026-12-01T00:20[Europe/Berlin]",
+                ["DTSTART;TZID=Europe/Berlin:20261201T000000", "DUE;TZID=Europe/Berlin:20261201T002000"]
+            ),
             ("2026-12-01T00:00[Europe/Berlin]", ["DTSTART;TZID=Europe/Berlin:20261201T000000"]),
             ("2026-12-01", ["DTSTART;VALUE=DATE:20261201"]),
             ("2026-12-01T09:00:00Z", ["DTSTART:20261201T080000Z", "DUE:20261201T090000Z"]),
@@ -88,7 +97,10 @@ struct CalendarWriterTests {
         arguments: [
             ("2026-12-31", ["DTSTART;VALUE=DATE:20261231", "DTEND;VALUE=DATE:20270101", "TRANSP:TRANSPARENT"]),
             ("2026-12-31T23:50:00Z", ["DTSTART:20261231T235000Z", "DURATION:PT15M", "TRANSP:OPAQUE"]),
-            ("2026-12-31T09:00[Asia/Tokyo]", ["DTSTART;TZID=Asia/Tokyo:20261231T090000", "DURATION:PT15M", "TRANSP:OPAQUE"]),
+            (
+                "2026-12-31T09:00[Asia/Tokyo]",
+                ["DTSTART;TZID=Asia/Tokyo:20261231T090000", "DURATION:PT15M", "TRANSP:OPAQUE"]
+            ),
         ])
     func events(due: String, written: [String]) throws {
         var task = ExchangedTask(title: "t")
@@ -120,7 +132,8 @@ struct CalendarWriterTests {
                 Issue.record("\(lines)")
                 return
             }
-            #expect(try task["recurrence"].flatMap { $0.isNull ? nil : try RecurrenceRule(json: $0) }?.countLimit == count)
+            #expect(
+                try task["recurrence"].flatMap { $0.isNull ? nil : try RecurrenceRule(json: $0) }?.countLimit == count)
         }
     }
 }

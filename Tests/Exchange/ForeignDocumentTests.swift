@@ -170,14 +170,18 @@ struct ForeignDocumentTests {
         let lines = try read(.json, #"{"account":{},"tasks":[{"id":"\#(id)","title":"a","rev":7,"due_at":null},7]}"#)
         #expect(lines[0].content == .task(JSONObject([("title", "a")]), uid: id))
         #expect(lines[1].content == .faulty("must be an object"))
-        #expect(try read(.json, #"[{"title":"a","id":"7"}]"#).map(\.content) == [.task(JSONObject([("title", "a")]), uid: nil)])
+        #expect(
+            try read(.json, #"[{"title":"a","id":"7"}]"#).map(\.content) == [
+                .task(JSONObject([("title", "a")]), uid: nil)
+            ])
     }
 
     @Test(
         "a document that is none is refused as a whole",
         arguments: [
             (ExchangeFormat.json, "x"), (.json, "{}"), (.json, #""a""#), (.ics, ""), (.ics, "hello"),
-            (.ics, "BEGIN:VCALENDAR\nBEGIN:VTODO\nEND:VCALENDAR"), (.ics, "BEGIN:VCALENDAR\n"), (.ics, "BEGIN:VEVENT\nEND:VEVENT\n"), (.csv, ""),
+            (.ics, "BEGIN:VCALENDAR\nBEGIN:VTODO\nEND:VCALENDAR"), (.ics, "BEGIN:VCALENDAR\n"),
+            (.ics, "BEGIN:VEVENT\nEND:VEVENT\n"), (.csv, ""),
             (.csv, "a,b\n1,2"),
         ])
     func unreadable(format: ExchangeFormat, text: String) {

@@ -14,13 +14,18 @@ struct HostileDocumentTests {
         ForeignCaseTests.cases.filter { $0.format == format && $0.bytes.count < 3000 }.map(\.bytes)
     }
 
-    @Test("20,000 mutated documents of each format do no more than be read or refused", arguments: ExchangeFormat.allCases)
+    @Test(
+        "20,000 mutated documents of each format do no more than be read or refused", arguments: ExchangeFormat.allCases
+    )
     func mutated(format: ExchangeFormat) throws {
         var random = SplitMix64(seed: 3)
         let seeds = Self.seeds(format)
         try #require(seeds.count > 3)
         let zone = try #require(Zone("Europe/Berlin"))
-        let words = ["\u{0}", "\u{FEFF}", ";", ":", "=", ",", "\"", "99999999999999999999", "-1", "\r", "\n ", "BEGIN:VTODO", "\\", "%"]
+        let words = [
+            "\u{0}", "\u{FEFF}", ";", ":", "=", ",", "\"", "99999999999999999999", "-1", "\r", "\n ", "BEGIN:VTODO",
+            "\\", "%",
+        ]
         var counts = (read: 0, refused: 0)
         for _ in 0..<20_000 {
             var bytes = seeds[Int.random(in: 0..<seeds.count, using: &random)]
@@ -79,7 +84,9 @@ struct HostileDocumentTests {
         let numbers = 0..<count
         return switch format {
         case .json:
-            "[" + numbers.map { #"{"title":"Task \#($0)","tags":["a","b"],"description":"words and words"}"# }.joined(separator: ",")
+            "["
+                + numbers.map { #"{"title":"Task \#($0)","tags":["a","b"],"description":"words and words"}"# }.joined(
+                    separator: ",")
                 + "]"
         case .todotxt: numbers.map { "(A) 2026-11-01 Task \($0) +a @b due:2026-12-01\n" }.joined()
         case .csv:
@@ -96,7 +103,8 @@ struct HostileDocumentTests {
 
     @Test("alarms, exceptions and rules without end cost no more than a document's length")
     func bombs() throws {
-        let dates = (0..<4000).map { "2026\(String(format: "%02d", $0 % 12 + 1))01T0\($0 % 10)0000Z" }.joined(separator: ",")
+        let dates = (0..<4000).map { "2026\(String(format: "%02d", $0 % 12 + 1))01T0\($0 % 10)0000Z" }.joined(
+            separator: ",")
         let observances = (0..<2000).map { _ in
             "BEGIN:STANDARD\r\nDTSTART:16010101T000000\r\nRRULE:FREQ=DAILY\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0100\r\nEND:STANDARD\r\n"
         }.joined()
@@ -116,10 +124,12 @@ struct HostileDocumentTests {
     @Test(
         "a document's charset is the one it says, by mark or by name, or else windows-1252",
         arguments: [
-            ("iso-8859-1", [0x4D, 0xFC, 0x6C, 0x6C] as [UInt8], "M\u{FC}ll"), ("windows-1251", [0xCC, 0xE8, 0xF0], "Мир"),
+            ("iso-8859-1", [0x4D, 0xFC, 0x6C, 0x6C] as [UInt8], "M\u{FC}ll"),
+            ("windows-1251", [0xCC, 0xE8, 0xF0], "Мир"),
             ("windows-1250", [0xB3, 0xF3, 0x64, 0x9F], "łódź"), ("ISO-8859-15", [0xA4, 0x35], "€5"),
             ("windows-1254", [0xDD, 0xFE], "İş"), ("koi8-r", [0xED, 0xC9, 0xD2], "Мир"), ("iso-8859-2", [0xB1], "ą"),
-            ("utf-16", [0xFF, 0xFE, 0x41, 0x00], "A"), ("utf-16be", [0x00, 0x41], "A"), ("", [0xFE, 0xFF, 0x00, 0x41], "A"),
+            ("utf-16", [0xFF, 0xFE, 0x41, 0x00], "A"), ("utf-16be", [0x00, 0x41], "A"),
+            ("", [0xFE, 0xFF, 0x00, 0x41], "A"),
             ("", [0x80, 0x35], "€5"), ("utf-8", [0x4D, 0xFC], "M\u{FC}"), ("", [0xEF, 0xBB, 0xBF, 0x41], "A"),
         ])
     func charsets(name: String, bytes: [UInt8], text: String) throws {
@@ -131,7 +141,8 @@ struct HostileDocumentTests {
         }
         #expect(task["title"]?.string == text)
         // A guess is told.
-        let isGuess = ["", "utf-8"].contains(name) && String(validating: bytes, as: UTF8.self) == nil && bytes[0] != 0xFE
+        let isGuess =
+            ["", "utf-8"].contains(name) && String(validating: bytes, as: UTF8.self) == nil && bytes[0] != 0xFE
         #expect(document.notes.map(\.part) == (isGuess ? ["charset"] : []))
     }
 

@@ -15,8 +15,10 @@ struct JudgedDocumentTests {
     private static let series = [
         ("2026-12-01T09:00:00[Europe/Berlin]", "FREQ=DAILY;UNTIL=20261220"),
         ("2026-12-01T09:30:00[Europe/Berlin]", "FREQ=DAILY;UNTIL=20261220T093000"),
-        ("2026-03-27T02:30:00[Europe/Berlin]", "FREQ=DAILY;COUNT=5"), ("2026-12-01T09:00:00Z", "FREQ=WEEKLY;BYDAY=TU,TH"),
-        ("2026-12-06T23:30:00Z", "FREQ=WEEKLY;BYDAY=MO"), ("2026-12-01T00:10:00[America/New_York]", "FREQ=DAILY;INTERVAL=3"),
+        ("2026-03-27T02:30:00[Europe/Berlin]", "FREQ=DAILY;COUNT=5"),
+        ("2026-12-01T09:00:00Z", "FREQ=WEEKLY;BYDAY=TU,TH"),
+        ("2026-12-06T23:30:00Z", "FREQ=WEEKLY;BYDAY=MO"),
+        ("2026-12-01T00:10:00[America/New_York]", "FREQ=DAILY;INTERVAL=3"),
         ("2026-12-01T00:00:00[Asia/Kolkata]", "FREQ=MONTHLY;BYMONTHDAY=1;COUNT=9"),
         ("2026-12-31", "FREQ=MONTHLY;BYMONTHDAY=-1"), ("2027-01-31", "FREQ=MONTHLY;BYMONTHDAY=31;UNTIL=20290131"),
         ("2026-12-04", "FREQ=MONTHLY;BYDAY=1FR"), ("2028-02-29", "FREQ=YEARLY;COUNT=3"),
@@ -45,7 +47,8 @@ struct JudgedDocumentTests {
             var zones: [String: ClosedRange<Int>] = [:]
             ExchangeWriter.note(wire, series: state, in: &zones)
             try write(
-                "\(number).ics", writer.opening(zones: zones, name: "Errand") + writer.task(wire, series: state) + writer.closing)
+                "\(number).ics",
+                writer.opening(zones: zones, name: "Errand") + writer.task(wire, series: state) + writer.closing)
         }
     }
 
@@ -56,7 +59,9 @@ struct JudgedDocumentTests {
             let zone = try #require(Zone(name))
             return rule.occurrences(from: wall, in: zone).prefix(12).map { text(zone.instant(of: $0)) }
         case .instant(let instant):
-            return rule.occurrences(from: clock.wallTime(at: instant), in: clock).prefix(12).map { text(clock.instant(of: $0)) }
+            return rule.occurrences(from: clock.wallTime(at: instant), in: clock).prefix(12).map {
+                text(clock.instant(of: $0))
+            }
         }
     }
 
@@ -77,7 +82,8 @@ struct JudgedDocumentTests {
             lines += Array((TodoTxtWriter.line(task) + "\n").utf8)
             let letter = priority == 1 ? "A" : priority == 2 ? "B" : nil
             said.append([
-                "completed": .bool(done), "priority": letter.map { .string($0) } ?? .null, "due": due.map { .string($0) } ?? .null,
+                "completed": .bool(done), "priority": letter.map { .string($0) } ?? .null,
+                "due": due.map { .string($0) } ?? .null,
             ])
         }
         #expect(said.count == 5)

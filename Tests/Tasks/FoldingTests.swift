@@ -16,7 +16,9 @@ struct FoldingTests {
     @Test("the words of a text are those of the golden file", arguments: golden("words"))
     func words(_ given: JSONValue) throws {
         let text = try #require(given["text"]?.string)
-        #expect(FoldedText(text).words.map { JSONValue.string(String(decoding: $0, as: UTF8.self)) } == given["words"]?.array)
+        #expect(
+            FoldedText(text).words.map { JSONValue.string(String(decoding: $0, as: UTF8.self)) }
+                == given["words"]?.array)
     }
 
     @Test("a text is found, or not, as the golden file says", arguments: golden("found"))
@@ -54,12 +56,17 @@ struct FoldingTests {
 
     @Test(
         "a title in which nothing can be seen is empty",
-        arguments: ["\u{200B}", "\u{FEFF}", "\u{200F}", "\u{2800}", "\u{3164}", "\u{AD}\u{2060}", " \u{200D} ", "\u{E0041}", "\u{FE0F}"])
+        arguments: [
+            "\u{200B}", "\u{FEFF}", "\u{200F}", "\u{2800}", "\u{3164}", "\u{AD}\u{2060}", " \u{200D} ", "\u{E0041}",
+            "\u{FE0F}",
+        ])
     func invisible(text: String) {
         #expect(TaskText.trimmed(text) == "")
         #expect(throws: TaskFieldFault.self) { try TaskText.line(text, of: "title", upTo: 500) }
     }
 
-    @Test("what can be seen keeps what belongs to it", arguments: ["❤️", "👩‍👩‍👧", "🏴\u{E0067}\u{E0062}\u{E007F}", "می‌خواهم", "\u{202B}שלום"])
+    @Test(
+        "what can be seen keeps what belongs to it",
+        arguments: ["❤️", "👩‍👩‍👧", "🏴\u{E0067}\u{E0062}\u{E007F}", "می‌خواهم", "\u{202B}שלום"])
     func visible(text: String) { #expect(TaskText.trimmed("\u{200B} \(text)\u{FEFF}\u{3164} ") == text) }
 }

@@ -31,7 +31,9 @@ struct ZoneNameTests {
 
     @Test(
         "what is no zone is none",
-        arguments: ["Etc/Unknown", "Nowhere/Else", "", "Europe", "../etc/passwd", "posix/Europe/Berlin", "Europe/Berlin/"])
+        arguments: [
+            "Etc/Unknown", "Nowhere/Else", "", "Europe", "../etc/passwd", "posix/Europe/Berlin", "Europe/Berlin/",
+        ])
     func none(name: String) { #expect(Zone(name) == nil) }
 
     @Test("a place is found by its name alone")

@@ -18,7 +18,9 @@ struct ForeignRule: Sendable {
         if !text.contains("FREQ="), let newer = Self.translated(text) { text = newer }
         for pair in text.split(separator: ";") {
             let halves = pair.split(separator: "=", maxSplits: 1).map(\.trimmed)
-            guard halves.count == 2, !halves[1].isEmpty, !values.contains(where: { $0.name == halves[0] }) else { continue }
+            guard halves.count == 2, !halves[1].isEmpty, !values.contains(where: { $0.name == halves[0] }) else {
+                continue
+            }
             let value = halves[1].split(separator: ",").map(\.trimmed).filter { !$0.isEmpty }.joined(separator: ",")
             values.append((halves[0], value))
         }
@@ -78,7 +80,8 @@ struct ForeignRule: Sendable {
         case ("FORWARD", "YEARLY", 1) where isLeapDay:
             (self["BYMONTH"], self["BYMONTHDAY"], self["BYYEARDAY"]) = (nil, nil, "60")
         default:
-            notes.append(ImportNote(part, .adjusted, "passes over days that a month lacks, instead of SKIP=\(skip.excerpt)"))
+            notes.append(
+                ImportNote(part, .adjusted, "passes over days that a month lacks, instead of SKIP=\(skip.excerpt)"))
         }
         return true
     }

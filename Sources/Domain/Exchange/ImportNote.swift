@@ -49,5 +49,7 @@ extension StringProtocol {
     }
 
     /// The beginning of it, for a word in a report.
-    var excerpt: String { unicodeScalars.count <= 40 ? String(self) : String(String.UnicodeScalarView(unicodeScalars.prefix(40))) + "…" }
+    var excerpt: String {
+        unicodeScalars.count <= 40 ? String(self) : String(String.UnicodeScalarView(unicodeScalars.prefix(40))) + "…"
+    }
 }

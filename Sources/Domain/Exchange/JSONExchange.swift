@@ -52,9 +52,10 @@ struct JSONExchange {
 
     /// Whether it is written as our ids are.
     static func isOurs(_ id: String) -> Bool {
-        id.utf8.count == 36 && id.utf8.enumerated().allSatisfy { index, byte in
-            [8, 13, 18, 23].contains(index) ? byte == UInt8(ascii: "-") : Character(Unicode.Scalar(byte)).isHexDigit
-        }
+        id.utf8.count == 36
+            && id.utf8.enumerated().allSatisfy { index, byte in
+                [8, 13, 18, 23].contains(index) ? byte == UInt8(ascii: "-") : Character(Unicode.Scalar(byte)).isHexDigit
+            }
     }
 
     private func readRule(_ value: JSONValue, into task: inout ExchangedTask) {

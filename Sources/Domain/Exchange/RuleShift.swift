@@ -34,7 +34,8 @@ enum RuleShift {
         var weekStart = Weekday.monday
     }
 
-    private static func candidates(_ rule: RecurrenceRule, _ start: CivilDate, _ due: CivilDate, _ days: Int) -> [Parts] {
+    private static func candidates(_ rule: RecurrenceRule, _ start: CivilDate, _ due: CivilDate, _ days: Int) -> [Parts]
+    {
         // Where a week begins matters only to rules that pass over weeks.
         let week = rule.frequency == .weekly && rule.interval > 1 ? rule.weekStart.moved(by: days) : rule.weekStart
         let weekdays = rule.weekdays.map { WeekdayOrdinal($0.weekday.moved(by: days), nth: $0.nth) }

@@ -45,7 +45,9 @@ enum TaskFamily {
             members[child].task.describe("Part of: \(title)")
             return members[child].task.adjust(part, "is a task of its own; its description names \(title.excerpt)")
         }
-        for index in [child, parent] where !members[index].task.tags.contains(tag) { members[index].task.tags.append(tag) }
+        for index in [child, parent] where !members[index].task.tags.contains(tag) {
+            members[index].task.tags.append(tag)
+        }
         members[child].task.adjust(part, "is a task of its own; it shares a tag with \(title.excerpt)")
     }
 

@@ -71,7 +71,8 @@ struct TaskFitting {
     private func fitDescription(_ task: inout ExchangedTask) {
         guard let text = task.description, text.unicodeScalars.count > TaskLimits.descriptionCharacters else { return }
         task.description = text.cut(to: TaskLimits.descriptionCharacters)
-        task.adjust(names.description, "has more than \(TaskLimits.descriptionCharacters) characters; the rest is cut off")
+        task.adjust(
+            names.description, "has more than \(TaskLimits.descriptionCharacters) characters; the rest is cut off")
     }
 
     private func fitTags(_ task: inout ExchangedTask) {
@@ -101,7 +102,8 @@ struct TaskFitting {
             }
         guard !isKept else { return }
         task.due = nil
-        task.leaveOut(names.due, "must lie in the years 1970 to 2200, in a time zone that is known: \(due.wire.excerpt)")
+        task.leaveOut(
+            names.due, "must lie in the years 1970 to 2200, in a time zone that is known: \(due.wire.excerpt)")
     }
 
     private func fitRecurrence(_ task: inout ExchangedTask) {

@@ -34,7 +34,8 @@ public enum TaskText {
     public static func trimmed(_ text: String) -> String {
         let scalars = text.unicodeScalars
         guard scalars.contains(where: isVisible),
-            let first = scalars.firstIndex(where: { !isBlank($0) }), let last = scalars.lastIndex(where: { !isBlank($0) })
+            let first = scalars.firstIndex(where: { !isBlank($0) }),
+            let last = scalars.lastIndex(where: { !isBlank($0) })
         else { return "" }
         return String(scalars[first...last])
     }

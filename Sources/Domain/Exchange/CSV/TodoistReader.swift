@@ -123,7 +123,8 @@ struct TodoistRow {
         }
         guard let priority = Int(text), (1...4).contains(priority) else {
             notes.append(
-                ImportNote("PRIORITY", .leftOut, "must be a whole number from 1, the highest, to 4, not \(text.excerpt)"))
+                ImportNote(
+                    "PRIORITY", .leftOut, "must be a whole number from 1, the highest, to 4, not \(text.excerpt)"))
             return nil
         }
         return priority
@@ -149,7 +150,8 @@ struct TodoistRow {
         guard let date = read(text) else {
             task.describe("Date: \(text)")
             return task.leaveOut(
-                "DATE", "is no date such as 2026-11-21 09:30 or every monday: \(text.excerpt); it stands in the description")
+                "DATE",
+                "is no date such as 2026-11-21 09:30 or every monday: \(text.excerpt); it stands in the description")
         }
         (task.due, task.recurrence) = (date.due, date.recurrence)
     }

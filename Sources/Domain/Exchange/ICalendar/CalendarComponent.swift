@@ -125,12 +125,15 @@ struct CalendarComponent {
     /// What a task has no member for goes into its description, or at least into the report.
     private mutating func readOthers() {
         let labels = [
-            "LOCATION": "Location", "URL": "", "COMMENT": "", "CONTACT": "Contact", "RESOURCES": "Resources", "GEO": "Position",
+            "LOCATION": "Location", "URL": "", "COMMENT": "", "CONTACT": "Contact", "RESOURCES": "Resources",
+            "GEO": "Position",
             "ATTACH": "Attachment", "ATTENDEE": "With", "ORGANIZER": "Organizer",
         ]
         for line in node.lines where !line.value.trimmed.isEmpty {
             guard let label = labels[line.name] else {
-                if Self.unheard.contains(line.name) { task.leaveOut(line.name, "means nothing here: \(line.value.excerpt)") }
+                if Self.unheard.contains(line.name) {
+                    task.leaveOut(line.name, "means nothing here: \(line.value.excerpt)")
+                }
                 continue
             }
             let isBinary = line.parameters["VALUE"] == "BINARY" || line.parameters["ENCODING"] == "BASE64"
@@ -144,7 +147,9 @@ struct CalendarComponent {
         }
     }
 
-    private static let unheard: Set<String> = ["EXRULE", "CLASS", "REQUEST-STATUS", "DALARM", "AALARM", "PALARM", "MALARM"]
+    private static let unheard: Set<String> = [
+        "EXRULE", "CLASS", "REQUEST-STATUS", "DALARM", "AALARM", "PALARM", "MALARM",
+    ]
 
     /// The same component, later in its series, or without one.
     mutating func set(_ change: (inout ExchangedTask) -> Void) { change(&task) }

@@ -25,7 +25,8 @@ struct CalendarSeries {
         let taken = Set((leftOut + overrides.compactMap(\.occurrence)).flatMap(marks))
         let further = others.prefix(Self.mostOthers).filter { taken.isDisjoint(with: marks($0)) && $0 != start }
         if others.count > Self.mostOthers { task.leaveOut("RDATE", "has more than \(Self.mostOthers) dates") }
-        var tasks = further.enumerated().map { index, date in copy(task, at: date, from: start, due: due, number: index) }
+        var tasks = further.enumerated().map { index, date in copy(task, at: date, from: start, due: due, number: index)
+        }
         guard let rule = master.rule.map({ CalendarRule.read($0, beside: start, clock: zone) }) else {
             return taken.isDisjoint(with: marks(start)) ? [task] + tasks : tasks
         }
@@ -96,8 +97,9 @@ struct CalendarSeries {
         switch due {
         case .day(let day): [day.daysSince1970 * 2 + 1]
         case .wall(let wall, _): [moment(due), wall.daysSince1970 * 2 + 1].filter { $0 % 2 == 0 || hasDays }
-        case .instant: [moment(due), Zone.utc.wallTime(at: Timestamp(seconds: Int64(moment(due) / 2))).daysSince1970 * 2 + 1]
-            .filter { $0 % 2 == 0 || hasDays }
+        case .instant:
+            [moment(due), Zone.utc.wallTime(at: Timestamp(seconds: Int64(moment(due) / 2))).daysSince1970 * 2 + 1]
+                .filter { $0 % 2 == 0 || hasDays }
         }
     }
 
@@ -138,7 +140,8 @@ struct CalendarSeries {
     /// A rule that counts days in UTC counts the same ones only on UTC's clock, where the user's day is another one then.
     private func settleClock(_ task: inout ExchangedTask) {
         guard case .instant(let instant)? = task.due, let rule = task.recurrence else { return }
-        let namesDays = !(rule.weekdays.isEmpty && rule.monthDays.isEmpty && rule.yearDays.isEmpty && rule.months.isEmpty)
+        let namesDays =
+            !(rule.weekdays.isEmpty && rule.monthDays.isEmpty && rule.yearDays.isEmpty && rule.months.isEmpty)
         let wall = Zone.utc.wallTime(at: instant)
         guard rule.frequency != .daily || namesDays, wall.date != zone.wallTime(at: instant).date else { return }
         task.due = .wall(wall, zone: Zone.utc.name)

@@ -35,7 +35,10 @@ struct CalendarZones: Sendable {
             let later = wall.adding(days: 182)
             return (placed(wall, offset: table.offset(at: wall), then: table.offset(at: later)), nil)
         case .unknown:
-            return (.wall(wall, zone: user.name), "names the time zone \(name.excerpt), which nobody knows; \(user.name) was taken")
+            return (
+                .wall(wall, zone: user.name),
+                "names the time zone \(name.excerpt), which nobody knows; \(user.name) was taken"
+            )
         }
     }
 

@@ -94,7 +94,8 @@ extension ContentLine {
             while bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
             if isOpen {
                 lines[lines.count - 1].bytes += bytes
-            } else if let first = bytes.first, first == UInt8(ascii: " ") || first == UInt8(ascii: "\t"), !lines.isEmpty {
+            } else if let first = bytes.first, first == UInt8(ascii: " ") || first == UInt8(ascii: "\t"), !lines.isEmpty
+            {
                 lines[lines.count - 1].bytes += bytes.dropFirst()
             } else if !bytes.isEmpty {
                 lines.append((number, Array(bytes)))

@@ -36,7 +36,9 @@ struct ICalendarReader {
             }
         }
         relate(related, places, &members)
-        if outline.isCut, let last = members.indices.last { members[last].task.adjust("END", "is missing: the file is cut off") }
+        if outline.isCut, let last = members.indices.last {
+            members[last].task.adjust("END", "is missing: the file is cut off")
+        }
         let fitting = TaskFitting(names: .calendar, zone: zone, now: now)
         for member in TaskFamily.settled(members, part: "RELATED-TO") {
             imported += ImportedLine.fitted(member.task, line: member.line, by: fitting)
@@ -70,7 +72,8 @@ struct ICalendarReader {
                 let other = places[line.text.trimmed]
                 switch (type, other) {
                 case ("PARENT", let parent?) where parent != member: members[member].parent = parent
-                case ("CHILD", let child?) where child != member: members[child].parent = members[child].parent ?? member
+                case ("CHILD", let child?) where child != member:
+                    members[child].parent = members[child].parent ?? member
                 default:
                     members[member].task.leaveOut("RELATED-TO", "names no task of this document: \(line.text.excerpt)")
                 }

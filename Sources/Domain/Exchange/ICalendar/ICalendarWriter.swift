@@ -32,8 +32,11 @@ enum ICalendarWriter {
         if let description = task.description {
             // A line end has one form here; which one it was is beside it, where all were the same.
             let returns = description.unicodeScalars.count { $0 == "\r" }
-            let isReturn = returns > 0 && description.split(separator: "\r\n", omittingEmptySubsequences: false).count
-                == returns + 1 && description.unicodeScalars.count { $0 == "\n" } == returns
+            let isReturn =
+                returns > 0
+                && description.split(separator: "\r\n", omittingEmptySubsequences: false).count
+                    == returns + 1
+                && description.unicodeScalars.count { $0 == "\n" } == returns
             lines.append("DESCRIPTION\(isReturn ? ";X-ERRAND-EOL=CRLF" : ""):\(CalendarText.escape(description))")
         }
         if !task.tags.isEmpty {

@@ -37,7 +37,9 @@ struct ObservanceTable: Sendable {
     func offset(at wall: WallTime) -> Int {
         var last: (onset: WallTime, offset: Int)?
         for observance in observances {
-            guard let onset = observance.lastOnset(before: wall), last.map({ onset > $0.onset }) ?? true else { continue }
+            guard let onset = observance.lastOnset(before: wall), last.map({ onset > $0.onset }) ?? true else {
+                continue
+            }
             last = (onset, observance.offset)
         }
         return last?.offset ?? observances.min { $0.start < $1.start }?.before ?? 0

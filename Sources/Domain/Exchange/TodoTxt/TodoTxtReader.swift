@@ -65,7 +65,9 @@ struct TodoTxtReader {
             words.removeFirst()
         }
         let moments = days.map(moment)
-        if task.isCompleted { (task.completed, task.created) = (moments.first, moments.dropFirst().first) } else {
+        if task.isCompleted {
+            (task.completed, task.created) = (moments.first, moments.dropFirst().first)
+        } else {
             task.created = moments.first
         }
     }

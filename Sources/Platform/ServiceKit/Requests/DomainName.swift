@@ -15,7 +15,8 @@ public struct DomainName: Sendable, Hashable {
         // The full stops of other scripts part labels as well (RFC 3490, section 3.1).
         let composed = String(String.UnicodeScalarView(String(text).lowercased()._nfc))
         let labels = composed.unicodeScalars.split(
-            omittingEmptySubsequences: false, whereSeparator: { ".\u{3002}\u{FF0E}\u{FF61}".unicodeScalars.contains($0) }
+            omittingEmptySubsequences: false,
+            whereSeparator: { ".\u{3002}\u{FF0E}\u{FF61}".unicodeScalars.contains($0) }
         ).map { String($0) }
         var (ascii, unicode): ([String], [String]) = ([], [])
         for label in labels {
@@ -106,7 +107,9 @@ enum Punycode {
         }
     }
 
-    private static func limit(_ step: Int, _ bias: Int) -> Int { min(max(step - bias, threshold.least), threshold.most) }
+    private static func limit(_ step: Int, _ bias: Int) -> Int {
+        min(max(step - bias, threshold.least), threshold.most)
+    }
 
     private static func adapted(_ delta: Int, _ count: Int, isFirst: Bool) -> Int {
         var delta = isFirst ? delta / 700 : delta / 2

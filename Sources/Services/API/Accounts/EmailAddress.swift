@@ -1,5 +1,4 @@
 import ServiceKit
-
 // The standard library composes text for its own comparisons; nothing public on Linux does without ICU.
 @_spi(_Unicode) import Swift
 

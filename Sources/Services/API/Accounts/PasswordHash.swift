@@ -2,7 +2,6 @@ import Crypto
 import CryptoExtras
 import FoundationEssentials
 import ServiceKit
-
 // The standard library composes text for its own comparisons; nothing public on Linux does without ICU.
 @_spi(_Unicode) import Swift
 

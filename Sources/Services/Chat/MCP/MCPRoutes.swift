@@ -28,7 +28,9 @@ struct MCPRoutes: Sendable {
         }
         let shared = routes.group().add(middleware: MCPSharing(origins: origins)).add(middleware: MCPRefusals())
         shared.add(middleware: origins).on("mcp", method: .options) { _, _ in Response(status: .noContent) }
-        routes.group().add(middleware: MCPSharing(origins: origins)).add(middleware: MCPRefusals()).add(middleware: origins).authenticated()
+        routes.group().add(middleware: MCPSharing(origins: origins)).add(middleware: MCPRefusals()).add(
+            middleware: origins
+        ).authenticated()
             .post("mcp") { request, context in try await answer(request, context) }
     }
 

@@ -11,7 +11,8 @@ enum MailAddress {
                 && !#"()<>[]:;,\""#.unicodeScalars.contains(scalar) && !scalar.properties.isWhitespace
         }
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-        guard isPlain, parts.count == 2, (1...64).contains(parts[0].utf8.count), let domain = DomainName(parts[1]) else {
+        guard isPlain, parts.count == 2, (1...64).contains(parts[0].utf8.count), let domain = DomainName(parts[1])
+        else {
             return nil
         }
         return "\(parts[0])@\(domain.ascii)"
