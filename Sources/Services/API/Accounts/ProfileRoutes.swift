@@ -31,7 +31,7 @@ struct ProfileRoutes: Sendable {
         let edits = try ProfileEdits(try await request.json(limit: Self.bodyLimit) { try $0.value() })
         let account = try await AccountFault.told { try await accounts.edit(identity, edits) }
         if edits.movesZone {
-            let cause = UserTasks.Cause(owner: identity.userID, traceparent: context.trace.traceparent)
+            let cause = UserTasks.Cause(owner: identity.userID, in: context.scope)
             try await Problem.told { try await tasks.remindAnew(for: cause) }
         }
         return answer(account)
