@@ -45,12 +45,12 @@ enum RuleShift {
         let all = rule.months.isEmpty ? Array(1...12) : rule.months
         let found = Array(rule.endless.occurrences(fromDay: start).prefix(depth)).map { $0.date.moved(by: days) }
         let seen = (months: Set(found.map(\.month)).sorted(), days: Set(found.map(\.day)).sorted())
-        var parts = [
-            Parts(months: rule.months, weekdays: weekdays, weekStart: week),
+        let implied = Parts(months: rule.months, weekdays: weekdays, weekStart: week)
+        var parts = (rule.monthDays.isEmpty ? [implied] : []) + [
             Parts(months: rule.months, monthDays: moved, weekdays: weekdays, weekStart: week),
             Parts(months: rule.months, monthDays: rule.monthDays, weekdays: weekdays, weekStart: week),
-            Parts(months: seen.months, monthDays: seen.days, weekStart: week),
             Parts(monthDays: seen.days, weekStart: week),
+            Parts(months: seen.months, monthDays: seen.days, weekStart: week),
         ]
         // The last day and so many more is that day of the month after it.
         if starts.allSatisfy({ $0 < 0 }), moved.allSatisfy({ $0 >= 0 }) {
@@ -63,7 +63,7 @@ enum RuleShift {
             parts.append(Parts(months: rule.months, monthDays: span, weekdays: plain))
         }
         parts.append(Parts(months: all.map { ($0 + (due.day < start.day ? 0 : -1)) % 12 + 1 }, monthDays: [due.day]))
-        return parts
+        return parts + [implied]
     }
 }
 

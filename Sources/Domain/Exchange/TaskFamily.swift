@@ -29,7 +29,8 @@ enum TaskFamily {
                 bind(index, to: parent, in: &members, part: part)
             }
         }
-        for (parent, count) in steps {
+        // An indented row is how a checklist is written in a table, ours too; elsewhere it was a task.
+        for (parent, count) in steps where part != "INDENT" {
             members[parent].task.adjust(part, "\(count) below it \(count == 1 ? "is" : "are") its checklist")
         }
         return members.indices.filter { !gone.contains($0) }.map { members[$0] }
@@ -71,7 +72,7 @@ enum TaskFamily {
 
 extension ExchangedTask {
     /// Whether a line of a checklist can say all of it.
-    fileprivate var isOnlyTitle: Bool {
+    var isOnlyTitle: Bool {
         (description ?? "").trimmed.isEmpty && tags.isEmpty && due == nil && recurrence == nil && steps.isEmpty
             && (reminders ?? []).isEmpty && [nil, 3, 4].contains(priority) && !title.oneLine.isEmpty
             && title.unicodeScalars.count <= 500 && notes.isEmpty

@@ -25,9 +25,7 @@ struct TodoistReader {
                 let parent = above.last?.member
                 above.append((indent, members.count))
                 members.append(FamilyMember(line: row.line, task: cells.task(), parent: parent))
-            case .note where !members.isEmpty:
-                members[members.count - 1].task.describe(cells.comment)
-                members[members.count - 1].task.adjust("note", "stands in the description")
+            case .note where !members.isEmpty: add(cells.comment, to: &members)
             case .note, .other:
                 above = []
                 imported.append(ImportedLine(line: row.line, .skipped("is no task: \(cells.comment.excerpt)")))
@@ -38,6 +36,19 @@ struct TodoistReader {
             imported += ImportedLine.fitted(member.task, line: member.line, by: fitting)
         }
         return imported.sorted { $0.line < $1.line }
+    }
+}
+
+extension TodoistReader {
+    /// A comment is kept in the description: of a row that is to be an element of a checklist in that of the task above it.
+    private func add(_ comment: String, to members: inout [FamilyMember]) {
+        var (index, words) = (members.count - 1, comment)
+        while let parent = members[index].parent, members[index].task.isOnlyTitle {
+            words = "\(members[index].task.title): \(words)"
+            index = parent
+        }
+        members[index].task.describe(words)
+        members[index].task.adjust("note", "stands in the description")
     }
 }
 

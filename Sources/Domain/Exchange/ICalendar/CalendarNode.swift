@@ -30,7 +30,7 @@ struct CalendarOutline: Sendable {
     private(set) var others: [(name: String, line: Int, count: Int)] = []
     /// Whether there is anything of a calendar in it.
     private(set) var isCalendar = false
-    /// Whether it stops within a component.
+    /// Whether some component has no end.
     private(set) var isCut = false
     private var open: [CalendarNode] = []
 
@@ -47,7 +47,7 @@ struct CalendarOutline: Sendable {
                 if let last = open.indices.last, Self.kept.contains(open[last].name) { open[last].lines.append(line) }
             }
         }
-        isCut = !open.isEmpty
+        isCut = isCut || !open.isEmpty
         while !open.isEmpty { close() }
     }
 
@@ -67,6 +67,7 @@ struct CalendarOutline: Sendable {
         while let last = open.last {
             close()
             if last.name == name { return }
+            isCut = true
         }
     }
 

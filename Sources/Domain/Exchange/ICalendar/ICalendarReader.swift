@@ -37,7 +37,7 @@ struct ICalendarReader {
         }
         relate(related, places, &members)
         if outline.isCut, let last = members.indices.last {
-            members[last].task.adjust("END", "is missing: the file is cut off")
+            members[last].task.adjust("END", "is missing: the file may be cut off")
         }
         let fitting = TaskFitting(names: .calendar, zone: zone, now: now)
         for member in TaskFamily.settled(members, part: "RELATED-TO") {

@@ -24,7 +24,9 @@ struct ObservanceTable: Sendable {
                 let offset = child.first("TZOFFSETTO").flatMap({ ForeignZone.offset($0.value.trimmed) })
             else { return nil }
             let before = child.first("TZOFFSETFROM").flatMap { ForeignZone.offset($0.value.trimmed) } ?? offset
-            let rule = child.first("RRULE").flatMap { try? RecurrenceRule(rrule: $0.value.trimmed) }
+            // Clocks are changed by the year; what says otherwise is no zone's rule.
+            let read = child.first("RRULE").flatMap { try? RecurrenceRule(rrule: $0.value.trimmed) }
+            let rule = read?.frequency == .yearly ? read : nil
             let others = child.all("RDATE").flatMap { $0.value.split(separator: ",") }
                 .compactMap { CalendarTime.wall($0.prefix(15)) }
             return Observance(

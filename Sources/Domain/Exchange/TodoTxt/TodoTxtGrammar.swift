@@ -35,12 +35,11 @@ enum TodoTxtGrammar {
         }
     }
 
-    /// A passage as one word, in a form that only we write: its first byte is escaped.
+    /// A passage as one word, in a form that only we write: its first character is escaped.
     static func word(passage text: String) -> String {
         let encoded = PercentText.encode(text)
-        guard let first = text.utf8.first, !encoded.hasPrefix("%") else { return encoded }
-        return PercentText.encode(String(decoding: [first], as: UTF8.self), escaping: { _ in true })
-            + encoded.utf8.dropFirst().asText
+        guard let first = text.unicodeScalars.first, !encoded.hasPrefix("%") else { return encoded }
+        return String(first).utf8.map(PercentText.escape).joined() + String(encoded.unicodeScalars.dropFirst())
     }
 
     /// Why a word with one of the common keys means nothing.
@@ -98,10 +97,6 @@ enum TodoTxtGrammar {
         guard word.begins(with: "\\"), isMeant(word, isFirst: isFirst) else { return word }
         return Substring(word.unicodeScalars.dropFirst())
     }
-}
-
-extension Sequence<UInt8> {
-    fileprivate var asText: String { String(decoding: Array(self), as: UTF8.self) }
 }
 
 extension StringProtocol {
