@@ -188,7 +188,9 @@ let package = Package(
             .nioPosix),
         tests("Timestamps", "Timestamps"),
         tests("TimeZones", "TimeZones", "Timestamps"),
-        tests("Exchange", "Exchange", "JSON", "Recurrence", "TestSupport", "Timestamps", "TimeZones"),
+        tests(
+            "Exchange", "Exchange", "JSON", "Recurrence", "Tasks", "TestSupport", "Timestamps", "TimeZones",
+            exclude: ["Cases"]),
         tests("Recurrence", "Recurrence", "JSON", "TestSupport", "Timestamps", "TimeZones"),
         tests("DatePhrases", "DatePhrases", "JSON", "Recurrence", "TestSupport", "Timestamps", "TimeZones"),
         tests("YAML", "YAML"),
@@ -223,7 +225,8 @@ let package = Package(
         tests(
             "WebSockets", "WebSockets", "TestSupport", .hummingbirdCore, .httpTypes, .lifecycle, .log, .nioCore,
             .nioPosix),
-        tests("Tasks", "Tasks", "JSON", "Recurrence", "TestSupport", "Timestamps", "TimeZones"),
+        tests(
+            "Tasks", "Tasks", "JSON", "Recurrence", "TestSupport", "Timestamps", "TimeZones", exclude: ["Folding"]),
         tests(
             "LocalSidecar", "LocalSidecar", "TestSupport", "CSQLite", "Curl", "JSON", "Timestamps", "YAML", .httpTypes,
             .lifecycle, .log, exclude: ["Recordings"]),

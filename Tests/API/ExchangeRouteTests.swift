@@ -46,7 +46,8 @@ import Testing
     func lines() async throws {
         try await withAPI { api in
             let user = try await api.user()
-            let document = "Buy milk\n\n(A) Call +\(String(repeating: "x", count: 51))\nBuy milk\nPay due:someday\n"
+            let document =
+                "Buy milk\n\n(A) Call +\(String(repeating: "x", count: 51))\nBuy milk\nPay due:someday\n\u{200B}\n"
             func send() async throws -> JSONValue {
                 try await user.send(
                     .post, "/api/tasks/import?format=todotxt", Array(document.utf8), [("Content-Type", "text/plain")]
@@ -54,13 +55,16 @@ import Testing
             }
             let report = try await send()
             let lines = try #require(report["lines"]?.array)
-            #expect(lines.map { $0["line"]?.integer } == [1, 3, 4, 5])
-            #expect(lines.map { $0["status"]?.string } == ["created", "failed", "created", "failed"])
-            #expect(lines[1]["detail"]?.string?.hasPrefix("tags") == true)
-            #expect(lines[3]["detail"]?.string?.hasPrefix("due") == true)
+            #expect(lines.map { $0["line"]?.integer } == [1, 3, 4, 5, 6])
+            #expect(lines.map { $0["status"]?.string } == ["created", "created", "created", "created", "failed"])
+            #expect(lines.map { $0["outcome"]?.string } == ["kept", "left_out", "kept", "left_out", "failed"])
+            #expect(lines[1]["parts"]?.array?.first?["part"] == "tags")
+            #expect(lines[3]["parts"]?.array?.first?["part"] == "due:")
+            #expect(
+                report["kept"]?.integer == 2 && report["left_out"]?.integer == 2 && report["adjusted"]?.integer == 0)
             #expect(lines[0]["id"] != lines[2]["id"])
             let again = try await send()
-            #expect(again["exists"]?.integer == 2 && again["created"]?.integer == 0)
+            #expect(again["exists"]?.integer == 4 && again["created"]?.integer == 0)
             #expect(again["lines"]?.array?[0]["id"] == lines[0]["id"])
         }
     }
@@ -79,7 +83,10 @@ import Testing
             #expect(try await post("?format=ics", "a").faultyFields == ["body"])
             #expect(try await post("?format=json", "{").faultyFields == ["body"])
             #expect(try await post("?format=ics", "a", "application/json").status == 415)
-            #expect(try await post("?format=todotxt", String(repeating: "a\n", count: 5001)).status == 413)
+            #expect(try await post("?format=todotxt", String(repeating: "a\n", count: 20_001)).status == 413)
+            #expect(try await post("?format=todotxt&continues=0", "a").faultyFields == ["continues"])
+            #expect(try await post("?format=ics", "a", "image/png").status == 415)
+            #expect(try await user.get("/api/tasks/export?format=csv&spreadsheet=x").faultyFields == ["spreadsheet"])
             #expect(try await post("?format=todotxt", String(repeating: "a", count: (5 << 20) + 1)).status == 413)
             #expect(try await user.get("/api/tasks/export?format=xml").faultyFields == ["format"])
             #expect(try await user.get("/api/tasks/export?page=1").faultyFields == ["page"])

@@ -46,8 +46,8 @@ struct ForeignDocumentTests {
         #expect(try object(lines[3])["title"] == "xylophone lesson")
         #expect(try object(lines[3])["recurrence"]?["interval"]?.integer == 2)
         #expect(try object(lines[4])["recurrence"]?["weekdays"]?.array?.count == 5)
-        guard case .faulty(let message) = lines[5].content else { throw Unexpected(line: lines[5]) }
-        #expect(message.hasPrefix("due:"))
+        #expect(try object(lines[5])["title"] == "broken due:soon")
+        #expect(lines[5].notes.map(\.part) == ["due:"] && lines[0].notes.isEmpty)
     }
 
     @Test("iCalendar: folds through characters, escapes, zones with prefixes, floating times, alarms, other components")
@@ -90,16 +90,17 @@ struct ForeignDocumentTests {
 
                 """.utf8)
         let lines = try ExchangeFormat.ics.read(document, zone: try #require(Zone("Asia/Kolkata")), limit: 10)
-        #expect(lines.count == 5)
-        let first = try object(lines[0])
+        #expect(lines.count == 6)
+        #expect(lines[0].content == .skipped("is a VEVENT, no task"))
+        let todos = Array(lines.dropFirst())
+        let first = try object(todos[0])
         #expect(first["title"] == "Café, bar; a\\b c")
         #expect(first["due"] == "2026-11-21T09:30:00[Europe/Berlin]" && first["priority"] == "P1")
         #expect(first["tags"] == ["Work", "Two, really", "more"] && first["reminders"] == [1500])
-        #expect(try object(lines[1])["due"] == "2026-11-21T09:30:00[Asia/Kolkata]")
-        #expect(lines[2].content == .skipped("is cancelled"))
-        #expect(lines[3].content == .faulty("SUMMARY: is required"))
-        guard case .faulty(let message) = lines[4].content else { throw Unexpected(line: lines[4]) }
-        #expect(message.hasPrefix("DUE:"))
+        #expect(try object(todos[1])["due"] == "2026-11-21T09:30:00[Asia/Kolkata]")
+        #expect(todos[2].content == .skipped("is cancelled"))
+        #expect(try object(todos[3])["title"] == "nameless" && todos[3].notes.map(\.part) == ["SUMMARY"])
+        #expect(try object(todos[4])["title"] == "bad" && todos[4].notes.map(\.part) == ["DUE"])
     }
 
     @Test("Todoist: labels, indented rows as the checklist, sections and notes passed over, cells with line ends")
@@ -122,14 +123,13 @@ struct ForeignDocumentTests {
         #expect(tasks.map(\.line) == [3, 7, 9, 10])
         let first = try object(tasks[0])
         #expect(first["title"] == "Paint, the \"big\" wall" && first["tags"] == ["home", "weekend"])
-        #expect(first["description"] == "two\nlines" && first["priority"] == "P1")
+        #expect(first["description"]?.string?.hasPrefix("two\nlines") == true && first["priority"] == "P1")
         #expect(first["due"] == "2026-11-21T09:30:00[America/New_York]")
         #expect(first["checklist"]?.array?.first?["title"] == "Buy paint")
         #expect(try object(tasks[1])["due"] == "2026-11-22")
-        guard case .faulty(let priority) = tasks[2].content, case .faulty(let date) = tasks[3].content else {
-            throw Unexpected(line: tasks[2])
-        }
-        #expect(priority.hasPrefix("PRIORITY:") && date.hasPrefix("DATE:"))
+        #expect(first["description"]?.string?.hasSuffix("\nBuy paint: hello") == true)
+        #expect(tasks[2].notes.map(\.part) == ["PRIORITY"] && tasks[3].notes.map(\.part) == ["DATE"])
+        #expect(try object(tasks[3])["description"] == "Date: next blue moon")
     }
 
     @Test(
@@ -154,65 +154,44 @@ struct ForeignDocumentTests {
     }
 
     @Test(
-        "Todoist: what is only partly a date, or has no next time, is an error of its line",
+        "Todoist: what is only partly a date, or has no next time, is kept as words",
         arguments: ["someday", "call mom tomorrow", "tomorrow p1", "every", "every blue moon", "monday or tuesday"])
     func unwritten(date: String) throws {
         let text = "TYPE,CONTENT,DATE\ntask,x,\(date)\ntask,y,tomorrow\n"
         let lines = try read(.csv, text)
-        guard case .faulty(let message) = lines[0].content else { throw Unexpected(line: lines[0]) }
-        #expect(message.hasPrefix("DATE:"))
-        _ = try object(lines[1])
+        #expect(try object(lines[0])["description"]?.string == "Date: \(date)")
+        #expect(lines[0].notes.map(\.part) == ["DATE"])
+        #expect(try object(lines[1])["due"] != nil)
     }
 
     @Test("JSON: an export, an array, and elements that are no tasks")
     func json() throws {
-        let lines = try read(.json, #"{"account":{},"tasks":[{"id":"i","title":"a","rev":7,"due_at":null},7]}"#)
-        #expect(lines[0].content == .task(JSONObject([("title", "a")]), uid: "i"))
+        let id = "019aa5d1-0000-7000-8000-00000000abcd"
+        let lines = try read(.json, #"{"account":{},"tasks":[{"id":"\#(id)","title":"a","rev":7,"due_at":null},7]}"#)
+        #expect(lines[0].content == .task(JSONObject([("title", "a")]), uid: id))
         #expect(lines[1].content == .faulty("must be an object"))
-        #expect(try read(.json, #"[{"title":"a"}]"#).count == 1)
+        #expect(
+            try read(.json, #"[{"title":"a","id":"7"}]"#).map(\.content) == [
+                .task(JSONObject([("title", "a")]), uid: nil)
+            ])
     }
 
     @Test(
         "a document that is none is refused as a whole",
         arguments: [
             (ExchangeFormat.json, "x"), (.json, "{}"), (.json, #""a""#), (.ics, ""), (.ics, "hello"),
-            (.ics, "BEGIN:VCALENDAR\nBEGIN:VTODO\nEND:VCALENDAR"), (.ics, "BEGIN:VCALENDAR\n"), (.csv, ""),
+            (.ics, "BEGIN:VCALENDAR\nBEGIN:VTODO\nEND:VCALENDAR"), (.ics, "BEGIN:VCALENDAR\n"),
+            (.ics, "BEGIN:VEVENT\nEND:VEVENT\n"), (.csv, ""),
             (.csv, "a,b\n1,2"),
         ])
     func unreadable(format: ExchangeFormat, text: String) {
         #expect(throws: ExchangeFault.self) { try read(format, text) }
     }
 
-    @Test("more tasks than may be, and text that is not UTF-8, are refused", arguments: [ExchangeFormat.todotxt, .csv])
+    @Test("more tasks than may be are refused", arguments: [ExchangeFormat.todotxt, .csv])
     func bounds(format: ExchangeFormat) {
         let many = "CONTENT\n" + String(repeating: "a\n", count: 101)
         #expect(throws: ExchangeFault.tooMany(limit: 100)) { try read(format, many) }
-        #expect(throws: ExchangeFault.unreadable("must be UTF-8")) {
-            try format.read([0x43, 0xFF], zone: .utc, limit: 9)
-        }
-    }
-
-    @Test("no document, however broken, is more than refused")
-    func fuzz() {
-        var random = SplitMix64(seed: 3)
-        let seeds = [
-            "BEGIN:VCALENDAR\r\nBEGIN:VTODO\r\nSUMMARY:a\r\nDUE;TZID=\"a\":20261121T093000Z\r\nRRULE:FREQ=DAILY\r\nEND:VTODO\r\nEND:VCALENDAR\r\n",
-            "CONTENT,DATE,PRIORITY\n\"a\"\"b\",2026-11-21,1\n",
-            "x 2026-11-21 (A) a +b @c due:2026-11-21 rec:1w rrule:FREQ=DAILY\n",
-            #"{"tasks":[{"title":"a"}]}"#,
-        ].map { Array($0.utf8) }
-        for _ in 0..<4000 {
-            var bytes = seeds[Int.random(in: 0..<seeds.count, using: &random)]
-            for _ in 0..<Int.random(in: 1...6, using: &random) where !bytes.isEmpty {
-                let index = Int.random(in: 0..<bytes.count, using: &random)
-                switch Int.random(in: 0..<3, using: &random) {
-                case 0: bytes[index] = UInt8.random(in: 0...255, using: &random)
-                case 1: bytes.remove(at: index)
-                default: bytes.insert(contentsOf: bytes[index...].prefix(20), at: index)
-                }
-            }
-            for format in ExchangeFormat.allCases { _ = try? format.read(bytes, zone: .utc, limit: 100) }
-        }
     }
 
     @Test("durations are read as RFC 5545 writes them")

@@ -67,7 +67,10 @@ struct RoundTripTests {
                 Issue.record("\(line.content) for \(task.wire.keys)")
                 return
             }
+            // Only an id of ours names a task in another document too; but for a calendar's, which is meant to.
+            if format != .ics, expected.uid == "a b;c@d" { expected.uid = nil }
             try #require(uid == expected.uid)
+            #expect(line.notes == [], "\(task)")
             expected.uid = nil
             try #require(ExchangedTask(wire: .object(object)) == expected)
         }

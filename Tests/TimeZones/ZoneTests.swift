@@ -81,7 +81,7 @@ struct ZoneTests {
             "", "Mars/Phobos", "../zoneinfo/UTC", "/usr/share/zoneinfo/UTC", "Europe", "Europe/", "Europe//Berlin",
             "Europe/../Europe/Berlin", "posix/UTC", "right/UTC", "localtime", "posixrules", "Factory", "tzdata.zi",
             "zone.tab",
-            "europe/berlin", "Europe/Berlin\0", "Europe/Bérlin", String(repeating: "a", count: 1000),
+            "Europe/Berlin\0", "Europe/Bérlin", String(repeating: "a", count: 1000),
         ])
     func unknown(name: String) {
         #expect(Zone(name) == nil)

@@ -37,9 +37,15 @@ public struct ImportedLine: Sendable, Hashable {
     /// Where it begins: the line in a text (the first is 1), or the place in an array (the first is 1 as well).
     public let line: Int
     public let content: Content
+    /// What could not stay as it was.
+    public let notes: [ImportNote]
+    /// When it was created and completed, where its source says so and that is past.
+    public let created: Timestamp?
+    public let completed: Timestamp?
 
     public enum Content: Sendable, Hashable {
-        /// A task to create: the members that the API takes, and what its source calls it.
+        /// A task to create: the members that the API takes, and what names it in every document: an id of ours, or the UID of a
+        /// calendar. Other programs' ids mean something in one file only.
         case task(JSONObject, uid: String?)
         /// It is none, and nobody will miss it; why.
         case skipped(String)
@@ -50,9 +56,16 @@ public struct ImportedLine: Sendable, Hashable {
     public init(line: Int, _ content: Content) {
         self.line = line
         self.content = content
+        (notes, created, completed) = ([], nil, nil)
     }
 
-    init(line: Int, task: ExchangedTask) { self.init(line: line, .task(task.wire, uid: task.uid)) }
+    init(line: Int, task: ExchangedTask) {
+        self.line = line
+        content = .task(task.wire, uid: task.uid)
+        notes = task.notes
+        created = task.created
+        completed = task.isCompleted ? task.completed : nil
+    }
 }
 
 /// Why a document as a whole cannot be read.
@@ -63,38 +76,44 @@ public enum ExchangeFault: Error, Sendable, Hashable {
     case tooMany(limit: Int)
 }
 
-/// Why a line cannot be read; what it should be.
-struct LineFault: Error, Sendable, Hashable {
-    let message: String
-
-    init(_ message: String) { self.message = message }
+/// A document once read: its lines, and what is to be said of it as a whole.
+public struct ImportedDocument: Sendable, Hashable {
+    public let lines: [ImportedLine]
+    public let notes: [ImportNote]
 }
 
 extension ExchangeFormat {
-    /// Reads a document. A line that cannot be read spoils no other.
+    /// Reads a document. A part that cannot be kept costs only itself and is told; a line costs only itself.
     /// - Parameters:
+    ///   - charset: as the media type names it.
     ///   - zone: where times without a zone are meant.
     ///   - limit: how many tasks there may be.
     ///   - now: when tomorrow is the day after.
+    public func document(
+        _ document: [UInt8], charset: String? = nil, zone: Zone, limit: Int, now: Timestamp = .now
+    ) throws(ExchangeFault) -> ImportedDocument {
+        var text = try DocumentText(document, charset: charset)
+        let lines: [ImportedLine]
+        switch self {
+        case .json: lines = try JSONExchange(now: now).read(Array(text.string.utf8))
+        case .todotxt: lines = TodoTxtReader(zone: zone, now: now).read(text.string)
+        case .ics: lines = try ICalendarReader(zone: zone, now: now).read(&text)
+        case .csv: lines = try TodoistReader(zone: zone, now: now).read(text.string)
+        }
+        guard lines.count(where: \.isTask) <= limit else { throw .tooMany(limit: limit) }
+        return ImportedDocument(lines: lines, notes: text.notes)
+    }
+
+    /// The lines of ``document(_:charset:zone:limit:now:)``.
     public func read(
         _ document: [UInt8], zone: Zone, limit: Int, now: Timestamp = .now
     ) throws(ExchangeFault) -> [ImportedLine] {
-        let lines: [ImportedLine]
-        switch self {
-        case .json: lines = try JSONExchange.read(document)
-        case .todotxt: lines = TodoTxtReader(zone: zone).read(try Self.text(document))
-        case .ics: lines = try ICalendarReader(zone: zone).read(document)
-        case .csv: lines = try TodoistReader(zone: zone, now: now).read(try Self.text(document))
-        }
-        guard lines.count <= limit else { throw .tooMany(limit: limit) }
-        return lines
+        try self.document(document, zone: zone, limit: limit, now: now).lines
     }
+}
 
-    /// UTF-8, with or without the mark that some programs put in front.
-    private static func text(_ document: [UInt8]) throws(ExchangeFault) -> String {
-        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        guard let text = String(validating: document.starts(with: mark) ? document[3...] : document[...], as: UTF8.self)
-        else { throw .unreadable("must be UTF-8") }
-        return text
+extension ImportedLine {
+    fileprivate var isTask: Bool {
+        if case .task = content { true } else { false }
     }
 }

@@ -34,3 +34,32 @@ public enum ExchangedDue: Sendable, Hashable {
         }
     }
 }
+
+extension ExchangedDue {
+    /// When it is; a whole day begins then in the zone. Nil where the zone is not known.
+    func moment(in zone: Zone) -> Timestamp? {
+        switch self {
+        case .day(let day): zone.instant(of: WallTime(day))
+        case .wall(let wall, let name): Zone(name)?.instant(of: wall)
+        case .instant(let instant): instant
+        }
+    }
+
+    /// What the clock shows then: its own, or for an instant the zone's.
+    func wall(in zone: Zone) -> WallTime {
+        switch self {
+        case .day(let day): WallTime(day)
+        case .wall(let wall, _): wall
+        case .instant(let instant): zone.wallTime(at: instant)
+        }
+    }
+
+    /// So much later on the clock; of a whole day only whole days count.
+    func moved(bySeconds seconds: Int, in zone: Zone = .utc) -> ExchangedDue {
+        switch self {
+        case .day(let day): .day(day.moved(by: (seconds + (seconds < 0 ? -43_200 : 43_200)) / 86_400))
+        case .wall(let wall, let name): .wall(wall.adding(seconds: seconds), zone: name)
+        case .instant(let instant): .instant(zone.instant(of: zone.wallTime(at: instant).adding(seconds: seconds)))
+        }
+    }
+}

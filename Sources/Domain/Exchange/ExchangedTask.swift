@@ -1,5 +1,6 @@
 public import JSON
 public import Recurrence
+public import TimeZones
 public import Timestamps
 
 /// A task on its way between the suite and another program: what any of the formats can say, and nothing else.
@@ -33,6 +34,10 @@ public struct ExchangedTask: Sendable, Hashable {
     public var created: Timestamp?
     public var updated: Timestamp?
     public var completed: Timestamp?
+    /// Where its clock is, if it recurs: an instant keeps the hour there.
+    public var clock: Zone?
+    /// What could not be kept of it when it was read.
+    public var notes: [ImportNote] = []
 
     public init(title: String) { self.title = title }
 }

@@ -32,6 +32,11 @@ enum PercentText {
         return String(decoding: bytes, as: UTF8.self)
     }
 
+    /// A byte as an escape.
+    static func escape(_ byte: UInt8) -> String {
+        String(decoding: [UInt8(ascii: "%"), digit(byte >> 4), digit(byte & 15)], as: UTF8.self)
+    }
+
     private static func digit(_ nibble: UInt8) -> UInt8 {
         nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "A") + nibble - 10
     }

@@ -45,24 +45,85 @@ public struct FoldedText: Sendable, Hashable {
 
     private static func fold(_ text: String, to bytes: inout [UInt8]) {
         var isInWord = false
-        for scalar in text._nfd where scalar.properties.generalCategory != .nonspacingMark {
-            guard scalar.properties.isAlphabetic || scalar.properties.numericType != nil else {
-                isInWord = false
-                continue
-            }
-            if !isInWord { bytes.append(space) }
-            isInWord = true
-            if let plain = undecomposed[scalar] {
-                bytes.append(contentsOf: plain.utf8)
-            } else {
-                bytes.append(contentsOf: scalar.properties.lowercaseMapping.utf8)
+        var wasUnspaced = false
+        for scalar in text._nfd {
+            for scalar in CompatibilityTable.folded(scalar) ?? [scalar]
+            where scalar.properties.generalCategory != .nonspacingMark {
+                guard scalar.properties.isAlphabetic || scalar.properties.numericType != nil else {
+                    isInWord = false
+                    continue
+                }
+                // Where a script without blanks meets another one, a word ends.
+                let isUnspaced = UnspacedScript.contains(scalar)
+                if !isInWord || isUnspaced != wasUnspaced { bytes.append(space) }
+                (isInWord, wasUnspaced) = (true, isUnspaced)
+                if let plain = undecomposed[scalar] {
+                    bytes.append(contentsOf: plain.utf8)
+                } else {
+                    bytes.append(contentsOf: scalar.properties.lowercaseMapping.utf8)
+                }
             }
         }
     }
 
-    /// Letters that people type without their stroke or ligature, and that Unicode does not decompose.
+    /// Letters that people type without their stroke or ligature, and that Unicode does not decompose. The page has the same
+    /// ones in `folding.js`.
     private static let undecomposed: [Unicode.Scalar: String] = [
         "ß": "ss", "ẞ": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l",
-        "đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "þ": "th", "Þ": "th", "ı": "i", "ς": "σ",
+        "đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "þ": "th", "Þ": "th", "ı": "i", "ς": "σ", "ħ": "h", "Ħ": "h",
+        "ŧ": "t", "Ŧ": "t", "ŋ": "n", "Ŋ": "n", "ĸ": "k",
     ]
+}
+
+/// Scripts that put no blanks between words, or blanks only between phrases: in a run of one, a word may begin anywhere.
+enum UnspacedScript {
+    /// So many characters of a run are sought from each place; a longer query is sought in pieces.
+    static let reach = 12
+
+    /// Thai, Lao, Myanmar, Khmer, Hangul (decomposed into letters), kana, Bopomofo, Han.
+    private static let ranges: [ClosedRange<UInt32>] = [
+        0x0E00...0x0EFF, 0x1000...0x109F, 0x1100...0x11FF, 0x1780...0x17FF, 0x3005...0x3007, 0x3040...0x312F,
+        0x31A0...0x31BF, 0x31F0...0x31FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xF900...0xFAFF, 0x20000...0x3FFFF,
+    ]
+
+    static func contains(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.value >= 0x0E00 && ranges.contains { $0.contains(scalar.value) }
+    }
+
+    /// Whether a word can begin there: of a syllable of Hangul only at its first letter.
+    private static func begins(_ scalar: Unicode.Scalar) -> Bool { !(0x1160...0x11FF).contains(scalar.value) }
+
+    /// Whether a folded word is a run of such a script.
+    static func isRun(_ word: some Collection<UInt8>) -> Bool {
+        guard let first = word.first, first >= 0xE0 else { return false }
+        return String(decoding: word.prefix(4), as: UTF8.self).unicodeScalars.first.map(contains) ?? false
+    }
+
+    /// The pieces of a run by which it is sought.
+    static func pieces(_ word: [UInt8]) -> [[UInt8]] {
+        let scalars = Array(String(decoding: word, as: UTF8.self).unicodeScalars)
+        var pieces: [[UInt8]] = []
+        var start = 0
+        while start < scalars.count {
+            var end = min(start + reach, scalars.count)
+            while end < scalars.count, end > start + 1, !begins(scalars[end]) { end -= 1 }
+            pieces.append(bytes(scalars[start..<end]))
+            start = end
+        }
+        return pieces
+    }
+
+    /// What a run is found by: from each place of it as far as the reach goes.
+    static func places(_ word: [UInt8]) -> [[UInt8]] {
+        let scalars = Array(String(decoding: word, as: UTF8.self).unicodeScalars)
+        return scalars.indices.filter { $0 == 0 || begins(scalars[$0]) }.map { start in
+            let end = start + reach
+            // What goes on is no whole word.
+            return bytes(scalars[start..<min(end, scalars.count)]) + (end < scalars.count ? [0x01] : [])
+        }
+    }
+
+    private static func bytes(_ scalars: ArraySlice<Unicode.Scalar>) -> [UInt8] {
+        scalars.flatMap { Array(String($0).utf8) }
+    }
 }

@@ -51,6 +51,7 @@ struct TaskEdits: Sendable, Hashable {
         for (name, value) in object {
             do throws(TaskFieldFault) { try read(name, value) } catch { faults.append(error) }
         }
+        if let repeated = object.repeated { faults.append(TaskFieldFault(Self.shown(repeated), "occurs twice")) }
         guard faults.isEmpty else { throw .invalid(Array(faults.prefix(20))) }
     }
 
@@ -77,8 +78,12 @@ struct TaskEdits: Sendable, Hashable {
         value.isNull ? .clear : .set(try read(value))
     }
 
+    private static func shown(_ name: String) -> String {
+        String(name.unicodeScalars.filter { !TaskText.isControl($0) }.prefix(64).map(Character.init))
+    }
+
     private func unknown(_ name: String) -> TaskFieldFault {
-        let shown = String(name.unicodeScalars.filter { !TaskText.isControl($0) }.prefix(64).map(Character.init))
+        let shown = Self.shown(name)
         guard let nearest = NearestName.of(name, among: Self.members) else {
             return TaskFieldFault(shown, "is not a member of a task")
         }

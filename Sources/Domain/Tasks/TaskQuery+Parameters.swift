@@ -71,6 +71,8 @@ extension TaskQuery {
         case "due_after": due.after = try Self.date(name, value)
         case "q": search = TaskSearch(try TaskText.passage(value, of: "q", upTo: 200))
         case "sort": sort = try Self.sort(value)
+        // What a browser says that cannot tell where it is: no zone, and nobody's fault.
+        case "zone" where value.lowercased() == "etc/unknown": break
         case "zone": zone = try Self.zone(value)
         default: throw Self.unknown(name)
         }

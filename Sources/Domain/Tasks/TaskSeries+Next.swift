@@ -1,4 +1,4 @@
-import Recurrence
+public import Recurrence
 import TimeZones
 import Timestamps
 
@@ -57,6 +57,20 @@ extension TaskSeries {
             moment = max(moment, step.due.instant ?? zone.instant(of: step.due.wallTime(in: zone)))
         }
         return found
+    }
+}
+
+extension TodoTask {
+    /// The task's rule as it goes on from here: with what is left of its COUNT, this occurrence included.
+    public var remainingRule: RecurrenceRule? {
+        guard let rule = content.recurrence, let series, rule.countLimit != nil, let scheduled = seriesContent.due,
+            let rest = rule.continued(after: series.passed)
+        else { return content.recurrence }
+        guard rule.origin == .due else { return rest }
+        let zone = series.anchor.zone(or: series.zone)
+        let reached = scheduled.wallTime(in: zone)
+        let gone = rest.occurrences(from: series.anchor, in: zone).prefix { $0 < reached }.count
+        return rest.continued(after: gone) ?? rest
     }
 }
 

@@ -56,6 +56,18 @@ public struct TodoTask: Sendable, Hashable {
     }
 }
 
+extension TodoTask {
+    /// The same task, brought from where it was created, and perhaps completed, earlier than here.
+    public func brought(created: Timestamp?, completed: Timestamp?) -> TodoTask {
+        guard created != nil || completed != nil else { return self }
+        let done = content.status == .completed ? min(completed ?? self.completed ?? updated, updated) : nil
+        let begun = min(created ?? self.created, done ?? updated)
+        return TodoTask(
+            id: id, content: content, created: begun, updated: updated, completed: done, rev: rev, series: series,
+            creation: creation)
+    }
+}
+
 /// The digest of an `Idempotency-Key` and of what was asked for under it.
 public struct CreationMark: Sendable, Hashable {
     public let key: String

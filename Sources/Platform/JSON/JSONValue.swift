@@ -37,9 +37,15 @@ public enum JSONValue: Sendable, Hashable {
         return value
     }
 
+    /// The number, if it is a whole one, however it is written: `10.0` and `1e1` are 10, as JSON Schema has it.
     public var integer: Int64? {
         guard case .number(let number) = self else { return nil }
-        return Int64(number.literal)
+        if let integer = Int64(number.literal) { return integer }
+        // Beyond 2^53 a literal with a point or an exponent would be another number than it says.
+        guard let value = Double(number.literal), value.rounded() == value, abs(value) <= 9_007_199_254_740_992 else {
+            return nil
+        }
+        return Int64(value)
     }
 
     public var double: Double? {
@@ -73,6 +79,8 @@ public struct JSONNumber: Sendable, Hashable {
 /// The members of an object, in order.
 public struct JSONObject: Sendable, Hashable, Sequence {
     public private(set) var members: [(key: String, value: JSONValue)]
+    /// The first name that was written twice; its last value counts for those who do not mind.
+    public private(set) var repeated: String?
 
     public init(_ members: [(key: String, value: JSONValue)] = []) {
         var positions: [String: Int] = [:]
@@ -81,6 +89,7 @@ public struct JSONObject: Sendable, Hashable, Sequence {
         for member in members {
             if let position = positions.updateValue(self.members.count, forKey: member.key) {
                 positions[member.key] = position
+                repeated = repeated ?? member.key
                 self.members[position].value = member.value
             } else {
                 self.members.append(member)

@@ -11,15 +11,25 @@ public struct Zone: Sendable {
     /// Coordinated Universal Time; needs no database.
     public static let utc = Zone(name: "UTC", table: ZoneTable(fixedOffset: 0))
 
-    /// - Returns: nil when the name is none, or the system does not know it.
+    /// Reads a name in any case; a former name of a zone stays its name here (`Asia/Calcutta`).
+    /// - Returns: nil when the name is none, or the system does not know the zone by any of its names.
     public init?(_ name: some StringProtocol) {
-        guard name != "UTC" else {
+        guard name != "UTC", let found = ZoneDatabase.zone(String(name)) else {
+            guard name == "UTC" || name.uppercased() == "UTC" else { return nil }
             self = .utc
             return
         }
-        guard let table = ZoneDatabase.table(of: String(name)) else { return nil }
-        self.init(name: String(name), table: table)
+        self.init(name: found.name, table: found.table)
     }
+
+    /// The zone of a place that the database knows, such as `Berlin` or `New York`.
+    public init?(place: some StringProtocol) {
+        guard let name = ZoneNames.place(place) else { return nil }
+        self.init(name)
+    }
+
+    /// The names that people can choose from, one for each zone of a place.
+    public static var choices: [String] { ZoneNames.choices }
 
     init(name: String, table: ZoneTable) {
         self.name = name

@@ -8,14 +8,31 @@ enum ZoneDatabase {
     ]
     /// The database holds about 600 names; the bound only keeps an odd folder from growing the table.
     private static let capacity = 2048
-    private static let tables = Mutex<[String: ZoneTable]>([:])
+    private static let zones = Mutex<[String: Found]>([:])
 
-    static func table(of name: String) -> ZoneTable? {
+    /// A zone by its name in the database.
+    struct Found: Sendable {
+        let name: String
+        let table: ZoneTable
+    }
+
+    /// The zone of a name in any case, also one that this system calls differently.
+    static func zone(_ name: String) -> Found? {
         guard isName(name) else { return nil }
-        if let known = tables.withLock({ $0[name] }) { return known }
-        guard let table = read(name) else { return nil }
-        tables.withLock { if $0.count < capacity { $0[name] = table } }
-        return table
+        if let known = zones.withLock({ $0[name] }) { return known }
+        guard let found = find(name, reading: read) else { return nil }
+        zones.withLock { if $0.count < capacity { $0[name] = found } }
+        return found
+    }
+
+    /// - Parameter read: gives the table of a name that the system has a file for.
+    static func find(_ name: String, reading read: (String) -> ZoneTable?) -> Found? {
+        let spelled = ZoneNames.spelled(name) ?? name
+        let names = [spelled, name] + ZoneNames.others(of: spelled)
+        for candidate in names {
+            if let table = read(candidate) { return Found(name: candidate == name ? name : spelled, table: table) }
+        }
+        return nil
     }
 
     private static func read(_ name: String) -> ZoneTable? {

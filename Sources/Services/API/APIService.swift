@@ -60,7 +60,8 @@ public struct APIService: ServiceKit.Service {
     public func routes(_ routes: Routes) {
         AccountRoutes(accounts: accounts, verifier: verifier, secureCookie: secureCookie).add(to: routes)
         ProfileRoutes(
-            accounts: accounts, erasure: erasure, cookie: RefreshCookie(isAlwaysSecure: secureCookie)
+            accounts: accounts, erasure: erasure, cookie: RefreshCookie(isAlwaysSecure: secureCookie),
+            tasks: tasks.tasks
         ).add(to: routes)
         SessionRoutes(accounts: accounts).add(to: routes)
         APITokenRoutes(accounts: accounts).add(to: routes)

@@ -72,6 +72,10 @@ struct HandshakeOffer: Sendable, Equatable {
                 token = String(name.dropFirst(SyncProtocol.bearerPrefix.count))
             }
         }
+        // A program that is no web page can say it as everywhere else.
+        if token == nil, let header = request.headerFields[.authorization], header.lowercased().hasPrefix("bearer ") {
+            token = header.dropFirst("bearer ".count).filter { $0 != " " }
+        }
         let query = (request.path ?? "").split(separator: "?", maxSplits: 1).dropFirst().first ?? ""
         for pair in query.split(separator: "&") {
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

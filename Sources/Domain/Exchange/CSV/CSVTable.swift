@@ -6,8 +6,24 @@ enum CSVTable {
         var cells: [String]
     }
 
+    /// What may be between cells: Excel writes what the country it runs in has for it.
+    private static let separators: [Unicode.Scalar] = [",", ";", "\t", "|"]
+
+    /// Reads a table whose first row names the columns, with whatever is between them; nil when no row has the column.
+    /// Excel's first line `sep=;` is passed over, and what stands above the names as well.
+    static func read(_ text: String, column: String) -> (header: [String], rows: ArraySlice<Row>)? {
+        for separator in separators {
+            let top = read(String(text.unicodeScalars.prefix(4096)), separator: separator).prefix(3)
+            let isNamed = { (row: Row) in row.cells.contains { $0.trimmed.uppercased() == column } }
+            guard let index = top.firstIndex(where: isNamed) else { continue }
+            let rows = read(text, separator: separator)
+            return (rows[index].cells.map { $0.trimmed.uppercased() }, rows[(index + 1)...])
+        }
+        return nil
+    }
+
     /// Line ends of any kind; a quote within a cell that does not begin with one stands for itself. Rows without text are left out.
-    static func read(_ text: String) -> [Row] {
+    static func read(_ text: String, separator: Unicode.Scalar = ",") -> [Row] {
         var rows: [Row] = []
         var row = Row(line: 1, cells: [])
         var cell = ""
@@ -25,7 +41,7 @@ enum CSVTable {
                 next = scalars.next()
             case "\"" where isQuoted: isQuoted = false
             case "\"" where cell.isEmpty && !wasQuoted: (isQuoted, wasQuoted) = (true, true)
-            case "," where !isQuoted:
+            case separator where !isQuoted:
                 row.cells.append(cell)
                 (cell, wasQuoted) = ("", false)
             case "\r" where !isQuoted && next == "\n": break

@@ -2,75 +2,113 @@ import Recurrence
 import TimeZones
 import Timestamps
 
-/// Reads Todoist's CSV templates: tasks, with the indented ones below them as their checklist. Sections and notes are passed over.
+/// Reads Todoist's CSV templates: tasks, with the indented ones below them, and their comments. What stands below a row shares its fate.
 struct TodoistReader {
     let zone: Zone
     /// When the document is read: tomorrow is the day after.
     let now: Timestamp
 
     func read(_ text: String) throws(ExchangeFault) -> [ImportedLine] {
-        let rows = CSVTable.read(text)
-        guard let header = rows.first?.cells.map({ $0.uppercased() }), header.contains("CONTENT") else {
+        guard let (header, rows) = CSVTable.read(text, column: "CONTENT") else {
             throw .unreadable("must begin with a row of column names, CONTENT among them")
         }
         var imported: [ImportedLine] = []
-        var task: (line: Int, task: ExchangedTask)?
-        for row in rows.dropFirst() {
-            let cells = TodoistRow(header: header, row: row, zone: zone, now: now)
-            guard cells.isTask else {
-                imported.append(ImportedLine(line: row.line, .skipped("is no task")))
-                continue
-            }
-            if cells.isIndented, task != nil {
-                task?.task.steps.append(cells.step)
-                continue
-            }
-            if let done = task { imported.append(ImportedLine(line: done.line, task: done.task)) }
-            task = nil
-            do { task = (row.line, try cells.task()) } catch {
-                imported.append(ImportedLine(line: row.line, .faulty(error.message)))
+        var members: [FamilyMember] = []
+        // The rows above the present one that it can stand below, each with how far it is indented.
+        var above: [(indent: Int, member: Int)] = []
+        for row in rows {
+            var cells = TodoistRow(header: header, row: row, zone: zone, now: now)
+            switch cells.kind {
+            case .task:
+                let indent = cells.indent
+                while let last = above.last, last.indent >= indent { above.removeLast() }
+                let parent = above.last?.member
+                above.append((indent, members.count))
+                members.append(FamilyMember(line: row.line, task: cells.task(), parent: parent))
+            case .note where !members.isEmpty: add(cells.comment, to: &members)
+            case .note, .other:
+                above = []
+                imported.append(ImportedLine(line: row.line, .skipped("is no task: \(cells.comment.excerpt)")))
             }
         }
-        if let done = task { imported.append(ImportedLine(line: done.line, task: done.task)) }
+        let fitting = TaskFitting(names: .table, zone: zone, now: now)
+        for member in TaskFamily.settled(members, part: "INDENT") {
+            imported += ImportedLine.fitted(member.task, line: member.line, by: fitting)
+        }
         return imported.sorted { $0.line < $1.line }
+    }
+}
+
+extension TodoistReader {
+    /// A comment is kept in the description: of a row that is to be an element of a checklist in that of the task above it.
+    private func add(_ comment: String, to members: inout [FamilyMember]) {
+        var (index, words) = (members.count - 1, comment)
+        while let parent = members[index].parent, members[index].task.isOnlyTitle {
+            words = "\(members[index].task.title): \(words)"
+            index = parent
+        }
+        members[index].task.describe(words)
+        members[index].task.adjust("note", "stands in the description")
     }
 }
 
 /// A row by the names of its columns.
 struct TodoistRow {
+    enum Kind { case task, note, other }
+
     private let cells: [String: String]
     private let zone: Zone
     private let now: Timestamp
+    private var notes: [ImportNote] = []
 
     init(header: [String], row: CSVTable.Row, zone: Zone, now: Timestamp) {
         cells = Dictionary(zip(header, row.cells), uniquingKeysWith: { first, _ in first })
         (self.zone, self.now) = (zone, now)
     }
 
-    /// A table without types has tasks only.
-    var isTask: Bool { cells["TYPE"].map { $0.lowercased() == "task" } ?? true }
-    var isIndented: Bool { (Int(cells["INDENT"] ?? "") ?? 1) > 1 }
-    var step: ExchangedTask.Step { .init(content.title, isDone: isCompleted) }
-
-    func task() throws(LineFault) -> ExchangedTask {
-        var task = ExchangedTask(title: content.title)
-        task.tags = content.tags
-        if let description = cells["DESCRIPTION"], !description.isEmpty { task.description = description }
-        task.isCompleted = isCompleted
-        task.priority = try priority()
-        let date = try date()
-        task.due = date?.due
-        task.recurrence = try recurrence() ?? date?.recurrence
-        task.reminders = try reminders()
-        return task
+    private func cell(_ name: String) -> String? {
+        guard let text = cells[name], !text.trimmed.isEmpty else { return nil }
+        return text
     }
 
-    private var isCompleted: Bool { cells["STATUS"]?.lowercased() == "completed" }
+    /// A table without types has tasks only, and so has a row without one.
+    var kind: Kind {
+        switch cell("TYPE")?.trimmed.lowercased() {
+        case nil, "task": .task
+        case "note", "comment": .note
+        default: .other
+        }
+    }
+
+    var indent: Int { Int((cell("INDENT") ?? "").trimmed) ?? 1 }
+
+    /// The words of a row that is no task.
+    var comment: String { cell("CONTENT")?.trimmed ?? "" }
+
+    mutating func task() -> ExchangedTask {
+        let content = content
+        var task = ExchangedTask(title: content.title)
+        task.tags = content.tags
+        task.description = cell("DESCRIPTION")
+        task.isCompleted = cell("STATUS")?.lowercased() == "completed"
+        task.created = cell("CREATED").flatMap { Timestamp(rfc3339: $0) }
+        task.completed = cell("COMPLETED").flatMap { Timestamp(rfc3339: $0) }
+        task.priority = priority()
+        readDate(into: &task)
+        readRule(into: &task)
+        readReminders(into: &task)
+        if let person = cell("RESPONSIBLE") { task.describe("Responsible: \(person)") }
+        if let duration = cell("DURATION"), duration.trimmed.lowercased() != "none" {
+            task.describe("Duration: \(duration) \(cell("DURATION_UNIT") ?? "minutes")")
+        }
+        for note in notes { task.notes.append(note) }
+        return task
+    }
 
     private var content: (title: String, tags: [String]) {
         var (title, tags): ([Substring], [String]) = ([], [])
         for word in (cells["CONTENT"] ?? "").spacedWords {
-            if word.begins(with: "\\") {
+            if TodoistRow.isEscaped(word) {
                 title.append(Substring(word.unicodeScalars.dropFirst()))
             } else if word.begins(with: "@"), word.utf8.count > 1 {
                 tags.append(PercentText.decode(Substring(word.unicodeScalars.dropFirst())))
@@ -78,51 +116,96 @@ struct TodoistRow {
                 title.append(word)
             }
         }
-        // A title may hold line ends in a quoted cell; ours is one line.
-        let line = title.joined(separator: " ")
-        return (line.split(whereSeparator: \.isNewline).joined(separator: " "), tags)
+        // A title may hold line ends in a quoted cell; ours is one line. Only labels are a title as well.
+        let line = title.joined(separator: " ").split(whereSeparator: \.isNewline).joined(separator: " ")
+        return (line.trimmed.isEmpty ? cells["CONTENT"] ?? "" : line, tags)
     }
 
-    private func priority() throws(LineFault) -> Int? {
-        guard let text = cells["PRIORITY"], !text.isEmpty else { return nil }
+    /// Whether a backslash was put before a word so that it is no label.
+    static func isEscaped(_ word: some StringProtocol) -> Bool {
+        let bare = Substring(word).unicodeScalars.drop { $0 == "\\" }
+        return word.begins(with: "\\") && bare.first == "@" && bare.count > 1
+    }
+
+    /// Todoist takes an empty cell for its highest; what stands below something is not more urgent for that.
+    private mutating func priority() -> Int? {
+        guard let text = cell("PRIORITY")?.trimmed else {
+            return cells["PRIORITY"] != nil && cells["TYPE"] != nil && indent == 1 ? 1 : nil
+        }
         guard let priority = Int(text), (1...4).contains(priority) else {
-            throw LineFault("PRIORITY: must be a whole number from 1, the highest, to 4")
+            notes.append(
+                ImportNote(
+                    "PRIORITY", .leftOut, "must be a whole number from 1, the highest, to 4, not \(text.excerpt)"))
+            return nil
         }
         return priority
     }
 
-    private func date() throws(LineFault) -> (due: ExchangedDue, recurrence: RecurrenceRule?)? {
-        guard let text = cells["DATE"], !text.isEmpty else { return nil }
+    /// DATE, else DEADLINE; where both are there the deadline is in the description.
+    private mutating func readDate(into task: inout ExchangedTask) {
+        let deadline = cell("DEADLINE")?.trimmed
+        guard let text = cell("DATE")?.trimmed else {
+            guard let deadline else { return }
+            guard let day = read(deadline)?.due else {
+                task.describe("Deadline: \(deadline)")
+                return task.leaveOut("DEADLINE", "is no date: \(deadline.excerpt); it stands in the description")
+            }
+            task.due = day
+            return
+        }
+        if let deadline {
+            task.describe("Deadline: \(deadline)")
+            task.adjust("DEADLINE", "stands in the description")
+        }
+        guard !["no date", "no due date"].contains(text.lowercased()) else { return }
+        guard let date = read(text) else {
+            task.describe("Date: \(text)")
+            return task.leaveOut(
+                "DATE",
+                "is no date such as 2026-11-21 09:30 or every monday: \(text.excerpt); it stands in the description")
+        }
+        (task.due, task.recurrence) = (date.due, date.recurrence)
+    }
+
+    private mutating func read(_ text: String) -> (due: ExchangedDue, recurrence: RecurrenceRule?)? {
         if let due = ExchangedDue(wire: text) { return (due, nil) }
-        let zone = try namedZone()
-        if let wall = WallTime(text) { return (.wall(wall, zone: zone.name), nil) }
-        guard let written = WrittenDate(text, now: now, zone: zone) else {
-            throw LineFault(
-                "DATE: must be a day such as 2026-11-21, a time such as 2026-11-21 09:30, or English such as every monday"
-            )
+        let wall = WallTime(text)
+        var offset: Int?
+        let zone = namedZone(&offset)
+        if let wall {
+            if let offset { return (.instant(Timestamp(seconds: Int64(wall.civilSeconds - offset))), nil) }
+            return (.wall(wall, zone: zone.name), nil)
         }
-        return (written.due, written.recurrence)
+        guard let written = WrittenDate(text, now: now, zone: zone) else { return nil }
+        guard let offset, case .wall(let wall, _) = written.due else { return (written.due, written.recurrence) }
+        return (.instant(Timestamp(seconds: Int64(wall.civilSeconds - offset))), written.recurrence)
     }
 
-    private func namedZone() throws(LineFault) -> Zone {
-        guard let named = cells["TIMEZONE"], !named.isEmpty else { return zone }
-        guard let known = Zone(named) else { throw LineFault("TIMEZONE: is not known") }
-        return known
-    }
-
-    private func recurrence() throws(LineFault) -> RecurrenceRule? {
-        guard let text = cells["RRULE"], !text.isEmpty else { return nil }
-        do {
-            return try RecurrenceRule(rrule: text, origin: cells["RRULE_FROM"] == "completion" ? .completion : .due)
-        } catch {
-            throw LineFault("RRULE: \(error.message)")
+    private mutating func namedZone(_ offset: inout Int?) -> Zone {
+        guard let named = cell("TIMEZONE") else { return zone }
+        switch ForeignZone(named) {
+        case .zone(let known): return known
+        case .offset(let fixed): offset = fixed
+        case nil:
+            let detail = "names the time zone \(named.excerpt), which nobody knows; \(zone.name) was taken"
+            notes.append(ImportNote("TIMEZONE", .adjusted, detail))
         }
+        return zone
     }
 
-    private func reminders() throws(LineFault) -> [Int]? {
-        guard let text = cells["REMINDERS"], !text.isEmpty else { return nil }
+    private func readRule(into task: inout ExchangedTask) {
+        guard let text = cell("RRULE") else { return }
+        let origin: RecurrenceRule.Origin = cell("RRULE_FROM") == "completion" ? .completion : .due
+        let read = ForeignRule(text, from: task.due?.wall(in: zone), origin: origin)
+        task.notes += read.notes
+        task.recurrence = read.rule
+    }
+
+    private func readReminders(into task: inout ExchangedTask) {
+        guard let text = cell("REMINDERS") else { return }
         let minutes = text == "none" ? [] : text.split(separator: " ").map { Int($0) }
-        guard !minutes.contains(nil) else { throw LineFault("REMINDERS: must be minutes, or none") }
-        return minutes.compactMap(\.self)
+        if minutes.contains(nil) { task.leaveOut("REMINDERS", "must be minutes, or none: \(text.excerpt)") }
+        let known = minutes.compactMap(\.self)
+        task.reminders = known.isEmpty && !minutes.isEmpty ? nil : known
     }
 }

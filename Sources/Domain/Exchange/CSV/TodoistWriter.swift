@@ -7,27 +7,36 @@ enum TodoistWriter {
     static let columns = [
         "TYPE", "CONTENT", "DESCRIPTION", "PRIORITY", "INDENT", "AUTHOR", "RESPONSIBLE", "DATE", "DATE_LANG",
         "TIMEZONE",
-        "STATUS", "RRULE", "RRULE_FROM", "REMINDERS",
+        "STATUS", "RRULE", "RRULE_FROM", "REMINDERS", "CREATED", "COMPLETED",
     ]
 
     static let opening = CSVTable.write(columns)
 
     /// The task's row and one for each element of its checklist, indented.
-    static func rows(_ task: ExchangedTask) -> [UInt8] {
+    /// - Parameter isForSpreadsheets: whether a cell that a spreadsheet would compute gets an apostrophe before it (OWASP's advice
+    ///   on CSV injection); such a table is for looking at, and comes back with the apostrophes.
+    static func rows(_ task: ExchangedTask, isForSpreadsheets: Bool = false) -> [UInt8] {
         let (date, zone) = date(task.due)
         let row = [
             "task", content(task), task.description ?? "", String(task.priority ?? 3), "1", "", "", date, "en", zone,
             task.isCompleted ? "completed" : "", task.recurrence?.rrule ?? "",
             task.recurrence?.origin == .completion ? "completion" : "",
             task.reminders.map { $0.isEmpty ? "none" : $0.map(String.init).joined(separator: " ") } ?? "",
+            task.created?.rfc3339 ?? "", task.completed?.rfc3339 ?? "",
         ]
         let steps = task.steps.map { step in
             [
                 "task", words(step.title).joined(separator: " "), "", "4", "2", "", "", "", "en", "",
-                step.isDone ? "completed" : "", "", "", "",
+                step.isDone ? "completed" : "", "", "", "", "", "",
             ]
         }
-        return ([row] + steps).flatMap(CSVTable.write)
+        let rows = isForSpreadsheets ? ([row] + steps).map { $0.map(quieted) } : [row] + steps
+        return rows.flatMap(CSVTable.write)
+    }
+
+    private static func quieted(_ cell: String) -> String {
+        guard let first = cell.unicodeScalars.first, "=+-@\t\r".unicodeScalars.contains(first) else { return cell }
+        return "'" + cell
     }
 
     /// The title, and behind it the tags as labels.
@@ -38,7 +47,7 @@ enum TodoistWriter {
     /// A word that would be taken for a label has a backslash in front.
     private static func words(_ title: String) -> [String] {
         title.spacedWords.map { word in
-            word.begins(with: "\\") || word.begins(with: "@") && word.utf8.count > 1 ? "\\\(word)" : String(word)
+            TodoistRow.isEscaped(word) || word.begins(with: "@") && word.utf8.count > 1 ? "\\\(word)" : String(word)
         }
     }
 

@@ -2,109 +2,210 @@ import Recurrence
 import TimeZones
 import Timestamps
 
-/// One VTODO, taken apart.
+/// One VTODO, read as RFC 5545 says, and a word about each part that cannot be.
 struct CalendarComponent {
-    let lines: [ContentLine]
-    let alarms: [ContentLine]
+    let node: CalendarNode
     /// Where times without a zone are meant.
     let zone: Zone
+    private(set) var task = ExchangedTask(title: "")
+    private(set) var start: ExchangedDue?
+    /// The rule as it makes starts, before it was moved to make due dates.
+    private(set) var rule: RecurrenceRule?
+    /// Which occurrence of its series this component is.
+    private(set) var occurrence: ExchangedDue?
 
-    func task() throws(LineFault) -> ExchangedTask {
-        guard let summary = text("SUMMARY") else { throw LineFault("SUMMARY: is required") }
-        // A title is one line.
-        var task = ExchangedTask(title: summary.split(whereSeparator: \.isNewline).joined(separator: " "))
-        task.uid = uid
-        task.description = text("DESCRIPTION")
-        task.isCompleted = text("STATUS")?.uppercased() == "COMPLETED" || first("COMPLETED") != nil
-        task.completed = first("COMPLETED").flatMap { CalendarTime.instant($0.value) }
-        task.created = first("CREATED").flatMap { CalendarTime.instant($0.value) }
-        task.priority = try priority()
-        task.tags = all("CATEGORIES").flatMap { CalendarText.list($0.value) }.filter { !$0.isEmpty }
-        task.due = try due()
-        task.reminders = try reminders()
-        task.recurrence = try recurrence()
-        task.steps = all("X-ERRAND-STEP").map {
-            ExchangedTask.Step(CalendarText.unescape($0.value), isDone: $0.parameters["X-DONE"] == "TRUE")
-        }
-        return task
+    init(_ node: CalendarNode, zones: inout CalendarZones, zone: Zone) {
+        (self.node, self.zone) = (node, zone)
+        readTexts()
+        readState()
+        readTimes(&zones)
+        readReminders(&zones)
+        readOthers()
+        for number in node.faults.prefix(5) { task.leaveOut("line \(number)", "is not NAME:value") }
     }
 
-    func text(_ name: String) -> String? { first(name).map { CalendarText.unescape($0.value) } }
+    var isCancelled: Bool { node.first("STATUS")?.text.trimmed.uppercased() == "CANCELLED" }
 
-    private func first(_ name: String) -> ContentLine? { lines.first { $0.name == name } }
-    private func all(_ name: String) -> [ContentLine] { lines.filter { $0.name == name } }
+    var uid: String? { node.first("UID")?.text.trimmed }
 
-    /// A changed occurrence of a series shares its UID: the two together are one name.
-    private var uid: String? {
-        guard let uid = text("UID"), !uid.isEmpty else { return nil }
-        return first("RECURRENCE-ID").map { "\(uid)/\($0.value)" } ?? uid
+    private mutating func readTexts() {
+        task.title = node.first("SUMMARY")?.text ?? ""
+        // A changed occurrence of a series shares its UID: the two together are one name.
+        task.uid = uid.map { uid in node.first("RECURRENCE-ID").map { "\(uid)/\($0.value)" } ?? uid }
+        if let line = node.first("DESCRIPTION") {
+            let isReturn = line.parameters["X-ERRAND-EOL"] == "CRLF"
+            task.description = isReturn ? line.text.replacing("\n", with: "\r\n") : line.text
+        }
+        task.tags = node.all("CATEGORIES").flatMap { line in
+            line.isQuotedPrintable ? [line.text] : CalendarText.list(line.value)
+        }
+        task.steps = node.all("X-ERRAND-STEP").map {
+            ExchangedTask.Step($0.text, isDone: $0.parameters["X-DONE"] == "TRUE")
+        }
+    }
+
+    private mutating func readState() {
+        let percent = node.first("PERCENT-COMPLETE").flatMap { Int($0.value.trimmed) } ?? 0
+        let status = node.first("STATUS")?.text.trimmed.uppercased()
+        // A status that says otherwise outranks what an earlier completion left behind.
+        let isOpen = status == "NEEDS-ACTION" || status == "IN-PROCESS" || status == "NEEDS ACTION"
+        task.isCompleted = status == "COMPLETED" || !isOpen && (node.first("COMPLETED") != nil || percent >= 100)
+        task.completed = node.first("COMPLETED").flatMap { moment($0) }
+        task.created = node.first("CREATED").flatMap { moment($0) } ?? node.first("DCREATED").flatMap { moment($0) }
+        if let status, !isOpen, status != "COMPLETED", status != "CANCELLED" {
+            task.leaveOut("STATUS", "is none of a task: \(status.excerpt)")
+        }
+        readPriority()
+        guard !task.isCompleted, (1..<100).contains(percent) else { return }
+        task.describe("\(percent) % done")
+        task.adjust("PERCENT-COMPLETE", "stands in the description")
     }
 
     /// 1 is the highest of 9, 0 means none.
-    private func priority() throws(LineFault) -> Int? {
-        guard let line = first("PRIORITY") else { return nil }
-        switch Int(line.value) {
-        case 0?: return nil
-        case let level? where (1...2).contains(level): return 1
-        case let level? where (3...4).contains(level): return 2
-        case 5?: return 3
-        case let level? where (6...9).contains(level): return 4
-        default: throw LineFault("PRIORITY: must be a whole number from 0 to 9")
+    private mutating func readPriority() {
+        guard let line = node.first("PRIORITY") else { return }
+        switch Int(line.value.trimmed) {
+        case 0?: break
+        case let level? where (1...2).contains(level): task.priority = 1
+        case let level? where (3...4).contains(level): task.priority = 2
+        case 5?: task.priority = 3
+        case let level? where (6...9).contains(level): task.priority = 4
+        default: task.leaveOut("PRIORITY", "must be a whole number from 0 to 9, not \(line.value.excerpt)")
         }
+    }
+
+    private func moment(_ line: ContentLine) -> Timestamp? {
+        let (text, offset) = CalendarTime.basic(line.value)
+        if let instant = CalendarTime.instant(text) { return instant }
+        if let wall = CalendarTime.wall(text) {
+            return offset.map { Timestamp(seconds: Int64(wall.civilSeconds - $0)) } ?? zone.instant(of: wall)
+        }
+        return CalendarTime.day(text).map { zone.instant(of: WallTime($0)) }
     }
 
     /// DUE, or DTSTART and DURATION, or else DTSTART.
-    private func due() throws(LineFault) -> ExchangedDue? {
-        if let line = first("DUE") { return try time(line) }
-        guard let line = first("DTSTART") else { return nil }
-        let start = try time(line)
-        guard let duration = first("DURATION") else { return start }
-        guard let seconds = CalendarTime.seconds(ofDuration: duration.value), seconds >= 0 else {
-            throw LineFault("DURATION: must be a duration such as PT30M")
+    private mutating func readTimes(_ zones: inout CalendarZones) {
+        start = node.first("DTSTART").flatMap { time($0, &zones) }
+        task.due = node.first("DUE").flatMap { time($0, &zones) } ?? end()
+        occurrence = node.first("RECURRENCE-ID").flatMap { time($0, &zones) }
+        if start == nil { start = task.due }
+        guard let line = node.first("RRULE") ?? node.first("X-ERRAND-RRULE") else { return }
+        let origin: RecurrenceRule.Origin =
+            node.first("X-ERRAND-RECURRENCE-FROM")?.value == "completion" ? .completion : .due
+        let read = ForeignRule(line.value, from: start?.wall(in: zone), origin: origin)
+        task.notes += read.notes
+        rule = read.rule
+    }
+
+    private mutating func end() -> ExchangedDue? {
+        guard let start, let line = node.first("DURATION") else { return start }
+        guard let seconds = CalendarTime.seconds(ofDuration: line.value.trimmed), seconds >= 0 else {
+            task.leaveOut("DURATION", "must be a duration such as PT30M, not \(line.value.excerpt)")
+            return start
         }
-        return switch start {
-        case .day(let day): .day(day.adding(days: seconds / 86_400))
-        case .wall(let wall, let zone): .wall(wall.adding(seconds: seconds), zone: zone)
-        case .instant(let instant): .instant(instant + .seconds(seconds))
+        return start.moved(bySeconds: seconds)
+    }
+
+    /// A date or a date-time; a word in the notes where it is none.
+    mutating func time(_ line: ContentLine, _ zones: inout CalendarZones) -> ExchangedDue? {
+        let (text, offset) = CalendarTime.basic(line.value.prefix { $0 != "/" })
+        if let day = CalendarTime.day(text) { return .day(day) }
+        if let instant = CalendarTime.instant(text) { return .instant(instant) }
+        guard let wall = CalendarTime.wall(text) else {
+            task.leaveOut(line.name, "must be a date or date-time such as 20261121T093000Z, not \(line.value.excerpt)")
+            return nil
+        }
+        if let offset { return .instant(Timestamp(seconds: Int64(wall.civilSeconds - offset))) }
+        guard let name = line.parameters["TZID"], !name.trimmed.isEmpty else { return .wall(wall, zone: zone.name) }
+        let (due, note) = zones.due(wall, name)
+        if let note { task.adjust("\(line.name) TZID", note) }
+        return due
+    }
+
+    /// What a task has no member for goes into its description, or at least into the report.
+    private mutating func readOthers() {
+        let labels = [
+            "LOCATION": "Location", "URL": "", "COMMENT": "", "CONTACT": "Contact", "RESOURCES": "Resources",
+            "GEO": "Position",
+            "ATTACH": "Attachment", "ATTENDEE": "With", "ORGANIZER": "Organizer",
+        ]
+        for line in node.lines where !line.value.trimmed.isEmpty {
+            guard let label = labels[line.name] else {
+                if Self.unheard.contains(line.name) {
+                    task.leaveOut(line.name, "means nothing here: \(line.value.excerpt)")
+                }
+                continue
+            }
+            let isBinary = line.parameters["VALUE"] == "BINARY" || line.parameters["ENCODING"] == "BASE64"
+            guard !isBinary else {
+                task.leaveOut(line.name, "is a file, which a task cannot hold")
+                continue
+            }
+            let text = line.name == "ATTACH" || line.name == "URL" ? line.value.trimmed : line.text
+            guard task.description?.contains(text) != true else { continue }
+            task.describe(label.isEmpty ? text : "\(label): \(text)")
         }
     }
 
-    private func time(_ line: ContentLine) throws(LineFault) -> ExchangedDue {
-        if let day = CalendarTime.day(line.value) { return .day(day) }
-        if let instant = CalendarTime.instant(line.value) { return .instant(instant) }
-        guard let wall = CalendarTime.wall(line.value) else {
-            throw LineFault("\(line.name): must be a date or date-time such as 20261121T093000Z")
+    private static let unheard: Set<String> = [
+        "EXRULE", "CLASS", "REQUEST-STATUS", "DALARM", "AALARM", "PALARM", "MALARM",
+    ]
+
+    /// The same component, later in its series, or without one.
+    mutating func set(_ change: (inout ExchangedTask) -> Void) { change(&task) }
+}
+
+extension CalendarComponent {
+    /// Minutes before due. A trigger counts from the start unless it says END (section 3.8.6.3), or is a moment of its own.
+    fileprivate mutating func readReminders(_ zones: inout CalendarZones) {
+        if let line = node.first("X-ERRAND-REMINDERS") {
+            let minutes = line.value == "none" ? [] : line.value.split(separator: ",").compactMap { Int($0) }
+            set { $0.reminders = minutes }
+            return
         }
-        return .wall(wall, zone: try zoneName(line))
+        var minutes: [Int] = []
+        for alarm in node.children where alarm.name == "VALARM" {
+            // Apple's placeholder for no alarm at all.
+            guard alarm.first("ACTION")?.value.trimmed.uppercased() != "NONE", let line = alarm.first("TRIGGER") else {
+                continue
+            }
+            switch offset(line, &zones) {
+            case .success(let seconds): minutes.append(seconds / 60)
+            case .failure(let fault): set { $0.leaveOut("VALARM TRIGGER", fault.message) }
+            }
+        }
+        guard !minutes.isEmpty else { return }
+        set { $0.reminders = minutes }
     }
 
-    /// Programs put words of their own before the zone's name: what counts is its end, `Europe/Berlin`.
-    private func zoneName(_ line: ContentLine) throws(LineFault) -> String {
-        guard let name = line.parameters["TZID"] else { return zone.name }
-        let parts = name.split(separator: "/")
-        for count in [parts.count, 3, 2, 1] where count <= parts.count {
-            if let known = Zone(parts.suffix(count).joined(separator: "/")) { return known.name }
+    private struct TriggerFault: Error { let message: String }
+
+    /// Seconds before due.
+    private mutating func offset(_ line: ContentLine, _ zones: inout CalendarZones) -> Result<Int, TriggerFault> {
+        guard let due = task.due, let dueMoment = due.moment(in: zone) else {
+            return .failure(TriggerFault(message: "needs a due date to remind of"))
         }
-        throw LineFault("\(line.name): the time zone of TZID is not known")
+        let text = line.value.trimmed
+        var before: Int
+        if let seconds = CalendarTime.seconds(ofDuration: text) {
+            let isEnd = line.parameters["RELATED"]?.uppercased() == "END"
+            let base = isEnd ? dueMoment : start?.moment(in: zone) ?? dueMoment
+            before = Int(dueMoment.seconds - base.seconds) - seconds
+            // On the wall, whole days stay whole days when the clocks change in between.
+            if !isEnd, let start, let wall = wallDistance(from: start, to: due) { before = wall - seconds }
+        } else if let moment = time(line, &zones)?.moment(in: zone) {
+            before = Int(dueMoment.seconds - moment.seconds)
+        } else {
+            return .failure(TriggerFault(message: "must be a duration or a date-time, not \(text.excerpt)"))
+        }
+        guard before >= 0 else { return .failure(TriggerFault(message: "is after the task is due: \(text.excerpt)")) }
+        return .success(before)
     }
 
-    private func recurrence() throws(LineFault) -> RecurrenceRule? {
-        guard let line = first("RRULE") ?? first("X-ERRAND-RRULE") else { return nil }
-        let isFromCompletion = first("X-ERRAND-RECURRENCE-FROM")?.value == "completion"
-        do {
-            return try RecurrenceRule(rrule: line.value, origin: isFromCompletion ? .completion : .due)
-        } catch {
-            throw LineFault("RRULE: \(error.message)")
+    private func wallDistance(from start: ExchangedDue, to due: ExchangedDue) -> Int? {
+        switch (start, due) {
+        case (.day(let first), .day(let last)): (last.daysSince1970 - first.daysSince1970) * 86_400
+        default: nil
         }
-    }
-
-    /// What comes before the end; alarms at a fixed time, or after it, are no reminders.
-    private func reminders() throws(LineFault) -> [Int]? {
-        if first("X-ERRAND-REMINDERS")?.value == "none" { return [] }
-        let minutes = alarms.filter { $0.name == "TRIGGER" }.compactMap { line -> Int? in
-            guard let seconds = CalendarTime.seconds(ofDuration: line.value), seconds <= 0 else { return nil }
-            return -seconds / 60
-        }
-        return minutes.isEmpty ? nil : minutes
     }
 }

@@ -1,17 +1,19 @@
 /// TEXT values of iCalendar (RFC 5545, section 3.3.11).
 enum CalendarText {
+    /// Scalar by scalar: a comma with an accent above it is still a comma.
     static func escape(_ text: String) -> String {
-        var escaped = ""
-        for character in text {
-            switch character {
-            case "\\": escaped += "\\\\"
-            case ";": escaped += "\\;"
-            case ",": escaped += "\\,"
-            case "\n", "\r\n", "\r": escaped += "\\n"
-            default: escaped.append(character)
+        var escaped = String.UnicodeScalarView()
+        var wasReturn = false
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\\", ";", ",": escaped.append(contentsOf: ["\\", scalar])
+            case "\n" where wasReturn: break
+            case "\n", "\r": escaped.append(contentsOf: ["\\", "n"])
+            default: escaped.append(scalar)
             }
+            wasReturn = scalar == "\r"
         }
-        return escaped
+        return String(escaped)
     }
 
     static func unescape(_ text: some StringProtocol) -> String { list(text, splitting: false).first ?? "" }
@@ -20,20 +22,51 @@ enum CalendarText {
     static func list(_ text: some StringProtocol) -> [String] { list(text, splitting: true) }
 
     private static func list(_ text: some StringProtocol, splitting: Bool) -> [String] {
-        var values = [""]
+        var values = [String.UnicodeScalarView()]
         var isEscaped = false
         for scalar in text.unicodeScalars {
             if isEscaped {
                 isEscaped = false
-                values[values.count - 1].unicodeScalars.append(scalar == "n" || scalar == "N" ? "\n" : scalar)
+                values[values.count - 1].append(scalar == "n" || scalar == "N" ? "\n" : scalar)
             } else if scalar == "\\" {
                 isEscaped = true
             } else if scalar == ",", splitting {
-                values.append("")
+                values.append(String.UnicodeScalarView())
             } else {
-                values[values.count - 1].unicodeScalars.append(scalar)
+                values[values.count - 1].append(scalar)
             }
         }
-        return values
+        return values.map { String($0) }
+    }
+
+    /// The bytes of an encoded value (RFC 2045, section 6.7); what is no escape stands for itself.
+    static func quotedPrintable(_ text: String) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "="), rest.count >= 2,
+                let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16)
+            else {
+                bytes.append(byte)
+                continue
+            }
+            bytes.append(value)
+            rest = rest.dropFirst(2)
+        }
+        return bytes
+    }
+}
+
+extension String {
+    /// With LF at the end of every line.
+    var replacingLineEnds: String {
+        guard unicodeScalars.contains("\r") else { return self }
+        var text = String.UnicodeScalarView()
+        var wasReturn = false
+        for scalar in unicodeScalars {
+            if scalar == "\r" || scalar != "\n" || !wasReturn { text.append(scalar == "\r" ? "\n" : scalar) }
+            wasReturn = scalar == "\r"
+        }
+        return String(text)
     }
 }

@@ -14,15 +14,39 @@ enum CalendarTime {
         return CivilDate(iso8601: "\(text.prefix(4))-\(text.dropFirst(4).prefix(2))-\(text.suffix(2))")
     }
 
+    /// `20261121T093000`. The 60th second is the next minute (section 3.3.12 has it for leap seconds); 24:00:00 is the next day.
     static func wall(_ text: some StringProtocol) -> WallTime? {
-        guard text.utf8.count == 15, let day = day(text.prefix(8)), text.dropFirst(8).hasPrefix("T") else { return nil }
-        let time = text.suffix(6)
-        return WallTime("\(day.iso8601)T\(time.prefix(2)):\(time.dropFirst(2).prefix(2)):\(time.suffix(2))")
+        let text = text.uppercased()
+        guard [13, 15].contains(text.utf8.count), let day = day(text.prefix(8)), text.dropFirst(8).hasPrefix("T"),
+            text.utf8.dropFirst(9).allSatisfy({ (48...57).contains($0) })
+        else { return nil }
+        let digits = Array(text.utf8.dropFirst(9)).map { Int($0) - 48 }
+        let numbers = stride(from: 0, to: digits.count, by: 2).map { digits[$0] * 10 + digits[$0 + 1] } + [0]
+        let isMidnight = numbers[0] == 24 && numbers[1] == 0 && numbers[2] == 0
+        guard numbers[0] < 24 || isMidnight, numbers[1] < 60, numbers[2] <= 60 else { return nil }
+        return WallTime(
+            civilSeconds: WallTime(day).civilSeconds + numbers[0] * 3600 + numbers[1] * 60 + numbers[2])
     }
 
     static func instant(_ text: some StringProtocol) -> Timestamp? {
-        guard text.hasSuffix("Z"), let wall = wall(text.dropLast()) else { return nil }
+        guard text.hasSuffix("Z") || text.hasSuffix("z"), let wall = wall(text.dropLast()) else { return nil }
         return Zone.utc.instant(of: wall)
+    }
+
+    /// The form with hyphens and colons that some programs write, in the form of the RFC; an offset behind it apart.
+    static func basic(_ text: some StringProtocol) -> (text: String, offset: Int?) {
+        var text = text.trimmed
+        var offset: Int?
+        if let time = text.firstIndex(where: { $0 == "T" || $0 == "t" }),
+            let sign = text[time...].lastIndex(where: { $0 == "+" || $0 == "-" }),
+            let read = ForeignZone.offset(text[sign...])
+        {
+            offset = read
+            text = String(text[..<sign])
+        }
+        let parts = text.split(separator: "-")
+        guard parts.count == 3, parts[0].utf8.count == 4 else { return (text, offset) }
+        return (text.filter { $0 != "-" && $0 != ":" }, offset)
     }
 
     /// Seconds of `-PT30M`, `P1W`, `P1DT2H`; nil for anything else.

@@ -9,21 +9,47 @@ struct ContentLine: Sendable, Hashable {
     /// - Returns: nil when it is no such line.
     init?(_ text: String) {
         var rest = Substring(text).utf8
-        guard let name = Self.take(&rest, until: [UInt8(ascii: ";"), UInt8(ascii: ":")]), !name.isEmpty else {
+        guard let name = Self.take(&rest, until: [UInt8(ascii: ";"), UInt8(ascii: ":")]), !name.trimmed.isEmpty else {
             return nil
         }
         var parameters: [String: String] = [:]
         while rest.first == UInt8(ascii: ";") {
             rest.removeFirst()
-            guard let key = Self.take(&rest, until: [UInt8(ascii: "=")]) else { return nil }
+            guard
+                let key = Self.take(&rest, until: [UInt8(ascii: "="), UInt8(ascii: ";"), UInt8(ascii: ":")])?
+                    .uppercased()
+            else { return nil }
+            guard rest.first == UInt8(ascii: "=") else {
+                // vCalendar 1.0 names an encoding without saying that it is one.
+                if ["QUOTED-PRINTABLE", "BASE64", "8BIT"].contains(key) { parameters["ENCODING"] = key }
+                continue
+            }
             rest.removeFirst()
             guard let value = Self.takeValues(&rest) else { return nil }
-            parameters[key.uppercased()] = value
+            parameters[key] = value
         }
         guard rest.first == UInt8(ascii: ":") else { return nil }
-        self.name = name.uppercased()
+        self.name = name.trimmed.uppercased()
         self.parameters = parameters
         value = String(Substring(rest.dropFirst()))
+    }
+
+    /// The same line with one of its values.
+    init(_ line: ContentLine, value: String) {
+        (name, parameters, self.value) = (line.name, line.parameters, value)
+    }
+
+    var isQuotedPrintable: Bool { parameters["ENCODING"]?.uppercased() == "QUOTED-PRINTABLE" }
+
+    /// The value without its escapes.
+    var text: String {
+        guard isQuotedPrintable else { return CalendarText.unescape(value) }
+        let bytes = CalendarText.quotedPrintable(value)
+        let charset = parameters["CHARSET"].flatMap { SingleByteCharset($0) }
+        let text =
+            charset?.decode(bytes) ?? String(validating: bytes, as: UTF8.self)
+            ?? SingleByteCharset.windows.decode(bytes)
+        return text.replacingLineEnds.replacing("\\;", with: ";")
     }
 
     private static func take(_ rest: inout Substring.UTF8View, until ends: [UInt8]) -> String? {
@@ -55,20 +81,35 @@ struct ContentLine: Sendable, Hashable {
 extension ContentLine {
     /// The document's lines, those that were folded put together again, each with the number it begins at.
     ///
-    /// Folds are undone byte by byte: a writer may have cut through the bytes of one character.
-    static func unfold(_ document: [UInt8]) -> [(line: Int, text: String)] {
+    /// Folds are undone byte by byte: a writer may have cut through the bytes of one character. Lines end at LF, at CRLF, or in a
+    /// document without any LF at CR.
+    static func unfold(_ document: [UInt8]) -> [(line: Int, bytes: [UInt8])] {
+        let isOld = !document.contains(UInt8(ascii: "\n"))
         var lines: [(line: Int, bytes: [UInt8])] = []
         var number = 0
-        for raw in document.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+        var isOpen = false
+        for raw in document.split(separator: UInt8(ascii: isOld ? "\r" : "\n"), omittingEmptySubsequences: false) {
             number += 1
-            let bytes = raw.last == UInt8(ascii: "\r") ? raw.dropLast() : raw
-            if let first = bytes.first, first == UInt8(ascii: " ") || first == UInt8(ascii: "\t"), !lines.isEmpty {
+            var bytes = raw
+            while bytes.last == UInt8(ascii: "\r") { bytes.removeLast() }
+            if isOpen {
+                lines[lines.count - 1].bytes += bytes
+            } else if let first = bytes.first, first == UInt8(ascii: " ") || first == UInt8(ascii: "\t"), !lines.isEmpty
+            {
                 lines[lines.count - 1].bytes += bytes.dropFirst()
             } else if !bytes.isEmpty {
                 lines.append((number, Array(bytes)))
             }
+            isOpen = bytes.last == UInt8(ascii: "=") && (lines.last.map { isQuotedPrintable($0.bytes) } ?? false)
+            if isOpen { lines[lines.count - 1].bytes.removeLast() }
         }
-        return lines.map { ($0.line, String(decoding: $0.bytes, as: UTF8.self)) }
+        return lines
+    }
+
+    /// Whether an equals sign at the line's end says that the next one belongs to it.
+    private static func isQuotedPrintable(_ line: [UInt8]) -> Bool {
+        let head = line.prefix(while: { $0 != UInt8(ascii: ":") }).prefix(200)
+        return String(decoding: head, as: UTF8.self).uppercased().contains("QUOTED-PRINTABLE")
     }
 
     /// The line with its end, folded after at most 75 bytes, never within a character.

@@ -1,53 +1,83 @@
 import TimeZones
+import Timestamps
 
-/// Reads the VTODO components of an iCalendar document; other components are passed over.
+/// Reads the VTODO components of an iCalendar document (RFC 5545; of vCalendar 1.0 as well), however it is clothed.
 struct ICalendarReader {
-    private static let deepest = 16
     let zone: Zone
+    let now: Timestamp
 
-    func read(_ document: [UInt8]) throws(ExchangeFault) -> [ImportedLine] {
+    func read(_ document: inout DocumentText) throws(ExchangeFault) -> [ImportedLine] {
+        let outline = CalendarOutline(&document)
+        let isEmpty = outline.todos.allSatisfy { $0.lines.isEmpty }
+        guard outline.isCalendar, !isEmpty || !outline.isCut else {
+            throw .unreadable("must be a whole iCalendar document (RFC 5545)")
+        }
+        var zones = CalendarZones(outline.zones, user: zone)
+        let components = outline.todos.map { CalendarComponent($0, zones: &zones, zone: zone) }
         var imported: [ImportedLine] = []
-        var open: [String] = []
-        var todo: (line: Int, lines: [ContentLine], alarms: [ContentLine])?
-        var isCalendar = false
-        for (number, text) in ContentLine.unfold(document) {
-            guard let line = ContentLine(text) else {
-                // A line that is none spoils its task only.
-                if let faulty = todo {
-                    imported.append(ImportedLine(line: faulty.line, .faulty("line \(number) is not NAME:value")))
-                }
-                todo = nil
+        var members: [FamilyMember] = []
+        // The tasks of each UID, in the order of the document; the first is what others are related to.
+        var places: [String: Int] = [:]
+        var related: [(member: Int, relations: [ContentLine])] = []
+        let overrides = Dictionary(
+            grouping: components.filter { $0.occurrence != nil && $0.uid != nil }, by: { $0.uid ?? "" })
+        for component in components {
+            let line = component.node.line
+            guard !component.isCancelled else {
+                imported.append(ImportedLine(line: line, .skipped("is cancelled")))
                 continue
             }
-            let value = line.value.uppercased()
-            switch line.name {
-            case "BEGIN":
-                guard open.count < Self.deepest else { throw .unreadable("must not nest deeper than \(Self.deepest)") }
-                isCalendar = isCalendar || value == "VCALENDAR"
-                open.append(value)
-                if value == "VTODO" { todo = (number, [], []) }
-            case "END":
-                guard open.popLast() == value else { throw .unreadable("line \(number) ends what did not begin") }
-                if value == "VTODO", let read = todo {
-                    imported.append(component(read.lines, alarms: read.alarms, at: read.line))
-                    todo = nil
-                }
-            default:
-                if open.last == "VTODO" { todo?.lines.append(line) }
-                if open.last == "VALARM" { todo?.alarms.append(line) }
+            let tasks = tasks(of: component, overrides, &zones)
+            if tasks.isEmpty { imported.append(ImportedLine(line: line, .skipped("every occurrence of it is done"))) }
+            for task in tasks {
+                if let uid = component.uid, places[uid] == nil { places[uid] = members.count }
+                related.append((members.count, component.node.all("RELATED-TO")))
+                members.append(FamilyMember(line: line, task: task, parent: nil))
             }
         }
-        guard isCalendar, open.isEmpty else { throw .unreadable("must be a whole iCalendar document (RFC 5545)") }
-        return imported
+        relate(related, places, &members)
+        if outline.isCut, let last = members.indices.last {
+            members[last].task.adjust("END", "is missing: the file may be cut off")
+        }
+        let fitting = TaskFitting(names: .calendar, zone: zone, now: now)
+        for member in TaskFamily.settled(members, part: "RELATED-TO") {
+            imported += ImportedLine.fitted(member.task, line: member.line, by: fitting)
+        }
+        for other in outline.others {
+            let many = other.count == 1 ? "" : ", and \(other.count - 1) more"
+            imported.append(ImportedLine(line: other.line, .skipped("is a \(other.name.excerpt), no task\(many)")))
+        }
+        return imported.sorted { $0.line < $1.line }
     }
 
-    private func component(_ lines: [ContentLine], alarms: [ContentLine], at number: Int) -> ImportedLine {
-        let component = CalendarComponent(lines: lines, alarms: alarms, zone: zone)
-        guard component.text("STATUS")?.uppercased() != "CANCELLED" else {
-            return ImportedLine(line: number, .skipped("is cancelled"))
+    private func tasks(
+        of component: CalendarComponent, _ overrides: [String: [CalendarComponent]], _ zones: inout CalendarZones
+    ) -> [ExchangedTask] {
+        guard component.occurrence == nil else {
+            var task = component.task
+            task.recurrence = nil
+            return [task]
         }
-        do { return ImportedLine(line: number, task: try component.task()) } catch {
-            return ImportedLine(line: number, .faulty(error.message))
+        let others = component.uid.flatMap { overrides[$0] } ?? []
+        return CalendarSeries(master: component, overrides: others, zone: zone).tasks(&zones)
+    }
+
+    /// RELATED-TO names a parent unless it says otherwise (section 3.2.15).
+    private func relate(
+        _ related: [(member: Int, relations: [ContentLine])], _ places: [String: Int], _ members: inout [FamilyMember]
+    ) {
+        for (member, relations) in related {
+            for line in relations {
+                let type = line.parameters["RELTYPE"]?.uppercased() ?? "PARENT"
+                let other = places[line.text.trimmed]
+                switch (type, other) {
+                case ("PARENT", let parent?) where parent != member: members[member].parent = parent
+                case ("CHILD", let child?) where child != member:
+                    members[child].parent = members[child].parent ?? member
+                default:
+                    members[member].task.leaveOut("RELATED-TO", "names no task of this document: \(line.text.excerpt)")
+                }
+            }
         }
     }
 }

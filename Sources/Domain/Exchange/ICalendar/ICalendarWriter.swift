@@ -6,8 +6,9 @@ import Timestamps
 enum ICalendarWriter {
     static let closing = ContentLine.fold("END:VCALENDAR")
 
-    static func opening(zones: [String: ClosedRange<Int>]) -> [UInt8] {
-        ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Errand//Errand//EN", "CALSCALE:GREGORIAN"]
+    /// - Parameter head: what else is said of the whole.
+    static func opening(zones: [String: ClosedRange<Int>], head: [String] = []) -> [UInt8] {
+        (["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Errand//Errand//EN", "CALSCALE:GREGORIAN"] + head)
             .flatMap { ContentLine.fold($0) }
             + zones.sorted { $0.key < $1.key }.flatMap { CalendarZone.component($0.key, years: $0.value) }
     }
@@ -19,16 +20,25 @@ enum ICalendarWriter {
         return lines.flatMap { ContentLine.fold($0) }
     }
 
-    private static func identity(_ task: ExchangedTask) -> [String] {
+    static func identity(_ task: ExchangedTask, suffix: String = "") -> [String] {
         let stamp = task.updated ?? task.created ?? Timestamp(seconds: 0)
-        return ["UID:\(CalendarText.escape(task.uid ?? ""))", "DTSTAMP:\(CalendarTime.instant(stamp))"]
+        return ["UID:\(CalendarText.escape(task.uid ?? ""))\(suffix)", "DTSTAMP:\(CalendarTime.instant(stamp))"]
             + (task.created.map { ["CREATED:\(CalendarTime.instant($0))"] } ?? [])
             + (task.updated.map { ["LAST-MODIFIED:\(CalendarTime.instant($0))"] } ?? [])
     }
 
-    private static func texts(_ task: ExchangedTask) -> [String] {
+    static func texts(_ task: ExchangedTask) -> [String] {
         var lines = ["SUMMARY:\(CalendarText.escape(task.title))"]
-        if let description = task.description { lines.append("DESCRIPTION:\(CalendarText.escape(description))") }
+        if let description = task.description {
+            // A line end has one form here; which one it was is beside it, where all were the same.
+            let returns = description.unicodeScalars.count { $0 == "\r" }
+            let isReturn =
+                returns > 0
+                && description.split(separator: "\r\n", omittingEmptySubsequences: false).count
+                    == returns + 1
+                && description.unicodeScalars.count { $0 == "\n" } == returns
+            lines.append("DESCRIPTION\(isReturn ? ";X-ERRAND-EOL=CRLF" : ""):\(CalendarText.escape(description))")
+        }
         if !task.tags.isEmpty {
             lines.append("CATEGORIES:" + task.tags.map(CalendarText.escape).joined(separator: ","))
         }
@@ -43,14 +53,31 @@ enum ICalendarWriter {
         return lines
     }
 
-    /// A rule counts from DTSTART, so a task that recurs has one: when it is due.
+    /// A rule counts from DTSTART, and DUE must be later than that (section 3.8.2.3): where there is a rule, an hour before, or since
+    /// the day's beginning; where that cannot be, DTSTART alone, as for whole days.
     private static func times(_ task: ExchangedTask) -> [String] {
-        guard let due = task.due.map(time) else { return [] }
-        guard let rule = task.recurrence else { return ["DUE\(due)"] }
-        return ["DTSTART\(due)", "DUE\(due)", "RRULE:\(rule.rrule)"]
+        guard let due = task.due else { return [] }
+        guard let rule = task.recurrence else { return ["DUE\(time(due))"] }
+        let start = CalendarRule.due(due, clock: task.clock)
+        let text = CalendarRule.text(rule, beside: start, clock: task.clock ?? .utc)
+        guard let earlier = earlier(start, rule) else { return ["DTSTART\(time(start))", "RRULE:\(text)"] }
+        return ["DTSTART\(time(earlier))", "DUE\(time(start))", "RRULE:\(text)"]
     }
 
-    private static func time(_ due: ExchangedDue) -> String {
+    private static func earlier(_ due: ExchangedDue, _ rule: RecurrenceRule) -> ExchangedDue? {
+        guard rule.hours.isEmpty, rule.minutes.isEmpty else { return nil }
+        let second = due.wall(in: .utc).time.secondOfDay
+        if case .day = due { return nil }
+        return second == 0 ? nil : due.moved(bySeconds: -min(3600, second))
+    }
+
+    /// Whether the component has a DUE for an alarm to count from.
+    private static func hasDue(_ task: ExchangedTask) -> Bool {
+        guard let due = task.due, let rule = task.recurrence else { return task.due != nil }
+        return earlier(CalendarRule.due(due, clock: task.clock), rule) != nil
+    }
+
+    static func time(_ due: ExchangedDue) -> String {
         switch due {
         case .day(let day): ";VALUE=DATE:\(CalendarTime.day(day))"
         case .wall(let wall, let zone): ";TZID=\(zone):\(CalendarTime.wall(wall))"
@@ -63,16 +90,22 @@ enum ICalendarWriter {
         var lines: [String] = []
         if task.recurrence != nil, task.due == nil { lines.append("X-ERRAND-RRULE:\(task.recurrence?.rrule ?? "")") }
         if task.recurrence?.origin == .completion { lines.append("X-ERRAND-RECURRENCE-FROM:completion") }
-        if task.reminders == [] { lines.append("X-ERRAND-REMINDERS:none") }
+        // Without a due date no alarm has anything to count from (section 3.8.6.3).
+        if let reminders = task.reminders, reminders.isEmpty || task.due == nil {
+            let minutes = reminders.map(String.init).joined(separator: ",")
+            lines.append("X-ERRAND-REMINDERS:\(reminders.isEmpty ? "none" : minutes)")
+        }
         return lines
             + task.steps.map { "X-ERRAND-STEP\($0.isDone ? ";X-DONE=TRUE" : ""):\(CalendarText.escape($0.title))" }
     }
 
     private static func alarms(_ task: ExchangedTask) -> [String] {
-        (task.reminders ?? []).flatMap { minutes in
+        guard task.due != nil else { return [] }
+        let anchor = hasDue(task) ? ";RELATED=END" : ""
+        return (task.reminders ?? []).flatMap { minutes in
             [
                 "BEGIN:VALARM", "ACTION:DISPLAY", "DESCRIPTION:\(CalendarText.escape(task.title))",
-                "TRIGGER;RELATED=END:-PT\(minutes)M", "END:VALARM",
+                "TRIGGER\(anchor):-PT\(minutes)M", "END:VALARM",
             ]
         }
     }

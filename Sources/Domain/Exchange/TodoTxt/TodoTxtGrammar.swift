@@ -1,3 +1,4 @@
+import Recurrence
 import TimeZones
 import Timestamps
 
@@ -11,11 +12,44 @@ enum TodoTxtGrammar {
         "due", "pri", "rec", "rrule", "from", "remind", "note", "step", "step-done", "id",
     ]
 
-    /// The word's key and value, if the key means something.
-    static func pair(_ word: some StringProtocol) -> (key: String, value: String)? {
+    /// The word's key and value, if they mean something: a word with any other key, or with a value that is none of the key's,
+    /// is somebody's text, such as `https://example.com`, `from:Bob` or `step:2`.
+    /// - Parameter isOwn: whether the line is one of ours, by its id: then every key of ours is meant.
+    static func pair(_ word: some StringProtocol, isOwn: Bool = false) -> (key: String, value: String)? {
         guard let colon = word.firstIndex(of: ":"), keys.contains(String(word[..<colon])) else { return nil }
-        let value = word[word.index(after: colon)...]
-        return value.isEmpty ? nil : (String(word[..<colon]), String(value))
+        let (key, value) = (String(word[..<colon]), String(word[word.index(after: colon)...]))
+        return !value.isEmpty && isOurs(key, value, isOwn) ? (key, value) : nil
+    }
+
+    private static func isOurs(_ key: String, _ value: String, _ isOwn: Bool) -> Bool {
+        switch key {
+        case "due": ExchangedDue(wire: value) != nil
+        case "pri": priority(letter: value.uppercased()) != nil
+        case "rec": TodoTxtInterval(value) != nil
+        case "rrule": value.uppercased().contains("FREQ=") && (try? RecurrenceRule(rrule: value)) != nil
+        case "from": RecurrenceRule.Origin(rawValue: value) != nil
+        case "remind": value == "none" || value.split(separator: ",").allSatisfy { Int($0) != nil }
+        // What we write as a passage begins with an escape, so that no word of anybody is taken for one.
+        case "note", "step", "step-done": isOwn || value.hasPrefix("%")
+        default: true
+        }
+    }
+
+    /// A passage as one word, in a form that only we write: its first character is escaped.
+    static func word(passage text: String) -> String {
+        let encoded = PercentText.encode(text)
+        guard let first = text.unicodeScalars.first, !encoded.hasPrefix("%") else { return encoded }
+        return String(first).utf8.map(PercentText.escape).joined() + String(encoded.unicodeScalars.dropFirst())
+    }
+
+    /// Why a word with one of the common keys means nothing.
+    static func fault(_ word: some StringProtocol) -> ImportNote? {
+        let faults = [
+            "due:": "must be a day such as 2026-11-21, or an RFC 3339 date-time",
+            "rec:": "must be a number and one of d, b, w, m, y, such as +1w", "pri:": "must be a letter from A to Z",
+        ]
+        guard let (key, detail) = faults.first(where: { word.hasPrefix($0.key) }), pair(word) == nil else { return nil }
+        return ImportNote(key, .leftOut, "\(detail); \(word.excerpt) stays in the title")
     }
 
     static func tag(_ word: some StringProtocol) -> String? {
@@ -51,10 +85,17 @@ enum TodoTxtGrammar {
 
     static func isDate(_ word: some StringProtocol) -> Bool { CivilDate(iso8601: word) != nil }
 
-    /// Whether a word of a title would be taken for something else.
+    /// Whether a word of a title would be taken for something else, whatever backslashes are before it.
     static func isMeant(_ word: some StringProtocol, isFirst: Bool) -> Bool {
-        word.begins(with: "\\") || tag(word) != nil || pair(word) != nil
-            || isFirst && (word == "x" || priority(word) != nil || isDate(word))
+        let bare = Substring(Substring(word).unicodeScalars.drop { $0 == "\\" })
+        return tag(bare) != nil || pair(bare, isOwn: true) != nil || fault(bare) != nil
+            || isFirst && (bare == "x" || priority(bare) != nil || isDate(bare))
+    }
+
+    /// The word with a backslash less, where one was put before it because it means something.
+    static func unescaped(_ word: Substring, isFirst: Bool) -> Substring {
+        guard word.begins(with: "\\"), isMeant(word, isFirst: isFirst) else { return word }
+        return Substring(word.unicodeScalars.dropFirst())
     }
 }
 

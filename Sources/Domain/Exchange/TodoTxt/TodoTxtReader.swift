@@ -5,99 +5,96 @@ import Timestamps
 /// Reads lines of todo.txt.
 struct TodoTxtReader {
     let zone: Zone
+    let now: Timestamp
 
+    /// A line ends at LF or CRLF and nowhere else; in a text without LF at CR.
     func read(_ text: String) -> [ImportedLine] {
-        let rows: [Substring] = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-        return rows.enumerated().compactMap { index, row -> ImportedLine? in
-            guard row.contains(where: { !$0.isWhitespace }) else { return nil }
-            do throws(LineFault) { return ImportedLine(line: index + 1, task: try task(row)) } catch {
-                return ImportedLine(line: index + 1, .faulty(error.message))
-            }
+        let isOld = !text.utf8.contains(UInt8(ascii: "\n"))
+        let rows = text.utf8.split(separator: UInt8(ascii: isOld ? "\r" : "\n"), omittingEmptySubsequences: false)
+        let fitting = TaskFitting(names: .todoTxt, zone: zone, now: now)
+        return rows.enumerated().flatMap { index, row -> [ImportedLine] in
+            let line = Substring(row).trimmed
+            guard !line.isEmpty else { return [] }
+            return ImportedLine.fitted(task(line), line: index + 1, by: fitting)
         }
     }
 
-    private func task(_ line: Substring) throws(LineFault) -> ExchangedTask {
-        var words = line.spacedWords[...]
+    private func task(_ line: String) -> ExchangedTask {
+        // A tab is between words as a space is.
+        let blanks = String(String.UnicodeScalarView(line.unicodeScalars.map { $0 == "\t" ? " " : $0 }))
+        var words = blanks.spacedWords[...]
         var task = ExchangedTask(title: "")
-        if words.first == "x" {
-            task.isCompleted = true
-            words.removeFirst()
-            if takeDate(&words) { _ = takeDate(&words) }
-        }
-        if let priority = words.first.flatMap({ TodoTxtGrammar.priority($0) }) {
-            task.priority = priority
-            words.removeFirst()
-        }
-        if !task.isCompleted { _ = takeDate(&words) }
+        readOpening(&words, into: &task)
+        let rest = words.joined(separator: " ")
         var title: [Substring] = []
         var from = RecurrenceRule.Origin?.none
-        for word in words {
+        let isOwn = words.last.map { $0.hasPrefix("id:") && JSONExchange.isOurs(String($0.dropFirst(3))) } ?? false
+        for (index, word) in words.enumerated() {
             if word.begins(with: "\\") {
-                title.append(Substring(word.unicodeScalars.dropFirst()))
+                title.append(TodoTxtGrammar.unescaped(word, isFirst: index == 0))
             } else if let tag = TodoTxtGrammar.tag(word) {
                 task.tags.append(tag)
-            } else if let (key, value) = TodoTxtGrammar.pair(word) {
-                if key == "from" { from = .init(rawValue: value) } else { try read(key, value, into: &task) }
+            } else if let (key, value) = TodoTxtGrammar.pair(word, isOwn: isOwn) {
+                if key == "from" { from = .init(rawValue: value) } else { read(key, value, into: &task) }
             } else {
+                if let fault = TodoTxtGrammar.fault(word) { task.notes.append(fault) }
                 title.append(word)
             }
         }
         task.title = title.joined(separator: " ")
-        if let from, let rule = task.recurrence { task.recurrence = rule.from(from) }
+        if task.title.trimmed.isEmpty { task.title = rest }
+        if let from, let rule = task.recurrence { task.recurrence = rule.counted(from: from) }
         return task
     }
 
-    private func takeDate(_ words: inout ArraySlice<Substring>) -> Bool {
-        guard let first = words.first, TodoTxtGrammar.isDate(first) else { return false }
-        words.removeFirst()
-        return true
-    }
-
-    private func read(_ key: String, _ value: String, into task: inout ExchangedTask) throws(LineFault) {
-        switch key {
-        case "due":
-            guard let due = ExchangedDue(wire: value) else {
-                throw LineFault("due: must be a day such as 2026-11-21, or an RFC 3339 date-time")
+    /// `x`, the days of completion and creation, the priority; programs put the priority of a done task in any place among them.
+    private func readOpening(_ words: inout ArraySlice<Substring>, into task: inout ExchangedTask) {
+        if words.first == "x" {
+            task.isCompleted = true
+            words.removeFirst()
+        }
+        var days: [CivilDate] = []
+        while let first = words.first {
+            if task.priority == nil, let priority = TodoTxtGrammar.priority(first), task.isCompleted || days.isEmpty {
+                task.priority = priority
+            } else if days.count < (task.isCompleted ? 2 : 1), let day = CivilDate(iso8601: first) {
+                days.append(day)
+            } else {
+                break
             }
-            task.due = due
-        case "pri":
-            guard let priority = TodoTxtGrammar.priority(letter: value) else {
-                throw LineFault("pri: must be a letter from A to Z")
-            }
-            task.priority = priority
-        case "remind":
-            let minutes = value == "none" ? [] : value.split(separator: ",").map { Int($0) }
-            guard !minutes.contains(nil) else { throw LineFault("remind: must be minutes, or none") }
-            task.reminders = minutes.compactMap(\.self)
-        case "rrule":
-            do { task.recurrence = try RecurrenceRule(rrule: value) } catch {
-                throw LineFault("rrule: \(error.message)")
-            }
-        case "rec": task.recurrence = try interval(value)
-        case "note": task.description = PercentText.decode(value)
-        case "step", "step-done": task.steps.append(.init(PercentText.decode(value), isDone: key == "step-done"))
-        default: task.uid = PercentText.decode(value)
+            words.removeFirst()
+        }
+        let moments = days.map(moment)
+        if task.isCompleted {
+            (task.completed, task.created) = (moments.first, moments.dropFirst().first)
+        } else {
+            task.created = moments.first
         }
     }
 
-    /// `rec:1w` counts from the completion, `rec:+1w` from the due date; the units are d, b (working days), w, m and y.
-    private func interval(_ text: String) throws(LineFault) -> RecurrenceRule {
-        let isStrict = text.hasPrefix("+")
-        let number = Int(text.dropFirst(isStrict ? 1 : 0).dropLast())
-        let units: [Character: RecurrenceRule.Frequency] = [
-            "d": .daily, "b": .weekly, "w": .weekly, "m": .monthly, "y": .yearly,
-        ]
-        let workdays = text.last == "b" ? "MO,TU,WE,TH,FR" : ""
-        guard let number, let unit = text.last.flatMap({ units[$0] }), workdays.isEmpty || number == 1,
-            let rule = try? RecurrenceRule(
-                rrule: "FREQ=\(unit.rawValue.uppercased());INTERVAL=\(number)"
-                    + (workdays.isEmpty ? "" : ";BYDAY=\(workdays)"), origin: isStrict ? .due : .completion)
-        else { throw LineFault("rec: must be a number and one of d, b, w, m, y, such as +1w") }
-        return rule
+    /// A moment that is on the day both here and in UTC: midway in what the two days share.
+    private func moment(_ day: CivilDate) -> Timestamp {
+        let utc = Zone.utc.instant(of: WallTime(day))
+        let local = zone.instant(of: WallTime(day))
+        let (first, last) = (max(utc, local), min(utc, local) + .seconds(86_400))
+        let middle = Timestamp(seconds: (first.seconds + last.seconds) / 2)
+        return min(middle, max(now, first))
     }
-}
 
-extension RecurrenceRule {
-    /// The same rule, counting from something else.
-    func from(_ origin: Origin) -> RecurrenceRule { (try? RecurrenceRule(rrule: rrule, origin: origin)) ?? self }
+    private func read(_ key: String, _ value: String, into task: inout ExchangedTask) {
+        switch key {
+        case "due": task.due = ExchangedDue(wire: value)
+        case "pri": task.priority = TodoTxtGrammar.priority(letter: value.uppercased())
+        case "remind": task.reminders = value == "none" ? [] : value.split(separator: ",").compactMap { Int($0) }
+        case "rrule": task.recurrence = try? RecurrenceRule(rrule: value)
+        case "rec":
+            guard let interval = TodoTxtInterval(value) else { return }
+            task.recurrence = interval.rule
+            if let note = interval.note { task.adjust("rec:", note) }
+        case "note": task.description = PercentText.decode(value)
+        case "step", "step-done": task.steps.append(.init(PercentText.decode(value), isDone: key == "step-done"))
+        // Only an id of ours names a task in another file too; others are counted anew in each.
+        default: if JSONExchange.isOurs(PercentText.decode(value)) { task.uid = PercentText.decode(value) }
+        }
+    }
 }

@@ -36,9 +36,9 @@ enum TodoTxtWriter {
             words.append("remind:" + (reminders.isEmpty ? "none" : reminders.map(String.init).joined(separator: ",")))
         }
         if let description = task.description, !description.isEmpty {
-            words.append("note:" + PercentText.encode(description))
+            words.append("note:" + TodoTxtGrammar.word(passage: description))
         }
-        words += task.steps.map { ($0.isDone ? "step-done:" : "step:") + PercentText.encode($0.title) }
+        words += task.steps.map { ($0.isDone ? "step-done:" : "step:") + TodoTxtGrammar.word(passage: $0.title) }
         if let uid = task.uid { words.append("id:" + PercentText.encode(uid)) }
         return words
     }

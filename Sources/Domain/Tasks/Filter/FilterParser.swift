@@ -81,7 +81,7 @@ struct FilterParser {
     }
 
     func search(_ text: String) throws(TaskFilterFault) -> TaskCondition {
-        guard let words = TaskSearch(text) else {
+        guard let words = TaskSearch(text), !words.isEmpty else {
             throw TaskFilterFault(
                 at: lexer.start, "searches for nothing: there is no word", suggestion: "a word, or \"several words\"")
         }

@@ -37,6 +37,7 @@ final class WordIndex: Sendable {
 
     /// Of some lines those that have every word, by how well they fit: the sum of each word's best place.
     func lines(of search: TaskSearch, among shown: LineSet) -> RankedLines {
+        guard !search.isEmpty else { return RankedLines([], of: lines) }
         let width = shown.bits.count
         let size = (1 + Self.worst * search.words.count) * width
         return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: size + (1 + Self.worst) * width) { memory in

@@ -23,6 +23,7 @@ struct WordTable {
             for (part, text) in parts.enumerated() where !text.isEmpty {
                 let start = bytes.count
                 FoldedText.append(text, to: &bytes)
+                Self.spread(&bytes, behind: start)
                 Self.collect(from: bytes, behind: start, at: WordIndex.Place(line: line, part: part), into: &found)
             }
         }
@@ -32,6 +33,17 @@ struct WordTable {
                 add(found[index], bytes, isNew: index == 0 || !Self.isSame(found[index], found[index - 1], bytes))
             }
         }
+    }
+
+    /// Puts in place of each run of a script without blanks what it is found by.
+    private static func spread(_ bytes: inout [UInt8], behind start: Int) {
+        // Such scripts begin at U+0E00: most texts have no byte of them.
+        guard bytes[start...].contains(where: { $0 >= 0xE0 }) else { return }
+        let words = bytes[start...].split(separator: FoldedText.space)
+        guard words.contains(where: UnspacedScript.isRun) else { return }
+        let spread = words.flatMap { UnspacedScript.isRun($0) ? UnspacedScript.places(Array($0)) : [Array($0)] }
+        bytes.removeSubrange(start...)
+        for word in spread { bytes += [FoldedText.space] + word }
     }
 
     /// Folded text has a space before each word.

@@ -11,8 +11,8 @@ enum ExchangeKind: String, Sendable, CaseIterable, ExpressibleByArgument {
         switch ending {
         case "json": self = .json
         case "txt", "todotxt": self = .todotxt
-        case "ics", "ical": self = .ics
-        case "csv": self = .csv
+        case "ics", "ical", "vcs": self = .ics
+        case "csv", "tsv": self = .csv
         default: return nil
         }
     }

@@ -8,7 +8,10 @@ struct ImportCommand: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
         abstract: "Add the tasks of a file: JSON, todo.txt, iCalendar or Todoist's CSV.",
-        discussion: "The same file again adds nothing twice. Lines that cannot be read are named, and spoil no other.")
+        discussion: """
+            The same file again adds nothing twice. What cannot be kept of a task is named, and costs nothing else. errand undo takes \
+            all of it back.
+            """)
 
     @OptionGroup var options: ClientOptions
 
@@ -17,6 +20,9 @@ struct ImportCommand: ClientCommand {
 
     @Option(help: "json, todotxt, ics or csv; by default what the file's name says.")
     var format: ExchangeKind?
+
+    @Option(help: "A file for the whole report, as JSON.", completion: .file())
+    var report: String?
 
     @Option(help: "Where times without a zone are meant; by default where you are.")
     var zone: String?
@@ -29,10 +35,11 @@ struct ImportCommand: ClientCommand {
         }
         let parts = ImportParts(try InputFile.read(file), kind)
         var report = ImportReport()
+        let file = self.report
         let progress = Progress("Importing", of: parts.count, on: desk.console)
         do {
             for part in parts.parts where parts.count != 0 {
-                report.add(try await send(part, kind, desk), part)
+                report.add(try await send(part, kind, after: report.batch, desk), part)
                 progress.advance(by: part.places.count)
             }
         } catch {
@@ -40,11 +47,16 @@ struct ImportCommand: ClientCommand {
             throw error
         }
         progress.end()
+        if let file { try Self.keep(report, in: file) }
         try say(report, desk)
     }
 
-    private func send(_ part: ImportParts.Part, _ kind: ExchangeKind, _ desk: Desk) async throws -> JSONValue {
-        var call = Session.Call(.post, "/api/tasks/import", query: ["format": kind.rawValue, "zone": zone])
+    /// - Parameter batch: the change that the parts before it made: all of them are one for undoing.
+    private func send(
+        _ part: ImportParts.Part, _ kind: ExchangeKind, after batch: Int64?, _ desk: Desk
+    ) async throws -> JSONValue {
+        let query: Query = ["format": kind.rawValue, "zone": zone, "continues": batch.map { String($0) }]
+        var call = Session.Call(.post, "/api/tasks/import", query: query)
         call.headers[.contentType] = kind.mediaType
         call.body = part.document
         call.timeout = .seconds(180)
@@ -53,10 +65,22 @@ struct ImportCommand: ClientCommand {
         return try await desk.session.json(call)
     }
 
+    private static func keep(_ report: ImportReport, in path: String) throws {
+        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard file >= 0 else {
+            throw ClientFault(.failed, "\(path) cannot be written: \(String(cString: strerror(errno)))")
+        }
+        defer { close(file) }
+        Console.write(bytes: report.json.bytes + [0x0A], to: file)
+    }
+
     private func say(_ report: ImportReport, _ desk: Desk) throws {
         let faults = report.faults
         desk.say(report.json) {
             desk.console.say(report.text)
+            let changes = report.changes
+            for change in changes.prefix(20) { desk.console.note("  " + TerminalText.line(change)) }
+            if changes.count > 20 { desk.console.note("  … and \(changes.count - 20) more; --report names all.") }
             for fault in faults.prefix(20) { desk.console.note("  " + TerminalText.line(fault)) }
             if faults.count > 20 { desk.console.note("  … and \(faults.count - 20) more; --json names all.") }
         }

@@ -18,8 +18,9 @@ enum Revision {
         // The handshake's first message agrees on a version and has none yet.
         if method == "initialize" { return .newestWithHandshake }
         guard let headers else { return .newestWithHandshake }
-        // A client that says nothing speaks 2025-03-26, and that one has batches.
-        guard let text = headers.protocolVersion else { throw missingVersion }
+        // Many clients leave the header out after their handshake. The transport would have them speak 2025-03-26, which differs from
+        // the oldest one here by its batches only; those are refused as batches.
+        guard let text = headers.protocolVersion else { return .june2025 }
         guard let version = ProtocolVersion(rawValue: text) else { throw RPCError.unsupported(text) }
         return version
     }
@@ -59,10 +60,5 @@ enum Revision {
         case "resources/read": params["uri"]?.string
         default: nil
         }
-    }
-
-    private static var missingVersion: RPCError {
-        RPCError(
-            .headerMismatch, "MCP-Protocol-Version is missing", data: ["supported": ProtocolVersion.supported])
     }
 }

@@ -36,7 +36,8 @@ extension Accounts {
     /// The profile with the roles that the operator gave it.
     func ranked(_ profile: Profile) -> Profile {
         var profile = profile
-        profile.roles = admins.contains(profile.email) ? ["admin"] : []
+        let email = (try? EmailAddress(profile.email).text) ?? profile.email
+        profile.roles = admins.contains(email) ? ["admin"] : []
         return profile
     }
 

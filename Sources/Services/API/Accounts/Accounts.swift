@@ -26,6 +26,8 @@ struct Accounts: Sendable {
                     name: credentials.name ?? credentials.email.localPart,
                     zone: credentials.zone ?? TimeZoneName.utc),
                 password: try await hasher.hash(credentials.password), created: .now)
+            for former in credentials.email.accountKeys.dropFirst()
+            where try await documents.read(Account.self, former) != nil { throw AccountFault.addressTaken }
             try await create(account, under: key)
         } catch AccountFault.addressTaken {
             throw AccountFault.addressTaken
@@ -44,7 +46,7 @@ struct Accounts: Sendable {
         let account: Account?
         let isRight: Bool
         do {
-            account = try await documents.read(Account.self, key)
+            account = try await found(credentials.email)
             isRight = try await hasher.check(credentials.password, against: account?.password)
         } catch {
             throttle.void(from: origin, on: key, now: .now)
@@ -67,6 +69,14 @@ struct Accounts: Sendable {
         }
         guard isRight else { throw AccountFault.wrongPassword }
         throttle.succeeded(from: origin, on: account.key, now: .now)
+    }
+
+    /// The account of an address, also one that an earlier version spelled differently.
+    private func found(_ email: EmailAddress) async throws -> Account? {
+        for key in email.accountKeys {
+            if let account = try await documents.read(Account.self, key) { return account }
+        }
+        return nil
     }
 
     private func create(_ account: Account, under key: String) async throws {

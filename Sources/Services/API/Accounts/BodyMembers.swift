@@ -17,6 +17,9 @@ struct BodyMembers {
             let shown = String(name.unicodeScalars.filter { $0.value >= 0x20 }.prefix(64).map(Character.init))
             return FieldFault(shown, "is not known here; known are \(known.joined(separator: ", "))")
         }
+        if let repeated = object.repeated, known.contains(repeated) {
+            faults.append(FieldFault(repeated, "occurs twice"))
+        }
     }
 
     mutating func read<Value>(_ name: String, _ read: (JSONValue) throws -> Value) -> Value? {

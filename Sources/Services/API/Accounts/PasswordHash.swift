@@ -2,6 +2,8 @@ import Crypto
 import CryptoExtras
 import FoundationEssentials
 import ServiceKit
+// The standard library composes text for its own comparisons; nothing public on Linux does without ICU.
+@_spi(_Unicode) import Swift
 
 /// A password's scrypt digest (RFC 7914) with everything needed to check it, so that the cost can be raised later.
 struct PasswordHash: Sendable, Hashable {
@@ -19,7 +21,7 @@ struct PasswordHash: Sendable, Hashable {
     init(of password: String, cost: Int, salt: [UInt8] = RandomName.bytes(16)) throws {
         self.cost = cost
         self.salt = salt
-        digest = try Self.derive(password, cost: cost, salt: salt)
+        digest = try Self.derive(String(String.UnicodeScalarView(password._nfc)), cost: cost, salt: salt)
     }
 
     /// A digest that no password has: costs nothing to make, and as much to check as any other.
@@ -44,10 +46,19 @@ struct PasswordHash: Sendable, Hashable {
 
     var text: String { "scrypt$\(cost)$8$1$\(Base64URL.encode(salt))$\(Base64URL.encode(digest))" }
 
-    /// Compares in constant time.
+    /// Compares in constant time. A keyboard may compose what another takes apart: the same password is composed (NFC, RFC 8265), and
+    /// one that was hashed before that was done is tried as it is typed and taken apart.
     func matches(_ password: String) throws -> Bool {
-        let other = try Self.derive(password, cost: cost, salt: salt)
-        return zip(digest, other).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+        var tried: [[UInt8]] = []
+        var isRight = false
+        for scalars in [Array(password._nfc), Array(password.unicodeScalars), Array(password._nfd)] {
+            let spelling = String(String.UnicodeScalarView(scalars))
+            guard !tried.contains(Array(spelling.utf8)) else { continue }
+            tried.append(Array(spelling.utf8))
+            let other = try Self.derive(spelling, cost: cost, salt: salt)
+            if zip(digest, other).reduce(0, { $0 | ($1.0 ^ $1.1) }) == 0 { isRight = true }
+        }
+        return isRight
     }
 
     private static func derive(_ password: String, cost: Int, salt: [UInt8]) throws -> [UInt8] {

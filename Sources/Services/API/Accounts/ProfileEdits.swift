@@ -19,6 +19,9 @@ struct ProfileEdits: Sendable, Hashable {
         guard body.faults.isEmpty else { throw Problem.invalid(body.faults) }
     }
 
+    /// Whether it says a zone; also the one that is known already, for a request may be repeated after it was cut off.
+    var movesZone: Bool { zone != nil }
+
     func apply(to profile: inout Profile) {
         if let name { profile.name = name }
         if let zone { profile.zone = zone }

@@ -12,6 +12,7 @@ struct ProfileRoutes: Sendable {
     let accounts: Accounts
     let erasure: AccountErasure
     let cookie: RefreshCookie
+    let tasks: UserTasks
 
     func add(to routes: Routes) {
         let group = routes.group("api/account").authenticated()
@@ -28,7 +29,12 @@ struct ProfileRoutes: Sendable {
     private func patch(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let identity = try context.requireIdentity(scope: "account")
         let edits = try ProfileEdits(try await request.json(limit: Self.bodyLimit) { try $0.value() })
-        return answer(try await AccountFault.told { try await accounts.edit(identity, edits) })
+        let account = try await AccountFault.told { try await accounts.edit(identity, edits) }
+        if edits.movesZone {
+            let cause = UserTasks.Cause(owner: identity.userID, in: context.scope)
+            try await Problem.told { try await tasks.remindAnew(for: cause) }
+        }
+        return answer(account)
     }
 
     private func delete(_ request: Request, _ context: ServiceContext) async throws -> Response {

@@ -1,6 +1,8 @@
 import Exchange
 import HTTPTypes
 import Hummingbird
+import JSON
+import NIOCore
 import ServiceKit
 import Store
 import Tasks
@@ -9,7 +11,7 @@ import TimeZones
 /// `/api/tasks/export` and `/api/tasks/import`: all of a user's tasks, in the formats of other programs.
 struct ExchangeRoutes: Sendable {
     static let bodyLimit = 5 << 20
-    static let taskLimit = 5000
+    static let taskLimit = 20_000
 
     let store: RecordStore<TodoTask>
 
@@ -21,30 +23,43 @@ struct ExchangeRoutes: Sendable {
 
     private func export(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let identity = try context.requireIdentity(scope: "read")
-        let format = try ExchangeParameters(request, known: ["format"]).format ?? .json
+        let parameters = try ExchangeParameters(request, known: ["format", "spreadsheet"])
+        let format = parameters.format ?? .json
         let snapshot = try await Problem.told { try await store.snapshot(of: identity.userID) }
         var headers: HTTPFields = [.contentType: format.mediaType, .cacheControl: "no-cache"]
         headers[.contentDisposition] = #"attachment; filename="\#(format.fileName)""#
-        return Response(status: .ok, headers: headers, body: TaskExport(snapshot, as: format).body)
+        let document = TaskExport(snapshot, as: format, isForSpreadsheets: parameters.isForSpreadsheets)
+        return Response(status: .ok, headers: headers, body: document.body)
     }
 
     private func `import`(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let identity = try context.requireIdentity(scope: "write")
-        let parameters = try ExchangeParameters(request, known: ["format", "zone"])
+        let parameters = try ExchangeParameters(request, known: ["format", "zone", "continues"])
         guard let format = parameters.format else {
             throw Problem.invalid("format", "is required: one of \(ExchangeParameters.formats)")
         }
-        try Self.check(request.headers[.contentType], for: format)
+        let type = DocumentType(request.headers[.contentType])
+        guard type.canBe(format) else {
+            let own = format.mediaType.prefix { $0 != ";" }
+            throw Problem(
+                .unsupportedMediaType, "unsupported-media-type", title: "The body must be \(own) for this format")
+        }
         let zone = parameters.zone ?? Zone(identity.zone) ?? .utc
-        let lines = try Self.read(try await request.bytes(limit: Self.bodyLimit), as: format, zone: zone)
-        let cause = UserTasks.Cause(owner: identity.userID, in: context.scope)
-        let report = try await Problem.told { try await TaskImport(store: store, cause: cause).run(lines) }
-        return report.response
+        let bytes = try await request.bytes(limit: Self.bodyLimit)
+        let document = try Self.read(bytes, as: format, charset: type.charset, zone: zone)
+        let cause = UserTasks.Cause(owner: identity.userID, in: context.scope, zone: zone)
+        let work = TaskImport(store: store, cause: cause)
+        guard request.wantsProgress else {
+            return try await Problem.told { try await work.run(document, after: parameters.continued) }.response
+        }
+        return ImportProgress(work: work, document: document, earlier: parameters.continued).response
     }
 
-    private static func read(_ bytes: [UInt8], as format: ExchangeFormat, zone: Zone) throws -> [ImportedLine] {
+    private static func read(
+        _ bytes: [UInt8], as format: ExchangeFormat, charset: String?, zone: Zone
+    ) throws -> ImportedDocument {
         do throws(ExchangeFault) {
-            return try format.read(bytes, zone: zone, limit: taskLimit)
+            return try format.document(bytes, charset: charset, zone: zone, limit: taskLimit)
         } catch {
             switch error {
             case .unreadable(let message): throw Problem.invalid("body", message)
@@ -55,17 +70,73 @@ struct ExchangeRoutes: Sendable {
             }
         }
     }
+}
 
-    /// A type that is given must be the format's, or say no more than that it is text or bytes.
-    private static func check(_ type: String?, for format: ExchangeFormat) throws {
-        guard let type else { return }
-        let essence = type.prefix { $0 != ";" }.lowercased()
-        let own = format.mediaType.prefix { $0 != ";" }
-        guard [String(own), "text/plain", "application/octet-stream"].contains(String(essence).trimmingWhitespace)
-        else {
-            throw Problem(
-                .unsupportedMediaType, "unsupported-media-type", title: "The body must be \(own) for this format")
+/// An import whose answer says how far it is while it goes on: a line of JSON each time, and the report in the last.
+struct ImportProgress: Sendable {
+    static let mediaType = "application/x-ndjson"
+
+    let work: TaskImport
+    let document: ImportedDocument
+    let earlier: Int64?
+
+    var response: Response {
+        let headers: HTTPFields = [.contentType: Self.mediaType, .cacheControl: "no-store"]
+        return Response(
+            status: .ok, headers: headers,
+            body: ResponseBody { writer in
+                try await write { try await writer.write(ByteBuffer(bytes: $0 + [UInt8(ascii: "\n")])) }
+                try await writer.finish(nil)
+            })
+    }
+
+    private func write(_ send: ([UInt8]) async throws -> Void) async throws {
+        let total = document.lines.count
+        let (steps, source) = AsyncStream.makeStream(of: Int.self, bufferingPolicy: .bufferingNewest(1))
+        var work = work
+        work.progress = { source.yield($0) }
+        let going = work
+        // The import goes on to its end, whether or not anybody still reads how far it is.
+        async let report = Self.finishing(source) { try await going.run(document, after: earlier) }
+        for await done in steps { try? await send(Array(#"{"done":\#(done),"of":\#(total)}"#.utf8)) }
+        do { try await send(await report.bytes) } catch let fault as StoreFault {
+            try await send(Array(#"{"problem":"#.utf8) + Problem(fault).body() + Array("}".utf8))
         }
+    }
+
+    private static func finishing(
+        _ source: AsyncStream<Int>.Continuation, _ run: () async throws -> ImportReport
+    ) async throws -> ImportReport {
+        defer { source.finish() }
+        return try await run()
+    }
+}
+
+extension Request {
+    fileprivate var wantsProgress: Bool {
+        headers[values: .accept].contains { $0.lowercased().contains(ImportProgress.mediaType) }
+    }
+}
+
+/// What a request says its body is. The format is said by the query: the type only must not contradict it.
+struct DocumentType: Sendable {
+    private let essence: String
+    /// The charset that it names.
+    let charset: String?
+
+    init(_ header: String?) {
+        let parts = (header ?? "").split(separator: ";").map { String($0).trimmingWhitespace }
+        essence = parts.first?.lowercased() ?? ""
+        charset = parts.dropFirst().first { $0.lowercased().hasPrefix("charset=") }
+            .map { $0.dropFirst("charset=".count).filter { $0 != "\"" && $0 != "'" } }
+    }
+
+    /// Browsers and systems have many names for these; what is surely something else is refused.
+    func canBe(_ format: ExchangeFormat) -> Bool {
+        let others = ExchangeFormat.allCases.filter { $0 != format && $0 != .todotxt }
+            .map { String($0.mediaType.prefix { $0 != ";" }) }
+        let kind = essence.prefix { $0 != "/" }
+        return !others.contains(essence) && !["image", "audio", "video", "font", "multipart"].contains(kind)
     }
 }
 
@@ -75,6 +146,9 @@ struct ExchangeParameters: Sendable {
 
     private(set) var format: ExchangeFormat?
     private(set) var zone: Zone?
+    /// The change of an earlier import that this one goes on with.
+    private(set) var continued: Int64?
+    private(set) var isForSpreadsheets = false
 
     /// - Throws: ``Problem`` 400 naming the parameter.
     init(_ request: Request, known: [String]) throws {
@@ -82,13 +156,23 @@ struct ExchangeParameters: Sendable {
             guard known.contains(name) else {
                 throw Problem.invalid(name, "is not known here; known are \(known.joined(separator: ", "))")
             }
-            if name == "format" {
+            switch name {
+            case "format":
                 guard let format = ExchangeFormat(rawValue: value) else {
                     throw Problem.invalid("format", "must be one of \(Self.formats)")
                 }
                 self.format = format
-            } else {
-                zone = Zone(try TimeZoneName.read(value, of: "zone"))
+            case "continues":
+                guard let batch = Int64(value), batch > 0 else {
+                    throw Problem.invalid("continues", "must be the batch of an earlier report")
+                }
+                continued = batch
+            case "spreadsheet":
+                guard value == "true" || value == "false" else {
+                    throw Problem.invalid("spreadsheet", "must be true or false")
+                }
+                isForSpreadsheets = value == "true"
+            default: zone = try TimeZoneName.readOptional(value, of: "zone").flatMap { Zone($0) }
             }
         }
     }

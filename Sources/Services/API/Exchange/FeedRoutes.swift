@@ -5,6 +5,7 @@ import JSON
 import ServiceKit
 import Store
 import Tasks
+import TimeZones
 import Timestamps
 
 /// `/api/account/feed`, where a feed is made and ended, and `/api/feeds/{secret}.ics`, where a calendar reads it.
@@ -59,18 +60,56 @@ struct FeedRoutes: Sendable {
             let secret = FeedSecret(name.dropLast(4)),
             let owner = try await AccountFault.told({ try await accounts.owner(ofFeed: secret) })
         else { throw Problem.notFound }
+        let wanted = try FeedParameters(request)
+        let account = try await AccountFault.told { try await accounts.account(of: owner) }
         let snapshot: Snapshot<TodoTask>
         do { snapshot = try await store.snapshot(of: owner) } catch StoreFault.closed {
             throw Problem.notFound
         } catch let fault as StoreFault {
             throw Problem(fault)
         }
-        let tag = EntityTag.text(snapshot.rev)
+        let (zone, now) = (Zone(account.profile.zone) ?? .utc, Timestamp.now)
+        let horizon = wanted.days.map { zone.wallTime(at: now).date.daysSince1970 + $0 }
+        // Another day, another selection: what a calendar holds of yesterday is not what there is today.
+        let tag = #""\#(snapshot.rev)-\#(wanted.kind.rawValue)\#(horizon.map { "-\($0)" } ?? "")""#
         let headers: HTTPFields = [
             .eTag: tag, .cacheControl: "private, no-cache", .contentType: ExchangeFormat.ics.mediaType,
         ]
         guard !EntityTag.isHeld(tag, by: request) else { return Response(status: .notModified, headers: headers) }
-        let export = TaskExport(snapshot, as: .ics) { $0.content.status == .pending }
+        let export = TaskExport(snapshot, as: .ics, kind: wanted.kind, name: "Errand") { task in
+            guard task.content.status == .pending else { return false }
+            guard let horizon else { return true }
+            guard let due = task.content.due else { return false }
+            return due.wallTime(in: due.zone(or: zone)).daysSince1970 <= horizon
+        }
         return Response(status: .ok, headers: headers, body: export.body)
+    }
+}
+
+/// What somebody wants of a feed: by default a VEVENT for each task that is due at some time, since no calendar shows VTODO.
+struct FeedParameters: Sendable {
+    private static let mostDays = 3660
+
+    private(set) var kind = CalendarKind.event
+    /// How far ahead, in days; what is overdue is always there.
+    private(set) var days: Int?
+
+    /// - Throws: ``Problem`` 400 naming the parameter. Others are passed over: calendars and proxies add their own.
+    init(_ request: Request) throws {
+        for (name, value) in try QueryString(request.uri.query ?? "").parameters {
+            switch name {
+            case "kind":
+                guard let kind = CalendarKind(rawValue: value) else {
+                    throw Problem.invalid("kind", "must be one of event, todo, both")
+                }
+                self.kind = kind
+            case "days":
+                guard let days = Int(value), (0...Self.mostDays).contains(days) else {
+                    throw Problem.invalid("days", "must be a whole number from 0 to \(Self.mostDays)")
+                }
+                self.days = days
+            default: break
+            }
+        }
     }
 }

@@ -1,13 +1,16 @@
+import Exchange
 import FoundationEssentials
 import Hummingbird
 import JSON
 import ServiceKit
 import Tasks
 
-/// What came of each line of an imported document.
+/// What came of an imported document: of each line whether there is a task, and of each task what could not stay as it was.
 struct ImportReport: Sendable {
     enum Outcome: Sendable, Hashable {
         case created(UUID)
+        /// It had been thrown away, and is back.
+        case restored(UUID)
         /// It had been created before.
         case exists(UUID)
         /// It is no task.
@@ -16,32 +19,79 @@ struct ImportReport: Sendable {
         case failed(String)
     }
 
-    private var lines: [(number: Int, outcome: Outcome)] = []
+    fileprivate struct Line: Sendable {
+        let number: Int
+        let outcome: Outcome
+        let notes: [ImportNote]
+    }
 
-    mutating func add(_ line: Int, _ outcome: Outcome) { lines.append((line, outcome)) }
+    /// The change that undoing takes back: all of the import.
+    var batch: Int64?
+    /// What is to be said of the document as a whole.
+    let notes: [ImportNote]
+    private var lines: [Line] = []
 
-    var response: Response {
-        JSONResponse(headers: [.cacheControl: "no-store"], reserving: 128 + 96 * lines.count) { json in
-            let names = lines.map(\.outcome.name)
-            json.raw("{")
-            for name in ["created", "exists", "skipped", "failed"] {
-                json.string(name)
-                json.raw(":")
-                json.integer(names.count { $0 == name })
-                json.raw(",")
+    init(notes: [ImportNote] = []) { self.notes = notes }
+
+    mutating func add(_ line: Int, _ outcome: Outcome, _ notes: [ImportNote] = []) {
+        lines.append(Line(number: line, outcome: outcome, notes: notes))
+    }
+
+    var response: Response { JSONResponse(bytes, headers: [.cacheControl: "no-store"]).response }
+
+    /// One JSON document.
+    var bytes: [UInt8] {
+        var json = JSONWriter(reserving: 256 + 96 * lines.count)
+        json.raw("{")
+        count(into: &json)
+        json.raw(#","batch":"#)
+        json.value(batch.map { .number(JSONNumber($0)) } ?? .null)
+        json.raw(#","parts":"#)
+        json.parts(notes)
+        json.raw(#","lines":["#)
+        for (index, line) in lines.sorted(by: { $0.number < $1.number }).enumerated() {
+            if index > 0 { json.raw(",") }
+            json.raw(#"{"line":"#)
+            json.integer(line.number)
+            json.raw(#","status":"#)
+            json.string(line.outcome.name)
+            if let fidelity = line.fidelity {
+                json.raw(#","outcome":"#)
+                json.string(fidelity)
             }
-            json.raw(#""lines":["#)
-            for (index, line) in lines.sorted(by: { $0.number < $1.number }).enumerated() {
-                if index > 0 { json.raw(",") }
-                json.raw(#"{"line":"#)
-                json.integer(line.number)
-                json.raw(#","status":"#)
-                json.string(line.outcome.name)
-                json.detail(of: line.outcome)
-                json.raw("}")
+            json.detail(of: line.outcome)
+            if !line.notes.isEmpty {
+                json.raw(#","parts":"#)
+                json.parts(line.notes)
             }
-            json.raw("]}")
-        }.response
+            json.raw("}")
+        }
+        json.raw("]}")
+        return json.bytes
+    }
+
+    private func count(into json: inout JSONWriter) {
+        let names = lines.map(\.outcome.name) + lines.compactMap(\.fidelity).filter { $0 != "failed" }
+        let counts = Dictionary(grouping: names, by: \.self).mapValues(\.count)
+        let order = ["created", "restored", "exists", "skipped", "failed", "kept", "adjusted", "left_out"]
+        for (index, name) in order.enumerated() {
+            if index > 0 { json.raw(",") }
+            json.string(name)
+            json.raw(":")
+            json.integer(counts[name] ?? 0)
+        }
+    }
+}
+
+extension ImportReport.Line {
+    /// How much of the task is there; nil for what is none.
+    fileprivate var fidelity: String? {
+        switch outcome {
+        case .skipped: nil
+        case .failed: "failed"
+        case .created, .restored, .exists:
+            notes.contains { $0.change == .leftOut } ? "left_out" : notes.isEmpty ? "kept" : "adjusted"
+        }
     }
 }
 
@@ -49,6 +99,7 @@ extension ImportReport.Outcome {
     fileprivate var name: String {
         switch self {
         case .created: "created"
+        case .restored: "restored"
         case .exists: "exists"
         case .skipped: "skipped"
         case .failed: "failed"
@@ -59,12 +110,26 @@ extension ImportReport.Outcome {
 extension JSONWriter {
     fileprivate mutating func detail(of outcome: ImportReport.Outcome) {
         switch outcome {
-        case .created(let id), .exists(let id):
+        case .created(let id), .restored(let id), .exists(let id):
             raw(#","id":"#)
             string(id.taskID)
         case .skipped(let reason), .failed(let reason):
             raw(#","detail":"#)
             string(reason)
         }
+    }
+
+    fileprivate mutating func parts(_ notes: [ImportNote]) {
+        raw("[")
+        for (index, note) in notes.enumerated() {
+            raw(index > 0 ? #",{"part":"# : #"{"part":"#)
+            string(note.part)
+            raw(#","outcome":"#)
+            string(note.change.rawValue)
+            raw(#","detail":"#)
+            string(note.detail)
+            raw("}")
+        }
+        raw("]")
     }
 }

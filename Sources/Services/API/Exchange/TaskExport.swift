@@ -1,5 +1,6 @@
 import Exchange
 import Hummingbird
+import Recurrence
 import Store
 import Tasks
 
@@ -8,15 +9,19 @@ struct TaskExport: Sendable {
     private static let entriesPerPiece = 100
 
     private let snapshot: Snapshot<TodoTask>
-    private let format: ExchangeFormat
+    private let writer: ExchangeWriter
+    private let isCalendar: Bool
+    private let name: String?
     private let isWanted: @Sendable (TodoTask) -> Bool
 
+    /// - Parameter name: what a calendar that subscribes calls it.
     init(
-        _ snapshot: Snapshot<TodoTask>, as format: ExchangeFormat,
-        where isWanted: @escaping @Sendable (TodoTask) -> Bool = { _ in true }
+        _ snapshot: Snapshot<TodoTask>, as format: ExchangeFormat, kind: CalendarKind = .todo, name: String? = nil,
+        isForSpreadsheets: Bool = false, where isWanted: @escaping @Sendable (TodoTask) -> Bool = { _ in true }
     ) {
         self.snapshot = snapshot
-        self.format = format
+        writer = ExchangeWriter(format, kind: kind, isForSpreadsheets: isForSpreadsheets)
+        (isCalendar, self.name) = (format == .ics, name)
         self.isWanted = isWanted
     }
 
@@ -29,11 +34,11 @@ struct TaskExport: Sendable {
 
     /// Hands out the document piece by piece.
     func write(_ send: ([UInt8]) async throws -> Void) async throws {
-        var exchange = ExchangeWriter(format)
-        var piece = exchange.opening(zones: zones)
+        var exchange = writer
+        var piece = exchange.opening(zones: zones, name: name)
         var count = 0
         for entry in snapshot.entries where !entry.record.isTrashed && isWanted(entry.record) {
-            piece += exchange.task(entry.json)
+            piece += exchange.task(entry.json, series: series(of: entry.record))
             count += 1
             guard count.isMultiple(of: Self.entriesPerPiece) else { continue }
             try await send(piece)
@@ -42,11 +47,18 @@ struct TaskExport: Sendable {
         try await send(piece + exchange.closing)
     }
 
+    /// How a series stands at one of its tasks. A done occurrence recurs no more: the one after it does.
+    private func series(of task: TodoTask) -> ExchangedSeries? {
+        guard let series = task.series, task.content.recurrence != nil else { return nil }
+        let isOver = task.content.status == .completed && snapshot.entries[key: series.nextMark.key] != nil
+        return ExchangedSeries(rule: isOver ? nil : task.remainingRule, clock: series.zone)
+    }
+
     private var zones: [String: ClosedRange<Int>] {
         var zones: [String: ClosedRange<Int>] = [:]
-        guard format == .ics else { return zones }
+        guard isCalendar else { return zones }
         for entry in snapshot.entries where !entry.record.isTrashed && isWanted(entry.record) {
-            ExchangeWriter.note(entry.json, in: &zones)
+            ExchangeWriter.note(entry.json, series: series(of: entry.record), in: &zones)
         }
         return zones
     }

@@ -5,9 +5,13 @@ import JSON
 import ServiceKit
 import Store
 import Tasks
+import Timestamps
 
 /// Creates the tasks of a document. Each has a mark, by what its source calls it or else by its content, so that the same document sent again,
-/// because the answer was lost or by mistake, makes nothing twice.
+/// because the answer was lost or by mistake, makes nothing twice. What lies in the trash is brought back.
+///
+/// All of it is one change to whoever undoes it: its commits bear the revision of the first, also when an import that was
+/// interrupted is repeated.
 struct TaskImport: Sendable {
     /// A commit takes so many tasks at most, or about so many bytes of them: their events have to fit into the outbox.
     private static let tasksPerCommit = 50
@@ -15,7 +19,7 @@ struct TaskImport: Sendable {
 
     /// A task that can be created.
     struct Candidate: Sendable {
-        let line: Int
+        let line: ImportedLine
         let content: TaskContent
         /// The task that it is, when it was exported from here.
         let id: UUID?
@@ -25,28 +29,34 @@ struct TaskImport: Sendable {
 
     let store: RecordStore<TodoTask>
     let cause: UserTasks.Cause
+    /// Told after each commit how many lines are done.
+    var progress: @Sendable (Int) async throws -> Void = { _ in }
 
+    /// - Parameter earlier: the change that this import goes on with, if that is still the user's last one.
     /// - Throws: ``StoreFault``; then some tasks may have been created.
-    func run(_ lines: [ImportedLine]) async throws -> ImportReport {
-        var report = ImportReport()
+    func run(_ document: ImportedDocument, after earlier: Int64? = nil) async throws -> ImportReport {
+        var report = ImportReport(notes: document.notes)
+        report.batch = earlier
         var marks: [String: Int] = [:]
         var batch: [Candidate] = []
-        for line in lines {
+        var size = 0
+        for (done, line) in document.lines.enumerated() {
             switch line.content {
             case .skipped(let reason): report.add(line.line, .skipped(reason))
             case .faulty(let reason): report.add(line.line, .failed(reason))
             case .task(let object, let uid):
                 do {
-                    batch.append(try Self.candidate(line.line, object, uid: uid, marks: &marks))
+                    let candidate = try Self.candidate(line, object, uid: uid, marks: &marks)
+                    batch.append(candidate)
+                    size += candidate.size
                 } catch let fault as TaskInputFault {
-                    report.add(line.line, .failed(Self.text(fault)))
+                    report.add(line.line, .failed(Self.text(fault)), line.notes)
                 }
             }
-            guard batch.count >= Self.tasksPerCommit || batch.reduce(0, { $0 + $1.size }) >= Self.bytesPerCommit else {
-                continue
-            }
+            guard batch.count >= Self.tasksPerCommit || size >= Self.bytesPerCommit else { continue }
             try await create(batch, &report)
-            batch = []
+            try await progress(done + 1)
+            (batch, size) = ([], 0)
         }
         try await create(batch, &report)
         return report
@@ -54,15 +64,19 @@ struct TaskImport: Sendable {
 
     private func create(_ batch: [Candidate], _ report: inout ImportReport) async throws {
         guard !batch.isEmpty else { return }
-        let cause = cause
-        let outcomes = try await store.commit(for: cause.owner) { change in
-            batch.map { $0.create(in: &change, for: cause) }
+        let (cause, known) = (cause, report.batch)
+        let made = try await store.commit(for: cause.owner) { change in
+            let number = change.batch(of: batch, after: known)
+            return (number: number, outcomes: batch.map { $0.create(in: &change, as: number, for: cause) })
         }.value
-        for (candidate, outcome) in zip(batch, outcomes) { report.add(candidate.line, outcome) }
+        report.batch = made.number
+        for (candidate, outcome) in zip(batch, made.outcomes) {
+            report.add(candidate.line.line, outcome, candidate.line.notes)
+        }
     }
 
     private static func candidate(
-        _ line: Int, _ object: JSONObject, uid: String?, marks: inout [String: Int]
+        _ line: ImportedLine, _ object: JSONObject, uid: String?, marks: inout [String: Int]
     ) throws -> Candidate {
         let bytes = JSONValue.object(object).bytes
         let content = try TaskContent(json: bytes)
@@ -85,11 +99,32 @@ struct TaskImport: Sendable {
     }
 }
 
+extension Change where Record == TodoTask {
+    /// The change that this commit is part of: the one before, as long as nothing else was done since, also when it was
+    /// interrupted and comes again.
+    fileprivate func batch(of candidates: [TaskImport.Candidate], after known: Int64?) -> Int64 {
+        let last = entries.lazy.compactMap { $0.record.lastChange?.batch }.max()
+        if let known { return known == last ? known : rev }
+        guard let last, candidates.contains(where: { entry($0.mark.key)?.record.lastChange?.batch == last }) else {
+            return rev
+        }
+        return last
+    }
+}
+
 extension TaskImport.Candidate {
-    func create(in change: inout Change<TodoTask>, for cause: UserTasks.Cause) -> ImportReport.Outcome {
-        if let id, change.record(id) != nil { return .exists(id) }
+    func create(
+        in change: inout Change<TodoTask>, as batch: Int64, for cause: UserTasks.Cause
+    ) -> ImportReport.Outcome {
+        let known = id.flatMap { change.entries[$0] } ?? change.entry(mark.key)
+        if let known, !known.record.isExpired(at: change.now) {
+            guard known.record.isTrashed else { return .exists(known.id) }
+            return .restored(change.restore(known, batch: batch, for: cause).id)
+        }
         do {
-            let made = try change.create(content, id: UUID.timeOrdered(at: change.now), mark: mark, for: cause)
+            let past = (created: line.created, completed: line.completed)
+            let made = try change.create(
+                content, id: UUID.timeOrdered(at: change.now), mark: mark, batch: batch, past: past, for: cause)
             return made.isReplay ? .exists(made.task.id) : .created(made.task.id)
         } catch let fault as TaskFieldFault {
             return .failed("\(fault.field) \(fault.message)")

@@ -1,7 +1,8 @@
 extension OpenAPIDocument {
     static let exchangePaths = #"""
         "/api/tasks/export":{"get":{"operationId":"exportTasks","tags":["exchange"],"summary":"All tasks, in a format of other programs",
-          "parameters":[{"name":"format","in":"query","schema":{"type":"string","enum":["json","todotxt","ics","csv"],"default":"json"}}],
+          "parameters":[{"name":"format","in":"query","schema":{"type":"string","enum":["json","todotxt","ics","csv"],"default":"json"}},
+           {"name":"spreadsheet","in":"query","description":"Whether cells of CSV that a spreadsheet would compute get an apostrophe before them; such a table does not come back as it was","schema":{"type":"boolean","default":false}}],
           "responses":{"200":{"description":"The document","content":{
            "application/json":{"schema":{"type":"object","required":["version","tasks"],"properties":{"version":{"const":1},
             "tasks":{"type":"array","items":{"$ref":"#/components/schemas/Task"}}}}},
@@ -11,12 +12,13 @@ extension OpenAPIDocument {
            "403":{"$ref":"#/components/responses/Forbidden"},"503":{"$ref":"#/components/responses/Unavailable"}}}},
         "/api/tasks/import":{"post":{"operationId":"importTasks","tags":["exchange"],
           "summary":"Create the tasks of a document that other programs wrote",
-          "description":"At most 5,000 tasks in 5 MiB. Lines that cannot be read are reported and spoil no other. The same document again makes nothing twice: tasks are known by their id or UID, or else by their content.",
+          "description":"At most 20,000 tasks in 5 MiB. What cannot be kept of a task is left out and reported; only a task without any title fails, and spoils no other. The same document again makes nothing twice: tasks are known by an id of ours, by a calendar's UID, or else by their content; what lies in the trash is brought back. All of an import is one change for undoing. The body's format is what the query says; a charset that its type names is read, UTF-8 and then windows-1252 otherwise. With `Accept: application/x-ndjson` the answer says how far the import is, a line each time, and ends with the report, or with `problem`.",
           "parameters":[{"name":"format","in":"query","required":true,"schema":{"type":"string","enum":["json","todotxt","ics","csv"]}},
-           {"name":"zone","in":"query","description":"Where times without a zone are meant; the account's zone by default","schema":{"type":"string"}}],
+           {"name":"zone","in":"query","description":"Where times without a zone are meant; the account's zone by default, and for Etc/Unknown","schema":{"type":"string"}},
+           {"name":"continues","in":"query","description":"The batch of an earlier report that this import goes on with, as long as nothing else was done since: undoing takes both back","schema":{"type":"integer"}}],
           "requestBody":{"required":true,"content":{"application/json":{},"text/plain":{},"text/calendar":{},"text/csv":{},"application/octet-stream":{}}},
           "responses":{"200":{"description":"What came of each line","content":{"application/json":{"schema":
-            {"$ref":"#/components/schemas/ImportReport"}}}},
+            {"$ref":"#/components/schemas/ImportReport"}},"application/x-ndjson":{"schema":{"type":"string"}}}},
            "400":{"$ref":"#/components/responses/Invalid"},"401":{"$ref":"#/components/responses/Unauthorized"},
            "403":{"$ref":"#/components/responses/Forbidden"},"413":{"$ref":"#/components/responses/TooLarge"},
            "415":{"$ref":"#/components/responses/UnsupportedMediaType"},"503":{"$ref":"#/components/responses/Unavailable"}}}},
@@ -49,22 +51,36 @@ extension OpenAPIDocument {
         "/api/feeds/{secret}":{"get":{"operationId":"readFeed","tags":["exchange"],"security":[],
           "summary":"The tasks still to be done, as iCalendar","parameters":[{"name":"secret","in":"path","required":true,
            "description":"As `path` of /api/account/feed has it, with `.ics` behind","schema":{"type":"string"}},
+           {"name":"kind","in":"query","description":"A VEVENT for each task that is due, which every calendar shows, a VTODO for each task, or both","schema":{"type":"string","enum":["event","todo","both"],"default":"event"}},
+           {"name":"days","in":"query","description":"How far ahead; what is overdue is always there","schema":{"type":"integer","minimum":0,"maximum":3660}},
            {"name":"If-None-Match","in":"header","schema":{"type":"string"}}],
-          "responses":{"200":{"description":"VTODO components (RFC 5545)","headers":{"ETag":{"schema":{"type":"string"}}},
+          "responses":{"200":{"description":"VEVENT or VTODO components (RFC 5545)","headers":{"ETag":{"schema":{"type":"string"}}},
             "content":{"text/calendar":{"schema":{"type":"string"}}}},"304":{"description":"Nothing has changed"},
+           "400":{"$ref":"#/components/responses/Invalid"},
            "404":{"description":"There is no such feed","content":{"application/problem+json":
             {"schema":{"$ref":"#/components/schemas/Problem"}}}},
            "503":{"$ref":"#/components/responses/Unavailable"}}}}
         """#
 
     static let exchangeSchemas = #"""
-        "ImportReport":{"type":"object","required":["created","exists","skipped","failed","lines"],"properties":{
-          "created":{"type":"integer"},"exists":{"type":"integer","description":"Created before"},
+        "ImportReport":{"type":"object","required":["created","restored","exists","skipped","failed","kept","adjusted","left_out","batch","parts","lines"],"properties":{
+          "created":{"type":"integer"},"restored":{"type":"integer","description":"Brought back from the trash"},
+          "exists":{"type":"integer","description":"Created before"},
           "skipped":{"type":"integer","description":"No tasks"},"failed":{"type":"integer"},
-          "lines":{"type":"array","maxItems":5000,"items":{"type":"object","required":["line","status"],"properties":{
+          "kept":{"type":"integer","description":"Tasks of which all is there"},
+          "adjusted":{"type":"integer","description":"Tasks of which all is there, but not quite as it was"},
+          "left_out":{"type":"integer","description":"Tasks of which something is not there"},
+          "batch":{"type":["integer","null"],"description":"The change that undoing takes back"},
+          "parts":{"type":"array","description":"Of the document as a whole","items":{"$ref":"#/components/schemas/ImportedPart"}},
+          "lines":{"type":"array","items":{"type":"object","required":["line","status"],"properties":{
            "line":{"type":"integer","description":"Of a JSON array the place, from 1"},
-           "status":{"type":"string","enum":["created","exists","skipped","failed"]},
-           "id":{"type":"string","format":"uuid"},"detail":{"type":"string"}}}}}},
+           "status":{"type":"string","enum":["created","restored","exists","skipped","failed"]},
+           "outcome":{"type":"string","enum":["kept","adjusted","left_out","failed"]},
+           "id":{"type":"string","format":"uuid"},"detail":{"type":"string"},
+           "parts":{"type":"array","items":{"$ref":"#/components/schemas/ImportedPart"}}}}}}},
+        "ImportedPart":{"type":"object","required":["part","outcome","detail"],"properties":{
+          "part":{"type":"string","description":"What its source calls it, such as RRULE"},
+          "outcome":{"type":"string","enum":["adjusted","left_out"]},"detail":{"type":"string"}}},
         "Feed":{"type":"object","required":["active","created_at"],"properties":{"active":{"type":"boolean"},
           "created_at":{"type":["string","null"],"format":"date-time"},
           "path":{"type":"string","description":"Only in the answer that makes the feed"}}}

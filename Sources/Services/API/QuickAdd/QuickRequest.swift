@@ -19,11 +19,13 @@ struct QuickRequest: Sendable {
     init(_ value: JSONValue) throws {
         var body = try BodyMembers(value, known: ["text", "zone", "literal"])
         let text = body.read("text") { try Self.text($0) }
-        let zone = body.readOptional("zone") { try Self.zone(try $0.text("zone"), of: "zone") }
+        let zone = body.readOptional("zone") {
+            try TimeZoneName.readOptional(try $0.text("zone"), of: "zone").flatMap { Zone($0) }
+        }
         let literal = body.readOptional("literal") { try Self.literal($0) }
         guard let text, body.faults.isEmpty else { throw Problem.invalid(body.faults) }
         self.text = text
-        self.zone = zone
+        self.zone = zone ?? nil
         self.literal = literal ?? []
     }
 

@@ -32,6 +32,22 @@ extension Change where Record == TodoTask {
         emit(gone.reminderNews(since: entry.record), of: gone, &events)
     }
 
+    /// Has what is due on a whole day planned anew: when a day's reminder comes depends on where the account is.
+    /// - Returns: the last of the tasks, when there are more.
+    mutating func remindAnew(after id: UUID?, atMost limit: Int, for cause: UserTasks.Cause) -> UUID? {
+        var count = 0
+        for entry in entries.suffix(from: id.map { entries.index(atOrAfter: $0) } ?? 0)
+        where entry.id != id && entry.record.content.due?.isWholeDay == true
+            && entry.record.reminderNews(since: nil) == .scheduled
+        {
+            var events = EventRow(of: entry.id.taskID, for: cause)
+            emit(.scheduled, of: entry.record, &events)
+            count += 1
+            if count == limit { return entry.id }
+        }
+        return nil
+    }
+
     /// Emits an event about the whole account.
     mutating func emit(_ type: EventType, payload: [UInt8], for cause: UserTasks.Cause) {
         var events = EventRow(of: "", for: cause)

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Store
 import Tasks
+import Timestamps
 
 /// What one can do with tasks in a change; each verb throws before it has done anything, or does all of it, events included.
 extension Change where Record == TodoTask {
@@ -21,8 +22,10 @@ extension Change where Record == TodoTask {
 
     /// - Returns: the task, and whether it was there already, created by an earlier request with the same mark. It may have been
     ///   deleted since: a request that is repeated does not bring it back.
+    /// - Parameter past: when it was created and completed elsewhere, before it came here.
     mutating func create(
-        _ content: TaskContent, id: UUID, mark: CreationMark?, batch: Int64? = nil, for cause: UserTasks.Cause
+        _ content: TaskContent, id: UUID, mark: CreationMark?, batch: Int64? = nil,
+        past: (created: Timestamp?, completed: Timestamp?)? = nil, for cause: UserTasks.Cause
     ) throws -> (task: Entry<TodoTask>, isReplay: Bool) {
         if let mark, let earlier = entry(mark.key), earlier.record.isExpired(at: now) { remove(earlier.id) }
         if let mark, let earlier = entry(mark.key) {
@@ -31,7 +34,8 @@ extension Change where Record == TodoTask {
         }
         var task = TodoTask(id: id, content: content, now: now, rev: rev, creation: mark)
         try task.followSeries(from: nil, in: cause.zone, now: now)
-        if let batch, batch != rev { task.past = TaskPast(batch: batch, version: nil) }
+        if let past { task = task.brought(created: past.created, completed: past.completed) }
+        if let batch, batch != rev || past != nil { task.past = TaskPast(batch: batch, version: nil) }
         return (put(task, after: nil, for: cause), false)
     }
 

@@ -66,6 +66,17 @@ struct UserTasks: Sendable {
         }.value
     }
 
+    /// Has the reminders of whole days planned anew, in commits whose events fit into the outbox.
+    func remindAnew(for cause: Cause) async throws {
+        var last: UUID?
+        repeat {
+            let start = last
+            last = try await store.commit(for: cause.owner) { change in
+                change.remindAnew(after: start, atMost: 50, for: cause)
+            }.value
+        } while last != nil
+    }
+
     /// Moves a task to the trash.
     func delete(_ id: UUID, if condition: EntityTag.Condition, for cause: Cause) async throws {
         _ = try await store.commit(for: cause.owner) { change in

@@ -23,9 +23,14 @@ struct MCPRoutes: Sendable {
         for path: RouterPath in [
             ".well-known/oauth-protected-resource", ".well-known/oauth-protected-resource/mcp",
         ] {
-            routes.get(path) { request, _ in ProtectedResource(request).response }
+            routes.group().add(middleware: MCPSharing(origins: origins))
+                .get(path) { request, _ in ProtectedResource(request).response }
         }
-        routes.group().add(middleware: MCPRefusals()).add(middleware: origins).authenticated()
+        let shared = routes.group().add(middleware: MCPSharing(origins: origins)).add(middleware: MCPRefusals())
+        shared.add(middleware: origins).on("mcp", method: .options) { _, _ in Response(status: .noContent) }
+        routes.group().add(middleware: MCPSharing(origins: origins)).add(middleware: MCPRefusals()).add(
+            middleware: origins
+        ).authenticated()
             .post("mcp") { request, context in try await answer(request, context) }
     }
 

@@ -38,7 +38,7 @@ struct Deliverer: Sendable {
         _ reminder: Reminder, _ userID: String, _ preferences: Preferences, _ zone: String?
     ) async throws -> DeliveryOutcome {
         let account = preferences.email == nil ? try await accounts.account(userID) : nil
-        guard let address = preferences.email ?? account?.email, MailAddress.isValid(address) else {
+        guard let address = (preferences.email ?? account?.email).flatMap(MailAddress.written) else {
             return .failed("there is no e-mail address", isFinal: true)
         }
         let shown = preferences.zone ?? (account?.zone ?? zone).flatMap { Zone($0) } ?? .utc

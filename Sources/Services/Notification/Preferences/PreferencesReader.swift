@@ -134,11 +134,11 @@ struct PreferencesReader {
     }
 
     private mutating func email(_ value: JSONValue) -> String? {
-        guard let text = value.string, MailAddress.isValid(text) else {
+        guard let address = value.string.flatMap(MailAddress.written) else {
             fault("email", "must be an e-mail address")
             return nil
         }
-        return text
+        return address
     }
 
     private mutating func webhook(

@@ -28,6 +28,8 @@ struct Forwarder: Sendable {
             routes.on("api/**", method: method, use: forward)
             routes.on("mcp", method: method, use: forward)
         }
+        // What a browser asks before its page may call; who may is for the MCP server to say.
+        routes.on("mcp", method: .options, use: forward)
         routes.get(".well-known/jwks.json", use: forward)
         routes.get(".well-known/oauth-protected-resource", use: forward)
         routes.get(".well-known/oauth-protected-resource/mcp", use: forward)

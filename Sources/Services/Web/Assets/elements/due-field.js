@@ -1,6 +1,6 @@
 // When a task is due: in words ("next friday at 5"), on a calendar, or by a click. Says "save".
 
-import { clockOf, dayOf, due, dueText, dueWords, plusDays, today, zone } from "../scripts/dates.js";
+import { clockOf, dayOf, due, dueText, dueWords, plusDays, today, inZone } from "../scripts/dates.js";
 import { html, render } from "../scripts/html.js";
 import { icon } from "../scripts/icons.js";
 import { session } from "../scripts/session.js";
@@ -83,7 +83,7 @@ class DueField extends HTMLElement {
         fault.textContent = "";
         if (!words) return;
         try {
-            const { task } = await session.request("POST", "/api/tasks/quick/preview", { body: { text: `x ${words}`, zone } });
+            const { task } = await session.request("POST", "/api/tasks/quick/preview", { body: { text: `x ${words}`, ...inZone } });
             if (!task.due && !task.recurrence) return void (fault.textContent = "These words name no date.");
             input.value = "";
             this.#say(task.recurrence ? { due: task.due, recurrence: task.recurrence } : { due: task.due });

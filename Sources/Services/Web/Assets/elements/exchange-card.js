@@ -3,16 +3,18 @@
 import { html, render } from "../scripts/html.js";
 import { trying } from "../scripts/forms.js";
 import { saveAs } from "../scripts/saving.js";
-import { send } from "../scripts/http.js";
+import { sendFile } from "../scripts/http.js";
 import { session } from "../scripts/session.js";
-import { zone } from "../scripts/dates.js";
+import { inZone } from "../scripts/dates.js";
+import { toast } from "./toast-stack.js";
 
 const formats = {
     json: ["JSON", "json", "application/json"], todotxt: ["todo.txt", "txt", "text/plain"], ics: ["iCalendar", "ics", "text/calendar"],
     csv: ["Todoist CSV", "csv", "text/csv"],
 };
-const byExtension = { json: "json", txt: "todotxt", ics: "ics", csv: "csv" };
+const byExtension = { json: "json", txt: "todotxt", todotxt: "todotxt", ics: "ics", ical: "ics", vcs: "ics", csv: "csv", tsv: "csv" };
 const largest = 5 << 20;
+const shown = 20;
 
 class ExchangeCard extends HTMLElement {
     connectedCallback() {
@@ -22,7 +24,7 @@ class ExchangeCard extends HTMLElement {
                 <button type="button" class="quiet" data-format="account">Everything about me</button></div>
             <h3>Import</h3>
             <p class="hint">A file of one of these kinds. The same file again makes nothing twice.</p>
-            <div class="row"><label class="visually-hidden" for="import-file">File</label><input id="import-file" type="file" accept=".json,.txt,.ics,.csv"></div>
+            <div class="row"><label class="visually-hidden" for="import-file">File</label><input id="import-file" type="file" accept=".json,.txt,.todotxt,.ics,.ical,.vcs,.csv,.tsv"></div>
             <div class="report" role="status"></div>`);
         this.onclick = ({ target }) => this.#export(target.closest("[data-format]")?.dataset.format);
         this.querySelector("input").onchange = ({ target }) => target.files[0] && this.#import(target);
@@ -40,17 +42,55 @@ class ExchangeCard extends HTMLElement {
         if (!format) return void (box.textContent = "The file's name ends in none of .json, .txt, .ics, .csv.");
         if (file.size > largest) return void (box.textContent = "The file is larger than 5 MB.");
         box.textContent = "Reading the file…";
-        const query = new URLSearchParams({ format, zone });
-        const report = await trying(async () => send("POST", `/api/tasks/import?${query}`, {
-            token: await session.token(), text: await file.text(), headers: { "Content-Type": formats[format][2] },
+        const query = new URLSearchParams({ format, ...inZone });
+        // The file's bytes as they are: what they are written in is the server's to find out.
+        const report = await trying(async () => sendFile(`/api/tasks/import?${query}`, {
+            file, type: formats[format][2], token: await session.token(),
+            tell: ({ done, of }) => { box.textContent = `${done} of ${of}…`; },
         }));
         input.value = "";
         box.textContent = "";
-        if (!report) return;
-        const failed = report.lines.filter(({ status }) => status === "failed").slice(0, 20);
-        render(box, html`<p>${report.created} added, ${report.exists} there before, ${report.skipped} no tasks, ${report.failed} not readable.</p>
-            ${failed.length > 0 && html`<ul class="plain-list">${failed.map(({ line, detail }) => html`<li class="hint">Line ${line}: ${detail}</li>`)}</ul>`}`);
+        if (report) this.#show(report, box, file.name);
     }
+
+    #show(report, box, name) {
+        const faults = report.lines.flatMap(({ line, status, detail, parts = [] }) =>
+            status === "failed" ? [`Line ${line} could not be read: ${detail}`]
+            : parts.map((part) => `Line ${line}, ${part.part}: ${part.detail}`));
+        const whole = report.parts.map((part) => `The ${part.part} ${part.detail}.`);
+        const counts = [
+            [report.created, "added"], [report.restored, "brought back from the trash"], [report.exists, "there before"], [report.skipped, "no tasks"],
+            [report.failed, "not readable"],
+        ].filter(([count], index) => count > 0 || index === 0).map(([count, words]) => `${count} ${words}`);
+        const changed = report.adjusted + report.left_out;
+        render(box, html`<p>${counts.join(", ")}.${changed > 0 && html` Of ${changed} not everything could stay as it was.`}</p>
+            ${whole.map((words) => html`<p class="hint">${words}</p>`)}
+            ${faults.length > 0 && html`<ul class="plain-list">${faults.slice(0, shown).map((words) => html`<li class="hint">${words}</li>`)}</ul>`}
+            ${faults.length > shown && html`<p class="hint">… and ${faults.length - shown} more in the report.</p>`}
+            <div class="row"><button type="button" class="quiet" data-report>Save the report</button>
+                ${report.created + report.restored > 0 && html`<button type="button" class="quiet" data-undo>Undo the import</button>`}</div>`);
+        box.querySelector("[data-report]").onclick = () => save(report, `${name}.report.json`);
+        const undo = box.querySelector("[data-undo]");
+        if (undo) undo.onclick = () => this.#undo(report, undo);
+    }
+
+    /** Takes all of it back, as long as nothing else was done since. */
+    async #undo(report, button) {
+        button.disabled = true;
+        const first = report.lines.find(({ status }) => status === "created" || status === "restored");
+        const undone = await trying(() => session.request("POST", `/api/tasks/undo?task=${first.id}`));
+        if (undone) toast(`${undone.deleted.length} tasks of the import are in the trash.`);
+        else button.disabled = false;
+    }
+}
+
+function save(report, name) {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([JSON.stringify(report, null, 1)], { type: "application/json" }));
+    link.download = name;
+    link.dataset.outside = "";
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
 customElements.define("exchange-card", ExchangeCard);

@@ -3,9 +3,7 @@
 import { html, render } from "../scripts/html.js";
 import { saving, trying } from "../scripts/forms.js";
 import { session } from "../scripts/session.js";
-import { momentWords, zone } from "../scripts/dates.js";
-
-const zones = () => Intl.supportedValuesOf?.("timeZone") ?? [zone];
+import { momentWords, zones } from "../scripts/dates.js";
 
 class ProfileCard extends HTMLElement {
     async connectedCallback() {

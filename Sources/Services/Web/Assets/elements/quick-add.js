@@ -8,7 +8,7 @@ import { ruleWords } from "../scripts/rules.js";
 import { session } from "../scripts/session.js";
 import { kinds, moved, pieces } from "../scripts/spans.js";
 import { minutesWords } from "../scripts/minutes.js";
-import { due, dueWords, today, zone } from "../scripts/dates.js";
+import { due, dueWords, today, inZone } from "../scripts/dates.js";
 
 const pause = 90;
 
@@ -78,7 +78,7 @@ class QuickAdd extends HTMLElement {
     async #ask() {
         const text = this.#text;
         const asking = (this.#asking = new AbortController());
-        const body = { text, zone, literal: this.#ranges() };
+        const body = { text, ...inZone, literal: this.#ranges() };
         try {
             const answer = await session.request("POST", "/api/tasks/quick/preview", { body, signal: asking.signal });
             if (text !== this.#text || asking.signal.aborted) return;

@@ -1,6 +1,7 @@
 // Signing in and signing up, with the server's words next to the field they are about.
 
 import { html, render } from "../scripts/html.js";
+import { knownZone, zone, zones } from "../scripts/dates.js";
 import { session } from "../scripts/session.js";
 
 const modes = {
@@ -29,6 +30,10 @@ const template = (mode, { heading, submit, ask, other }) => html`
         ${field("password", mode === "signup" ? "Password (at least 8 characters)" : "Password", mode === "signup"
             ? html`type="password" autocomplete="new-password" required`
             : html`type="password" autocomplete="current-password" required`)}
+        ${mode === "signup" && html`
+            ${field("time_zone", "Time zone", html`value="${zone}" list="signup-zones" autocomplete="off" spellcheck="false"`)}
+            ${!knownZone && html`<p class="hint">The browser does not say where you are: your days begin and end there.</p>`}
+            <datalist id="signup-zones">${zones().map((name) => html`<option value="${name}"></option>`)}</datalist>`}
         <p class="fault summary" role="alert"></p>
         <button type="submit" class="primary">${submit}</button>
         <p class="switch">${ask} <button type="button" class="link">${other}</button></p>
@@ -90,7 +95,7 @@ class WelcomeCard extends HTMLElement {
     }
 
     #clear() {
-        for (const name of ["name", "email", "password"]) this.#fault(name, "");
+        for (const name of ["name", "email", "password", "time_zone"]) this.#fault(name, "");
         this.querySelector(".summary").textContent = "";
     }
 

@@ -1,6 +1,6 @@
 // What a person does to tasks: each at once, with a word and a way back instead of a question beforehand.
 
-import { dueWords, zone } from "./dates.js";
+import { dueWords, knownZone } from "./dates.js";
 import { byPosition } from "./ordering.js";
 import { workspace } from "./workspace.js";
 import { toast } from "../elements/toast-stack.js";
@@ -17,7 +17,7 @@ const fresh = (task) => workspace.tasks.get(task.id) ?? task;
 /** Adds a line of English; `draft` is what it is understood as so far, for showing it at once. */
 export function addLine(text, { draft = {}, literal = [], isToday = false } = {}) {
     const { tasks, undoing } = workspace;
-    const id = tasks.do("quick", { text, zone, literal, isToday, draft: { title: text, ...draft }, title: draft.title ?? text });
+    const id = tasks.do("quick", { text, zone: knownZone, literal, isToday, draft: { title: text, ...draft }, title: draft.title ?? text });
     undoing.push("Task added", () => tasks.get(id) && tasks.do("remove", { task: tasks.get(id) }));
     return id;
 }

@@ -1,7 +1,15 @@
 // Days and times as people see them. A due date is an instant, a wall time with its zone in brackets, or a whole day.
 
 export const day = 86_400_000;
-export const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
+/** Where the browser is; nothing when it cannot tell, which Chromium calls Etc/Unknown: then the account's zone counts. */
+export const knownZone = ((name) => (!name || name === "Etc/Unknown" ? undefined : name))(Intl.DateTimeFormat().resolvedOptions().timeZone);
+/** The same with a name for nowhere: a time always needs a clock. */
+export const zone = knownZone ?? "UTC";
+/** The zone as part of a question; nothing when it is not known. */
+export const inZone = knownZone ? { zone: knownZone } : {};
+/** The zones that there are to choose from. */
+export const zones = () => Intl.supportedValuesOf?.("timeZone") ?? [zone];
 
 const two = (number) => String(number).padStart(2, "0");
 const clock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });

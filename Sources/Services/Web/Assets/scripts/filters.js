@@ -1,6 +1,6 @@
 // Saved filters, and which tasks one means: the API reads the language, the page keeps the answer up to date.
 
-import { zone } from "./dates.js";
+import { inZone } from "./dates.js";
 
 const pause = 400;
 
@@ -48,7 +48,7 @@ export class Filters extends EventTarget {
     /** The problem of a filter's text, or null. */
     async check(filter, signal) {
         try {
-            const query = new URLSearchParams({ filter, limit: 1, zone });
+            const query = new URLSearchParams({ filter, limit: 1, ...inZone });
             await this.session.request("GET", `/api/tasks?${query}`, { signal });
             return null;
         } catch (problem) {
@@ -75,7 +75,7 @@ export class Filters extends EventTarget {
         const ids = new Set();
         let cursor = null;
         do {
-            const query = new URLSearchParams({ filter, zone, limit: 1000, ...(cursor && { cursor }) });
+            const query = new URLSearchParams({ filter, ...inZone, limit: 1000, ...(cursor && { cursor }) });
             const page = await this.session.request("GET", `/api/tasks?${query}`);
             for (const { id } of page.tasks) ids.add(id);
             cursor = page.next_cursor;

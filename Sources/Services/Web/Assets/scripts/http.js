@@ -40,6 +40,35 @@ function fallback(status) {
     return `The request was refused (${status}).`;
 }
 
+/** Sends a file as it is and reads an answer that comes line by line, each a value: all but the last tell how far it is. */
+export async function sendFile(path, { file, type, token, tell }) {
+    const response = await answer(path, {
+        method: "POST",
+        headers: { Accept: "application/x-ndjson", "X-Errand-Client": "web", "Content-Type": type, Authorization: `Bearer ${token}` },
+        body: file,
+        cache: "no-store",
+        credentials: "same-origin",
+    });
+    if (!response.ok) throw new Problem(response.status, (await decoded(response)) ?? {});
+    let rest = "";
+    let last = null;
+    try {
+        for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+            const lines = (rest + chunk).split("\n");
+            rest = lines.pop();
+            for (const line of lines.filter(Boolean)) {
+                last = JSON.parse(line);
+                if (last.of) tell(last);
+            }
+        }
+    } catch {
+        throw new Problem(0);
+    }
+    if (last?.problem) throw new Problem(last.problem.status, last.problem);
+    if (!last || last.of) throw new Problem(0);
+    return last;
+}
+
 /** Sends JSON (or a text, with its own type) and returns the decoded answer (null when empty). Throws a Problem. */
 export async function send(method, path, { body, text, token, signal, headers = {} } = {}) {
     const all = { Accept: "application/json", "X-Errand-Client": "web", ...headers };

@@ -1,0 +1,91 @@
+/// A component of iCalendar with what is in it.
+struct CalendarNode: Sendable {
+    let name: String
+    /// Where it begins.
+    let line: Int
+    var lines: [ContentLine] = []
+    var children: [CalendarNode] = []
+    /// The numbers of lines in it that are none.
+    var faults: [Int] = []
+
+    init(_ name: String, line: Int) { (self.name, self.line) = (name, line) }
+
+    /// The first property of the name that says something.
+    func first(_ name: String) -> ContentLine? {
+        lines.first { $0.name == name && !$0.value.trimmed.isEmpty }
+    }
+
+    func all(_ name: String) -> [ContentLine] { lines.filter { $0.name == name && !$0.value.trimmed.isEmpty } }
+}
+
+/// The components of a document that an import looks at, however badly they are nested.
+struct CalendarOutline: Sendable {
+    private static let deepest = 16
+    /// What is kept, by the components around it.
+    private static let kept: Set<String> = ["VTODO", "VTIMEZONE", "VALARM", "STANDARD", "DAYLIGHT"]
+
+    private(set) var todos: [CalendarNode] = []
+    private(set) var zones: [CalendarNode] = []
+    /// What else there is, by its first line.
+    private(set) var others: [(name: String, line: Int, count: Int)] = []
+    /// Whether there is anything of a calendar in it.
+    private(set) var isCalendar = false
+    /// Whether some component has no end.
+    private(set) var isCut = false
+    private var open: [CalendarNode] = []
+
+    init(_ document: inout DocumentText) {
+        for (number, bytes) in ContentLine.unfold(document.bytes) {
+            guard let line = ContentLine(document.line(bytes)) else {
+                if let last = open.indices.last { open[last].faults.append(number) }
+                continue
+            }
+            switch line.name {
+            case "BEGIN": begin(line.value.trimmed.uppercased(), at: number)
+            case "END": end(line.value.trimmed.uppercased())
+            default:
+                if let last = open.indices.last, Self.kept.contains(open[last].name) { open[last].lines.append(line) }
+            }
+        }
+        isCut = isCut || !open.isEmpty
+        while !open.isEmpty { close() }
+    }
+
+    private mutating func begin(_ name: String, at line: Int) {
+        isCalendar = isCalendar || name == "VCALENDAR" || name == "VTODO"
+        // A component that holds no other of its kind was not ended.
+        if ["VTODO", "VEVENT", "VTIMEZONE", "VCALENDAR"].contains(name) {
+            while let last = open.last, last.name != "VCALENDAR" || name == "VCALENDAR" { close() }
+        }
+        guard open.count < Self.deepest else { return }
+        open.append(CalendarNode(name, line: line))
+    }
+
+    /// An end without a beginning ends nothing; what is still open inside of what ends, ends with it.
+    private mutating func end(_ name: String) {
+        guard open.contains(where: { $0.name == name }) else { return }
+        while let last = open.last {
+            close()
+            if last.name == name { return }
+            isCut = true
+        }
+    }
+
+    private mutating func close() {
+        guard let node = open.popLast() else { return }
+        switch node.name {
+        case "VTODO": todos.append(node)
+        case "VTIMEZONE": zones.append(node)
+        case "VALARM", "STANDARD", "DAYLIGHT":
+            if let last = open.indices.last { open[last].children.append(node) }
+        case "VCALENDAR": break
+        default:
+            guard open.allSatisfy({ $0.name == "VCALENDAR" }) else { return }
+            if let index = others.firstIndex(where: { $0.name == node.name }) {
+                others[index].count += 1
+            } else if others.count < 8 {
+                others.append((node.name, node.line, 1))
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+// The standard library composes text for its own comparisons; nothing public on Linux does without ICU.
+@_spi(_Unicode) import Swift
+
+/// A domain name in the one form that names it on the wire: A-labels (RFC 5890), `xn--bcher-kva.example`.
+///
+/// Browsers turn what people type into them, terminals do not; both must mean one host.
+public struct DomainName: Sendable, Hashable {
+    /// With A-labels, in lower case.
+    public let ascii: String
+    /// As people write it.
+    public let unicode: String
+
+    /// - Returns: nil for what cannot be a host's name: an empty label, one too long, one that begins or ends with a hyphen.
+    public init?(_ text: some StringProtocol) {
+        // The full stops of other scripts part labels as well (RFC 3490, section 3.1).
+        let composed = String(String.UnicodeScalarView(String(text).lowercased()._nfc))
+        let labels = composed.unicodeScalars.split(
+            omittingEmptySubsequences: false,
+            whereSeparator: { ".\u{3002}\u{FF0E}\u{FF61}".unicodeScalars.contains($0) }
+        ).map { String($0) }
+        var (ascii, unicode): ([String], [String]) = ([], [])
+        for label in labels {
+            let isEncoded = label.hasPrefix("xn--")
+            guard let read = isEncoded ? Punycode.decode(label.dropFirst(4)) : label else { return nil }
+            guard let written = read.utf8.allSatisfy({ $0 < 0x80 }) ? read : Punycode.encode(read).map({ "xn--\($0)" }),
+                (1...63).contains(written.utf8.count), !written.hasPrefix("-"), !written.hasSuffix("-"),
+                written.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F })
+            else { return nil }
+            ascii.append(written)
+            unicode.append(read)
+        }
+        self.ascii = ascii.joined(separator: ".")
+        self.unicode = unicode.joined(separator: ".")
+        guard self.ascii.utf8.count <= 253 else { return nil }
+    }
+}
+
+/// Punycode (RFC 3492): Unicode in the letters of host names.
+enum Punycode {
+    private static let base = 36
+    private static let threshold = (least: 1, most: 26)
+    private static let firstBias = 72
+
+    static func encode(_ text: String) -> String? {
+        let scalars = text.unicodeScalars.map { Int($0.value) }
+        var output = scalars.filter { $0 < 0x80 }.map { UInt8($0) }
+        let basic = output.count
+        if basic > 0 { output.append(UInt8(ascii: "-")) }
+        var (point, delta, bias, handled) = (0x80, 0, firstBias, basic)
+        while handled < scalars.count {
+            guard let next = scalars.filter({ $0 >= point }).min() else { return nil }
+            delta += (next - point) * (handled + 1)
+            point = next
+            for scalar in scalars {
+                if scalar < point { delta += 1 }
+                guard scalar == point else { continue }
+                write(delta, bias, to: &output)
+                bias = adapted(delta, handled + 1, isFirst: handled == basic)
+                (delta, handled) = (0, handled + 1)
+            }
+            (delta, point) = (delta + 1, point + 1)
+            guard delta < 1 << 40 else { return nil }
+        }
+        return String(decoding: output, as: UTF8.self)
+    }
+
+    static func decode(_ text: some StringProtocol) -> String? {
+        let bytes = Array(text.utf8)
+        guard bytes.allSatisfy({ $0 < 0x80 }), bytes.count < 64 else { return nil }
+        let end = bytes.lastIndex(of: UInt8(ascii: "-"))
+        var scalars = bytes[..<(end ?? 0)].map { Int($0) }
+        var rest = bytes[(end.map { $0 + 1 } ?? 0)...]
+        var (point, index, bias) = (0x80, 0, firstBias)
+        while !rest.isEmpty {
+            let start = index
+            var (weight, step) = (1, base)
+            while true {
+                guard let byte = rest.popFirst(), let digit = digit(byte), weight < 1 << 40 else { return nil }
+                index += digit * weight
+                let limit = limit(step, bias)
+                guard digit >= limit else { break }
+                (weight, step) = (weight * (base - limit), step + base)
+            }
+            let count = scalars.count + 1
+            bias = adapted(index - start, count, isFirst: start == 0)
+            point += index / count
+            index %= count
+            guard point < 0x110000 else { return nil }
+            scalars.insert(point, at: index)
+            index += 1
+        }
+        var text = String.UnicodeScalarView()
+        for value in scalars {
+            guard let scalar = Unicode.Scalar(UInt32(value)) else { return nil }
+            text.append(scalar)
+        }
+        return String(text)
+    }
+
+    private static func write(_ delta: Int, _ bias: Int, to output: inout [UInt8]) {
+        var (rest, step) = (delta, base)
+        while true {
+            let limit = limit(step, bias)
+            guard rest >= limit else { return output.append(letter(rest)) }
+            output.append(letter(limit + (rest - limit) % (base - limit)))
+            (rest, step) = ((rest - limit) / (base - limit), step + base)
+        }
+    }
+
+    private static func limit(_ step: Int, _ bias: Int) -> Int {
+        min(max(step - bias, threshold.least), threshold.most)
+    }
+
+    private static func adapted(_ delta: Int, _ count: Int, isFirst: Bool) -> Int {
+        var delta = isFirst ? delta / 700 : delta / 2
+        delta += delta / count
+        var step = 0
+        while delta > 455 { (delta, step) = (delta / 35, step + base) }
+        return step + 36 * delta / (delta + 38)
+    }
+
+    private static func letter(_ digit: Int) -> UInt8 { UInt8(digit < 26 ? 97 + digit : 22 + digit) }
+
+    private static func digit(_ byte: UInt8) -> Int? {
+        switch byte {
+        case 0x61...0x7A: Int(byte) - 0x61
+        case 0x41...0x5A: Int(byte) - 0x41
+        case 0x30...0x39: Int(byte) - 22
+        default: nil
+        }
+    }
+}
