@@ -22,8 +22,16 @@ public struct Assistant: Sendable {
     public func answer(_ message: String, memory: Memory, tools: some Toolbox) async -> Reply {
         var turn = Turn(message, now: now, zone: zone, memory: memory, tools: tools)
         turn.memory.pending = nil
+        turn.memory.done = nil
+        turn.memory.fresh = nil
         var saying: Saying?
         if let pending = memory.pending { saying = await turn.answer(message, to: pending) }
+        if saying == nil, let request = turn.followUp(of: memory) {
+            saying = await turn.perform(request)
+            // What goes on about a task that was just added may go on.
+            if memory.fresh != nil, case .edit(.it, _) = request { turn.memory.fresh = memory.fresh }
+            if memory.fresh != nil, case .move(.it, _) = request { turn.memory.fresh = memory.fresh }
+        }
         let said = if let saying { saying } else { await turn.answer(message) }
         turn.memory.pending = said.pending
         return Reply(

@@ -41,7 +41,7 @@ public struct DatePhraseReader: Sendable {
                 DatePhrase(
                     span: parser.tokens[first].span.lowerBound..<end, core: token.span.lowerBound..<end,
                     meaning: meaning,
-                    isTentative: reading.isTentative && !isPlaced))
+                    isTentative: reading.isTentative && !isPlaced, part: reading.part))
         }
         return phrases
     }

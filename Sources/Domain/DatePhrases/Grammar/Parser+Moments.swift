@@ -5,6 +5,8 @@ import Timestamps
 struct Reading: Sendable, Hashable {
     var meaning: DatePhrase.Meaning?
     var isTentative = false
+    /// The part of the day that the time comes from.
+    var part: DayPart?
 }
 
 extension Parser {

@@ -20,7 +20,8 @@ extension Parser {
         guard let rule = draft.rule else { return nil }
         let time = draft.time.flatMap { self.time($0.clock, in: $0.part, on: nil, now: WallTime(today)) }
         return RecurrencePhrase(
-            rule: rule, time: time, zone: draft.time?.clock?.zone, start: draft.start, isAdverb: draft.isAdverb)
+            rule: rule, time: time, zone: draft.time?.clock?.zone, start: draft.start,
+            part: draft.time?.clock == nil ? draft.time?.part : nil, isAdverb: draft.isAdverb)
     }
 
     /// `6am` of `6am everyday`, `9:30` of `at 9:30 every monday`.
