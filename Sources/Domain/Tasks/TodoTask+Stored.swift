@@ -41,7 +41,7 @@ extension TodoTask {
         encode(history.undone, as: ",\"vu\":[", into: &writer)
     }
 
-    private func encode(_ pasts: [TaskPast], as opening: String, into writer: inout JSONWriter) {
+    private func encode(_ pasts: [TaskPast], as opening: StaticString, into writer: inout JSONWriter) {
         guard !pasts.isEmpty else { return }
         writer.raw(opening)
         for (index, past) in pasts.enumerated() {

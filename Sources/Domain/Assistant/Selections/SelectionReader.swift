@@ -26,15 +26,17 @@ struct SelectionReader {
         while at < passage.count {
             if takeException() { break }
             let start = at
-            if let key, Self.negations.contains(key) || takes("that are not", "which are not") {
-                if at == start { at += 1 }
-                if isNegated { selection.strays.append(key) }
-                isNegated = true
-                continue
-            }
             let known = selection.conditions.count
             let status = selection.status
-            if !Self.rules.contains(where: { $0(&self) }) { takeUnknown() }
+            if !Self.rules.contains(where: { $0(&self) }) {
+                if let key, Self.negations.contains(key) {
+                    at += 1
+                    if isNegated { selection.strays.append(key) }
+                    isNegated = true
+                    continue
+                }
+                takeUnknown()
+            }
             if at == start { at += 1 }
             if isNegated, selection.status != status { negateStatus() }
             if isNegated, selection.conditions.count > known { negate(from: known) }

@@ -18,7 +18,7 @@ struct QuickSchedule {
     init(_ all: [DatePhrase], after marks: QuickMarks, of line: QuickLine, now: Timestamp, zone: Zone) {
         self.now = zone.wallTime(at: now)
         self.zone = zone
-        let phrases = Self.withoutDoubtful(all, marks, line).filter { isUsable($0) }
+        let phrases = Self.withoutDoubtful(QuickDoubt(line, all).rest, marks, line).filter { isUsable($0) }
         if let chosen = Self.recurrence(of: phrases),
             schedule(chosen.phrase, by: chosen.recurrence, beside: phrases.filter { !Self.isLimit($0, in: line) })
         {
