@@ -78,8 +78,9 @@ final class PretendToolbox: Toolbox {
 
     /// Keeps what there was before the first change of a turn.
     private static func keep(_ before: [Entry], _ call: ToolCall, _ state: inout State) {
-        guard call.name != "undo", call.name != "redo", before.map(\.task) != state.entries.map(\.task)
-            || before.map(\.isDeleted) != state.entries.map(\.isDeleted)
+        guard call.name != "undo", call.name != "redo",
+            before.map(\.task) != state.entries.map(\.task)
+                || before.map(\.isDeleted) != state.entries.map(\.isDeleted)
         else { return }
         if !state.isUnitOpen { state.past.append(before) }
         state.isUnitOpen = true

@@ -48,7 +48,9 @@ struct RequestGenerator {
 
     private var open: [Known] { known.filter { !$0.isCompleted } }
 
-    private mutating func one<Value>(_ values: [Value]) -> Value { values[Int.random(in: 0..<values.count, using: &random)] }
+    private mutating func one<Value>(_ values: [Value]) -> Value {
+        values[Int.random(in: 0..<values.count, using: &random)]
+    }
     private mutating func chance(_ percent: Int) -> Bool { Int.random(in: 0..<100, using: &random) < percent }
 
     mutating func next() -> Request {
@@ -130,7 +132,8 @@ struct RequestGenerator {
         var days: [(String, ClosedRange<CivilDate>)] = [
             ("today", today...today), ("tomorrow", today.adding(days: 1)...today.adding(days: 1)),
             ("yesterday", today.adding(days: -1)...today.adding(days: -1)),
-            ("this week", monday...monday.adding(days: 6)), ("last week", monday.adding(days: -7)...monday.adding(days: -1)),
+            ("this week", monday...monday.adding(days: 6)),
+            ("last week", monday.adding(days: -7)...monday.adding(days: -1)),
             ("next week", monday.adding(days: 7)...monday.adding(days: 13)),
         ]
         for (index, name) in names.enumerated() {
@@ -157,7 +160,8 @@ struct RequestGenerator {
         let base = description().text
         let noise = one(["blue", "old", "boring", "shopping", "garden", "unimportant-ish", "five-minute", "school"])
         let text = one([
-            base + " assigned to bob", base + " longer than an hour", base + " unless it rains", base + " in the blue box",
+            base + " assigned to bob", base + " longer than an hour", base + " unless it rains",
+            base + " in the blue box",
             base + " that bob wrote", base + " if they are late", base.replacing("tasks", with: noise + " tasks"),
             base.replacing("things", with: noise + " things"), base + " with attachments", base + " near the office",
         ])
@@ -172,7 +176,8 @@ struct RequestGenerator {
             let task = one(open)
             let ids = ids(base).subtracting([task.id])
             return Request(
-                turns: answered([order("\(base.text) \(joint) \(task.title.lowercased())")]), selected: ids, confirmed: ids)
+                turns: answered([order("\(base.text) \(joint) \(task.title.lowercased())")]), selected: ids,
+                confirmed: ids)
         }
         let tag = one(Array(Set(known.flatMap(\.tags))).sorted())
         let left = one([
@@ -194,7 +199,9 @@ struct RequestGenerator {
         }
         guard !words.isEmpty else { return named() }
         let name = one(["", "the ", "my "]) + words.joined(separator: " ")
-        let meant = Set(known.filter { other in words.allSatisfy { word in other.words.contains { $0.hasPrefix(word) } } }.map(\.id))
+        let meant = Set(
+            known.filter { other in words.allSatisfy { word in other.words.contains { $0.hasPrefix(word) } } }.map(\.id)
+        )
         return Request(turns: [order(name)], selected: meant, confirmed: meant)
     }
 
@@ -212,7 +219,11 @@ struct RequestGenerator {
         let name = String(letters)
         let titles = Set(known.flatMap(\.words))
         // A slip may make a word of another title, or a form of one.
-        guard !titles.contains(where: { $0.hasPrefix(name) && $0.count - name.count <= 3 && $0.count > 5 || $0 == name || $0 + "s" == name || name + "s" == $0 || name + "es" == $0 })
+        guard
+            !titles.contains(where: {
+                $0.hasPrefix(name) && $0.count - name.count <= 3 && $0.count > 5 || $0 == name || $0 + "s" == name
+                    || name + "s" == $0 || name + "es" == $0
+            })
         else { return named() }
         return Request(turns: [order(one(["", "the "]) + name)], selected: [], confirmed: nil)
     }
@@ -239,7 +250,9 @@ struct RequestGenerator {
     private mutating func placed() -> Request {
         let tag = one(Array(Set(open.flatMap(\.tags))).sorted())
         let ids = Set(open.filter { $0.tags.contains(tag) }.map(\.id))
-        let place = one(["the first one", "the last one", "them", "these", "the first two", "the second one", "it", "all of them"])
+        let place = one([
+            "the first one", "the last one", "them", "these", "the first two", "the second one", "it", "all of them",
+        ])
         return Request(
             turns: answered(["show \(tag) tasks", order(place)]), selected: ids, confirmed: ids)
     }

@@ -28,11 +28,11 @@ public struct Assistant: Sendable {
         if let pending = memory.pending { saying = await turn.answer(message, to: pending) }
         if saying == nil, let request = turn.followUp(of: memory) {
             saying = await turn.perform(request)
-            // What goes on about a task that was just added may go on.
-            if memory.fresh != nil, case .edit(.it, _) = request { turn.memory.fresh = memory.fresh }
-            if memory.fresh != nil, case .move(.it, _) = request { turn.memory.fresh = memory.fresh }
         }
         let said = if let saying { saying } else { await turn.answer(message) }
+        if let fresh = memory.fresh, turn.memory.done != nil, turn.memory.touched.map(\.id) == [fresh.id] {
+            turn.memory.fresh = fresh
+        }
         turn.memory.pending = said.pending
         return Reply(
             text: said.text, suggestions: said.suggestions, memory: turn.memory, needsAnswer: said.pending != nil)

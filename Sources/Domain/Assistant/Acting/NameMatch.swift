@@ -81,11 +81,14 @@ struct NameMatch: Sendable {
         if word == other { return true }
         let (short, long) = word.count < other.count ? (word, other) : (other, word)
         guard short.count >= 3, short != long else { return false }
-        let stems = [short] + (short.last == UInt8(ascii: "e") || short.last == UInt8(ascii: "y") ? [short.dropLast()] : [])
+        let stems =
+            [short] + (short.last == UInt8(ascii: "e") || short.last == UInt8(ascii: "y") ? [short.dropLast()] : [])
         let doubled = short.last.map { short + [$0] } ?? short
         let common = ["s", "es", "ed", "d", "ing"].map { Array($0.utf8) }
         return common.contains { long == short + $0 }
-            || stems.dropFirst().contains { stem in ["ing", "ed", "ies", "ied"].contains { long == stem + Array($0.utf8) } }
+            || stems.dropFirst().contains { stem in
+                ["ing", "ed", "ies", "ied"].contains { long == stem + Array($0.utf8) }
+            }
             || ["ed", "ing"].contains { long == doubled + Array($0.utf8) }
     }
 

@@ -31,7 +31,8 @@ struct TaskEdit: Sendable {
         case .reminders(let minutes, let isAddition): self.init(reminders: minutes, isAddition: isAddition, of: card)
         case .eveningBefore:
             // Whole days are due at nine, unless the user has another hour set.
-            let time = card.due.flatMap { $0.isWholeDay ? nil : $0.wallTime(in: words.zone).time.secondOfDay } ?? 9 * 3_600
+            let time =
+                card.due.flatMap { $0.isWholeDay ? nil : $0.wallTime(in: words.zone).time.secondOfDay } ?? 9 * 3_600
             self.init(reminders: [(time + 6 * 3_600) / 60], isAddition: false, of: card)
         case .addSteps(let steps):
             let added = steps.map { JSONValue.object(JSONObject([("title", .string($0))])) }

@@ -62,7 +62,8 @@ extension Turn {
         memory.touched = []
         let question = question.replacing(
             "%",
-            with: mentions.count == 1 ? TaskWords.quoted(mentions[0].title) : "these \(TaskWords.count(mentions.count))")
+            with: mentions.count == 1 ? TaskWords.quoted(mentions[0].title) : "these \(TaskWords.count(mentions.count))"
+        )
         let lines = mentions.count == 1 ? [] : mentions.map { "\n• " + TaskWords.shortened($0.title) }
         return Saying(
             question + lines.joined() + (lines.isEmpty ? " Say yes or no." : "\nSay yes or no."),

@@ -125,6 +125,7 @@ extension Turn {
         let count = titles.count + (result["deleted"]?.array?.count ?? 0)
         if count == 1, let title = titles.first { return "\(what): \(TaskWords.quoted(title))." }
         return count == 0
-            ? "\(what)." : "\(what): \(TaskWords.count(count)) \(count == 1 ? "is" : "are") where \(count == 1 ? "it was" : "they were")."
+            ? "\(what)."
+            : "\(what): \(TaskWords.count(count)) \(count == 1 ? "is" : "are") where \(count == 1 ? "it was" : "they were")."
     }
 }

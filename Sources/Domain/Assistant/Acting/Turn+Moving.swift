@@ -42,7 +42,9 @@ extension Turn {
             Self.calls("reschedule", "reschedule_tasks", $0.mentions, JSONObject([("due", .string($0.due.text))]))
         }
         let days = Set(groups.map { words.day($0.due) })
-        return try await change(calls, of: cards.map(\.mention), asking: "Move %\(days.count == 1 ? " to " + (days.first ?? "") : "")?") {
+        return try await change(
+            calls, of: cards.map(\.mention), asking: "Move %\(days.count == 1 ? " to " + (days.first ?? "") : "")?"
+        ) {
             turn, moved in
             let titles = turn.titles(cards.map(\.mention), moved)
             guard days.count > 1 else { return "Moved \(titles) to \(days.first ?? "then")." }

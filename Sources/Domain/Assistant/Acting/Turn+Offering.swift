@@ -19,7 +19,8 @@ extension Turn {
         }
         if let saying = await tagged(words) { return saying }
         guard mood == .order || mood == .proposal else {
-            if words.count <= 3, let mention = await task(words), let saying = try? await tell(.ids([mention.id]), .all) {
+            if words.count <= 3, let mention = await task(words), let saying = try? await tell(.ids([mention.id]), .all)
+            {
                 return saying
             }
             return Talks.unknown(utterance)
@@ -77,12 +78,15 @@ extension Turn {
     }
 
     /// What something is when it is done: `the invoice went out`.
-    private static let ends: Set = ["out", "off", "clean", "done", "ready", "through", "sorted", "gone", "in", "over", "away"]
+    private static let ends: Set = [
+        "out", "off", "clean", "done", "ready", "through", "sorted", "gone", "in", "over", "away",
+    ]
 
     /// `I paid the rent`, `the rent is paid`: done, if that is a task.
     private mutating func done(_ words: Passage) async -> Saying? {
         guard words.count <= 14 else { return nil }
-        guard !words.contains(["not", "never", "nearly", "almost", "havent", "didnt", "hasnt", "isnt", "forgot", "if"]) else {
+        guard !words.contains(["not", "never", "nearly", "almost", "havent", "didnt", "hasnt", "isnt", "forgot", "if"])
+        else {
             return nil
         }
         var names: [Passage] = []

@@ -202,10 +202,12 @@ extension Turn {
             return .several(Array(candidates.prefix(9)))
         }
         // A word of three letters that is one of the title's names it where nothing is lost, or where it was just shown.
-        guard candidates.allSatisfy({ card in
-            match.isWhole(in: card.title) && (match.isSure(of: card.title)
-                    || (!isEnding || seen.contains(card.id)) && match.hasWord(of: card.title))
-        })
+        guard
+            candidates.allSatisfy({ card in
+                match.isWhole(in: card.title)
+                    && (match.isSure(of: card.title)
+                        || (!isEnding || seen.contains(card.id)) && match.hasWord(of: card.title))
+            })
         else { return .several(candidates) }
         return .tasks(candidates.map(\.mention))
     }

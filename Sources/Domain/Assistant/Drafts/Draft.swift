@@ -32,7 +32,8 @@ struct Draft: Sendable, Equatable {
     var isGeneral: Bool {
         title.lowercased().split(separator: " ").allSatisfy { word in
             AddWords.nouns.contains(String(word)) || AddWords.plurals.contains(String(word))
-                || ["subtasks", "steps", "notes", "tags", "reminders", "something", "stuff", "here", "a", "my"].contains(word)
+                || ["subtasks", "steps", "notes", "tags", "reminders", "something", "stuff", "here", "a", "my"]
+                    .contains(word)
         }
     }
 

@@ -40,7 +40,8 @@ enum Spelling {
 
     /// Words in the middle of a request in which one slip leaves no doubt.
     private static let anywhere = [
-        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "tomorrow", "yesterday", "overdue",
+        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "tomorrow", "yesterday",
+        "overdue",
         "completed", "priority", "weekend", "recurring", "reminder", "deadline", "everything", "reschedule",
     ]
 

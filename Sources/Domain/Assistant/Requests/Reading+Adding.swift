@@ -59,7 +59,9 @@ extension Reading {
         }
         if let rest = passage.after(Self.duties), rest.hasWords {
             // `I should have finished it` is no duty any more.
-            if rest.key(0) == "have", let verb = rest.key(1), IrregularVerbs.isPast(verb) || verb == "been" { return nil }
+            if rest.key(0) == "have", let verb = rest.key(1), IrregularVerbs.isPast(verb) || verb == "been" {
+                return nil
+            }
             return Self.commands.contains(rest.key(0) ?? "") ? of(rest).request : added(rest)
         }
         guard let rest = passage.after(Self.nouns),

@@ -3,7 +3,8 @@ extension Reading {
     private static let verbs = [
         "delete", "remove", "get rid of", "trash", "drop", "erase", "bin", "discard", "scrap", "cancel",
         "forget about", "clear", "forget", "throw away", "throw out", "delete task", "dump", "ditch", "kill",
-        "clear out", "wipe", "clean up", "purge", "clean", "archive", "i dont need", "i no longer need", "no longer need", "dont need",
+        "clear out", "wipe", "clean up", "purge", "clean", "archive", "i dont need", "i no longer need",
+        "no longer need", "dont need",
         "take off", "nuke", "empty", "i dont want",
     ]
 

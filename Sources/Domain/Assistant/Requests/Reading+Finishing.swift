@@ -80,7 +80,8 @@ extension Reading {
     }
 
     private static let verbs: Set = [
-        "clear", "clean", "delete", "remove", "archive", "show", "list", "purge", "hide", "erase", "drop", "wipe", "mark",
+        "clear", "clean", "delete", "remove", "archive", "show", "list", "purge", "hide", "erase", "drop", "wipe",
+        "mark",
         "not", "get", "reopen",
     ]
 
@@ -105,7 +106,8 @@ extension Reading {
         if let (step, task) = stepOfTask(rest, verb: passage.upTo(passage.count - rest.count)) {
             return .edit(task, .checkStep(step, done: true))
         }
-        let plain = rest.before(end: ["as done", "as complete", "already", "now", "off", "just now", "as completed"]) ?? rest
+        let plain =
+            rest.before(end: ["as done", "as complete", "already", "now", "off", "just now", "as completed"]) ?? rest
         // `everything today` are those of today; `the report today` is done today.
         if let target = target(plain), target.isSelection || target.isReference { return .complete(target) }
         let words = plain.before(end: ["today", "yesterday", "this morning"]) ?? plain

@@ -21,7 +21,8 @@ extension Reading {
         }
         if let phrase = repetition(words.dropping("repeats", "repeat", "repeating", "recurring")) {
             let first = QuickAdd("x " + words.text, now: now, zone: zone).due
-            return .edit(.it, .recurrence(phrase.rule, first: first, isTimed: phrase.time != nil || phrase.start != nil))
+            return .edit(
+                .it, .recurrence(phrase.rule, first: first, isTimed: phrase.time != nil || phrase.start != nil))
         }
         if let rest = words.after("remind me", "reminder", "with a reminder") {
             if rest.trimmed.isOne(of: [
@@ -35,18 +36,21 @@ extension Reading {
                 return .edit(.it, .reminders(minutes, isAddition: false))
             }
         }
-        let dated = words.dropping("due on", "due by", "due at", "due", "for", "by", "on", "at", "deadline", ":").trimmed
+        let dated = words.dropping("due on", "due by", "due at", "due", "for", "by", "on", "at", "deadline", ":")
+            .trimmed
         return date(dated).map { .move(.it, $0) }
     }
 
     /// `not that one`, `I meant the milk`, `that was wrong`.
     var takingBack: Request? {
-        if let rest = passage.dropping("no", "not that one", ",", "-", ".", "sorry").after("i meant", "i mean", "meant"),
+        if let rest = passage.dropping("no", "not that one", ",", "-", ".", "sorry").after(
+            "i meant", "i mean", "meant"),
             rest.hasWords
         {
             return target(rest).map { .takeBack(instead: $0) }
         }
-        let isWrong = passage.contains(["wrong", "mistake", "scratch"]) || passage.keys.starts(with: ["not"])
+        let isWrong =
+            passage.contains(["wrong", "mistake", "scratch"]) || passage.keys.starts(with: ["not"])
             || passage.keys.starts(with: ["no"]) || passage.isOne(of: ["wait", "stop", "hold on", "i take it back"])
         let isOnlyThat = passage.isMade(of: [
             "no", "not", "that", "this", "one", "wrong", "was", "the", "is", "its", "thats", "right", "what", "i",

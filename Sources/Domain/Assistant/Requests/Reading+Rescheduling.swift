@@ -164,7 +164,8 @@ extension Reading {
             return .move(.them, shift)
         }
         guard let rest = passage.after("change", "switch", "make", "update", "edit", "alter"),
-            let (left, shift) = splitAtDate(rest, by: passage.key(0) == "make" ? ["to", "for", "at", ""] : ["to", "for", "from"])
+            let (left, shift) = splitAtDate(
+                rest, by: passage.key(0) == "make" ? ["to", "for", "at", ""] : ["to", "for", "from"])
         else { return nil }
         return target(left.before(end: "due date", "deadline", "date", "time", "due time", "due") ?? left).map {
             .move($0, shift)

@@ -111,7 +111,8 @@ extension Reading {
     /// `did I call mum?`, `was the invoice sent?`, `has the rent been paid?`, `hotel booked?`
     var askedStatus: Request? {
         if let rest = passage.after("did i", "have i", "did we", "have we", "did i already", "have i already") {
-            guard rest.count > 1, let target = target(rest.before(end: "yet", "already", "today") ?? rest), target.isNamed
+            guard rest.count > 1, let target = target(rest.before(end: "yet", "already", "today") ?? rest),
+                target.isNamed
             else { return nil }
             return .tell(target, .status)
         }
@@ -122,7 +123,9 @@ extension Reading {
             let verb = rest.last?.key, IrregularVerbs.isPast(verb) || ["done", "out", "off", "gone"].contains(verb)
         else { return nil }
         let name = rest.upTo(rest.count - 1)
-        guard let target = target(name.before(end: "been", "all", "finally", "gone") ?? name), target.isNamed else { return nil }
+        guard let target = target(name.before(end: "been", "all", "finally", "gone") ?? name), target.isNamed else {
+            return nil
+        }
         return .tell(target, .status)
     }
 

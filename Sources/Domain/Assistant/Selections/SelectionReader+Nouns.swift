@@ -53,7 +53,8 @@ extension SelectionReader {
 
     /// Words that may be passed over in a question.
     private static let fillers: Set = [
-        "on", "in", "for", "at", "left", "remaining", "with", "whats", "what", "whos", "ive", "im", "has", "them", "else", "currently", "right", "now",
+        "on", "in", "for", "at", "left", "remaining", "with", "whats", "what", "whos", "ive", "im", "has", "them",
+        "else", "currently", "right", "now",
         "must", "should", "this", "get", "supposed", "up", "please", "just", "only", "also", "from", "our", "his",
         "those", "these", "about", "or", "as", "both", "total", "altogether", "here", "list's", "thats", "theres",
         "coming", "planned", "plan", "scheduled", "doing", "completing", "finishing", "free", "busy", "how", "plate",

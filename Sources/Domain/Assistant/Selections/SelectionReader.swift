@@ -62,7 +62,9 @@ struct SelectionReader {
                 "except for", "except", "excluding", "but not", "apart from", "other than", "besides", "aside from",
                 "all but", "everything but", "but", "minus", "leaving out", "save for")
         else { return false }
-        if ["all", "everything"].contains(passage.key(start)) { (selection.hasNoun, selection.isPlural) = (true, true) }
+        if ["all", "everything"].contains(passage.key(start)) {
+            (selection.hasNoun, selection.isPlural) = (true, true)
+        }
         let words = rest.dropping("for", "not", "those", "the ones", "anything", "that are", "which are").trimmed
         at = passage.count
         guard words.hasWords else {

@@ -9,7 +9,8 @@ extension Reading {
         if words.isOne(of: Self.it) { return .it }
         if words.isOne(of: Self.them) { return .them }
         if words.isOne(of: Self.other) { return .other }
-        if Places.isCount(words), let count = words.dropping("the", "just", "only", "any").key(0).flatMap(Places.number) {
+        if Places.isCount(words), let count = words.dropping("the", "just", "only", "any").key(0).flatMap(Places.number)
+        {
             var reader = SelectionReader(words, of: self, isStrict: true)
             if !reader.read().isSpecific || words.contains(["of"]) { return .count(count) }
         }

@@ -38,7 +38,9 @@ extension Parser {
                 let isShort = token.text.utf8.count == 3
                 var rest = parser
                 let isSettled = parser.isBesideDay || rest.partBehindClock() != nil
-                guard parser.isClockIntroduced(at: start), !isShort || isSettled, parser.isFollowedByConnection else {
+                guard parser.isClockIntroduced(at: start), !isShort || isSettled,
+                    parser.isFollowedByConnection || parser.isBesideDay
+                else {
                     return nil
                 }
                 clock.isAmbiguous = isShort && (1...9).contains(clock.hour)

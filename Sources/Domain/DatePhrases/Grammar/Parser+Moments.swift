@@ -24,7 +24,8 @@ extension Parser {
                 return nil
             }
             if day.time == nil { day.time = parser.lastTimeBesideDay() }
-            let time = day.time == nil ? parser.timeBesideDay() ?? (day.repeatsWeekly ? parser.hourBesideWeekday() : nil) : nil
+            let time =
+                day.time == nil ? parser.timeBesideDay() ?? (day.repeatsWeekly ? parser.hourBesideWeekday() : nil) : nil
             guard parser.isAtBoundary else { return nil }
             if time != nil, let (month, number) = day.yearless, let year = parser.yearBehindTime() {
                 day.date = CivilDate(year: year, month: month, day: number)
@@ -36,7 +37,9 @@ extension Parser {
     /// `18th` of `dinner 18th at 19:00`: an ordinal is a day where a time stands beside it.
     private mutating func ordinalBeforeTime() -> Day? {
         attempt { parser in
-            guard let number = parser.ordinalDigits(), (1...31).contains(number), parser.isBeforeTime else { return nil }
+            guard let number = parser.ordinalDigits(), (1...31).contains(number), parser.isBeforeTime else {
+                return nil
+            }
             return parser.nextDay(number)
         }
     }
@@ -52,7 +55,7 @@ extension Parser {
     }
 
     /// `10` of `sauna sat 10`.
-    private mutating func hourBesideWeekday() -> DayTime? {
+    mutating func hourBesideWeekday() -> DayTime? {
         attempt { parser in
             guard let token = parser.token, token.isSpaced, token.text.utf8.count <= 2, let hour = parser.number(),
                 (1...23).contains(hour), parser.isAtBoundary, parser.isFollowedByConnection
@@ -149,7 +152,8 @@ extension Parser {
     /// Whether a lone number right before a day is an hour: `call Bea 9 tomorrow`, `8 saturday breakfast club`; but neither how many
     /// of something nor part of a name: `buy 2 tomorrow`, `District 9 tonight`.
     private func isHourBeforeDay(_ clock: Clock?, from start: Int) -> Bool {
-        guard let clock, clock.isBare, (1...12).contains(clock.hour), at == start + 1, tokens[start].kind == .number else {
+        guard let clock, clock.isBare, (1...12).contains(clock.hour), at == start + 1, tokens[start].kind == .number
+        else {
             return false
         }
         guard start > 0 else { return true }
@@ -165,9 +169,9 @@ extension Parser {
     private mutating func timeAlone() -> Reading? {
         attempt { parser in
             let start = parser.at
-            if let part = parser.dayPartAlone(), parser.takeNothingElse {
-                return parser.reading(of: nil, DayTime(part: part))
-            }
+            // What was taken for trying goes back: `in the morning at 9` is one time.
+            let alone = parser.attempt { parser in parser.dayPartAlone().flatMap { parser.takeNothingElse ? $0 : nil } }
+            if let alone { return parser.reading(of: nil, DayTime(part: alone)) }
             guard let time = parser.dayTime() else { return nil }
             if time.part == nil, let clock = time.clock, clock.isBare || clock.isWord {
                 // `At 5 call Bob`, but `around 5 people`.
@@ -209,7 +213,7 @@ extension Parser {
     }
 
     /// `+` of `+15 minutes`.
-    private mutating func takePlus() -> Bool {
+    mutating func takePlus() -> Bool {
         guard token?.text == "+", peek(1)?.kind == .number, peek(1)?.isSpaced == false else { return false }
         at += 1
         return true
@@ -218,7 +222,8 @@ extension Parser {
     /// `10'`
     private mutating func primedMinutes() -> Int? {
         attempt { parser in
-            guard let minutes = parser.number(), (1...600).contains(minutes), parser.glued("'"), parser.isFollowedByConnection
+            guard let minutes = parser.number(), (1...600).contains(minutes), parser.glued("'"),
+                parser.isFollowedByConnection
             else { return nil }
             return minutes
         }

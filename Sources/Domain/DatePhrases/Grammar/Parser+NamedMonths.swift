@@ -16,7 +16,9 @@ extension Parser {
             parser.skip("the")
             guard let day = parser.dayOfMonth() else { return nil }
             // `by March, 31`, and not `in March, 5 people come`
-            guard !isParted || Vocabulary.ordinalEndings.contains(parser.peek(-1)?.text ?? "") || parser.isFollowedByConnection
+            guard
+                !isParted || Vocabulary.ordinalEndings.contains(parser.peek(-1)?.text ?? "")
+                    || parser.isFollowedByConnection
             else { return nil }
             // `march 20-22`
             _ = parser.attempt { $0.glued("-") && $0.gluedNumber(digits: 1...2) != nil && $0.isAtBoundary ? true : nil }
@@ -93,12 +95,14 @@ extension Parser {
             guard parser.takeOne("-", "to", "until", "till", "through") else { return nil }
             parser.isInsideRange = true
             defer { parser.isInsideRange = false }
-            guard let month = parser.attempt({ parser -> Int? in
-                if let month = parser.monthName() { return parser.dayOfMonth().map { _ in month } }
-                guard parser.ordinal() ?? parser.shortNumber() != nil else { return nil }
-                parser.skip("of")
-                return parser.monthName()
-            }) else { return nil }
+            guard
+                let month = parser.attempt({ parser -> Int? in
+                    if let month = parser.monthName() { return parser.dayOfMonth().map { _ in month } }
+                    guard parser.ordinal() ?? parser.shortNumber() != nil else { return nil }
+                    parser.skip("of")
+                    return parser.monthName()
+                })
+            else { return nil }
             _ = month
             parser.skip(",")
             return parser.writtenYear()

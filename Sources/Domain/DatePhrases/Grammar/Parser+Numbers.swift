@@ -54,7 +54,8 @@ extension Parser {
     private mutating func fraction() -> Double? {
         attempt { parser in
             guard let upper = parser.number(), parser.glued("/"), let lower = parser.gluedNumber(digits: 1...1),
-                (2...9).contains(lower), (1..<lower).contains(upper), let word = parser.word, Vocabulary.units[word] != nil
+                (2...9).contains(lower), (1..<lower).contains(upper), let word = parser.word,
+                Vocabulary.units[word] != nil
             else { return nil }
             return Double(upper) / Double(lower)
         }

@@ -43,7 +43,9 @@ extension Parser {
                 isBetween ? parser.take("and") : parser.takeOne("-", "to", "until", "till")
             else { return nil }
             guard let end = parser.clock(), isFrom || !end.isBare || end.isLettered else { return nil }
-            if clock.isBare, end.isBare, parser.word.map({ Vocabulary.months[$0] != nil || $0 == "of" }) == true { return nil }
+            if clock.isBare, end.isBare, parser.word.map({ Vocabulary.months[$0] != nil || $0 == "of" }) == true {
+                return nil
+            }
             if isBetween, clock.isBare, end.isBare, !parser.isFollowedByConnection { return nil }
             if clock.isAmbiguous, !end.isAmbiguous {
                 clock.isAmbiguous = false
@@ -74,7 +76,8 @@ extension Parser {
             guard let clock = parser.clock() else { return nil }
             let part = parser.partBehindClock()
             let isSpoken = parser.isBesideDay && clock.minute > 0
-            guard isIntroduced || !clock.isBare || part != nil || isSpoken || clock.isLettered && parser.isBesideDay else {
+            guard isIntroduced || !clock.isBare || part != nil || isSpoken || clock.isLettered && parser.isBesideDay
+            else {
                 return nil
             }
             return DayTime(clock: clock, part: part)

@@ -89,7 +89,9 @@ extension Parser {
                 (1...31).contains(number),
                 parser.isAtBoundary, !parser.isBeforeMeridiem, parser.isFollowedByConnection || parser.isBeforeTime
             else { return nil }
-            let isOrdinal = hasArticle || Vocabulary.ordinalEndings.contains(parser.peek(-1)?.text ?? "") || parser.peek(-1)?.kind == .word
+            let isOrdinal =
+                hasArticle || Vocabulary.ordinalEndings.contains(parser.peek(-1)?.text ?? "")
+                || parser.peek(-1)?.kind == .word
             // Weekdays and month lengths repeat within 28 years wherever the century is plain; two spans cover the rest.
             for month in 0..<672 {
                 let first = parser.today.firstOfMonth.adding(months: month)

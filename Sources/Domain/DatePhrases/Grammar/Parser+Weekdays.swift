@@ -26,9 +26,13 @@ extension Parser {
             var day = Day(parser.today.nearest(weekday))
             day.repeatsWeekly = true
             // `Mon dentist`, `Sat: haircut`: people begin a line with its day, too.
-            let isHead = start == 0 && (parser.token?.text == ":" || parser.tokens[0].isCapitalised && parser.tokens[0].text != "sun")
+            let isHead =
+                start == 0
+                && (parser.token?.text == ":" || parser.tokens[0].isCapitalised && parser.tokens[0].text != "sun")
                 && parser.token?.isAlphanumeric != false || start == 0 && parser.token?.text == ":"
-            if !isHead, parser.tokens[start].isDoubtful, !parser.isPlacedByWord(before: start), !parser.isBeforeTime {
+            if !isHead, parser.tokens[start].isDoubtful, !parser.isPlacedByWord(before: start), !parser.isBeforeTime,
+                !parser.isBeforeHour
+            {
                 guard parser.token?.isAlphanumeric != true, !parser.isSubject(before: start) else { return nil }
                 day.isTentative = true
             }
@@ -104,6 +108,12 @@ extension Parser {
     var isBeforeTime: Bool {
         var parser = self
         return parser.timeBesideDay() != nil
+    }
+
+    /// Whether a lone hour follows: `sat 10`.
+    private var isBeforeHour: Bool {
+        var parser = self
+        return parser.hourBesideWeekday() != nil
     }
 
     /// Whether the word before says that a day follows; `the sun` and `for sun` do not.

@@ -75,8 +75,10 @@ extension Parser {
         attempt { parser in
             let isPlaced = parser.takeOne("in the")
             guard let part = parser.entry(Vocabulary.dayPartPlurals),
-                isPlaced ? parser.isFollowedByConnection
-                    : parser.token == nil && parser.at > 1 || parser.word == "at" && parser.isBeforeTime
+                isPlaced
+                    ? parser.isFollowedByConnection
+                    : parser.token == nil && parser.at > 1 && parser.peek(-2)?.kind == .word
+                        || parser.word == "at" && parser.isBeforeTime
             else { return nil }
             return part
         }

@@ -47,7 +47,8 @@ extension Parser {
     mutating func everySomething() -> RuleDraft? {
         attempt { parser in
             let isAny = parser.word == "any" && parser.peek(1).map { Vocabulary.weekdays[$0.text] != nil } ?? false
-            guard isAny ? parser.take("any") : parser.takeOne("every single", "each and every", "every", "each", "ev") else {
+            guard isAny ? parser.take("any") : parser.takeOne("every single", "each and every", "every", "each", "ev")
+            else {
                 return nil
             }
             let isFromCompletion = parser.glued("!")

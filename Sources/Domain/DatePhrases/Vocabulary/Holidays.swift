@@ -52,7 +52,10 @@ extension Vocabulary {
         (.weekday(.monday, nth: 3, month: 2), "president day,washington birthday"),
         (.fixed(month: 2, day: 29), "leap day"), (.fixed(month: 3, day: 8), "women day,international women day"),
         (.fixed(month: 3, day: 14), "pi day"),
-        (.fixed(month: 3, day: 17), "st patrick day,st patrick,saint patrick,saint patrick day,st patty day,patrick day,st paddy day,paddy day"),
+        (
+            .fixed(month: 3, day: 17),
+            "st patrick day,st patrick,saint patrick,saint patrick day,st patty day,patrick day,st paddy day,paddy day"
+        ),
         (.fixed(month: 3, day: 1), "st david day,saint david day"),
         (.fixed(month: 4, day: 23), "st george day,saint george day"),
         (.fixed(month: 11, day: 30), "st andrew day,saint andrew day"), (.fixed(month: 4, day: 15), "tax day"),

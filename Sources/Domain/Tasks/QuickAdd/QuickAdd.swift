@@ -50,7 +50,9 @@ public struct QuickAdd: Sendable, Hashable {
         title = !QuickLine.hasWords(rest) ? line.without(marks.removed) : rest
         tags = marks.tags
         // What is wanted as soon as possible is urgent.
-        let isSoonest = schedule.understood.contains { ["asap", "as soon as possible"].contains(line[$0.span].lowercased()) }
+        let isSoonest = schedule.understood.contains {
+            ["asap", "as soon as possible"].contains(line[$0.span].lowercased())
+        }
         priority = marks.priority ?? (isSoonest ? .p1 : nil)
         reminders = marks.reminders
         due = schedule.due

@@ -28,7 +28,9 @@ struct QuickDoubt {
         let words = pieces.filter { !$0.isNumber }
         let capitalised = words.filter(\.isCapitalised).count
         isTitled = words.count > 1 && capitalised * 5 >= words.count * 4
-        isForeign = words.contains { Self.foreign.contains($0.text) || $0.text.unicodeScalars.contains { $0.value > 0x2AF } }
+        isForeign = words.contains {
+            Self.foreign.contains($0.text) || $0.text.unicodeScalars.contains { $0.value > 0x2AF }
+        }
         isOfMedia = words.contains { Self.media.contains($0.text) }
     }
 
@@ -93,13 +95,16 @@ struct QuickDoubt {
             if pieces.indices.contains(joint), space.isEmpty || isJoined {
                 if !isRead(pieces[joint]), isTimely(pieces[joint].text, isJoined: isJoined) { return true }
                 // `daily at 8am and 8pm`
-                if isJoined, phrase.isTimed, phrases.contains(where: { $0.isClock && $0.span.contains(pieces[joint].span.lowerBound) }) {
+                if isJoined, phrase.isTimed,
+                    phrases.contains(where: { $0.isClock && $0.span.contains(pieces[joint].span.lowerBound) })
+                {
                     return true
                 }
             }
         }
         if index > 0, phrase.isClock, let previous = before(phrase.span), ["and", "&"].contains(pieces[previous].text),
-            phrases[index - 1].isTimed, gap(phrases[index - 1].span.upperBound, phrase.span.lowerBound).lowercased() == "and"
+            phrases[index - 1].isTimed,
+            gap(phrases[index - 1].span.upperBound, phrase.span.lowerBound).lowercased() == "and"
         {
             return true
         }
@@ -124,7 +129,8 @@ struct QuickDoubt {
     private func isCounting(_ phrase: DatePhrase) -> Bool {
         let words = within(phrase.core)
         guard words.count == 2, !words[0].isNumber, Int(words[1].text) != nil, words[0].span.lowerBound > 0,
-            phrase.span == phrase.core, words[0].isCapitalised, case .day = phrase.meaning, let next = after(phrase.span),
+            phrase.span == phrase.core, words[0].isCapitalised, case .day = phrase.meaning,
+            let next = after(phrase.span),
             gap(phrase.span.upperBound, pieces[next].span.lowerBound).isEmpty
         else { return false }
         let noun = pieces[next]
@@ -154,7 +160,9 @@ struct QuickDoubt {
         let capitals = words.filter { $0.isCapitalised && !$0.isNumber }
         // `28 Weeks Later`, `The Day After Tomorrow`: words that nobody writes large in a date.
         let large = capitals.filter { !Self.named.contains(String($0.text.prefix(3))) && $0.span.lowerBound > 0 }
-        if large.count > 1 || large.count == 1 && words.count > 1 && large[0].text.count > 2 && words[0].span.lowerBound > 0 {
+        if large.count > 1
+            || large.count == 1 && words.count > 1 && large[0].text.count > 2 && words[0].span.lowerBound > 0
+        {
             return true
         }
         guard first.isCapitalised, capitals.count == words.filter({ !$0.isNumber }).count else { return false }
@@ -194,29 +202,38 @@ struct QuickDoubt {
 
     /// First letters of the words that are written large in a date.
     private static let named: Set<String> = [
-        "mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
-        "nov", "dec", "chr", "eas", "xma", "hal", "tha", "new", "val", "boxi", "am", "pm", "utc", "cet", "est", "pst", "gmt",
+        "mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep",
+        "oct",
+        "nov", "dec", "chr", "eas", "xma", "hal", "tha", "new", "val", "boxi", "am", "pm", "utc", "cet", "est", "pst",
+        "gmt",
         "tod", "tom", "ton",
     ]
     private static let beforePeople: Set<String> = [
         "with", "call", "meet", "email", "text", "phone", "ring", "tell", "ask", "visit", "invite", "for", "and", "pay",
-        "remind", "message", "pick", "collect", "fetch", "drop", "from", "thank", "mail", "skype", "zoom", "help", "join",
+        "remind", "message", "pick", "collect", "fetch", "drop", "from", "thank", "mail", "skype", "zoom", "help",
+        "join",
     ]
     private static let connections: Set<String> = [
-        "at", "on", "in", "from", "until", "till", "starting", "for", "with", "and", "by", "before", "after", "to", "except",
+        "at", "on", "in", "from", "until", "till", "starting", "for", "with", "and", "by", "before", "after", "to",
+        "except",
     ]
     /// What has a time of its own inside.
     private static let media: Set<String> = [
-        "video", "videos", "clip", "clips", "subtitle", "subtitles", "scene", "audio", "podcast", "footage", "recording",
+        "video", "videos", "clip", "clips", "subtitle", "subtitles", "scene", "audio", "podcast", "footage",
+        "recording",
         "soundtrack", "episode", "trim", "timestamp", "timecode",
     ]
     /// Names of days, and words beside times, in languages that are not read here.
     private static let foreign: Set<String> = [
         "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "uhr", "um", "morgen", "heute",
-        "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "le", "à", "demain", "rendez", "lunes", "martes",
-        "miércoles", "jueves", "viernes", "sábado", "domingo", "el", "las", "los", "mañana", "cita", "lunedì", "martedì",
-        "mercoledì", "giovedì", "venerdì", "sabato", "domenica", "alle", "domani", "riunione", "segunda", "terça", "quarta",
-        "quinta", "sexta", "às", "amanhã", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag", "zondag", "om",
+        "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "le", "à", "demain", "rendez", "lunes",
+        "martes",
+        "miércoles", "jueves", "viernes", "sábado", "domingo", "el", "las", "los", "mañana", "cita", "lunedì",
+        "martedì",
+        "mercoledì", "giovedì", "venerdì", "sabato", "domenica", "alle", "domani", "riunione", "segunda", "terça",
+        "quarta",
+        "quinta", "sexta", "às", "amanhã", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag",
+        "zondag", "om",
         "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag", "kl", "tis", "ons", "tors", "möte",
         "poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota", "niedziela", "pazartesi", "salı", "çarşamba",
         "perşembe", "cuma", "cumartesi", "pazar", "saat", "termin", "besuch", "treffen", "réunion", "reunión",

@@ -48,7 +48,8 @@ extension Change where Record == TodoTask {
         let content = edit(old.record.content)
         guard var task = old.record.changed(to: content, now: now, rev: rev) else { return old }
         try task.followSeries(from: old.record, scope: scope, in: cause.zone, now: now, applying: edit)
-        return put(task.changed(inBatch: self.batch(batch, for: cause), unit: cause.unit), after: old.record, for: cause)
+        return put(
+            task.changed(inBatch: self.batch(batch, for: cause), unit: cause.unit), after: old.record, for: cause)
     }
 
     mutating func trash(_ old: Entry<TodoTask>, batch: Int64? = nil, for cause: UserTasks.Cause) {
@@ -62,7 +63,8 @@ extension Change where Record == TodoTask {
     ) -> Entry<TodoTask> {
         guard old.record.isTrashed else { return old }
         let task = old.record.restored(now: now, rev: rev)
-        return put(task.changed(inBatch: self.batch(batch, for: cause), unit: cause.unit), after: old.record, for: cause)
+        return put(
+            task.changed(inBatch: self.batch(batch, for: cause), unit: cause.unit), after: old.record, for: cause)
     }
 
     /// The number that a change has, for undoing it: that of the unit it belongs to, as long as nothing else was changed since.

@@ -57,18 +57,18 @@ extension TaskRoutes {
     }
 
     private static func answer(_ undone: UserTasks.Undone) -> Response {
-            var json = JSONWriter(reserving: undone.tasks.reduce(64) { $0 + $1.json.count })
-            json.raw(#"{"tasks":["#)
-            for (index, task) in undone.tasks.filter({ !$0.isTrashed }).enumerated() {
-                if index > 0 { json.raw(",") }
-                json.raw(task.json)
-            }
-            json.raw(#"],"deleted":"#)
-            json.strings(undone.tasks.filter(\.isTrashed).map(\.id.taskID))
-            json.raw(#","withdrawn":"#)
-            json.strings(undone.withdrawn.map(\.taskID))
-            json.raw("}")
-            return JSONResponse(json.bytes).response
+        var json = JSONWriter(reserving: undone.tasks.reduce(64) { $0 + $1.json.count })
+        json.raw(#"{"tasks":["#)
+        for (index, task) in undone.tasks.filter({ !$0.isTrashed }).enumerated() {
+            if index > 0 { json.raw(",") }
+            json.raw(task.json)
+        }
+        json.raw(#"],"deleted":"#)
+        json.strings(undone.tasks.filter(\.isTrashed).map(\.id.taskID))
+        json.raw(#","withdrawn":"#)
+        json.strings(undone.withdrawn.map(\.taskID))
+        json.raw("}")
+        return JSONResponse(json.bytes).response
     }
 
     private func undoneTask(_ request: Request) throws -> UUID? {

@@ -9,7 +9,8 @@ struct Tools: Sendable {
         StatusTool.complete, StatusTool.reopen, DeleteTask(), RestoreTask(), Reschedule(),
         ManyTool.complete, ManyTool.reopen, ManyTool.delete, UpdateTasks(), RescheduleTasks(),
         SetRecurrence(), SetReminders(),
-        ListTags(), RenameTag(), DeleteTag(), ListFilters(), SaveFilter(), DeleteFilter(), ListReminders(), Undo.undo, Undo.redo,
+        ListTags(), RenameTag(), DeleteTag(), ListFilters(), SaveFilter(), DeleteFilter(), ListReminders(), Undo.undo,
+        Undo.redo,
         SkipOccurrence(), ListInstances(),
     ]
 

@@ -10,7 +10,8 @@ struct UndoCommand: ClientCommand {
     @OptionGroup var options: ClientOptions
 
     func perform(in place: Surroundings) async throws {
-        try await ChangeTurn(path: "/api/tasks/undo", note: "Undone. errand redo brings the change back.").perform(in: place)
+        try await ChangeTurn(path: "/api/tasks/undo", note: "Undone. errand redo brings the change back.").perform(
+            in: place)
     }
 }
 
