@@ -8,11 +8,15 @@ import Timestamps
 struct TaskHistoryTests {
     private static let now = Timestamp(seconds: 1_800_000_000)
 
+    private static func content(_ title: String) throws -> TaskContent {
+        try TaskContent(value: ["title": .string(title)])
+    }
+
     private static func task(_ changes: Int) throws -> TodoTask {
-        var task = TodoTask(id: UUID(), content: TaskContent(title: "0"), now: now, rev: 1)
+        var task = TodoTask(id: UUID(), content: try content("0"), now: now, rev: 1)
         for change in 1...max(changes, 1) where changes > 0 {
-            let content = TaskContent(title: "\(change)")
-            task = try #require(task.changed(to: content, now: now + .seconds(change), rev: Int64(change + 1)))
+            let next = try content("\(change)")
+            task = try #require(task.changed(to: next, now: now + .seconds(change), rev: Int64(change + 1)))
         }
         return task
     }
@@ -42,19 +46,15 @@ struct TaskHistoryTests {
         #expect(task.history?.pasts.count == TaskHistory.depth - 1 && task.history?.undone.count == 1)
         var writer = JSONWriter(reserving: 256)
         task.encode(into: &writer)
-        let read = try writer.bytes.withUnsafeBufferPointer { bytes in
-            var scanner = JSONScanner(bytes)
-            return try TodoTask(from: &scanner)
-        }
-        #expect(read == task)
+        #expect(try JSONScanner.read(writer.bytes) { try TodoTask(from: &$0) } == task)
     }
 
     @Test("several changes in one are one: what there was before the first counts")
     func unit() throws {
         let task = try Self.task(1)
-        let first = try #require(task.changed(to: TaskContent(title: "a"), now: Self.now, rev: 7))
+        let first = try #require(task.changed(to: try Self.content("a"), now: Self.now, rev: 7))
             .changed(inBatch: 7, unit: "turn")
-        let second = try #require(first.changed(to: TaskContent(title: "b"), now: Self.now, rev: 8))
+        let second = try #require(first.changed(to: try Self.content("b"), now: Self.now, rev: 8))
             .changed(inBatch: 7, unit: "turn")
         #expect(second.reverted(now: Self.now, rev: 9)?.content.title == "1")
         #expect(second.lastChange?.unit == "turn")
