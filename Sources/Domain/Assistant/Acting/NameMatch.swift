@@ -84,7 +84,8 @@ struct NameMatch: Sendable {
         let stems =
             [short] + (short.last == UInt8(ascii: "e") || short.last == UInt8(ascii: "y") ? [short.dropLast()] : [])
         let doubled = short.last.map { short + [$0] } ?? short
-        let common = ["s", "es", "ed", "d", "ing"].map { Array($0.utf8) }
+        // `used` is a form of `use`, and `send` none of `sen`.
+        let common = (["s", "es", "ed", "ing"] + (short.last == UInt8(ascii: "e") ? ["d"] : [])).map { Array($0.utf8) }
         return common.contains { long == short + $0 }
             || stems.dropFirst().contains { stem in
                 ["ing", "ed", "ies", "ied"].contains { long == stem + Array($0.utf8) }

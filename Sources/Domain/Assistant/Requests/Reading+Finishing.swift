@@ -44,7 +44,9 @@ extension Reading {
         }
         // `mark as done: the standup`
         for done in ["as done", "as complete", "as completed", "done", "complete", "as finished", "off"] {
-            guard let words = rest.after(done), let target = target(words) else { continue }
+            guard let words = rest.after(done), let target = target(words), !target.isSelection || !isDayDropped else {
+                continue
+            }
             return .complete(target)
         }
         return nil

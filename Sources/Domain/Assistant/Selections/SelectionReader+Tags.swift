@@ -45,6 +45,7 @@ extension SelectionReader {
     private mutating func takeAbsent() {
         let start = at
         if takes("but not", "and not", "not", "except", "without", "but not tagged", "and not tagged", "but no"),
+            !["those", "these", "them", "all", "any", "my", "ones", "anything", "everything"].contains(key ?? ""),
             let name = name(isNamed: true)
         {
             selection.add("!" + name.asFilterTag, "but not \(name)")

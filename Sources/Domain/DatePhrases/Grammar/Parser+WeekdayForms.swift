@@ -99,7 +99,7 @@ extension Parser {
                 guard date >= parser.today, date.weekday == weekday else { continue }
                 // A number that can be an hour is one rather than a day so far away.
                 let isFar = date.daysSince1970 - parser.today.daysSince1970 > 31
-                return isFar && !isOrdinal && number <= 23 ? nil : Day(date)
+                return isFar && !isOrdinal && number <= 12 ? nil : Day(date)
             }
             return nil
         }

@@ -135,7 +135,9 @@ struct Parser: Sendable {
         // `5.12.3`, `7:30:99`, `50%`
         if token.text == "%" { return false }
         // `friday.dev`
-        if token.text == ".", let next = peek(1), next.kind == .word, !next.isSpaced, next.text.count > 1 {
+        if token.text == ".", peek(-1)?.kind == .word, let next = peek(1), next.kind == .word, !next.isSpaced,
+            next.text.count > 1
+        {
             return false
         }
         // `Sunday-best`
