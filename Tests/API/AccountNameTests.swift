@@ -51,9 +51,12 @@ import Testing
             func send(_ path: String, _ email: String, _ password: String) async throws -> Int {
                 try await api.guest.post(path, #"{"email":"\#(email)","password":"\#(password)"}"#).status
             }
-            #expect(try await send("/api/auth/signup", "a@b\u{FC}cher.example", "p\u{E4}ssw\u{F6}rd-1") == 201)
-            #expect(try await send("/api/auth/signin", "a@xn--bcher-kva.example", "pa\u{308}sswo\u{308}rd-1") == 200)
-            #expect(try await send("/api/auth/signup", "A@xn--bcher-kva.example", "something else") == 409)
+            let signedUp = try await send("/api/auth/signup", "a@b\u{FC}cher.example", "p\u{E4}ssw\u{F6}rd-1")
+            #expect(signedUp == 201)
+            let signedIn = try await send("/api/auth/signin", "a@xn--bcher-kva.example", "pa\u{308}sswo\u{308}rd-1")
+            #expect(signedIn == 200)
+            let repeated = try await send("/api/auth/signup", "A@xn--bcher-kva.example", "something else")
+            #expect(repeated == 409)
         }
     }
 
