@@ -69,7 +69,9 @@ import Testing
                 let body = #"{"email":"z\#(index)@example.org","password":"correct horse","time_zone":"\#(zone)"}"#
                 let answer = try await api.guest.post("/api/auth/signup", body)
                 #expect(answer.status == 201, "\(zone)")
-                #expect(answer.json["user"]?["time_zone"]?.string == known, "\(answer.text)")
+                let caller = Caller(api: api, token: answer.json["access_token"]?.string)
+                let account = try await caller.get("/api/account")
+                #expect(account.json["time_zone"]?.string == known, "\(account.text)")
             }
         }
     }
