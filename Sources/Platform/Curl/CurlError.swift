@@ -1,5 +1,13 @@
 import CCurl
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// Why a request has no response. A cancelled task throws `CancellationError` instead.
 public struct CurlError: Error, Sendable, Equatable, CustomStringConvertible {
     /// What a caller can act upon.
@@ -30,6 +38,8 @@ public struct CurlError: Error, Sendable, Equatable, CustomStringConvertible {
     public let kind: Kind
     /// libcurl's `CURLcode`; 0 where the failure is not libcurl's.
     public let code: Int
+    /// The system's `errno` where a connection did not come about; 0 where none is known.
+    public let systemError: Int32
     /// A fixed text for logs.
     public let message: String
 
@@ -37,15 +47,22 @@ public struct CurlError: Error, Sendable, Equatable, CustomStringConvertible {
     init(_ kind: Kind, _ message: String) {
         self.kind = kind
         code = 0
+        systemError = 0
         self.message = message
     }
 
     /// - Parameter hasSent: an unknown protocol is the request's fault before it was sent, and the peer's afterwards.
-    init(_ code: CURLcode, hasSent: Bool) {
+    init(_ code: CURLcode, hasSent: Bool, systemError: Int32 = 0) {
         kind = code == CURLE_UNSUPPORTED_PROTOCOL && hasSent ? .invalidResponse : Kind(code)
         self.code = Int(code.rawValue)
+        self.systemError = systemError
         message = String(cString: curl_easy_strerror(code))
     }
+
+    /// The peer's machine answered that nobody listens there.
+    public var isRefusal: Bool { kind == .connectionFailed && systemError == ECONNREFUSED }
+    /// The name of the host leads to no address.
+    public var isUnknownHost: Bool { code == Int(CURLE_COULDNT_RESOLVE_HOST.rawValue) }
 
     public var description: String { "\(kind.rawValue): \(message) (\(code))" }
 }

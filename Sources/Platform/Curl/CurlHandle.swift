@@ -118,6 +118,13 @@ final class CurlHandle {
         return size > 0
     }
 
+    /// The `errno` of the last connection that did not come about.
+    var systemError: Int32 {
+        var number = 0
+        ccurl_get_long(easy, CURLINFO_OS_ERRNO, &number)
+        return Int32(truncatingIfNeeded: number)
+    }
+
     /// Lets the body of a streamed response take as long as its reader wants.
     func clearDeadline() { set(CURLOPT_TIMEOUT_MS, 0) }
 

@@ -176,7 +176,11 @@ extension CurlLoop {
         var result = CURLE_OK
         while ccurl_next_finished(multi, &easy, &result) != 0 {
             guard let easy, let transfer = running[easy], let handle = transfer.handle else { continue }
-            let failure = result == CURLE_OK ? nil : transfer.failure ?? CurlError(result, hasSent: handle.hasSent)
+            let failure: (any Error)? =
+                result == CURLE_OK
+                ? nil
+                : transfer.failure
+                    ?? CurlError(result, hasSent: handle.hasSent, systemError: handle.systemError)
             remove(transfer, handle, failure)
         }
     }

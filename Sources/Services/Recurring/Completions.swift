@@ -2,6 +2,7 @@ import Contracts
 import Dapr
 import HTTPTypes
 import Logging
+import Suite
 
 /// Has `api` make the next occurrence of each recurring task that was completed.
 struct Completions: Sendable {
@@ -11,51 +12,44 @@ struct Completions: Sendable {
 
     var subscription: Subscription {
         Subscription(
-            pubsub: Topic.taskEvents.pubsub, topic: Topic.taskEvents.name,
-            deadLetterTopic: Topic.taskEvents.deadLetters,
-            bulk: Subscription.Bulk(maximumMessages: 100, maximumAwaitMilliseconds: 20), handle: handle)
+            to: .taskEvents, of: [.taskCompleted],
+            bulk: Subscription.Bulk(maximumMessages: 100, maximumAwaitMilliseconds: 20), logger: logger, handle: handle)
     }
 
-    /// An event that cannot be read is dropped, not repeated: it would be unreadable again.
-    func handle(_ event: TopicEvent) async -> DeliveryOutcome {
-        guard event.type == EventType.taskCompleted.rawValue else { return .success }
-        let request: OccurrenceRequest?
-        do { request = try OccurrenceRequest(completion: event) } catch {
-            logger.warning("Unreadable completion", metadata: ["event_id": "\(event.id)", "error": "\(error)"])
-            return .drop
-        }
-        guard let request else { return .success }
-        return await next(after: request, event)
-    }
-
-    private func next(after request: OccurrenceRequest, _ event: TopicEvent) async -> DeliveryOutcome {
+    /// - Throws: ``Refused`` when asking again would be in vain, anything else when it would not.
+    @Sendable
+    private func handle(_ event: SuiteEvent) async throws {
+        guard let request = try OccurrenceRequest(completion: event) else { return }
+        let status: Int
         do {
-            let response = try await dapr.invoke(
+            status = try await dapr.invoke(
                 AppID.api, .post, OccurrenceRequest.path, headers: [.contentType: "application/json"],
-                body: .bytes(request.json), timeout: .seconds(20))
-            return judge(response.status, event)
+                body: .bytes(request.json), timeout: .seconds(20)
+            ).status
         } catch {
             // Whether the call had an effect is not known; asking again is harmless.
-            logger.warning("The api cannot be reached", metadata: ["event_id": "\(event.id)", "error": "\(error)"])
             figures.count(.failed)
-            return .retry
+            throw error
         }
-    }
-
-    private func judge(_ status: Int, _ event: TopicEvent) -> DeliveryOutcome {
         switch status {
         case 201: figures.count(.made)
         case 200: figures.count(.existed)
         case 204: figures.count(.ended)
         case 400, 404, 413, 422:
-            logger.error("The api refuses a completion", metadata: ["event_id": "\(event.id)", "status": "\(status)"])
             figures.count(.refused)
-            return .drop
+            throw Refused(status: status)
         default:
-            logger.warning("The api did not answer", metadata: ["event_id": "\(event.id)", "status": "\(status)"])
             figures.count(.failed)
-            return .retry
+            throw Unanswered(status: status)
         }
-        return .success
+    }
+
+    /// `api` says that the request is wrong.
+    private struct Refused: UndeliverableFault {
+        let status: Int
+    }
+
+    private struct Unanswered: Error {
+        let status: Int
     }
 }

@@ -1,12 +1,12 @@
 import Contracts
-import Dapr
 import JSON
+import Suite
 
 extension OccurrenceRequest {
     /// What to ask after the completion of a task; nil when that does not recur.
     /// - Throws: `JSONFault` or `ContractFault` when the event is not what the contract says.
-    init?(completion event: TopicEvent) throws {
-        let data = try TaskEventData(json: event.data)
+    init?(completion event: SuiteEvent) throws {
+        let data = event.data
         guard try Self.recurs(data.payload) else { return nil }
         self.init(userID: data.userID, taskID: data.taskID, sequence: data.sequence)
     }

@@ -1,3 +1,4 @@
+import Encoding
 public import HTTPTypes
 import JSON
 
@@ -71,10 +72,7 @@ public struct DaprApplication: Sendable {
     public func isAuthorized(_ headers: HTTPFields) -> Bool {
         guard let token else { return true }
         guard let given = headers[.daprAPIToken] else { return false }
-        let bytes = Array(given.utf8)
-        var difference = bytes.count ^ token.count
-        for (index, byte) in bytes.enumerated() { difference |= Int(byte ^ token[index % token.count]) }
-        return difference == 0
+        return ConstantTime.equal(given.utf8, token)
     }
 }
 
@@ -97,7 +95,7 @@ extension DaprApplication {
     private func callback(_ path: String, _ request: AppRequest) -> Reply? {
         if let route = topicRoutes[path] { return { await deliver(request, to: route) } }
         if let binding = bindings[path] { return { await run(binding, request) } }
-        if path.hasPrefix("/job/"), let name = String(path.dropFirst(5)).percentDecoded,
+        if path.hasPrefix("/job/"), let name = PercentEncoding.decode(path.dropFirst(5)),
             let handler = jobs.first(where: { $0.handles(name) })
         {
             return { await run(handler, JobRun(name: name, data: request.body)) }
@@ -117,6 +115,6 @@ extension DaprApplication {
     private func watch(for path: String) -> ConfigurationWatch? {
         let parts = path.split(separator: "/")
         guard parts.count >= 2 else { return nil }
-        return watches.first { $0.store == String(parts[1]).percentDecoded }
+        return watches.first { $0.store == PercentEncoding.decode(parts[1]) }
     }
 }

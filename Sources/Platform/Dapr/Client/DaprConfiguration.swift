@@ -66,7 +66,8 @@ public struct DaprRetries: Sendable {
 public struct DaprCall: Sendable {
     /// What was called.
     public enum Kind: String, Sendable, CaseIterable {
-        case getState, saveState, deleteState, bulkGetState, transactState, publish, bulkPublish, invokeBinding
+        case getState, saveState, deleteState, bulkGetState, queryState, transactState, publish, bulkPublish,
+            invokeBinding
         case getSecret, scheduleJob, getJob, deleteJob, invoke, configuration, lock, converse, metadata, health
         case shutdown
     }

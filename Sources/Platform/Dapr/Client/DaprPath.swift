@@ -1,3 +1,5 @@
+import Encoding
+
 /// Builds the path of an API call, with every segment percent-encoded so that it arrives as it is.
 struct DaprPath: Sendable {
     private(set) var text: String
@@ -36,27 +38,11 @@ struct DaprPath: Sendable {
 
     private mutating func escape(_ part: String) {
         if part.utf8.allSatisfy(Self.isPlain) { return text.append(part) }
-        for byte in part.utf8 {
-            if Self.isPlain(byte) {
-                text.unicodeScalars.append(Unicode.Scalar(byte))
-            } else {
-                text.append("%")
-                text.append(Self.hex[Int(byte >> 4)])
-                text.append(Self.hex[Int(byte & 15)])
-            }
-        }
+        text.append(PercentEncoding.encode(part.utf8, keeping: Self.isPlain))
     }
-
-    private static let hex = Array("0123456789ABCDEF")
 
     /// RFC 3986's unreserved characters and the colon, which keys are full of and paths may hold.
     private static func isPlain(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "0")...UInt8(ascii: ":"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-            UInt8(ascii: "~"):
-            true
-        default: false
-        }
+        PercentEncoding.isUnreserved(byte) || byte == UInt8(ascii: ":")
     }
 }

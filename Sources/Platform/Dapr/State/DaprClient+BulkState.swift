@@ -37,7 +37,7 @@ extension DaprClient {
         path.segment("query")
         path.metadata(metadata)
         return try await send(
-            Call(kind: .bulkGetState, method: .post, path: path, json: query, isRepeatable: true)
+            Call(kind: .queryState, method: .post, path: path, json: query, isRepeatable: true)
         ).body
     }
 }

@@ -20,6 +20,7 @@ extension Problem: ResponseGenerator {
     public static func describing(_ error: any Error) -> Problem {
         switch error {
         case let problem as Problem: problem
+        case let fault as any ProblemConvertible: fault.problem
         case let fault as FieldFault: .invalid([fault])
         case let fault as JSONFault: .malformed(fault)
         case let fault as TokenFault: fault.problem

@@ -16,6 +16,12 @@ public struct FieldFault: Error, Sendable, Hashable {
     }
 }
 
+/// A fault that says by which answer a client hears of it. Throw it from anywhere in a handler.
+public protocol ProblemConvertible: Error {
+    /// Never internals, never another user's data.
+    var problem: Problem { get }
+}
+
 /// An answer that says what went wrong (RFC 9457, `application/problem+json`). Throw it from anywhere in a handler.
 public struct Problem: Error, Sendable, Hashable {
     /// The HTTP status.

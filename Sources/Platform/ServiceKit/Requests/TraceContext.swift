@@ -1,3 +1,5 @@
+import Encoding
+
 /// A position in a distributed trace (W3C Trace Context, level 1).
 public struct TraceContext: Sendable, Hashable {
     /// 32 lowercase hex digits, not all zero.
@@ -9,8 +11,8 @@ public struct TraceContext: Sendable, Hashable {
 
     /// Starts a new trace.
     public init() {
-        traceID = RandomHex.sixteenBytes()
-        spanID = RandomHex.eightBytes()
+        traceID = TraceNames.sixteenBytes()
+        spanID = TraceNames.eightBytes()
         flags = 1
     }
 
@@ -26,7 +28,7 @@ public struct TraceContext: Sendable, Hashable {
             let flags = UInt8(String(decoding: text[53..<55], as: UTF8.self), radix: 16)
         else { return nil }
         traceID = String(decoding: text[3..<35], as: UTF8.self)
-        spanID = RandomHex.eightBytes()
+        spanID = TraceNames.eightBytes()
         self.flags = flags
     }
 

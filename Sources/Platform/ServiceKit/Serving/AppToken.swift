@@ -1,3 +1,4 @@
+import Encoding
 import HTTPTypes
 import Hummingbird
 
@@ -11,11 +12,8 @@ struct AppToken: Sendable {
     @Sendable
     func check(_ request: Request) throws {
         guard let expected else { return }
-        let given = Array((request.headers[.daprAPIToken] ?? "").utf8)
-        var difference = given.count ^ expected.count
-        for index in expected.indices {
-            difference |= Int(expected[index] ^ (index < given.count ? given[index] : 0))
+        guard ConstantTime.equal((request.headers[.daprAPIToken] ?? "").utf8, expected) else {
+            throw Problem.unauthorized("Only the sidecar may call this listener.")
         }
-        guard difference == 0 else { throw Problem.unauthorized("Only the sidecar may call this listener.") }
     }
 }

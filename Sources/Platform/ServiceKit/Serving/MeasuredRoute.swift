@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import JSON
 import Logging
 import Synchronization
 
@@ -13,6 +14,7 @@ struct MeasuredRoute: HTTPResponder {
     private let method: String
     /// Probes and scrapes come every few seconds and say nothing.
     private let isLogged: Bool
+    private let labels: [UInt8]
 
     init(
         inner: any HTTPResponder<ServiceContext>, route: String, method: HTTPRequest.Method, metrics: Metrics
@@ -22,6 +24,12 @@ struct MeasuredRoute: HTTPResponder {
         self.method = method.rawValue
         isLogged = !["/health", "/health/ready", "/metrics"].contains(route)
         figures = RouteFigures(route: route, method: method.rawValue, metrics: metrics)
+        var labels = JSONWriter(reserving: 96)
+        labels.raw(#","method":"#)
+        labels.string(method.rawValue)
+        labels.raw(#","route":"#)
+        labels.string(route)
+        self.labels = labels.bytes
     }
 
     func respond(to request: Request, context: ServiceContext) async -> Response {
@@ -35,12 +43,13 @@ struct MeasuredRoute: HTTPResponder {
         let duration = ContinuousClock.now - start
         figures.record(response.status.code, duration)
         if isLogged {
-            context.logger.info(
-                "Request",
-                metadata: [
-                    "method": .string(method), "route": .string(route),
-                    "status": .stringConvertible(response.status.code), "ms": .milliseconds(duration),
-                ])
+            context.logger.line("Request") { json in
+                json.raw(labels)
+                json.raw(#","status":"#)
+                json.integer(response.status.code)
+                json.raw(#","ms":"#)
+                json.milliseconds(duration)
+            }
         }
         return response
     }

@@ -1,6 +1,7 @@
 import Dapr
 import HTTPTypes
 import Hummingbird
+import JSON
 import Logging
 import NIOCore
 
@@ -22,13 +23,19 @@ struct SidecarRoutes: Sendable {
         ) { delivery in
             metrics.record(delivery)
             RequestScope.$current.withValue(RequestScope(of: delivery)) {
-                logger.info(
-                    "Event",
-                    metadata: [
-                        "topic": .string(delivery.topic), "type": .string(delivery.type),
-                        "event_id": .string(delivery.eventID), "outcome": .string(delivery.outcome.rawValue),
-                        "ms": .milliseconds(delivery.duration),
-                    ])
+                logger.line("Event") { json in
+                    for (name, text) in [
+                        ("topic", delivery.topic), ("type", delivery.type), ("event_id", delivery.eventID),
+                        ("outcome", delivery.outcome.rawValue),
+                    ] {
+                        json.raw(",")
+                        json.string(name)
+                        json.raw(":")
+                        json.string(text)
+                    }
+                    json.raw(#","ms":"#)
+                    json.milliseconds(delivery.duration)
+                }
             }
         }
     }

@@ -1,3 +1,5 @@
+import Encoding
+
 /// How an API token reads: `errand_`, then bytes that only the issuer understands and their checksum, in base64url.
 ///
 /// The prefix lets scanners find tokens that leaked; the checksum lets a mistyped one be refused without asking anybody.

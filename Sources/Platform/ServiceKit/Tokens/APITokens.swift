@@ -1,4 +1,4 @@
-public import Timestamps
+import Timestamps
 
 /// Asks the issuer whose an API token is, and believes the answer for a while: so a revoked token stops, and a new one
 /// works, within ``maximumAge``. The answer that there is no such token is kept as well, in the same bounded cache.

@@ -1,4 +1,5 @@
 import Crypto
+import Encoding
 import JSON
 public import Timestamps
 
@@ -76,14 +77,5 @@ enum ChainDigest {
     /// What the first record carries.
     static let none = String(repeating: "0", count: 64)
 
-    static func hex(of bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        var text: [UInt8] = []
-        text.reserveCapacity(64)
-        for byte in SHA256.hash(data: bytes) {
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
-        }
-        return String(decoding: text, as: UTF8.self)
-    }
+    static func hex(of bytes: [UInt8]) -> String { Hexadecimal.text(SHA256.hash(data: bytes)) }
 }
