@@ -25,6 +25,8 @@ extension Preferences {
         json.text(email)
         json.raw(#","webhook":"#)
         if let webhook { webhook.write(to: &json) } else { json.raw("null") }
+        json.raw(#","phone":"#)
+        json.text(phone)
         if let available {
             json.raw(#","available_channels":"#)
             json.channels(available)
