@@ -60,6 +60,7 @@ struct SyncAuthenticationTests {
             try await connection.waitFor("HTTP/1.1 \(status) ")
             guard status == "101" else { return }
             try await eventually { WebSocketFrames.texts(connection.received).first?.contains("hello") == true }
+            harness.history.advance(to: 1)
             try await harness.broadcast(rev: 1)
             try await eventually { connection.revisions == [1] }
         }
