@@ -122,6 +122,33 @@ struct TextMessageTests {
         }
     }
 
+    @Test("what is kept can be read by the version before text messages, which a release is taken back to")
+    func earlierVersion() throws {
+        var preferences = Preferences()
+        (preferences.channels, preferences.phone) = ([.email, .sms], "+15005550006")
+        preferences.exceptions = ["P1": .init(channels: [.sms]), "P2": .init(channels: [.inApp], offset: 5)]
+        var reminder = Reminder(
+            id: UUID(), taskID: "t", title: "Tea", priority: "P2", due: "2026-11-21", dueAt: nil, offset: 0, at: .now)
+        reminder.deliveries = [Delivery(channel: .inApp, state: .delivered), Delivery(channel: .sms, attempts: 2)]
+        let known = [
+            "channels", "default_offset", "day_time", "time_zone", "quiet_hours", "priorities", "email", "webhook",
+        ]
+        for record in [NotificationRecord.preferences(preferences, rev: 1, isApplied: true), .reminder(reminder)] {
+            var json = JSONWriter()
+            record.encode(into: &json)
+            let stored = try JSONValue(json.bytes)
+            if let old = stored["preferences"]?.object { #expect(old.keys == known) }
+            let old = stored["preferences"] ?? stored["deliveries"] ?? .null
+            #expect(old != .null && !String(decoding: old.bytes, as: UTF8.self).contains("sms"))
+            let again = try JSONScanner.read(json.bytes) { try NotificationRecord(from: &$0) }
+            switch again {
+            case .preferences(let read, _, _): #expect(read == preferences)
+            case .reminder(let read): #expect(read.deliveries == reminder.deliveries)
+            case .task: Issue.record("a task")
+            }
+        }
+    }
+
     @Test("a text has 160 characters at most, and its date is never what is cut")
     func length() throws {
         let reminder = { (title: String) in
