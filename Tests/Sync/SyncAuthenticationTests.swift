@@ -47,6 +47,37 @@ struct SyncAuthenticationTests {
         }
     }
 
+    @Test(
+        "the paths of other suites open the same socket, and another user's opens none",
+        arguments: [
+            ("/ws/user-1", "101"), ("/ws/tasks", "101"), ("/ws/", "101"), ("/ws/user-2", "403"), ("/ws/user-", "403"),
+            ("/ws/user-1/tasks", "404"), ("/ws/user-1%2f", "403"), ("/wss", "404"), ("/ws/..", "403"),
+        ])
+    func otherPaths(path: String, status: String) async throws {
+        try await SyncHarness.run { harness in
+            let connection = try await RawConnection.open(harness.sync.ports.public)
+            try await connection.send(WebSocketFrames.handshake("\(path)?token=\(try TestIssuer.token())"))
+            try await connection.waitFor("HTTP/1.1 \(status) ")
+            guard status == "101" else { return }
+            try await eventually { WebSocketFrames.texts(connection.received).first?.contains("hello") == true }
+            harness.history.advance(to: 1)
+            try await harness.broadcast(rev: 1)
+            try await eventually { connection.revisions == [1] }
+        }
+    }
+
+    @Test("a path that names a user says nothing to whoever has no token, and a plain request there is a 426")
+    func pathWithoutToken() async throws {
+        try await SyncHarness.run { harness in
+            for path in ["/ws/user-1", "/ws/user-2", "/ws/tasks"] {
+                let connection = try await RawConnection.open(harness.sync.ports.public)
+                try await connection.send(WebSocketFrames.handshake(path))
+                #expect(try await connection.waitForEnd().hasPrefix("HTTP/1.1 401 "))
+                #expect(try await harness.sync.get(path).hasPrefix("HTTP/1.1 426 "))
+            }
+        }
+    }
+
     @Test("a socket closes with 4401 when its token ends, unless it was renewed")
     func expires() async throws {
         try await SyncHarness.run { harness in

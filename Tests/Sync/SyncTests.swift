@@ -127,7 +127,7 @@ struct SyncTests {
             try await harness.broadcast(rev: 1)
             try await eventually { socket.revisions == [1] }
             let text = try await harness.sync.get("/metrics")
-            #expect(text.contains("sync_sockets 1.0"))
+            #expect(text.contains("sync_sockets 1.0") && text.contains("websocket_connections_active 1.0"))
             #expect(text.contains(#"events_handled_total{topic="task-updates",type="com.todo.sync.changed","#))
         }
     }

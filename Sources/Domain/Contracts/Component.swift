@@ -7,6 +7,8 @@ public enum Component {
     public static let secrets = "secrets"
     public static let email = "email"
     public static let webhook = "webhook"
+    /// Any output binding that sends `data` as a text message to the metadata's `toNumber`.
+    public static let sms = "sms"
     public static let llm = "llm"
     /// The cron binding that has a replica look after the outboxes of dead ones.
     public static let outboxSweep = "outbox-sweep"

@@ -1,6 +1,8 @@
 /// The constants of the WebSocket protocol between `sync` and its clients.
 public enum SyncProtocol {
     public static let path = "/ws"
+    /// What clients of other suites may say behind ``path`` in place of a user's id.
+    public static let anyUser = "tasks"
     /// The subprotocol the server chooses.
     public static let subprotocol = "errand.v1"
     /// In front of the access token, among the subprotocols the client offers.

@@ -43,6 +43,7 @@ struct JSONExchange {
                 if task.priority == nil { task.leaveOut(name, "must be one of P1, P2, P3, P4") }
             case "due": if task.due == nil { task.leaveOut(name, "is no due date: \((value.string ?? "").excerpt)") }
             case "recurrence": readRule(value, into: &task)
+            case "recurring_pattern": readPattern(value, into: &task)
             case "tags", "reminders", "checklist": check(name, value, &task)
             default: task.leaveOut(String(name.excerpt).oneLine, "means nothing here")
             }
@@ -66,6 +67,15 @@ struct JSONExchange {
             task.recurrence = read.rule
         } else {
             task.leaveOut("recurrence", "is no rule that a task can recur by")
+        }
+    }
+
+    /// What other suites say in one word; `recurrence` wins.
+    private func readPattern(_ value: JSONValue, into task: inout ExchangedTask) {
+        guard task.recurrence == nil, value.string != "none" else { return }
+        task.recurrence = try? RecurrenceRule(json: .object(JSONObject([("frequency", value)])))
+        if task.recurrence == nil {
+            task.leaveOut("recurring_pattern", "must be one of daily, weekly, monthly, yearly")
         }
     }
 

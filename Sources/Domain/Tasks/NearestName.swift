@@ -10,7 +10,8 @@ public enum NearestName {
         "labels": "tags", "label": "tags", "tag": "tags",
         "due_date": "due", "duedate": "due", "dueat": "due", "deadline": "due",
         "repeat": "recurrence", "repeats": "recurrence", "rrule": "recurrence", "recurring": "recurrence",
-        "search": "q", "query": "q", "page_size": "limit", "size": "limit", "page": "cursor", "after": "cursor",
+        "search": "q", "query": "q", "size": "limit", "after": "cursor", "per_page": "page_size",
+        "pagesize": "page_size", "skip": "page", "offset": "page", "is_recurring": "recurrence",
     ]
 
     /// The candidate within two edits (one for short names), or the one known by this name elsewhere.

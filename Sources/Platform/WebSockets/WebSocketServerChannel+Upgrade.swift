@@ -15,7 +15,7 @@ struct HTTPHandlers {
     let decoder: ByteToMessageHandler<HTTPRequestDecoder>
     let requests: RequestGuard
 
-    init(limits: ConnectionLimits, webSocketPath: String?, malformed: @escaping @Sendable (Bool) -> Refusal) {
+    init(limits: ConnectionLimits, endpoint: WebSocketEndpoint?, malformed: @escaping @Sendable (Bool) -> Refusal) {
         var bounds = NIOHTTPDecoderLimitConfiguration()
         bounds.maxHeaderFieldSize = limits.maximumHeaderBytes
         bounds.maxHeaderListSize = limits.maximumHeaderBytes
@@ -24,8 +24,7 @@ struct HTTPHandlers {
         decoder = ByteToMessageHandler(
             HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: bounds))
         requests = RequestGuard(
-            headDeadline: deadline, limits: limits, webSocketPath: webSocketPath,
-            malformed: malformed)
+            headDeadline: deadline, limits: limits, endpoint: endpoint, malformed: malformed)
     }
 
     var all: [any ChannelHandler] { [deadline, encoder, decoder, requests] }

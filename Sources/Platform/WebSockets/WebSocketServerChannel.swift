@@ -46,7 +46,7 @@ public struct WebSocketServerChannel: ServerChildChannel {
     /// Builds the pipeline of a new connection.
     public func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
-            let parts = HTTPHandlers(limits: limits, webSocketPath: endpoint?.path, malformed: malformed)
+            let parts = HTTPHandlers(limits: limits, endpoint: endpoint, malformed: malformed)
             guard let endpoint else {
                 try channel.pipeline.syncOperations.addHandlers(parts.all)
                 let connection = try addConnection(to: channel, logger: logger)

@@ -18,6 +18,7 @@ public struct APIService: ServiceKit.Service {
     private let verifier: TokenVerifier
     private let secureCookie: Bool
     private let erasure: AccountErasure
+    private let created: Counter
     private let now: @Sendable () -> Timestamp
 
     /// The variables of this service's own.
@@ -51,6 +52,8 @@ public struct APIService: ServiceKit.Service {
             configuration, dapr: environment.dapr, logger: environment.logger, observe: figures.record)
         (self.store, self.now) = (store, now)
         erasure = AccountErasure(accounts: accounts, store: store, logger: environment.logger)
+        created = environment.metrics.counter(
+            "tasks_created_total", help: "Tasks made, next occurrences and imported ones included.")
         environment.metrics.gauge("outbox_pending_events", help: "Events that wait to be published.") {
             Double(store.pendingEvents)
         }
@@ -67,7 +70,7 @@ public struct APIService: ServiceKit.Service {
         APITokenRoutes(accounts: accounts).add(to: routes)
         tasks.add(to: routes)
         occurrences.add(to: routes)
-        ExchangeRoutes(store: store).add(to: routes)
+        ExchangeRoutes(store: store, created: created).add(to: routes)
         AccountExportRoutes(accounts: accounts, tasks: tasks.tasks).add(to: routes)
         FeedRoutes(accounts: accounts, store: store).add(to: routes)
         QuickRoutes(tasks: tasks).add(to: routes)
@@ -84,7 +87,7 @@ public struct APIService: ServiceKit.Service {
         occurrences.addPrivate(to: routes)
     }
 
-    private var tasks: TaskRoutes { TaskRoutes(tasks: UserTasks(store: store, now: now)) }
+    private var tasks: TaskRoutes { TaskRoutes(tasks: UserTasks(store: store, now: now, created: created)) }
     private var occurrences: OccurrenceRoutes { OccurrenceRoutes(tasks: tasks) }
 
     /// Tokens are verified with the service's own keys, without a call to itself.

@@ -7,8 +7,10 @@ extension ServiceHost {
         let directory = RouteDirectory(metrics: metrics)
         StandardRoutes(metrics: metrics, readiness: readiness).add(to: directory.group())
         service.routes(directory.group())
-        if let path = service.webSocket?.path {
-            directory.group().get(RouterPath(path)) { _, _ -> Response in throw Problem.upgradeRequired }
+        if let endpoint = service.webSocket {
+            for path in [endpoint.path] + (endpoint.hasPathsBelow ? ["\(endpoint.path)/**"] : []) {
+                directory.group().get(RouterPath(path)) { _, _ -> Response in throw Problem.upgradeRequired }
+            }
         }
         return listener(
             host: settings.host, port: settings.publicPort, directory, service, tokens,

@@ -15,7 +15,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private let headDeadline: HeadDeadline
     private let linger: TimeAmount
     private let farewell: TimeAmount
-    private let webSocketPath: String?
+    private let endpoint: WebSocketEndpoint?
     private let malformed: @Sendable (Bool) -> Refusal
     private var isReadingBody = false
     private var requestsInProgress = 0
@@ -24,10 +24,10 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// - Parameter malformed: the answer to a head that cannot be parsed; true when it is too large.
     init(
-        headDeadline: HeadDeadline, limits: ConnectionLimits, webSocketPath: String?,
+        headDeadline: HeadDeadline, limits: ConnectionLimits, endpoint: WebSocketEndpoint?,
         malformed: @escaping @Sendable (Bool) -> Refusal
     ) {
-        self.webSocketPath = webSocketPath
+        self.endpoint = endpoint
         self.headDeadline = headDeadline
         linger = TimeAmount(limits.lingerDeadline)
         farewell = TimeAmount(limits.farewellDeadline)
@@ -103,9 +103,9 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// Whether NIO's upgrader would take the request (RFC 6455 section 4.2.1): it loses the head of one it does not take,
     /// so such a request must go to the router, which answers 404 or 426.
     private func isHandshake(_ head: HTTPRequestHead) -> Bool {
-        guard let webSocketPath, head.method == .GET, head.version == .http1_1,
-            head.uri.prefix(while: { $0 != "?" }) == webSocketPath[...]
-        else { return false }
+        guard let endpoint, head.method == .GET, head.version == .http1_1, endpoint.takes(head.uri) else {
+            return false
+        }
         func has(_ word: String, in name: String) -> Bool {
             head.headers[canonicalForm: name].contains { $0.lowercased() == word }
         }

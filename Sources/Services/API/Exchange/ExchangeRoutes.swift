@@ -15,6 +15,7 @@ struct ExchangeRoutes: Sendable {
     static let taskLimit = 20_000
 
     let store: RecordStore<TodoTask>
+    let created: Counter
 
     func add(to routes: Routes) {
         let group = routes.group("api/tasks").authenticated()
@@ -49,7 +50,7 @@ struct ExchangeRoutes: Sendable {
         let bytes = try await request.bytes(limit: Self.bodyLimit)
         let document = try Self.read(bytes, as: format, charset: type.charset, zone: zone)
         let cause = UserTasks.Cause(owner: identity.userID, in: context.scope, zone: zone)
-        let work = TaskImport(store: store, cause: cause)
+        let work = TaskImport(store: store, cause: cause, created: created)
         guard request.wantsProgress else {
             return (try await work.run(document, after: parameters.continued)).response
         }

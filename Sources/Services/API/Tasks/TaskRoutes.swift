@@ -19,6 +19,8 @@ struct TaskRoutes: Sendable {
         group.patch(":id") { request, context in try await patch(request, context) }
         group.delete(":id") { request, context in try await delete(request, context) }
         group.post(":id/toggle") { request, context in try await toggle(request, context) }
+        // What clients of other suites send.
+        group.patch(":id/toggle") { request, context in try await toggle(request, context) }
     }
 
     private func create(_ request: Request, _ context: ServiceContext) async throws -> Response {

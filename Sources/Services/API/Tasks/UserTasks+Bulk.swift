@@ -12,6 +12,10 @@ extension UserTasks {
         case task(Answer, HTTPResponse.Status)
         case deleted
         case failed(Problem)
+
+        fileprivate var isCreation: Bool {
+            if case .task(_, .created) = self { true } else { false }
+        }
     }
 
     /// Applies the operations in their order, each by itself: one that fails leaves the others as they are. They share one
@@ -29,6 +33,7 @@ extension UserTasks {
                     return (batch: batch, results: change.apply(operations[start...], batch: batch, for: cause))
                 }.value
                 results += step.results
+                created.add(step.results.count(where: \.isCreation))
                 batch = step.batch
             } catch let fault as StoreFault where start > 0 {
                 results += operations[start...].map { _ in .failed(fault.problem) }

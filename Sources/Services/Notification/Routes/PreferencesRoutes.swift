@@ -29,9 +29,10 @@ struct PreferencesRoutes: Sendable {
         let identity = try context.requireIdentity(scope: "write")
         let body = try await request.json(limit: 16 << 10) { try $0.value() }
         let wanted = Self.tags(request.headers[.ifMatch])
+        let available = try await reminders.channels.current()
         let result = try await reminders.replacePreferences(
             of: identity.userID, if: { wanted.isEmpty || wanted == ["*"] || wanted.contains(Self.tag($0)) },
-            { try PreferencesReader.read(body, earlier: $0, address: addresses.fault) })
+            { try PreferencesReader.read(body, earlier: $0, available: available, address: addresses.fault) })
         return try await answer(result.preferences, Self.tag(result.rev))
     }
 
