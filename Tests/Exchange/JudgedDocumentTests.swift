@@ -7,7 +7,7 @@ import Timestamps
 
 @testable import Exchange
 
-/// Writes what `scripts/exchange-judges` reads, where `ERRAND_JUDGED` names a folder; the instances are checked to be some in any case.
+/// Writes what `scripts/test-exchange` reads, where `ERRAND_JUDGED` names a folder; the instances are checked to be some in any case.
 @Suite("Documents for the judges")
 struct JudgedDocumentTests {
     private static let folder = ProcessInfo.processInfo.environment["ERRAND_JUDGED"]

@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
 """Has other people's readers judge what is exported: the same instances there as here.
 
-Reads a folder that `ERRAND_JUDGED=<folder> swift test --filter JudgedDocumentTests` wrote: `<name>.ics` with one recurring
+Reads a folder that `scripts/test-exchange` had the tests write: `<name>.ics` with one recurring
 VTODO and VEVENT each, `<name>.json` with the due times that they have here, and `todo.txt`. Needs icalendar, vobject,
 recurring-ical-events, python-dateutil and pytodotxt of PyPI; says their versions.
 """
