@@ -181,7 +181,7 @@ let package = Package(
         tests("JSON", "JSON"),
         tests("MCP", "MCP", "JSON"),
         tests(
-            "Assistant", "Assistant", "JSON", "Recurrence", "Tasks", "Timestamps", "TimeZones",
+            "Assistant", "Assistant", "JSON", "Recurrence", "Tasks", "TestSupport", "Timestamps", "TimeZones",
             exclude: ["Requests"]),
         tests(
             "HTTPServing", "HTTPServing", "TestSupport", .httpTypes, .hummingbirdCore, .lifecycle, .log, .nioCore,

@@ -20,6 +20,7 @@ struct Errand: ClientCommand {
                 subcommands: [
                     AddCommand.self, ListCommand.self, SearchCommand.self, ShowCommand.self, DoneCommand.self,
                     ReopenCommand.self, EditCommand.self, RemoveCommand.self, RestoreCommand.self, UndoCommand.self,
+                    RedoCommand.self,
                     TagsCommand.self, FiltersCommand.self, ChatCommand.self, WatchCommand.self,
                     NotificationsCommand.self, AuditCommand.self, ExportCommand.self,
                     ImportCommand.self,

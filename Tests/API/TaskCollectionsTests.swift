@@ -130,7 +130,7 @@ import Testing
                 #expect(try await order() == expected)
                 _ = try await user.post("/api/tasks/undo")
                 #expect(try await order() == (move % 2 == 0 ? ["a", "c", "b", "d"] : ["a", "b", "c", "d"]))
-                _ = try await user.post("/api/tasks/undo")
+                _ = try await user.post("/api/tasks/redo")
                 #expect(try await order() == expected)
                 longest = 0
             }

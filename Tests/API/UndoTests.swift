@@ -6,28 +6,69 @@ import Testing
         (try await user.get("/api/tasks\(query)").json["tasks"]?.array ?? []).compactMap { $0["title"]?.string }
     }
 
-    @Test("undo takes back the last change of any kind, and undoing that brings it back")
+    @Test("undo takes back the last change of any kind, then the one before it; redo brings them back in their order")
     func kinds() async throws {
         try await withAPI { api in
             let user = try await api.user()
             #expect(try await user.post("/api/tasks/undo").status == 409)
+            #expect(try await user.post("/api/tasks/redo").status == 409)
             let id = try await user.task("Tea")
             let path = "/api/tasks/\(id)"
             let undone = try await user.post("/api/tasks/undo")
             #expect(undone.status == 200 && undone.json["deleted"] == .array([.string(id)]))
             #expect(try await user.get(path).status == 404)
-            #expect(try await user.post("/api/tasks/undo").json["tasks"]?.array?.first?["title"] == "Tea")
+            #expect(try await user.post("/api/tasks/redo").json["tasks"]?.array?.first?["title"] == "Tea")
             _ = try await user.patch(path, #"{"title":"Coffee","description":"long","due":"2030-01-01"}"#)
-            _ = try await user.post("/api/tasks/undo")
-            let back = try await user.get(path).json
-            #expect(back["title"] == "Tea" && back["description"] == .null && back["due"] == .null)
-            _ = try await user.post("/api/tasks/undo")
-            #expect(try await user.get(path).json["title"] == "Coffee")
             _ = try await user.delete(path)
             _ = try await user.post("/api/tasks/undo")
             #expect(try await user.get(path).json["due"] == "2030-01-01")
             _ = try await user.post("/api/tasks/undo")
+            let back = try await user.get(path).json
+            #expect(back["title"] == "Tea" && back["description"] == .null && back["due"] == .null)
+            _ = try await user.post("/api/tasks/undo")
             #expect(try await user.get(path).status == 404)
+            #expect(try await user.post("/api/tasks/undo").status == 409)
+            for title in ["Tea", "Coffee"] {
+                #expect(try await user.post("/api/tasks/redo").json["tasks"]?.array?.first?["title"]?.string == title)
+            }
+            _ = try await user.post("/api/tasks/redo")
+            #expect(try await user.get(path).status == 404)
+            #expect(try await user.post("/api/tasks/redo").status == 409)
+        }
+    }
+
+    @Test("what was undone cannot be done again once something else was changed")
+    func redoAfterChange() async throws {
+        try await withAPI { api in
+            let user = try await api.user()
+            let (tea, milk) = (try await user.task("Tea"), try await user.task("Milk"))
+            _ = try await user.patch("/api/tasks/\(tea)", #"{"priority":"P1"}"#)
+            _ = try await user.post("/api/tasks/undo")
+            _ = try await user.patch("/api/tasks/\(milk)", #"{"priority":"P1"}"#)
+            let refused = try await user.post("/api/tasks/redo")
+            #expect(refused.status == 409 && refused.json["type"]?.string?.hasSuffix("nothing-to-redo") == true)
+        }
+    }
+
+    @Test("requests that share a Change-Unit are undone as one, until something else is changed between them")
+    func unit() async throws {
+        try await withAPI { api in
+            let user = try await api.user()
+            let (tea, milk) = (try await user.task("Tea"), try await user.task("Milk"))
+            let unit = ("Change-Unit", "turn-1")
+            _ = try await user.patch("/api/tasks/\(tea)", #"{"priority":"P1"}"#, unit)
+            _ = try await user.patch("/api/tasks/\(tea)", #"{"tags":["urgent"]}"#, unit)
+            _ = try await user.post("/api/tasks", #"{"title":"Rum"}"#, unit)
+            _ = try await user.delete("/api/tasks/\(milk)", unit)
+            #expect(try await titles(user) == ["Rum", "Tea"])
+            _ = try await user.post("/api/tasks/undo")
+            #expect(try await titles(user) == ["Milk", "Tea"])
+            let back = try await user.get("/api/tasks/\(tea)").json
+            #expect(back["priority"] == "P3" && back["tags"] == [])
+            _ = try await user.post("/api/tasks/redo")
+            #expect(try await titles(user) == ["Rum", "Tea"])
+            #expect(try await user.get("/api/tasks/\(tea)").json["tags"] == ["urgent"])
+            #expect(try await user.patch("/api/tasks/\(tea)", #"{"priority":"P2"}"#, ("Change-Unit", "")).status == 400)
         }
     }
 
@@ -44,7 +85,7 @@ import Testing
             #expect(try await titles(user) == ["three", "one"])
             _ = try await user.post("/api/tasks/undo")
             #expect(try await titles(user, "?status=pending") == ["two", "one"])
-            _ = try await user.post("/api/tasks/undo")
+            _ = try await user.post("/api/tasks/redo")
             #expect(try await titles(user) == ["three", "one"])
             #expect(try await titles(user, "?status=completed") == ["one"])
         }
@@ -88,7 +129,7 @@ import Testing
             #expect(try await titles(user, "?status=pending").count == 1)
             #expect(try await titles(user).count == 1)
             #expect(try await occurrence(api, request) == 204)
-            _ = try await user.post("/api/tasks/undo")
+            _ = try await user.post("/api/tasks/redo")
             #expect(try await occurrence(api, request) == 201)
             #expect(try await occurrence(api, request) == 200)
             #expect(try await titles(user).count == 2)

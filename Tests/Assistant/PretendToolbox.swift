@@ -19,6 +19,10 @@ final class PretendToolbox: Toolbox {
         var entries: [Entry] = []
         var calls: [ToolCall] = []
         var filters: [JSONValue] = []
+        /// The entries before each unit of changes that can be undone, and those that were undone: a turn is one unit.
+        var past: [[Entry]] = []
+        var undone: [[Entry]] = []
+        var isUnitOpen = false
     }
 
     let now: Timestamp
@@ -60,12 +64,47 @@ final class PretendToolbox: Toolbox {
     func call(_ call: ToolCall) async -> ToolOutcome {
         state.withLock { state in
             state.calls.append(call)
+            // The calls of a turn are numbered from one.
+            if call.id == "call_1" { state.isUnitOpen = false }
+            let before = state.entries
+            defer { Self.keep(before, call, &state) }
             do throws(ToolFault) {
                 return .success(try answer(call, &state))
             } catch {
                 return .failure(error)
             }
         }
+    }
+
+    /// Keeps what there was before the first change of a turn.
+    private static func keep(_ before: [Entry], _ call: ToolCall, _ state: inout State) {
+        guard call.name != "undo", call.name != "redo",
+            before.map(\.task) != state.entries.map(\.task)
+                || before.map(\.isDeleted) != state.entries.map(\.isDeleted)
+        else { return }
+        if !state.isUnitOpen { state.past.append(before) }
+        state.isUnitOpen = true
+        state.undone = []
+    }
+
+    private func undo(_ state: inout State) throws(ToolFault) -> JSONValue {
+        guard let before = state.past.popLast() else { throw ToolFault(code: "conflict", message: "Nothing to undo.") }
+        state.undone.append(state.entries)
+        return restore(before, &state)
+    }
+
+    private func redo(_ state: inout State) throws(ToolFault) -> JSONValue {
+        guard let after = state.undone.popLast() else { throw ToolFault(code: "conflict", message: "Nothing to redo.") }
+        state.past.append(state.entries)
+        return restore(after, &state)
+    }
+
+    private func restore(_ entries: [Entry], _ state: inout State) -> JSONValue {
+        let changed = entries.filter { entry in
+            !state.entries.contains { $0.id == entry.id && $0.task == entry.task && $0.isDeleted == entry.isDeleted }
+        }
+        state.entries = entries
+        return ["tasks": .array(changed.filter { !$0.isDeleted }.map(Self.wire)), "deleted": [], "withdrawn": []]
     }
 
     static func wire(_ entry: Entry) -> JSONValue {
@@ -92,9 +131,24 @@ final class PretendToolbox: Toolbox {
             return ["results": .array(results)]
         case "rename_tag", "delete_tag": return ["changed": 1]
         case "save_filter": return ["filter": arguments]
-        case "undo", "delete_filter": return [:]
+        case "undo": return try undo(&state)
+        case "redo": return try redo(&state)
+        case "skip_occurrence": return try skip(arguments, &state)
+        case "delete_filter": return [:]
         default: return try change(call, &state)
         }
+    }
+
+    private func skip(_ arguments: JSONValue, _ state: inout State) throws(ToolFault) -> JSONValue {
+        let index = try index(arguments["id"], state)
+        guard let rule = state.entries[index].task.content.recurrence, let due = state.entries[index].task.content.due
+        else { throw ToolFault(code: "conflict", message: "It does not recur.") }
+        var times = rule.occurrences(from: due.wallTime(in: zone), in: zone)
+        _ = times.next()
+        guard let next = times.next() else { throw ToolFault(code: "conflict", message: "It was the last.") }
+        let later = due.isWholeDay ? TaskDue.day(next.date) : .wallTime(next, zone)
+        try change("reschedule", ["due": .string(later.text)], &state.entries[index])
+        return ["task": Self.wire(state.entries[index])]
     }
 
     private func change(_ call: ToolCall, _ state: inout State) throws(ToolFault) -> JSONValue {

@@ -21,6 +21,7 @@ def test_every_field_is_saved_and_seen_elsewhere(two_tabs):
     page.keyboard.press("Enter")
     page.get_by_label("Add a step").fill("Pack")
     page.keyboard.press("Enter")
+    expect(page.locator("check-list .step")).to_have_count(2)
     page.get_by_label("Done: Book").check(force=True)
     row = second.row("Plan the trip")
     expect(row.locator(".details")).to_contain_text("High")

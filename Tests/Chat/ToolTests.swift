@@ -48,7 +48,7 @@ struct ToolTests {
                 "complete_task", "reopen_task", "delete_task", "restore_task", "reschedule", "complete_tasks",
                 "reopen_tasks", "delete_tasks", "update_tasks", "reschedule_tasks", "set_recurrence", "set_reminders",
                 "list_tags", "rename_tag", "delete_tag", "list_filters", "save_filter", "delete_filter",
-                "list_reminders", "undo",
+                "list_reminders", "undo", "redo", "skip_occurrence", "list_instances",
             ])
         for tool in Tools.all {
             #expect(tool.input["type"] == "object" && tool.input["additionalProperties"] == false, "\(tool.name)")
@@ -95,6 +95,33 @@ struct ToolTests {
             #expect(try await ann.tasks().isEmpty)
             #expect(try await call("restore_task", ["id": id], tools)["task"]?["id"] == id)
             #expect(try await call("undo", [:], tools)["deleted"] == [id])
+            #expect(try await call("redo", [:], tools)["tasks"]?.array?.first?["id"] == id)
+        }
+    }
+
+    @Test("an occurrence is skipped, and the series is listed")
+    func occurrences() async throws {
+        try await withTools { _, tools in
+            let made = try await call(
+                "add_task", ["title": "Water", "due": "2030-01-07", "recurrence": ["frequency": "weekly"]], tools)
+            let id = try #require(made["task"]?["id"])
+            #expect(try await call("skip_occurrence", ["id": id], tools)["task"]?["due"] == "2030-01-14")
+            #expect(try await call("list_instances", ["id": id], tools)["tasks"]?.array?.first?["id"] == id)
+        }
+    }
+
+    @Test("what a turn changes is undone by one undo, whatever tools it called")
+    func unit() async throws {
+        try await withTools { _, tools in
+            let id = try #require(try await call("add_task", ["title": "Tea"], tools)["task"]?["id"])
+            var turn = tools
+            turn.unit = "turn-1"
+            _ = try await call("update_task", ["id": id, "priority": "P1"], turn)
+            _ = try await call("update_task", ["id": id, "add_tags": ["urgent"]], turn)
+            _ = try await call("complete_task", ["id": id], turn)
+            _ = try await call("undo", [:], tools)
+            let task = try await call("get_task", ["id": id], tools)["task"]
+            #expect(task?["priority"] == "P3" && task?["tags"] == [] && task?["status"] == "pending")
         }
     }
 

@@ -72,11 +72,11 @@ extension CorpusCase {
     private func agrees(with meaning: DatePhrase.Meaning) -> Bool {
         switch (type, meaning) {
         case ("date", .day(let date)): date.iso8601 == value
-        case ("time", .time(let time, _, _)): full(time) == value
+        case ("time", .time(let time, _, _)): full(time.next) == value
         case ("time", .moment(let wall, _)): full(wall.time) == value
         case ("datetime", .moment(let wall, _)): wall.text == value.replacing(" ", with: "T")
         case ("datetime", .time(let time, let next, _)):
-            WallTime(next, time).text == value.replacing(" ", with: "T")
+            WallTime(next, time.next).text == value.replacing(" ", with: "T")
         case ("set", .recurrence(let phrase)): agrees(with: phrase)
         default: false
         }

@@ -35,7 +35,7 @@ extension Example {
         Example("in 2 hours and 15 minutes", "2026-11-21T12:15:00"),
         Example("30 min later", "2026-11-21T10:30:00"),
         Example("I'm here now", "2026-11-21T10:00:00", of: "now"),
-        Example("fix it asap", "2026-11-21T10:00:00", of: "asap"),
+        Example("fix it asap", "2026-11-21", of: "asap"),
         Example("meet at 5pm tomorrow", "2026-11-22T17:00:00", of: "at 5pm tomorrow"),
         Example("5pm on friday", "2026-11-27T17:00:00"),
         Example("friday 5pm", "2026-11-27T17:00:00"),

@@ -27,7 +27,8 @@ extension DatePhrase.Meaning {
     var text: String {
         switch self {
         case .day(let date): date.iso8601
-        case .time(let time, let next, let zone): "\(next.iso8601) \(time.text)" + (zone.map { " " + $0.name } ?? "")
+        case .time(let time, let next, let zone):
+            "\(next.iso8601) \(time.next.text)" + (zone.map { " " + $0.name } ?? "")
         case .moment(let wall, let zone): wall.text + (zone.map { " " + $0.name } ?? "")
         case .recurrence(let phrase): phrase.text
         }

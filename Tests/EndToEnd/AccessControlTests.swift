@@ -72,13 +72,14 @@ extension EndToEnd {
                 ("add_tasks", ["tasks": [["title": "Four"]]]), ("update_task", ["id": one, "title": "First"]),
                 ("update_tasks", ["ids": all, "priority": "P1"]), ("reschedule", ["id": one, "due": "2031-03-05"]),
                 ("reschedule_tasks", ["ids": all, "due": "2031-03-06"]),
-                ("set_recurrence", ["id": one, "recurrence": "every friday"]),
+                ("set_recurrence", ["id": one, "recurrence": "every friday"]), ("skip_occurrence", ["id": one]),
+                ("list_instances", ["id": one]),
                 ("set_reminders", ["id": one, "minutes": [5]]), ("list_tags", [:]),
                 ("rename_tag", ["from": "work", "to": "job"]), ("delete_tag", ["name": "job"]), ("list_filters", [:]),
                 ("delete_filter", ["id": filter]), ("list_reminders", [:]), ("complete_task", ["id": ids[1]]),
                 ("reopen_task", ["id": ids[1]]), ("complete_tasks", ["ids": all]), ("reopen_tasks", ["ids": all]),
                 ("delete_task", ["id": ids[1]]), ("restore_task", ["id": ids[1]]), ("delete_tasks", ["ids": all]),
-                ("undo", [:]),
+                ("undo", [:]), ("redo", [:]),
             ]
         }
 

@@ -32,6 +32,12 @@ extension EndToEnd {
                     let passed = await Verification(client: suite.client) { line in lines.withLock { $0.append(line) } }
                         .run()
                     #expect(passed, "\(lines.withLock { $0 }.joined(separator: "\n"))")
+                    let examined = try await Program.run(
+                        [
+                            SuitePlace.executable, "doctor", "--state", suite.place.state, "--file",
+                            suite.place.runFile,
+                        ] + ServiceCatalog.names.flatMap { ["--only", $0] })
+                    #expect(examined.code == 0, "\(examined.output)")
                 }
             }
         }
@@ -39,8 +45,8 @@ extension EndToEnd {
         enum Store: String, CaseIterable, Sendable {
             case memory, sqlite, postgres, redis
 
-            /// What real sidecars keep in memory each keeps for itself.
-            static var possible: [Store] { RealDaprd.isUsed ? [.sqlite, .postgres, .redis] : allCases }
+            /// What real sidecars keep in memory each keeps for itself, and one SQLite file is not for many of them.
+            static var possible: [Store] { RealDaprd.isUsed ? [.postgres, .redis] : allCases }
 
             func component() async throws -> String {
                 switch self {
@@ -81,12 +87,15 @@ extension EndToEnd {
         /// What a dead process had taken comes again soon, so that the storm's end is not waited for.
         private static let times = ["processingTimeout": "15000", "redeliverInterval": "5000"]
 
+        private static func embedded(_ name: String) -> YAMLNode? {
+            let path = "\(SuitePlace.project)/dapr/components/embedded/\(name).yaml"
+            return (try? YAMLNode.documents(in: ProcessFiles.read(path) ?? []))?.first
+        }
+
         /// Which apps may publish and hear what, as the embedded component says it.
         private static func scopes(of name: String) throws -> [String: String] {
-            let path = "\(SuitePlace.project)/dapr/components/embedded/\(name).yaml"
-            let document = try YAMLNode.documents(in: try #require(ProcessFiles.read(path))).first
             var scopes: [String: String] = [:]
-            for item in document?["spec"]?["metadata"]?.elements ?? [] {
+            for item in embedded(name)?["spec"]?["metadata"]?.elements ?? [] {
                 guard let key = item["name"]?.text, key.hasSuffix("Scopes") || key.hasSuffix("Topics") else { continue }
                 scopes[key] = item["value"]?.text
             }
@@ -103,6 +112,8 @@ extension EndToEnd {
         private static func component(
             _ name: String, _ type: String, _ settings: [String: String], version: String = "v1"
         ) -> String {
+            // The same apps as with the embedded component of that name.
+            let users = embedded(name)?["scopes"]?.elements?.compactMap(\.text) ?? []
             let lines = settings.map { "    - name: \($0.key)\n      value: \"\($0.value)\"" }
             return """
                 apiVersion: dapr.io/v1alpha1
@@ -112,6 +123,7 @@ extension EndToEnd {
                   type: \(type)
                   version: \(version)
                   metadata:\(lines.isEmpty ? " []" : "\n" + lines.joined(separator: "\n"))
+                scopes: [\(users.joined(separator: ", "))]
                 """
         }
     }

@@ -84,7 +84,8 @@ def test_deep_nesting(post, depth):
 
 
 def test_missing_and_wrong_headers(post):
-    assert post(request(), MCP_Protocol_Version=None).status == 400
+    # Many clients leave it out after their handshake.
+    assert post(request(), MCP_Protocol_Version=None).status == 200
     refused(post(request(), MCP_Protocol_Version="2024-11-05"), 400, -32022)
     refused(post(request(), MCP_Protocol_Version="tomorrow"), 400, -32022)
     assert post(request(), Accept="text/html").status == 406

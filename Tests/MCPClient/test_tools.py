@@ -68,6 +68,13 @@ async def one_task(tools):
     await call("complete_task", id=identity)
     await call("undo")
     assert (await call("get_task", id=identity))["task"]["status"] == "pending"
+    await call("redo")
+    assert (await call("get_task", id=identity))["task"]["status"] == "completed"
+    await call("undo")
+    weekly = (await call("set_recurrence", id=identity, recurrence={"frequency": "weekly"}))["task"]["due"]
+    assert (await call("skip_occurrence", id=identity))["task"]["due"] > weekly
+    assert (await call("list_instances", id=identity))["tasks"][0]["id"] == identity
+    assert (await call("set_recurrence", id=identity, recurrence=None))["task"]["recurrence"] is None
     return standup
 
 

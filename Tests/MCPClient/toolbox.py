@@ -3,7 +3,7 @@
 import json
 
 # The contract: what a client finds, and which of them change nothing or may lose something.
-READ_ONLY = {"get_task", "list_tasks", "search", "list_tags", "list_filters", "list_reminders"}
+READ_ONLY = {"get_task", "list_tasks", "search", "list_tags", "list_filters", "list_reminders", "list_instances"}
 DESTRUCTIVE = {"delete_task", "delete_tasks", "delete_tag", "delete_filter"}
 NAMES = (
     READ_ONLY
@@ -11,7 +11,7 @@ NAMES = (
     | {
         "add_task", "add_tasks", "quick_add", "update_task", "complete_task", "reopen_task", "restore_task",
         "reschedule", "complete_tasks", "reopen_tasks", "update_tasks", "reschedule_tasks", "set_recurrence",
-        "set_reminders", "rename_tag", "save_filter", "undo",
+        "set_reminders", "rename_tag", "save_filter", "undo", "redo", "skip_occurrence",
     }
 )  # fmt: skip
 

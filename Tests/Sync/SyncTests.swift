@@ -9,6 +9,8 @@ struct SyncTests {
         try await SyncHarness.run { harness in
             let tabs = [try await harness.open(), try await harness.open()]
             let stranger = try await harness.open(user: "user-2")
+            // Until all have caught up: the scripted history is everybody's.
+            try await eventually { harness.history.asked.count == 3 }
             harness.history.advance(to: 1)
             try await harness.broadcast(rev: 1)
             for tab in tabs { try await eventually { tab.revisions == [1] } }

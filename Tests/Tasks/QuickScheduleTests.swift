@@ -51,7 +51,7 @@ struct QuickScheduleTests {
             ),
             ("x every 3 days starting dec 1", "2026-12-01", "FREQ=DAILY;INTERVAL=3"),
             ("every day x at 8pm", "2026-11-21T20:00:00+01:00[Europe/Berlin]", "FREQ=DAILY"),
-            ("weekly x due friday 5pm", "2026-11-27T17:00:00+01:00[Europe/Berlin]", "FREQ=WEEKLY"),
+            ("x weekly, due friday 5pm", "2026-11-27T17:00:00+01:00[Europe/Berlin]", "FREQ=WEEKLY"),
             ("x every year on feb 29", "2028-02-29", "FREQ=YEARLY;BYMONTHDAY=29;BYMONTH=2"),
             ("x every monday until dec 31", "2026-11-23", "FREQ=WEEKLY;UNTIL=20261231;BYDAY=MO"),
         ])

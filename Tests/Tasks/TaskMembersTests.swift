@@ -80,9 +80,9 @@ import Timestamps
             task.encode(into: &writer)
             #expect(try JSONScanner.read(writer.bytes) { try TodoTask(from: &$0) } == task)
         }
-        let back = try #require(changed.reverted(now: now + .seconds(3), rev: 9, batch: 9))
+        let back = try #require(changed.reverted(now: now + .seconds(3), rev: 9))
         #expect(back.content == task.content && back.completed == nil)
-        let again = try #require(back.reverted(now: now + .seconds(4), rev: 10, batch: 10))
+        let again = try #require(back.repeated(now: now + .seconds(4), rev: 10))
         #expect(again.content == changed.content && again.completed == changed.completed)
     }
 

@@ -3,13 +3,16 @@ import FoundationEssentials
 import HTTPTypes
 import JSON
 import LocalSidecar
+import Synchronization
 import YAML
 
-/// A daprd for each sidecar of a test, with the scheduler that lies beside it. Broker and store in memory are those of one
-/// process: where several sidecars meet, a Redis takes the broker's place.
+/// A daprd for each sidecar of a test, with the scheduler that lies beside it. A broker in memory is that of one process:
+/// where several sidecars meet, a Redis takes its place, as it does that of the broker in SQLite, which no daprd has.
 struct RealSidecars {
     private let daprd: String
     private let folder: ScratchFolder
+    private let count: Int
+    private static let slots = Slots(10)
     private var running: [(name: String, port: Int, process: ServerProcess, log: String)] = []
 
     /// Starts them and waits until they can be called.
@@ -18,21 +21,36 @@ struct RealSidecars {
     static func start(
         _ daprd: String, _ configurations: [SidecarConfiguration], resources: String, in folder: ScratchFolder
     ) async throws -> RealSidecars {
-        var sidecars = RealSidecars(daprd: daprd, folder: folder)
+        // Tests run side by side, each with sidecars; a machine holds so many.
+        await slots.take(configurations.count)
+        var sidecars = RealSidecars(daprd: daprd, folder: folder, count: configurations.count)
+        do {
+            try await sidecars.start(configurations, resources: resources)
+        } catch {
+            sidecars.stop()
+            throw error
+        }
+        return sidecars
+    }
+
+    private mutating func start(_ configurations: [SidecarConfiguration], resources: String) async throws {
         var documents = resources.isEmpty ? [] : try YAMLNode.documents(in: Array(resources.utf8)).map(\.asJSON)
-        if configurations.count > 1 { documents = try await documents.replacingBrokers() }
+        documents = try await documents.replacing(
+            ["pubsub.sqlite"] + (configurations.count > 1 ? ["pubsub.in-memory"] : []))
         let scheduler = try await RealScheduler.port(beside: daprd)
         let names = try folder.write(Self.names(in: folder), to: "names.yaml")
         for (index, configuration) in configurations.enumerated() {
-            try await sidecars.add(configuration, index, documents, names: names, scheduler: scheduler)
+            try await add(configuration, index, documents, names: names, scheduler: scheduler)
         }
-        try await sidecars.ready()
-        return sidecars
+        try await ready()
     }
 
     var ports: [String: Int] { Dictionary(running.map { ($0.name, $0.port) }, uniquingKeysWith: { first, _ in first }) }
 
-    func stop() { for sidecar in running { sidecar.process.stop() } }
+    func stop() {
+        for sidecar in running { sidecar.process.stop() }
+        Self.slots.give(count)
+    }
 
     private mutating func add(
         _ configuration: SidecarConfiguration, _ index: Int, _ documents: [JSONValue], names: String, scheduler: Int?
@@ -118,15 +136,21 @@ private enum RealScheduler {
         guard FileManager.default.isExecutableFile(atPath: program) else { return nil }
         let folder = try ScratchFolder()
         let port = try await FreePort.take()
+        let health = try await FreePort.take()
         let options = [
             "port=\(port)", "listen-address=127.0.0.1", "override-broadcast-host-port=127.0.0.1:\(port)",
-            "healthz-port=\(try await FreePort.take())", "metrics-port=\(try await FreePort.take())",
+            "healthz-port=\(health)", "metrics-port=\(try await FreePort.take())",
             "etcd-data-dir=\(folder.path)/data", "etcd-client-port=\(try await FreePort.take())",
             "etcd-initial-cluster=dapr-scheduler-server-0=http://127.0.0.1:\(try await FreePort.take())",
             "identity-directory-write=\(folder.path)/identity",
         ]
         let process = try ServerProcess(
             ["/usr/bin/env", "DAPR_HOST_IP=127.0.0.1", program] + options.map { "--\($0)" }, log: folder.path + "/log")
+        // A daprd that comes before it is there asks again much later.
+        let curl = CurlClient()
+        let request = CurlRequest(.get, "http://127.0.0.1:\(health)/healthz")
+        try await eventually(within: .seconds(120)) { (try? await curl.execute(request))?.status == 200 }
+        await curl.shutdown()
         return (port, process, folder)
     }
 
@@ -149,12 +173,12 @@ extension YAMLNode {
 }
 
 extension [JSONValue] {
-    /// Puts a Redis database of its own in the place of each broker in memory.
-    fileprivate func replacingBrokers() async throws -> [JSONValue] {
+    /// Puts a Redis database of its own in the place of each broker of these types.
+    fileprivate func replacing(_ types: [String]) async throws -> [JSONValue] {
         var replaced: [JSONValue] = []
         for document in self {
-            guard document["spec"]?["type"]?.string == "pubsub.in-memory", var component = document.object,
-                var spec = component["spec"]?.object
+            guard let type = document["spec"]?["type"]?.string, types.contains(type),
+                var component = document.object, var spec = component["spec"]?.object
             else {
                 replaced.append(document)
                 continue
@@ -170,5 +194,46 @@ extension [JSONValue] {
             replaced.append(.object(component))
         }
         return replaced
+    }
+}
+
+/// Lets so many be under way at a time; those who want more than there is wait for all.
+private final class Slots: Sendable {
+    private struct State {
+        var free: Int
+        var waiting: [(count: Int, go: CheckedContinuation<Void, Never>)] = []
+    }
+
+    private let limit: Int
+    private let state: Mutex<State>
+
+    init(_ limit: Int) {
+        self.limit = limit
+        state = Mutex(State(free: limit))
+    }
+
+    func take(_ count: Int) async {
+        await withCheckedContinuation { continuation in
+            state.withLock { $0.waiting.append((min(count, limit), continuation)) }
+            letIn()
+        }
+    }
+
+    func give(_ count: Int) {
+        state.withLock { $0.free += min(count, limit) }
+        letIn()
+    }
+
+    private func letIn() {
+        let ready = state.withLock { state in
+            var ready: [CheckedContinuation<Void, Never>] = []
+            while let first = state.waiting.first, first.count <= state.free {
+                state.free -= first.count
+                ready.append(first.go)
+                state.waiting.removeFirst()
+            }
+            return ready
+        }
+        for continuation in ready { continuation.resume() }
     }
 }

@@ -22,9 +22,17 @@ public struct Assistant: Sendable {
     public func answer(_ message: String, memory: Memory, tools: some Toolbox) async -> Reply {
         var turn = Turn(message, now: now, zone: zone, memory: memory, tools: tools)
         turn.memory.pending = nil
+        turn.memory.done = nil
+        turn.memory.fresh = nil
         var saying: Saying?
         if let pending = memory.pending { saying = await turn.answer(message, to: pending) }
+        if saying == nil, let request = turn.followUp(of: memory) {
+            saying = await turn.perform(request)
+        }
         let said = if let saying { saying } else { await turn.answer(message) }
+        if let fresh = memory.fresh, turn.memory.done != nil, turn.memory.touched.map(\.id) == [fresh.id] {
+            turn.memory.fresh = fresh
+        }
         turn.memory.pending = said.pending
         return Reply(
             text: said.text, suggestions: said.suggestions, memory: turn.memory, needsAnswer: said.pending != nil)

@@ -11,12 +11,14 @@ public struct DatePhrase: Sendable, Hashable {
     public let meaning: Meaning
     /// Whether the words often mean something else: a bare holiday ("buy Christmas presents"), or `now`.
     public let isTentative: Bool
+    /// The part of the day that its time comes from, where no clock was named: `tomorrow evening`.
+    public let part: DayPart?
 
     public enum Meaning: Sendable, Hashable {
         /// A whole day.
         case day(CivilDate)
         /// A time without a day, and the day of its next occurrence.
-        case time(TimeOfDay, next: CivilDate, zone: Zone?)
+        case time(SpokenTime, next: CivilDate, zone: Zone?)
         /// A day and a time; in the reader's zone when none is named.
         case moment(WallTime, zone: Zone?)
         case recurrence(RecurrencePhrase)
@@ -30,6 +32,8 @@ public struct RecurrencePhrase: Sendable, Hashable {
     public let zone: Zone?
     /// The first day that may be an occurrence, where one is named.
     public let start: CivilDate?
+    /// The part of the day that the time comes from, where no clock was named: `every evening`.
+    public let part: DayPart?
     /// Whether it is only an adverb (`weekly`) that may as well describe the thing: an explicit `every` outranks it.
     public let isAdverb: Bool
 }

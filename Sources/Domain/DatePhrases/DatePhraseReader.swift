@@ -26,7 +26,8 @@ public struct DatePhraseReader: Sendable {
         var free = 0
         while let token = parser.token {
             let start = parser.at
-            guard token.isAlphanumeric || token.text == "@", parser.isAtWordStart, !parser.isNumbered,
+            guard token.isAlphanumeric || token.text == "@" || token.text == "+", parser.isAtWordStart,
+                !parser.isNumbered,
                 let reading = parser.phrase()
             else {
                 parser.at = max(start + 1, parser.at)
@@ -41,7 +42,7 @@ public struct DatePhraseReader: Sendable {
                 DatePhrase(
                     span: parser.tokens[first].span.lowerBound..<end, core: token.span.lowerBound..<end,
                     meaning: meaning,
-                    isTentative: reading.isTentative && !isPlaced))
+                    isTentative: reading.isTentative && !isPlaced, part: reading.part))
         }
         return phrases
     }
@@ -64,7 +65,10 @@ extension Parser {
         guard token.kind == .number else {
             return !["-", "'", "_", "."].contains(before.text) || peek(-2)?.kind != .word
         }
-        return ![".", ",", "$", ":", "/", "€", "£", "#"].contains(before.text) || before.isSpaced && before.text != "$"
+        // `deadline:14 April`
+        if before.text == ":", let word = peek(-2), word.kind == .word, peek(1)?.isSpaced == true { return true }
+        return ![".", ",", "$", ":", "/", "€", "£", "#", "+"].contains(before.text)
+            || before.isSpaced && before.text != "$"
     }
 
     /// Whether the number here belongs to the noun before it: `chapter 5 tomorrow`.

@@ -17,6 +17,8 @@ struct Token: Sendable, Hashable {
     let span: Range<Int>
     /// Whether white space comes before it, or nothing at all.
     let isSpaced: Bool
+    /// Whether it begins with a capital letter.
+    var isCapitalised = false
 
     /// The value of a number of at most nine digits.
     var number: Int? { kind == .number && text.utf8.count <= 9 ? Int(text) : nil }

@@ -5,6 +5,7 @@ struct Tokenizer {
     private var text = ""
     private var start = 0
     private var isSpaced = true
+    private var isCapitalised = false
     private var offset = 0
 
     /// - Parameter walls: ranges of UTF-16 code units that must not be read.
@@ -27,7 +28,10 @@ struct Tokenizer {
         switch scalar {
         case "0"..."9": extend(.number, scalar.description)
         case "'" where kind == .word: extend(.word, "'")
-        case _ where scalar.properties.isAlphabetic: extend(.word, scalar.properties.lowercaseMapping)
+        case _ where scalar.properties.isAlphabetic:
+            let isCapital = scalar.properties.isUppercase
+            extend(.word, scalar.properties.lowercaseMapping)
+            if isCapital, offset == start { isCapitalised = true }
         case _ where scalar.properties.isWhitespace:
             finish()
             isSpaced = true
@@ -51,7 +55,9 @@ struct Tokenizer {
         let hasQuote = kind == .word && text.hasSuffix("'")
         if hasQuote { text.removeLast() }
         let end = hasQuote ? offset - 1 : offset
-        tokens.append(Token(kind: kind, text: text, span: start..<end, isSpaced: isSpaced))
+        tokens.append(
+            Token(kind: kind, text: text, span: start..<end, isSpaced: isSpaced, isCapitalised: isCapitalised))
+        isCapitalised = false
         if hasQuote { tokens.append(Token(kind: .mark, text: "'", span: end..<offset, isSpaced: false)) }
         self.kind = nil
         text = ""

@@ -46,12 +46,13 @@ enum RuleShift {
         let found = Array(rule.endless.occurrences(fromDay: start).prefix(depth)).map { $0.date.moved(by: days) }
         let seen = (months: Set(found.map(\.month)).sorted(), days: Set(found.map(\.day)).sorted())
         let implied = Parts(months: rule.months, weekdays: weekdays, weekStart: week)
-        var parts = (rule.monthDays.isEmpty ? [implied] : []) + [
-            Parts(months: rule.months, monthDays: moved, weekdays: weekdays, weekStart: week),
-            Parts(months: rule.months, monthDays: rule.monthDays, weekdays: weekdays, weekStart: week),
-            Parts(monthDays: seen.days, weekStart: week),
-            Parts(months: seen.months, monthDays: seen.days, weekStart: week),
-        ]
+        var parts =
+            (rule.monthDays.isEmpty ? [implied] : []) + [
+                Parts(months: rule.months, monthDays: moved, weekdays: weekdays, weekStart: week),
+                Parts(months: rule.months, monthDays: rule.monthDays, weekdays: weekdays, weekStart: week),
+                Parts(monthDays: seen.days, weekStart: week),
+                Parts(months: seen.months, monthDays: seen.days, weekStart: week),
+            ]
         // The last day and so many more is that day of the month after it.
         if starts.allSatisfy({ $0 < 0 }), moved.allSatisfy({ $0 >= 0 }) {
             parts.append(Parts(months: rule.months.map { $0 % 12 + 1 }, monthDays: moved.map { $0 + 1 }))

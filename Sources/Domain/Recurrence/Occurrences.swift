@@ -27,6 +27,7 @@ public struct Occurrences: Sequence, IteratorProtocol, Sendable {
     private var drought = 0
     private var given = 0
     private var isOver = false
+    private let isDead: Bool
     /// The occurrences of the last period, and how many of them are given.
     private var found: [Int] = []
     private var position = 0
@@ -34,6 +35,7 @@ public struct Occurrences: Sequence, IteratorProtocol, Sendable {
     init(_ plan: RulePlan, zone: Zone) {
         self.plan = plan
         self.zone = zone
+        isDead = plan.isDead
     }
 
     public mutating func next() -> WallTime? {
@@ -66,7 +68,7 @@ public struct Occurrences: Sequence, IteratorProtocol, Sendable {
 
     private mutating func advance() {
         position = 0
-        guard drought < plan.rule.frequency.longestDrought, plan.fill(&found, period: &period) else {
+        guard !isDead, drought < plan.rule.frequency.longestDrought, plan.fill(&found, period: &period) else {
             isOver = true
             found = []
             return

@@ -66,8 +66,27 @@ extension RulePlan {
         return Weekday(daysSince1970: day) == Weekday(daysSince1970: startDay)
     }
 
+    /// Whether years are counted as weeks count them. A rule by week numbers that passes over years passes over whole weeks, of
+    /// the years that count them, beginning with the one that counts its start's.
+    var isByWeekYear: Bool { rule.interval > 1 && !rule.weekNumbers.isEmpty }
+
+    /// The year that counts the start's week.
+    var startWeekYear: Int {
+        let year = startDate.year
+        return startDay < firstWeek(of: year) ? year - 1 : startDay < firstWeek(of: year + 1) ? year : year + 1
+    }
+
     /// The days of the weeks of these numbers that lie in the calendar year, whichever year counts the week.
     private func weekDays(of year: Int, into found: inout [Int]) {
+        guard !isByWeekYear else {
+            let first = firstWeek(of: year)
+            let count = (firstWeek(of: year + 1) - first) / 7
+            for number in rule.weekNumbers where abs(number) <= count {
+                let monday = first + 7 * (number > 0 ? number - 1 : count + number)
+                found.append(contentsOf: monday..<(monday + 7))
+            }
+            return
+        }
         let days = day(1, of: 1, in: year)..<day(1, of: 1, in: year + 1)
         for weekYear in (year - 1)...(year + 1) {
             let first = firstWeek(of: weekYear)

@@ -10,7 +10,17 @@ struct RulePlan: Sendable {
     /// Seconds of the day at which each day's occurrences are, ascending.
     private let times: [Int]
     let weekdays: WeekdaySet
+    /// The year of the first period.
+    private var firstYear: Int { isByWeekYear ? startWeekYear : startDate.year }
     private static let lastYear = 9999
+
+    /// Whether no period can ever reach a position that BYSETPOS names, so that nothing needs to be looked for.
+    var isDead: Bool {
+        guard !rule.setPositions.isEmpty else { return false }
+        let days = [RecurrenceRule.Frequency.yearly: 366, .monthly: 31, .weekly: 7, .daily: 1]
+        guard let most = days[rule.frequency] else { return false }
+        return rule.setPositions.allSatisfy { abs($0) > most * times.count }
+    }
 
     init(_ rule: RecurrenceRule, start: WallTime, isWholeDay: Bool) {
         self.rule = rule
@@ -52,7 +62,7 @@ struct RulePlan: Sendable {
     }
 
     private func fillYear(_ found: inout [Int], _ period: Int) -> Bool {
-        let year = startDate.year + period * rule.interval
+        let year = firstYear + period * rule.interval
         guard year <= Self.lastYear else { return false }
         days(of: year, into: &found)
         // Several weeks, months or ordinals may bring their days in any order, and one day twice.

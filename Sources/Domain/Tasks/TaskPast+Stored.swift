@@ -10,6 +10,11 @@ extension TaskPast {
             writer.integer(batch)
             writer.raw(",")
         }
+        if let unit {
+            writer.raw("\"i\":")
+            writer.string(unit)
+            writer.raw(",")
+        }
         encodeVersion(into: &writer, now: task)
         writer.raw("}")
     }
@@ -48,6 +53,7 @@ extension TaskPast {
 /// A past as it is read, before the task around it is.
 struct StoredPast {
     private var batch: Int64?
+    private var unit: String?
     private var exists = true
     private var content = TaskContent(title: "")
     private var kept: Int64 = 0
@@ -63,6 +69,7 @@ struct StoredPast {
         try scanner.object { key, scanner in
             switch key {
             case "n": read.batch = try scanner.integer()
+            case "i": read.unit = try scanner.string()
             case "y": read.exists = try scanner.integer() != 0
             case "h": read.kept = try scanner.integer()
             case "z": read.keepsSeries = try scanner.integer() == 1
@@ -77,13 +84,14 @@ struct StoredPast {
 
     /// The past of this task.
     func completed(by task: TodoTask) -> TaskPast {
-        guard exists else { return TaskPast(batch: batch ?? task.rev, version: nil) }
+        guard exists else { return TaskPast(batch: batch ?? task.rev, version: nil, unit: unit) }
         var content = content
         if kept & 1 != 0 { content.description = task.content.description }
         if kept & 2 != 0 { content.checklist = task.content.checklist }
         return TaskPast(
             batch: batch ?? task.rev,
             version: TaskVersion(
-                content: content, series: keepsSeries ? task.series : series, completed: completed, deleted: deleted))
+                content: content, series: keepsSeries ? task.series : series, completed: completed, deleted: deleted),
+            unit: unit)
     }
 }

@@ -13,7 +13,7 @@ extension TodoTask {
         task.content = content
         task.updated = max(now, created)
         task.rev = rev
-        task.past = TaskPast(batch: rev, version: version)
+        task.remember(self, batch: rev)
         if content.status != self.content.status { task.completed = content.status == .completed ? now : nil }
         return task
     }

@@ -23,15 +23,32 @@ extension TodoTask {
             writer.raw(",\"x\":")
             writer.integer(deleted.milliseconds)
         }
-        if let past {
-            writer.raw(",\"v\":")
-            past.encode(into: &writer, now: self)
-        }
+        if let history { encode(history, into: &writer) }
         if let creation {
             writer.raw(",\"k\":")
             writer.strings([creation.key, creation.request])
         }
         writer.raw("}")
+    }
+
+    /// The last change by itself, as it was always written; those before it, and those that were undone, as lists.
+    private func encode(_ history: TaskHistory, into writer: inout JSONWriter) {
+        encode(Array(history.pasts.dropLast()), as: ",\"vp\":[", into: &writer)
+        if let past = history.pasts.last {
+            writer.raw(",\"v\":")
+            past.encode(into: &writer, now: self)
+        }
+        encode(history.undone, as: ",\"vu\":[", into: &writer)
+    }
+
+    private func encode(_ pasts: [TaskPast], as opening: StaticString, into writer: inout JSONWriter) {
+        guard !pasts.isEmpty else { return }
+        writer.raw(opening)
+        for (index, past) in pasts.enumerated() {
+            if index > 0 { writer.raw(",") }
+            past.encode(into: &writer, now: self)
+        }
+        writer.raw("]")
     }
 
     private func encodeDates(into writer: inout JSONWriter) {
@@ -59,6 +76,8 @@ extension TodoTask {
         var creation: [String] = []
         var deleted: Timestamp?
         var past: StoredPast?
+        var pasts: [StoredPast] = []
+        var undone: [StoredPast] = []
         try scanner.object { key, scanner in
             switch key {
             case "id": id = UUID(taskID: try scanner.string())
@@ -69,6 +88,8 @@ extension TodoTask {
             case "w": series = try TaskSeries(from: &scanner)
             case "x": deleted = Timestamp(milliseconds: try scanner.integer())
             case "v": past = try StoredPast(from: &scanner)
+            case "vp": try scanner.array { pasts.append(try StoredPast(from: &$0)) }
+            case "vu": try scanner.array { undone.append(try StoredPast(from: &$0)) }
             case "k": try scanner.array { creation.append(try $0.string()) }
             default: try content.readStored(key, from: &scanner)
             }
@@ -78,6 +99,9 @@ extension TodoTask {
             id: id, content: content, created: created, updated: updated ?? created, completed: completed, rev: rev,
             series: series, creation: creation.count == 2 ? CreationMark(key: creation[0], request: creation[1]) : nil)
         self.deleted = deleted
-        self.past = past?.completed(by: self)
+        guard past != nil || !undone.isEmpty else { return }
+        history = TaskHistory(
+            pasts: (pasts + [past].compactMap { $0 }).map { $0.completed(by: self) },
+            undone: undone.map { $0.completed(by: self) })
     }
 }

@@ -32,7 +32,7 @@ extension TodoTask {
         task.deleted = deleted
         task.updated = max(now, created)
         task.rev = rev
-        task.past = TaskPast(batch: rev, version: version)
+        task.remember(self, batch: rev)
         return task
     }
 }

@@ -19,16 +19,18 @@ public struct TodoTask: Sendable, Hashable {
     }
     /// When it was moved to the trash; nil outside.
     public internal(set) var deleted: Timestamp?
-    /// What its owner's last change was, for undoing it; nil when a service made the last one, or when it is not known.
-    public var past: TaskPast? {
-        get { boxedPast?.value }
-        set { boxedPast = newValue.map { .value($0) } }
+    /// What its owner changed, for undoing and redoing it; nil when that is not known.
+    public internal(set) var history: TaskHistory? {
+        get { boxedHistory?.value }
+        set { boxedHistory = newValue.map { .value($0) } }
     }
+    /// What its owner's last change was; nil when it is not known.
+    public var past: TaskPast? { history?.pasts.last }
     /// What makes a repeated creation recognisable; never leaves the service.
     public var creation: CreationMark?
 
     private var boxedSeries: Boxed<TaskSeries>?
-    private var boxedPast: Boxed<TaskPast>?
+    private var boxedHistory: Boxed<TaskHistory>?
 
     /// A task as it is created: `created`, `updated` and, if it is born completed, `completed` are `now`.
     public init(id: UUID, content: TaskContent, now: Timestamp, rev: Int64 = 0, creation: CreationMark? = nil) {

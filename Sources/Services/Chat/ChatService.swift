@@ -25,7 +25,8 @@ public struct ChatService: ServiceKit.Service {
         let conversations = Conversations(
             documents: Documents(dapr: dapr), messagesPerMinute: settings.messagesPerMinute)
         turns = Turns(
-            conversations: conversations, assistants: Assistants(dapr: dapr, figures: figures), dapr: dapr,
+            conversations: conversations,
+            assistants: Assistants(dapr: dapr, figures: figures, logger: environment.logger), dapr: dapr,
             figures: figures)
         domainKey = settings.domainKey
         closings = AccountClosings(conversations: conversations, logger: environment.logger)

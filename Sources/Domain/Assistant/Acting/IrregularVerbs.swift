@@ -2,7 +2,8 @@
 enum IrregularVerbs {
     static let presents = [
         "paid": "pay", "bought": "buy", "sent": "send", "took": "take", "wrote": "write", "made": "make", "went": "go",
-        "rang": "ring",
+        "rang": "ring", "done": "do", "gotten": "get", "kept": "keep", "won": "win",
+        "caught": "catch", "dealt": "deal", "drove": "drive", "lit": "light", "laid": "lay",
         "fed": "feed", "met": "meet", "saw": "see", "spoke": "speak", "told": "tell", "built": "build",
         "brought": "bring",
         "ran": "run", "swam": "swim", "sold": "sell", "found": "find", "gave": "give", "hung": "hang", "swept": "sweep",

@@ -40,6 +40,25 @@ struct NameMatch: Sendable {
         return quality * 80 / 100 + share
     }
 
+    /// Whether the words leave no doubt that this title is meant. A word of fewer than four letters, the beginning of one, or one
+    /// with a slip in it may be any other task's: alone, such a word has to be asked about.
+    func isSure(of title: String) -> Bool {
+        let folded = FoldedText(String(title.prefix(Self.longest)))
+        if folded == name { return true }
+        let sure = words.filter { word in folded.words.contains { Self.isForm($0, of: word) } }
+        guard words.count > 1 else { return sure.count == 1 && words[0].count >= Self.telling }
+        return sure.count * 2 >= words.count && sure.contains { $0.count >= Self.telling }
+    }
+
+    /// Whether all the words are words of the title.
+    func hasWord(of title: String) -> Bool {
+        let folded = FoldedText(String(title.prefix(Self.longest))).words
+        return words.allSatisfy { word in folded.contains { Self.isForm($0, of: word) } }
+    }
+
+    /// Words with fewer letters tell too little.
+    private static let telling = 4
+
     /// Whether the title has all the words. If not, it has to be asked about.
     func isWhole(in title: String) -> Bool {
         let titleWords = FoldedText(String(title.prefix(Self.longest))).words
@@ -55,6 +74,23 @@ struct NameMatch: Sendable {
         let edits = NearestName.distance(String(decoding: word, as: UTF8.self), String(decoding: other, as: UTF8.self))
         if edits == 1 { return 85 }
         return edits == 2 && word.count >= 7 ? 76 : 0
+    }
+
+    /// Whether one of two words is the other, or has an ending of English more: `bike` and `bikes`, `call` and `called`.
+    private static func isForm(_ word: [UInt8], of other: [UInt8]) -> Bool {
+        if word == other { return true }
+        let (short, long) = word.count < other.count ? (word, other) : (other, word)
+        guard short.count >= 3, short != long else { return false }
+        let stems =
+            [short] + (short.last == UInt8(ascii: "e") || short.last == UInt8(ascii: "y") ? [short.dropLast()] : [])
+        let doubled = short.last.map { short + [$0] } ?? short
+        // `used` is a form of `use`, and `send` none of `sen`.
+        let common = (["s", "es", "ed", "ing"] + (short.last == UInt8(ascii: "e") ? ["d"] : [])).map { Array($0.utf8) }
+        return common.contains { long == short + $0 }
+            || stems.dropFirst().contains { stem in
+                ["ing", "ed", "ies", "ied"].contains { long == stem + Array($0.utf8) }
+            }
+            || ["ed", "ing"].contains { long == doubled + Array($0.utf8) }
     }
 
     /// Without the endings of English: `reports`, `finishing`, `called`.

@@ -1,6 +1,8 @@
 import JSON
 import Recurrence
 import Tasks
+import TimeZones
+import Timestamps
 
 /// The tool call that makes a change to a task, and how it is told.
 struct TaskEdit: Sendable {
@@ -27,6 +29,11 @@ struct TaskEdit: Sendable {
         case .stopRecurrence:
             self.init([("recurrence", .null)], "\(title) does not repeat any more.", by: "set_recurrence")
         case .reminders(let minutes, let isAddition): self.init(reminders: minutes, isAddition: isAddition, of: card)
+        case .eveningBefore:
+            // Whole days are due at nine, unless the user has another hour set.
+            let time =
+                card.due.flatMap { $0.isWholeDay ? nil : $0.wallTime(in: words.zone).time.secondOfDay } ?? 9 * 3_600
+            self.init(reminders: [(time + 6 * 3_600) / 60], isAddition: false, of: card)
         case .addSteps(let steps):
             let added = steps.map { JSONValue.object(JSONObject([("title", .string($0))])) }
             self.init(
@@ -50,6 +57,10 @@ struct TaskEdit: Sendable {
                 "\(title) is no longer tagged \(TaskWords.joined(tags)).")
         case .clearDue: self.init([("due", .null)], "\(title) has no due date any more.")
         }
+    }
+
+    func call(of card: TaskCard) -> PlannedCall {
+        PlannedCall(name: tool, arguments: .object(JSONObject([("id", .string(card.id))] + arguments.members)))
     }
 
     private init(priority: TaskPriority, of card: TaskCard) {

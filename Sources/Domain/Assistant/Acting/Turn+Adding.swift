@@ -5,11 +5,15 @@ extension Turn {
     mutating func add(_ drafts: [Draft]) async throws(ToolFault) -> Saying {
         guard drafts.count > 1 else {
             guard let draft = drafts.first else { return ask(for: .title) }
-            return added(TaskCard(try await call("add_task", draft.json)["task"]), draft)
+            let card = TaskCard(try await call("add_task", draft.json)["task"])
+            memory.done = message
+            memory.fresh = card?.mention
+            return added(card, draft)
         }
         let result = try await call("add_tasks", ["tasks": .array(drafts.map(\.json))])
         let results = result["results"]?.array ?? []
         let cards = results.compactMap { TaskCard($0["task"]) }
+        memory.done = message
         memory.touched = cards.map(\.mention)
         memory.listed = memory.touched
         let lines = cards.enumerated().map { "\($0 + 1). \(words.line($1))" }

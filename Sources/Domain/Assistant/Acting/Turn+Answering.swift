@@ -4,7 +4,20 @@ extension Turn {
         let utterance = Utterance(message)
         let readings = Clauses.read(utterance.passage, now: now, zone: zone)
         guard !readings.isEmpty else { return await unknown(utterance) }
-        guard readings.count > 1 else { return await perform(readings[0].request) }
+        guard readings.count > 1 else {
+            let said = await perform(readings[0].request)
+            // What was not found may only be misspelt.
+            guard !said.isDone, said.pending == nil, memory.done == nil, let corrected = Spelling.corrected(utterance)
+            else {
+                return said
+            }
+            let readings = Clauses.read(Utterance(corrected).passage, now: now, zone: zone)
+            guard readings.count == 1 else { return said }
+            var turn = saying(corrected)
+            let again = await turn.perform(readings[0].request)
+            self = turn
+            return again
+        }
         var texts: [String] = []
         var last = Saying("")
         for reading in readings {

@@ -39,14 +39,17 @@ extension Turn {
         return (cards, failed)
     }
 
-    /// Makes the calls, or asks first where they are many; what was changed is what `it` and `them` are.
+    /// Makes the calls, or asks first; what was changed is what `it` and `them` are. Everything that changes tasks comes by here.
+    /// - Parameter question: what is asked, with `%` where the tasks are named: `Complete %?`.
     mutating func change(
         _ calls: [PlannedCall], of mentions: [Mention], asking question: String, _ say: (Turn, [TaskCard]) -> String
     ) async throws(ToolFault) -> Saying {
-        guard mentions.count <= Self.mostUnasked else {
-            return confirm(calls, question, mentions, past: "Done: \(TaskWords.count(mentions.count)) changed.")
+        guard !mustAsk, mentions.count <= Self.mostUnasked else {
+            let past = mentions.count == 1 ? TaskWords.quoted(mentions[0].title) : TaskWords.count(mentions.count)
+            return confirm(calls, question, mentions, past: "Done: \(past) changed.")
         }
         let (cards, failed) = try await make(calls)
+        memory.done = message
         memory.touched = mentions.map { mention in cards.first { $0.id == mention.id }?.mention ?? mention }
         let text = say(self, cards) + (failed > 0 ? " \(TaskWords.count(failed)) could not be changed." : "")
         return Saying(text, suggestions: ["Undo", "What should I do next?"], isDone: failed == 0)
@@ -57,11 +60,13 @@ extension Turn {
         // What is asked about has been shown, and is what `them` means.
         memory.listed = Array(mentions.prefix(Mention.most))
         memory.touched = []
-        let shown = mentions.prefix(10).map { "• " + TaskWords.shortened($0.title) }
-        let rest = mentions.count - shown.count
-        let lines = shown + (rest > 0 ? ["and \(rest) more"] : [])
+        let question = question.replacing(
+            "%",
+            with: mentions.count == 1 ? TaskWords.quoted(mentions[0].title) : "these \(TaskWords.count(mentions.count))"
+        )
+        let lines = mentions.count == 1 ? [] : mentions.map { "\n• " + TaskWords.shortened($0.title) }
         return Saying(
-            question + "\n" + lines.joined(separator: "\n") + "\nSay yes or no.", suggestions: ["Yes", "No"],
-            pending: .confirm(calls, past: past))
+            question + lines.joined() + (lines.isEmpty ? " Say yes or no." : "\nSay yes or no."),
+            suggestions: ["Yes", "No"], pending: .confirm(calls, past: past))
     }
 }

@@ -6,7 +6,7 @@ extension Turn {
         if let step = try await step(target) { return step }
         return try await with(target, "complete") { (turn, mentions) async throws(ToolFault) in
             let calls = Self.calls("complete_task", "complete_tasks", mentions)
-            return try await turn.change(calls, of: mentions, asking: "Complete these \(mentions.count) tasks?") {
+            return try await turn.change(calls, of: mentions, asking: "Complete %?") {
                 turn, cards in
                 let titles = turn.titles(mentions, cards)
                 guard cards.count == 1, let rule = cards[0].recurrence else { return "Done: \(titles)." }
@@ -27,7 +27,7 @@ extension Turn {
     mutating func reopen(_ target: Target) async throws(ToolFault) -> Saying {
         try await with(target, in: .completed, "reopen") { (turn, mentions) async throws(ToolFault) in
             let calls = Self.calls("reopen_task", "reopen_tasks", mentions)
-            return try await turn.change(calls, of: mentions, asking: "Reopen these \(mentions.count) tasks?") {
+            return try await turn.change(calls, of: mentions, asking: "Reopen %?") {
                 turn, cards in
                 "Reopened \(turn.titles(mentions, cards))."
             }
@@ -45,12 +45,12 @@ extension Turn {
         let scope: Scope = target.isSelection ? .open : .all
         return try await with(target, in: scope, "delete") { (turn, mentions) async throws(ToolFault) in
             let calls = Self.calls("delete_task", "delete_tasks", mentions)
-            guard mentions.count == 1 else {
-                return turn.confirm(
-                    calls, "Delete these \(mentions.count) tasks?", mentions,
-                    past: "Deleted \(TaskWords.count(mentions.count)).")
+            guard mentions.count == 1, !turn.mustAsk else {
+                let past = mentions.count == 1 ? TaskWords.quoted(mentions[0].title) : TaskWords.count(mentions.count)
+                return turn.confirm(calls, "Delete %?", mentions, past: "Deleted \(past).")
             }
             _ = try await turn.make(calls)
+            turn.memory.done = turn.message
             turn.forget(mentions)
             return Saying("Deleted \(TaskWords.quoted(mentions.map(\.title))).", suggestions: ["Undo"])
         }
@@ -100,11 +100,32 @@ extension Turn {
     }
 
     mutating func undo() async throws(ToolFault) -> Saying {
+        let result: JSONValue
         do {
-            _ = try await call("undo")
+            result = try await call("undo")
         } catch  where error.code == "not_found" || error.code == "conflict" {
-            return Saying("There is nothing to undo.", suggestions: ["Show my tasks"], isDone: false)
+            return Saying("There is nothing more to undo.", suggestions: ["Redo", "Show my tasks"], isDone: false)
         }
-        return Saying("Undone.", suggestions: ["Undo", "Show my tasks"])
+        return Saying(Self.told("Undone", result), suggestions: ["Undo", "Redo"])
+    }
+
+    mutating func redo() async throws(ToolFault) -> Saying {
+        let result: JSONValue
+        do {
+            result = try await call("redo")
+        } catch  where error.code == "not_found" || error.code == "conflict" {
+            return Saying("There is nothing to redo.", suggestions: ["Show my tasks"], isDone: false)
+        }
+        return Saying(Self.told("Done again", result), suggestions: ["Undo"])
+    }
+
+    /// `Undone: 8 tasks are as they were.`
+    private static func told(_ what: String, _ result: JSONValue) -> String {
+        let titles = TaskCard.list(result["tasks"]).map(\.title)
+        let count = titles.count + (result["deleted"]?.array?.count ?? 0)
+        if count == 1, let title = titles.first { return "\(what): \(TaskWords.quoted(title))." }
+        return count == 0
+            ? "\(what)."
+            : "\(what): \(TaskWords.count(count)) \(count == 1 ? "is" : "are") where \(count == 1 ? "it was" : "they were")."
     }
 }

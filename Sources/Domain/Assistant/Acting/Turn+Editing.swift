@@ -31,7 +31,7 @@ extension Turn {
         async throws(ToolFault) -> Saying
     {
         let calls = Self.calls("update_task", "update_tasks", mentions, arguments)
-        return try await change(calls, of: mentions, asking: "Change these \(mentions.count) tasks?") { turn, cards in
+        return try await change(calls, of: mentions, asking: "Change %?") { turn, cards in
             "\(turn.titles(mentions, cards)) \(mentions.count == 1 ? "is" : "are") \(outcome)."
         }
     }
@@ -43,12 +43,16 @@ extension Turn {
                 "I can only do that to one task at a time. Which one?", suggestions: ["The first one", "Never mind"],
                 pending: .which(Array(mentions.prefix(9)), request: message))
         }
-        var texts: [String] = []
-        for mention in mentions {
-            texts.append(try await edit(try await card(mention.id), change).text)
+        var calls: [PlannedCall] = []
+        var outcomes: [String] = []
+        for card in try await cards(mentions) {
+            guard let edit = TaskEdit(change, of: card, words: words) else { continue }
+            calls.append(edit.call(of: card))
+            outcomes.append(edit.outcome)
         }
-        memory.touched = mentions
-        return Saying(texts.joined(separator: "\n"), suggestions: ["Show my tasks"])
+        return try await self.change(calls, of: mentions, asking: "Change %?") { _, _ in
+            outcomes.joined(separator: "\n")
+        }
     }
 
     private mutating func edit(_ card: TaskCard, _ change: TaskChange) async throws(ToolFault) -> Saying {
@@ -57,10 +61,11 @@ extension Turn {
                 "I found no such step in \(TaskWords.quoted(card.title)).", suggestions: ["Show the checklist of it"],
                 isDone: false)
         }
-        let result = try await call(edit.tool, .object(JSONObject([("id", .string(card.id))] + edit.arguments.members)))
-        let title = TaskCard(result["task"])?.title ?? card.title
-        memory.touched = [Mention(id: card.id, title: title)]
-        return Saying(edit.outcome, suggestions: ["Undo", "Tell me about it"])
+        var saying = try await self.change([edit.call(of: card)], of: [card.mention], asking: "Change %?") { _, _ in
+            edit.outcome
+        }
+        if saying.pending == nil { saying.suggestions = ["Undo", "Tell me about it"] }
+        return saying
     }
 }
 

@@ -11,11 +11,32 @@ extension Turn {
         if let search = selection.search, !selection.isSpecificBesidesSearch {
             return try await self.search(search, selection, manner)
         }
+        if selection.words.count <= 3, selection.exceptions.isEmpty, let word = try await unknownWord(of: selection) {
+            return Self.unclear(word)
+        }
         let selection = try await settled(selection)
+        if selection.isSifted, !selection.isOfListed || !memory.listed.isEmpty {
+            let cards = try await all(selection)
+            guard case .tasks(let left) = try await sifted(cards, selection) else {
+                return Self.unclear(selection.exceptions.joined(separator: ", "))
+            }
+            return shown(cards.filter { card in left.contains { $0.id == card.id } }, selection)
+        }
         if manner == .count { return try await count(selection) }
         return try await show(
             .object(arguments(selection, limit: min(selection.limit ?? Self.shown, 100))), selection,
             isLimited: selection.limit != nil)
+    }
+
+    /// A word that is no tag and stands in no task: it is said rather than looked for.
+    private mutating func unknownWord(of selection: Selection) async throws(ToolFault) -> String? {
+        guard !selection.words.isEmpty else { return nil }
+        let tags = TagList(try await call("list_tags")).names
+        guard Self.tag(selection.words.joined(separator: " "), among: tags) == nil else { return nil }
+        for word in selection.words where Self.tag(word, among: tags) == nil {
+            if try await found(word, .all).isEmpty { return word }
+        }
+        return nil
     }
 
     /// Words that were not understood are a tag if there is one of that name, else they are looked for.
@@ -97,7 +118,8 @@ extension Turn {
     /// What was shown is what `the second one` and, when it is one, `it` mean.
     mutating func remember(_ cards: [TaskCard]) {
         memory.listed = Array(cards.map(\.mention).prefix(Mention.most))
-        memory.touched = cards.count == 1 ? memory.listed : []
+        // `it` survives a list in which there is nothing.
+        if !cards.isEmpty { memory.touched = cards.count == 1 ? memory.listed : [] }
     }
 
     // MARK: counting

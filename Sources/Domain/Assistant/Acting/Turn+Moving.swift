@@ -13,7 +13,12 @@ extension Turn {
                     suggestions: ["Tomorrow", "Next Monday at 9am", "Never mind"],
                     pending: .detail(.due, request: turn.message))
             }
-            return try await turn.move(try await turn.cards(Array(mentions.prefix(Self.mostCalls - 10))), shift)
+            guard mentions.count <= Self.mostCalls - 10 else {
+                return Saying(
+                    "That would move \(TaskWords.count(mentions.count)), more than I move at once. Name fewer of them.",
+                    suggestions: ["Show my tasks"], isDone: false)
+            }
+            return try await turn.move(try await turn.cards(mentions), shift)
         }
     }
 
@@ -37,7 +42,9 @@ extension Turn {
             Self.calls("reschedule", "reschedule_tasks", $0.mentions, JSONObject([("due", .string($0.due.text))]))
         }
         let days = Set(groups.map { words.day($0.due) })
-        return try await change(calls, of: cards.map(\.mention), asking: "Move these \(cards.count) tasks?") {
+        return try await change(
+            calls, of: cards.map(\.mention), asking: "Move %\(days.count == 1 ? " to " + (days.first ?? "") : "")?"
+        ) {
             turn, moved in
             let titles = turn.titles(cards.map(\.mention), moved)
             guard days.count > 1 else { return "Moved \(titles) to \(days.first ?? "then")." }

@@ -36,6 +36,7 @@ extension Turn {
         guard isYes else { return nil }
         do {
             let (cards, failed) = try await make(calls)
+            memory.done = message
             let ids = calls.flatMap { ($0.arguments["ids"]?.array ?? []).compactMap(\.string) }
             if calls.contains(where: { $0.name == "delete_tasks" }) {
                 forget(ids.map { id in memory.listed.first { $0.id == id } ?? Mention(id: id, title: "") })
@@ -56,6 +57,7 @@ extension Turn {
         guard let chosen = choice(reading, options), let request = past.request(in: zone) else { return nil }
         memory.touched = chosen
         var turn = saying(past.text)
+        turn.mood = Mood(Utterance(past.text))
         let said = await turn.perform(request.aimed(at: .ids(chosen.map(\.id))))
         self = turn
         return said

@@ -6,13 +6,13 @@ extension Turn {
     /// What went wrong is told like anything else.
     mutating func perform(_ request: Request) async -> Saying {
         do {
-            return try await carryOut(request)
+            return try await mood == .order || !request.changes ? carryOut(request) : consider(request)
         } catch {
             return Saying(error.words, isDone: false)
         }
     }
 
-    private mutating func carryOut(_ request: Request) async throws(ToolFault) -> Saying {
+    mutating func carryOut(_ request: Request) async throws(ToolFault) -> Saying {
         switch request {
         case .add(let drafts): return try await add(drafts)
         case .list(let selection, let manner): return try await list(selection, manner)
@@ -25,6 +25,10 @@ extension Turn {
         case .move(let target, let shift): return try await move(target, shift)
         case .restore(let target): return try await restore(target)
         case .undo: return try await undo()
+        case .redo: return try await redo()
+        case .takeBack(let target): return try await takeBack(instead: target)
+        case .skip(let target, let day): return try await skip(target, on: day)
+        case .arrange(let selection): return try await arrange(selection)
         case .plan: return try await plan()
         case .more: return try await more()
         case .talk(let talk): return Talks.answer(talk)
@@ -65,13 +69,25 @@ extension Turn {
         _ target: Target, in scope: Scope = .open, _ verb: String,
         _ action: (inout Turn, [Mention]) async throws(ToolFault) -> Saying
     ) async throws(ToolFault) -> Saying {
+        isEnding = ["complete", "delete"].contains(verb)
         switch try await resolve(target, in: scope) {
         case .tasks(let mentions) where mentions.isEmpty: return Self.nothing(target)
-        case .tasks(let mentions): return try await action(&self, mentions)
+        case .tasks(let mentions):
+            if verb != Self.hearing, try await needsConsent(target, mentions) { mustAsk = true }
+            return try await action(&self, mentions)
+        case .unclear(let word): return Self.unclear(word)
         case .several(let cards): return which(cards, verb)
         case .none(let name): return name.isEmpty ? Self.nothing(target) : Self.missing(name, scope)
         case .unspoken: return unspoken(target, verb)
         }
+    }
+
+    static let hearing = "hear about"
+
+    static func unclear(_ word: String) -> Saying {
+        Saying(
+            "I don't understand \(TaskWords.quoted(word)) there, so I have changed nothing.",
+            suggestions: ["Show my tasks", "Help"], isDone: false)
     }
 
     func which(_ cards: [TaskCard], _ verb: String) -> Saying {

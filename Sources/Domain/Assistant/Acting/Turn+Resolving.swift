@@ -1,4 +1,5 @@
 import JSON
+import Recurrence
 import Tasks
 
 /// Finds the tasks that are meant.
@@ -9,6 +10,8 @@ extension Turn {
         case several([TaskCard])
         /// Nothing fits.
         case none(String)
+        /// A word of the description that means nothing here.
+        case unclear(String)
         /// Nothing was spoken of yet.
         case unspoken
     }
@@ -26,6 +29,9 @@ extension Turn {
         case .other: return other
         case .places(let places): return listed(at: places)
         case .run(let count): return run(count)
+        case .count:
+            guard !memory.listed.isEmpty else { return .unspoken }
+            return .several(try await cards(Array(memory.listed.prefix(9))))
         case .named(let name): return try await named(name, in: scope)
         case .matching(let selection, let isSingle): return try await matching(selection, isSingle: isSingle, in: scope)
         }
@@ -73,16 +79,26 @@ extension Turn {
         -> Found
     {
         var selection = selection
+        if let stray = selection.strays.first { return .unclear(stray) }
         selection.status = selection.status ?? Selection.Status(rawValue: scope.rawValue)
-        if let word = selection.words.first {
-            guard let tag = Self.tag(word, among: TagList(try await call("list_tags")).names) else {
-                return .none(word)
+        var subject = selection.search
+        if !selection.words.isEmpty {
+            let words = selection.words.joined(separator: " ")
+            if let tag = Self.tag(words, among: TagList(try await call("list_tags")).names) {
+                selection.add(tag.asFilterTag, "tagged \(tag)")
+            } else {
+                subject = words
             }
-            selection.add(tag.asFilterTag, "tagged \(tag)")
         }
         var cards = try await all(selection)
-        if selection.isOfListed, !memory.listed.isEmpty {
-            cards = cards.filter { memory.listed.contains($0.mention) }
+        switch try await sifted(cards, selection) {
+        case .tasks(let left): cards = cards.filter { card in left.contains { $0.id == card.id } }
+        case let other: return other
+        }
+        if let subject {
+            let match = NameMatch(subject)
+            cards = cards.filter { match.hasWord(of: $0.title) || $0.tags.contains { match.hasWord(of: $0) } }
+            guard !cards.isEmpty else { return .unclear(subject) }
         }
         guard !cards.isEmpty else { return .none("") }
         if isSingle, cards.count > 1 { return .several(cards) }
@@ -90,6 +106,39 @@ extension Turn {
     }
 
     // MARK: by name
+
+    /// Those of some tasks that a selection leaves: what no filter says.
+    mutating func sifted(_ cards: [TaskCard], _ selection: Selection) async throws(ToolFault) -> Found {
+        var cards = cards
+        if selection.isOfListed, !memory.listed.isEmpty {
+            cards = cards.filter { card in memory.listed.contains { $0.id == card.id } }
+        }
+        if let frequency = selection.frequency { cards = cards.filter { $0.recurrence?.frequency == frequency } }
+        for name in selection.exceptions {
+            switch try await leaving(out: name, of: cards) {
+            case .tasks(let left): cards = cards.filter { card in left.contains { $0.id == card.id } }
+            case let other: return other
+            }
+        }
+        return .tasks(cards.map(\.mention))
+    }
+
+    /// All but those that are named, by their tag or one by one.
+    mutating func leaving(out name: String, of cards: [TaskCard]) async throws(ToolFault) -> Found {
+        var left = cards
+        let tags = TagList(try await call("list_tags")).names
+        for name in Self.joined(name) ?? [name] {
+            if let tag = Self.tag(name.filter { $0 != "#" }, among: tags) {
+                left.removeAll { $0.tags.contains(tag) }
+                continue
+            }
+            let match = NameMatch(name)
+            let named = left.filter { match.isSure(of: $0.title) && match.isWhole(in: $0.title) }
+            guard !named.isEmpty, !match.isEmpty else { return .unclear(name) }
+            left.removeAll { named.contains($0) }
+        }
+        return .tasks(left.map(\.mention))
+    }
 
     private mutating func named(_ name: String, in scope: Scope) async throws(ToolFault) -> Found {
         let found = try await openFirst(name, in: scope)
@@ -152,7 +201,14 @@ extension Turn {
             if isSame, scope == .completed { return .tasks([candidates[0].mention]) }
             return .several(Array(candidates.prefix(9)))
         }
-        guard candidates.allSatisfy({ match.isWhole(in: $0.title) }) else { return .several(candidates) }
+        // A word of three letters that is one of the title's names it where nothing is lost, or where it was just shown.
+        guard
+            candidates.allSatisfy({ card in
+                match.isWhole(in: card.title)
+                    && (match.isSure(of: card.title)
+                        || (!isEnding || seen.contains(card.id)) && match.hasWord(of: card.title))
+            })
+        else { return .several(candidates) }
         return .tasks(candidates.map(\.mention))
     }
 

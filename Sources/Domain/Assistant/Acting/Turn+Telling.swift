@@ -4,7 +4,7 @@ import Tasks
 /// Tells what is known of a task.
 extension Turn {
     mutating func tell(_ target: Target, _ fact: TaskFact) async throws(ToolFault) -> Saying {
-        try await with(target, in: fact == .status ? .all : .open, "hear about") {
+        try await with(target, in: fact == .status ? .all : .open, Self.hearing) {
             (turn, mentions) async throws(ToolFault) in
             guard mentions.count == 1 else {
                 let cards = try await turn.cards(Array(mentions.prefix(20)))

@@ -9,6 +9,16 @@ struct Turn: Sendable {
     /// What the user asked for, kept with a question about it.
     private(set) var message: PastMessage
     var memory: Memory
+    /// What the message is there for.
+    var mood: Mood
+    /// Whether what is about to be done has to be asked about first.
+    var mustAsk = false
+    /// Whether tasks are about to be completed or deleted: then a short name has to be asked about.
+    var isEnding = false
+    /// What was done in the turn before.
+    let previous: PastMessage?
+    /// What had been shown or spoken of when the message came.
+    let seen: Set<String>
     private let tools: any Toolbox
     private var calls = 0
 
@@ -17,6 +27,9 @@ struct Turn: Sendable {
         self.zone = zone
         self.message = PastMessage(text: message, at: now)
         self.memory = memory
+        mood = Mood(Utterance(message))
+        previous = memory.done
+        seen = Set((memory.listed + memory.touched).map(\.id))
         self.tools = tools
     }
 
@@ -24,6 +37,7 @@ struct Turn: Sendable {
     func saying(_ text: String) -> Turn {
         var turn = self
         turn.message = PastMessage(text: text, at: now)
+        turn.mustAsk = false
         return turn
     }
 

@@ -28,6 +28,15 @@ struct Draft: Sendable, Equatable {
         return .object(object)
     }
 
+    /// Whether it speaks of tasks at large: `can you add things?`
+    var isGeneral: Bool {
+        title.lowercased().split(separator: " ").allSatisfy { word in
+            AddWords.nouns.contains(String(word)) || AddWords.plurals.contains(String(word))
+                || ["subtasks", "steps", "notes", "tags", "reminders", "something", "stuff", "here", "a", "my"]
+                    .contains(word)
+        }
+    }
+
     mutating func add(tags names: [String]) {
         for name in names where !tags.contains(where: { $0.lowercased() == name.lowercased() }) { tags.append(name) }
     }

@@ -38,6 +38,28 @@ enum Spelling {
         return near.count == 1 ? near[0] : key
     }
 
+    /// Words in the middle of a request in which one slip leaves no doubt.
+    private static let anywhere = [
+        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "tomorrow", "yesterday",
+        "overdue",
+        "completed", "priority", "weekend", "recurring", "reminder", "deadline", "everything", "reschedule",
+    ]
+
+    /// A message with the slips in it put right that leave no doubt; nil when there are none.
+    static func corrected(_ utterance: Utterance) -> String? {
+        var text: [UInt16] = []
+        var end = 0
+        for word in utterance.words.prefix(40) where word.kind == .word && (5...12).contains(word.key.utf8.count) {
+            guard !anywhere.contains(word.key) else { continue }
+            let near = anywhere.filter { NearestName.distance(word.key, $0) == 1 && $0 + "s" != word.key }
+            guard near.count == 1, near[0].first == word.key.first else { continue }
+            text += utterance.units[end..<word.span.lowerBound] + Array(near[0].utf16)
+            end = word.span.upperBound
+        }
+        guard end > 0 else { return nil }
+        return String(decoding: text + utterance.units[end...], as: UTF16.self)
+    }
+
     /// Words of their own that differ by one letter.
     private static let ordinary: Set = [
         "remake", "retame", "removed", "removes", "deleted", "deletes", "created", "renamed",

@@ -14,6 +14,10 @@ public struct Memory: Sendable, Equatable {
     var filter: String?
     /// Where the list goes on.
     var more: More?
+    /// The request that changed something in the last turn: what `not that one` and `X too` are about.
+    var done: PastMessage?
+    /// The task that was just added, while what is said goes on about it: `due friday`.
+    var fresh: Mention?
     /// The question that waits for an answer.
     var pending: Pending?
 
@@ -26,6 +30,8 @@ public struct Memory: Sendable, Equatable {
         deleted = Mention.list(json["deleted"])
         filter = json["filter"]?.string
         more = More(json["more"])
+        done = PastMessage(json["done"])
+        fresh = json["fresh"].flatMap { Mention($0) }
         pending = json["pending"].flatMap { Pending($0) }
     }
 
@@ -37,6 +43,8 @@ public struct Memory: Sendable, Equatable {
         }
         object["filter"] = filter.map { .string($0) }
         object["more"] = more?.json
+        object["done"] = done?.json
+        object["fresh"] = fresh?.json
         object["pending"] = pending?.json
         return .object(object)
     }

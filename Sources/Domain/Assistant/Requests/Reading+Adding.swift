@@ -58,6 +58,10 @@ extension Reading {
             return added(rest.dropping("a", "an", "another", "the"))
         }
         if let rest = passage.after(Self.duties), rest.hasWords {
+            // `I should have finished it` is no duty any more.
+            if rest.key(0) == "have", let verb = rest.key(1), IrregularVerbs.isPast(verb) || verb == "been" {
+                return nil
+            }
             return Self.commands.contains(rest.key(0) ?? "") ? of(rest).request : added(rest)
         }
         guard let rest = passage.after(Self.nouns),
@@ -126,8 +130,14 @@ extension Reading {
                 behind.hasWords
             else { continue }
             guard let shift = date(rest.upTo(offset)) else { continue }
-            when = shift
-            rest = behind
+            // A time that stands in the other part joins its day there: `tomorrow to call Tom at 9:30`.
+            let line = Utterance(behind.text + " " + rest.upTo(offset).text).passage
+            if case .day = shift, QuickAdd(behind.text, now: now, zone: zone).due != nil {
+                rest = line
+            } else {
+                when = shift
+                rest = behind
+            }
             break
         }
         rest = rest.dropping("to", "that i need to", "that i have to", "about", "of", "that", "for", ":")

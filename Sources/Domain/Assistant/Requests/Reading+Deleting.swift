@@ -3,7 +3,8 @@ extension Reading {
     private static let verbs = [
         "delete", "remove", "get rid of", "trash", "drop", "erase", "bin", "discard", "scrap", "cancel",
         "forget about", "clear", "forget", "throw away", "throw out", "delete task", "dump", "ditch", "kill",
-        "clear out", "wipe", "clean up", "purge", "i dont need", "i no longer need", "no longer need", "dont need",
+        "clear out", "wipe", "clean up", "purge", "clean", "archive", "i dont need", "i no longer need",
+        "no longer need", "dont need",
         "take off", "nuke", "empty", "i dont want",
     ]
 
@@ -28,6 +29,9 @@ extension Reading {
                 "anymore", "any more", "altogether", "completely", "entirely", "too", "forever", "permanently",
             ]) ?? rest
         guard words.hasWords else { return .incomplete(.task) }
-        return target(words).map { .delete($0) }
+        guard let target = target(words) else { return nil }
+        // Gutters are cleaned, and reports archived.
+        if passage.after("clean", "archive", "clear") != nil, !target.isSelection { return nil }
+        return .delete(target)
     }
 }

@@ -37,14 +37,22 @@ extension Reading {
                 "to done", "to complete", "to completed", "off the list", "off my list", "off my todo list",
                 "off as done", "to finished",
             ]
-        if let words = rest.before(end: endings) { return target(words).map { .complete($0) } }
+        if let words = rest.before(end: endings) {
+            // A day that was dropped may have said which.
+            guard let target = target(words), !target.isSelection || !isDayDropped else { return nil }
+            return .complete(target)
+        }
         // `mark as done: the standup`
         for done in ["as done", "as complete", "as completed", "done", "complete", "as finished", "off"] {
-            guard let words = rest.after(done), let target = target(words) else { continue }
+            guard let words = rest.after(done), let target = target(words), !target.isSelection || !isDayDropped else {
+                continue
+            }
             return .complete(target)
         }
         return nil
     }
+
+    private var isDayDropped: Bool { passage.withoutNow.count < passage.count }
 
     private var reopening: Request? {
         if let rest = passage.after(
@@ -73,6 +81,12 @@ extension Reading {
         return target(rest.before(end: ["yet", "after all", "actually"]) ?? rest).map { .reopen($0) }
     }
 
+    private static let verbs: Set = [
+        "clear", "clean", "delete", "remove", "archive", "show", "list", "purge", "hide", "erase", "drop", "wipe",
+        "mark",
+        "not", "get", "reopen",
+    ]
+
     private static let completions = [
         "complete", "finish", "finished", "completed", "done with", "done :", "check off", "tick off", "cross off",
         "close", "tick", "im done with", "i am done with", "i finished", "ive finished", "i have finished",
@@ -94,11 +108,12 @@ extension Reading {
         if let (step, task) = stepOfTask(rest, verb: passage.upTo(passage.count - rest.count)) {
             return .edit(task, .checkStep(step, done: true))
         }
-        let words =
-            rest.before(end: [
-                "as done", "as complete", "already", "now", "today", "off", "just now", "as completed", "yesterday",
-                "this morning",
-            ]) ?? rest
+        let plain =
+            rest.before(end: ["as done", "as complete", "already", "now", "off", "just now", "as completed"]) ?? rest
+        // `everything today` are those of today; `the report today` is done today.
+        if let target = target(plain), target.isSelection || target.isReference { return .complete(target) }
+        let words = plain.before(end: ["today", "yesterday", "this morning"]) ?? plain
+        if let target = target(words), target.isSelection { return nil }
         // `done today` is a question about what was done.
         if passage.key(0) == "done" || passage.key(0) == "completed" || passage.key(0) == "finished" {
             var reader = SelectionReader(passage, of: self)
@@ -123,6 +138,8 @@ extension Reading {
             "can be ticked off", "can be marked as done", "can be closed", "can be checked off",
         ]
         guard let words = passage.before(end: endings), words.hasWords, words.count <= 14 else { return nil }
+        // `clear completed` asks for something else.
+        guard words.count > 1 || !Self.verbs.contains(words.key(0) ?? "") else { return nil }
         if words.isOne(of: ["thats", "its"]) { return .complete(.it) }
         if words.isOne(of: ["theyre", "those are", "these are", "they are"]) { return .complete(.them) }
         guard

@@ -2,7 +2,7 @@
 extension Reading {
     var listing: Request? {
         if passage.isOne(of: Self.more) { return .more }
-        return counting ?? searching ?? showing ?? asking ?? describing(passage)
+        return narrowing ?? counting ?? searching ?? showing ?? asking ?? describing(passage)
     }
 
     private static let more: Set = [
@@ -42,7 +42,9 @@ extension Reading {
         "anything to do with", "look through", "are there any tasks about", "do i have any tasks about",
         "any tasks about", "any task about", "anything regarding", "do i have something about",
         "is there a task about", "do i have a task about", "is there a task for", "is there something about",
-        "whats there about", "anything mentioning", "anything containing", "anything related to",
+        "whats there about", "what do i have for", "what have i got for", "what is there for", "everything about",
+        "everything on", "everything for", "everything with", "all about", "what tasks mention", "which tasks mention",
+        "anything mentioning", "anything containing", "anything related to",
         "anything involving", "search my tasks for", "search tasks for", "what do i have about",
         "what have i got about", "where is", "wheres", "do i have anything with", "anything with",
         "do i have a task called", "is there a task called", "do i have anything on", "have i got anything on",
@@ -61,7 +63,7 @@ extension Reading {
         var words = rest.dropping(
             "tasks about", "anything about", "everything about", "things about", "task about", "all tasks about",
             "the task", "tasks with", "tasks containing", "the", "my", "all", "any", "a", "an", "tasks",
-            "stuff about", "tasks for", "for", ":",
+            "stuff about", "everything with", "everything for", "tasks for", "for", ":",
             "something about", "the word", "task", "todos about", "about", "anything with")
         let endings = [
             "in it", "in the title", "in my list", "on my list", "tasks", "task", "in my tasks", "in the name",
@@ -79,6 +81,21 @@ extension Reading {
         "read out", "read", "show us", "check", "list out", "look at", "what about", "how about", "open", "filter by",
         "filter", "only", "remind me of", "go through", "lemme see", "list me", "gimme", "can i see",
     ]
+
+    /// `only the work ones`, `which of them are for travel?`: of what was just listed.
+    private var narrowing: Request? {
+        guard
+            let rest = passage.after(
+                "only", "just", "which of them are", "which of those are", "which of these are", "which of them",
+                "which ones are", "which are", "of those", "of these", "of them", "and which are", "now only",
+                "just show", "show only", "only show"), rest.hasWords
+        else { return nil }
+        var reader = SelectionReader(rest, of: self)
+        var selection = reader.read()
+        guard selection.isSpecific || selection.words.count == 1 else { return nil }
+        selection.isOfListed = true
+        return .list(selection, .list)
+    }
 
     private var showing: Request? {
         guard let rest = passage.after(Self.shows), rest.hasWords else { return nil }

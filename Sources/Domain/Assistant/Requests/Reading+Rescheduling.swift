@@ -46,6 +46,13 @@ extension Reading {
     /// `set the due date of X to Y`, `make X due Y`, `add a due date of friday to X`.
     private var settingDue: Request? {
         guard let rest = passage.after(Self.settings) else { return nil }
+        if passage.key(0) == "give",
+            let (left, right) = rest.split(
+                at: "a due date of", "a deadline of", "a due date on", "the due date", "a due date for", "the deadline"),
+            let shift = date(right)
+        {
+            return target(left).map { .move($0, shift) }
+        }
         let named = rest.dropping("a", "the", "its", "new")
         for name in Self.dueNames where name != "due" {
             guard let behind = named.after(name) else { continue }
@@ -157,7 +164,8 @@ extension Reading {
             return .move(.them, shift)
         }
         guard let rest = passage.after("change", "switch", "make", "update", "edit", "alter"),
-            let (left, shift) = splitAtDate(rest, by: ["to", "for", "from"])
+            let (left, shift) = splitAtDate(
+                rest, by: passage.key(0) == "make" ? ["to", "for", "at", ""] : ["to", "for", "from"])
         else { return nil }
         return target(left.before(end: "due date", "deadline", "date", "time", "due time", "due") ?? left).map {
             .move($0, shift)

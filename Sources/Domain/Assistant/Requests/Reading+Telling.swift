@@ -22,6 +22,12 @@ extension Reading {
         ),
         (
             [
+                "whats the status of", "what is the status of", "status of", "hows it going with", "how far is",
+                "whats up with", "whats happening with", "where are we with", "where am i with",
+            ], .status
+        ),
+        (
+            [
                 "when is", "whens", "when do i have to", "when does", "when am i", "when should i", "when are",
                 "when was", "when do i need to", "when do i", "what time is", "whats the due date of",
                 "whats the due date for", "what is the due date of", "what is the due date for",
@@ -100,6 +106,27 @@ extension Reading {
             let target = target(words), !target.isSelection
         else { return nil }
         return target
+    }
+
+    /// `did I call mum?`, `was the invoice sent?`, `has the rent been paid?`, `hotel booked?`
+    var askedStatus: Request? {
+        if let rest = passage.after("did i", "have i", "did we", "have we", "did i already", "have i already") {
+            guard rest.count > 1, let target = target(rest.before(end: "yet", "already", "today") ?? rest),
+                target.isNamed
+            else { return nil }
+            return .tell(target, .status)
+        }
+        let asked = passage.after("is", "are", "was", "were", "has", "have", "isnt", "hasnt")
+        let words = (asked ?? passage).trimmed
+        let rest = words.before(end: "yet", "already", "now") ?? words
+        guard asked != nil || passage.utterance.words.last?.key == "?", rest.count > 1, rest.count <= 12,
+            let verb = rest.last?.key, IrregularVerbs.isPast(verb) || ["done", "out", "off", "gone"].contains(verb)
+        else { return nil }
+        let name = rest.upTo(rest.count - 1)
+        guard let target = target(name.before(end: "been", "all", "finally", "gone") ?? name), target.isNamed else {
+            return nil
+        }
+        return .tell(target, .status)
     }
 
     private func told(_ words: Passage, _ fact: TaskFact) -> (Target, TaskFact)? {

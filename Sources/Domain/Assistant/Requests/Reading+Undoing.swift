@@ -2,6 +2,10 @@
 extension Reading {
     var undoing: Request? {
         if passage.isOne(of: Self.undo) || isUndoing { return .undo }
+        if passage.after("redo") != nil, passage.isMade(of: ["redo", "it", "that", "this", "the", "last", "change"]) {
+            return .redo
+        }
+        if passage.isOne(of: ["undo the undo", "do it again", "put that back", "undo undo"]) { return .redo }
         let rest =
             passage.after(
                 "restore", "undelete", "bring back", "recover", "un-delete", "put back", "unremove", "resurrect")

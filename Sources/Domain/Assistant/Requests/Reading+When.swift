@@ -15,7 +15,7 @@ extension Reading {
         case .day(let date): return .day(date)
         case .time(let time, let next, let named):
             guard let named, named != zone else { return .time(time, next: next) }
-            return .exactly(.wallTime(WallTime(next, time), named))
+            return .exactly(.wallTime(WallTime(next, time.next), named))
         case .moment(let wall, let named): return .exactly(.wallTime(wall, named ?? zone))
         case .recurrence: return nil
         }
@@ -62,6 +62,8 @@ extension Reading {
     func splitAtDate(_ words: Passage, by joints: [String]) -> (left: Passage, shift: Shift)? {
         for offset in max(1, words.count - Self.mostWords)..<max(words.count, 1) {
             let right = words.from(offset)
+            // `from monday to friday`: the first is where they are.
+            guard right.key(0) != "from" else { continue }
             let behind = right.after(joints)
             if let shift = behind.flatMap({ date($0) }) ?? (joints.contains("") ? date(right) : nil) {
                 return (words.upTo(offset), shift)

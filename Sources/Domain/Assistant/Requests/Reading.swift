@@ -31,10 +31,11 @@ struct Reading: Sendable {
 
     /// What speaks of one thing only comes before what speaks of anything: `remove the tag work from it` is no deletion.
     private static let rules: [@Sendable (Reading) -> Request?] = [
-        { $0.talk }, { $0.undoing }, { $0.filtering }, { $0.taggingInGeneral }, { $0.reminding }, { $0.checklist },
+        { $0.talk }, { $0.undoing }, { $0.skipping }, { $0.arranging }, { $0.filtering }, { $0.taggingInGeneral },
+        { $0.reminding }, { $0.checklist },
         { $0.describing }, { $0.recurring }, { $0.tagging }, { $0.prioritising }, { $0.rescheduling },
         { $0.renaming }, { $0.finishing }, { $0.adding }, { $0.deleting }, { $0.planning }, { $0.telling },
-        { $0.listing }, { $0.mentioning },
+        { $0.listing }, { $0.askedStatus }, { $0.mentioning },
     ]
 
     /// Nil when it is not understood.

@@ -17,6 +17,7 @@ extension Request {
         case .move(_, let shift): .move(target, shift)
         case .restore: .restore(target)
         case .mention: .mention(target)
+        case .skip(_, let day): .skip(target, on: day)
         case .incomplete(.task): .delete(target)
         default: self
         }

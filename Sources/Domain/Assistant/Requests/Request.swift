@@ -1,6 +1,8 @@
 import JSON
 import Recurrence
 import Tasks
+import TimeZones
+import Timestamps
 
 /// What somebody asks for.
 enum Request: Sendable {
@@ -15,6 +17,13 @@ enum Request: Sendable {
     /// To another time; which is to be asked where it is nil.
     case move(Target, Shift?)
     case undo
+    case redo
+    /// The last change was not meant; the same may be meant for another task.
+    case takeBack(instead: Target?)
+    /// A recurring task's next occurrence is left out; the day it was said to be on.
+    case skip(Target, on: CivilDate?)
+    /// What was just listed, in another order.
+    case arrange(Selection)
     case restore(Target)
     case tags
     case renameTag(from: String, to: String)
@@ -62,6 +71,8 @@ enum TaskChange: Sendable {
     case stopRecurrence
     /// Minutes before due.
     case reminders([Int], isAddition: Bool)
+    /// At six on the day before.
+    case eveningBefore
     case addSteps([String])
     case checkStep(String, done: Bool)
     case removeStep(String)

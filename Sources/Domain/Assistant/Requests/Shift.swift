@@ -1,3 +1,4 @@
+import DatePhrases
 import Tasks
 import TimeZones
 import Timestamps
@@ -7,7 +8,7 @@ enum Shift: Sendable {
     /// On a day, at the time it had.
     case day(CivilDate)
     /// At a time of the day that it had, or else of that day.
-    case time(TimeOfDay, next: CivilDate)
+    case time(SpokenTime, next: CivilDate)
     case exactly(TaskDue)
     /// So much later, or earlier where negative.
     case by(months: Int, days: Int, seconds: Int)
@@ -24,9 +25,11 @@ extension Shift {
             guard let due, !due.isWholeDay else { return .day(date) }
             return due.moved(to: WallTime(date, due.wallTime(in: zone).time), in: zone)
         case .time(let time, let next):
-            guard let due else { return .wallTime(WallTime(next, time), zone) }
-            let day = max(due.wallTime(in: zone).date, now.date)
-            return .wallTime(WallTime(day, time), due.zone(or: zone))
+            guard let due else { return .wallTime(WallTime(next, time.next), zone) }
+            let wall = due.wallTime(in: zone)
+            let day = max(wall.date, now.date)
+            let clock = due.isWholeDay ? time.on(day, now: now) : time.near(wall.time)
+            return .wallTime(WallTime(day, clock), due.zone(or: zone))
         case .fromNow(let days, 0): return Shift.day(now.date.adding(days: days)).applied(to: due, now: now, zone: zone)
         case .fromNow(let days, let seconds):
             return .wallTime(now.adding(days: days).adding(seconds: seconds), zone)

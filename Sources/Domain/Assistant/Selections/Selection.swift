@@ -1,3 +1,4 @@
+import Recurrence
 import Tasks
 
 /// Which tasks are meant by a description, in the terms of the filter language.
@@ -15,8 +16,15 @@ struct Selection: Sendable, Equatable {
     var conditions: [String] = []
     /// Words that may be tags, or part of a title.
     var words: [String] = []
+    /// Words that were passed over although they may mean something: harmless in a question, but nothing is changed by half of
+    /// what was said.
+    var strays: [String] = []
+    /// What is left out by name: `except the rent and #work`.
+    var exceptions: [String] = []
     /// What is looked for anywhere.
     var search: String?
+    /// How often they repeat, where that was said.
+    var frequency: RecurrenceRule.Frequency?
     var sort: Sort?
     var isDescending = false
     var limit: Int?
@@ -28,8 +36,14 @@ struct Selection: Sendable, Equatable {
     var hasNoun = false
     var isPlural = false
 
+    /// Whether it has conditions and no word for tasks: `today`, `completed`.
+    var isBare: Bool { !hasNoun && !isPlural }
+
     /// Whether it says more than `tasks`.
     var isSpecific: Bool { status != nil || !conditions.isEmpty || search != nil }
+    /// Whether the tasks have to be sifted here: it says what no filter can.
+    var isSifted: Bool { isOfListed || !exceptions.isEmpty || frequency != nil }
+
     /// Whether anything was understood.
     var isUnderstood: Bool { isSpecific || hasNoun || sort != nil || limit != nil }
 

@@ -53,6 +53,8 @@ extension SelectionReader {
 
     private enum Relation {
         case on, before, upTo, after, since
+        /// On that day, or since then where more words say so.
+        case from
     }
 
     private mutating func takeDates() -> Bool {
@@ -81,8 +83,10 @@ extension SelectionReader {
         }
         let isDone = selection.status == .completed || selection.status == nil && Self.isAboutDone(passage)
         let subject = isAdded ? "created" : isDone && !isDue ? "completed" : "due"
+        // What was done on monday was done on the monday before.
+        let meant = subject == "due" ? stretch : stretch.past(from: reading.wall.date)
         var name = passage.from(from).upTo(at - from).text
-        var conditions = stretch.conditions(of: subject, today: reading.wall.date)
+        var conditions = meant.conditions(of: subject, today: reading.wall.date)
         if let other = alternative() {
             let second = other.conditions(of: subject, today: reading.wall.date)
             conditions = ["(" + conditions.joined(separator: " & ") + " | " + second.joined(separator: " & ") + ")"]
@@ -110,6 +114,7 @@ extension SelectionReader {
             case .upTo: "by "
             case .after: "after "
             case .since: "from "
+            case .from: "from "
             }
         return [subject == "created" ? "added" : subject, joint + name].filter { !$0.isEmpty }.joined(separator: " ")
     }
@@ -140,7 +145,8 @@ extension SelectionReader {
                 return .upTo
             }
             if takes("after", "later than", "past") { return .after }
-            if takes("since", "from", "starting", "as of", "on or after") { return .since }
+            if takes("since", "starting", "as of", "on or after") { return .since }
+            if takes("from") { return .from }
             _ = take(
                 "on", "for", "in the", "in", "at", "during", "over", "over the", "within the", "within", "of",
                 "any time")
@@ -156,12 +162,13 @@ extension SelectionReader {
         case .before: return Stretch(upper: stretch.lower)
         case .upTo: return Stretch(upper: stretch.upper)
         case .after: return Stretch(lower: stretch.upper)
-        case .since:
+        case .since, .from:
             let start = at
             if takes("to", "until", "till", "-", "through"), let end = period() ?? date() {
                 return Stretch(lower: stretch.lower, upper: end.upper)
             }
             at = start
+            if relation == .from, !takes("on", "onwards", "onward", "on out", "and later", "forward") { return stretch }
             return Stretch(lower: stretch.lower)
         }
     }

@@ -37,15 +37,24 @@ extension SelectionReader {
     mutating func takeFiller() -> Bool {
         guard let key, rest.first?.kind != .quotation, rest.first?.kind != .tag else { return false }
         let isOrder = key == "first" && selection.sort != nil
-        guard Self.fillers.contains(key) || isOrder || rest.first?.isMark == true else { return false }
+        let isMark = rest.first?.isMark == true
+        guard Self.light.contains(key) || Self.fillers.contains(key) || isOrder || isMark else { return false }
+        if !isMark, !Self.light.contains(key) { selection.strays.append(key) }
         at += 1
         return true
     }
 
+    /// Words that a description is the same without.
+    private static let light: Set = [
+        "the", "my", "of", "me", "our", "i", "ive", "have", "has", "got", "that", "which", "are", "is", "were", "was",
+        "and", "a", "an", "there", "still", "it", "them", "these", "those", "this", "please", "just", "only", "also",
+        "both", "whole", "entire", "thats", "theres", "currently", "be", "been", "to", "do", "need", "needs", "i'm",
+    ]
+
+    /// Words that may be passed over in a question.
     private static let fillers: Set = [
-        "the", "my", "of", "me", "i", "have", "got", "that", "which", "are", "is", "were", "was", "and", "to", "do",
-        "a", "an", "there", "on", "in", "for", "at", "left", "remaining", "still", "need", "needs", "be", "been",
-        "it", "with", "whats", "what", "whos", "ive", "im", "has", "them", "else", "currently", "right", "now",
+        "on", "in", "for", "at", "left", "remaining", "with", "whats", "what", "whos", "ive", "im", "has", "them",
+        "else", "currently", "right", "now",
         "must", "should", "this", "get", "supposed", "up", "please", "just", "only", "also", "from", "our", "his",
         "those", "these", "about", "or", "as", "both", "total", "altogether", "here", "list's", "thats", "theres",
         "coming", "planned", "plan", "scheduled", "doing", "completing", "finishing", "free", "busy", "how", "plate",

@@ -1,3 +1,6 @@
+import DatePhrases
+import Recurrence
+
 /// Whether tasks are still to be done.
 extension SelectionReader {
     private static let completed: Set = [
@@ -44,12 +47,34 @@ extension SelectionReader {
         return true
     }
 
+    private mutating func takeFrequency(_ frequency: RecurrenceRule.Frequency, words: Int) {
+        selection.frequency = frequency
+        selection.phrases.append(rest.upTo(words).text)
+        selection.conditions.append("")
+        at += words
+    }
+
     /// `recurring`, `without repetition`.
     mutating func takeRepetition() -> Bool {
         if takes(
-            "recurring", "repeating", "repeated", "that repeat", "which repeat", "that recur", "which recur", "repeats")
+            "recurring", "repeating", "repeated", "that repeat", "which repeat", "that recur", "which recur", "repeats",
+            "repeat", "recur", "recurs", "on repeat")
         {
             selection.add("recurring", "recurring")
+            for length in (1...4).reversed() where length <= rest.count {
+                guard let phrase = reading.repetition(rest.upTo(length)) else { continue }
+                takeFrequency(phrase.rule.frequency, words: length)
+                break
+            }
+            return true
+        }
+        // `my weekly tasks`
+        let frequencies: [String: RecurrenceRule.Frequency] = [
+            "daily": .daily, "weekly": .weekly, "monthly": .monthly, "yearly": .yearly, "annual": .yearly,
+        ]
+        if let frequency = key.flatMap({ frequencies[$0] }) {
+            selection.add("recurring", "recurring")
+            takeFrequency(frequency, words: 1)
             return true
         }
         if takes("non-recurring", "one-off", "one off", "non recurring", "nonrecurring") {

@@ -43,8 +43,11 @@ extension SelectionReader {
 
     /// `tagged work but not meetings`.
     private mutating func takeAbsent() {
+        // Where tasks are to be changed, all that is left out is read as one.
+        guard !isStrict else { return }
         let start = at
         if takes("but not", "and not", "not", "except", "without", "but not tagged", "and not tagged", "but no"),
+            !["those", "these", "them", "all", "any", "my", "ones", "anything", "everything"].contains(key ?? ""),
             let name = name(isNamed: true)
         {
             selection.add("!" + name.asFilterTag, "but not \(name)")

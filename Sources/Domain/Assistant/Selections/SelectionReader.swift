@@ -8,8 +8,11 @@ struct SelectionReader {
     var selection = Selection()
     /// Whether the next condition is to be turned round.
     private var isNegated = false
+    /// Whether tasks are to be changed: then every word has to be understood.
+    let isStrict: Bool
 
-    init(_ passage: Passage, of reading: Reading) {
+    init(_ passage: Passage, of reading: Reading, isStrict: Bool = false) {
+        self.isStrict = isStrict
         self.passage = passage.trimmed
         self.reading = reading
     }
@@ -21,22 +24,71 @@ struct SelectionReader {
 
     mutating func read() -> Selection {
         while at < passage.count {
-            if take(
-                "but not", "except for", "except", "excluding", "not", "that arent", "without priority", "which arent",
-                "apart from",
-                "arent")
-                != nil
-            {
-                isNegated = true
-                continue
-            }
+            if takeException() { break }
             let start = at
             let known = selection.conditions.count
-            if !Self.rules.contains(where: { $0(&self) }) { takeUnknown() }
+            let status = selection.status
+            if !Self.rules.contains(where: { $0(&self) }) {
+                if let key, Self.negations.contains(key) {
+                    at += 1
+                    if isNegated { selection.strays.append(key) }
+                    isNegated = true
+                    continue
+                }
+                takeUnknown()
+            }
             if at == start { at += 1 }
+            if isNegated, selection.status != status { negateStatus() }
             if isNegated, selection.conditions.count > known { negate(from: known) }
         }
+        if isNegated { selection.strays.append("not") }
+        if let limit = selection.limit { selection.strays.append(String(limit)) }
+        if let sort = selection.sort { selection.strays.append(sort.rawValue) }
         return selection
+    }
+
+    private static let negations: Set = ["not", "arent", "isnt", "never", "no", "without"]
+
+    private mutating func negateStatus() {
+        selection.status = selection.status == .completed ? .open : selection.status == .open ? .completed : .all
+        isNegated = false
+    }
+
+    /// `except work`, `but not the overdue ones`, `all but the rent`: all that follows is left out.
+    private mutating func takeException() -> Bool {
+        let start = at
+        guard
+            takes(
+                "except for", "except", "excluding", "but not", "apart from", "other than", "besides", "aside from",
+                "all but", "everything but", "but", "minus", "leaving out", "save for")
+        else { return false }
+        if ["all", "everything"].contains(passage.key(start)) {
+            (selection.hasNoun, selection.isPlural) = (true, true)
+        }
+        let words = rest.dropping("for", "not", "those", "the ones", "anything", "that are", "which are").trimmed
+        at = passage.count
+        guard words.hasWords else {
+            selection.strays.append("except")
+            return true
+        }
+        var reader = SelectionReader(words, of: reading, isStrict: true)
+        let left = reader.read()
+        if left.words.isEmpty, left.strays.isEmpty, left.exceptions.isEmpty, left.search == nil {
+            if let status = left.status, left.conditions.isEmpty {
+                selection.status = status == .completed ? .open : .completed
+                return true
+            }
+            let conditions = left.conditions.filter { !$0.isEmpty }
+            guard !conditions.isEmpty, left.status != .completed else {
+                selection.strays.append("except")
+                return true
+            }
+            let phrase = "not " + left.phrases.filter { !$0.isEmpty }.joined(separator: " ")
+            selection.add("!(" + conditions.joined(separator: " & ") + ")", phrase)
+        } else {
+            selection.exceptions.append(words.content)
+        }
+        return true
     }
 
     private mutating func negate(from index: Int) {

@@ -30,6 +30,14 @@ struct Stretch: Sendable, Hashable {
         )
     }
 
+    /// A week earlier, where it is a day of the week to come.
+    func past(from today: CivilDate) -> Stretch {
+        guard let lower, let upper, upper == lower.adding(days: 1), lower > today,
+            lower.daysSince1970 - today.daysSince1970 <= 7
+        else { return self }
+        return .day(lower.adding(days: -7))
+    }
+
     /// Conditions of the filter language, for what happened or is due in it.
     func conditions(of subject: String, today: CivilDate) -> [String] {
         if subject == "due" {

@@ -6,8 +6,17 @@ enum Places {
         rest =
             rest.before(end: ["one", "ones", "task", "tasks", "item", "items", "of them", "of these", "of those"])
             ?? rest
-        guard (1...40).contains(rest.count) else { return nil }
+        guard (1...40).contains(rest.count), !isCount(words) else { return nil }
         return run(rest) ?? places(rest)
+    }
+
+    /// `five tasks`, `3 of them`: so many are no place.
+    static func isCount(_ words: Passage) -> Bool {
+        let rest = words.dropping("the", "just", "only", "any", "all", "other", "more").trimmed
+        guard rest.count > 1, let behind = rest.key(1), let count = rest.key(0).flatMap(number), count > 1 else {
+            return false
+        }
+        return ["tasks", "items", "todos", "things", "ones", "of", "more", "jobs", "chores", "to-dos"].contains(behind)
     }
 
     /// `first two`, `last 3`.

@@ -9,6 +9,11 @@ extension Reading {
         if words.isOne(of: Self.it) { return .it }
         if words.isOne(of: Self.them) { return .them }
         if words.isOne(of: Self.other) { return .other }
+        if Places.isCount(words), let count = words.dropping("the", "just", "only", "any").key(0).flatMap(Places.number)
+        {
+            var reader = SelectionReader(words, of: self, isStrict: true)
+            if !reader.read().isSpecific || words.contains(["of"]) { return .count(count) }
+        }
         if let places = Places.read(words) { return places }
         if let matching = matching(words) { return matching }
         return named(words)
@@ -42,17 +47,22 @@ extension Reading {
     /// `all overdue tasks`, `everything due today`, `the overdue ones`, `the P1 task`.
     private func matching(_ words: Passage) -> Target? {
         guard !words.contains([""]) || words.words.contains(where: { $0.kind == .tag }) else { return nil }
-        var reader = SelectionReader(words, of: self)
+        var reader = SelectionReader(words, of: self, isStrict: true)
         let selection = reader.read()
-        // `all my work tasks`: the word may be a tag.
+        // `all my work tasks`, `everything about porto`: the words may be a tag, or a subject.
         guard
             selection.words.isEmpty
-                || selection.words.count == 1 && selection.isPlural && words.contains(Self.pluralNouns),
-            selection.hasNoun, selection.search == nil
+                || selection.words.count <= 2 && selection.isPlural && words.contains(Self.pluralNouns),
+            selection.search == nil || selection.isPlural
         else { return nil }
-        guard selection.isSpecific || selection.isPlural, selection.words.isEmpty || !words.contains([""]) else {
-            return nil
+        if selection.isBare {
+            // `completed`, `today`: nothing but conditions.
+            guard selection.isSpecific, selection.words.isEmpty, selection.strays.isEmpty else { return nil }
+            return .matching(selection, isSingle: false)
         }
+        guard selection.hasNoun || selection.isSpecific, selection.isSpecific || selection.isPlural,
+            selection.words.isEmpty || !words.contains([""])
+        else { return nil }
         return .matching(selection, isSingle: !selection.isPlural)
     }
 

@@ -14,6 +14,8 @@ indirect enum Target: Sendable {
     case named(String)
     /// All that fit; only the one, when a single one is spoken of.
     case matching(Selection, isSingle: Bool)
+    /// So many, and no word of which.
+    case count(Int)
     /// Settled: these.
     case ids([String])
 }
@@ -28,7 +30,7 @@ extension Target {
     /// Whether it points at what was spoken of.
     var isReference: Bool {
         switch self {
-        case .it, .them, .other, .places, .run, .ids: true
+        case .it, .them, .other, .places, .run, .ids, .count: true
         default: false
         }
     }

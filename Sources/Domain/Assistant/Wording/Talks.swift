@@ -33,6 +33,14 @@ enum Talks {
         "I'm not sure what you mean, so I have changed nothing. I can add, show, complete, move, change and delete tasks.",
         suggestions: ["What's due today?", "Add buy milk tomorrow at 5pm", "Help"], isDone: false)
 
+    /// Says that it speaks English only to somebody who does not.
+    static func unknown(_ utterance: Utterance) -> Saying {
+        Tongue.isForeign(utterance)
+            ? Saying(
+                "I only understand English, so I have changed nothing. You can say, for example, “add buy milk tomorrow” or “what's due today?”",
+                suggestions: ["What's due today?", "Help"], isDone: false) : unknown
+    }
+
     static let dropped = Saying("All right, nothing was changed.", suggestions: ["What's due today?"])
 
     /// To a message that may be a thing to do, but does not say that it is one.

@@ -11,6 +11,13 @@ struct Day: Sendable, Hashable {
     var time: TimeOfDay?
     /// Whether it is merely the next day of its name, and gives way to the one a week later when its time has passed.
     var repeatsWeekly = false
+    /// Month and day, where no year was named: it may follow behind the time.
+    var yearless: (month: Int, day: Int)? {
+        get { month.flatMap { month in number.map { (month, $0) } } }
+        set { (month, number) = (newValue?.month, newValue?.day) }
+    }
+    private var month: Int?
+    private var number: Int?
     /// Whether the words are often no date at all.
     var isTentative = false
 

@@ -32,7 +32,7 @@ extension Parser {
         }
     }
 
-    /// `5/9`, `5/9/2027`, `22/04`, `5.12`, `12-12-30`: the month first, unless it can only be the day.
+    /// `5/9`, `5/9/2027`, `22/04`, `12-12-30`: the month first, unless it can only be the day. With dots the day is first: `12.01.`
     private mutating func numericDate() -> Day? {
         attempt { parser in
             let start = parser.at
@@ -43,11 +43,26 @@ extension Parser {
                 guard parser.glued(mark), let year = parser.shortOrLongYear() else { return nil }
                 return year
             }
-            guard year != nil || parser.isDateWithoutYear(mark, head, tail, from: start) else { return nil }
-            let (month, day) = head > 12 ? (tail, head) : (head, tail)
+            let isWhole = mark != "." || year == nil || parser.isWholeYear(from: start)
+            guard isWhole, year != nil || parser.isDateWithoutYear(mark, head, tail, from: start) else { return nil }
+            if mark == ".", year == nil { _ = parser.attempt { $0.glued(".") && $0.isAtBoundary ? true : nil } }
+            let (month, day) =
+                head > 12 || mark == "." && tail <= 12 && parser.isDayFirst(start) ? (tail, head) : (head, tail)
             guard (1...12).contains(month), (1...31).contains(day) else { return nil }
             return Day(parser.date(year: year, month: month, day: day))
         }
+    }
+
+    /// Whether a dotted date is written as where the day comes first: with two digits each, or a point behind it.
+    private func isDayFirst(_ start: Int) -> Bool {
+        tokens[start].text.utf8.count == 2 && tokens[start + 2].text.utf8.count == 2 || peek(-1)?.text == "."
+    }
+
+    /// Whether a dotted date is no version: `05.02.2027`, `03.05.28`, and not `3.5.28`.
+    private func isWholeYear(from start: Int) -> Bool {
+        guard at - start >= 5 else { return false }
+        let parts = [tokens[start], tokens[start + 2], tokens[start + 4]].map(\.text.utf8.count)
+        return parts[2] == 4 || parts == [2, 2, 2]
     }
 
     private mutating func gluedOrSpacedNumber() -> Int? {
@@ -78,10 +93,23 @@ extension Parser {
     /// Two numbers alone are a date only with a slash, or where a word such as `on` says that they are; and a common
     /// fraction before a word is one: `1/2 cup`.
     private func isDateWithoutYear(_ mark: String, _ head: Int, _ tail: Int, from start: Int) -> Bool {
-        let isIntroduced =
-            start > 0 && ["on", "by", "due", "until", "till", "in", "at"].contains(tokens[start - 1].text)
+        let isIntroduced = start > 0 && ["on", "by", "due", "until", "till"].contains(tokens[start - 1].text)
+        if mark == "." {
+            // `12.01. dentist`, `tax 31.01`: both with two digits, and nothing that counts.
+            let isPadded = tokens[start].text.utf8.count == 2 && tokens[start + 2].text.utf8.count == 2 && tail <= 12
+            let isPointed = token?.text == "." && token?.isSpaced == false && peek(1)?.isSpaced != false
+            let isFollowed = isPointed || isFollowedByConnection || start == 0
+            let isAfterAt = start > 0 && ["at", "@", "for", "to"].contains(tokens[start - 1].text)
+            return isIntroduced && isFollowedByConnection
+                || isPadded && isFollowed && !isAfterAt && (tokens[start + 2].text.hasPrefix("0") || isPointed)
+        }
         guard mark == "/" else { return isIntroduced }
         if (head, tail) == (24, 7) { return false }
+        // A rating or a size: in the middle of a line, or behind words that rate.
+        if !isIntroduced, start > 0 {
+            guard isFollowedByConnection || isBeforeTime || token?.text == "#" else { return false }
+            if tokens[..<start].contains(where: { Vocabulary.rating.contains($0.text) }) { return false }
+        }
         let isFraction = head < tail && head <= 3 && [2, 3, 4].contains(tail)
         return isIntroduced || !isFraction || token?.kind != .word || isBeforeTime
     }

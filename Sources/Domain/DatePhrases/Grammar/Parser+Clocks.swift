@@ -34,9 +34,16 @@ extension Parser {
                 guard (3...4).contains(token.text.utf8.count) else { return nil }
                 clock = Clock(hour: number / 100, minute: number % 100)
                 if parser.meridiem(of: &clock) || parser.takeOne("hours", "hrs", "h") { return clock }
-                guard token.text.utf8.count == 4, parser.isClockIntroduced(at: parser.at - 1),
-                    parser.isFollowedByConnection
-                else { return nil }
+                // `tonight at 815`, `at 630 in the evening`; `1930` needs no more than its `at`.
+                let isShort = token.text.utf8.count == 3
+                var rest = parser
+                let isSettled = parser.isBesideDay || rest.partBehindClock() != nil
+                guard parser.isClockIntroduced(at: start), !isShort || isSettled,
+                    parser.isFollowedByConnection || parser.isBesideDay
+                else {
+                    return nil
+                }
+                clock.isAmbiguous = isShort && (1...9).contains(clock.hour)
                 return clock
             }
             let isPlain = token.text.hasPrefix("0") || clock.hour >= 12
@@ -45,8 +52,10 @@ extension Parser {
             if parser.meridiem(of: &clock) { return clock }
             if parser.takeOne("ish", "- ish") { clock.isBare = false }
             parser.takeOclock(of: &clock)
-            // `5.12` alone is a number, or a date.
-            if isDotted, !parser.isBesideDay, !parser.isClockIntroduced(at: start) { return nil }
+            // `5.12` alone is a number, or a date; so is `2.50` behind `at`, where no day stands beside it.
+            if isDotted, !parser.isBesideDay, !isPlain || !parser.isClockIntroduced(at: start) { return nil }
+            // `0:45` is how long.
+            if token.text == "0" { return nil }
             return clock
         }
     }

@@ -6,6 +6,10 @@ extension Parser {
     mutating func meridiem() -> DayPart? {
         attempt { parser in
             let isGlued = parser.token?.isSpaced == false
+            // `6.am`, `8.a.m.`
+            if isGlued, parser.token?.text == ".", let next = parser.peek(1), !next.isSpaced, next.kind == .word {
+                parser.at += 1
+            }
             if parser.takeOne("a . m", "p . m") {
                 let half: DayPart = parser.peek(-3)?.text == "a" ? .morning : .afternoon
                 _ = parser.glued(".")
@@ -42,6 +46,14 @@ extension Parser {
             parser.skip("in the", "during the", "at", "this", "in", "on the", "of the", "the")
             parser.skip("early in the", "late in the", "early", "late", "mid -", "mid")
             return parser.entry(Vocabulary.dayParts) ?? (parser.take("tonight") ? .night : nil)
+        }
+    }
+
+    /// `early morning`, `late in the evening`: behind a clock.
+    mutating func qualifiedPart() -> DayPart? {
+        attempt { parser in
+            guard parser.takeOne("early in the", "late in the", "early", "late") else { return nil }
+            return parser.entry(Vocabulary.dayParts)
         }
     }
 

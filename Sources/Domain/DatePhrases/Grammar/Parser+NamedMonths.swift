@@ -12,8 +12,14 @@ extension Parser {
                 let year = parser.attempt { $0.glued(mark) ? $0.writtenYear() : nil }
                 return Day(parser.date(year: year, month: month, day: day))
             }
+            let isParted = parser.take(",")
             parser.skip("the")
             guard let day = parser.dayOfMonth() else { return nil }
+            // `by March, 31`, and not `in March, 5 people come`
+            guard
+                !isParted || Vocabulary.ordinalEndings.contains(parser.peek(-1)?.text ?? "")
+                    || parser.isFollowedByConnection
+            else { return nil }
             // `march 20-22`
             _ = parser.attempt { $0.glued("-") && $0.gluedNumber(digits: 1...2) != nil && $0.isAtBoundary ? true : nil }
             return parser.day(day, of: month)
@@ -23,7 +29,9 @@ extension Parser {
     /// `9 May`, `the 9th of may 2027`, `23/Sep/2020`, `05-Aug-2016`, `twenty five January nineteen eighty six`.
     mutating func dayThenMonth() -> Day? {
         attempt { parser in
+            parser.skip("from")
             parser.skip("the")
+            let isSpoken = parser.token?.kind == .word
             guard let day = parser.ordinal() ?? parser.cardinal(), (1...31).contains(day) else { return nil }
             parser.skipLastDay(after: day)
             for mark in ["/", "-"] where parser.glued(mark) {
@@ -33,6 +41,8 @@ extension Parser {
             }
             parser.skip("day of", "of", ",")
             guard let month = parser.monthName() else { return nil }
+            // `table for two Jan 16`: the number behind is the day.
+            if isSpoken, let next = parser.token?.number, (1...31).contains(next) { return nil }
             if let year = parser.yearInShort() { return Day(parser.date(year: year, month: month, day: day)) }
             return parser.day(day, of: month)
         }
@@ -72,7 +82,31 @@ extension Parser {
     }
 
     private mutating func day(_ day: Int, of month: Int) -> Day {
-        Day(date(year: followingYear(), month: month, day: day))
+        let year = followingYear()
+        var named = Day(date(year: year ?? yearOfRangeEnd(), month: month, day: day))
+        if year == nil { named.yearless = (month, day) }
+        return named
+    }
+
+    /// `2028` of `3 January - 5 January 2028`: a range takes its year from its end, and means its beginning.
+    private mutating func yearOfRangeEnd() -> Int? {
+        guard !isInsideRange else { return nil }
+        return attempt { parser in
+            guard parser.takeOne("-", "to", "until", "till", "through") else { return nil }
+            parser.isInsideRange = true
+            defer { parser.isInsideRange = false }
+            guard
+                let month = parser.attempt({ parser -> Int? in
+                    if let month = parser.monthName() { return parser.dayOfMonth().map { _ in month } }
+                    guard parser.ordinal() ?? parser.shortNumber() != nil else { return nil }
+                    parser.skip("of")
+                    return parser.monthName()
+                })
+            else { return nil }
+            _ = month
+            parser.skip(",")
+            return parser.writtenYear()
+        }
     }
 
     mutating func monthName() -> Int? {

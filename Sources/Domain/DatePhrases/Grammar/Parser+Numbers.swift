@@ -45,9 +45,20 @@ extension Parser {
         if takeOne("a quarter of an", "a quarter of a", "quarter of an", "quarter of a") { return 0.25 }
         if takeOne("a couple of", "couple of", "a couple", "couple") { return 2 }
         if takeOne("a few", "few", "several") { return 3 }
-        if let decimal = decimal() { return decimal }
+        if let fraction = fraction() ?? decimal() { return fraction }
         if let value = cardinal() { return Double(value) + (takeOne("and a half") || glued("½") ? 0.5 : 0) }
         return takeOne("a", "an") ? 1 : nil
+    }
+
+    /// `1/2` of `1/2 hour`.
+    private mutating func fraction() -> Double? {
+        attempt { parser in
+            guard let upper = parser.number(), parser.glued("/"), let lower = parser.gluedNumber(digits: 1...1),
+                (2...9).contains(lower), (1..<lower).contains(upper), let word = parser.word,
+                Vocabulary.units[word] != nil
+            else { return nil }
+            return Double(upper) / Double(lower)
+        }
     }
 
     private mutating func decimal() -> Double? {

@@ -125,6 +125,9 @@ extension Parser {
             let isThis = !isNext && !isLast && parser.takeOne("this")
             guard let holiday = parser.holiday() else { return nil }
             if !isNext, !isLast, let year = parser.followingYear() { return Day(holiday.date(in: year)) }
+            if !isNext, !isLast, let years = parser.yearsAhead() {
+                return Day(holiday.date(in: parser.today.year + years))
+            }
             let today = parser.today
             if isThis { return Day(holiday.date(in: today.year)) }
             if isLast { return Day((0..<9).lazy.compactMap { holiday.date(in: today.year - $0) }.first { $0 < today }) }
@@ -134,6 +137,16 @@ extension Parser {
                 })
             day.isTentative = !isNext
             return day
+        }
+    }
+
+    /// `in 2 years`
+    private mutating func yearsAhead() -> Int? {
+        attempt { parser in
+            guard parser.take("in"), let count = parser.cardinal(), (1...50).contains(count),
+                parser.entry(Vocabulary.units) == .year
+            else { return nil }
+            return count
         }
     }
 

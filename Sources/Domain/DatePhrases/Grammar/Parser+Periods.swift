@@ -131,7 +131,13 @@ extension Parser {
     /// `first`, `3rd`, `last`, `second to last` (-2).
     mutating func rank() -> Int? {
         if takeOne("second to last", "second last", "next to last", "penultimate") { return -2 }
-        return takeOne("last", "final") ? -1 : ordinal()
+        if takeOne("last", "final") { return -1 }
+        // `2nd last`, `third to last`
+        let fromEnd = attempt { parser -> Int? in
+            guard let place = parser.ordinal(), parser.takeOne("to last", "last", "from last") else { return nil }
+            return -place
+        }
+        return fromEnd ?? ordinal()
     }
 
     /// The day in the period; of a month that comes every year, the next one.

@@ -55,7 +55,14 @@ extension Parser {
     /// `in 3 days`, `3 days from now`, `a fortnight later`, `two years ago`, `3 business days hence`.
     private mutating func fromToday() -> Day? {
         attempt { parser in
-            let isAhead = parser.takeAhead() || parser.take("after")
+            // `tomorrow +2 days`
+            let base = parser.attempt { parser -> CivilDate? in
+                guard let day = parser.relativeDay(), parser.token?.text == "+" else { return nil }
+                return day.date
+            }
+            let isPlus = parser.takePlus()
+            if let base { return isPlus ? parser.calendarSpan().map { Day($0.added(to: base)) } : nil }
+            let isAhead = isPlus || parser.takeAhead() || parser.take("after")
             guard let span = parser.calendarSpan() else { return nil }
             if parser.takeOne("from now", "from today", "later", "hence", "from this moment", "out") {
                 return Day(span.added(to: parser.today))

@@ -12,6 +12,7 @@ extension Parser {
             reading.meaning = .day(date)
             return reading
         }
+        if day.time == nil, time?.clock == nil { reading.part = part }
         var wall = WallTime(date, clock)
         let isPast = now(in: time?.clock?.zone) > wall
         if isPast, date == today {
@@ -31,7 +32,10 @@ extension Parser {
         let now = now(in: zone)
         guard let clock = self.time(time.clock, in: time.part, on: nil, now: now) else { return nil }
         let isPast = clock < now.time
-        return Reading(meaning: .time(clock, next: now.date.adding(days: isPast ? 1 : 0), zone: zone))
+        let spoken = SpokenTime(clock, halves: time.part == nil ? halves(of: time.clock) : [])
+        return Reading(
+            meaning: .time(spoken, next: now.date.adding(days: isPast ? 1 : 0), zone: zone),
+            part: time.clock == nil ? time.part : nil)
     }
 
     /// What the clock shows at the reference time in the zone that a phrase names.
@@ -48,12 +52,17 @@ extension Parser {
             let second = TimeOfDay(hour: clock.hour + 12, minute: clock.minute, second: clock.second)
         else { return clock.time }
         guard hours == .waking else { return second }
-        let candidates = [first, second].filter { Self.waking.contains($0.hour) }
+        let candidates = [first, second].filter { SpokenTime.waking.contains($0.hour) }
         let now = now ?? reference
         guard date == nil || date == now.date else { return candidates.first ?? second }
         return candidates.first { $0 >= now.time } ?? (date == nil ? candidates.first : candidates.last)
     }
 
-    /// The hours at which people plan things.
-    private static let waking = 7..<22
+    /// Both times that a clock may show; none when it shows one.
+    private func halves(of clock: Clock?) -> [TimeOfDay] {
+        guard hours == .waking, let clock, clock.isAmbiguous, clock.hour < 12, let first = clock.time,
+            let second = TimeOfDay(hour: clock.hour + 12, minute: clock.minute, second: clock.second)
+        else { return [] }
+        return [first, second]
+    }
 }

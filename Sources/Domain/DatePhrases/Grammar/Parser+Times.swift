@@ -43,6 +43,9 @@ extension Parser {
                 isBetween ? parser.take("and") : parser.takeOne("-", "to", "until", "till")
             else { return nil }
             guard let end = parser.clock(), isFrom || !end.isBare || end.isLettered else { return nil }
+            if clock.isBare, end.isBare, parser.word.map({ Vocabulary.months[$0] != nil || $0 == "of" }) == true {
+                return nil
+            }
             if isBetween, clock.isBare, end.isBare, !parser.isFollowedByConnection { return nil }
             if clock.isAmbiguous, !end.isAmbiguous {
                 clock.isAmbiguous = false
@@ -72,7 +75,9 @@ extension Parser {
             let isIntroduced = parser.takeClockIntroduction() || parser.isClockIntroduced(at: parser.at)
             guard let clock = parser.clock() else { return nil }
             let part = parser.partBehindClock()
-            guard isIntroduced || !clock.isBare || part != nil || clock.isLettered && parser.isBesideDay else {
+            let isSpoken = parser.isBesideDay && clock.minute > 0
+            guard isIntroduced || !clock.isBare || part != nil || isSpoken || clock.isLettered && parser.isBesideDay
+            else {
                 return nil
             }
             return DayTime(clock: clock, part: part)
@@ -80,9 +85,11 @@ extension Parser {
     }
 
     /// `in the evening`, `at night`; `this morning` is a day as well.
-    private mutating func partBehindClock() -> DayPart? {
+    mutating func partBehindClock() -> DayPart? {
         attempt { parser in
-            guard parser.takeOne("in the", "at", "of the") else { return nil }
+            parser.skip(",")
+            if let part = parser.qualifiedPart() { return part }
+            guard parser.takeOne("in the early", "in the late", "in the", "at", "of the") else { return nil }
             return parser.entry(Vocabulary.dayParts)
         }
     }

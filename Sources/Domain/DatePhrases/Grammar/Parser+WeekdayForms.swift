@@ -39,6 +39,7 @@ extension Parser {
     /// A weekday beside a date, which decides; beside a day that is so far away, its week decides.
     mutating func weekdayWithDate() -> Day? {
         attempt { parser in
+            parser.skip("this coming", "this", "next", "coming")
             guard let weekday = parser.weekdayName() else { return nil }
             parser.skip(",")
             let isOn = parser.take("on")
@@ -88,11 +89,17 @@ extension Parser {
                 (1...31).contains(number),
                 parser.isAtBoundary, !parser.isBeforeMeridiem, parser.isFollowedByConnection || parser.isBeforeTime
             else { return nil }
+            let isOrdinal =
+                hasArticle || Vocabulary.ordinalEndings.contains(parser.peek(-1)?.text ?? "")
+                || parser.peek(-1)?.kind == .word
             // Weekdays and month lengths repeat within 28 years wherever the century is plain; two spans cover the rest.
             for month in 0..<672 {
                 let first = parser.today.firstOfMonth.adding(months: month)
                 guard let date = CivilDate(year: first.year, month: first.month, day: number) else { continue }
-                if date >= parser.today, date.weekday == weekday { return Day(date) }
+                guard date >= parser.today, date.weekday == weekday else { continue }
+                // A number that can be an hour is one rather than a day so far away.
+                let isFar = date.daysSince1970 - parser.today.daysSince1970 > 31
+                return isFar && !isOrdinal && number <= 12 ? nil : Day(date)
             }
             return nil
         }

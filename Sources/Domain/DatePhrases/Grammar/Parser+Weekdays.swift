@@ -25,7 +25,14 @@ extension Parser {
             guard let weekday = parser.weekdayName() else { return nil }
             var day = Day(parser.today.nearest(weekday))
             day.repeatsWeekly = true
-            if parser.tokens[start].isDoubtful, !parser.isPlacedByWord(before: start), !parser.isBeforeTime {
+            // `Mon dentist`, `Sat: haircut`: people begin a line with its day, too.
+            let isHead =
+                start == 0
+                && (parser.token?.text == ":" || parser.tokens[0].isCapitalised && parser.tokens[0].text != "sun")
+                && parser.token?.isAlphanumeric != false || start == 0 && parser.token?.text == ":"
+            if !isHead, parser.tokens[start].isDoubtful, !parser.isPlacedByWord(before: start), !parser.isBeforeTime,
+                !parser.isBeforeHour
+            {
                 guard parser.token?.isAlphanumeric != true, !parser.isSubject(before: start) else { return nil }
                 day.isTentative = true
             }
@@ -101,6 +108,12 @@ extension Parser {
     var isBeforeTime: Bool {
         var parser = self
         return parser.timeBesideDay() != nil
+    }
+
+    /// Whether a lone hour follows: `sat 10`.
+    private var isBeforeHour: Bool {
+        var parser = self
+        return parser.hourBesideWeekday() != nil
     }
 
     /// Whether the word before says that a day follows; `the sun` and `for sun` do not.

@@ -7,6 +7,8 @@ extension Parser {
     mutating func periodItself() -> Day? {
         attempt { parser in
             parser.skip("over the", "the")
+            parser.skip("later", "sometime")
+            let isLater = parser.at > 0 && parser.tokens[parser.at - 1].text == "later"
             let isThis = parser.word == "this"
             if let weekend = parser.weekend() { return Day(weekend) }
             let isNext =
@@ -15,7 +17,7 @@ extension Parser {
             guard isThis || isNext, let period = parser.relativePeriod() else {
                 return parser.introducedMonth()
             }
-            return Day(isThis ? period.last : period.first)
+            return Day(isThis || isLater ? period.last : period.first)
         }
     }
 
@@ -23,8 +25,27 @@ extension Parser {
     private mutating func introducedMonth() -> Day? {
         let isPlaced = at > 0 && ["in", "by", "until", "till", "before"].contains(tokens[at - 1].text)
         let isNext = word == "next"
-        guard isPlaced || isNext, let day = monthStart(), isPlaced || isFollowedByConnection else { return nil }
+        if !isPlaced, !isNext { return monthAndYear() }
+        guard let day = monthStart(), isPlaced || isFollowedByConnection else { return nil }
         return day
+    }
+
+    /// `April 2027`, `08/2027`: its first day.
+    private mutating func monthAndYear() -> Day? {
+        attempt { parser in
+            let month: Int?
+            if let token = parser.token, token.kind == .number, token.text.utf8.count <= 2 {
+                month = parser.number()
+                guard parser.glued("/"), parser.token?.isSpaced == false else { return nil }
+            } else {
+                month = parser.monthName()
+                parser.skip(",")
+            }
+            guard let month, (1...12).contains(month), let year = parser.writtenYear(), (2000...2199).contains(year),
+                parser.isFollowedByConnection
+            else { return nil }
+            return Day(CivilDate(year: year, month: month, day: 1))
+        }
     }
 
     /// The first day of a month that is named, this one's not.

@@ -13,6 +13,8 @@ struct Parser: Sendable {
     var at = 0
     /// Whether what is read stands beside a day, and is a time all the more.
     var isBesideDay = false
+    /// Whether the end of a range is being read.
+    var isInsideRange = false
     /// How deeply dates are counted from dates: `2 days after the day after tomorrow`.
     var depth = 0
 
@@ -132,6 +134,12 @@ struct Parser: Sendable {
         if token.isAlphanumeric { return false }
         // `5.12.3`, `7:30:99`, `50%`
         if token.text == "%" { return false }
+        // `friday.dev`
+        if token.text == ".", peek(-1)?.kind == .word, let next = peek(1), next.kind == .word, !next.isSpaced,
+            next.text.count > 1
+        {
+            return false
+        }
         // `Sunday-best`
         if token.text == "-", let next = peek(1), next.kind == .word, !next.isSpaced { return next.text == "ish" }
         guard token.text == "." || token.text == ":" || token.text == "/" || token.text == ",",

@@ -75,7 +75,10 @@ extension Parser {
         attempt { parser in
             let isPlaced = parser.takeOne("in the")
             guard let part = parser.entry(Vocabulary.dayPartPlurals),
-                isPlaced ? parser.isFollowedByConnection : parser.word == "at" && parser.isBeforeTime
+                isPlaced
+                    ? parser.isFollowedByConnection
+                    : parser.token == nil && parser.at > 1 && parser.peek(-2)?.kind == .word
+                        || parser.word == "at" && parser.isBeforeTime
             else { return nil }
             return part
         }
@@ -84,6 +87,13 @@ extension Parser {
     /// `once a week`, `once every two months`.
     mutating func oncePerUnit() -> RuleDraft? {
         attempt { parser in
+            // `one tablet a day`
+            if parser.at > 1, ["one", "1"].contains(parser.tokens[0].text), parser.takeOne("a", "per", "each") {
+                guard let draft = parser.entry(Vocabulary.units).flatMap({ RuleDraft($0, interval: 1) }),
+                    parser.isFollowedByConnection
+                else { return nil }
+                return draft
+            }
             guard parser.takeOne("once", "one time") else { return nil }
             if let draft = parser.everySomething() { return draft }
             guard parser.takeOne("a", "per") else { return nil }

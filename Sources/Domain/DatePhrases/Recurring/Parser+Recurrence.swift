@@ -20,7 +20,8 @@ extension Parser {
         guard let rule = draft.rule else { return nil }
         let time = draft.time.flatMap { self.time($0.clock, in: $0.part, on: nil, now: WallTime(today)) }
         return RecurrencePhrase(
-            rule: rule, time: time, zone: draft.time?.clock?.zone, start: draft.start, isAdverb: draft.isAdverb)
+            rule: rule, time: time, zone: draft.time?.clock?.zone, start: draft.start,
+            part: draft.time?.clock == nil ? draft.time?.part : nil, isAdverb: draft.isAdverb)
     }
 
     /// `6am` of `6am everyday`, `9:30` of `at 9:30 every monday`.
@@ -45,7 +46,11 @@ extension Parser {
 
     mutating func everySomething() -> RuleDraft? {
         attempt { parser in
-            guard parser.takeOne("every single", "each and every", "every", "each", "ev") else { return nil }
+            let isAny = parser.word == "any" && parser.peek(1).map { Vocabulary.weekdays[$0.text] != nil } ?? false
+            guard isAny ? parser.take("any") : parser.takeOne("every single", "each and every", "every", "each", "ev")
+            else {
+                return nil
+            }
             let isFromCompletion = parser.glued("!")
             guard
                 var draft = parser.longest([

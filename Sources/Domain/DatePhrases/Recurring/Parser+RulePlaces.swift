@@ -96,7 +96,7 @@ extension Parser {
                 let next = parser.attempt { parser -> Int? in
                     if !days.isEmpty, !parser.takeOne(", and", ",", "and", "&") { return nil }
                     parser.skip("the")
-                    guard let day = parser.rank(), (1...31).contains(day) || day < 0 else { return nil }
+                    guard let day = parser.rank(), (1...31).contains(day) || (-31..<0).contains(day) else { return nil }
                     // `last` alone is no day, nor is `first` before a thing.
                     let isDay = parser.takeOne("day")
                     guard isDay || day > 0 && parser.isFollowedByConnection else { return nil }

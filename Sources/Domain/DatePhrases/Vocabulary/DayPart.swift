@@ -1,7 +1,7 @@
 import TimeZones
 
 /// A stretch of the day that has a usual hour, and that says which half a bare hour is in.
-enum DayPart: Sendable, Hashable {
+public enum DayPart: Sendable, Hashable {
     case morning, noon, afternoon, evening, night
 
     /// The hour meant when none is given.

@@ -52,7 +52,10 @@ extension Vocabulary {
         (.weekday(.monday, nth: 3, month: 2), "president day,washington birthday"),
         (.fixed(month: 2, day: 29), "leap day"), (.fixed(month: 3, day: 8), "women day,international women day"),
         (.fixed(month: 3, day: 14), "pi day"),
-        (.fixed(month: 3, day: 17), "st patrick day,saint patrick day,st patty day,patrick day,st paddy day,paddy day"),
+        (
+            .fixed(month: 3, day: 17),
+            "st patrick day,st patrick,saint patrick,saint patrick day,st patty day,patrick day,st paddy day,paddy day"
+        ),
         (.fixed(month: 3, day: 1), "st david day,saint david day"),
         (.fixed(month: 4, day: 23), "st george day,saint george day"),
         (.fixed(month: 11, day: 30), "st andrew day,saint andrew day"), (.fixed(month: 4, day: 15), "tax day"),
@@ -87,7 +90,7 @@ extension Vocabulary {
         (.fixed(month: 12, day: 26), "boxing day,kwanzaa,st stephen day"),
         (.fixed(month: 12, day: 31), "new year eve,nye"),
         (.easter(0), "easter,easter day,easter sunday"), (.easter(-1), "easter saturday,holy saturday"),
-        (.easter(1), "easter monday"), (.easter(-2), "good friday"),
+        (.easter(1), "easter monday,easter mon"), (.easter(-2), "good friday"),
         (.easter(-3), "maundy thursday,holy thursday"), (.easter(-7), "palm sunday"), (.easter(-46), "ash wednesday"),
         (.easter(-47), "shrove tuesday,mardi gras,pancake day,fat tuesday"),
         (.easter(39), "ascension day,ascension thursday"),

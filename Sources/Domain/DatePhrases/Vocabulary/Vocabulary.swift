@@ -44,6 +44,27 @@ enum Vocabulary {
         "day", "year", "act", "scene", "verse", "homework",
     ]
 
+    /// Words behind which a capitalised word is rather somebody's name than part of a title.
+    static let beforePeople: Set<String> = [
+        "with", "call", "meet", "email", "text", "phone", "ring", "tell", "ask", "visit", "invite", "for", "and", "pay",
+        "remind", "message", "pick", "collect", "fetch", "drop", "from", "thank", "mail", "skype", "zoom", "help",
+        "join",
+    ]
+    /// Words in whose line a fraction is a rating, a score or a size.
+    static let rating: Set<String> = [
+        "rate", "rated", "rating", "score", "scored", "got", "gets", "give", "gave", "won", "lost", "review", "stars",
+        "points",
+        "ratio", "cut", "drill", "fill", "add", "use",
+    ]
+    /// Words behind which a number says how many, or is a number of something.
+    static let counting: Set<String> = [
+        "buy", "get", "order", "take", "need", "read", "write", "send", "make", "do", "bake", "cook", "print", "eat",
+        "drink",
+        "has", "have", "want", "bring", "sell", "book", "only", "all", "another", "next", "last", "first", "the",
+        "these",
+        "and", "or", "of", "to", "x", "no", "play", "watch", "solve", "finish", "pay", "post",
+    ]
+
     static let cardinals: [String: Int] = forms([
         (0, "zero"), (1, "one"), (2, "two"), (3, "three"), (4, "four"), (5, "five"), (6, "six"), (7, "seven"),
         (8, "eight"), (9, "nine"), (10, "ten"), (11, "eleven"), (12, "twelve"), (13, "thirteen"), (14, "fourteen"),

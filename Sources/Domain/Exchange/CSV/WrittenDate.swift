@@ -28,7 +28,7 @@ struct WrittenDate: Sendable, Hashable {
         guard phrases.count == 1, let phrase = phrases.first, phrase.span == 0..<text.utf16.count else { return nil }
         switch phrase.meaning {
         case .day(let day): return .day(day)
-        case .time(let time, let next, let named): return .wall(WallTime(next, time), zone: (named ?? zone).name)
+        case .time(let time, let next, let named): return .wall(WallTime(next, time.next), zone: (named ?? zone).name)
         case .moment(let wall, let named): return .wall(wall, zone: (named ?? zone).name)
         case .recurrence: return nil
         }

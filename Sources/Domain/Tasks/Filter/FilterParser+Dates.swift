@@ -44,7 +44,7 @@ extension FilterParser {
         lexer.at = end
         switch meaning {
         case .day(let date): return days(relation, date)
-        case .time(let time, let next, let named): return moment(relation, WallTime(next, time), in: named ?? zone)
+        case .time(let time, let next, let named): return moment(relation, WallTime(next, time.next), in: named ?? zone)
         case .moment(let wall, let named): return moment(relation, wall, in: named ?? zone)
         case .recurrence: throw TaskFilterFault(at: start, "has a repetition where a date is expected")
         }

@@ -49,7 +49,11 @@ public struct QuickAdd: Sendable, Hashable {
         let rest = line.without(understood.map(\.span) + marks.removed)
         title = !QuickLine.hasWords(rest) ? line.without(marks.removed) : rest
         tags = marks.tags
-        priority = marks.priority
+        // What is wanted as soon as possible is urgent.
+        let isSoonest = schedule.understood.contains {
+            ["asap", "as soon as possible"].contains(line[$0.span].lowercased())
+        }
+        priority = marks.priority ?? (isSoonest ? .p1 : nil)
         reminders = marks.reminders
         due = schedule.due
         recurrence = schedule.recurrence

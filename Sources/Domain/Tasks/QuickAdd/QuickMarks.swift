@@ -45,6 +45,7 @@ struct QuickMarks {
         switch line.units[span.lowerBound] {
         case 0x5C where span.count > 1: escape(span)
         case 0x22, 0x201C: quote(from: span.lowerBound)
+        case 0x27, 0x2018: singleQuote(from: span.lowerBound)
         case 0x23 where span.count > 1: tag(span)
         default:
             if !readPriority(span), !readReminder(span) { keepAddress(span) }
@@ -65,6 +66,21 @@ struct QuickMarks {
         let isMark = inner.hasPrefix("#") || QuickMarks.priority(inner) != nil || inner.lowercased().hasPrefix("remind")
         guard isMark || !reader.phrases(in: inner).isEmpty else { return }
         removed += [start..<(start + 1), end..<(end + 1)]
+    }
+
+    /// Single quotation marks protect what they enclose as well, and stay: they may as well be apostrophes.
+    private mutating func singleQuote(from start: Int) {
+        let closing = (start + 1..<line.units.count).first { index in
+            guard line.units[index] == 0x27 || line.units[index] == 0x2019 else { return false }
+            return index > start + 1 && (index + 1 == line.units.count || !Self.isLetter(line.units[index + 1]))
+        }
+        guard let closing, closing - start <= 120 else { return }
+        walls.append(start..<(closing + 1))
+        at = closing + 1
+    }
+
+    private static func isLetter(_ unit: UInt16) -> Bool {
+        unit > 0xBF && unit != 0x2019 || (0x30...0x39).contains(unit) || (0x41...0x5A).contains(unit & ~0x20)
     }
 
     private mutating func closingQuote(after start: Int) -> Int? {

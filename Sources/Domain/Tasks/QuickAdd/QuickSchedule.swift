@@ -18,7 +18,7 @@ struct QuickSchedule {
     init(_ all: [DatePhrase], after marks: QuickMarks, of line: QuickLine, now: Timestamp, zone: Zone) {
         self.now = zone.wallTime(at: now)
         self.zone = zone
-        let phrases = Self.withoutDoubtful(all, marks, line).filter { isUsable($0) }
+        let phrases = Self.withoutDoubtful(QuickDoubt(line, all).rest, marks, line).filter { isUsable($0) }
         if let chosen = Self.recurrence(of: phrases),
             schedule(chosen.phrase, by: chosen.recurrence, beside: phrases.filter { !Self.isLimit($0, in: line) })
         {
@@ -68,7 +68,8 @@ struct QuickSchedule {
             due = day.due(in: zone)
             add(.due, day)
             // A day without a time takes the time that stands elsewhere.
-            guard case .day(let date) = day.meaning, let time, case .time(let clock, _, let timeZone) = time.meaning
+            guard let time, case .time(let spoken, _, let timeZone) = time.meaning, let date = day.day,
+                let clock = clock(spoken, part: time.part, beside: day, in: timeZone ?? zone)
             else { return }
             due = .wallTime(WallTime(date, clock), timeZone ?? zone)
             understood.removeAll()
@@ -78,6 +79,15 @@ struct QuickSchedule {
             due = time.due(in: zone)
             add(.due, time)
         }
+    }
+
+    /// The time that stands apart from its day; nil when the day has one of its own.
+    private func clock(_ spoken: SpokenTime, part: DayPart?, beside day: DatePhrase, in zone: Zone) -> TimeOfDay? {
+        guard let date = day.day else { return nil }
+        // `tomorrow evening call Ann at 8`
+        if let part = day.part { return part == .noon ? nil : spoken.within(part) }
+        guard case .day = day.meaning else { return nil }
+        return spoken.on(date, now: zone.wallTime(at: self.zone.instant(of: now)))
     }
 
     private mutating func add(_ kind: QuickAdd.Understood.Kind, _ phrase: DatePhrase, value: String? = nil) {
@@ -98,12 +108,14 @@ struct QuickSchedule {
     private mutating func schedule(
         _ phrase: DatePhrase, by recurrence: RecurrencePhrase, beside phrases: [DatePhrase]
     ) -> Bool {
-        let time = recurrence.time == nil ? phrases.last { $0.isTime } : nil
+        let time = recurrence.time == nil || recurrence.part != nil ? phrases.last { $0.isTime } : nil
         let beginning = recurrence.start == nil ? phrases.last { !$0.isTime && !$0.isRecurrence } : nil
         var clock: (time: TimeOfDay, zone: Zone?)?
-        if let named = recurrence.time {
+        if let time, case .time(let spoken, _, let zone) = time.meaning {
+            clock = (recurrence.part.map { spoken.within($0) } ?? (time.part == nil ? spoken.usual : spoken.next), zone)
+        } else if let named = recurrence.time {
             clock = (named, recurrence.zone)
-        } else if let separate = time?.clock ?? beginning?.clock {
+        } else if let separate = beginning?.clock {
             clock = separate
         }
         let start = recurrence.start ?? beginning?.day ?? now.date
@@ -154,7 +166,7 @@ extension DatePhrase {
 
     fileprivate var clock: (time: TimeOfDay, zone: Zone?)? {
         switch meaning {
-        case .time(let time, _, let zone): (time, zone)
+        case .time(let time, _, let zone): (time.next, zone)
         case .moment(let wall, let zone): (wall.time, zone)
         default: nil
         }
@@ -171,7 +183,7 @@ extension DatePhrase {
     fileprivate func due(in zone: Zone) -> TaskDue? {
         switch meaning {
         case .day(let date): .day(date)
-        case .time(let time, let next, let named): .wallTime(WallTime(next, time), named ?? zone)
+        case .time(let time, let next, let named): .wallTime(WallTime(next, time.next), named ?? zone)
         case .moment(let wall, let named): .wallTime(wall, named ?? zone)
         case .recurrence: nil
         }

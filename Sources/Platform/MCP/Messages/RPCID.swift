@@ -9,8 +9,9 @@ public enum RPCID: Sendable, Hashable {
     public init?(_ value: JSONValue) {
         switch value {
         case .string(let text) where text.utf8.count <= Self.longest: self = .string(text)
-        case .number:
-            guard let integer = value.integer else { return nil }
+        case .number(let number):
+            // As it is written: the answer must carry the very id that was sent.
+            guard let integer = Int64(number.literal) else { return nil }
             self = .integer(integer)
         default: return nil
         }

@@ -51,9 +51,6 @@ struct ServiceResponder: Sendable {
         let allowed = directory.methods(for: request.uri.path)
         let response: Response
         switch (allowed, request.method) {
-        // A path beside one that is there: where the method is one of the neighbour's, it is the path that is not there.
-        case (let allowed?, let method) where allowed.split(separator: ", ").contains { $0 == method.rawValue }:
-            response = Problem.notFound.response
         case (let allowed?, .options): response = Response(status: .noContent, headers: [.allow: allowed])
         case (let allowed?, _): response = Problem.methodNotAllowed(allowed).response
         case (nil, _): response = Problem.notFound.response

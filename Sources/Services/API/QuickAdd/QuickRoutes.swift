@@ -18,7 +18,7 @@ struct QuickRoutes: Sendable {
 
     /// With an `Idempotency-Key` the same line is one task, whatever the time: `in 20 minutes` is read once.
     private func create(_ request: Request, _ context: ServiceContext) async throws -> Response {
-        let cause = try tasks.cause(context)
+        let cause = try tasks.cause(request, context)
         let (line, quick) = try await read(request, in: cause.zone)
         return try await tasks.problems {
             let content = try Self.content(quick)

@@ -35,7 +35,8 @@ extension Change where Record == TodoTask {
         var task = TodoTask(id: id, content: content, now: now, rev: rev, creation: mark)
         try task.followSeries(from: nil, in: cause.zone, now: now)
         if let past { task = task.brought(created: past.created, completed: past.completed) }
-        if let batch, batch != rev || past != nil { task.past = TaskPast(batch: batch, version: nil) }
+        let whole = self.batch(batch, for: cause)
+        if whole != rev || cause.unit != nil || past != nil { task = task.created(inBatch: whole, unit: cause.unit) }
         return (put(task, after: nil, for: cause), false)
     }
 
@@ -47,11 +48,13 @@ extension Change where Record == TodoTask {
         let content = edit(old.record.content)
         guard var task = old.record.changed(to: content, now: now, rev: rev) else { return old }
         try task.followSeries(from: old.record, scope: scope, in: cause.zone, now: now, applying: edit)
-        return put(task.inBatch(batch), after: old.record, for: cause)
+        return put(
+            task.changed(inBatch: self.batch(batch, for: cause), unit: cause.unit), after: old.record, for: cause)
     }
 
     mutating func trash(_ old: Entry<TodoTask>, batch: Int64? = nil, for cause: UserTasks.Cause) {
-        put(old.record.trashed(now: now, rev: rev).inBatch(batch), after: old.record, for: cause)
+        let task = old.record.trashed(now: now, rev: rev)
+        put(task.changed(inBatch: self.batch(batch, for: cause), unit: cause.unit), after: old.record, for: cause)
     }
 
     /// Brings a task back from the trash; one that is not there stays as it is.
@@ -59,7 +62,21 @@ extension Change where Record == TodoTask {
         _ old: Entry<TodoTask>, batch: Int64? = nil, for cause: UserTasks.Cause
     ) -> Entry<TodoTask> {
         guard old.record.isTrashed else { return old }
-        return put(old.record.restored(now: now, rev: rev).inBatch(batch), after: old.record, for: cause)
+        let task = old.record.restored(now: now, rev: rev)
+        return put(
+            task.changed(inBatch: self.batch(batch, for: cause), unit: cause.unit), after: old.record, for: cause)
+    }
+
+    /// The number that a change has, for undoing it: that of the unit it belongs to, as long as nothing else was changed since.
+    func batch(_ batch: Int64?, for cause: UserTasks.Cause) -> Int64 {
+        let own = batch ?? rev
+        guard let unit = cause.unit, !unit.isEmpty else { return own }
+        var last: TaskPast?
+        for entry in entries {
+            guard let past = entry.record.lastChange, past.batch > last?.batch ?? 0 else { continue }
+            last = past
+        }
+        return last?.unit == unit ? last?.batch ?? own : own
     }
 
     /// Removes, now and then, what has been in the trash for too long, so much of it that the change stays small.
@@ -85,15 +102,5 @@ extension Change where Record == TodoTask {
             }
             left -= 1
         }
-    }
-}
-
-extension TodoTask {
-    /// The task as changed by one of several commits that its owner takes for one change.
-    func inBatch(_ batch: Int64?) -> TodoTask {
-        guard let batch, let past else { return self }
-        var task = self
-        task.past = TaskPast(batch: batch, version: past.version)
-        return task
     }
 }

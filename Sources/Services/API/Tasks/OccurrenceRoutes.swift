@@ -33,7 +33,7 @@ struct OccurrenceRoutes: Sendable {
 
     /// The body is the rule: the friendly object, or an RRULE as a string.
     private func set(_ request: Request, _ context: ServiceContext) async throws -> Response {
-        let (cause, id) = (try tasks.cause(context), try tasks.taskID(context))
+        let (cause, id) = (try tasks.cause(request, context), try tasks.taskID(context))
         let body = try await tasks.body(request)
         return try await tasks.problems {
             let rule = try TaskContent.recurrence(json: body)
@@ -43,7 +43,7 @@ struct OccurrenceRoutes: Sendable {
     }
 
     private func delete(_ request: Request, _ context: ServiceContext) async throws -> Response {
-        let (cause, id) = (try tasks.cause(context), try tasks.taskID(context))
+        let (cause, id) = (try tasks.cause(request, context), try tasks.taskID(context))
         _ = try await tasks.problems {
             try await tasks.tasks.setRecurrence(nil, of: id, if: EntityTag.ifMatch(request), for: cause)
         }
@@ -51,7 +51,7 @@ struct OccurrenceRoutes: Sendable {
     }
 
     private func skip(_ request: Request, _ context: ServiceContext) async throws -> Response {
-        let (cause, id) = (try tasks.cause(context), try tasks.taskID(context))
+        let (cause, id) = (try tasks.cause(request, context), try tasks.taskID(context))
         return try await tasks.problems {
             tasks.answer(try await tasks.tasks.skip(id, if: EntityTag.ifMatch(request), for: cause))
         }

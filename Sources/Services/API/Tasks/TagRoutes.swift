@@ -30,7 +30,7 @@ struct TagRoutes: Sendable {
     private func rename(
         _ request: Request, _ context: ServiceContext, _ name: (Request, ServiceContext) throws -> String
     ) async throws -> Response {
-        let cause = try tasks.cause(context)
+        let cause = try tasks.cause(request, context)
         var members = try BodyMembers(try await tasks.value(request), known: ["name"])
         let text = members.read("name") { try $0.text("name") }
         guard let text, members.faults.isEmpty else { throw Problem.invalid(members.faults) }
@@ -44,7 +44,7 @@ struct TagRoutes: Sendable {
     private func delete(
         _ request: Request, _ context: ServiceContext, _ name: (Request, ServiceContext) throws -> String
     ) async throws -> Response {
-        let cause = try tasks.cause(context)
+        let cause = try tasks.cause(request, context)
         return try await tasks.problems {
             let name = try TaskContent.tag(try name(request, context), of: "name")
             return answer(try await tasks.tasks.replaceTag(name, by: nil, for: cause), name: name)

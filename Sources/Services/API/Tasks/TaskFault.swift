@@ -19,6 +19,8 @@ enum TaskFault: Error, Sendable, Hashable {
     case notSkippable(String)
     /// There is nothing that could be undone.
     case nothingToUndo
+    /// Nothing was undone that could be done again.
+    case nothingToRedo
     /// The last change is not about the task that it has to be about.
     case notLastChange
     /// The owner has no task with this tag.
@@ -48,6 +50,8 @@ extension Problem {
             self.init(.conflict, "not-skippable", title: "The occurrence cannot be skipped", detail: reason)
         case .nothingToUndo:
             self.init(.conflict, "nothing-to-undo", title: "There is nothing to undo")
+        case .nothingToRedo:
+            self.init(.conflict, "nothing-to-redo", title: "There is nothing to redo")
         case .notLastChange:
             self.init(
                 .conflict, "not-the-last-change", title: "Something else was changed since",

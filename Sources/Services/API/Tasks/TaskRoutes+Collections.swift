@@ -12,6 +12,7 @@ extension TaskRoutes {
     func addCollections(to group: RouterGroup<ServiceContext>) {
         group.post("bulk") { request, context in try await bulk(request, context) }
         group.post("undo") { request, context in try await undo(request, context) }
+        group.post("redo") { request, context in try await redo(request, context) }
         group.get("trash") { request, context in try await trash(request, context) }
         group.post(":id/restore") { request, context in try await restore(request, context) }
         group.post(":id/move") { request, context in try await move(request, context) }
@@ -19,7 +20,7 @@ extension TaskRoutes {
 
     /// `{"operations":[{"op":"complete","id":…},…]}`: 200, whatever became of each, in their order.
     private func bulk(_ request: Request, _ context: ServiceContext) async throws -> Response {
-        let cause = try cause(context)
+        let cause = try cause(request, context)
         let body = try await value(request)
         var members = try BodyMembers(body, known: ["operations"])
         let elements: [JSONValue]? = members.read("operations") { value in
@@ -43,22 +44,31 @@ extension TaskRoutes {
     /// `{"tasks":[…],"deleted":["…"],"withdrawn":["…"]}`: the tasks that the undone change was about, which of them are in the
     /// trash now, and the occurrences that are gone. `?task=` names a task that the change has to be about.
     private func undo(_ request: Request, _ context: ServiceContext) async throws -> Response {
-        let (cause, task) = (try cause(context), try undoneTask(request))
+        let (cause, task) = (try cause(request, context), try undoneTask(request))
         return try await problems {
-            let undone = try await tasks.undo(of: task, for: cause)
-            var json = JSONWriter(reserving: undone.tasks.reduce(64) { $0 + $1.json.count })
-            json.raw(#"{"tasks":["#)
-            for (index, task) in undone.tasks.filter({ !$0.isTrashed }).enumerated() {
-                if index > 0 { json.raw(",") }
-                json.raw(task.json)
-            }
-            json.raw(#"],"deleted":"#)
-            json.strings(undone.tasks.filter(\.isTrashed).map(\.id.taskID))
-            json.raw(#","withdrawn":"#)
-            json.strings(undone.withdrawn.map(\.taskID))
-            json.raw("}")
-            return JSONResponse(json.bytes).response
+            Self.answer(try await tasks.undo(of: task, for: cause))
         }
+    }
+
+    /// The same of a change that was undone, made again.
+    private func redo(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        let cause = try cause(request, context)
+        return try await problems { Self.answer(try await tasks.redo(for: cause)) }
+    }
+
+    private static func answer(_ undone: UserTasks.Undone) -> Response {
+        var json = JSONWriter(reserving: undone.tasks.reduce(64) { $0 + $1.json.count })
+        json.raw(#"{"tasks":["#)
+        for (index, task) in undone.tasks.filter({ !$0.isTrashed }).enumerated() {
+            if index > 0 { json.raw(",") }
+            json.raw(task.json)
+        }
+        json.raw(#"],"deleted":"#)
+        json.strings(undone.tasks.filter(\.isTrashed).map(\.id.taskID))
+        json.raw(#","withdrawn":"#)
+        json.strings(undone.withdrawn.map(\.taskID))
+        json.raw("}")
+        return JSONResponse(json.bytes).response
     }
 
     private func undoneTask(_ request: Request) throws -> UUID? {
@@ -81,13 +91,13 @@ extension TaskRoutes {
     }
 
     private func restore(_ request: Request, _ context: ServiceContext) async throws -> Response {
-        let (cause, id) = (try cause(context), try taskID(context))
+        let (cause, id) = (try cause(request, context), try taskID(context))
         return try await problems { answer(try await tasks.restore(id, for: cause)) }
     }
 
     /// `{"before":"…"}` or `{"after":"…"}`.
     private func move(_ request: Request, _ context: ServiceContext) async throws -> Response {
-        let (cause, id) = (try cause(context), try taskID(context))
+        let (cause, id) = (try cause(request, context), try taskID(context))
         var members = try BodyMembers(try await value(request), known: ["before", "after"])
         let before = members.readOptional("before") { try Self.id($0, "before") }
         let after = members.readOptional("after") { try Self.id($0, "after") }

@@ -72,11 +72,22 @@ extension TaskRoutes {
         return identity.userID
     }
 
-    func cause(_ context: ServiceContext) throws -> UserTasks.Cause {
+    /// - Throws: ``Problem`` when the token does not allow changes, or `Change-Unit` is none.
+    func cause(_ request: Request, _ context: ServiceContext) throws -> UserTasks.Cause {
         let identity = try context.requireIdentity()
         guard identity.scopes.contains("write") else { throw Problem(TaskFault.forbidden) }
         return UserTasks.Cause(
-            owner: identity.userID, in: context.scope, zone: Zone(identity.zone) ?? .utc)
+            owner: identity.userID, in: context.scope, zone: Zone(identity.zone) ?? .utc, unit: try unit(request))
+    }
+
+    /// `Change-Unit`: what several requests in a row share that are undone as one.
+    private func unit(_ request: Request) throws -> String? {
+        guard let name = HTTPField.Name("Change-Unit"), let unit = request.headers[name] else { return nil }
+        let isPlain = unit.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C }
+        guard (1...64).contains(unit.utf8.count), isPlain else {
+            throw Problem.invalid("Change-Unit", "must be 1 to 64 visible ASCII characters")
+        }
+        return unit
     }
 
     /// `?scope=this` changes one occurrence of a recurring task, `all`, which goes without saying, those to come as well.

@@ -22,7 +22,7 @@ struct TaskRoutes: Sendable {
     }
 
     private func create(_ request: Request, _ context: ServiceContext) async throws -> Response {
-        let cause = try cause(context)
+        let cause = try cause(request, context)
         let body = try await body(request)
         return try await problems {
             let content = try TaskContent(json: body)
@@ -35,7 +35,7 @@ struct TaskRoutes: Sendable {
     }
 
     private func replace(_ request: Request, _ context: ServiceContext) async throws -> Response {
-        let (cause, id) = (try cause(context), try taskID(context))
+        let (cause, id) = (try cause(request, context), try taskID(context))
         let body = try await body(request)
         return try await problems {
             let content = try TaskContent(json: body)
@@ -47,7 +47,7 @@ struct TaskRoutes: Sendable {
     }
 
     private func patch(_ request: Request, _ context: ServiceContext) async throws -> Response {
-        let (cause, id) = (try cause(context), try taskID(context))
+        let (cause, id) = (try cause(request, context), try taskID(context))
         let body = try await body(request)
         return try await problems {
             let patch = try TaskPatch(json: body)
@@ -59,7 +59,7 @@ struct TaskRoutes: Sendable {
     }
 
     private func toggle(_ request: Request, _ context: ServiceContext) async throws -> Response {
-        let (cause, id) = (try cause(context), try taskID(context))
+        let (cause, id) = (try cause(request, context), try taskID(context))
         return try await problems {
             answer(
                 try await tasks.edit(id, if: EntityTag.ifMatch(request), for: cause) { content in
@@ -71,7 +71,7 @@ struct TaskRoutes: Sendable {
     }
 
     private func delete(_ request: Request, _ context: ServiceContext) async throws -> Response {
-        let (cause, id) = (try cause(context), try taskID(context))
+        let (cause, id) = (try cause(request, context), try taskID(context))
         try await problems { try await tasks.delete(id, if: EntityTag.ifMatch(request), for: cause) }
         return Response(status: .noContent)
     }

@@ -49,7 +49,8 @@ extension UserTasks {
             guard let task = old.record.skipped(now: change.now, rev: change.rev) else {
                 throw TaskFault.notSkippable("It is the last of its series.")
             }
-            return Answer(change.put(task, after: old.record, for: cause))
+            let whole = change.batch(nil, for: cause)
+            return Answer(change.put(task.changed(inBatch: whole, unit: cause.unit), after: old.record, for: cause))
         }.value
     }
 

@@ -33,13 +33,16 @@ struct UserTasks: Sendable {
         let correlationID: String?
         /// The clock by which the user's days begin.
         let zone: Zone
+        /// What the change belongs to, where several requests are undone as one.
+        let unit: String?
 
         /// - Parameter scope: of the request.
-        init(owner: String, in scope: RequestScope, zone: Zone = .utc) {
+        init(owner: String, in scope: RequestScope, zone: Zone = .utc, unit: String? = nil) {
             self.owner = owner
             traceparent = scope.trace.traceparent
             correlationID = scope.ownCorrelationID
             self.zone = zone
+            self.unit = unit
         }
     }
 

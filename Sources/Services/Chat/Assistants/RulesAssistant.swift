@@ -1,18 +1,21 @@
 import Assistant
 import JSON
+import ServiceKit
 
 /// The assistant that needs no language model.
 struct RulesAssistant: Sendable {
     /// The member of a conversation's memory that is its own.
     private static let member = "rules"
 
-    func answer(_ turn: Turn) async -> TurnReply {
+    /// - Parameter problem: why the language model did not answer, where it should have: that is said first.
+    func answer(_ turn: Turn, insteadOf problem: Problem? = nil) async -> TurnReply {
         let memory = Memory(turn.memory[Self.member] ?? [:])
         let assistant = Assistant(now: turn.now, zone: turn.zone)
         let reply = await assistant.answer(turn.message, memory: memory, tools: turn.tools)
-        turn.tools.say(reply.text)
+        let text = problem.map { "\($0.title), so I went by my own rules.\n" + reply.text } ?? reply.text
+        turn.tools.say(text)
         return TurnReply(
-            text: reply.text, suggestions: reply.suggestions, needsAnswer: reply.needsAnswer,
+            text: text, suggestions: reply.suggestions, needsAnswer: reply.needsAnswer,
             memory: [Self.member: reply.memory.json], assistant: .rules)
     }
 }

@@ -50,6 +50,8 @@ struct CallTargets: Sendable {
         case "save_filter": return "save the filter " + Self.quoted(arguments["name"]?.string ?? "")
         case "delete_filter": return "delete a saved filter"
         case "undo": return "undo the last change"
+        case "redo": return "redo what was undone"
+        case "skip_occurrence": return "skip the next occurrence of \(named)"
         default:
             let members = (arguments.object?.keys ?? []).filter { $0 != "id" && $0 != "ids" }
             return "change \(members.joined(separator: ", ")) of \(named)"

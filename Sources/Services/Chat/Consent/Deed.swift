@@ -3,7 +3,7 @@ import JSON
 /// What a tool call does, in the words in which people ask for it.
 enum Deed: String, Sendable, CaseIterable {
     case add, complete, reopen, delete, restore, schedule, prioritise, tag, rename, describe, remind, recur, list
-    case filter, undo
+    case filter, undo, skip
 
     /// English words of which one says that this is asked for.
     private static let words: [Deed: Set<String>] = [
@@ -33,7 +33,8 @@ enum Deed: String, Sendable, CaseIterable {
         ],
         .list: ["checklist", "step", "steps", "subtask", "subtasks", "item", "items"],
         .filter: ["filter", "filters", "save", "saved"],
-        .undo: ["undo", "revert", "back", "oops", "mistake"],
+        .skip: ["skip", "pass", "leave", "miss"],
+        .undo: ["undo", "redo", "revert", "back", "oops", "mistake"],
     ]
 
     /// What these words ask for.
@@ -51,11 +52,12 @@ enum Deed: String, Sendable, CaseIterable {
         case "restore_task": [.restore]
         case "reschedule", "reschedule_tasks": [.schedule]
         case "set_recurrence": [.recur]
+        case "skip_occurrence": [.skip]
         case "set_reminders": [.remind]
         case "rename_tag": [.rename, .tag]
         case "save_filter": [.filter, .add]
         case "delete_filter": [.filter, .delete]
-        case "undo": [.undo]
+        case "undo", "redo": [.undo]
         default: Set(arguments.keys.compactMap { members[$0] })
         }
     }

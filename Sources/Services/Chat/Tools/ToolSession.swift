@@ -12,11 +12,15 @@ struct ToolSession: Sendable {
     let scopes: Set<String>
     let zone: Zone
     var now: Timestamp = .now
+    /// What the changes of a turn share, so that one undo takes all of them back.
+    var unit: String?
 
     /// Asks `api`.
     func api(
         _ method: HTTPRequest.Method, _ path: SuitePath, _ body: JSONValue? = nil, headers: HTTPFields = [:]
     ) async throws(ToolFault) -> JSONValue {
-        try await suite.send(to: AppID.api, method, path, body, headers: headers).json
+        var headers = headers
+        if let unit, let name = HTTPField.Name("Change-Unit") { headers[name] = unit }
+        return try await suite.send(to: AppID.api, method, path, body, headers: headers).json
     }
 }

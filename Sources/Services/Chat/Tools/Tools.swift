@@ -9,7 +9,9 @@ struct Tools: Sendable {
         StatusTool.complete, StatusTool.reopen, DeleteTask(), RestoreTask(), Reschedule(),
         ManyTool.complete, ManyTool.reopen, ManyTool.delete, UpdateTasks(), RescheduleTasks(),
         SetRecurrence(), SetReminders(),
-        ListTags(), RenameTag(), DeleteTag(), ListFilters(), SaveFilter(), DeleteFilter(), ListReminders(), Undo(),
+        ListTags(), RenameTag(), DeleteTag(), ListFilters(), SaveFilter(), DeleteFilter(), ListReminders(), Undo.undo,
+        Undo.redo,
+        SkipOccurrence(), ListInstances(),
     ]
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })

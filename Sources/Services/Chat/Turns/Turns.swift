@@ -26,7 +26,8 @@ struct Turns: Sendable {
     func answer(
         _ message: AcceptedMessage, tell: @escaping @Sendable (TurnEvent) -> Void = { _ in }
     ) async throws -> TurnAnswer {
-        let session = session(of: message.caller)
+        var session = session(of: message.caller)
+        session.unit = message.messageID
         let tools = TurnTools(UserTools(session: session), figures: figures, tell: tell)
         let turn = Turn(
             message: message.text, history: message.conversation.messages, memory: message.conversation.memory,

@@ -5,13 +5,36 @@ import JSON
 /// Takes the last change back.
 struct UndoCommand: ClientCommand {
     static let configuration = CommandConfiguration(
-        commandName: "undo", abstract: "Take your last change back; once more, and it is there again.")
+        commandName: "undo", abstract: "Take your last change back; once more, the one before it.")
 
     @OptionGroup var options: ClientOptions
 
     func perform(in place: Surroundings) async throws {
+        try await ChangeTurn(path: "/api/tasks/undo", note: "Undone. errand redo brings the change back.").perform(
+            in: place)
+    }
+}
+
+/// Makes the change again that was taken back last.
+struct RedoCommand: ClientCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "redo", abstract: "Make the change again that you took back last.")
+
+    @OptionGroup var options: ClientOptions
+
+    func perform(in place: Surroundings) async throws {
+        try await ChangeTurn(path: "/api/tasks/redo", note: "Done again. errand undo takes it back.").perform(in: place)
+    }
+}
+
+/// A change that is taken back or made again, and what became of the tasks.
+private struct ChangeTurn {
+    let path: String
+    let note: String
+
+    func perform(in place: Surroundings) async throws {
         let desk = try await place.desk()
-        let answer = try await desk.session.json(.post, "/api/tasks/undo")
+        let answer = try await desk.session.json(.post, path)
         desk.say(answer) {
             let console = desk.console
             for task in answer.tasks {
@@ -21,7 +44,7 @@ struct UndoCommand: ClientCommand {
             let deleted = answer["deleted"]?.array?.count ?? 0
             if deleted > 0 { console.say("\(deleted) \(deleted == 1 ? "task is" : "tasks are") in the trash now.") }
             if answer["withdrawn"]?.array?.isEmpty == false { console.say("Its next occurrence is gone again.") }
-            console.note("Undone. errand undo once more brings the change back.")
+            console.note(note)
         }
     }
 }

@@ -2,6 +2,7 @@ import Contracts
 import Dapr
 import HTTPTypes
 import JSON
+import Logging
 import ServiceKit
 import Synchronization
 
@@ -11,11 +12,13 @@ final class LanguageModel: Sendable {
 
     private let dapr: DaprClient
     private let figures: ChatFigures
+    private let logger: Logger
     private let known = Mutex<(isThere: Bool, until: ContinuousClock.Instant)?>(nil)
 
-    init(dapr: DaprClient, figures: ChatFigures) {
+    init(dapr: DaprClient, figures: ChatFigures, logger: Logger) {
         self.dapr = dapr
         self.figures = figures
+        self.logger = logger
     }
 
     /// Whether the sidecar has the component, as it says or as it said last.
@@ -42,7 +45,24 @@ final class LanguageModel: Sendable {
             figures.modelSeconds.record(.now - start)
             let problem = Self.problem(error)
             figures.modelRequest(problem.slug)
+            log(error, problem)
             throw problem
+        }
+    }
+
+    /// A wrong key or a wrong model is the operator's to put right; what else there is passes. What the model's server said is not
+    /// written down: it may hold what people wrote.
+    private func log(_ error: DaprError, _ problem: Problem) {
+        let text = error.message.lowercased()
+        let status = ["401", "403", "404", "429"].first { text.contains($0) } ?? String(error.status)
+        let isMisconfigured = ["401", "403", "404"].contains(status) || text.contains("unauthorized")
+        let metadata: Logger.Metadata = [
+            "status": "\(status)", "kind": "\(error.kind.rawValue)", "problem": "\(problem.slug)",
+        ]
+        if isMisconfigured {
+            logger.error("The language model refuses the component's key or model", metadata: metadata)
+        } else {
+            logger.warning("The language model did not answer", metadata: metadata)
         }
     }
 

@@ -39,11 +39,47 @@ struct SetReminders: Tool {
     }
 }
 
-/// Takes back the last change.
+/// Leaves out the next occurrence of a task.
+struct SkipOccurrence: Tool {
+    let name = "skip_occurrence"
+    let title = "Skip an occurrence"
+    let description = "Moves a recurring task to its next occurrence without completing it."
+    let input = Schema.object([("id", TaskSchema.id)], required: ["id"])
+    let output = TaskSchema.taskResult
+    let annotations = ToolAnnotations.adds
+
+    func call(_ arguments: ToolArguments, in session: ToolSession) async throws(ToolFault) -> JSONValue {
+        let path = try SuitePath("/api/tasks").segment(arguments.text("id")).segment("recurrence").segment("skip")
+        return ["task": try await session.api(.post, path)]
+    }
+}
+
+/// The tasks of a series, those that are done included.
+struct ListInstances: Tool {
+    let name = "list_instances"
+    let title = "List a series"
+    let description = "Lists the tasks of a recurring task's series, the latest first."
+    let input = Schema.object([("id", TaskSchema.id)], required: ["id"])
+    let output = TaskSchema.result([("tasks", ["type": "array", "items": TaskSchema.task])])
+    let annotations = ToolAnnotations.reads
+
+    func call(_ arguments: ToolArguments, in session: ToolSession) async throws(ToolFault) -> JSONValue {
+        let path = try SuitePath("/api/tasks").segment(arguments.text("id")).segment("instances")
+        return ["tasks": try await session.api(.get, path)["instances"] ?? []]
+    }
+}
+
+/// Takes back the last change, or makes it again.
 struct Undo: Tool {
-    let name = "undo"
-    let title = "Undo"
-    let description = "Takes back the user's last change, a bulk change as a whole; undoing twice brings it back."
+    static let undo = Undo(
+        name: "undo", title: "Undo",
+        description: "Takes back the user's last change as a whole; called again, the one before it.")
+    static let redo = Undo(
+        name: "redo", title: "Redo", description: "Makes the change again that was undone last.")
+
+    let name: String
+    let title: String
+    let description: String
     let input = Schema.object([])
     let output = TaskSchema.result([
         ("tasks", ["type": "array", "items": TaskSchema.task]),
@@ -52,6 +88,6 @@ struct Undo: Tool {
     let annotations = ToolAnnotations.adds
 
     func call(_ arguments: ToolArguments, in session: ToolSession) async throws(ToolFault) -> JSONValue {
-        try await session.api(.post, "/api/tasks/undo")
+        try await session.api(.post, SuitePath("/api/tasks").segment(name))
     }
 }

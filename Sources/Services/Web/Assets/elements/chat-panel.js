@@ -6,10 +6,24 @@ import { html, render } from "../scripts/html.js";
 import { icon } from "../scripts/icons.js";
 import { session } from "../scripts/session.js";
 import { choice, choose } from "../scripts/storage.js";
+import { workspace } from "../scripts/workspace.js";
 import { toast } from "./toast-stack.js";
 import { messageElement } from "./chat-message.js";
 
 const ideas = ["What is due today?", "Add buy milk tomorrow at 9am", "Move everything overdue to tomorrow", "Which tags do I use?"];
+
+const noChange = new Set(["get_task", "list_tasks", "search", "list_tags", "list_filters", "list_reminders", "list_instances", "undo", "redo", "save_filter", "delete_filter"]);
+
+/** What the assistant changed in one turn is one step for Ctrl Z, as long as it is the last change there was. */
+function rememberChanges(calls) {
+    const task = calls
+        .filter(({ name, error }) => !error && !noChange.has(name))
+        .map(({ arguments: given, result }) => result?.task?.id ?? result?.results?.find((one) => one.task)?.task.id ?? result?.deleted?.[0] ?? given?.id ?? given?.ids?.[0])
+        .findLast(Boolean);
+    if (!task) return;
+    workspace.undoing.push("Changes by the assistant", () =>
+        session.request("POST", `/api/tasks/undo?task=${encodeURIComponent(task)}`).catch((problem) => toast(problem.message ?? "That could not be taken back.")));
+}
 
 class ChatPanel extends HTMLElement {
     #conversation = choice("conversation", null);
@@ -113,6 +127,7 @@ class ChatPanel extends HTMLElement {
             this.#remember(data.conversation_id);
             answer.finish(data);
             this.#suggest(data.suggestions ?? []);
+            rememberChanges(data.tool_calls ?? []);
         }
         this.#scroll();
     }

@@ -1,0 +1,265 @@
+import DatePhrases
+import Timestamps
+
+/// Which phrases of a line are no dates after all, judged by what stands beside them.
+///
+/// A phrase that was read by half is worse than none, so words right beside one that would belong to it put all of it in doubt;
+/// names of people, works and places keep the days in them.
+struct QuickDoubt {
+    private struct Piece {
+        let span: Range<Int>
+        let text: String
+        let isCapitalised: Bool
+        let isNumber: Bool
+    }
+
+    private let line: QuickLine
+    private let phrases: [DatePhrase]
+    private let pieces: [Piece]
+    /// Whether nearly every word begins with a capital, so that capitals say nothing.
+    private let isTitled: Bool
+    private let isForeign: Bool
+    private let isOfMedia: Bool
+
+    init(_ line: QuickLine, _ phrases: [DatePhrase]) {
+        self.line = line
+        self.phrases = phrases
+        pieces = Self.pieces(of: line)
+        let words = pieces.filter { !$0.isNumber }
+        let capitalised = words.filter(\.isCapitalised).count
+        isTitled = words.count > 1 && capitalised * 5 >= words.count * 4
+        isForeign = words.contains {
+            Self.foreign.contains($0.text) || $0.text.unicodeScalars.contains { $0.value > 0x2AF }
+        }
+        isOfMedia = words.contains { Self.media.contains($0.text) }
+    }
+
+    /// The phrases that stand.
+    var rest: [DatePhrase] {
+        phrases.indices.filter { !isDoubtful($0) }.map { phrases[$0] }
+    }
+
+    private func isDoubtful(_ index: Int) -> Bool {
+        let phrase = phrases[index]
+        return isForeign && isDigits(phrase) || isTimeCode(phrase) || isBesideUnread(index) || isCounting(phrase)
+            || !isTitled && isName(phrase) || isAdjective(phrase)
+    }
+
+    // MARK: words of the line
+
+    private static func pieces(of line: QuickLine) -> [Piece] {
+        var pieces: [Piece] = []
+        var at = 0
+        while at < line.units.count {
+            guard isWord(line.units[at]) else {
+                at += 1
+                continue
+            }
+            let start = at
+            while at < line.units.count, isWord(line.units[at]) { at += 1 }
+            let text = line[start..<at]
+            pieces.append(
+                Piece(
+                    span: start..<at, text: text.lowercased(), isCapitalised: text.first?.isUppercase == true,
+                    isNumber: text.first?.isNumber == true))
+        }
+        return pieces
+    }
+
+    private static func isWord(_ unit: UInt16) -> Bool {
+        unit > 0xBF || (0x30...0x39).contains(unit) || (0x41...0x5A).contains(unit & ~0x20) || unit == 0x27
+            || unit == 0x2019
+    }
+
+    private func before(_ span: Range<Int>) -> Int? { pieces.lastIndex { $0.span.upperBound <= span.lowerBound } }
+    private func after(_ span: Range<Int>) -> Int? { pieces.firstIndex { $0.span.lowerBound >= span.upperBound } }
+
+    private func within(_ span: Range<Int>) -> [Piece] { pieces.filter { span.contains($0.span.lowerBound) } }
+
+    private func isRead(_ piece: Piece) -> Bool { phrases.contains { $0.span.contains(piece.span.lowerBound) } }
+
+    /// What stands between a phrase and a word, without white space.
+    private func gap(_ left: Int, _ right: Int) -> String {
+        left < right ? line[left..<right].filter { !$0.isWhitespace } : ""
+    }
+
+    // MARK: reasons for doubt
+
+    /// `, 14 and 20` behind `at 8`, `27` behind a date, `18th` before a time: what was left unread belongs to the phrase.
+    private func isBesideUnread(_ index: Int) -> Bool {
+        let phrase = phrases[index]
+        if let next = after(phrase.span) {
+            let joint = pieces[next].text == "and" || pieces[next].text == "&" ? next + 1 : next
+            let space = gap(phrase.span.upperBound, pieces[next].span.lowerBound)
+            let isJoined = joint > next || [",", ", and", "&", "+", "/"].contains(space)
+            if pieces.indices.contains(joint), space.isEmpty || isJoined {
+                if !isRead(pieces[joint]), isTimely(pieces[joint].text, isJoined: isJoined) { return true }
+                // `daily at 8am and 8pm`
+                if isJoined, phrase.isTimed,
+                    phrases.contains(where: { $0.isClock && $0.span.contains(pieces[joint].span.lowerBound) })
+                {
+                    return true
+                }
+            }
+        }
+        if index > 0, phrase.isClock, let previous = before(phrase.span), ["and", "&"].contains(pieces[previous].text),
+            phrases[index - 1].isTimed,
+            gap(phrases[index - 1].span.upperBound, phrase.span.lowerBound).lowercased() == "and"
+        {
+            return true
+        }
+        guard let previous = before(phrase.span), gap(pieces[previous].span.upperBound, phrase.span.lowerBound).isEmpty,
+            !isRead(pieces[previous])
+        else { return false }
+        return isOrdinal(pieces[previous].text)
+    }
+
+    /// Whether a word would be a part of a date or a time.
+    private func isTimely(_ text: String, isJoined: Bool) -> Bool {
+        if ["am", "pm", "a.m", "p.m"].contains(text) || isOrdinal(text) { return true }
+        guard let number = Int(text) else { return false }
+        return isJoined ? (0...31).contains(number) : (2020...2199).contains(number)
+    }
+
+    private func isOrdinal(_ text: String) -> Bool {
+        text.first?.isNumber == true && ["st", "nd", "rd", "th"].contains { text.hasSuffix($0) }
+    }
+
+    /// `Send Jan 20 euros`, `tell June 5 things`: the number counts what follows.
+    private func isCounting(_ phrase: DatePhrase) -> Bool {
+        let words = within(phrase.core)
+        guard words.count == 2, !words[0].isNumber, Int(words[1].text) != nil, words[0].span.lowerBound > 0,
+            phrase.span == phrase.core, words[0].isCapitalised, case .day = phrase.meaning,
+            let next = after(phrase.span),
+            gap(phrase.span.upperBound, pieces[next].span.lowerBound).isEmpty
+        else { return false }
+        let noun = pieces[next]
+        return !noun.isCapitalised && noun.text.count > 3 && noun.text.hasSuffix("s") && !isRead(noun)
+    }
+
+    /// `cut video 1:20 to 2:05`
+    private func isTimeCode(_ phrase: DatePhrase) -> Bool {
+        isOfMedia && phrase.isClock && !line[phrase.span].lowercased().hasSuffix("m")
+            && within(phrase.core).allSatisfy { $0.isNumber || ["to", "from", "at", "and"].contains($0.text) }
+    }
+
+    private func isDigits(_ phrase: DatePhrase) -> Bool {
+        // With four digits for the year a date is one in every language.
+        let words = within(phrase.core)
+        let hasYear = words.contains { $0.text.count == 4 && $0.isNumber }
+        return words.allSatisfy { $0.isNumber } && !(hasYear && line[phrase.core].contains("."))
+    }
+
+    /// `Freaky Friday`, `Blue Monday`, `28 Weeks Later`, `14 May Lane`, `Thu Tran`.
+    private func isName(_ phrase: DatePhrase) -> Bool {
+        let words = within(phrase.core)
+        guard let first = words.first(where: { !$0.isNumber }) else { return isTitleNumber(phrase, words) }
+        let start = phrase.core.lowerBound
+        let introduction = line[phrase.span.lowerBound..<start].lowercased()
+        guard introduction.isEmpty || ["at ", "to ", "the "].contains(introduction) else { return false }
+        let capitals = words.filter { $0.isCapitalised && !$0.isNumber }
+        // `28 Weeks Later`, `The Day After Tomorrow`: words that nobody writes large in a date.
+        let large = capitals.filter { !Self.named.contains(String($0.text.prefix(3))) && $0.span.lowerBound > 0 }
+        if large.count > 1
+            || large.count == 1 && words.count > 1 && large[0].text.count > 2 && words[0].span.lowerBound > 0
+        {
+            return true
+        }
+        guard first.isCapitalised, capitals.count == words.filter({ !$0.isNumber }).count else { return false }
+        let isHead = phrase.span.lowerBound == 0
+        if let next = after(phrase.core), pieces[next].isCapitalised, !pieces[next].isNumber, !isRead(pieces[next]),
+            gap(phrase.core.upperBound, pieces[next].span.lowerBound).isEmpty, !isHead || words.count == 1
+        {
+            return true
+        }
+        guard !isHead, let previous = before(phrase.core), pieces[previous].isCapitalised, !pieces[previous].isNumber,
+            previous > 0, introduction.isEmpty, gap(pieces[previous].span.upperBound, start).isEmpty,
+            !isRead(pieces[previous])
+        else { return false }
+        return !Self.beforePeople.contains(pieces[previous - 1].text)
+    }
+
+    /// `24` of `NBA 24 tonight` where only the number was taken.
+    private func isTitleNumber(_ phrase: DatePhrase, _ words: [Piece]) -> Bool {
+        guard words.count == 1, phrase.span == phrase.core, let previous = before(phrase.core) else { return false }
+        return pieces[previous].isCapitalised && previous > 0 && !Self.beforePeople.contains(pieces[previous - 1].text)
+            && gap(pieces[previous].span.upperBound, phrase.core.lowerBound).isEmpty && Int(words[0].text) != nil
+    }
+
+    /// `daily planner`, `annual letter by friday`: an adverb of repetition before a noun describes it. At the end of a line, before a
+    /// mark or a time it says how often; at the beginning it does where no date stands elsewhere.
+    private func isAdjective(_ phrase: DatePhrase) -> Bool {
+        guard case .recurrence(let recurrence) = phrase.meaning, within(phrase.core).count == 1,
+            recurrence.isAdverb || within(phrase.core)[0].text == "everyday", let next = after(phrase.span)
+        else { return false }
+        guard gap(phrase.span.upperBound, pieces[next].span.lowerBound).isEmpty, !isRead(pieces[next]),
+            !Self.connections.contains(pieces[next].text)
+        else { return false }
+        return phrase.span.lowerBound > 0 || phrases.contains { $0 != phrase && $0.isDay }
+    }
+
+    // MARK: word classes
+
+    /// First letters of the words that are written large in a date.
+    private static let named: Set<String> = [
+        "mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep",
+        "oct",
+        "nov", "dec", "chr", "eas", "xma", "hal", "tha", "new", "val", "boxi", "am", "pm", "utc", "cet", "est", "pst",
+        "gmt",
+        "tod", "tom", "ton",
+    ]
+    private static let beforePeople: Set<String> = [
+        "with", "call", "meet", "email", "text", "phone", "ring", "tell", "ask", "visit", "invite", "for", "and", "pay",
+        "remind", "message", "pick", "collect", "fetch", "drop", "from", "thank", "mail", "skype", "zoom", "help",
+        "join",
+    ]
+    private static let connections: Set<String> = [
+        "at", "on", "in", "from", "until", "till", "starting", "for", "with", "and", "by", "before", "after", "to",
+        "except",
+    ]
+    /// What has a time of its own inside.
+    private static let media: Set<String> = [
+        "video", "videos", "clip", "clips", "subtitle", "subtitles", "scene", "audio", "podcast", "footage",
+        "recording",
+        "soundtrack", "episode", "trim", "timestamp", "timecode",
+    ]
+    /// Names of days, and words beside times, in languages that are not read here.
+    private static let foreign: Set<String> = [
+        "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "uhr", "um", "morgen", "heute",
+        "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "le", "à", "demain", "rendez", "lunes",
+        "martes",
+        "miércoles", "jueves", "viernes", "sábado", "domingo", "el", "las", "los", "mañana", "cita", "lunedì",
+        "martedì",
+        "mercoledì", "giovedì", "venerdì", "sabato", "domenica", "alle", "domani", "riunione", "segunda", "terça",
+        "quarta",
+        "quinta", "sexta", "às", "amanhã", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag",
+        "zondag", "om",
+        "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag", "kl", "tis", "ons", "tors", "möte",
+        "poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota", "niedziela", "pazartesi", "salı", "çarşamba",
+        "perşembe", "cuma", "cumartesi", "pazar", "saat", "termin", "besuch", "treffen", "réunion", "reunión",
+    ]
+}
+
+extension DatePhrase {
+    /// Whether it is nothing but a time of day.
+    fileprivate var isClock: Bool {
+        guard case .time = meaning else { return false }
+        return true
+    }
+
+    fileprivate var isDay: Bool {
+        switch meaning {
+        case .day, .moment: true
+        default: false
+        }
+    }
+
+    /// Whether a time is among what it says.
+    fileprivate var isTimed: Bool {
+        switch meaning {
+        case .time, .moment: true
+        case .recurrence(let phrase): phrase.time != nil
+        case .day: false
+        }
+    }
+}
