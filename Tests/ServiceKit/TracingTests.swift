@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// Calls another application through its sidecar.
-private struct CallingService: ServiceKit.Service {
+private struct CallingService: SuiteService {
     static let appID = "calling"
     static let defaultPort = 0
     let dapr: DaprClient

@@ -66,7 +66,7 @@ final class History: Sendable {
 }
 
 /// A sidecar's HTTP API as far as `sync` uses it, with the API behind it.
-struct ScriptedAPI: ServiceKit.Service {
+struct ScriptedAPI: SuiteService {
     static let appID = "sidecar"
     static let defaultPort = 0
 

@@ -110,7 +110,7 @@ extension SuitePlan {
 
 extension RunApp {
     /// The service of ours that the command starts, if it is one: `errand serve api`.
-    fileprivate var service: (any ServiceKit.Service.Type)? {
+    fileprivate var service: (any SuiteService.Type)? {
         guard command.count >= 3, isErrand, command[1] == "serve" else { return nil }
         return ServiceCatalog.service(named: command[2])
     }

@@ -1,6 +1,7 @@
 import Contracts
 import Dapr
 import Logging
+import ServiceKit
 import Store
 import Suite
 import Timestamps
@@ -69,6 +70,69 @@ struct EventRecorder: Sendable {
         } catch {
             logger.warning("Events could not be recorded", metadata: ["user_id": "\(owner)", "error": "\(error)"])
             return .retry
+        }
+    }
+}
+
+/// A delivered event that belongs into a user's trail.
+struct RecordedEvent: Sendable {
+    private static let nameLimit = 256
+
+    let owner: String
+    let event: JournalEvent
+
+    /// - Throws: `ContractFault` or `JSONFault` when the event can never be recorded, however often it comes.
+    init(_ delivered: TopicEvent) throws {
+        let data = try SuiteEvent(delivered).data
+        for (name, text) in [("id", data.idempotencyKey), ("source", delivered.source), ("type", delivered.type)]
+        where text.isEmpty || text.utf8.count > Self.nameLimit { throw ContractFault.unknownValue(name) }
+        guard data.sequence >= 0 else { throw ContractFault.unknownValue("sequence") }
+        guard data.taskID.utf8.count <= Self.nameLimit else { throw ContractFault.unknownValue("task_id") }
+        owner = data.userID
+        event = JournalEvent(
+            source: delivered.source, id: data.idempotencyKey, type: delivered.type, subject: data.taskID,
+            time: try Self.time(delivered.time), sequence: data.sequence, data: delivered.data)
+        guard event.isSound else { throw ContractFault.unknownValue("data") }
+    }
+
+    /// An event without a time happened when it came, as far as is known.
+    private static func time(_ text: String?) throws -> Timestamp {
+        guard let text, !text.isEmpty else { return .now }
+        guard let time = Timestamp(rfc3339: text) else { throw ContractFault.unknownValue("time") }
+        return time
+    }
+}
+
+/// What the trails do, as figures on `/metrics`.
+struct TrailFigures: Sendable {
+    private let events: MetricFamily<Counter>
+    private let saves: Counter
+    private let conflicts: Counter
+    private let seals: Counter
+    private let failures: Counter
+
+    init(_ metrics: Metrics) {
+        events = metrics.counters(
+            "trail_events_total", help: "Events taken, by whether they were new to the trail.", labels: ["outcome"])
+        saves = metrics.counter("trail_saves_total", help: "Saves that appended records; events share them.")
+        conflicts = metrics.counter("trail_conflicts_total", help: "Saves that lost against another replica.")
+        seals = metrics.counter("trail_seals_total", help: "Times records were sealed into segments.")
+        failures = metrics.counter("trail_failures_total", help: "Appends that failed and are delivered again.")
+    }
+
+    func count(_ receipt: JournalReceipt) {
+        if receipt.isErased { return events("closed").add(receipt.known) }
+        if receipt.appended > 0 { events("recorded").add(receipt.appended) }
+        if receipt.known > 0 { events("known").add(receipt.known) }
+    }
+
+    func count(_ signal: StoreSignal) {
+        switch signal {
+        case .committed: saves.add()
+        case .conflict: conflicts.add()
+        case .folded: seals.add()
+        case .failed: failures.add()
+        default: break
         }
     }
 }

@@ -5,12 +5,12 @@ public import ServiceLifecycle
 import Store
 
 /// Reminds people of what is due, once and in time, by the channels they chose.
-public struct NotificationService: ServiceKit.Service {
-    /// See ``Service/appID``.
+public struct NotificationService: SuiteService {
+    /// See ``SuiteService/appID``.
     public static let appID = AppID.notification
-    /// See ``Service/defaultPort``.
+    /// See ``SuiteService/defaultPort``.
     public static let defaultPort = 8002
-    /// See ``Service/settings``.
+    /// See ``SuiteService/settings``.
     public static var settings: [SettingDescription] { NotificationSettings.all }
 
     private let reminders: Reminders

@@ -11,9 +11,9 @@ public import WebSockets
 ///
 /// At a graceful shutdown readiness turns false, and the public listener takes no more connections and finishes the
 /// requests in flight. The app listener serves on until the sidecar has nothing more to ask (``Farewell``): it passes on
-/// what other services ask for as long as it lives. Then ``Service/drain()`` runs, and last what runs in the background
+/// what other services ask for as long as it lives. Then ``SuiteService/drain()`` runs, and last what runs in the background
 /// stops.
-public final class ServiceHost<S: Service>: ServiceLifecycle.Service {
+public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
     private let make: @Sendable (ServiceEnvironment) async throws -> S
     private let variables: [String: String]
     let settings: ServiceSettings
@@ -157,7 +157,7 @@ extension ServiceHost {
 ///
 /// - Parameter environment: the process's variables.
 /// - Throws: ``SettingFault``, ``ListenerFault``, or what the service failed of.
-public func serve<S: Service>(_ type: S.Type, environment: [String: String]) async throws {
+public func serve<S: SuiteService>(_ type: S.Type, environment: [String: String]) async throws {
     let level = try Settings(environment).read(ServiceSettings.logLevel)
     LoggingSystem.bootstrap { _ in JSONLogHandler(service: S.appID, level: level) }
     let logger = Logger(label: S.appID)

@@ -17,7 +17,7 @@ struct SidecarRoutes: Sendable {
 
     private let application: DaprApplication
 
-    init(of service: some Service, metrics: Metrics, logger: Logger) {
+    init(of service: some SuiteService, metrics: Metrics, logger: Logger) {
         let subscriptions = service.subscriptions.map(Self.scoped)
         metrics.expectEvents(on: subscriptions.map(\.topic))
         application = DaprApplication(

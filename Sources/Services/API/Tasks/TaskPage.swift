@@ -1,7 +1,11 @@
 import FoundationEssentials
+import HTTPTypes
+import Hummingbird
 import JSON
+import ServiceKit
 import Store
 import Tasks
+import TimeZones
 import Timestamps
 
 /// One page of a list, joined from the bytes that the store keeps ready.
@@ -113,4 +117,69 @@ extension JSONWriter {
         raw(",\"total_pages\":")
         integer((total + size - 1) / size)
     }
+}
+
+/// What a list answers to a query's text.
+enum ListAnswer {
+    fileprivate enum Kept: Sendable {
+        case page(ByteBuffer)
+        /// What is due today changes although no task does.
+        case changesWithTime
+    }
+
+    /// - Parameter zone: the name of the zone in which whoever asks lives.
+    static func page(
+        of snapshot: Snapshot<TodoTask>, asked text: String, zone: String, now: () -> Timestamp
+    ) throws -> ByteBuffer {
+        let kept = try snapshot.derived("list?\(zone)?\(text)", cost: \Kept.cost) { snapshot in
+            let query = try query(text, zone: zone, now())
+            return query.dependsOnTime ? Kept.changesWithTime : .page(page(of: snapshot, query, now()))
+        }
+        return switch kept {
+        case .page(let page): page
+        case .changesWithTime: page(of: snapshot, try query(text, zone: zone, now()), now())
+        }
+    }
+
+    private static func query(_ text: String, zone: String, _ now: Timestamp) throws -> TaskQuery {
+        try TaskQuery(try QueryString(text).parameters, now: now, zone: Zone(zone) ?? .utc)
+    }
+
+    private static func page(of snapshot: Snapshot<TodoTask>, _ query: TaskQuery, _ now: Timestamp) -> ByteBuffer {
+        ByteBuffer(bytes: TaskPage.json(of: snapshot, query, now: now))
+    }
+}
+
+extension ListAnswer.Kept {
+    fileprivate var cost: Int {
+        switch self {
+        case .page(let page): page.readableBytes
+        case .changesWithTime: 64
+        }
+    }
+}
+
+/// How long the parts of an answer took, for whoever looks: the header `Server-Timing` (W3C Server Timing).
+enum ServerTiming {
+    /// `state;dur=0.121, list;dur=0.043`, in milliseconds.
+    static func text(_ parts: [(name: String, time: Duration)]) -> String {
+        var text = ""
+        for part in parts {
+            let (seconds, attoseconds) = part.time.components
+            let microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+            let fraction = microseconds % 1000
+            let zeros = fraction < 10 ? "00" : fraction < 100 ? "0" : ""
+            text += "\(text.isEmpty ? "" : ", ")\(part.name);dur=\(microseconds / 1000).\(zeros)\(fraction)"
+        }
+        return text
+    }
+}
+
+extension HTTPFields {
+    mutating func set(serverTiming parts: (name: String, time: Duration)...) {
+        guard let name = Self.serverTiming else { return }
+        self[name] = ServerTiming.text(parts)
+    }
+
+    private static let serverTiming = HTTPField.Name("Server-Timing")
 }

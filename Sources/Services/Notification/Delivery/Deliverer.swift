@@ -5,6 +5,7 @@ import HTTPTypes
 import JSON
 import Logging
 import ServiceLifecycle
+import Synchronization
 import TimeZones
 import Timestamps
 
@@ -157,5 +158,81 @@ struct DeliveryWork: ServiceLifecycle.Service {
                 logger.warning("the outcome of a delivery could not be kept", metadata: ["error": "\(error)"])
             }
         }
+    }
+}
+
+/// How one attempt to deliver went.
+enum DeliveryOutcome: Sendable, Equatable {
+    case delivered
+    /// - Parameter isFinal: whether trying again is pointless.
+    case failed(String, isFinal: Bool)
+
+    /// For logs: nothing of what receivers say.
+    var word: String {
+        switch self {
+        case .delivered: "delivered"
+        case .failed(_, isFinal: false): "failed, to be tried again"
+        case .failed(_, isFinal: true): "failed"
+        }
+    }
+}
+
+/// What `api` knows of an account, asked through the sidecar.
+struct AccountDirectory: Sendable {
+    struct Account: Sendable, Equatable {
+        let email: String
+        /// The IANA name of the account's zone.
+        let zone: String
+    }
+
+    let dapr: DaprClient
+
+    /// - Returns: nil when there is no such account (any more).
+    func account(_ userID: String) async throws -> Account? {
+        var body = JSONWriter()
+        body.raw(#"{"user_id":"#)
+        body.string(userID)
+        body.raw("}")
+        let response = try await dapr.invoke(
+            AppID.api, .post, "/internal/accounts/lookup", headers: [.contentType: "application/json"],
+            body: .bytes(body.bytes), timeout: .seconds(10))
+        if response.status == 404 { return nil }
+        guard response.status == 200, let value = try? JSONValue(response.body), let email = value["email"]?.string
+        else { throw DaprError(status: response.status, code: "", message: "the account cannot be read") }
+        return Account(email: email, zone: value["time_zone"]?.string ?? "UTC")
+    }
+}
+
+/// The channels for which the sidecar has a component. A mail server that nobody has set up is no channel, and no fault.
+final class AvailableChannels: Sendable {
+    private static let lifetime = Duration.seconds(30)
+
+    private let dapr: DaprClient
+    private let known = Mutex<(channels: Set<Channel>, until: ContinuousClock.Instant)?>(nil)
+
+    init(dapr: DaprClient) { self.dapr = dapr }
+
+    /// In-app always; the others as the sidecar says, or as it said last.
+    ///
+    /// - Throws: `DaprError` when it has never said: a channel must not be left out because nobody could be asked.
+    func current() async throws -> Set<Channel> {
+        let last = known.withLock { $0 }
+        if let last, last.until > .now { return last.channels }
+        let components: [SidecarMetadata.Component]
+        do {
+            components = try await dapr.metadata().components
+        } catch {
+            guard let last else { throw error }
+            return last.channels
+        }
+        var channels: Set<Channel> = [.inApp]
+        for component in components where component.type.hasPrefix("bindings.") {
+            if component.name == Component.email { channels.insert(.email) }
+            if component.name == Component.webhook { channels.insert(.webhook) }
+            if component.name == Component.sms { channels.insert(.sms) }
+        }
+        let found = channels
+        known.withLock { $0 = (found, .now + Self.lifetime) }
+        return found
     }
 }

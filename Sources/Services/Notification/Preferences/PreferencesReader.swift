@@ -194,3 +194,38 @@ struct PreferencesReader {
         }
     }
 }
+
+/// Where mail goes: what sign-up takes for an address, mail takes as well.
+enum MailAddress {
+    /// The address as mail servers know it, its domain in A-labels; nil when it is none. A name that is not ASCII needs a server that
+    /// speaks SMTPUTF8 (RFC 6531), which is not ours to judge.
+    static func written(_ text: String) -> String? {
+        guard (3...254).contains(text.utf8.count) else { return nil }
+        let isPlain = text.unicodeScalars.allSatisfy { scalar in
+            scalar.value > 0x20 && !(0x7F...0xA0).contains(scalar.value)
+                && !#"()<>[]:;,\""#.unicodeScalars.contains(scalar) && !scalar.properties.isWhitespace
+        }
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        guard isPlain, parts.count == 2, (1...64).contains(parts[0].utf8.count), let domain = DomainName(parts[1])
+        else {
+            return nil
+        }
+        return "\(parts[0])@\(domain.ascii)"
+    }
+}
+
+/// Where text messages go: a number as the whole world dials it (E.164).
+enum PhoneNumber {
+    /// Section 6.2.1 of the recommendation has 15 at most; fewer than seven no country has.
+    private static let digits = 7...15
+
+    /// The number without what people write between its digits: `+49 (170) 123-4567` is `+491701234567`; nil when it is none.
+    static func written(_ text: String) -> String? {
+        guard text.utf8.count <= 40, text.utf8.first == UInt8(ascii: "+") else { return nil }
+        let rest = text.dropFirst().filter { !" -.()/\u{A0}".contains($0) }
+        guard digits.contains(rest.utf8.count), rest.utf8.first != UInt8(ascii: "0"),
+            rest.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+        else { return nil }
+        return "+" + rest
+    }
+}
