@@ -18,7 +18,11 @@ extension TopicEvent {
             try JSONScanner.read(body) { try $0.object { _, scanner in try scanner.skip() } }
             event = TopicEvent(id: "", type: Self.rawType, data: body, headers: headers)
         }
-        if event.traceparent == nil { event.traceparent = headers[.traceparent] }
+        if let delivered = headers[.traceparent] {
+            // The sidecar's span of this delivery, which stands below the publication's, if it records any.
+            let trace = event.traceparent?.prefix(35)
+            if trace.map({ delivered.hasPrefix($0) }) ?? true { event.traceparent = delivered }
+        }
         if event.tracestate == nil { event.tracestate = headers[.tracestate] }
         self = event
     }

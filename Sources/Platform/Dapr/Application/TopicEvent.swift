@@ -18,6 +18,7 @@ public struct TopicEvent: Sendable {
     /// The data. JSON stays JSON, also when it arrived as a string under a JSON content type; text and binary data are
     /// the bytes themselves; empty when there is none.
     public var data: [UInt8]
+    /// The trace that the event belongs to; its span is the delivery's own where that is of the same trace.
     public var traceparent: String?
     public var tracestate: String?
     /// The attributes that have no property of their own.

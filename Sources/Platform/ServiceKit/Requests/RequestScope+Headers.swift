@@ -3,10 +3,11 @@ import HTTPTypes
 
 extension RequestScope {
     /// Takes up the caller's correlation id, when it is a sane one, and its trace.
-    convenience init(headers: HTTPFields) {
+    convenience init(headers: HTTPFields, traceRate: Double) {
         let correlationID = headers[.correlationID].flatMap { Self.isSane($0) ? $0 : nil }
         self.init(
-            correlationID: correlationID, trace: headers[.traceparent].flatMap(TraceContext.init(traceparent:)))
+            correlationID: correlationID, trace: headers[.traceparent].flatMap(TraceContext.init(traceparent:)),
+            traceRate: traceRate)
     }
 
     /// The scope of an event: that of the request that caused it, as far as the event tells.

@@ -14,8 +14,9 @@ public final class RequestScope: Sendable {
     private let user = Mutex<String?>(nil)
 
     /// Makes a scope; a missing part is made up.
-    public init(correlationID: String? = nil, trace: TraceContext? = nil) {
-        let trace = trace ?? TraceContext()
+    /// - Parameter traceRate: the share of new traces that are to be recorded.
+    public init(correlationID: String? = nil, trace: TraceContext? = nil, traceRate: Double = 1) {
+        let trace = trace ?? TraceContext(rate: traceRate)
         self.trace = trace
         self.correlationID = correlationID ?? trace.traceID
     }
