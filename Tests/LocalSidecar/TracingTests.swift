@@ -187,7 +187,8 @@ struct TracingTests {
     @Test("a job's span stands below the request that asked for it; the application is told of no trace, as with daprd")
     func jobs() async throws {
         try await scene(Self.forms[0]) { scene in
-            let made = try await scene.call(.post, "/v1.0-alpha1/jobs/later", #"{"dueTime":"0s","data":1}"#, from: "callee")
+            let made = try await scene.call(
+                .post, "/v1.0-alpha1/jobs/later", #"{"dueTime":"0s","data":1}"#, from: "callee")
             #expect(made.status == 204)
             let job = try await scene.span("job/later", of: "callee")
             let request = try await scene.span("/v1.0-alpha1/jobs/later", of: "callee")
@@ -200,7 +201,8 @@ struct TracingTests {
     @Test("calls of state are named after the store; a trace that is not sampled, and health, are not sent")
     func choice() async throws {
         try await scene(Self.forms[0]) { scene in
-            let unsampled = try await scene.call(.get, "/v1.0/state/store/no", parent: "00-\(Self.trace)-b7ad6b7169203331-00")
+            let unsampled = try await scene.call(
+                .get, "/v1.0/state/store/no", parent: "00-\(Self.trace)-b7ad6b7169203331-00")
             let answered = unsampled.headers[.givenTrace] ?? ""
             #expect(answered.hasPrefix("00-\(Self.trace)-") && answered.hasSuffix("-00"))
             #expect(!answered.contains("b7ad6b7169203331"))
@@ -289,7 +291,8 @@ struct TracingTests {
     func history() {
         let history = TraceHistory()
         let tracer = Tracer(service: "web", rate: 1, destinations: [history])
-        let first = tracer.begin(.call(method: "GET", path: "/v1.0/invoke/api/method/x", callee: nil), .client, below: nil)
+        let first = tracer.begin(
+            .call(method: "GET", path: "/v1.0/invoke/api/method/x", callee: nil), .client, below: nil)
         let second = Tracer(service: "api", rate: 1, destinations: [history]).begin(
             .invocation(app: "api", method: "x"), .server, below: first?.traceparent)
         tracer.end(second)

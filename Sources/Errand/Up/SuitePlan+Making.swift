@@ -71,7 +71,8 @@ extension SuitePlan {
             inspector: choices.dapr != nil
                 ? nil
                 : InspectorConfiguration(
-                    port: Self.inspectorPort + choices.portOffset, token: StateDirectory.token(), logs: state.logs), traces: choices.traces)
+                    port: Self.inspectorPort + choices.portOffset, token: StateDirectory.token(), logs: state.logs),
+            traces: choices.traces)
         let dapr = try choices.dapr.map { installation throws(UpFault) in
             try DaprProcesses(
                 installation, plan, executable: choices.executable, folder: state.dapr,

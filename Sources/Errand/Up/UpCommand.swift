@@ -52,7 +52,9 @@ struct UpCommand: AsyncParsableCommand {
                 + "http://localhost:9411/api/v2/spans. Without it the inspector shows the latest.", valueName: "url"))
     var traces: String?
 
-    @Flag(name: .shortAndLong, help: "Show what every process writes, not only in its log file.")
+    @Flag(
+        name: .shortAndLong,
+        help: "Show what every process writes, a readable line each; errand logs searches what they wrote.")
     var verbose = false
 
     func run() async throws {

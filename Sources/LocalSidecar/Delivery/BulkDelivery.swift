@@ -45,7 +45,12 @@ struct BulkDelivery: Sendable {
         guard let event = IncomingEvent(entry.message, for: delivery.spec), !event.isExpired,
             let path = try? delivery.spec.path(for: event.event)
         else { return nil }
-        return (path, Item(entry: entry, event: event.body, contentType: "application/cloudevents+json", traceParent: event.traceParent))
+        return (
+            path,
+            Item(
+                entry: entry, event: event.body, contentType: "application/cloudevents+json",
+                traceParent: event.traceParent)
+        )
     }
 
     private func deliver(_ items: [Item], to path: String) async -> [Delivery.Settlement] {

@@ -49,7 +49,8 @@ private struct CompletedEvent {
     mutating func completed(by publication: Publication, _ now: Timestamp) -> [UInt8] {
         // What is set counts even where the publisher gave it; the standards only where nobody did.
         let standards = [
-            ("tracestate", publication.trace.state), ("source", "Dapr"), ("type", "com.dapr.event.sent"), ("specversion", "1.0"), ("time", now.rfc3339),
+            ("tracestate", publication.trace.state), ("source", "Dapr"), ("type", "com.dapr.event.sent"),
+            ("specversion", "1.0"), ("time", now.rfc3339),
         ].filter { !members.contains($0.0) }
         let hasTrace = members.contains("traceid")
         set("topic", publication.topic)

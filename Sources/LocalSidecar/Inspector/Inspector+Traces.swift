@@ -41,7 +41,8 @@ extension Span {
     /// For people: what was asked of whom.
     fileprivate var title: String {
         switch subject {
-        case .call(let method, _, _) where name.hasPrefix("CallLocal/"): "\(method) \(name.dropFirst("CallLocal/".count))"
+        case .call(let method, _, _) where name.hasPrefix("CallLocal/"):
+            "\(method) \(name.dropFirst("CallLocal/".count))"
         case .call(let method, _, _): "\(method) \(name)"
         case .entry: "publish \(name.split(separator: "/").last ?? "")"
         case .invocation, .delivery, .tick, .job: name

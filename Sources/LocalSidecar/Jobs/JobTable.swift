@@ -31,7 +31,8 @@ struct JobTable {
             """)
         // Files of earlier versions have none.
         var hasTrace = false
-        try connection.prepare("select 1 from pragma_table_info('job') where name = 'trace'").run { _ in hasTrace = true }
+        try connection.prepare("select 1 from pragma_table_info('job') where name = 'trace'").run { _ in hasTrace = true
+        }
         if !hasTrace { try connection.execute("alter table job add column trace text") }
     }
 

@@ -98,7 +98,8 @@ extension Span {
         return status.map { "Code(\($0)): \(ReasonPhrase.text($0) ?? "Unknown")" } ?? ""
     }
 
-    private func callAttributes(_ method: String, _ path: String, _ callee: String?) -> [(name: String, value: String)] {
+    private func callAttributes(_ method: String, _ path: String, _ callee: String?) -> [(name: String, value: String)]
+    {
         let plain = Self.plain(path)
         var attributes = [
             (name: "dapr.protocol", value: "http"), ("dapr.api", "\(method) \(plain)"),

@@ -72,7 +72,8 @@ struct OutboxPublisher: Sendable {
     private static func trace(of events: [OutgoingEvent]) -> DaprTrace? {
         guard let first = events.first?.event.traceparent else { return nil }
         let trace = first.prefix(35)
-        return events.allSatisfy { $0.event.traceparent?.hasPrefix(trace) ?? false } ? DaprTrace(traceparent: first) : nil
+        return events.allSatisfy { $0.event.traceparent?.hasPrefix(trace) ?? false }
+            ? DaprTrace(traceparent: first) : nil
     }
 
     private func send(_ events: [OutgoingEvent], to lane: OutboxLane) async -> Set<Int> {
