@@ -17,7 +17,16 @@ struct LogLineTests {
         #expect(
             line.shown(isColoured: false)
                 == "08:11:24.604 api           app     info     "
-                + "Request user_id=u1 status=201 21.364 ms method=POST route=/api/tasks  click-1")
+                + "Request method=POST route=/api/tasks status=201 21.364 ms user_id=u1  click-1")
+    }
+
+    @Test("an event's type is told, in whatever order the members came")
+    func event() {
+        let line = LogLine(
+            #"{"time":"2026-11-30T08:11:24.7Z","event_id":"u1.1.0","outcome":"SUCCESS","ms":1,"type":"com.todo.x","topic":"t","message":"Event"}"#,
+            of: "audit")
+        let told = "Event topic=t type=com.todo.x outcome=SUCCESS 1 ms event_id=u1.1.0"
+        #expect(line.shown(isColoured: false).hasSuffix(told))
     }
 
     @Test(

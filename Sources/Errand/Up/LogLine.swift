@@ -21,8 +21,11 @@ struct LogLine: Sendable, Equatable {
         let value: String
     }
 
-    /// What every line has, or says nothing to a person.
-    private static let passedOver: Set = ["service", "app_id", "instance", "scope", "type", "ver", "trace_id"]
+    /// What every line has, or says nothing to a person; `type` is daprd's `log`, but a service's event has one too.
+    private static let passedOver: Set = ["service", "instance", "scope", "ver"]
+    /// What a person looks for first; what is long comes last.
+    private static let order = ["method", "route", "topic", "type", "channel", "status", "outcome", "ms"]
+    private static let trailing = ["user_id", "event_id", "reminder_id"]
 
     /// - Parameter process: what the process is called, and its log file: `api`, `sidecars`, `api-sidecar`.
     init(_ text: String, of process: String) {
@@ -49,10 +52,17 @@ struct LogLine: Sendable, Equatable {
             // One process may hold the sidecars of many.
             case "app_id": app = value
             case _ where Self.passedOver.contains(name): break
-            // daprd's own: a line of its own tells an event's type.
+            case "type" where value == "log": break
             default: details.append(Detail(name: name, value: value))
             }
         }
+        // Members of a log line come in any order.
+        let ranks = details.indices.map { (Self.rank(of: details[$0].name), $0) }.sorted { $0 < $1 }
+        details = ranks.map { details[$0.1] }
+    }
+
+    private static func rank(of name: String) -> Int {
+        order.firstIndex(of: name) ?? trailing.firstIndex(of: name).map { 200 + $0 } ?? 100
     }
 
     private static func text(_ value: JSONValue) -> String {
