@@ -230,12 +230,18 @@ struct TracingTests {
     @Test("a collector that is away delays no request; what could not be sent is counted, and told once")
     func away() async throws {
         try await scene(Self.forms[1]) { scene in
+            func duration() async throws -> Duration {
+                let start = ContinuousClock.now
+                for _ in 0..<200 { _ = try await scene.call(.get, "/v1.0/state/store/k") }
+                return .now - start
+            }
+            let usual = try await duration()
+            try await eventually { scene.collector.spans.count == 200 }
             scene.collector.setUnwell(true)
-            let start = ContinuousClock.now
-            for _ in 0..<200 { _ = try await scene.call(.get, "/v1.0/state/store/k") }
-            #expect(.now - start < .seconds(10))
+            // A machine that is busy with other things takes its time for both.
+            #expect(try await duration() < usual * 5 + .seconds(5))
             try await eventually { scene.harness.logs.count(of: "Traces cannot be sent") > 0 }
-            #expect(scene.collector.spans.isEmpty)
+            #expect(scene.collector.spans.count == 200)
             scene.collector.setUnwell(false)
             _ = try await scene.call(.get, "/v1.0/state/store/back")
             _ = try await scene.span("/v1.0/state/store/back", of: "caller")

@@ -92,7 +92,7 @@ function waterfall(spans, refresh, back) {
     const { bursts, gap, share, place } = scale(spans);
     const height = (rows.length + 1) * row + 8;
     const picture = shape("svg", {
-        viewBox: `0 0 ${labels + width + 70} ${height}`, class: "waterfall", role: "img",
+        viewBox: `0 0 ${labels + width + 70} ${height}`, class: "waterfall", role: "group",
         "aria-label": `${spans.length} spans of ${apps.join(", ")}`,
     });
     for (const [index, burst] of bursts.entries()) {
@@ -114,7 +114,10 @@ function waterfall(spans, refresh, back) {
             chosen.span = chosen.span === span.id ? "" : span.id;
             refresh();
         };
-        picture.append(shape("g", { class: `app-${apps.indexOf(span.app) % 7}${span.fault ? " fault" : ""}`, onclick: pick },
+        const keyed = (event) => event.key === "Enter" && pick();
+        const look = `app-${apps.indexOf(span.app) % 7}${span.fault ? " fault" : ""}`;
+        picture.append(shape("g", { class: look, tabindex: 0, onclick: pick, onkeydown: keyed },
+            shape("rect", { x: 0, y, width: labels + width + 70, height: row, class: "hit" }),
             shape("title", {}, `${name}\n${duration(span.end - span.start)}${span.fault ? `\n${span.fault}` : ""}`),
             shape("text", { x: 4 + depth * 12, y: y + 16 }, name.length > long ? `${name.slice(0, long - 1)}…` : name),
             shape("rect", { x, y: y + 5, width: size, height: row - 10, rx: 2, class: "bar" }),
