@@ -95,6 +95,9 @@ def test_the_sources_were_read():
     assert own["http_requests_total"] == ("counter", {"route", "method", "status"})
     assert own["http_request_duration_seconds"][0] == "histogram" and own["sync_sockets"][0] == "gauge"
     assert own["events_published_total"] == ("counter", {"topic", "outcome"})
+    # What dashboards of other suites ask for.
+    assert own["tasks_created_total"] == ("counter", set()) and own["websocket_connections_active"][0] == "gauge"
+    assert own["database_query_duration_seconds"] == ("histogram", set())
     assert own["process_resident_memory_bytes"][0] == "gauge"
 
 

@@ -20,7 +20,8 @@ enum Edit<Value: Sendable & Hashable>: Sendable, Hashable {
 /// Every member of a task that a client may send, read strictly; creation, replacement and patch share it.
 struct TaskEdits: Sendable, Hashable {
     static let members = [
-        "title", "description", "status", "priority", "tags", "due", "reminders", "recurrence", "checklist",
+        "title", "description", "status", "priority", "tags", "due", "reminders", "recurrence", "recurring_pattern",
+        "checklist",
     ]
     /// Members of an answer that may be sent back and are then ignored, so that a task read can be put again.
     static let readOnly: Set<String> = [
@@ -48,9 +49,17 @@ struct TaskEdits: Sendable, Hashable {
     init(_ value: JSONValue) throws(TaskInputFault) {
         guard case .object(let object) = value else { throw .notAnObject }
         var faults: [TaskFieldFault] = []
+        var pattern = Edit<RecurringPattern>.keep
         for (name, value) in object {
-            do throws(TaskFieldFault) { try read(name, value) } catch { faults.append(error) }
+            do throws(TaskFieldFault) {
+                if name == RecurringPattern.member {
+                    pattern = try edit(value) { value throws(TaskFieldFault) in try choice(name, value) }
+                } else {
+                    try read(name, value)
+                }
+            } catch { faults.append(error) }
         }
+        do throws(TaskFieldFault) { try recur(by: pattern) } catch { faults.append(error) }
         if let repeated = object.repeated { faults.append(TaskFieldFault(Self.shown(repeated), "occurs twice")) }
         guard faults.isEmpty else { throw .invalid(Array(faults.prefix(20))) }
     }
@@ -88,5 +97,37 @@ struct TaskEdits: Sendable, Hashable {
             return TaskFieldFault(shown, "is not a member of a task")
         }
         return TaskFieldFault(shown, "is not a member of a task; did you mean \"\(nearest)\"?")
+    }
+}
+
+/// How a task recurs in one word, as other suites have it: read beside `recurrence`, which alone is answered.
+enum RecurringPattern: String, CaseIterable {
+    case daily, weekly, monthly, yearly, none
+    /// Says only that there is a rule, which `recurrence` has to hold.
+    case custom
+
+    static let member = "recurring_pattern"
+
+    var frequency: RecurrenceRule.Frequency? { RecurrenceRule.Frequency(rawValue: rawValue) }
+}
+
+extension TaskEdits {
+    /// Takes the rule that a pattern means; one that `recurrence` says too has to have the same frequency, and then tells nothing
+    /// more.
+    fileprivate mutating func recur(by pattern: Edit<RecurringPattern>) throws(TaskFieldFault) {
+        switch (pattern, recurrence) {
+        case (.keep, _): break
+        case (.clear, .keep), (.clear, .clear), (.set(.none), .keep), (.set(.none), .clear): recurrence = .clear
+        case (.set(.custom), .set): break
+        case (.set(let pattern), .set(let rule)) where pattern.frequency == rule.frequency: break
+        case (.set(let pattern), .keep):
+            guard let frequency = pattern.frequency, let rule = try? RecurrenceRule(frequency) else {
+                throw TaskFieldFault(RecurringPattern.member, "says nothing of the rule, which belongs in recurrence")
+            }
+            recurrence = .set(rule)
+        default:
+            throw TaskFieldFault(
+                RecurringPattern.member, "says something else than recurrence; one of them is enough")
+        }
     }
 }

@@ -3,7 +3,8 @@ public import Timestamps
 
 extension TaskQuery {
     static let parameters = [
-        "limit", "cursor", "status", "priority", "tag", "any_tag", "due", "due_before", "due_after", "q", "filter",
+        "limit", "cursor", "page", "page_size", "status", "priority", "tag", "any_tag", "due", "due_before",
+        "due_after", "q", "filter",
         "sort", "zone",
     ]
     private static let repeatable: Set<String> = ["tag", "any_tag"]
@@ -18,12 +19,17 @@ extension TaskQuery {
         var faults: [TaskFieldFault] = []
         var seen: Set<String> = []
         var filter: String?
+        var size: Int?
         for (name, value) in parameters {
             do throws(TaskFieldFault) {
                 guard seen.insert(name).inserted || Self.repeatable.contains(name) else {
                     throw TaskFieldFault(name, "is given more than once")
                 }
-                if name == "filter" { filter = value } else { try read(name, value) }
+                switch name {
+                case "filter": filter = value
+                case "page_size": size = try Self.number(name, value, upTo: Self.maximumLimit)
+                default: try read(name, value)
+                }
             } catch { faults.append(error) }
         }
         if let filter {
@@ -31,6 +37,13 @@ extension TaskQuery {
             do throws(TaskFilterFault) { self.filter = try TaskFilter(filter, now: now, zone: self.zone) } catch {
                 faults.append(TaskFieldFault("filter", error.text))
             }
+        }
+        if let size {
+            if seen.contains("limit"), size != limit {
+                faults.append(TaskFieldFault("page_size", "says something else than limit; one of them is enough"))
+            }
+            limit = size
+            page = page ?? 1
         }
         if faults.isEmpty { faults = contradictions }
         guard faults.isEmpty else { throw .invalid(Array(faults.prefix(20))) }
@@ -45,12 +58,16 @@ extension TaskQuery {
         if let cursor, cursor.sort != order {
             faults.append(TaskFieldFault("cursor", "belongs to a list that is sorted differently"))
         }
+        if cursor != nil, page != nil {
+            faults.append(TaskFieldFault("page", "does not go with cursor, which says where the page begins"))
+        }
         return faults
     }
 
     private mutating func read(_ name: String, _ value: String) throws(TaskFieldFault) {
         switch name {
-        case "limit": limit = try Self.limit(value)
+        case "limit": limit = try Self.number(name, value, upTo: Self.maximumLimit)
+        case "page": page = try Self.number(name, value, upTo: Self.maximumPage)
         case "cursor":
             guard let cursor = TaskCursor(value) else {
                 throw TaskFieldFault(name, "must be the next_cursor of an earlier answer")

@@ -8,11 +8,11 @@ extension TaskQuery {
         }
     }
 
-    static func limit(_ value: String) throws(TaskFieldFault) -> Int {
-        guard value.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let limit = Int(value),
-            (1...maximumLimit).contains(limit)
-        else { throw TaskFieldFault("limit", "must be a whole number from 1 to \(maximumLimit)") }
-        return limit
+    static func number(_ name: String, _ value: String, upTo maximum: Int) throws(TaskFieldFault) -> Int {
+        guard value.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(value),
+            (1...maximum).contains(number)
+        else { throw TaskFieldFault(name, "must be a whole number from 1 to \(maximum)") }
+        return number
     }
 
     static func choice<Choice: RawRepresentable<String> & CaseIterable>(

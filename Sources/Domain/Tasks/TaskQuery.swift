@@ -5,9 +5,13 @@ public import TimeZones
 public struct TaskQuery: Sendable, Hashable {
     public static let defaultLimit = 50
     public static let maximumLimit = 1000
+    /// The highest number of a page; far more than the largest list has.
+    public static let maximumPage = 1_000_000
 
     public var limit = TaskQuery.defaultLimit
     public var cursor: TaskCursor?
+    /// The number of the page, from 1 on, for clients that count pages; they are ``limit`` tasks long.
+    public var page: Int?
     public var status: TaskStatus?
     /// Tasks of any of these priorities; all when empty.
     public var priorities: Set<TaskPriority> = []

@@ -133,6 +133,6 @@ extension Span {
     }
 
     private static func plain(_ path: String) -> String {
-        PercentCoding.decode(path, plusIsSpace: false) ?? path
+        PathText.decode(path, plusIsSpace: false) ?? path
     }
 }

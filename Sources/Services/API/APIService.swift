@@ -18,6 +18,7 @@ public struct APIService: ServiceKit.Service {
     private let verifier: TokenVerifier
     private let secureCookie: Bool
     private let erasure: AccountErasure
+    private let created: Counter
     private let now: @Sendable () -> Timestamp
 
     /// The variables of this service's own.
@@ -34,7 +35,7 @@ public struct APIService: ServiceKit.Service {
         let cabinet = KeyCabinet(
             dapr: environment.dapr, component: Component.secrets, logger: environment.logger)
         accounts = Accounts(
-            documents: Documents(dapr: environment.dapr), cabinet: cabinet,
+            documents: ConditionalDocuments(dapr: environment.dapr, store: Component.statestore), cabinet: cabinet,
             hasher: PasswordHasher(cost: settings.passwordCost),
             throttle: SignInThrottle(perOrigin: settings.failuresPerOrigin, perAccount: settings.failuresPerAccount),
             tokens: AccessTokens(lifetime: settings.accessLifetime), refreshLifetime: settings.refreshLifetime,
@@ -51,6 +52,8 @@ public struct APIService: ServiceKit.Service {
             configuration, dapr: environment.dapr, logger: environment.logger, observe: figures.record)
         (self.store, self.now) = (store, now)
         erasure = AccountErasure(accounts: accounts, store: store, logger: environment.logger)
+        created = environment.metrics.counter(
+            "tasks_created_total", help: "Tasks made, next occurrences and imported ones included.")
         environment.metrics.gauge("outbox_pending_events", help: "Events that wait to be published.") {
             Double(store.pendingEvents)
         }
@@ -67,7 +70,7 @@ public struct APIService: ServiceKit.Service {
         APITokenRoutes(accounts: accounts).add(to: routes)
         tasks.add(to: routes)
         occurrences.add(to: routes)
-        ExchangeRoutes(store: store).add(to: routes)
+        ExchangeRoutes(store: store, created: created).add(to: routes)
         AccountExportRoutes(accounts: accounts, tasks: tasks.tasks).add(to: routes)
         FeedRoutes(accounts: accounts, store: store).add(to: routes)
         QuickRoutes(tasks: tasks).add(to: routes)
@@ -84,7 +87,7 @@ public struct APIService: ServiceKit.Service {
         occurrences.addPrivate(to: routes)
     }
 
-    private var tasks: TaskRoutes { TaskRoutes(tasks: UserTasks(store: store, now: now)) }
+    private var tasks: TaskRoutes { TaskRoutes(tasks: UserTasks(store: store, now: now, created: created)) }
     private var occurrences: OccurrenceRoutes { OccurrenceRoutes(tasks: tasks) }
 
     /// Tokens are verified with the service's own keys, without a call to itself.
@@ -107,7 +110,7 @@ public struct APIService: ServiceKit.Service {
     /// Looks an API token up without a call to itself over the network.
     private static func asking(_ accounts: Accounts) -> @Sendable (String) async throws -> Identity? {
         { token in
-            do { return try await accounts.introspect(token) } catch is AccountFault {
+            do { return try await accounts.introspect(token) } catch is any ProblemConvertible {
                 throw TokenFault.keysUnavailable
             }
         }

@@ -21,9 +21,12 @@ struct NotificationSettings: Sendable {
         "ERRAND_WEBHOOK_ALLOW_PRIVATE", default: false,
         "let users' webhooks go to private and loopback addresses; for development")
 
+    static let textsPerDay = Setting(
+        "ERRAND_TEXTS_PER_DAY", default: 20, "text messages to one user within a day, at most", where: { $0 > 0 })
+
     static let all = [
         missedAfter.description, lease.description, maximumAttempts.description, firstPause.description,
-        allowsHTTP.description, allowsPrivate.description,
+        allowsHTTP.description, allowsPrivate.description, textsPerDay.description,
     ]
 
     let missedAfter: Duration
@@ -32,6 +35,7 @@ struct NotificationSettings: Sendable {
     let firstPause: Duration
     let allowsHTTP: Bool
     let allowsPrivate: Bool
+    let textsPerDay: Int
 
     init(_ settings: Settings) throws(SettingFault) {
         missedAfter = try settings.read(Self.missedAfter)
@@ -40,5 +44,6 @@ struct NotificationSettings: Sendable {
         firstPause = try settings.read(Self.firstPause)
         allowsHTTP = try settings.read(Self.allowsHTTP)
         allowsPrivate = try settings.read(Self.allowsPrivate)
+        textsPerDay = try settings.read(Self.textsPerDay)
     }
 }

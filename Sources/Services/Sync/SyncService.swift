@@ -31,7 +31,8 @@ public struct SyncService: ServiceKit.Service {
 
     /// Where clients connect.
     public var webSocket: WebSocketEndpoint? {
-        WebSocketEndpoint(path: SyncProtocol.path, maximumMessageBytes: 1 << 14, admit: handshake.admit)
+        WebSocketEndpoint(
+            path: SyncProtocol.path, hasPathsBelow: true, maximumMessageBytes: 1 << 14, admit: handshake.admit)
     }
 
     /// Every replica hears of every change.

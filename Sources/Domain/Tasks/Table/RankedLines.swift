@@ -31,6 +31,9 @@ public struct RankedLines: Sendable {
         (0..<rankLimit).first { bits[$0 * width + line >> 6] & 1 << UInt64(line & 63) != 0 } ?? 0
     }
 
+    /// How many lines fit at all: none has two ranks.
+    public var lineCount: Int { bits.reduce(0) { $0 + $1.nonzeroBitCount } }
+
     /// The lines of every rank.
     public var lines: LineSet {
         var set = LineSet(of: count)

@@ -1,3 +1,4 @@
+import JSON
 import Tasks
 
 /// The tasks of one run, by numbers that are given once and never again.
@@ -7,7 +8,15 @@ struct MemoryList: Sendable, Equatable {
     static let longestTitle = TaskLimits.titleCharacters
 
     private(set) var tasks: [MemoryTask] = []
-    private var last = 0
+    private(set) var last = 0
+    /// What its file says besides.
+    private(set) var other = JSONObject()
+
+    init() {}
+
+    init(tasks: [MemoryTask], last: Int, other: JSONObject) {
+        (self.tasks, self.last, self.other) = (tasks, last, other)
+    }
 
     /// Why something was not done, in words for the person.
     struct Mistake: Error, Equatable {
@@ -18,9 +27,12 @@ struct MemoryList: Sendable, Equatable {
 
     /// Adds what a line says.
     mutating func add(_ line: QuickAdd) throws(Mistake) -> MemoryTask {
-        guard tasks.count < Self.most else { throw Mistake(text: "The list is full: \(Self.most) tasks are the most.") }
+        guard tasks.count < Self.most, MemoryTask.numbers.contains(last + 1) else {
+            throw Mistake(text: "The list is full: \(Self.most) tasks are the most.")
+        }
         var task = MemoryTask(number: last + 1, title: try Self.checked(line.title))
         (task.priority, task.tags, task.due) = (line.priority, line.tags, line.due)
+        try Self.check(task)
         last += 1
         tasks.append(task)
         return task
@@ -31,11 +43,14 @@ struct MemoryList: Sendable, Equatable {
     /// - Parameter keepsTitle: whether the line has no words but those that were understood.
     mutating func update(_ number: Int, _ line: QuickAdd, keepsTitle: Bool) throws(Mistake) -> MemoryTask {
         let index = try index(of: number)
-        if !keepsTitle { tasks[index].title = try Self.checked(line.title) }
-        if let priority = line.priority { tasks[index].priority = priority }
-        if let due = line.due { tasks[index].due = due }
-        if !line.tags.isEmpty { tasks[index].tags = line.tags }
-        return tasks[index]
+        var task = tasks[index]
+        if !keepsTitle { task.title = try Self.checked(line.title) }
+        if let priority = line.priority { task.priority = priority }
+        if let due = line.due { task.due = due }
+        if !line.tags.isEmpty { task.tags = line.tags }
+        try Self.check(task)
+        tasks[index] = task
+        return task
     }
 
     mutating func toggle(_ number: Int) throws(Mistake) -> MemoryTask {
@@ -63,6 +78,13 @@ struct MemoryList: Sendable, Equatable {
             throw Mistake(text: "The title is too long: \(longestTitle) characters are the most.")
         }
         return title
+    }
+
+    /// What could not be read again is not kept at all.
+    private static func check(_ task: MemoryTask) throws(Mistake) {
+        do throws(Mistake) { _ = try MemoryTask(stored: .object(task.stored)) } catch {
+            throw Mistake(text: "The task\(error.text).")
+        }
     }
 }
 

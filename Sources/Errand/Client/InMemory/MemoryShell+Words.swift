@@ -2,10 +2,15 @@ import Tasks
 
 /// What the shell says, and how it reads single words.
 extension MemoryShell {
-    static let greeting = [
-        "Errand: a todo list that lasts until you leave. help shows what it understands, exit leaves.",
-        "Your tasks in a running suite: errand login, then errand list.",
-    ]
+    /// - Parameter file: what the list is kept in; nil for a list that ends with the program.
+    static func greeting(_ file: String?) -> [String] {
+        let place =
+            file.map { "kept in \(TerminalText.line(DisplayWidth.cut($0, to: 200)))" } ?? "that lasts until you leave"
+        return [
+            "Errand: a todo list \(place). help shows what it understands, exit leaves.",
+            "Your tasks in a running suite: errand login, then errand list.",
+        ]
+    }
 
     static var help: [String] {
         let width = MemoryVerb.allCases.map(\.usage.count).max() ?? 0

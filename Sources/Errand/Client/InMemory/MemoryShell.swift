@@ -6,7 +6,9 @@ struct MemoryShell: Sendable {
     /// The most that is read of a line, in bytes.
     private static let longestLine = QuickAdd.longestText
 
-    private(set) var list = MemoryList()
+    private(set) var list: MemoryList
+
+    init(_ list: MemoryList = MemoryList()) { self.list = list }
 
     /// What there is to say.
     enum Reply: Sendable, Equatable {

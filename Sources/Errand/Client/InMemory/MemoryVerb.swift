@@ -45,7 +45,7 @@ enum MemoryVerb: String, Sendable, CaseIterable {
         case .delete: "delete tasks"
         case .toggle: "mark tasks as done, or as open again"
         case .help: "show this"
-        case .exit: "leave; the list is gone then (Ctrl-D does the same)"
+        case .exit: "leave (Ctrl-D does the same)"
         }
     }
 }

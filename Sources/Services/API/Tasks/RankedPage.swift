@@ -30,6 +30,12 @@ struct RankedPage {
         return page.selection
     }
 
+    /// How many tasks a search finds on all its pages.
+    static func total(_ snapshot: Snapshot<TodoTask>, _ query: TaskQuery, _ now: Timestamp) -> Int {
+        let matcher = TaskMatcher(query, now: now)
+        return snapshot.searchableRuns.reduce(0) { $0 + matcher.matches(in: $1.table).lineCount }
+    }
+
     private init(_ runs: [SearchableRun], _ query: TaskQuery) {
         self.runs = runs
         limit = query.limit

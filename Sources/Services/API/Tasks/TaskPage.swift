@@ -6,9 +6,11 @@ import Timestamps
 
 /// One page of a list, joined from the bytes that the store keeps ready.
 enum TaskPage {
-    /// `{"tasks":[…],"next_cursor":…,"rev":…}`.
+    /// `{"tasks":[…],"next_cursor":…,"rev":…}`; of a page that was asked for by its number also `page`, `page_size`, `total` and
+    /// `total_pages`.
     static func json(of snapshot: Snapshot<TodoTask>, _ query: TaskQuery, now: Timestamp) -> [UInt8] {
-        let page = select(snapshot, query, now)
+        let total = query.page.map { _ in Self.total(snapshot, query, now) }
+        let page = total.map { numbered(snapshot, query, of: $0, now) } ?? select(snapshot, query, now)
         var json = JSONWriter(reserving: page.entries.reduce(96) { $0 + $1.json.count + 1 })
         json.raw(#"{"tasks":["#)
         for (index, entry) in page.entries.enumerated() {
@@ -19,6 +21,7 @@ enum TaskPage {
         json.optionalString(page.cursor?.text)
         json.raw(#","rev":"#)
         json.integer(snapshot.rev)
+        if let total, let number = query.page { json.pages(number, of: total, query.limit) }
         json.raw("}")
         return json.bytes
     }
@@ -37,6 +40,26 @@ enum TaskPage {
             entries.append(entry)
             return true
         }
+    }
+
+    /// How many tasks all pages hold.
+    private static func total(_ snapshot: Snapshot<TodoTask>, _ query: TaskQuery, _ now: Timestamp) -> Int {
+        guard query.search == nil else { return RankedPage.total(snapshot, query, now) }
+        let matcher = TaskMatcher(query, now: now)
+        return snapshot.runs.reduce(0) { $0 + matcher.matches(in: $1.digest).lineCount }
+    }
+
+    /// A page by its number: what lies before it is selected too and passed over, so it costs what all of them together do.
+    private static func numbered(
+        _ snapshot: Snapshot<TodoTask>, _ query: TaskQuery, of total: Int, _ now: Timestamp
+    ) -> Selection {
+        let before = ((query.page ?? 1) - 1) * query.limit
+        guard before < total else { return Selection() }
+        var whole = query
+        whole.limit = min(before + query.limit, total)
+        var selection = select(snapshot, whole, now)
+        selection.entries.removeFirst(before)
+        return selection
     }
 
     private static func select(_ snapshot: Snapshot<TodoTask>, _ query: TaskQuery, _ now: Timestamp) -> Selection {
@@ -76,5 +99,18 @@ enum TaskPage {
             guard hasRoom else { break }
         }
         return selection
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func pages(_ number: Int, of total: Int, _ size: Int) {
+        raw(",\"page\":")
+        integer(number)
+        raw(",\"page_size\":")
+        integer(size)
+        raw(",\"total\":")
+        integer(total)
+        raw(",\"total_pages\":")
+        integer((total + size - 1) / size)
     }
 }

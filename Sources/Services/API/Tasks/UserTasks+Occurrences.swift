@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Recurrence
+import ServiceKit
 import Store
 import Tasks
 
@@ -20,7 +21,7 @@ extension UserTasks {
     /// occurrence, in the same document, is what makes it one.
     func makeNextOccurrence(of id: UUID, for cause: Cause) async throws -> Occurrence {
         let next = UUID.timeOrdered()
-        return try await store.commit(for: cause.owner) { change -> Occurrence in
+        let occurrence = try await store.commit(for: cause.owner) { change -> Occurrence in
             // Done is done: to clear away a completed task before anybody asked does not end its series.
             guard let task = change.record(id), let series = task.series, task.content.status == .completed,
                 task.content.recurrence != nil
@@ -31,6 +32,8 @@ extension UserTasks {
             guard let successor = task.successor(id: next, now: change.now) else { return .nothing }
             return .made(Answer(change.put(successor, after: nil, for: cause)))
         }.value
+        if case .made = occurrence { created.add() }
+        return occurrence
     }
 
     /// Moves a pending recurring task to its next occurrence.

@@ -9,6 +9,8 @@ import Timestamps
 struct UserTasks: Sendable {
     let store: RecordStore<TodoTask>
     let now: @Sendable () -> Timestamp
+    /// Counts the tasks that were made, whoever asked for them.
+    let created: Counter
 
     /// A task as it is answered.
     struct Answer: Sendable {
@@ -51,10 +53,12 @@ struct UserTasks: Sendable {
         _ content: TaskContent, mark: CreationMark?, for cause: Cause
     ) async throws -> (task: Answer, isReplay: Bool) {
         let id = UUID.timeOrdered()
-        return try await store.commit(for: cause.owner) { change in
+        let made = try await store.commit(for: cause.owner) { change in
             let (entry, isReplay) = try change.create(content, id: id, mark: mark, for: cause)
-            return (Answer(entry), isReplay)
+            return (task: Answer(entry), isReplay: isReplay)
         }.value
+        if !made.isReplay { created.add() }
+        return made
     }
 
     /// Changes a task's content; a change that changes nothing leaves the revision as it is.

@@ -28,6 +28,7 @@ final class AvailableChannels: Sendable {
         for component in components where component.type.hasPrefix("bindings.") {
             if component.name == Component.email { channels.insert(.email) }
             if component.name == Component.webhook { channels.insert(.webhook) }
+            if component.name == Component.sms { channels.insert(.sms) }
         }
         let found = channels
         known.withLock { $0 = (found, .now + Self.lifetime) }

@@ -8,7 +8,7 @@ import ServiceLifecycle
 import TimeZones
 import Timestamps
 
-/// Takes reminders outside: by the binding `email`, by the user's own webhook, or by the binding `webhook`.
+/// Takes reminders outside: by the bindings `email` and `sms`, by the user's own webhook, or by the binding `webhook`.
 struct Deliverer: Sendable {
     let dapr: DaprClient
     let accounts: AccountDirectory
@@ -26,6 +26,7 @@ struct Deliverer: Sendable {
             case .inApp: return .delivered
             case .email: return try await mail(reminder, userID, preferences, zone)
             case .webhook: return try await call(reminder, preferences)
+            case .sms: return try await text(reminder, userID, preferences, zone)
             }
         } catch let error as DaprError {
             return .failed(Self.text(of: error), isFinal: false)
@@ -42,10 +43,26 @@ struct Deliverer: Sendable {
             return .failed("there is no e-mail address", isFinal: true)
         }
         let shown = preferences.zone ?? (account?.zone ?? zone).flatMap { Zone($0) } ?? .utc
-        let message = ReminderMail(reminder: reminder, zone: shown)
+        let message = ReminderMail(text: ReminderText(reminder: reminder, zone: shown))
         _ = try await dapr.invokeBinding(
             Component.email, "create", data: message.body,
             metadata: ["emailTo": address, "subject": message.subject])
+        return .delivered
+    }
+
+    /// `toNumber` is what Dapr's `bindings.twilio.sms` reads. The rest is for a gateway behind `bindings.http`, which hands on as
+    /// headers what begins with a capital letter: the number, and the name by which a repeated attempt is known.
+    private func text(
+        _ reminder: Reminder, _ userID: String, _ preferences: Preferences, _ zone: String?
+    ) async throws -> DeliveryOutcome {
+        guard let phone = preferences.phone else { return .failed("there is no phone number any more", isFinal: true) }
+        var shown = preferences.zone ?? zone.flatMap { Zone($0) }
+        if shown == nil { shown = try await accounts.account(userID).flatMap { Zone($0.zone) } }
+        var data = JSONWriter()
+        data.string(ReminderText(reminder: reminder, zone: shown ?? .utc).message)
+        _ = try await dapr.invokeBinding(
+            Component.sms, "create", data: data.bytes,
+            metadata: ["toNumber": phone, "To-Number": phone, "Message-Id": reminder.deliveryID])
         return .delivered
     }
 

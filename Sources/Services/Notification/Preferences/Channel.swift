@@ -4,4 +4,6 @@ enum Channel: String, Sendable, Hashable, CaseIterable {
     case inApp = "in_app"
     case email
     case webhook
+    /// A text message to a phone.
+    case sms
 }

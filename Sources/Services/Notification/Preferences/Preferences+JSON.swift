@@ -2,7 +2,7 @@ import JSON
 import TimeZones
 
 extension Preferences {
-    /// The form that clients see and that is stored.
+    /// The form that clients see; without the available channels the one that is stored, beside ``writeTexts(to:)``.
     func write(to json: inout JSONWriter, available: [Channel]? = nil) {
         json.raw(#"{"channels":"#)
         json.channels(channels)
@@ -26,10 +26,47 @@ extension Preferences {
         json.raw(#","webhook":"#)
         if let webhook { webhook.write(to: &json) } else { json.raw("null") }
         if let available {
+            json.raw(#","phone":"#)
+            json.text(phone)
             json.raw(#","available_channels":"#)
             json.channels(available)
         }
         json.raw("}")
+    }
+}
+
+/// What a version before text messages refuses to read is stored beside the rest, so that a release can be taken back.
+extension Preferences {
+    var withoutTexts: Preferences {
+        var rest = self
+        rest.channels.removeAll { $0 == .sms }
+        for priority in rest.exceptions.keys { rest.exceptions[priority]?.channels?.removeAll { $0 == .sms } }
+        rest.phone = nil
+        return rest
+    }
+
+    /// `{"phone":"+…","used":true,"priorities":["P1"]}`: the number, and where text messages are among the channels.
+    func writeTexts(to json: inout JSONWriter) {
+        json.raw(#"{"phone":"#)
+        json.text(phone)
+        json.raw(#","used":"#)
+        json.bool(channels.contains(.sms))
+        json.raw(#","priorities":["#)
+        let loud = exceptions.filter { $0.value.channels?.contains(.sms) == true }.keys.sorted()
+        for (index, priority) in loud.enumerated() {
+            if index > 0 { json.raw(",") }
+            json.string(priority)
+        }
+        json.raw("]}")
+    }
+
+    /// Takes over what ``writeTexts(to:)`` wrote.
+    mutating func readTexts(_ stored: JSONValue) {
+        phone = stored["phone"]?.string.flatMap(PhoneNumber.written)
+        if stored["used"]?.bool == true, !channels.contains(.sms) { channels.append(.sms) }
+        for priority in (stored["priorities"]?.array ?? []).compactMap(\.string) {
+            exceptions[priority]?.channels?.append(.sms)
+        }
     }
 }
 

@@ -43,6 +43,8 @@ struct Preferences: Sendable, Equatable {
     /// nil is the account's address.
     var email: String?
     var webhook: Webhook?
+    /// For text messages, in E.164; nil gets none.
+    var phone: String?
 
     static let priorities = ["P1", "P2", "P3", "P4"]
     /// Four weeks.

@@ -8,14 +8,20 @@ struct PreferencesReader {
 
     /// - Parameters:
     ///   - earlier: what holds now; a webhook that keeps its URL's secret unnamed keeps the secret.
+    ///   - available: the channels that are set up; nil where nobody asks, as of what was stored. A phone number that is new is
+    ///     refused where no text message can leave.
     ///   - address: judges a webhook's URL; nil when it is fine.
     /// - Throws: ``Problem`` 400 naming every field at fault.
     static func read(
-        _ json: JSONValue, earlier: Preferences = Preferences(), address: (String) -> String? = { _ in nil }
+        _ json: JSONValue, earlier: Preferences = Preferences(), available: Set<Channel>? = nil,
+        address: (String) -> String? = { _ in nil }
     ) throws -> Preferences {
         guard let object = json.object else { throw Problem.invalid("body", "must be a JSON object") }
         var reader = PreferencesReader()
         let preferences = reader.preferences(object, earlier, address)
+        if let available, !available.contains(.sms), let phone = preferences.phone, phone != earlier.phone {
+            reader.fault("phone", "is of no use here: text messages are not set up")
+        }
         guard reader.faults.isEmpty else { throw Problem.invalid(reader.faults) }
         return preferences
     }
@@ -34,6 +40,7 @@ struct PreferencesReader {
             case "priorities": preferences.exceptions = exceptions(value)
             case "email": preferences.email = value.isNull ? nil : email(value)
             case "webhook": preferences.webhook = value.isNull ? nil : webhook(value, earlier.webhook, address)
+            case "phone": preferences.phone = value.isNull ? nil : phone(value)
             case "available_channels": break  // read-only: what was read may be written back
             default: fault(name, "is not known here")
             }
@@ -46,7 +53,7 @@ struct PreferencesReader {
     private mutating func channels(_ value: JSONValue, _ field: String) -> [Channel]? {
         let named = value.array?.map { $0.string.flatMap { Channel(rawValue: $0) } }
         guard let named, !named.contains(nil) else {
-            fault(field, "must be a list of in_app, email and webhook")
+            fault(field, "must be a list of \(Channel.allCases.map(\.rawValue).joined(separator: ", "))")
             return nil
         }
         let channels = named.compactMap { $0 }
@@ -139,6 +146,14 @@ struct PreferencesReader {
             return nil
         }
         return address
+    }
+
+    private mutating func phone(_ value: JSONValue) -> String? {
+        guard let number = value.string.flatMap(PhoneNumber.written) else {
+            fault("phone", "must be a phone number with its country, such as +49 170 1234567")
+            return nil
+        }
+        return number
     }
 
     private mutating func webhook(

@@ -14,7 +14,9 @@ extension NotificationRecord {
             json.raw(#","kind":"preferences","applied":"#)
             json.bool(isApplied)
             json.raw(#","preferences":"#)
-            preferences.write(to: &json)
+            preferences.withoutTexts.write(to: &json)
+            json.raw(#","texts":"#)
+            preferences.writeTexts(to: &json)
         case .task(let task):
             json.raw(#","kind":"task""#)
             task.encode(into: &json)
@@ -31,7 +33,8 @@ extension NotificationRecord {
         switch value["kind"]?.string {
         case "preferences":
             // What an earlier version wrote and this one refuses, such as a zone that is no more, must not lock a user out.
-            let preferences = (try? PreferencesReader.read(value["preferences"] ?? .null)) ?? Preferences()
+            var preferences = (try? PreferencesReader.read(value["preferences"] ?? .null)) ?? Preferences()
+            if let texts = value["texts"] { preferences.readTexts(texts) }
             self = .preferences(preferences, rev: rev, isApplied: value["applied"]?.bool ?? true)
         case "task": self = .task(try TaskWatch(stored: value))
         case "reminder": self = .reminder(try Reminder(stored: value))

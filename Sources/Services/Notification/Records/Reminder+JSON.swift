@@ -20,19 +20,13 @@ extension Reminder {
         json.raw(#","snoozed":"#)
         json.bool(isSnoozed)
         json.member("dismissed", dismissedAt)
-        json.raw(#","deliveries":["#)
-        for (index, delivery) in deliveries.enumerated() {
-            json.raw(index == 0 ? #"{"channel":"# : #",{"channel":"#)
-            json.string(delivery.channel.rawValue)
-            json.member("state", delivery.state.rawValue)
-            json.raw(#","attempts":"#)
-            json.integer(delivery.attempts)
-            json.member("next", delivery.nextAt)
-            json.member("delivered", delivery.deliveredAt)
-            json.member("error", delivery.error)
-            json.raw("}")
-        }
-        json.raw("]")
+        json.raw(#","deliveries":"#)
+        json.stored(deliveries.filter { $0.channel != .sms })
+        // Beside: a version before text messages could not read the reminder, nor anything else of its page.
+        let texts = deliveries.filter { $0.channel == .sms }
+        guard !texts.isEmpty else { return }
+        json.raw(#","texts":"#)
+        json.stored(texts)
     }
 
     init(stored value: JSONValue) throws {
@@ -47,7 +41,8 @@ extension Reminder {
             dueAt: value.moment("due_at"), offset: Int(offset), state: state, at: at,
             round: Int(value["round"]?.integer ?? 0), firedAt: value.moment("fired"),
             isSnoozed: value["snoozed"]?.bool ?? false, dismissedAt: value.moment("dismissed"),
-            deliveries: try (value["deliveries"]?.array ?? []).map(Delivery.init(stored:)))
+            deliveries: try ["deliveries", "texts"].flatMap { try (value[$0]?.array ?? []).map(Delivery.init(stored:)) }
+        )
     }
 
     /// One entry of the history.
@@ -78,6 +73,24 @@ extension Reminder {
             json.raw("}")
         }
         json.raw("]}")
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func stored(_ deliveries: [Delivery]) {
+        raw("[")
+        for (index, delivery) in deliveries.enumerated() {
+            raw(index == 0 ? #"{"channel":"# : #",{"channel":"#)
+            string(delivery.channel.rawValue)
+            member("state", delivery.state.rawValue)
+            raw(#","attempts":"#)
+            integer(delivery.attempts)
+            member("next", delivery.nextAt)
+            member("delivered", delivery.deliveredAt)
+            member("error", delivery.error)
+            raw("}")
+        }
+        raw("]")
     }
 }
 

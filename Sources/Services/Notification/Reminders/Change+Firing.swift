@@ -13,6 +13,8 @@ struct FiringRules: Sendable {
     var lease: Duration
     var maximumAttempts: Int
     var firstPause: Duration
+    /// Text messages of one user within a day, at most: they cost money, and nobody has proved whose number it is.
+    var textsPerDay: Int
 
     /// Lateness beyond this means that nobody was there: then quiet hours are looked at again.
     static let punctual = Duration.seconds(60)
@@ -72,6 +74,7 @@ extension Change where Record == NotificationRecord {
         step.lateness.append(lateness)
         emit(.reminderDue, reminder)
         deliverInApp(&reminder)
+        holdText(of: &reminder, rules)
         reminder.settle()
     }
 
@@ -81,6 +84,7 @@ extension Change where Record == NotificationRecord {
             switch channel {
             case .inApp: true
             case .email: rules.available.contains(.email)
+            case .sms: preferences.phone != nil && rules.available.contains(.sms)
             case .webhook: preferences.webhook?.isReachable(among: rules.available) ?? false
             }
         }
@@ -95,6 +99,24 @@ extension Change where Record == NotificationRecord {
         reminder.deliveries[index].nextAt = nil
         emitNotice(reminder)
         emit(.reminderDelivered, reminder, channel: .inApp)
+    }
+
+    /// Gives a text message up that would be one too many. Each round of a snoozed reminder counts, whenever it was.
+    private mutating func holdText(of reminder: inout Reminder, _ rules: FiringRules) {
+        guard let index = reminder.deliveries.firstIndex(where: { $0.channel == .sms }) else { return }
+        let dayAgo = now + .seconds(-86_400)
+        let sent = entries.reduce(0) { sum, entry in
+            guard let other = entry.record.reminder, other.id != reminder.id, let fired = other.firedAt, fired > dayAgo,
+                other.deliveries.contains(where: { $0.channel == .sms && $0.attempts > 0 })
+            else { return sum }
+            return sum + other.round
+        }
+        guard sent + reminder.round > rules.textsPerDay else { return }
+        let error = "there have been \(rules.textsPerDay) text messages within a day, and more are not sent"
+        reminder.deliveries[index].state = .failed
+        reminder.deliveries[index].nextAt = nil
+        reminder.deliveries[index].error = error
+        emit(.reminderFailed, reminder, channel: .sms, error: error)
     }
 
     private func claim(_ reminder: inout Reminder, _ rules: FiringRules, _ step: inout Step) {

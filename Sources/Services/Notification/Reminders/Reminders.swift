@@ -114,7 +114,8 @@ struct Reminders: Sendable {
     func rules() async throws -> FiringRules {
         FiringRules(
             available: try await channels.current(), missedAfter: settings.missedAfter, lease: settings.lease,
-            maximumAttempts: settings.maximumAttempts, firstPause: settings.firstPause)
+            maximumAttempts: settings.maximumAttempts, firstPause: settings.firstPause,
+            textsPerDay: settings.textsPerDay)
     }
 
     /// The account's zone, asked for only when a whole day needs one that the user has not named.
