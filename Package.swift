@@ -205,8 +205,8 @@ let package = Package(
         tests("DatePhrases", "DatePhrases", "JSON", "Recurrence", "TestSupport", "Timestamps", "TimeZones"),
         tests("YAML", "YAML"),
         tests(
-            "Errand", "Errand", "Curl", "JSON", "ServiceKit", "Tasks", "TestSupport", "TimeZones", "Timestamps", "YAML",
-            .arguments, .httpTypes, .subprocess),
+            "Errand", "Errand", "Curl", "JSON", "LocalSidecar", "ServiceKit", "Tasks", "TestSupport", "TimeZones",
+            "Timestamps", "YAML", .arguments, .httpTypes, .subprocess, exclude: ["Cluster"]),
         tests(
             "EndToEnd", "Errand", "Curl", "JSON", "LocalSidecar", "TestSupport", "Timestamps", "YAML", .httpTypes,
             .hummingbird, .lifecycle, .nioCore, .subprocess),

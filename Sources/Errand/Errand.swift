@@ -34,7 +34,8 @@ struct Errand: ClientCommand {
             CommandGroup(
                 name: "Suite",
                 subcommands: [
-                    UpCommand.self, VerifyCommand.self, DoctorCommand.self, ServeCommand.self, HealthCommand.self,
+                    UpCommand.self, LogsCommand.self, VerifyCommand.self, DoctorCommand.self, ServeCommand.self,
+                    HealthCommand.self,
                     SettingsCommand.self, BenchCommand.self, SidecarsCommand.self, GuardCommand.self,
                 ]),
         ])

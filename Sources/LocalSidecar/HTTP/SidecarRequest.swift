@@ -13,6 +13,8 @@ struct SidecarRequest: Sendable {
     let body: RequestBody
     /// The most bytes a body may have.
     let maximumBody: Int
+    /// The trace that answering it belongs to: the caller's, or a span of it where the sidecar traces.
+    var trace = SidecarTrace()
     /// The values of the route's `{…}` parts, decoded, in order; for a route that ends in `*`, the rest of the path as it
     /// stands is the last.
     var parameters: [String] = []

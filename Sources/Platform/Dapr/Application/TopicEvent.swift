@@ -19,6 +19,7 @@ public struct TopicEvent: Sendable {
     /// The data. JSON stays JSON, also when it arrived as a string under a JSON content type; text and binary data are
     /// the bytes themselves; empty when there is none.
     public var data: [UInt8]
+    /// The trace that the event belongs to; its span is the delivery's own where that is of the same trace.
     public var traceparent: String?
     public var tracestate: String?
     /// The attributes that have no property of their own.
@@ -67,7 +68,11 @@ extension TopicEvent {
             try JSONScanner.read(body) { try $0.object { _, scanner in try scanner.skip() } }
             event = TopicEvent(id: "", type: Self.rawType, data: body, headers: headers)
         }
-        if event.traceparent == nil { event.traceparent = headers[.traceparent] }
+        if let delivered = headers[.traceparent] {
+            // The sidecar's span of this delivery, which stands below the publication's, if it records any.
+            let trace = event.traceparent?.prefix(35)
+            if trace.map({ delivered.hasPrefix($0) }) ?? true { event.traceparent = delivered }
+        }
         if event.tracestate == nil { event.tracestate = headers[.tracestate] }
         self = event
     }

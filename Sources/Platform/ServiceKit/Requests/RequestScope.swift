@@ -15,8 +15,9 @@ public final class RequestScope: Sendable {
     private let user = Mutex<String?>(nil)
 
     /// Makes a scope; a missing part is made up.
-    public init(correlationID: String? = nil, trace: TraceContext? = nil) {
-        let trace = trace ?? TraceContext()
+    /// - Parameter traceRate: the share of new traces that are to be recorded.
+    public init(correlationID: String? = nil, trace: TraceContext? = nil, traceRate: Double = 1) {
+        let trace = trace ?? TraceContext(rate: traceRate)
         self.trace = trace
         self.correlationID = correlationID ?? trace.traceID
     }
@@ -38,10 +39,11 @@ public final class RequestScope: Sendable {
 
 extension RequestScope {
     /// Takes up the caller's correlation id, when it is a sane one, and its trace.
-    convenience init(headers: HTTPFields) {
+    convenience init(headers: HTTPFields, traceRate: Double) {
         let correlationID = headers[.correlationID].flatMap { Self.isSane($0) ? $0 : nil }
         self.init(
-            correlationID: correlationID, trace: headers[.traceparent].flatMap(TraceContext.init(traceparent:)))
+            correlationID: correlationID, trace: headers[.traceparent].flatMap(TraceContext.init(traceparent:)),
+            traceRate: traceRate)
     }
 
     /// The scope of an event: that of the request that caused it, as far as the event tells.
@@ -85,19 +87,23 @@ extension RequestScope {
 public struct TraceContext: Sendable, Hashable {
     /// 32 lowercase hex digits, not all zero.
     public let traceID: String
-    /// 16 lowercase hex digits: the span of this process.
+    /// 16 lowercase hex digits: the caller's span. A service records no spans, so it must not stand between those of the sidecars
+    /// with one that nobody ever hears of; a trace that begins here has to make one up.
     public let spanID: String
     /// Bit 0 says that the caller records the trace.
     public let flags: UInt8
 
     /// Starts a new trace.
-    public init() {
+    ///
+    /// Dapr's sidecars record what their caller says is sampled, whatever their own rate: the one who begins decides.
+    /// - Parameter rate: the share of new traces that are to be recorded, 0 to 1.
+    public init(rate: Double = 1) {
         traceID = TraceNames.sixteenBytes()
         spanID = TraceNames.eightBytes()
-        flags = 1
+        flags = rate >= 1 || Double.random(in: 0..<1) < rate ? 1 : 0
     }
 
-    /// Continues the caller's trace with a span of our own.
+    /// Passes on the caller's place in its trace.
     /// - Returns: nil when the header is not a `traceparent` of version 00 (or a later one that begins like it).
     public init?(traceparent header: String) {
         let text = Array(header.utf8)
@@ -109,11 +115,11 @@ public struct TraceContext: Sendable, Hashable {
             let flags = UInt8(String(decoding: text[53..<55], as: UTF8.self), radix: 16)
         else { return nil }
         traceID = String(decoding: text[3..<35], as: UTF8.self)
-        spanID = TraceNames.eightBytes()
+        spanID = String(decoding: text[36..<52], as: UTF8.self)
         self.flags = flags
     }
 
-    /// The header that goes out with calls made from this span.
+    /// The header that goes out with the calls that serve this request.
     public var traceparent: String { "00-\(traceID)-\(spanID)-\(flags & 1 == 1 ? "01" : "00")" }
 
     private static let dash = UInt8(ascii: "-")

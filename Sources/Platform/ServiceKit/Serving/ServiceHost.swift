@@ -148,7 +148,7 @@ extension ServiceHost {
                 router: directory.buildResponder(), directory: directory, logger: logger,
                 tokens: service.tokenVerifier ?? tokens, metrics: metrics,
                 origins: CrossOrigin(settings.allowedOrigins), sidecar: sidecar, gate: gate,
-                questions: sidecar == nil ? nil : questions),
+                questions: sidecar == nil ? nil : questions, traceRate: settings.traceRate),
             webSocket: webSocket, logger: logger, bound: bound)
     }
 }

@@ -21,9 +21,11 @@ struct ServiceResponder: Sendable {
     let gate: @Sendable (Request) throws -> Void
     /// Counts what the sidecar asks; on the app listener only.
     let questions: QuestionCount?
+    /// The share of requests without a trace that begin one which sidecars record.
+    let traceRate: Double
 
     func respond(to request: Request, channel: any Channel) async -> Response {
-        let scope = RequestScope(headers: request.headers)
+        let scope = RequestScope(headers: request.headers, traceRate: traceRate)
         var response = await scope.following { await answer(request, scope, channel) }
         response.headers[.correlationID] = scope.correlationID
         response.headers[.date] = HTTPDate.current

@@ -102,6 +102,18 @@ extension Int: SettingValue {
     public var settingText: String { String(self) }
 }
 
+extension Double: SettingValue {
+    /// See ``SettingValue/settingType``.
+    public static var settingType: String { "number" }
+    /// Reads a decimal number.
+    public init?(setting text: String) {
+        guard let number = Self(text), number.isFinite else { return nil }
+        self = number
+    }
+    /// The shortest digits; none after a point that are not needed.
+    public var settingText: String { self == rounded() ? String(Int(self)) : String(self) }
+}
+
 extension Bool: SettingValue {
     /// See ``SettingValue/settingType``.
     public static var settingType: String { "boolean" }

@@ -47,6 +47,9 @@ extension StoredEvent {
     static func id(owner: String, at position: Position) -> String { "\(owner).\(position.rev).\(position.index)" }
 
     /// The CloudEvents 1.0 envelope, in the structured JSON format.
+    ///
+    /// The trace is named twice: daprd keeps a `traceparent` only where there is a `traceid` too, and otherwise writes that of
+    /// the request that publishes, which may publish the events of many. Source: components-contrib, `pubsub/envelope.go`.
     func envelope(owner: String, source: String) -> [UInt8] {
         var writer = JSONWriter(reserving: 384 + data.count)
         writer.raw(#"{"specversion":"1.0","id":"#)
@@ -63,6 +66,8 @@ extension StoredEvent {
         writer.raw(time.rfc3339Bytes)
         writer.raw(#"","datacontenttype":"application/json""#)
         if let traceparent {
+            writer.raw(#","traceid":"#)
+            writer.string(traceparent)
             writer.raw(#","traceparent":"#)
             writer.string(traceparent)
         }
