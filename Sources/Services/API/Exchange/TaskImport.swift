@@ -38,6 +38,7 @@ struct TaskImport: Sendable {
         var report = ImportReport(notes: document.notes)
         report.batch = earlier
         var marks: [String: Int] = [:]
+        var revision: Int64?
         var batch: [Candidate] = []
         var size = 0
         for (done, line) in document.lines.enumerated() {
@@ -54,22 +55,26 @@ struct TaskImport: Sendable {
                 }
             }
             guard batch.count >= Self.tasksPerCommit || size >= Self.bytesPerCommit else { continue }
-            try await create(batch, &report)
+            try await create(batch, &report, after: &revision)
             try await progress(done + 1)
             (batch, size) = ([], 0)
         }
-        try await create(batch, &report)
+        try await create(batch, &report, after: &revision)
         return report
     }
 
-    private func create(_ batch: [Candidate], _ report: inout ImportReport) async throws {
+    /// - Parameter revision: that of the commit before this one, if there was one.
+    private func create(_ batch: [Candidate], _ report: inout ImportReport, after revision: inout Int64?) async throws {
         guard !batch.isEmpty else { return }
-        let (cause, known) = (cause, report.batch)
+        let (cause, known, last) = (cause, report.batch, revision)
         let made = try await store.commit(for: cause.owner) { change in
-            let number = change.batch(of: batch, after: known)
-            return (number: number, outcomes: batch.map { $0.create(in: &change, as: number, for: cause) })
+            // Nothing was done in between where one revision follows the other; only else are all of the user's tasks looked at.
+            let goesOn = last.map { change.rev == $0 + 1 } ?? false
+            let number = goesOn ? known ?? change.rev : change.batch(of: batch, after: known)
+            let outcomes = batch.map { $0.create(in: &change, as: number, for: cause) }
+            return (number: number, revision: change.rev, outcomes: outcomes)
         }.value
-        report.batch = made.number
+        (report.batch, revision) = (made.number, made.revision)
         for (candidate, outcome) in zip(batch, made.outcomes) {
             report.add(candidate.line.line, outcome, candidate.line.notes)
         }
