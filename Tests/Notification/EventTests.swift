@@ -170,14 +170,15 @@ struct EventTests {
                         .get,
                         desk.surroundings.harness.url("notification-1")
                             + "/v1.0/state/statestore/reminders:\(person.id)"))
-                return String(decoding: root.body, as: UTF8.self).contains(moment)
+                let instant = try #require(Timestamp(rfc3339: moment))
+                return String(decoding: root.body, as: UTF8.self).contains(String(instant.milliseconds))
             }
             try await expect("SUCCESS", event, desk)
-            #expect(try await isPlanned("2030-01-01T14:00:00"))
+            #expect(try await isPlanned("2030-01-01T14:00:00Z"))
             zone.withLock { $0 = "Asia/Tokyo" }
             try await expect("SUCCESS", event.changed { $0.sequence = 2 }, desk)
-            #expect(try await isPlanned("2030-01-01T00:00:00"))
-            #expect(try await !isPlanned("2030-01-01T14:00:00"))
+            #expect(try await isPlanned("2030-01-01T00:00:00Z"))
+            #expect(try await !isPlanned("2030-01-01T14:00:00Z"))
         }
     }
 
