@@ -63,7 +63,7 @@ struct TaskImport: Sendable {
         return report
     }
 
-    /// - Parameter revision: that of the commit before this one, if there was one.
+    /// - Parameter revision: the user's after the commit before this one, if there was one.
     private func create(_ batch: [Candidate], _ report: inout ImportReport, after revision: inout Int64?) async throws {
         guard !batch.isEmpty else { return }
         let (cause, known, last) = (cause, report.batch, revision)
@@ -72,7 +72,9 @@ struct TaskImport: Sendable {
             let goesOn = last.map { change.rev == $0 + 1 } ?? false
             let number = goesOn ? known ?? change.rev : change.batch(of: batch, after: known)
             let outcomes = batch.map { $0.create(in: &change, as: number, for: cause) }
-            return (number: number, revision: change.rev, outcomes: outcomes)
+            // What changes nothing takes no revision.
+            let revision = outcomes.contains(where: \.isChange) ? change.rev : change.rev - 1
+            return (number: number, revision: revision, outcomes: outcomes)
         }.value
         (report.batch, revision) = (made.number, made.revision)
         for (candidate, outcome) in zip(batch, made.outcomes) {
