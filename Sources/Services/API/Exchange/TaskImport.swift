@@ -67,7 +67,7 @@ struct TaskImport: Sendable {
     private func create(_ batch: [Candidate], _ report: inout ImportReport, after revision: inout Int64?) async throws {
         guard !batch.isEmpty else { return }
         let (cause, known, last) = (cause, report.batch, revision)
-        let made = try await store.commit(for: cause.owner) { change in
+        let made = try await store.commitInTurn(for: cause.owner) { change in
             // Nothing was done in between where one revision follows the other; only else are all of the user's tasks looked at.
             let goesOn = last.map { change.rev == $0 + 1 } ?? false
             let number = goesOn ? known ?? change.rev : change.batch(of: batch, after: known)
@@ -137,6 +137,25 @@ extension TaskImport.Candidate {
             return .failed("\(fault.field) \(fault.message)")
         } catch {
             return .failed("is no task")
+        }
+    }
+}
+
+extension RecordStore {
+    /// A commit that is one of many of the same change: where too many of the user's events wait to be published it waits for them,
+    /// for 20 s at most, rather than break off in the middle.
+    func commitInTurn<Value: Sendable>(
+        for owner: String, _ change: @escaping @Sendable (inout Change<Record>) throws -> Value
+    ) async throws -> Committed<Record, Value> {
+        let deadline = ContinuousClock.now + .seconds(20)
+        var pause = Duration.milliseconds(20)
+        while true {
+            do {
+                return try await commit(for: owner, change)
+            } catch StoreFault.outboxFull where ContinuousClock.now < deadline {
+                try await Task.sleep(for: pause)
+                pause = min(pause * 2, .milliseconds(500))
+            }
         }
     }
 }
