@@ -40,7 +40,7 @@ import Testing
                 }
                 user = try await api.user()
             }
-            #expect(statuses[200, default: 0] > Self.count / (format == "json" ? 60 : 4), "\(statuses)")
+            #expect(statuses[200, default: 0] > Self.count / 4, "\(statuses)")
             print("\(format): \(statuses)")
         }
     }

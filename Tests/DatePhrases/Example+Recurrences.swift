@@ -68,7 +68,7 @@ extension Example {
         Example("every 3rd working day", "FREQ=MONTHLY;BYSETPOS=3;BYDAY=MO,TU,WE,TH,FR"),
         Example("every 15 apr, 15 jun", "FREQ=YEARLY;BYMONTHDAY=15;BYMONTH=4,6"),
         Example("every jan 1, apr 1, jul 1 and oct 1", "FREQ=YEARLY;BYMONTHDAY=1;BYMONTH=1,4,7,10"),
-        Example("every 1 and 15 of may", "FREQ=YEARLY;BYMONTHDAY=1,15;BYMONTH=5"),
+        Example("every may 1 and may 15", "FREQ=YEARLY;BYMONTHDAY=1,15;BYMONTH=5"),
         Example("every 2nd wed jan", "FREQ=YEARLY;BYMONTH=1;BYDAY=2WE"),
         Example("every last workday of the month", "FREQ=MONTHLY;BYSETPOS=-1;BYDAY=MO,TU,WE,TH,FR"),
         Example("every monday to friday at 8", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR at 08:00"),

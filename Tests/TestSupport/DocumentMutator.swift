@@ -1,3 +1,5 @@
+import JSON
+
 /// Changes documents at random, the same way for the same seed: bytes become others, parts are doubled, dropped or put elsewhere, and words
 /// that readers trip over are put in.
 public struct DocumentMutator: Sendable {
@@ -23,9 +25,45 @@ public struct DocumentMutator: Sendable {
     /// The next document.
     public mutating func document() -> [UInt8] {
         guard var bytes = seeds.randomElement(using: &random) else { return [] }
+        // Bytes changed at random are hardly ever JSON any more: there the values are changed as well.
+        if Bool.random(using: &random), let value = try? JSONValue(bytes) { return changed(value, depth: 0).bytes }
         for _ in 0..<Int.random(in: 1...8, using: &random) where !bytes.isEmpty { change(&bytes) }
         return bytes
     }
+
+    private mutating func changed(_ value: JSONValue, depth: Int) -> JSONValue {
+        switch value {
+        case .array(let values): return .array(values.map { changed($0, depth: depth + 1) })
+        case .object(let object):
+            var members = object.members.map { (key: $0.key, value: changed($0.value, depth: depth + 1)) }
+            if Int.random(in: 0..<8, using: &random) == 0, let member = members.randomElement(using: &random) {
+                members.append((key: Self.keys.randomElement(using: &random) ?? "x", value: member.value))
+            }
+            return .object(JSONObject(members))
+        default: return Int.random(in: 0..<5, using: &random) == 0 ? strange : value
+        }
+    }
+
+    private var strange: JSONValue {
+        mutating get {
+            let all: [JSONValue] = [
+                .null, true, false, 0, -1, .number(JSONNumber(Int64.min)), .number(JSONNumber(Int64.max)),
+                1_577_934_245_000, 99, "", " ", "\u{0}", "0001-01-01T00:00:00Z",
+                "2026-13-45", "every day",
+                "FREQ=DAILY;INTERVAL=0", [], ["x", 1, .null], JSONValue.object(JSONObject()), [["a"]],
+                .object(JSONObject([("date", "2026-12-05"), ("title", "x")])),
+                .string(String(repeating: "\u{1F469}\u{200D}", count: 400)),
+                .number(JSONNumber(literal: "1e999")), .number(JSONNumber(literal: "123456789012345678901234567890")),
+            ]
+            return all.randomElement(using: &random) ?? .null
+        }
+    }
+
+    private static let keys = [
+        "title", "content", "due", "dueDate", "priority", "tags", "items", "checklist", "recurrence", "repeat",
+        "reminders", "parent",
+        "id", "status", "done", "completed", "notes", "task", "start", "created",
+    ]
 
     private mutating func change(_ bytes: inout [UInt8]) {
         let index = Int.random(in: 0..<bytes.count, using: &random)

@@ -15,7 +15,7 @@ struct ForeignPattern: Sendable {
         switch value {
         case .null, .bool(false): break
         case .string(let text): read(text, zone, now)
-        case .number(let number): read(seconds: Int64(JSONValue.number(number).double ?? 0))
+        case .number: if let seconds = value.integer { read(seconds: seconds) } else { isUnreadable = true }
         case .object(let object): read(ForeignNames(object), zone, now)
         case .array(let values):
             if values.count == 1 {

@@ -162,7 +162,9 @@ extension ForeignTask {
         let moment: JSONValue
         if let object = element.object {
             let fields = ForeignNames(object)
-            if let period = fields["relativeperiod"]?.integer, period <= 0, fields["reminder"] == nil {
+            if let period = fields["relativeperiod"]?.integer, (-10_000_000...0).contains(period),
+                fields["reminder"] == nil
+            {
                 return Int(clamping: -period / 60)
             }
             moment =

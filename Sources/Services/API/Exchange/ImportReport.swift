@@ -17,6 +17,14 @@ struct ImportReport: Sendable {
         case skipped(String)
         /// It is none that can be created; why.
         case failed(String)
+
+        /// Whether it changed anything of the user's.
+        var isChange: Bool {
+            switch self {
+            case .created, .restored: true
+            case .exists, .skipped, .failed: false
+            }
+        }
     }
 
     fileprivate struct Line: Sendable {

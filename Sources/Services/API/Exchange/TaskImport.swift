@@ -40,6 +40,7 @@ struct TaskImport: Sendable {
         var report = ImportReport(notes: document.notes)
         report.batch = earlier
         var marks: [String: Int] = [:]
+        var revision: Int64?
         var batch: [Candidate] = []
         var size = 0
         for (done, line) in document.lines.enumerated() {
@@ -56,22 +57,28 @@ struct TaskImport: Sendable {
                 }
             }
             guard batch.count >= Self.tasksPerCommit || size >= Self.bytesPerCommit else { continue }
-            try await create(batch, &report)
+            try await create(batch, &report, after: &revision)
             try await progress(done + 1)
             (batch, size) = ([], 0)
         }
-        try await create(batch, &report)
+        try await create(batch, &report, after: &revision)
         return report
     }
 
-    private func create(_ batch: [Candidate], _ report: inout ImportReport) async throws {
+    /// - Parameter revision: the user's after the commit before this one, if there was one.
+    private func create(_ batch: [Candidate], _ report: inout ImportReport, after revision: inout Int64?) async throws {
         guard !batch.isEmpty else { return }
-        let (cause, known) = (cause, report.batch)
-        let made = try await store.commit(for: cause.owner) { change in
-            let number = change.batch(of: batch, after: known)
-            return (number: number, outcomes: batch.map { $0.create(in: &change, as: number, for: cause) })
+        let (cause, known, last) = (cause, report.batch, revision)
+        let made = try await store.commitInTurn(for: cause.owner) { change in
+            // Nothing was done in between where one revision follows the other; only else are all of the user's tasks looked at.
+            let goesOn = last.map { change.rev == $0 + 1 } ?? false
+            let number = goesOn ? known ?? change.rev : change.batch(of: batch, after: known)
+            let outcomes = batch.map { $0.create(in: &change, as: number, for: cause) }
+            // What changes nothing takes no revision.
+            let revision = outcomes.contains(where: \.isChange) ? change.rev : change.rev - 1
+            return (number: number, revision: revision, outcomes: outcomes)
         }.value
-        report.batch = made.number
+        (report.batch, revision) = (made.number, made.revision)
         for (candidate, outcome) in zip(batch, made.outcomes) {
             if case .created = outcome { created.add() }
             report.add(candidate.line.line, outcome, candidate.line.notes)
@@ -133,6 +140,25 @@ extension TaskImport.Candidate {
             return .failed("\(fault.field) \(fault.message)")
         } catch {
             return .failed("is no task")
+        }
+    }
+}
+
+extension RecordStore {
+    /// A commit that is one of many of the same change: where too many of the user's events wait to be published it waits for them,
+    /// for 20 s at most, rather than break off in the middle.
+    func commitInTurn<Value: Sendable>(
+        for owner: String, _ change: @escaping @Sendable (inout Change<Record>) throws -> Value
+    ) async throws -> Committed<Record, Value> {
+        let deadline = ContinuousClock.now + .seconds(20)
+        var pause = Duration.milliseconds(20)
+        while true {
+            do {
+                return try await commit(for: owner, change)
+            } catch StoreFault.outboxFull where ContinuousClock.now < deadline {
+                try await Task.sleep(for: pause)
+                pause = min(pause * 2, .milliseconds(500))
+            }
         }
     }
 }

@@ -196,7 +196,7 @@ extension UserTasks {
         var batch: Int64?
         while true {
             let known = batch
-            let step = try await store.commit(for: cause.owner) { change in
+            let step = try await store.commitInTurn(for: cause.owner) { change in
                 let batch = try known ?? (direction == .undo ? change.lastBatch(of: task) : change.undoneBatch())
                 let (part, isDone) = change.turn(direction, batch, for: cause)
                 return (part: part, batch: batch, isDone: isDone)
