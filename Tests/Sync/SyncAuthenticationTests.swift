@@ -94,11 +94,13 @@ struct SyncAuthenticationTests {
     @Test("a socket closes with 4401 when the account is deleted, and other users' stay")
     func accountDeleted() async throws {
         try await SyncHarness.run { harness in
-            let (gone, other) = (try await harness.open(), try await harness.open(user: "user-2"))
+            let (gone, other) = (
+                try await harness.open(), try await harness.open(user: "00000000-0000-7000-8000-000000000002")
+            )
             let body = #"""
-                {"specversion":"1.0","id":"user-1.9.1","source":"api","type":"com.todo.sync.closed","topic":"task-updates",
-                 "pubsubname":"pubsub-broadcast","datacontenttype":"application/json","data":{"user_id":"user-1",
-                 "task_id":"","sequence":9,"idempotency_key":"user-1.9.1","payload":{},"changed":[]}}
+                {"specversion":"1.0","id":"00000000-0000-7000-8000-000000000001.9.1","source":"api","type":"com.todo.sync.closed","topic":"task-updates",
+                 "pubsubname":"pubsub-broadcast","datacontenttype":"application/json","data":{"user_id":"\#(TestIssuer.user)",
+                 "task_id":"","sequence":9,"idempotency_key":"00000000-0000-7000-8000-000000000001.9.1","payload":{},"changed":[]}}
                 """#
             let answer = try await harness.sync.post(
                 "/events/pubsub-broadcast/task-updates", body, type: "application/cloudevents+json", onAppPort: true)
@@ -134,7 +136,7 @@ struct SyncAuthenticationTests {
     @Test("a socket cannot be renewed with another user's token, or with one that does not hold")
     func renewal() async throws {
         try await SyncHarness.run { harness in
-            for token in [try TestIssuer.token(claims: ["sub": "user-2"]), "nonsense"] {
+            for token in [try TestIssuer.token(claims: ["sub": "00000000-0000-7000-8000-000000000002"]), "nonsense"] {
                 let socket = try await harness.open()
                 try await socket.send(WebSocketFrames.text(#"{"type":"token","token":"\#(token)"}"#))
                 try await eventually { WebSocketFrames.closeCode(socket.received) == 4401 }

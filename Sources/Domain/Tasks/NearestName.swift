@@ -1,3 +1,5 @@
+import Encoding
+
 /// Finds the name that somebody probably meant.
 public enum NearestName {
     /// What people call a member elsewhere.
@@ -16,28 +18,8 @@ public enum NearestName {
     public static func of(_ name: String, among candidates: [String]) -> String? {
         let folded = name.prefix(64).lowercased()
         if let alias = aliases[folded], candidates.contains(alias) { return alias }
-        let scored = candidates.map { (name: $0, edits: distance(folded, $0)) }
+        let scored = candidates.map { (name: $0, edits: EditDistance.between(folded, $0)) }
         guard let best = scored.min(by: { $0.edits < $1.edits }) else { return nil }
         return best.edits <= (best.name.utf8.count < 5 ? 1 : 2) ? best.name : nil
-    }
-
-    /// The restricted Damerau–Levenshtein distance in bytes: insertions, deletions, substitutions, neighbours swapped.
-    public static func distance(_ left: String, _ right: String) -> Int {
-        let (left, right) = (Array(left.utf8), Array(right.utf8))
-        var beforeLast: [Int] = []
-        var last = Array(0...right.count)
-        for row in 0..<left.count {
-            var current = [row + 1]
-            for column in 0..<right.count {
-                let cost = left[row] == right[column] ? 0 : 1
-                var best = min(last[column] + cost, last[column + 1] + 1, current[column] + 1)
-                if row > 0, column > 0, left[row] == right[column - 1], left[row - 1] == right[column] {
-                    best = min(best, beforeLast[column - 1] + 1)
-                }
-                current.append(best)
-            }
-            (beforeLast, last) = (last, current)
-        }
-        return last[right.count]
     }
 }

@@ -1,4 +1,5 @@
 import Curl
+import Encoding
 import HTTPTypes
 import JSON
 

@@ -1,3 +1,4 @@
+import Encoding
 import Logging
 
 /// The event half of one sidecar: it finds the application, learns its subscriptions, and delivers to it for as long as

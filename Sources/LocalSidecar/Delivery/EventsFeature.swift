@@ -95,7 +95,7 @@ struct EventsFeature: SidecarFeature {
     }
 
     private static func topic(_ rest: String) throws -> String {
-        guard let topic = PercentCoding.decode(rest, plusIsSpace: true) else { throw MalformedPath() }
+        guard let topic = PathText.decode(rest, plusIsSpace: true) else { throw MalformedPath() }
         return topic
     }
 

@@ -32,8 +32,8 @@ struct SidecarRequest: Sendable {
     var queryItems: [(name: String, value: String)] {
         query.split(separator: "&").compactMap { item in
             let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = PercentCoding.decode(parts[0], plusIsSpace: true),
-                let value = PercentCoding.decode(parts.count > 1 ? parts[1] : "", plusIsSpace: true)
+            guard let name = PathText.decode(parts[0], plusIsSpace: true),
+                let value = PathText.decode(parts.count > 1 ? parts[1] : "", plusIsSpace: true)
             else { return nil }
             return (name, value)
         }

@@ -35,7 +35,7 @@ public struct APIService: ServiceKit.Service {
         let cabinet = KeyCabinet(
             dapr: environment.dapr, component: Component.secrets, logger: environment.logger)
         accounts = Accounts(
-            documents: Documents(dapr: environment.dapr), cabinet: cabinet,
+            documents: ConditionalDocuments(dapr: environment.dapr, store: Component.statestore), cabinet: cabinet,
             hasher: PasswordHasher(cost: settings.passwordCost),
             throttle: SignInThrottle(perOrigin: settings.failuresPerOrigin, perAccount: settings.failuresPerAccount),
             tokens: AccessTokens(lifetime: settings.accessLifetime), refreshLifetime: settings.refreshLifetime,
@@ -110,7 +110,7 @@ public struct APIService: ServiceKit.Service {
     /// Looks an API token up without a call to itself over the network.
     private static func asking(_ accounts: Accounts) -> @Sendable (String) async throws -> Identity? {
         { token in
-            do { return try await accounts.introspect(token) } catch is AccountFault {
+            do { return try await accounts.introspect(token) } catch is any ProblemConvertible {
                 throw TokenFault.keysUnavailable
             }
         }

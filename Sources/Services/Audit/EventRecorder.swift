@@ -2,6 +2,7 @@ import Contracts
 import Dapr
 import Logging
 import Store
+import Suite
 import Timestamps
 
 /// Puts every event into its user's trail, once.
@@ -18,18 +19,16 @@ struct EventRecorder: Sendable {
     }
 
     private func subscription(to topic: Topic) -> Subscription {
-        let bulk = Subscription.Bulk(
-            maximumMessages: Self.bulk.messages, maximumAwaitMilliseconds: Self.bulk.milliseconds, handle: record)
-        return Subscription(
-            pubsub: topic.pubsub, topic: topic.name, deadLetterTopic: topic.deadLetters, bulk: bulk
-        ) { await record([$0]).first ?? .retry }
+        Subscription(
+            to: topic, maximumMessages: Self.bulk.messages, maximumAwaitMilliseconds: Self.bulk.milliseconds,
+            handle: record)
     }
 
     /// The trail of a closed account is erased; what comes for it later is not recorded.
     private var closings: Subscription {
-        Subscription(
-            pubsub: Topic.accountEvents.pubsub, topic: Topic.accountEvents.name,
-            deadLetterTopic: Topic.accountEvents.deadLetters, handle: close)
+        Subscription(to: .accountEvents, of: [.accountDeleted], logger: logger) { event in
+            try await trails.erase(event.data.userID, at: .now)
+        }
     }
 
     /// Records each user's events in the order they came, different users' side by side.
@@ -40,11 +39,12 @@ struct EventRecorder: Sendable {
         var outcomes = [DeliveryOutcome](repeating: .drop, count: events.count)
         var trips: [String: [(index: Int, event: JournalEvent)]] = [:]
         for (index, event) in events.enumerated() {
-            do throws(RecordFault) {
+            do {
                 let recorded = try RecordedEvent(event)
                 trips[recorded.owner, default: []].append((index, recorded.event))
             } catch {
-                logger.warning("Unreadable event", metadata: ["event_id": "\(event.id)", "error": "\(error)"])
+                logger.warning(
+                    "An event cannot be handled", metadata: ["event_id": "\(event.id)", "error": "\(error)"])
             }
         }
         let trace = DaprTrace(traceparent: events.first?.traceparent, tracestate: events.first?.tracestate)
@@ -68,21 +68,6 @@ struct EventRecorder: Sendable {
             return .success
         } catch {
             logger.warning("Events could not be recorded", metadata: ["user_id": "\(owner)", "error": "\(error)"])
-            return .retry
-        }
-    }
-
-    @Sendable
-    func close(_ event: TopicEvent) async -> DeliveryOutcome {
-        guard event.type == EventType.accountDeleted.rawValue else { return .success }
-        do {
-            try await trails.erase(try RecordedEvent(event).owner, at: .now)
-            return .success
-        } catch let fault as RecordFault {
-            logger.warning("Unreadable event", metadata: ["event_id": "\(event.id)", "error": "\(fault)"])
-            return .drop
-        } catch {
-            logger.warning("A trail could not be erased yet", metadata: ["error": "\(error)"])
             return .retry
         }
     }

@@ -1,3 +1,4 @@
+import Encoding
 import ServiceKit
 import Store
 import Timestamps

@@ -20,14 +20,14 @@ struct TrailRoutes: Sendable {
     private func list(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let query = try TrailQuery(try QueryString(request.uri.query ?? "").parameters)
         let owner = try owner(query, context)
-        let page = try await problems { try await trails.records(of: owner, query.journal) }
+        let page = try await readable { try await trails.records(of: owner, query.journal) }
         return TrailAnswers.page(page).response
     }
 
     @Sendable
     private func verify(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let owner = try owner(request, context)
-        return TrailAnswers.verdict(try await problems { try await trails.verify(owner) }).response
+        return TrailAnswers.verdict(try await trails.verify(owner)).response
     }
 
     /// The canonical records, a line each, in the order of the chain: their hashes can be followed with `sha256sum`.
@@ -35,7 +35,7 @@ struct TrailRoutes: Sendable {
     private func export(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let owner = try owner(request, context)
         // Whether the store answers at all is known before the head of the answer is sent.
-        _ = try await problems { try await trails.records(of: owner, .first) }
+        _ = try await readable { try await trails.records(of: owner, .first) }
         let body = ResponseBody { writer in
             try await trails.export(owner) { try await writer.write(ByteBuffer(bytes: $0)) }
             try await writer.finish(nil)
@@ -61,14 +61,9 @@ struct TrailRoutes: Sendable {
         return wanted
     }
 
-    private func problems<Value>(_ body: () async throws -> Value) async throws -> Value {
-        do { return try await body() } catch let fault as StoreFault {
-            switch fault {
-            case .unreadable: throw Problem.damagedTrail
-            case .invalidOwner: throw Problem.unauthorized()
-            default: throw Problem.unavailable("The trail cannot be reached at this moment.")
-            }
-        }
+    /// A stored part that cannot be read was meddled with.
+    private func readable<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do { return try await body() } catch StoreFault.unreadable { throw Problem.damagedTrail }
     }
 }
 

@@ -1,6 +1,9 @@
 import Contracts
 public import Dapr
+import Logging
 public import ServiceKit
+import Store
+import Suite
 
 /// Talks with people about their tasks: conversations, the assistants, and the tools that both of them and the MCP
 /// server use.
@@ -14,7 +17,7 @@ public struct ChatService: ServiceKit.Service {
 
     private let turns: Turns
     private let domainKey: String
-    private let closings: AccountClosings
+    private let logger: Logger
     private let mcp: MCPRoutes
 
     /// Wires the service.
@@ -23,13 +26,14 @@ public struct ChatService: ServiceKit.Service {
         let settings = try ChatSettings(environment.settings)
         let figures = ChatFigures(environment.metrics)
         let conversations = Conversations(
-            documents: Documents(dapr: dapr), messagesPerMinute: settings.messagesPerMinute)
+            documents: ConditionalDocuments(dapr: dapr, store: Component.statestore),
+            messagesPerMinute: settings.messagesPerMinute)
         turns = Turns(
             conversations: conversations,
             assistants: Assistants(dapr: dapr, figures: figures, logger: environment.logger), dapr: dapr,
             figures: figures)
         domainKey = settings.domainKey
-        closings = AccountClosings(conversations: conversations, logger: environment.logger)
+        logger = environment.logger
         mcp = MCPRoutes(turns: turns, origins: try MCPOrigins(environment.settings), logger: environment.logger)
     }
 
@@ -43,5 +47,11 @@ public struct ChatService: ServiceKit.Service {
     }
 
     /// Which accounts are gone.
-    public var subscriptions: [Subscription] { [closings.subscription] }
+    public var subscriptions: [Subscription] {
+        [
+            Subscription(to: .accountEvents, of: [.accountDeleted], logger: logger) { event in
+                try await turns.conversations.erase(event.data.userID)
+            }
+        ]
+    }
 }

@@ -27,7 +27,7 @@ public struct NotificationService: ServiceKit.Service {
         var configuration = RecordStoreConfiguration(source: AppID.notification, replica: environment.replica)
         configuration.collection = "reminders"
         configuration.outbox = "reminder-outbox"
-        let documents = SharedDocuments(dapr: dapr)
+        let documents = ConditionalDocuments(dapr: dapr, store: Component.statestore)
         let buckets = DueBuckets(documents: documents)
         let accounts = AccountDirectory(dapr: dapr)
         let queue = AttemptQueue()

@@ -1,3 +1,4 @@
+import Encoding
 import Tasks
 
 /// Puts right the word that a request begins with, where it was mistyped.
@@ -34,7 +35,7 @@ enum Spelling {
         if let verb = gerunds[key] { return verb }
         if let right = mistakes[key] { return right }
         guard (5...12).contains(key.utf8.count), !long.contains(key), !ordinary.contains(key) else { return key }
-        let near = long.filter { NearestName.distance(key, $0) == 1 }
+        let near = long.filter { EditDistance.between(key, $0) == 1 }
         return near.count == 1 ? near[0] : key
     }
 
@@ -51,7 +52,7 @@ enum Spelling {
         var end = 0
         for word in utterance.words.prefix(40) where word.kind == .word && (5...12).contains(word.key.utf8.count) {
             guard !anywhere.contains(word.key) else { continue }
-            let near = anywhere.filter { NearestName.distance(word.key, $0) == 1 && $0 + "s" != word.key }
+            let near = anywhere.filter { EditDistance.between(word.key, $0) == 1 && $0 + "s" != word.key }
             guard near.count == 1, near[0].first == word.key.first else { continue }
             text += utterance.units[end..<word.span.lowerBound] + Array(near[0].utf16)
             end = word.span.upperBound

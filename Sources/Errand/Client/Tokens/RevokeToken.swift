@@ -1,4 +1,5 @@
 import ArgumentParser
+import Encoding
 import HTTPTypes
 import JSON
 
@@ -22,7 +23,7 @@ struct RevokeToken: ClientCommand {
             throw ClientFault(
                 .notFound, "\(what) \"\(token)\".", next: "Name one by its id: errand token list shows them.")
         }
-        try await desk.session.json(.delete, "/api/auth/tokens/\(PercentText.encode(id))")
+        try await desk.session.json(.delete, "/api/auth/tokens/\(PercentEncoding.encode(id))")
         desk.say(["revoked": found[0]]) {
             desk.console.say(TerminalText.line("Revoked \(found[0]["name"]?.string ?? id)."))
         }

@@ -1,5 +1,13 @@
 import Logging
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// The variables every service understands, each read once.
 public struct ServiceSettings: Sendable {
     static let port = Setting<Int?>(
@@ -73,4 +81,13 @@ public struct ServiceSettings: Sendable {
     }
 
     private static let isPort: @Sendable (Int?) -> Bool = { $0.map { (0...65_535).contains($0) } ?? true }
+}
+
+/// The machine's name, which in a cluster is the pod's.
+enum HostName {
+    static var current: String {
+        var name = [CChar](repeating: 0, count: 256)
+        guard gethostname(&name, name.count - 1) == 0 else { return "local" }
+        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
 }

@@ -136,3 +136,76 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.eventLoop.scheduleTask(in: linger) { channel.close(promise: nil) }
     }
 }
+
+/// Closes a connection whose request head does not arrive in time (slow headers).
+///
+/// Sits before the decoder. A head that arrives in one read costs no timer.
+final class HeadDeadline: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+
+    private let deadline: TimeAmount
+    private var isBetweenRequests = true
+    private var isWaiting = false
+    private var timer: Scheduled<Void>?
+
+    init(_ deadline: Duration) { self.deadline = TimeAmount(deadline) }
+
+    func handlerAdded(context: ChannelHandlerContext) { start(context) }
+
+    func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if isBetweenRequests { isWaiting = true }
+        context.fireChannelRead(data)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        if isWaiting, timer == nil { start(context) }
+        context.fireChannelReadComplete()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        timer?.cancel()
+        context.fireChannelInactive()
+    }
+
+    /// The decoder has read a whole head.
+    func headArrived() {
+        isBetweenRequests = false
+        isWaiting = false
+        timer?.cancel()
+        timer = nil
+    }
+
+    /// The decoder has read a whole request.
+    func requestEnded() { isBetweenRequests = true }
+
+    private func start(_ context: ChannelHandlerContext) {
+        isWaiting = true
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: deadline) { [self] in
+            timer = nil
+            if isWaiting { context.close(promise: nil) }
+        }
+    }
+}
+
+/// The bounds that keep one HTTP connection from costing more than its share.
+public struct ConnectionLimits: Sendable {
+    /// Time for a request's head to arrive once its connection is open, or its first byte has come.
+    public var headDeadline = Duration.seconds(10)
+    /// A connection on which nothing happens for so long is closed.
+    public var idleDeadline = Duration.seconds(60)
+    /// Bytes of all header fields of a request; more is answered 431.
+    public var maximumHeaderBytes = 32 << 10
+    /// Header fields of a request.
+    public var maximumHeaderFields = 100
+    /// Time to go on reading, and discarding, what a client still sends after it was answered and is to be closed.
+    public var lingerDeadline = Duration.seconds(2)
+    /// Once the server stops, connections on which nothing happens are kept so long: who sends a request meanwhile is
+    /// answered, and told that the connection closes, instead of finding it cut.
+    public var farewellDeadline = Duration.zero
+
+    /// The defaults above.
+    public init() {}
+}

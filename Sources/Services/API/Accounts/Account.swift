@@ -1,4 +1,7 @@
+import Crypto
+import Encoding
 import JSON
+import Store
 import Timestamps
 
 /// Who a user is, as everybody who is signed in as them may know.
@@ -20,14 +23,14 @@ struct Profile: Sendable, Hashable {
 }
 
 /// The document behind an e-mail address: `account:{sha256(address)}`.
-struct Account: Document {
+struct Account: ConditionalDocument {
     var profile: Profile
     var password: PasswordHash
     let created: Timestamp
     var commits: [String] = []
 
     /// - Parameter email: in the one spelling of ``EmailAddress``.
-    static func key(of email: String) -> String { "account:" + Hexadecimal.sha256(email) }
+    static func key(of email: String) -> String { "account:" + Hexadecimal.text(SHA256.hash(data: Array(email.utf8))) }
 
     var key: String { Self.key(of: profile.email) }
 

@@ -27,36 +27,29 @@ enum AccountFault: Error, Sendable, Hashable {
     case unavailable
 }
 
-extension AccountFault {
-    /// Turns the faults of accounts into answers.
-    static func told<Value>(_ body: () async throws -> Value) async throws -> Value {
-        do { return try await body() } catch let fault as AccountFault { throw Problem(fault) }
-    }
-}
-
-extension Problem {
-    init(_ fault: AccountFault) {
-        switch fault {
+extension AccountFault: ProblemConvertible {
+    var problem: Problem {
+        switch self {
         case .wrongCredentials:
-            self.init(.unauthorized, "sign-in-failed", title: "Address and password do not match")
+            Problem(.unauthorized, "sign-in-failed", title: "Address and password do not match")
         case .wrongPassword:
-            self.init(
+            Problem(
                 .forbidden, "wrong-password", title: "The password is wrong",
                 errors: [FieldFault("password", "is not the account's")])
         case .addressTaken:
-            self.init(
+            Problem(
                 .conflict, "sign-up-refused", title: "This address cannot be used to sign up",
                 detail: "If it is yours, sign in instead.")
-        case .throttled(let seconds): self = .tooManyRequests(retryAfter: seconds)
-        case .sessionEnded: self.init(.unauthorized, "session-ended", title: "The session has ended; sign in again")
-        case .forgedRequest: self = .forbidden("A request by cookie needs the header X-Errand-Client: web.")
+        case .throttled(let seconds): .tooManyRequests(retryAfter: seconds)
+        case .sessionEnded: Problem(.unauthorized, "session-ended", title: "The session has ended; sign in again")
+        case .forgedRequest: .forbidden("A request by cookie needs the header X-Errand-Client: web.")
         case .tooManyTokens:
-            self.init(
+            Problem(
                 .conflict, "too-many-tokens", title: "There are too many API tokens",
                 detail: "At most \(TokenBook.maximumTokens) hold at once; revoke one first.")
-        case .unknownToken, .unknownSession: self = .notFound
-        case .overloaded: self = .unavailable("Too many people are signing in at this moment.")
-        case .unavailable: self = .unavailable("Accounts cannot be read at this moment.")
+        case .unknownToken, .unknownSession: .notFound
+        case .overloaded: .unavailable("Too many people are signing in at this moment.")
+        case .unavailable: .unavailable("Accounts cannot be read at this moment.")
         }
     }
 }

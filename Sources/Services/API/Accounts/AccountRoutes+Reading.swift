@@ -29,7 +29,7 @@ extension AccountRoutes {
             if let token { return (token, false) }
         }
         guard let token = RefreshCookie.token(in: request) else { return nil }
-        guard request.headers[.errandClient] == "web" else { throw Problem(AccountFault.forgedRequest) }
+        guard request.headers[.errandClient] == "web" else { throw AccountFault.forgedRequest }
         return (token, true)
     }
 }

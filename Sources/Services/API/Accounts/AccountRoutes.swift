@@ -22,18 +22,14 @@ struct AccountRoutes: Sendable {
     private func signUp(_ request: Request, _ context: ServiceContext) async throws -> Response {
         var credentials = try Credentials(try await body(request), signingUp: true)
         credentials.client = request.headers[.userAgent] ?? ""
-        let signedIn = try await AccountFault.told {
-            try await accounts.signUp(credentials, from: context.origin(of: request))
-        }
+        let signedIn = try await accounts.signUp(credentials, from: context.origin(of: request))
         return answer(signedIn, status: .created, cookie: credentials.cookie, to: request)
     }
 
     private func signIn(_ request: Request, _ context: ServiceContext) async throws -> Response {
         var credentials = try Credentials(try await body(request), signingUp: false)
         credentials.client = request.headers[.userAgent] ?? ""
-        let signedIn = try await AccountFault.told {
-            try await accounts.signIn(credentials, from: context.origin(of: request))
-        }
+        let signedIn = try await accounts.signIn(credentials, from: context.origin(of: request))
         return answer(signedIn, status: .ok, cookie: credentials.cookie, to: request)
     }
 
@@ -41,30 +37,28 @@ struct AccountRoutes: Sendable {
         guard let shown = try await refreshToken(request) else {
             throw Problem.invalid("refresh_token", "is required, unless the cookie is sent")
         }
-        let signedIn = try await AccountFault.told { try await accounts.refresh(shown.text) }
+        let signedIn = try await accounts.refresh(shown.text)
         return answer(signedIn, status: .ok, cookie: shown.isCookie, to: request)
     }
 
     /// Ends the session that the request shows, by refresh token, cookie or access token; the answer is the same either way.
     private func signOut(_ request: Request) async throws -> Response {
         let shown = try await refreshToken(request)
-        try await AccountFault.told {
-            if let shown { return try await accounts.signOut(refreshToken: shown.text) }
-            guard let token = request.bearerToken else {
-                throw Problem.unauthorized("Show the refresh token or the access token of the session to end.")
-            }
+        if let shown {
+            try await accounts.signOut(refreshToken: shown.text)
+        } else if let token = request.bearerToken {
             let identity = try await verifier.verify(token)
             guard identity.isSession else { throw Problem.forbidden("An API token is no session to end; revoke it.") }
             try await accounts.signOut(identity.userID, session: identity.sessionID)
+        } else {
+            throw Problem.unauthorized("Show the refresh token or the access token of the session to end.")
         }
         return Response(status: .noContent, headers: [.setCookie: cookie.cleared(for: request)])
     }
 
     private func session(_ context: ServiceContext) async throws -> Response {
         let identity = try context.requireIdentity(scope: "account")
-        let profile = try await AccountFault.told {
-            try await accounts.account(of: identity).profile
-        }
+        let profile = try await accounts.account(of: identity).profile
         return JSONResponse(headers: [.cacheControl: "no-store"]) { json in
             json.raw(#"{"user":"#)
             json.profile(profile)

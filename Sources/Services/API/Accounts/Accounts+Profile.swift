@@ -1,4 +1,5 @@
 import ServiceKit
+import Store
 import Timestamps
 
 extension Accounts {

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import ServiceKit
+import Store
 import Tasks
 import Timestamps
 
@@ -42,7 +43,7 @@ extension Accounts {
             book?.rotate(token, to: successor, now: .now, lifetime: lifetime) ?? .ended
         }
         guard rotation == .rotated || rotation == .repeated else { throw AccountFault.sessionEnded }
-        return try await signedIn(try await account(of: token.userID.taskID).profile, successor)
+        return try await signedIn(account(of: token.userID.taskID).profile, successor)
     }
 
     /// Ends a session; one that has ended stays so.

@@ -1,11 +1,12 @@
 import FoundationEssentials
 import ServiceKit
+import Store
 import Tasks
 import Timestamps
 
 /// Everybody who may use the suite: sign-up, sign-in, and the sessions that follow.
 struct Accounts: Sendable {
-    let documents: Documents
+    let documents: ConditionalDocuments
     let cabinet: KeyCabinet
     let hasher: PasswordHasher
     let throttle: SignInThrottle

@@ -1,5 +1,6 @@
 import Crypto
 import CryptoExtras
+import Encoding
 import FoundationEssentials
 import ServiceKit
 // The standard library composes text for its own comparisons; nothing public on Linux does without ICU.
@@ -18,7 +19,7 @@ struct PasswordHash: Sendable, Hashable {
     private static let digestBytes = 32
 
     /// Takes tens of milliseconds of CPU and 16 MiB at the standard cost.
-    init(of password: String, cost: Int, salt: [UInt8] = RandomName.bytes(16)) throws {
+    init(of password: String, cost: Int, salt: [UInt8] = RandomBytes.make(16)) throws {
         self.cost = cost
         self.salt = salt
         digest = try Self.derive(String(String.UnicodeScalarView(password._nfc)), cost: cost, salt: salt)
@@ -27,8 +28,8 @@ struct PasswordHash: Sendable, Hashable {
     /// A digest that no password has: costs nothing to make, and as much to check as any other.
     init(decoyOfCost cost: Int) {
         self.cost = cost
-        salt = RandomName.bytes(16)
-        digest = RandomName.bytes(Self.digestBytes)
+        salt = RandomBytes.make(16)
+        digest = RandomBytes.make(Self.digestBytes)
     }
 
     /// Reads `scrypt$14$8$1$salt$digest`, the last two in base64url; nil when it is anything else or out of bounds.
@@ -56,7 +57,7 @@ struct PasswordHash: Sendable, Hashable {
             guard !tried.contains(Array(spelling.utf8)) else { continue }
             tried.append(Array(spelling.utf8))
             let other = try Self.derive(spelling, cost: cost, salt: salt)
-            if zip(digest, other).reduce(0, { $0 | ($1.0 ^ $1.1) }) == 0 { isRight = true }
+            if ConstantTime.equal(other, digest) { isRight = true }
         }
         return isRight
     }

@@ -23,16 +23,16 @@ struct ProfileRoutes: Sendable {
 
     private func get(_ context: ServiceContext) async throws -> Response {
         let identity = try context.requireIdentity(scope: "read")
-        return answer(try await AccountFault.told { try await accounts.account(of: identity) })
+        return answer(try await accounts.account(of: identity))
     }
 
     private func patch(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let identity = try context.requireIdentity(scope: "account")
         let edits = try ProfileEdits(try await request.json(limit: Self.bodyLimit) { try $0.value() })
-        let account = try await AccountFault.told { try await accounts.edit(identity, edits) }
+        let account = try await accounts.edit(identity, edits)
         if edits.movesZone {
             let cause = UserTasks.Cause(owner: identity.userID, in: context.scope)
-            try await Problem.told { try await tasks.remindAnew(for: cause) }
+            try await tasks.remindAnew(for: cause)
         }
         return answer(account)
     }
@@ -43,15 +43,8 @@ struct ProfileRoutes: Sendable {
             try await request.json(limit: Self.bodyLimit) { try $0.value() }, known: ["password"])
         let password = body.read("password") { try $0.text("password") }
         guard let password, body.faults.isEmpty else { throw Problem.invalid(body.faults) }
-        try await AccountFault.told {
-            try await accounts.confirm(identity, password: password, from: context.origin(of: request))
-        }
-        do {
-            try await erasure.close(
-                for: UserTasks.Cause(owner: identity.userID, in: context.scope))
-        } catch let fault as StoreFault {
-            throw Problem(fault)
-        }
+        try await accounts.confirm(identity, password: password, from: context.origin(of: request))
+        try await erasure.close(for: UserTasks.Cause(owner: identity.userID, in: context.scope))
         return Response(status: .noContent, headers: [.setCookie: cookie.cleared(for: request)])
     }
 

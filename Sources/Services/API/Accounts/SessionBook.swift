@@ -1,10 +1,11 @@
 import JSON
+import Store
 import Timestamps
 
 /// The sessions of one user: `sessions:{user}`. Bounded; the one unused for longest makes room.
 ///
 /// It also leads from the user's id to the account, and is what stays of a user whose account was deleted: empty for good.
-struct SessionBook: Document {
+struct SessionBook: ConditionalDocument {
     static let maximumSessions = 20
     let userID: String
     /// Names the account's document; nil once the account was deleted.

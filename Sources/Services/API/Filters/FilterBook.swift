@@ -1,7 +1,8 @@
 import JSON
+import Store
 
 /// The saved filters of one user: `filters:{user}`, in the order in which they were made. Bounded.
-struct FilterBook: Document {
+struct FilterBook: ConditionalDocument {
     static let maximumFilters = 100
     private(set) var filters: [SavedFilter] = []
     var commits: [String] = []

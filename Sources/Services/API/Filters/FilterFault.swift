@@ -10,16 +10,16 @@ enum FilterFault: Error, Sendable, Hashable {
     case tooMany
 }
 
-extension Problem {
-    init(_ fault: FilterFault) {
-        switch fault {
-        case .unknown: self = .notFound
+extension FilterFault: ProblemConvertible {
+    var problem: Problem {
+        switch self {
+        case .unknown: .notFound
         case .nameTaken:
-            self.init(
+            Problem(
                 .conflict, "filter-name-taken", title: "There is a filter of this name",
                 errors: [FieldFault("name", "must be new: another filter has it")])
         case .tooMany:
-            self.init(
+            Problem(
                 .conflict, "too-many-filters", title: "There are \(FilterBook.maximumFilters) filters already",
                 detail: "Delete one first.")
         }

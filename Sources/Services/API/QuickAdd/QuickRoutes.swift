@@ -20,38 +20,34 @@ struct QuickRoutes: Sendable {
     private func create(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let cause = try tasks.cause(request, context)
         let (line, quick) = try await read(request, in: cause.zone)
-        return try await tasks.problems {
-            let content = try Self.content(quick)
-            let mark = try IdempotencyKey.mark(of: Array("quick:\(line.text)".utf8), in: request)
-            let (task, isReplay) = try await tasks.tasks.create(content, mark: mark, for: cause)
-            var headers: HTTPFields = [
-                .location: "/api/tasks/\(task.id.taskID)", .eTag: EntityTag.text(task.rev),
-            ]
-            if isReplay { headers[.idempotencyReplayed] = "true" }
-            return JSONResponse(status: isReplay ? .ok : .created, headers: headers) { json in
-                json.raw(#"{"task":"#)
-                json.raw(task.json)
-                json.raw(#","understood":"#)
-                json.understood(quick.understood, of: line.text)
-                json.raw("}")
-            }.response
-        }
+        let content = try Self.content(quick)
+        let mark = try IdempotencyKey.mark(of: Array("quick:\(line.text)".utf8), in: request)
+        let (task, isReplay) = try await tasks.tasks.create(content, mark: mark, for: cause)
+        var headers: HTTPFields = [
+            .location: "/api/tasks/\(task.id.taskID)", .eTag: EntityTag.text(task.rev),
+        ]
+        if isReplay { headers[.idempotencyReplayed] = "true" }
+        return JSONResponse(status: isReplay ? .ok : .created, headers: headers) { json in
+            json.raw(#"{"task":"#)
+            json.raw(task.json)
+            json.raw(#","understood":"#)
+            json.understood(quick.understood, of: line.text)
+            json.raw("}")
+        }.response
     }
 
     private func preview(_ request: Request, _ context: ServiceContext) async throws -> Response {
         _ = try tasks.reader(context)
         let zone = Zone(try context.requireIdentity().zone) ?? .utc
         let (line, quick) = try await read(request, in: zone)
-        return try await tasks.problems {
-            let content = try Self.content(quick)
-            return JSONResponse(headers: [.cacheControl: "no-store"]) { json in
-                json.raw(#"{"task":"#)
-                json.draft(content, reminders: quick.reminders)
-                json.raw(#","understood":"#)
-                json.understood(quick.understood, of: line.text)
-                json.raw("}")
-            }.response
-        }
+        let content = try Self.content(quick)
+        return JSONResponse(headers: [.cacheControl: "no-store"]) { json in
+            json.raw(#"{"task":"#)
+            json.draft(content, reminders: quick.reminders)
+            json.raw(#","understood":"#)
+            json.understood(quick.understood, of: line.text)
+            json.raw("}")
+        }.response
     }
 
     private func read(_ request: Request, in zone: Zone) async throws -> (QuickRequest, QuickAdd) {

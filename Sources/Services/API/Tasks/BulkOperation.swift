@@ -28,7 +28,7 @@ enum BulkOperation: Sendable {
             let shown = String(unknown.unicodeScalars.filter { $0.value >= 0x20 }.prefix(64).map(Character.init))
             throw Problem.invalid(shown, "is not known here; known are \(members.joined(separator: ", "))")
         }
-        do { try self.init(op, object, mark) } catch let fault as TaskInputFault { throw Problem(fault) }
+        do { try self.init(op, object, mark) } catch let fault as TaskInputFault { throw fault.problem }
     }
 
     private static func members(of op: String) -> [String] {

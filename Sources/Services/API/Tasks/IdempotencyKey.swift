@@ -1,4 +1,5 @@
 import Crypto
+import Encoding
 import HTTPTypes
 import Hummingbird
 import JSON

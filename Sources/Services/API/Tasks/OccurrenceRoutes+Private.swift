@@ -19,17 +19,15 @@ extension OccurrenceRoutes {
         let body = try await request.bytes(limit: 4096)
         let (owner, id) = try subject(of: body)
         let cause = UserTasks.Cause(owner: owner, in: context.scope)
-        return try await tasks.problems {
-            do {
-                switch try await tasks.tasks.makeNextOccurrence(of: id, for: cause) {
-                case .made(let task): return tasks.answer(task, status: .created)
-                case .exists(let task): return tasks.answer(task)
-                case .nothing: return Response(status: .noContent)
-                }
-            } catch StoreFault.closed {
-                // The account was deleted meanwhile: nothing is left that could recur.
-                return Response(status: .noContent)
+        do {
+            switch try await tasks.tasks.makeNextOccurrence(of: id, for: cause) {
+            case .made(let task): return tasks.answer(task, status: .created)
+            case .exists(let task): return tasks.answer(task)
+            case .nothing: return Response(status: .noContent)
             }
+        } catch StoreFault.closed {
+            // The account was deleted meanwhile: nothing is left that could recur.
+            return Response(status: .noContent)
         }
     }
 

@@ -24,9 +24,9 @@ struct OccurrenceRoutes: Sendable {
 
     private func get(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let (owner, id) = (try tasks.reader(context), try tasks.taskID(context))
-        let snapshot = try await tasks.problems { try await tasks.tasks.store.snapshot(of: owner) }
-        guard let entry = snapshot.task(id) else { throw Problem(TaskFault.unknown) }
-        guard let rule = entry.record.content.recurrence else { throw Problem(TaskFault.notRecurring) }
+        let snapshot = try await tasks.tasks.store.snapshot(of: owner)
+        guard let entry = snapshot.task(id) else { throw TaskFault.unknown }
+        guard let rule = entry.record.content.recurrence else { throw TaskFault.notRecurring }
         let json = SeriesAnswer.recurrence(rule, of: entry.record, now: tasks.tasks.now())
         return JSONResponse(json, headers: [.eTag: EntityTag.text(entry.rev)]).response
     }
@@ -35,34 +35,28 @@ struct OccurrenceRoutes: Sendable {
     private func set(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let (cause, id) = (try tasks.cause(request, context), try tasks.taskID(context))
         let body = try await tasks.body(request)
-        return try await tasks.problems {
-            let rule = try TaskContent.recurrence(json: body)
-            return tasks.answer(
-                try await tasks.tasks.setRecurrence(rule, of: id, if: EntityTag.ifMatch(request), for: cause))
-        }
+        let rule = try TaskContent.recurrence(json: body)
+        return tasks.answer(
+            try await tasks.tasks.setRecurrence(rule, of: id, if: EntityTag.ifMatch(request), for: cause))
     }
 
     private func delete(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let (cause, id) = (try tasks.cause(request, context), try tasks.taskID(context))
-        _ = try await tasks.problems {
-            try await tasks.tasks.setRecurrence(nil, of: id, if: EntityTag.ifMatch(request), for: cause)
-        }
+        _ = try await tasks.tasks.setRecurrence(nil, of: id, if: EntityTag.ifMatch(request), for: cause)
         return Response(status: .noContent)
     }
 
     private func skip(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let (cause, id) = (try tasks.cause(request, context), try tasks.taskID(context))
-        return try await tasks.problems {
-            tasks.answer(try await tasks.tasks.skip(id, if: EntityTag.ifMatch(request), for: cause))
-        }
+        return tasks.answer(try await tasks.tasks.skip(id, if: EntityTag.ifMatch(request), for: cause))
     }
 
     private func instances(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let (owner, id) = (try tasks.reader(context), try tasks.taskID(context))
         let limit = try limit(request)
-        let snapshot = try await tasks.problems { try await tasks.tasks.store.snapshot(of: owner) }
-        guard let entry = snapshot.task(id) else { throw Problem(TaskFault.unknown) }
-        guard let series = entry.record.series else { throw Problem(TaskFault.notRecurring) }
+        let snapshot = try await tasks.tasks.store.snapshot(of: owner)
+        guard let entry = snapshot.task(id) else { throw TaskFault.unknown }
+        guard let series = entry.record.series else { throw TaskFault.notRecurring }
         return JSONResponse(SeriesAnswer.instances(of: series.id, in: snapshot, limit: limit, now: tasks.tasks.now()))
             .response
     }

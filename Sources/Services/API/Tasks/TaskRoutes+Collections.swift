@@ -34,26 +34,22 @@ extension TaskRoutes {
         let operations = elements.enumerated().map { index, element in
             Result { () throws -> BulkOperation in
                 try BulkOperation(element) { try IdempotencyKey.mark(of: $0, in: request, part: index) }
-            }.mapError { $0 as? Problem ?? .internalError }
+            }.mapError { Problem.describing($0) }
         }
-        return try await problems {
-            JSONResponse(BulkAnswer.json(try await tasks.bulk(operations, for: cause))).response
-        }
+        return try await JSONResponse(BulkAnswer.json(tasks.bulk(operations, for: cause))).response
     }
 
     /// `{"tasks":[…],"deleted":["…"],"withdrawn":["…"]}`: the tasks that the undone change was about, which of them are in the
     /// trash now, and the occurrences that are gone. `?task=` names a task that the change has to be about.
     private func undo(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let (cause, task) = (try cause(request, context), try undoneTask(request))
-        return try await problems {
-            Self.answer(try await tasks.undo(of: task, for: cause))
-        }
+        return Self.answer(try await tasks.undo(of: task, for: cause))
     }
 
     /// The same of a change that was undone, made again.
     private func redo(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let cause = try cause(request, context)
-        return try await problems { Self.answer(try await tasks.redo(for: cause)) }
+        return Self.answer(try await tasks.redo(for: cause))
     }
 
     private static func answer(_ undone: UserTasks.Undone) -> Response {
@@ -86,13 +82,13 @@ extension TaskRoutes {
     private func trash(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let owner = try reader(context)
         let page = try TrashPage(request)
-        let snapshot = try await problems { try await tasks.store.snapshot(of: owner) }
+        let snapshot = try await tasks.store.snapshot(of: owner)
         return JSONResponse(page.json(of: snapshot, now: tasks.now())).response
     }
 
     private func restore(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let (cause, id) = (try cause(request, context), try taskID(context))
-        return try await problems { answer(try await tasks.restore(id, for: cause)) }
+        return answer(try await tasks.restore(id, for: cause))
     }
 
     /// `{"before":"…"}` or `{"after":"…"}`.
@@ -105,9 +101,7 @@ extension TaskRoutes {
         guard let place = before.map(UserTasks.Place.before) ?? after.map(UserTasks.Place.after),
             before == nil || after == nil
         else { throw Problem.invalid("before", "or after must be given, and not both") }
-        return try await problems {
-            answer(try await tasks.move(id, to: place, if: EntityTag.ifMatch(request), for: cause))
-        }
+        return answer(try await tasks.move(id, to: place, if: EntityTag.ifMatch(request), for: cause))
     }
 
     private static func id(_ value: JSONValue, _ field: String) throws(FieldFault) -> UUID {

@@ -12,8 +12,8 @@ extension TaskRoutes {
     /// The hot paths: what they answer are bytes that the store keeps ready.
     func get(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let (owner, id) = (try reader(context), try taskID(context))
-        let snapshot = try await problems { try await tasks.store.snapshot(of: owner) }
-        guard let entry = snapshot.task(id) else { throw Problem(TaskFault.unknown) }
+        let snapshot = try await tasks.store.snapshot(of: owner)
+        guard let entry = snapshot.task(id) else { throw TaskFault.unknown }
         let tag = EntityTag.text(entry.rev)
         guard !EntityTag.isHeld(tag, by: request) else {
             return Response(status: .notModified, headers: [.eTag: tag])
@@ -26,11 +26,10 @@ extension TaskRoutes {
         let owner = try reader(context)
         let identity = try context.requireIdentity()
         let start = ContinuousClock.now
-        let snapshot = try await problems { try await tasks.store.snapshot(of: owner) }
+        let snapshot = try await tasks.store.snapshot(of: owner)
         let known = ContinuousClock.now
-        let page = try await problems {
-            try ListAnswer.page(of: snapshot, asked: request.uri.query ?? "", zone: identity.zone, now: tasks.now)
-        }
+        let page = try ListAnswer.page(
+            of: snapshot, asked: request.uri.query ?? "", zone: identity.zone, now: tasks.now)
         var headers: HTTPFields = [.cacheControl: "no-cache"]
         headers.set(serverTiming: ("state", known - start), ("list", .now - known))
         return JSONResponse(buffer: page, headers: headers).response
@@ -39,10 +38,8 @@ extension TaskRoutes {
     func changes(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let owner = try reader(context)
         let since = try since(request)
-        return try await problems {
-            let snapshot = try await tasks.store.snapshot(of: owner)
-            return JSONResponse(try TaskChanges.json(of: snapshot, since: since)).response
-        }
+        let snapshot = try await tasks.store.snapshot(of: owner)
+        return JSONResponse(try TaskChanges.json(of: snapshot, since: since)).response
     }
 
     private func since(_ request: Request) throws -> Int64 {
@@ -68,14 +65,14 @@ extension TaskRoutes {
 
     func reader(_ context: ServiceContext) throws -> String {
         let identity = try context.requireIdentity()
-        guard identity.scopes.contains("read") else { throw Problem(TaskFault.forbidden) }
+        guard identity.scopes.contains("read") else { throw TaskFault.forbidden }
         return identity.userID
     }
 
     /// - Throws: ``Problem`` when the token does not allow changes, or `Change-Unit` is none.
     func cause(_ request: Request, _ context: ServiceContext) throws -> UserTasks.Cause {
         let identity = try context.requireIdentity()
-        guard identity.scopes.contains("write") else { throw Problem(TaskFault.forbidden) }
+        guard identity.scopes.contains("write") else { throw TaskFault.forbidden }
         return UserTasks.Cause(
             owner: identity.userID, in: context.scope, zone: Zone(identity.zone) ?? .utc, unit: try unit(request))
     }
@@ -103,7 +100,7 @@ extension TaskRoutes {
     /// An id that no task can have is answered like one that no task has.
     func taskID(_ context: ServiceContext) throws -> UUID {
         guard let text = context.parameters.get("id"), let id = UUID(taskID: text) else {
-            throw Problem(TaskFault.unknown)
+            throw TaskFault.unknown
         }
         return id
     }
@@ -114,18 +111,5 @@ extension TaskRoutes {
         var headers = headers
         headers[.eTag] = EntityTag.text(task.rev)
         return JSONResponse(task.json, status: status, headers: headers).response
-    }
-
-    /// Turns the faults of tasks and of the store into answers.
-    func problems<Value>(_ body: () async throws -> Value) async throws -> Value {
-        do { return try await body() } catch let fault as TaskFault {
-            throw Problem(fault)
-        } catch let fault as TaskInputFault {
-            throw Problem(fault)
-        } catch let fault as TaskFieldFault {
-            throw Problem(TaskInputFault.invalid([fault]))
-        } catch let fault as StoreFault {
-            throw Problem(fault)
-        }
     }
 }

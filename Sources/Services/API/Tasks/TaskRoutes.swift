@@ -26,55 +26,47 @@ struct TaskRoutes: Sendable {
     private func create(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let cause = try cause(request, context)
         let body = try await body(request)
-        return try await problems {
-            let content = try TaskContent(json: body)
-            let mark = try IdempotencyKey.mark(of: content, in: request)
-            let (task, isReplay) = try await tasks.create(content, mark: mark, for: cause)
-            var headers: HTTPFields = [.location: "/api/tasks/\(task.id.taskID)"]
-            if isReplay { headers[.idempotencyReplayed] = "true" }
-            return answer(task, status: isReplay ? .ok : .created, headers: headers)
-        }
+        let content = try TaskContent(json: body)
+        let mark = try IdempotencyKey.mark(of: content, in: request)
+        let (task, isReplay) = try await tasks.create(content, mark: mark, for: cause)
+        var headers: HTTPFields = [.location: "/api/tasks/\(task.id.taskID)"]
+        if isReplay { headers[.idempotencyReplayed] = "true" }
+        return answer(task, status: isReplay ? .ok : .created, headers: headers)
     }
 
     private func replace(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let (cause, id) = (try cause(request, context), try taskID(context))
         let body = try await body(request)
-        return try await problems {
-            let content = try TaskContent(json: body)
-            return answer(
-                try await tasks.edit(
-                    id, if: EntityTag.ifMatch(request), scope: try scope(request), for: cause
-                ) { content.replacing($0) })
-        }
+        let content = try TaskContent(json: body)
+        return answer(
+            try await tasks.edit(
+                id, if: EntityTag.ifMatch(request), scope: try scope(request), for: cause
+            ) { content.replacing($0) })
     }
 
     private func patch(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let (cause, id) = (try cause(request, context), try taskID(context))
         let body = try await body(request)
-        return try await problems {
-            let patch = try TaskPatch(json: body)
-            return answer(
-                try await tasks.edit(
-                    id, if: EntityTag.ifMatch(request), scope: try scope(request), for: cause
-                ) { patch.applied(to: $0) })
-        }
+        let patch = try TaskPatch(json: body)
+        return answer(
+            try await tasks.edit(
+                id, if: EntityTag.ifMatch(request), scope: try scope(request), for: cause
+            ) { patch.applied(to: $0) })
     }
 
     private func toggle(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let (cause, id) = (try cause(request, context), try taskID(context))
-        return try await problems {
-            answer(
-                try await tasks.edit(id, if: EntityTag.ifMatch(request), for: cause) { content in
-                    var content = content
-                    content.status = content.status.toggled
-                    return content
-                })
-        }
+        return answer(
+            try await tasks.edit(id, if: EntityTag.ifMatch(request), for: cause) { content in
+                var content = content
+                content.status = content.status.toggled
+                return content
+            })
     }
 
     private func delete(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let (cause, id) = (try cause(request, context), try taskID(context))
-        try await problems { try await tasks.delete(id, if: EntityTag.ifMatch(request), for: cause) }
+        try await tasks.delete(id, if: EntityTag.ifMatch(request), for: cause)
         return Response(status: .noContent)
     }
 }

@@ -2,6 +2,7 @@ import FoundationEssentials
 import HTTPTypes
 import ServiceKit
 import Store
+import Suite
 import Tasks
 
 /// Many changes with one request.
@@ -35,7 +36,7 @@ extension UserTasks {
                 created.add(step.results.count(where: \.isCreation))
                 batch = step.batch
             } catch let fault as StoreFault where start > 0 {
-                results += operations[start...].map { _ in .failed(Problem(fault)) }
+                results += operations[start...].map { _ in .failed(fault.problem) }
             }
         }
         return results
@@ -55,7 +56,7 @@ extension Change where Record == TodoTask {
                 let result = try apply(try operation.get(), batch: batch, for: cause)
                 if case .task(let task, _) = result { size += 2 * task.json.count }
                 results.append(result)
-            } catch { results.append(.failed(Self.problem(error))) }
+            } catch { results.append(.failed(Problem.describing(error))) }
         }
         purge()
         return results
@@ -82,16 +83,6 @@ extension Change where Record == TodoTask {
             return .deleted
         case .restore(let id):
             return .task(UserTasks.Answer(restore(try anyTask(id), batch: batch, for: cause)), .ok)
-        }
-    }
-
-    private static func problem(_ error: any Error) -> Problem {
-        switch error {
-        case let problem as Problem: problem
-        case let fault as TaskFault: Problem(fault)
-        case let fault as TaskInputFault: Problem(fault)
-        case let fault as TaskFieldFault: Problem(TaskInputFault.invalid([fault]))
-        default: .internalError
         }
     }
 }

@@ -1,4 +1,5 @@
 import Crypto
+import Encoding
 import FoundationEssentials
 import ServiceKit
 
@@ -13,10 +14,10 @@ struct APIToken: Sendable, Hashable {
 
     init(userID: UUID) {
         self.userID = userID
-        let id = RandomName.bytes(Self.idBytes)
+        let id = RandomBytes.make(Self.idBytes)
         self.id = Hexadecimal.text(id)
         let user = withUnsafeBytes(of: userID.uuid) { Array($0) }
-        text = APITokenText(body: user + id + RandomName.bytes(Self.secretBytes)).text
+        text = APITokenText(body: user + id + RandomBytes.make(Self.secretBytes)).text
     }
 
     /// - Returns: nil for what cannot be one of ours.

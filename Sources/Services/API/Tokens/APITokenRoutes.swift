@@ -17,7 +17,7 @@ struct APITokenRoutes: Sendable {
 
     private func list(_ context: ServiceContext) async throws -> Response {
         let identity = try context.requireIdentity(scope: "account")
-        let tokens = try await AccountFault.told { try await accounts.apiTokens(of: identity) }
+        let tokens = try await accounts.apiTokens(of: identity)
         return JSONResponse(headers: [.cacheControl: "no-store"]) { json in
             json.raw(#"{"tokens":["#)
             for (index, token) in tokens.enumerated() {
@@ -31,7 +31,7 @@ struct APITokenRoutes: Sendable {
     private func issue(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let identity = try context.requireIdentity(scope: "account")
         let wanted = try TokenRequest(try await request.json(limit: ProfileRoutes.bodyLimit) { try $0.value() })
-        let (token, issued) = try await AccountFault.told { try await accounts.issueToken(to: identity, wanted) }
+        let (token, issued) = try await accounts.issueToken(to: identity, wanted)
         return JSONResponse(status: .created, headers: [.cacheControl: "no-store"]) { json in
             json.token(issued, text: token.text)
         }.response
@@ -40,7 +40,7 @@ struct APITokenRoutes: Sendable {
     private func revoke(_ context: ServiceContext) async throws -> Response {
         let identity = try context.requireIdentity(scope: "account")
         let id = context.parameters.get("id") ?? ""
-        try await AccountFault.told { try await accounts.revokeToken(id, of: identity) }
+        try await accounts.revokeToken(id, of: identity)
         return Response(status: .noContent)
     }
 }

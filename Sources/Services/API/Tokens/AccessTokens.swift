@@ -1,3 +1,4 @@
+import Encoding
 import JSON
 import ServiceKit
 import Timestamps
@@ -18,7 +19,7 @@ struct AccessTokens: Sendable {
         let header: JSONValue = ["alg": "EdDSA", "typ": "at+jwt", "kid": .string(key.id)]
         let claims: JSONValue = [
             "iss": .string(Self.issuer), "aud": .string(Self.audience), "sub": .string(profile.userID),
-            "sid": .string(session), "jti": .string(RandomName.make(bytes: 12)), "scope": .string(scope),
+            "sid": .string(session), "jti": .string(RandomBytes.hexadecimal(12)), "scope": .string(scope),
             "zoneinfo": .string(profile.zone), "roles": .array(profile.roles.map { .string($0) }),
             "iat": .integer(now.seconds), "exp": .integer((now + lifetime).seconds),
         ]

@@ -13,7 +13,7 @@ struct IntrospectionRoutes: Sendable {
             guard let token = parameters.first(where: { $0.name == "token" })?.value else {
                 throw Problem.invalid("token", "is required, form-encoded")
             }
-            let identity = try await AccountFault.told { try await accounts.introspect(token) }
+            let identity = try await accounts.introspect(token)
             return JSONResponse(headers: [.cacheControl: "no-store"]) { Introspection.write(identity, into: &$0) }
         }
     }

@@ -1,3 +1,4 @@
+import Encoding
 import JSON
 import ServiceKit
 import Timestamps
@@ -48,7 +49,6 @@ struct IssuedToken: Sendable, Hashable {
 
     /// Compares in constant time.
     func isMadeFrom(_ token: APIToken) -> Bool {
-        let other = token.digest
-        return digest.count == other.count && zip(digest, other).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+        return ConstantTime.equal(token.digest, digest)
     }
 }

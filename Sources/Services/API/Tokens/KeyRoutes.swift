@@ -8,12 +8,8 @@ struct KeyRoutes: Sendable {
 
     func add(to routes: Routes) {
         routes.get(".well-known/jwks.json") { _, _ in
-            do {
-                let keys = try await cabinet.keys()
-                return JSONResponse(keys.jwks, headers: [.cacheControl: "public, max-age=300"]).response
-            } catch let fault as AccountFault {
-                throw Problem(fault)
-            }
+            let keys = try await cabinet.keys()
+            return JSONResponse(keys.jwks, headers: [.cacheControl: "public, max-age=300"]).response
         }
     }
 }

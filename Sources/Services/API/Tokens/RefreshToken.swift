@@ -1,4 +1,5 @@
 import Crypto
+import Encoding
 import FoundationEssentials
 import ServiceKit
 
@@ -19,8 +20,8 @@ struct RefreshToken: Sendable, Hashable {
     /// Starts a session.
     init(userID: UUID) {
         self.userID = userID
-        session = RandomName.bytes(8)
-        secret = RandomName.bytes(32)
+        session = RandomBytes.make(8)
+        secret = RandomBytes.make(32)
     }
 
     /// Reads a token, sealed with any of our keys; nil for anything else.

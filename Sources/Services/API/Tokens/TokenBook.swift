@@ -1,8 +1,9 @@
 import JSON
+import Store
 import Timestamps
 
 /// The API tokens of one user: `api-tokens:{user}`. Bounded.
-struct TokenBook: Document {
+struct TokenBook: ConditionalDocument {
     static let maximumTokens = 50
     private(set) var tokens: [IssuedToken] = []
     var commits: [String] = []

@@ -72,7 +72,7 @@ struct ChatKitStream: Sendable {
     }
 
     private func failure(_ error: any Error) -> JSONValue {
-        let problem = (error as? ConversationFault).map { Problem($0) } ?? Problem.describing(error)
+        let problem = Problem.describing(error)
         if problem.status == .internalServerError {
             logger.error("A message could not be answered", metadata: ["error": "\(error)"])
         }

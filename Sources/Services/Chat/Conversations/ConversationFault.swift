@@ -8,17 +8,14 @@ enum ConversationFault: Error, Sendable, Hashable {
     case tooMany(retryAfter: Int)
     /// The account was deleted.
     case closed
-    /// The state store does not answer.
-    case unavailable
 }
 
-extension Problem {
-    init(_ fault: ConversationFault) {
-        switch fault {
-        case .unknown: self = .notFound
-        case .tooMany(let seconds): self = .tooManyRequests(retryAfter: seconds)
-        case .closed: self = .unauthorized("The account was deleted.")
-        case .unavailable: self = .unavailable("Conversations cannot be reached at this moment.")
+extension ConversationFault: ProblemConvertible {
+    var problem: Problem {
+        switch self {
+        case .unknown: .notFound
+        case .tooMany(let seconds): .tooManyRequests(retryAfter: seconds)
+        case .closed: .unauthorized("The account was deleted.")
         }
     }
 }

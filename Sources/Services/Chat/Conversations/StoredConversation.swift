@@ -1,13 +1,14 @@
 import JSON
+import Store
 
 /// A conversation as it is kept: the messages, and what its assistant has in mind.
-struct StoredConversation: Document {
+struct StoredConversation: ConditionalDocument {
     /// The most messages that are kept; the oldest go first.
     static let mostMessages = 200
     /// The most that the messages may take as JSON; again the oldest go first.
     static let mostBytes = 256 << 10
 
-    var commit = ""
+    var commits: [String] = []
     private(set) var messages: [ChatMessage] = []
     /// What the assistants keep between two messages.
     var memory: JSONValue = [:]
@@ -16,13 +17,13 @@ struct StoredConversation: Document {
     init() {}
 
     init(json: JSONValue) throws {
-        commit = json["commit"]?.string ?? ""
+        commits = json["commits"]?.array?.compactMap(\.string) ?? json["commit"]?.string.map { [$0] } ?? []
         memory = json["memory"] ?? [:]
         for message in json["messages"]?.array ?? [] { append(try ChatMessage(message)) }
     }
 
     var json: JSONValue {
-        ["commit": .string(commit), "memory": memory, "messages": .array(messages.map(\.json))]
+        ["commits": .array(commits.map { .string($0) }), "memory": memory, "messages": .array(messages.map(\.json))]
     }
 
     mutating func append(_ message: ChatMessage) {

@@ -1,3 +1,5 @@
+import Encoding
+
 /// What an `errand://` address stands for.
 enum ErrandURI: Sendable, Equatable {
     case task(String)

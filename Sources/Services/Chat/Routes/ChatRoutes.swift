@@ -14,11 +14,9 @@ struct ChatRoutes: Sendable {
     private func chat(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let caller = try Caller(request, context)
         let question = try ChatRequest(try await request.json(limit: ChatRequest.bodyLimit) { try $0.value() })
-        let message = try await told {
-            try await turns.accept(question.message, to: question.conversationID, from: caller)
-        }
+        let message = try await turns.accept(question.message, to: question.conversationID, from: caller)
         guard Self.wantsEvents(request) else {
-            let answer = try await told { try await turns.answer(message) }
+            let answer = try await turns.answer(message)
             return JSONResponse(answer.json.bytes, headers: [.cacheControl: "no-store"]).response
         }
         return EventAnswer(turns: turns, message: message, logger: context.logger).response
@@ -27,14 +25,5 @@ struct ChatRoutes: Sendable {
     /// Whether the client asks for server-sent events before JSON.
     private static func wantsEvents(_ request: Request) -> Bool {
         request.headers[values: .accept].contains { $0.lowercased().contains("text/event-stream") }
-    }
-
-    private func told<Value>(_ body: () async throws -> Value) async throws -> Value {
-        do {
-            return try await body()
-        } catch let fault as ConversationFault {
-            if case .tooMany = fault { turns.figures.refusedMessage() }
-            throw Problem(fault)
-        }
     }
 }

@@ -12,7 +12,9 @@ struct ConversationCursor: Sendable {
 
     init?(_ text: String) {
         let parts = text.split(separator: "_", omittingEmptySubsequences: false)
-        guard parts.count == 2, let milliseconds = Int64(parts[0]), RandomID.isOne(String(parts[1])) else { return nil }
+        guard parts.count == 2, let milliseconds = Int64(parts[0]), Conversations.isID(String(parts[1])) else {
+            return nil
+        }
         updatedAt = Timestamp(milliseconds: milliseconds)
         id = String(parts[1])
     }

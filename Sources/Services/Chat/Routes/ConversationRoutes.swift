@@ -16,7 +16,7 @@ struct ConversationRoutes: Sendable {
     private func list(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let caller = try Caller(request, context)
         let query = try PageQuery(request, limit: 20) { ConversationCursor($0) }
-        let entries = try await told { try await conversations.book(of: caller.userID).listed }
+        let entries = try await conversations.book(of: caller.userID).listed
         let rest = query.cursor.map { cursor in entries.drop { !cursor.precedes($0) } } ?? entries[...]
         let page = rest.prefix(query.limit)
         let next = rest.count > page.count ? page.last.map { ConversationCursor($0).text } : nil
@@ -28,7 +28,7 @@ struct ConversationRoutes: Sendable {
     private func read(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let caller = try Caller(request, context)
         let id = try id(context)
-        let (entry, messages) = try await told { try await conversations.read(id, of: caller.userID) }
+        let (entry, messages) = try await conversations.read(id, of: caller.userID)
         guard case .object(var object) = entry.json else { throw Problem.internalError }
         object["messages"] = .array(messages.map(\.json))
         return answer(.object(object))
@@ -37,7 +37,7 @@ struct ConversationRoutes: Sendable {
     private func delete(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let caller = try Caller(request, context)
         let id = try id(context)
-        try await told { try await conversations.delete(id, of: caller.userID) }
+        try await conversations.delete(id, of: caller.userID)
         return Response(status: .noContent)
     }
 
@@ -47,11 +47,7 @@ struct ConversationRoutes: Sendable {
 
     /// An id that no conversation can have is answered like one that no conversation has.
     private func id(_ context: ServiceContext) throws -> String {
-        guard let id = context.parameters.get("id"), RandomID.isOne(id) else { throw Problem.notFound }
+        guard let id = context.parameters.get("id"), Conversations.isID(id) else { throw Problem.notFound }
         return id
-    }
-
-    private func told<Value>(_ body: () async throws -> Value) async throws -> Value {
-        do { return try await body() } catch let fault as ConversationFault { throw Problem(fault) }
     }
 }

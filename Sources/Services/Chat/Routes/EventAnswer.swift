@@ -46,7 +46,7 @@ struct EventAnswer: Sendable {
     }
 
     private func problem(_ error: any Error) -> JSONValue {
-        let known = (error as? ConversationFault).map { Problem($0) } ?? Problem.describing(error)
+        let known = Problem.describing(error)
         if known.status == .internalServerError {
             logger.error("A message could not be answered", metadata: ["error": "\(error)"])
         }

@@ -1,4 +1,5 @@
 import Assistant
+import Encoding
 
 /// A path of the suite's API with its query, percent-encoded: what a model makes up stays inside its segment.
 struct SuitePath: Sendable, ExpressibleByStringLiteral {
@@ -33,18 +34,8 @@ struct SuitePath: Sendable, ExpressibleByStringLiteral {
         return path
     }
 
-    /// RFC 3986's unreserved characters stay. A segment of dots alone would be resolved away, so dots go too.
+    /// A segment of dots alone would be resolved away, so dots go too.
     private static func encoded(_ value: String) -> String {
-        var text = ""
-        for byte in value.utf8 {
-            switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "~"):
-                text.unicodeScalars.append(Unicode.Scalar(byte))
-            default:
-                text += byte < 16 ? "%0" : "%"
-                text += String(byte, radix: 16, uppercase: true)
-            }
-        }
-        return text
+        PercentEncoding.encode(value.utf8) { PercentEncoding.isUnreserved($0) && $0 != UInt8(ascii: ".") }
     }
 }

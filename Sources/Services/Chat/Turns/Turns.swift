@@ -1,5 +1,6 @@
 import Assistant
 import Dapr
+import Encoding
 import JSON
 import ServiceKit
 import Timestamps
@@ -15,10 +16,16 @@ struct Turns: Sendable {
     /// - Throws: ``ConversationFault``.
     func accept(_ text: String, to conversationID: String?, from caller: Caller) async throws -> AcceptedMessage {
         let now = Timestamp.now
-        let (id, conversation) = try await conversations.admit(text, to: conversationID, of: caller.userID, at: now)
+        let (id, conversation): (String, StoredConversation)
+        do {
+            (id, conversation) = try await conversations.admit(text, to: conversationID, of: caller.userID, at: now)
+        } catch ConversationFault.tooMany(let seconds) {
+            figures.refusedMessage()
+            throw ConversationFault.tooMany(retryAfter: seconds)
+        }
         return AcceptedMessage(
-            text: text, caller: caller, conversationID: id, userMessageID: RandomID.make(),
-            messageID: RandomID.make(), conversation: conversation, at: now)
+            text: text, caller: caller, conversationID: id, userMessageID: RandomBytes.hexadecimal(12),
+            messageID: RandomBytes.hexadecimal(12), conversation: conversation, at: now)
     }
 
     /// Answers a message and keeps both.

@@ -1,4 +1,5 @@
 import Crypto
+import Encoding
 import FoundationEssentials
 
 /// The shared secret of a webhook, as Standard Webhooks writes it: `whsec_` and 24 to 64 bytes in base64.
@@ -22,8 +23,7 @@ struct WebhookSecret: Sendable, Hashable {
     }
 
     static func random() -> WebhookSecret {
-        var generator = SystemRandomNumberGenerator()
-        return WebhookSecret(bytes: (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &generator) })
+        WebhookSecret(bytes: RandomBytes.make(32))
     }
 
     /// The value of `webhook-signature`: HMAC-SHA256 over id, seconds and body, joined by dots.

@@ -2,6 +2,7 @@ import Contracts
 import Dapr
 import FoundationEssentials
 import JSON
+import Suite
 import Timestamps
 
 /// What an event on `reminders` says of one task.
@@ -19,18 +20,16 @@ struct TaskNews: Sendable, Equatable {
     private static let offsetLimit = 20
 
     /// - Throws: `ContractFault` or `JSONFault` for an event that is not what the contract says.
-    init(_ event: TopicEvent, type: EventType, now: Timestamp) throws {
-        let data = try TaskEventData(json: event.data)
-        guard UUID(uuidString: data.userID) != nil else { throw ContractFault.unknownValue("user_id") }
+    init(_ event: SuiteEvent, now: Timestamp) throws {
+        let (data, delivered) = (event.data, event.delivered)
         guard let taskID = UUID(uuidString: data.taskID) else { throw ContractFault.unknownValue("task_id") }
         guard data.sequence > 0 else { throw ContractFault.unknownValue("sequence") }
-        userID = data.userID.lowercased()
+        userID = data.userID
         self.taskID = taskID
-        position = TaskWatch.Position(
-            sequence: data.sequence, index: EventID(data.idempotencyKey)?.index ?? 0)
-        changedAt = min(event.time.flatMap { Timestamp(rfc3339: $0) } ?? now, now)
-        origin = TaskWatch.Origin(traceparent: event.traceparent, correlationID: event.correlationID)
-        content = type == .reminderScheduled ? try Self.content(data.payload) : nil
+        position = TaskWatch.Position(sequence: data.sequence, index: event.index)
+        changedAt = min(delivered.time.flatMap { Timestamp(rfc3339: $0) } ?? now, now)
+        origin = TaskWatch.Origin(traceparent: delivered.traceparent, correlationID: delivered.correlationID)
+        content = event.type == .reminderScheduled ? try Self.content(data.payload) : nil
     }
 
     private static func content(_ payload: [UInt8]) throws -> TaskWatch.Content {

@@ -21,7 +21,7 @@ struct NotificationRoutes: Sendable {
     private func list(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let identity = try context.requireIdentity(scope: "read")
         let query = try PageQuery(request, limit: 50) { HistoryCursor($0) }
-        let snapshot = try await StoreProblem.told { try await reminders.store.snapshot(of: identity.userID) }
+        let snapshot = try await reminders.store.snapshot(of: identity.userID)
         return JSONResponse(HistoryPage.json(of: snapshot, query), headers: [.cacheControl: "no-cache"]).response
     }
 
@@ -29,17 +29,14 @@ struct NotificationRoutes: Sendable {
         let identity = try context.requireIdentity(scope: "write")
         let id = try id(context)
         let snooze = try Snooze(try await request.json(limit: 4 << 10) { try $0.value() }, now: .now)
-        return try await StoreProblem.told {
-            JSONResponse(try await reminders.snooze(id, of: identity.userID, until: snooze.moment(from:)).json).response
-        }
+        let snoozed = try await reminders.snooze(id, of: identity.userID, until: snooze.moment(from:))
+        return JSONResponse(snoozed.json).response
     }
 
     private func dismiss(_ context: ServiceContext) async throws -> Response {
         let identity = try context.requireIdentity(scope: "write")
         let id = try id(context)
-        return try await StoreProblem.told {
-            JSONResponse(try await reminders.dismiss(id, of: identity.userID).json).response
-        }
+        return JSONResponse(try await reminders.dismiss(id, of: identity.userID).json).response
     }
 
     /// An id that no notification can have is answered like one that no notification has.
@@ -85,24 +82,6 @@ struct Snooze: Sendable, Equatable {
         switch length {
         case .minutes(let minutes): now + .seconds(60 * Int64(minutes))
         case .until(let moment): moment
-        }
-    }
-}
-
-/// Turns the faults of the store into answers.
-enum StoreProblem {
-    static func told<Value>(_ body: () async throws -> Value) async throws -> Value {
-        do {
-            return try await body()
-        } catch let fault as StoreFault {
-            switch fault {
-            case .invalidOwner: throw Problem.unauthorized()
-            case .closed: throw Problem.unauthorized("The account was deleted.")
-            case .unreadable: throw Problem.internalError
-            default: throw Problem.unavailable("Notifications cannot be reached at this moment.")
-            }
-        } catch is DaprError {
-            throw Problem.unavailable("Notifications cannot be reached at this moment.")
         }
     }
 }

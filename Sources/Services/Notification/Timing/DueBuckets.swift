@@ -2,6 +2,7 @@ import Contracts
 import Dapr
 import FoundationEssentials
 import JSON
+import Store
 import Synchronization
 import Timestamps
 
@@ -14,11 +15,11 @@ final class DueBuckets: Sendable {
     static let shards = 8
     private static let rememberedLimit = 20_000
 
-    private let documents: SharedDocuments
+    private let documents: ConditionalDocuments
     /// What this replica has announced: most changes need no write.
     private let remembered = Mutex<Set<String>>([])
 
-    init(documents: SharedDocuments) { self.documents = documents }
+    init(documents: ConditionalDocuments) { self.documents = documents }
 
     /// Minutes since 1970.
     static func minute(_ moment: Timestamp) -> Int64 { moment.seconds / 60 }
@@ -48,11 +49,8 @@ final class DueBuckets: Sendable {
         let key = Self.key(minute, Self.shard(of: userID))
         let mark = "\(key) \(userID)"
         if remembered.withLock({ $0.contains(mark) }) { return }
-        try await documents.update(key) { text in
-            var users = Self.users(in: text)
-            guard !users.contains(userID) else { return nil }
-            users.append(userID)
-            return JSONValue.array(users.map { .string($0) }).bytes
+        try await documents.update(DueUsers.self, key) { users in
+            if users?.ids.contains(userID) != true { users = DueUsers(ids: (users?.ids ?? []) + [userID]) }
         }
         remembered.withLock { remembered in
             if remembered.count >= Self.rememberedLimit { remembered = [] }
@@ -63,17 +61,23 @@ final class DueBuckets: Sendable {
     /// The users of some minutes.
     func users(of minutes: Range<Int64>) async throws -> Set<String> {
         let keys = minutes.flatMap { minute in (0..<Self.shards).map { Self.key(minute, $0) } }
-        return Set(try await documents.read(keys).values.flatMap { Self.users(in: $0) })
+        return Set(try await documents.read(DueUsers.self, keys).values.flatMap(\.ids))
     }
 
     /// Forgets minutes that are over.
     func remove(_ minutes: Range<Int64>) async throws {
         let keys = minutes.flatMap { minute in (0..<Self.shards).map { Self.key(minute, $0) } }
-        try await documents.delete(Array(try await documents.read(keys).keys))
+        try await documents.delete(Array(try await documents.read(DueUsers.self, keys).keys))
     }
+}
 
-    private static func users(in text: [UInt8]?) -> [String] {
-        guard let text, let value = try? JSONValue(text) else { return [] }
-        return value.array?.compactMap(\.string) ?? []
-    }
+/// The users of one shard of a minute; they only become more.
+private struct DueUsers: IdempotentDocument {
+    var ids: [String]
+
+    init(ids: [String]) { self.ids = ids }
+
+    init(json: JSONValue) { ids = json.array?.compactMap(\.string) ?? [] }
+
+    var json: JSONValue { .array(ids.map { .string($0) }) }
 }

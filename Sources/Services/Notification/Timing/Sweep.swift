@@ -16,7 +16,7 @@ struct Sweep: Sendable {
 
     let reminders: Reminders
     let buckets: DueBuckets
-    let documents: SharedDocuments
+    let documents: ConditionalDocuments
     let logger: Logger
     /// Before the first sweep ever, one looks so far back.
     let lookBack: Duration
@@ -51,15 +51,28 @@ struct Sweep: Sendable {
     }
 
     private func cursor() async throws -> Int64? {
-        try await documents.read(Self.cursorKey).flatMap { try JSONValue($0.text).integer }
+        try await documents.read(SweepCursor.self, Self.cursorKey)?.minute
     }
 
     private func move(to minute: Int64) async throws {
-        try await documents.update(Self.cursorKey) { text in
-            let present = text.flatMap { try? JSONValue($0).integer } ?? 0
-            return minute > present ? Array("\(minute)".utf8) : nil
+        try await documents.update(SweepCursor.self, Self.cursorKey) { cursor in
+            if minute > cursor?.minute ?? 0 { cursor = SweepCursor(minute: minute) }
         }
     }
+}
+
+/// The first minute that is not known to be over; it only moves on.
+private struct SweepCursor: IdempotentDocument {
+    var minute: Int64
+
+    init(minute: Int64) { self.minute = minute }
+
+    init(json: JSONValue) throws {
+        guard let minute = json.integer else { throw JSONFault(.wrongType, at: 0) }
+        self.minute = minute
+    }
+
+    var json: JSONValue { .number(JSONNumber(minute)) }
 }
 
 extension Reminders {

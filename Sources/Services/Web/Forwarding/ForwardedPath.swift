@@ -1,3 +1,5 @@
+import Encoding
+
 /// Whether a path still means the same after a sidecar has cleaned it.
 ///
 /// Dapr decodes the path of an invocation and resolves `..`; so `/api/%2e%2e/job/x` would arrive at a route that is meant
@@ -7,7 +9,7 @@ enum ForwardedPath {
     static func staysInPlace(_ target: String) -> Bool {
         var path = Array(target.utf8.prefix { $0 != UInt8(ascii: "?") })
         for _ in 0..<4 {
-            guard isPlain(path), let decoded = decoded(path) else { return false }
+            guard isPlain(path), let decoded = PercentEncoding.bytes(path) else { return false }
             if decoded == path { return true }
             path = decoded
         }
@@ -21,25 +23,5 @@ enum ForwardedPath {
         return !path.split(separator: UInt8(ascii: "/")).contains {
             $0.elementsEqual(".".utf8) || $0.elementsEqual("..".utf8)
         }
-    }
-
-    /// The path with its percent-encodings decoded; nil when one is broken.
-    private static func decoded(_ path: [UInt8]) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        var index = path.startIndex
-        while index < path.endIndex {
-            guard path[index] == UInt8(ascii: "%") else {
-                bytes.append(path[index])
-                index += 1
-                continue
-            }
-            let digits = path[(index + 1)...].prefix(2)
-            guard digits.count == 2, digits.allSatisfy({ Character(Unicode.Scalar($0)).isHexDigit }),
-                let byte = UInt8(String(decoding: digits, as: UTF8.self), radix: 16)
-            else { return nil }
-            bytes.append(byte)
-            index += 3
-        }
-        return bytes
     }
 }

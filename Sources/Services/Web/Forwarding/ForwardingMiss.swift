@@ -57,7 +57,8 @@ struct ForwardingMiss: Error {
             self.init(.final, .tooLargeForSidecars, "too large")
         } else {
             // In the words of Go's dialer: no connection came about, so nothing was sent.
-            let isUnsent = says("connection refused", "Error while dialing", "no such host", "resolve address")
+            let isUnsent = says(
+                "dial tcp", "connection refused", "Error while dialing", "no such host", "resolve address")
             self.init(isUnsent ? .none : .unknown, .unreached, "not reached")
         }
     }
