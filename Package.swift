@@ -200,7 +200,7 @@ let package = Package(
         tests("TimeZones", "TimeZones", "Timestamps"),
         tests(
             "Exchange", "Exchange", "JSON", "Recurrence", "Tasks", "TestSupport", "Timestamps", "TimeZones",
-            exclude: ["Cases"]),
+            exclude: ["Cases", "Judges", "Shapes"]),
         tests("Recurrence", "Recurrence", "JSON", "TestSupport", "Timestamps", "TimeZones"),
         tests("DatePhrases", "DatePhrases", "JSON", "Recurrence", "TestSupport", "Timestamps", "TimeZones"),
         tests("YAML", "YAML"),

@@ -37,6 +37,26 @@ import Testing
         }
     }
 
+    @Test("a whole day is told to whoever reminds when the account moves to another zone, a time of a clock is not")
+    func movedZone() async throws {
+        try await withSubscribedAPI { api, events in
+            let user = try await api.user()
+            #expect(try await user.post("/api/tasks", #"{"title":"Day","due":"2030-01-01"}"#).status == 201)
+            let timed = #"{"title":"Time","due":"2030-01-01T09:00:00Z","reminders":[10]}"#
+            #expect(try await user.post("/api/tasks", timed).status == 201)
+            func reminders() throws -> [String] {
+                try events().map(Received.init).filter { $0.topic == Topic.reminders.name }.map {
+                    try JSONValue($0.data.payload)["title"]?.string ?? ""
+                }
+            }
+            try await eventually { try reminders().count >= 2 }
+            #expect(try await user.patch("/api/account", #"{"name":"Ann"}"#).status == 200)
+            #expect(try await user.patch("/api/account", #"{"time_zone":"Asia/Tokyo"}"#).status == 200)
+            try await eventually { try reminders().count >= 3 }
+            #expect(try reminders().sorted() == ["Day", "Day", "Time"])
+        }
+    }
+
     @Test("every change publishes what happened for services, and what is there now for open clients")
     func events() async throws {
         try await withSubscribedAPI { api, events in

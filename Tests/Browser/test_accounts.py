@@ -78,3 +78,47 @@ def test_a_session_is_ended_from_another(device, person):
     expect(card.get_by_role("button", name="Sign out everywhere else")).to_be_hidden()
     away.page.reload()
     away.page.locator("welcome-card form").wait_for()
+
+
+# What Chromium says when it cannot tell where it is.
+LOST = """
+const { resolvedOptions } = Intl.DateTimeFormat.prototype;
+Intl.DateTimeFormat.prototype.resolvedOptions = function () {
+    return { ...resolvedOptions.call(this), timeZone: "Etc/Unknown" };
+};
+"""
+
+
+def test_a_browser_that_does_not_know_its_zone_signs_up(device, person):
+    one = device()
+    one.context.add_init_script(LOST)
+    tab = one.open()
+    tab.choose("Create account", "Create an account")
+    field = tab.page.get_by_label("Time zone")
+    expect(field).to_have_value("UTC")
+    field.fill("Asia/Tokyo")
+    tab.enter(*person, "Create account")
+    tab.wait_until_live()
+    tab.add("Still here tomorrow")
+    expect(tab.row("Still here")).to_be_visible()
+    tab.visit("settings")
+    expect(tab.page.locator("#profile-zone")).to_have_value("Asia/Tokyo")
+
+
+def test_a_zone_is_changed_in_the_settings_by_any_name_it_ever_had(device, person):
+    one = device()
+    one.tolerated = ["status of 400"]
+    tab = one.open()
+    tab.sign_up(*person)
+    tab.wait_until_live()
+    tab.visit("settings")
+    card = tab.page.locator("profile-card")
+    for name, kept in (("europe/kiev", "Europe/Kiev"), ("Asia/Calcutta", "Asia/Calcutta")):
+        tab.page.locator("#profile-zone").fill(name)
+        with tab.page.expect_response(lambda response: response.request.method == "PATCH"):
+            card.get_by_role("button", name="Save").click()
+        tab.page.reload()
+        expect(tab.page.locator("#profile-zone")).to_have_value(kept)
+    tab.page.locator("#profile-zone").fill("Mars/Olympus")
+    card.get_by_role("button", name="Save").click()
+    expect(card.locator("[data-fault=time_zone]")).not_to_be_empty()

@@ -1,6 +1,7 @@
 """The page and the sync service mean the same by a frame: both read the golden files."""
 
 import json
+import unicodedata
 from pathlib import Path
 
 from playwright.sync_api import expect
@@ -11,6 +12,18 @@ RENEW = """async () => {
     const main = document.querySelector("script[type=module]").src;
     const { session } = await import(main.replace("main.js", "session.js"));
     await session.refresh();
+}"""
+
+
+FOLDING = Path(__file__).parents[1] / "Tasks" / "Folding" / "folding.json"
+
+FOLD = """async ({ words: texts, found }) => {
+    const main = document.querySelector("script[type=module]").src;
+    const { words, search } = await import(main.replace("main.js", "folding.js"));
+    return {
+        words: texts.map(({ text }) => words(text)),
+        found: found.map(({ text, query }) => search([{ id: "a", title: text }], query).length > 0),
+    };
 }"""
 
 
@@ -53,3 +66,16 @@ def test_every_golden_frame_is_understood(device, person):
         tab.page.wait_for_timeout(50)
     assert heard[0].keys() == golden("client-token").keys()
     assert heard[0]["type"] == golden("client-token")["type"]
+
+
+def test_the_page_searches_as_the_api_does(device):
+    wanted = json.loads(FOLDING.read_text())
+    tab = device().open()
+    said = tab.page.evaluate(FOLD, wanted)
+    assert said["words"] == [[normal(word) for word in item["words"]] for item in wanted["words"]]
+    assert said["found"] == [item["found"] for item in wanted["found"]]
+
+
+def normal(word):
+    """The page's words are decomposed, as the API's are inside."""
+    return unicodedata.normalize("NFKD", word)

@@ -86,6 +86,13 @@ struct MCPRouteTests {
             ] {
                 let answer = try await ann.ping([.origin: origin])
                 #expect(answer.status == status, "\(origin): \(answer.text)")
+                // What a page may not read it might as well not have asked.
+                #expect(answer.headers[.accessControlAllowOrigin] == (status == 200 ? origin : nil), "\(origin)")
+                let asked: HTTPFields = [.origin: origin, .accessControlRequestMethod: "POST"]
+                let preflight = try await ann.preflight(asked)
+                #expect((preflight.headers[.accessControlAllowOrigin] == origin) == (status == 200), "\(origin)")
+                let allowed = preflight.headers[.accessControlAllowHeaders] ?? ""
+                #expect(allowed.contains("authorization") == (status == 200))
             }
         }
     }
@@ -151,6 +158,11 @@ extension Person {
 
     fileprivate func ping(_ headers: HTTPFields) async throws -> Answer {
         try await post(["jsonrpc": "2.0", "id": 1, "method": "ping"], headers)
+    }
+
+    fileprivate func preflight(_ headers: HTTPFields) async throws -> Answer {
+        Answer(
+            try await suite.curl.execute(CurlRequest(.options, base + "/mcp", headers: headers, timeout: .seconds(60))))
     }
 
     private func post(_ message: JSONValue, _ changes: HTTPFields = [:]) async throws -> Answer {

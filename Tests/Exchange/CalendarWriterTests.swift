@@ -6,7 +6,7 @@ import Timestamps
 
 @testable import Exchange
 
-/// What other programs read of a calendar that is written here; `scripts/exchange-judges` has them say so themselves.
+/// What other programs read of a calendar that is written here; `scripts/test-exchange` has them say so themselves.
 @Suite("Calendars for others")
 struct CalendarWriterTests {
     private func lines(_ task: ExchangedTask, _ write: (ExchangedTask) -> [UInt8] = ICalendarWriter.component)

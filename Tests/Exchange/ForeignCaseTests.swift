@@ -54,7 +54,9 @@ struct ForeignCaseTests {
     @Test("there are cases of every kind, five or more of each that concerns a document")
     func kinds() {
         let counts = Dictionary(grouping: Self.cases) { $0.value["kind"]?.string ?? "" }.mapValues(\.count)
-        for kind in ["C", "D", "E", "F", "G", "H", "I", "J", "K"] { #expect(counts[kind, default: 0] >= 5, "\(kind)") }
+        for kind in ["C", "D", "E", "F", "G", "H", "I", "J", "K", "L"] {
+            #expect(counts[kind, default: 0] >= 5, "\(kind)")
+        }
     }
 
     private func said(_ document: ImportedDocument) -> String {
@@ -75,6 +77,7 @@ struct ForeignCaseTests {
         case "description*": return task["description"]?.string?.hasPrefix(text) == true
         case "priority": return choices.contains(task[name]?.string ?? "P3")
         case "status": return (task[name]?.string ?? "pending") == text
+        case "from": return task["recurrence"]?["from"]?.string == text
         case "rrule": return choices.contains(rule)
         case "rrule~": return rule.contains(text)
         case "steps": return (task["checklist"]?.array ?? []).map { $0["title"] ?? .null } == value.array

@@ -7,7 +7,7 @@ import Timestamps
 
 @testable import Exchange
 
-/// Writes what `scripts/exchange-judges` reads, where `ERRAND_JUDGED` names a folder; the instances are checked to be some in any case.
+/// Writes what `scripts/test-exchange` reads, where `ERRAND_JUDGED` names a folder; the instances are checked to be some in any case.
 @Suite("Documents for the judges")
 struct JudgedDocumentTests {
     private static let folder = ProcessInfo.processInfo.environment["ERRAND_JUDGED"]
@@ -89,6 +89,39 @@ struct JudgedDocumentTests {
         #expect(said.count == 5)
         try write("todo.txt", lines)
         try write("todo.json", JSONValue.array(said).bytes)
+    }
+
+    private static let texts = [
+        "Plain", "comma, semicolon; backslash\\ colon: quote\"", "comb ,\u{301} x ;\u{FE0F} y",
+        "ä日👩‍👩‍👧 über 75 Bytes, \(String(repeating: "é日", count: 60))",
+        "שלום \u{202B}עולם", "\\n is no line end", "=1+1", "e\u{301}\u{200D}",
+    ]
+
+    @Test("texts for the judges, in calendars and in tables")
+    func texts() throws {
+        var writer = ExchangeWriter(.ics, kind: .both)
+        var calendar = writer.opening(name: "Errand, all of it; here")
+        var table = TodoistWriter.opening
+        var said: [JSONValue] = []
+        for (number, title) in Self.texts.enumerated() {
+            var task = ExchangedTask(title: title)
+            task.uid = "text-\(number)"
+            task.due = ExchangedDue(wire: "2026-12-01")
+            task.description = "First\n\n\(title)\n\tlast"
+            task.tags = ["a,\u{301}b", title].map { String($0.unicodeScalars.prefix(40)) }
+            var object = task.wire
+            object["id"] = .string("text-\(number)")
+            calendar += writer.task(JSONValue.object(object).bytes)
+            table += TodoistWriter.rows(task)
+            said.append([
+                "title": .string(title), "description": .string(task.description ?? ""),
+                "tags": .array(task.tags.map { .string($0) }),
+            ])
+        }
+        #expect(said.count == Self.texts.count)
+        try write("texts.ics", calendar + writer.closing)
+        try write("texts.csv", table)
+        try write("texts.json", JSONValue.array(said).bytes)
     }
 
     private func write(_ name: String, _ bytes: [UInt8]) throws {

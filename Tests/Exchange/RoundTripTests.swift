@@ -76,6 +76,19 @@ struct RoundTripTests {
         }
     }
 
+    @Test(
+        "a cell that a spreadsheet would compute gets an apostrophe where that is asked for, and only there",
+        arguments: ["=1+1", "+a", "-b", "@c", "\tx", "plain"])
+    func spreadsheets(title: String) throws {
+        var task = ExchangedTask(title: "t")
+        task.description = title
+        for isForSpreadsheets in [false, true] {
+            let rows = TodoistWriter.rows(task, isForSpreadsheets: isForSpreadsheets)
+            let cells = CSVTable.read(String(decoding: rows, as: UTF8.self))[0].cells
+            #expect(cells[2] == (isForSpreadsheets && title != "plain" ? "'\(title)" : title))
+        }
+    }
+
     @Test("lines of iCalendar are at most 75 bytes, end in CRLF, and cut no character")
     func folding() throws {
         var task = ExchangedTask(title: String(repeating: "ä日👩‍👩‍👧", count: 40))

@@ -3,6 +3,7 @@ import Curl
 import FoundationEssentials
 import HTTPTypes
 import JSON
+import Synchronization
 import TestSupport
 import Testing
 import Timestamps
@@ -149,6 +150,28 @@ struct EventTests {
                 $0.dueText = "2030-01-01"; $0.isWholeDay = true; $0.reminders = nil
             }
             try await expect("SUCCESS", event, desk)
+        }
+    }
+
+    @Test("a whole day that is told again once the account has moved is recalled there")
+    func movedAccount() async throws {
+        let zone = Mutex("America/New_York")
+        let choices = Surroundings.Choices(account: { _ in
+            .json(#"{"email":"person@example.test","time_zone":"\#(zone.withLock { $0 })"}"#)
+        })
+        try await Desk.run(choices) { desk in
+            let person = desk.person()
+            let event = person.event {
+                $0.dueText = "2030-01-01"; $0.isWholeDay = true; $0.reminders = [0]
+            }
+            func moments() async throws -> [String] {
+                try await person.send(.get, "?state=scheduled").notifications.compactMap { $0["at"]?.string }
+            }
+            try await expect("SUCCESS", event, desk)
+            #expect(try await moments() == ["2030-01-01T14:00:00Z"])
+            zone.withLock { $0 = "Asia/Tokyo" }
+            try await expect("SUCCESS", event.changed { $0.sequence = 2 }, desk)
+            #expect(try await moments() == ["2030-01-01T00:00:00Z"])
         }
     }
 

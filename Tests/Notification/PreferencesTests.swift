@@ -129,4 +129,18 @@ struct PreferencesTests {
             #expect(fired.first?["offset"]?.integer == 60)
         }
     }
+
+    @Test(
+        "an address that could sign up can be written to as well",
+        arguments: [
+            ("j\u{F6}rg@b\u{FC}cher.example", true), ("ann@xn--bcher-kva.example", true),
+            ("a@\u{4F8B}\u{3048}.jp", true),
+            ("a@b..example", false), ("a@-b.example", false), ("a b@example.org", false),
+        ])
+    func addresses(address: String, isOne: Bool) async throws {
+        try await Desk.run { desk in
+            let answer = try await desk.person().send(.put, "/preferences", #"{"email":"\#(address)"}"#)
+            #expect(answer.status == (isOne ? 200 : 400), "\(answer.text)")
+        }
+    }
 }

@@ -6,6 +6,20 @@ import Testing
 
 @Suite("Who may open a socket, and for how long")
 struct SyncAuthenticationTests {
+    @Test("a program that is no web page may say its token as everywhere else", arguments: ["Bearer", "bearer"])
+    func authorizationHeader(scheme: String) async throws {
+        try await SyncHarness.run { harness in
+            let token = try TestIssuer.token(claims: ["sub": "user-1"])
+            let connection = try await RawConnection.open(harness.sync.ports.public)
+            try await connection.send(WebSocketFrames.handshake("/ws", headers: ["Authorization: \(scheme) \(token)"]))
+            try await connection.waitFor("101 Switching Protocols")
+            try await eventually { WebSocketFrames.texts(connection.received).first?.contains("hello") == true }
+            let refused = try await RawConnection.open(harness.sync.ports.public)
+            try await refused.send(WebSocketFrames.handshake("/ws", headers: ["Authorization: Basic \(token)"]))
+            #expect(try await refused.waitForEnd().hasPrefix("HTTP/1.1 401 "))
+        }
+    }
+
     @Test("an upgrade without a token that holds is refused with a 401 problem")
     func refused() async throws {
         try await SyncHarness.run { harness in

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Tasks
 
-/// The page reads the same file: `Tests/Browser` and `scripts/` run it in JavaScript.
+/// The page folds by the same file: `Tests/Browser/test_contract.py`.
 @Suite("Folding for search")
 struct FoldingTests {
     private static func golden(_ name: String) -> [JSONValue] {

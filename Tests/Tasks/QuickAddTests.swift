@@ -120,6 +120,7 @@ struct QuickAddTests {
             "buy christmas presents", "report every hour", "write about yesterday",
             "pay 2019-05-05 invoice",
             "mail monday@example.org",
+            "Pills daily at 7 and 19", "Pills every day at 7 and 19",
             "see https://example.org/2027/05/09", "may I go", "I have 5 apples", "second thoughts", "step 1/2 of it",
         ])
     func untouched(_ line: String) throws {

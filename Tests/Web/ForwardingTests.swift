@@ -107,6 +107,22 @@ import Testing
     }
 
     @Test(
+        "an address that programs look for and that is not here is not found, rather than known for another method",
+        arguments: [
+            "/.well-known/oauth-authorization-server", "/.well-known/openid-configuration", "/.well-known/security.txt",
+            "/.well-known/change-password", "/.well-known/x/y",
+        ])
+    func wellKnown(path: String) async throws {
+        try await withWeb(answering: { _ in .json("{}") }) { web, api in
+            for method in [HTTPRequest.Method.get, .head, .post] {
+                let answer = try await web.send(method, path)
+                #expect(answer.status == 404 && answer["Allow"] == nil, "\(method)")
+            }
+            #expect(api.invocations.isEmpty)
+        }
+    }
+
+    @Test(
         "each path goes to the service that answers it",
         arguments: [
             ("/api/tasks", "api"), ("/api/audit/verify", "audit"), ("/api/audit/openapi.json", "audit"),

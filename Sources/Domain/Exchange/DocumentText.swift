@@ -46,15 +46,26 @@ struct DocumentText: Sendable {
         return text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
     }
 
-    /// The whole as text.
+    /// The whole as text. Where it is not UTF-8 as a whole, each line is what it can be: files are put together of parts.
     var string: String {
-        mutating get { line(bytes) }
+        mutating get {
+            if charset != nil || String(validating: bytes, as: UTF8.self) != nil { return line(bytes) }
+            var text = ""
+            var rest = bytes[...]
+            while let end = rest.firstIndex(where: { $0 == 0x0A || $0 == 0x0D }) {
+                text += line(Array(rest[...end]))
+                rest = rest[(end + 1)...]
+            }
+            return text + line(Array(rest))
+        }
     }
 
     /// A part of the whole as text.
-    mutating func line(_ bytes: [UInt8]) -> String {
+    /// - Parameter named: the charset that the part names for itself; it counts for what is not UTF-8.
+    mutating func line(_ bytes: [UInt8], named: String? = nil) -> String {
         if let charset { return charset.decode(bytes) }
         if let text = String(validating: bytes, as: UTF8.self) { return text }
+        if let charset = named.flatMap({ SingleByteCharset($0.lowercased()) }) { return charset.decode(bytes) }
         let note = ImportNote("charset", .adjusted, "is not UTF-8 as it should be; read as windows-1252")
         if !notes.contains(note) { notes.append(note) }
         return SingleByteCharset.windows.decode(bytes)

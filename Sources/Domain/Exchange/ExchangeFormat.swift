@@ -95,7 +95,9 @@ extension ExchangeFormat {
         var text = try DocumentText(document, charset: charset)
         let lines: [ImportedLine]
         switch self {
-        case .json: lines = try JSONExchange(now: now).read(Array(text.string.utf8))
+        case .json:
+            var exchange = JSONExchange(zone: zone, now: now)
+            lines = try exchange.read(Array(text.string.utf8))
         case .todotxt: lines = TodoTxtReader(zone: zone, now: now).read(text.string)
         case .ics: lines = try ICalendarReader(zone: zone, now: now).read(&text)
         case .csv: lines = try TodoistReader(zone: zone, now: now).read(text.string)

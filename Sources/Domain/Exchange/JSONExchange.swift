@@ -1,54 +1,143 @@
 import JSON
-import Recurrence
-import Tasks
 import TimeZones
 import Timestamps
 
-/// Our own format: `{"version":1,"tasks":[…]}` as it is exported, an account's export, or the array alone.
+/// Our own format, `{"version":1,"tasks":[…]}` as it is exported, an account's export or the array alone; and what other programs
+/// write: lists of lists, objects around the tasks, subtasks and comments beside them, an object a line.
 struct JSONExchange {
+    let zone: Zone
     let now: Timestamp
+    private var members: [FamilyMember] = []
+    private var lines: [ImportedLine] = []
+    /// How the document calls each task, and below which one it says that it stands.
+    private var places: [String: Int] = [:]
+    private var parents: [(member: Int, parent: String)] = []
 
-    /// What an answer says besides, which is the server's to decide.
-    private static let passedOver: Set<String> = [
-        "id", "created_at", "updated_at", "completed_at", "due_at", "rev", "series", "position", "deleted_at",
+    init(zone: Zone, now: Timestamp) { (self.zone, self.now) = (zone, now) }
+
+    private static let deepest = 8
+    /// Members of an object that hold its tasks, or what holds them.
+    private static let containers = [
+        "tasks", "items", "todos", "todo", "cards", "value", "data", "results", "entries", "lists",
     ]
+    /// Members beside the tasks that belong to some of them.
+    private static let beside = ["subtasks", "notes", "comments", "checklists", "note_positions"]
 
     /// The trash that an account's export has besides is passed over: what was thrown away stays so.
-    func read(_ document: [UInt8]) throws(ExchangeFault) -> [ImportedLine] {
-        guard let value = try? JSONValue(document, maximumDepth: 32), let tasks = value["tasks"]?.array ?? value.array
-        else { throw .unreadable("must be a JSON array of tasks, or an object with the member tasks") }
-        let fitting = TaskFitting(names: .json, zone: .utc, now: now)
-        return tasks.enumerated().flatMap { index, task in
-            guard case .object(let object) = task else {
-                return [ImportedLine(line: index + 1, .faulty("must be an object"))]
+    mutating func read(_ document: [UInt8]) throws(ExchangeFault) -> [ImportedLine] {
+        guard let value = Self.value(document) else { throw Self.fault }
+        guard collect(value, list: nil, depth: 0) else { throw Self.fault }
+        for (member, parent) in parents {
+            guard let index = places[parent], index != member else { continue }
+            members[member].parent = members[member].parent ?? index
+        }
+        let fitting = TaskFitting(names: .json, zone: zone, now: now)
+        for member in TaskFamily.settled(members, part: "checklist") {
+            lines += ImportedLine.fitted(member.task, line: member.line, by: fitting)
+        }
+        return lines.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }.map(\.element)
+    }
+
+    private static let fault = ExchangeFault.unreadable(
+        "must be a JSON array of tasks, or an object with the member tasks")
+
+    /// The document, or the array of its lines where each is an object.
+    private static func value(_ document: [UInt8]) -> JSONValue? {
+        if let value = try? JSONValue(document, maximumDepth: 32) { return value }
+        let lines = document.split { $0 == 0x0A || $0 == 0x0D }.filter { $0.contains { $0 > 0x20 } }
+        let objects = lines.map { line in
+            try? JSONValue(Array(line.last == 0x2C ? line.dropLast() : line), maximumDepth: 32)
+        }
+        guard !objects.isEmpty, objects.allSatisfy({ $0?.object != nil }) else { return nil }
+        return .array(objects.compactMap(\.self))
+    }
+
+    /// - Returns: whether there can be tasks in it.
+    private mutating func collect(_ value: JSONValue, list: String?, depth: Int) -> Bool {
+        guard depth < Self.deepest else { return false }
+        if let elements = value.array {
+            for element in elements { add(element, list: list, depth: depth) }
+            return true
+        }
+        guard let object = value.object else { return false }
+        let held = Self.containers.compactMap { name in
+            object[name].flatMap { $0.array != nil || $0.object != nil ? $0 : nil }
+        }
+        for value in held.prefix(1) where collect(value, list: list, depth: depth + 1) {
+            for name in Self.beside { attach(object[name]?.array ?? [], of: name) }
+            return true
+        }
+        guard depth == 0, object["title"]?.string != nil, ForeignTask.isTask(object) else { return false }
+        add(value, list: list, depth: depth)
+        return true
+    }
+
+    private mutating func add(_ element: JSONValue, list: String?, depth: Int) {
+        let line = members.count + lines.count + 1
+        if let title = element.string {
+            return members.append(FamilyMember(line: line, task: ExchangedTask(title: title), parent: nil))
+        }
+        guard case .object(let object) = element else {
+            return lines.append(ImportedLine(line: line, .faulty("must be an object")))
+        }
+        if depth < Self.deepest, let (name, inner) = Self.list(object) {
+            for element in inner { add(element, list: name ?? list, depth: depth + 1) }
+            return
+        }
+        add(object, list: list, line: line, parent: nil, depth: depth)
+    }
+
+    /// A list of tasks among tasks: Google's by its kind, others by what only a list has.
+    private static func list(_ object: JSONObject) -> (name: String?, elements: [JSONValue])? {
+        let name = (object["title"] ?? object["name"])?.string
+        if ["tasks#tasks", "tasks#taskList"].contains(object["kind"]?.string) {
+            return (name, object["items"]?.array ?? [])
+        }
+        guard let inner = (object["tasks"] ?? object["cards"] ?? object["todos"])?.array,
+            inner.contains(where: { $0.object != nil }),
+            !object.keys.contains(where: {
+                ForeignTask.means($0, .due) || ForeignTask.means($0, .done) || ForeignTask.means($0, .state)
+            })
+        else { return nil }
+        return (name, inner)
+    }
+
+    private mutating func add(_ object: JSONObject, list: String?, line: Int, parent: Int?, depth: Int) {
+        let read = ForeignTask(object, zone: zone, now: now)
+        guard !read.isDeleted else { return lines.append(ImportedLine(line: line, .skipped("is deleted"))) }
+        var task = read.task
+        // What stands below another is where that one is.
+        if let list = list?.trimmed, !list.isEmpty, parent == nil, read.parent == nil, !task.tags.contains(list) {
+            task.tags.append(list)
+        }
+        let index = members.count
+        members.append(FamilyMember(line: line, task: task, parent: parent))
+        if let name = read.name, places[name] == nil { places[name] = index }
+        if let parent = read.parent { parents.append((index, parent)) }
+        guard depth < Self.deepest else { return }
+        for child in read.children { add(child, list: list, line: line, parent: index, depth: depth + 1) }
+    }
+
+    /// Subtasks, comments and checklists that name their task.
+    private mutating func attach(_ values: [JSONValue], of name: String) {
+        for object in values.compactMap(\.object) {
+            let fields = ForeignNames(object)
+            let owner = ["taskid", "itemid", "idcard", "todoid", "parentid"].lazy.compactMap { fields[$0]?.words }.first
+            guard let index = owner.flatMap({ places[$0] }) else { continue }
+            switch name {
+            case "notes", "comments":
+                if let text = ForeignTask.passage(.object(object)) { members[index].task.describe(text) }
+            case "checklists":
+                for item in fields["checkitems"]?.array?.compactMap(\.object) ?? [] { step(item, of: index) }
+            default: step(object, of: index)
             }
-            return ImportedLine.fitted(self.task(object), line: index + 1, by: fitting)
         }
     }
 
-    private func task(_ object: JSONObject) -> ExchangedTask {
-        var task = ExchangedTask(wire: .object(object)) ?? ExchangedTask(title: "")
-        // Only an id of ours names a task in another document too.
-        task.uid = object["id"]?.string.flatMap { Self.isOurs($0) ? $0 : nil }
-        for (name, value) in object.members where !value.isNull && !Self.passedOver.contains(name) {
-            switch name {
-            case "title", "description":
-                if value.string == nil { task.leaveOut(name, "must be a string") }
-                if name == "description", task.title.isEmpty { task.description = value.string }
-            case "status":
-                if ["pending", "completed"].contains(value.string) { continue }
-                task.leaveOut(name, "must be one of pending, completed")
-            case "priority":
-                task.priority = value.string.flatMap { TaskPriority($0) }.flatMap { Int($0.rawValue.dropFirst()) }
-                if task.priority == nil { task.leaveOut(name, "must be one of P1, P2, P3, P4") }
-            case "due": if task.due == nil { task.leaveOut(name, "is no due date: \((value.string ?? "").excerpt)") }
-            case "recurrence": readRule(value, into: &task)
-            case "recurring_pattern": readPattern(value, into: &task)
-            case "tags", "reminders", "checklist": check(name, value, &task)
-            default: task.leaveOut(String(name.excerpt).oneLine, "means nothing here")
-            }
-        }
-        return task
+    private mutating func step(_ object: JSONObject, of index: Int) {
+        let task = ForeignTask(object, zone: zone, now: now).task
+        members[index].task.steps.append(.init(task.title, isDone: task.isCompleted))
+        if let words = task.description { members[index].task.describe("\(task.title): \(words)") }
     }
 
     /// Whether it is written as our ids are.
@@ -57,36 +146,5 @@ struct JSONExchange {
             && id.utf8.enumerated().allSatisfy { index, byte in
                 [8, 13, 18, 23].contains(index) ? byte == UInt8(ascii: "-") : Character(Unicode.Scalar(byte)).isHexDigit
             }
-    }
-
-    private func readRule(_ value: JSONValue, into task: inout ExchangedTask) {
-        guard task.recurrence == nil else { return }
-        if let text = value.string ?? value["rrule"]?.string {
-            let read = ForeignRule(text, of: "recurrence", from: task.due?.wall(in: .utc))
-            task.notes += read.notes
-            task.recurrence = read.rule
-        } else {
-            task.leaveOut("recurrence", "is no rule that a task can recur by")
-        }
-    }
-
-    /// What other suites say in one word; `recurrence` wins.
-    private func readPattern(_ value: JSONValue, into task: inout ExchangedTask) {
-        guard task.recurrence == nil, value.string != "none" else { return }
-        task.recurrence = try? RecurrenceRule(json: .object(JSONObject([("frequency", value)])))
-        if task.recurrence == nil {
-            task.leaveOut("recurring_pattern", "must be one of daily, weekly, monthly, yearly")
-        }
-    }
-
-    private func check(_ name: String, _ value: JSONValue, _ task: inout ExchangedTask) {
-        guard let elements = value.array else { return task.leaveOut(name, "must be an array") }
-        let kept =
-            switch name {
-            case "tags": task.tags.count
-            case "reminders": task.reminders?.count ?? 0
-            default: task.steps.count
-            }
-        if kept < elements.count { task.leaveOut(name, "has \(elements.count - kept) elements that are none") }
     }
 }

@@ -69,7 +69,7 @@ enum ZoneNames {
         America/Indiana/Petersburg America/Indiana/Tell_City America/Indiana/Vevay America/Indiana/Vincennes
         America/Indiana/Winamac America/Inuvik America/Iqaluit=America/Pangnirtung America/Jamaica=Jamaica
         America/Juneau America/Kentucky/Louisville=America/Louisville America/Kentucky/Monticello America/La_Paz
-        America/Lima America/Los_Angeles=US/Pacific America/Maceio America/Managua America/Manaus=Brazil/West
+        America/Lima America/Los_Angeles=US/Pacific=US/Pacific-New America/Maceio America/Managua America/Manaus=Brazil/West
         America/Martinique America/Matamoros America/Mazatlan=Mexico/BajaSur America/Menominee America/Merida
         America/Metlakatla America/Mexico_City=Mexico/General America/Miquelon America/Moncton America/Monterrey
         America/Montevideo America/Montserrat America/Nassau America/New_York=US/Eastern America/Nome

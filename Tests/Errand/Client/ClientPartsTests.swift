@@ -191,4 +191,14 @@ struct ImportPartsTests {
         #expect(report.json["lines"]?.array?.compactMap { $0["line"]?.integer } == [1, 2, 4, 9])
         #expect(report.text == "Imported 2 tasks, 2 could not be read.")
     }
+
+    @Test("a document is sent in parts only where its tasks mean the same by themselves")
+    func wholeDocuments() {
+        func count(_ text: String) -> Int { ImportParts(Array(text.utf8), .json, size: 1).parts.count }
+        #expect(count(#"[{"title":"a"},{"title":"b"}]"#) == 2)
+        #expect(count(#"{"version":1,"tasks":[{"title":"a"},{"title":"b"}]}"#) == 2)
+        #expect(count(#"[{"id":1,"title":"a"},{"title":"b","parent_id":1}]"#) == 1)
+        #expect(count(#"{"items":[{"title":"a"},{"title":"b"}]}"#) == 1)
+        #expect(count(#"[{"kind":"tasks#tasks","items":[{"title":"a"}]},{"title":"b"}]"#) == 1)
+    }
 }

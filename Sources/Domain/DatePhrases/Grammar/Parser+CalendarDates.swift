@@ -47,13 +47,14 @@ extension Parser {
             guard isWhole, year != nil || parser.isDateWithoutYear(mark, head, tail, from: start) else { return nil }
             if mark == ".", year == nil { _ = parser.attempt { $0.glued(".") && $0.isAtBoundary ? true : nil } }
             let (month, day) =
-                head > 12 || mark == "." && tail <= 12 && parser.isDayFirst(start) ? (tail, head) : (head, tail)
+                head > 12 || mark == "." && tail <= 12 && (year != nil || parser.isDayFirst(start))
+                ? (tail, head) : (head, tail)
             guard (1...12).contains(month), (1...31).contains(day) else { return nil }
             return Day(parser.date(year: year, month: month, day: day))
         }
     }
 
-    /// Whether a dotted date is written as where the day comes first: with two digits each, or a point behind it.
+    /// Whether a dotted date without a year is written as where the day comes first: with two digits each, or a point behind it.
     private func isDayFirst(_ start: Int) -> Bool {
         tokens[start].text.utf8.count == 2 && tokens[start + 2].text.utf8.count == 2 || peek(-1)?.text == "."
     }

@@ -69,6 +69,10 @@ extension Parser {
             if parser.takeOne("half an", "half a", "half") {
                 return parser.entry(Vocabulary.units).flatMap { RuleDraft(halfOf: $0) }
             }
+            // `every 1st workday` is one of the month's; `every second` of something is every other one.
+            var ahead = parser
+            let isPlace = parser.word != "second" && ahead.ordinal() != nil
+            if isPlace, ["weekday", "workday", "business", "working"].contains(ahead.word) { return nil }
             let interval = parser.interval() ?? 1
             if parser.takeOne("business day", "business days", "working day", "working days", "week day", "week days") {
                 return RuleDraft(.workday, interval: interval)

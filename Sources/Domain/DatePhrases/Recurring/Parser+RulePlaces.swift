@@ -8,7 +8,9 @@ extension Parser {
     mutating func everyPlaceInPeriod() -> RuleDraft? {
         attempt { parser in
             guard var draft = parser.placesInMonth() else { return nil }
-            if let end = parser.attempt({ $0.repeatedPeriod() }) { draft.place(in: end) }
+            if let end = parser.attempt({ $0.repeatedPeriod() }) ?? parser.attempt({ $0.bareMonth() }) {
+                draft.place(in: end)
+            }
             return draft
         }
     }
@@ -125,17 +127,33 @@ extension Parser {
         return interval == 1 ? (.monthly, 1, [1, 4, 7, 10]) : (.monthly, interval * 3, [])
     }
 
-    /// `may 9`, `9th of may`, `christmas`, `january`.
+    /// `jan` behind `2nd wed`.
+    private mutating func bareMonth() -> (frequency: RecurrenceRule.Frequency, interval: Int, months: [Int])? {
+        guard let month = monthName(), isFollowedByConnection else { return nil }
+        return (.yearly, 1, [month])
+    }
+
+    /// `may 9`, `9th of may`, `15 apr, 15 jun`, `christmas`, `january`.
     mutating func everyDayOfYear() -> RuleDraft? {
         first([{ $0.everyDate() }, { $0.everyHoliday() }, { $0.everyMonth() }])
     }
 
     private mutating func everyDate() -> RuleDraft? {
         attempt { parser in
-            guard let date = (parser.monthThenDay() ?? parser.dayThenMonth())?.date else { return nil }
+            var dates: [CivilDate] = []
+            while dates.count < 12 {
+                let next = parser.attempt { parser -> CivilDate? in
+                    if !dates.isEmpty, !parser.takeOne(", and", ",", "and", "&") { return nil }
+                    return (parser.monthThenDay() ?? parser.dayThenMonth())?.date
+                }
+                guard let next else { break }
+                dates.append(next)
+            }
+            let (months, days) = (Set(dates.map(\.month)), Set(dates.map(\.day)))
+            // A rule has each of its days in each of its months: others are two rules, and half of them would be worse than none.
+            guard !dates.isEmpty, months.count * days.count == Set(dates).count else { return nil }
             var draft = RuleDraft(.yearly)
-            draft.months = [date.month]
-            draft.monthDays = [date.day]
+            (draft.months, draft.monthDays) = (months.sorted(), days.sorted())
             return draft
         }
     }

@@ -1,4 +1,4 @@
-import TimeZones
+public import TimeZones
 
 extension Vocabulary {
     /// What people put behind a time. A standard-time abbreviation names the place, not the offset: in July "9 am EST" means
@@ -25,4 +25,14 @@ extension Vocabulary {
         ("Asia/Kolkata", "india indian"), ("Asia/Singapore", "singapore"), ("Australia/Sydney", "sydney"),
         ("Europe/Moscow", "moscow"),
     ])
+}
+
+/// The zones that people mean by abbreviations, such as `PDT`, which the tz database does not name.
+public enum ZoneAbbreviation {
+    /// - Returns: nil when it is none that is known, or one of several meanings.
+    public static func zone(_ text: some StringProtocol) -> Zone? {
+        let word = text.lowercased()
+        guard !Vocabulary.doubtfulZones.contains(word) else { return nil }
+        return Vocabulary.zoneAbbreviations[word].flatMap { Zone($0) }
+    }
 }

@@ -9,15 +9,15 @@ enum CSVTable {
     /// What may be between cells: Excel writes what the country it runs in has for it.
     private static let separators: [Unicode.Scalar] = [",", ";", "\t", "|"]
 
-    /// Reads a table whose first row names the columns, with whatever is between them; nil when no row has the column.
+    /// Reads a table whose first row names the columns, with whatever is between them; nil when no row does.
     /// Excel's first line `sep=;` is passed over, and what stands above the names as well.
-    static func read(_ text: String, column: String) -> (header: [String], rows: ArraySlice<Row>)? {
+    /// - Parameter isHeader: whether cells are the names of columns.
+    static func read(_ text: String, isHeader: ([String]) -> Bool) -> (header: [String], rows: ArraySlice<Row>)? {
         for separator in separators {
-            let top = read(String(text.unicodeScalars.prefix(4096)), separator: separator).prefix(3)
-            let isNamed = { (row: Row) in row.cells.contains { $0.trimmed.uppercased() == column } }
-            guard let index = top.firstIndex(where: isNamed) else { continue }
+            let top = read(String(text.unicodeScalars.prefix(4096)), separator: separator).prefix(8)
+            guard let index = top.firstIndex(where: { isHeader($0.cells.map(\.trimmed)) }) else { continue }
             let rows = read(text, separator: separator)
-            return (rows[index].cells.map { $0.trimmed.uppercased() }, rows[(index + 1)...])
+            return (rows[index].cells.map(\.trimmed), rows[(index + 1)...])
         }
         return nil
     }

@@ -9,25 +9,42 @@ struct TodoistReader {
     let now: Timestamp
 
     func read(_ text: String) throws(ExchangeFault) -> [ImportedLine] {
-        guard let (header, rows) = CSVTable.read(text, column: "CONTENT") else {
-            throw .unreadable("must begin with a row of column names, CONTENT among them")
+        guard let (columns, rows) = CSVTable.read(text, isHeader: ForeignTable.isHeader) else {
+            throw .unreadable("must begin with a row of column names, CONTENT or another name for a title among them")
         }
+        let header = columns.map { $0.uppercased() }
+        guard Self.isTodoists(header) else {
+            return ForeignTable(columns: columns, zone: zone, now: now).read(rows)
+        }
+        return read(header, rows)
+    }
+
+    /// Whether the columns are those of Todoist's templates, or ours: other programs mean other things by the same names.
+    private static func isTodoists(_ header: [String]) -> Bool {
+        let known = Set(TodoistWriter.columns + ["DURATION", "DURATION_UNIT", "DEADLINE", "DEADLINE_LANG", "META", ""])
+        return header.contains("CONTENT") && (header.contains("TYPE") || known.isSuperset(of: header))
+    }
+
+    private func read(_ header: [String], _ rows: ArraySlice<CSVTable.Row>) -> [ImportedLine] {
         var imported: [ImportedLine] = []
         var members: [FamilyMember] = []
         // The rows above the present one that it can stand below, each with how far it is indented.
         var above: [(indent: Int, member: Int)] = []
+        // A comment behind a section is the section's.
+        var isSection = false
         for row in rows {
             var cells = TodoistRow(header: header, row: row, zone: zone, now: now)
             switch cells.kind {
             case .task:
+                isSection = false
                 let indent = cells.indent
                 while let last = above.last, last.indent >= indent { above.removeLast() }
                 let parent = above.last?.member
                 above.append((indent, members.count))
                 members.append(FamilyMember(line: row.line, task: cells.task(), parent: parent))
-            case .note where !members.isEmpty: add(cells.comment, to: &members)
+            case .note where !members.isEmpty && !isSection: add(cells.comment, to: &members)
             case .note, .other:
-                above = []
+                (above, isSection) = ([], isSection || cells.kind == .other)
                 imported.append(ImportedLine(line: row.line, .skipped("is no task: \(cells.comment.excerpt)")))
             }
         }
@@ -132,7 +149,8 @@ struct TodoistRow {
         guard let text = cell("PRIORITY")?.trimmed else {
             return cells["PRIORITY"] != nil && cells["TYPE"] != nil && indent == 1 ? 1 : nil
         }
-        guard let priority = Int(text), (1...4).contains(priority) else {
+        let digits = text.lowercased().hasPrefix("p") ? text.dropFirst() : text[...]
+        guard let priority = Int(digits), (1...4).contains(priority) else {
             notes.append(
                 ImportNote(
                     "PRIORITY", .leftOut, "must be a whole number from 1, the highest, to 4, not \(text.excerpt)"))
@@ -169,16 +187,19 @@ struct TodoistRow {
 
     private mutating func read(_ text: String) -> (due: ExchangedDue, recurrence: RecurrenceRule?)? {
         if let due = ExchangedDue(wire: text) { return (due, nil) }
-        let wall = WallTime(text)
         var offset: Int?
         let zone = namedZone(&offset)
-        if let wall {
-            if let offset { return (.instant(Timestamp(seconds: Int64(wall.civilSeconds - offset))), nil) }
-            return (.wall(wall, zone: zone.name), nil)
+        var read: (due: ExchangedDue, recurrence: RecurrenceRule?)
+        if case .due(let due) = ForeignDate(text, zone: zone) {
+            read = (due, nil)
+        } else if let written = WrittenDate(text, now: now, zone: zone) {
+            read = (written.due, written.recurrence)
+        } else {
+            return nil
         }
-        guard let written = WrittenDate(text, now: now, zone: zone) else { return nil }
-        guard let offset, case .wall(let wall, _) = written.due else { return (written.due, written.recurrence) }
-        return (.instant(Timestamp(seconds: Int64(wall.civilSeconds - offset))), written.recurrence)
+        guard let offset, case .wall(let wall, _) = read.due else { return read }
+        read.due = .instant(Timestamp(seconds: Int64(wall.civilSeconds - offset)))
+        return read
     }
 
     private mutating func namedZone(_ offset: inout Int?) -> Zone {

@@ -11,8 +11,13 @@ struct WrittenDate: Sendable, Hashable {
 
     /// - Returns: nil when it is none.
     init?(_ text: String, now: Timestamp, zone: Zone) {
-        let text = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        guard text.utf8.count <= 200 else { return nil }
+        let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        guard words.utf8.count <= 200 else { return nil }
+        if let monthly = Self.monthly(words, now: now, zone: zone) {
+            self = monthly
+            return
+        }
+        let text = Self.spelledOut(words)
         if let due = Self.once(text, now: now, zone: zone) {
             (self.due, recurrence) = (due, nil)
             return
@@ -20,6 +25,37 @@ struct WrittenDate: Sendable, Hashable {
         let line = QuickAdd(text, now: now, zone: zone)
         guard let rule = line.recurrence, let due = line.due, Self.covers(line, text) else { return nil }
         (self.due, recurrence) = (ExchangedDue(due), rule)
+    }
+
+    private init(due: ExchangedDue, recurrence: RecurrenceRule?) { (self.due, self.recurrence) = (due, recurrence) }
+
+    /// Forms that Todoist takes, and that are no dates in the middle of a sentence, in words that are: `tod`, `after 3 days`.
+    private static func spelledOut(_ text: String) -> String {
+        let short = ["tod": "today", "tom": "tomorrow", "tmr": "tomorrow"]
+        var words = text.split(separator: " ").map { short[$0.lowercased()] ?? String($0) }
+        if words.first?.lowercased() == "after", words.count == 3, Int(words[1]) != nil { words[0] = "every!" }
+        return words.joined(separator: " ")
+    }
+
+    /// `27th` is the next of them, `every 1, 15` both of each month.
+    private static func monthly(_ text: String, now: Timestamp, zone: Zone) -> WrittenDate? {
+        let words = text.lowercased().split { " ,&".contains($0) }.filter { $0 != "and" }
+        let isEvery = ["every", "ev", "every!"].contains(words.first)
+        let days = words.dropFirst(isEvery ? 1 : 0).map { word -> Int? in
+            let digits = word.prefix { $0.isASCII && $0.isNumber }
+            let ending = word.dropFirst(digits.count)
+            guard ["st", "nd", "rd", "th"].contains(ending) || ending.isEmpty && isEvery && words.count > 2 else {
+                return nil
+            }
+            return Int(digits).flatMap { (1...31).contains($0) ? $0 : nil }
+        }
+        guard !days.isEmpty, !days.contains(nil), isEvery || days.count == 1 else { return nil }
+        let origin: RecurrenceRule.Origin = words.first == "every!" ? .completion : .due
+        guard let rule = try? RecurrenceRule(.monthly, monthDays: Set(days.compactMap(\.self)).sorted(), origin: origin)
+        else { return nil }
+        var occurrences = rule.occurrences(fromDay: zone.wallTime(at: now).date)
+        guard let first = occurrences.next() else { return nil }
+        return WrittenDate(due: .day(first.date), recurrence: isEvery ? rule : nil)
     }
 
     /// A day or a moment, also one that is past: what is imported may be overdue.

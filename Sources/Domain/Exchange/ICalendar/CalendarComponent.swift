@@ -21,6 +21,7 @@ struct CalendarComponent {
         readTimes(&zones)
         readReminders(&zones)
         readOthers()
+        readRepeated()
         for number in node.faults.prefix(5) { task.leaveOut("line \(number)", "is not NAME:value") }
     }
 
@@ -64,7 +65,8 @@ struct CalendarComponent {
     /// 1 is the highest of 9, 0 means none.
     private mutating func readPriority() {
         guard let line = node.first("PRIORITY") else { return }
-        switch Int(line.value.trimmed) {
+        let text = line.value.trimmed
+        switch Int(text.hasSuffix(".0") ? text.dropLast(2) : text[...]) {
         case 0?: break
         case let level? where (1...2).contains(level): task.priority = 1
         case let level? where (3...4).contains(level): task.priority = 2
@@ -86,6 +88,11 @@ struct CalendarComponent {
     /// DUE, or DTSTART and DURATION, or else DTSTART.
     private mutating func readTimes(_ zones: inout CalendarZones) {
         start = node.first("DTSTART").flatMap { time($0, &zones) }
+        // Outlook's beginning of time is no start, and no alarm counts from it.
+        if let read = start, read.wall(in: zone).date.year < 1900 {
+            task.leaveOut("DTSTART", "must lie in the years 1970 to 2200: \(read.wire.excerpt)")
+            start = nil
+        }
         task.due = node.first("DUE").flatMap { time($0, &zones) } ?? end()
         occurrence = node.first("RECURRENCE-ID").flatMap { time($0, &zones) }
         if start == nil { start = task.due }
@@ -109,6 +116,10 @@ struct CalendarComponent {
     /// A date or a date-time; a word in the notes where it is none.
     mutating func time(_ line: ContentLine, _ zones: inout CalendarZones) -> ExchangedDue? {
         let (text, offset) = CalendarTime.basic(line.value.prefix { $0 != "/" })
+        // What is said to be a day is one, whatever time is behind it.
+        if line.parameters["VALUE"]?.uppercased() == "DATE", let day = CalendarTime.day(text.prefix(8)) {
+            return .day(day)
+        }
         if let day = CalendarTime.day(text) { return .day(day) }
         if let instant = CalendarTime.instant(text) { return .instant(instant) }
         guard let wall = CalendarTime.wall(text) else {
@@ -146,6 +157,26 @@ struct CalendarComponent {
             task.describe(label.isEmpty ? text : "\(label): \(text)")
         }
     }
+
+    /// What may be there once (section 3.6.2): the first counts, and words that would be lost are in the description.
+    private mutating func readRepeated() {
+        for name in Self.single {
+            let lines = node.all(name)
+            for line in lines.dropFirst() where line.text != lines[0].text {
+                guard name == "SUMMARY" || name == "DESCRIPTION" else {
+                    task.leaveOut(name, "is there more than once; the first counts, not \(line.value.excerpt)")
+                    continue
+                }
+                task.describe(line.text)
+                task.adjust(name, "is there more than once; the others are in the description")
+            }
+        }
+    }
+
+    private static let single = [
+        "SUMMARY", "DESCRIPTION", "DUE", "DTSTART", "DURATION", "STATUS", "PRIORITY", "COMPLETED", "CREATED",
+        "PERCENT-COMPLETE", "RRULE",
+    ]
 
     private static let unheard: Set<String> = [
         "EXRULE", "CLASS", "REQUEST-STATUS", "DALARM", "AALARM", "PALARM", "MALARM",

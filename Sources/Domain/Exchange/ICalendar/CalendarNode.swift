@@ -36,7 +36,7 @@ struct CalendarOutline: Sendable {
 
     init(_ document: inout DocumentText) {
         for (number, bytes) in ContentLine.unfold(document.bytes) {
-            guard let line = ContentLine(document.line(bytes)) else {
+            guard let line = ContentLine(document.line(bytes, named: ContentLine.charset(of: bytes))) else {
                 if let last = open.indices.last { open[last].faults.append(number) }
                 continue
             }

@@ -39,6 +39,14 @@ struct ContentLine: Sendable, Hashable {
         (name, parameters, self.value) = (line.name, line.parameters, value)
     }
 
+    /// The charset that a line of vCalendar 1.0 names for its value.
+    static func charset(of bytes: [UInt8]) -> String? {
+        let head = bytes.prefix { $0 != UInt8(ascii: ":") }
+        guard head.contains(UInt8(ascii: ";")), head.allSatisfy({ $0 < 0x80 }) else { return nil }
+        let parameters = String(decoding: head, as: UTF8.self).split(separator: ";").dropFirst()
+        return parameters.first { $0.uppercased().hasPrefix("CHARSET=") }.map { $0.dropFirst(8).filter { $0 != "\"" } }
+    }
+
     var isQuotedPrintable: Bool { parameters["ENCODING"]?.uppercased() == "QUOTED-PRINTABLE" }
 
     /// The value without its escapes.

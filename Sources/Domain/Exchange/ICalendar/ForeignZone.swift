@@ -1,3 +1,4 @@
+import DatePhrases
 import TimeZones
 
 /// Names of time zones that are not the tz database's: of Windows, of Rails (which Todoist shows), offsets in words, places.
@@ -9,6 +10,8 @@ enum ForeignZone: Sendable {
     init?(_ name: String) {
         let name = name.trimmed
         if let zone = Self.database(name) ?? Self.windows(name) ?? Self.named(name) ?? Zone(place: name) {
+            self = .zone(zone)
+        } else if let zone = ZoneAbbreviation.zone(name) {
             self = .zone(zone)
         } else if let zone = Self.place(in: name) {
             self = .zone(zone)
@@ -23,7 +26,8 @@ enum ForeignZone: Sendable {
     static func database(_ name: String) -> Zone? {
         let parts = name.split(separator: "/")
         for count in [parts.count, 3, 2, 1] where count <= parts.count && count > 0 {
-            if let zone = Zone(parts.suffix(count).joined(separator: "/")) { return zone }
+            let name = parts.suffix(count).joined(separator: "/")
+            if let zone = Zone(name) ?? Zone(name.replacing(" ", with: "_")) { return zone }
         }
         return nil
     }

@@ -20,7 +20,7 @@ struct ObservanceTable: Sendable {
     /// - Returns: nil when it says nothing.
     init?(_ node: CalendarNode) {
         observances = node.children.prefix(Self.most).compactMap { child in
-            guard let start = child.first("DTSTART").flatMap({ CalendarTime.wall($0.value.trimmed) }),
+            guard let start = child.first("DTSTART").flatMap({ Self.onset($0.value) }),
                 let offset = child.first("TZOFFSETTO").flatMap({ ForeignZone.offset($0.value.trimmed) })
             else { return nil }
             let before = child.first("TZOFFSETFROM").flatMap { ForeignZone.offset($0.value.trimmed) } ?? offset
@@ -33,6 +33,12 @@ struct ObservanceTable: Sendable {
                 start: start, rule: rule, others: Array(others.prefix(Self.most)), before: before, offset: offset)
         }
         guard !observances.isEmpty else { return nil }
+    }
+
+    /// Onsets are times of the place (section 3.6.5); a Z that programs put behind them is passed over.
+    private static func onset(_ text: some StringProtocol) -> WallTime? {
+        let text = text.trimmed
+        return CalendarTime.wall(text.hasSuffix("Z") ? text.dropLast() : text[...])
     }
 
     /// Seconds ahead of UTC when the clock shows this.

@@ -23,7 +23,7 @@ enum TodoTxtGrammar {
 
     private static func isOurs(_ key: String, _ value: String, _ isOwn: Bool) -> Bool {
         switch key {
-        case "due": ExchangedDue(wire: value) != nil
+        case "due": due(value, .utc) != nil
         case "pri": priority(letter: value.uppercased()) != nil
         case "rec": TodoTxtInterval(value) != nil
         case "rrule": value.uppercased().contains("FREQ=") && (try? RecurrenceRule(rrule: value)) != nil
@@ -33,6 +33,14 @@ enum TodoTxtGrammar {
         case "note", "step", "step-done": isOwn || value.hasPrefix("%")
         default: true
         }
+    }
+
+    /// A day or a time as programs write it after `due:`.
+    static func due(_ value: String, _ zone: Zone) -> ExchangedDue? {
+        guard case .due(let due) = ForeignDate(value, zone: zone), value.contains("-") || value.contains("/") else {
+            return nil
+        }
+        return due
     }
 
     /// A passage as one word, in a form that only we write: its first character is escaped.

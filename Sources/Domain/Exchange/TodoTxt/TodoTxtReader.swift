@@ -83,7 +83,7 @@ struct TodoTxtReader {
 
     private func read(_ key: String, _ value: String, into task: inout ExchangedTask) {
         switch key {
-        case "due": task.due = ExchangedDue(wire: value)
+        case "due": task.due = TodoTxtGrammar.due(value, zone)
         case "pri": task.priority = TodoTxtGrammar.priority(letter: value.uppercased())
         case "remind": task.reminders = value == "none" ? [] : value.split(separator: ",").compactMap { Int($0) }
         case "rrule": task.recurrence = try? RecurrenceRule(rrule: value)

@@ -39,7 +39,8 @@ struct ImportCommand: ClientCommand {
         let progress = Progress("Importing", of: parts.count, on: desk.console)
         do {
             for part in parts.parts where parts.count != 0 {
-                report.add(try await send(part, kind, after: report.batch, desk), part)
+                let answer = try await send(part, kind, after: report.batch, desk) { progress.show($0, of: $1) }
+                report.add(answer, part)
                 progress.advance(by: part.places.count)
             }
         } catch {
@@ -53,7 +54,8 @@ struct ImportCommand: ClientCommand {
 
     /// - Parameter batch: the change that the parts before it made: all of them are one for undoing.
     private func send(
-        _ part: ImportParts.Part, _ kind: ExchangeKind, after batch: Int64?, _ desk: Desk
+        _ part: ImportParts.Part, _ kind: ExchangeKind, after batch: Int64?, _ desk: Desk,
+        tell: (_ done: Int, _ of: Int) -> Void
     ) async throws -> JSONValue {
         let query: Query = ["format": kind.rawValue, "zone": zone, "continues": batch.map { String($0) }]
         var call = Session.Call(.post, "/api/tasks/import", query: query)
@@ -62,7 +64,10 @@ struct ImportCommand: ClientCommand {
         call.timeout = .seconds(180)
         // Nothing is made twice, so what took too long is sent again and comes further.
         call.isRepeatable = true
-        return try await desk.session.json(call)
+        return try await desk.session.lines(call) { line in
+            guard let done = line["done"]?.integer, let total = line["of"]?.integer else { return }
+            tell(Int(done), Int(total))
+        }
     }
 
     private static func keep(_ report: ImportReport, in path: String) throws {

@@ -51,6 +51,8 @@ struct ImportParts: Sendable, Equatable {
             return whole(document)
         }
         let version = json["version"]
+        // Tasks that name others, or lists of them, mean something only together.
+        guard version != nil || tasks.allSatisfy({ Self.isAlone($0) }) else { return whole(document) }
         let units = tasks.enumerated().map { (place: $0 + 1, bytes: $1.bytes) }
         let parts = grouped(units, size).map { units in
             let list = Array("[".utf8) + Array(units.map(\.bytes).joined(separator: [0x2C])) + Array("]".utf8)
@@ -59,6 +61,10 @@ struct ImportParts: Sendable, Equatable {
             return Part(document: head + list + Array("}".utf8), places: units.map(\.place))
         }
         return ImportParts(parts: parts, count: units.count)
+    }
+
+    private static func isAlone(_ task: JSONValue) -> Bool {
+        task.object?.keys.allSatisfy { !$0.lowercased().hasPrefix("parent") && $0 != "items" && $0 != "tasks" } ?? true
     }
 
     /// At most so many units together; only equal ones, which stay together, can be more.

@@ -65,6 +65,56 @@ extension Session {
         return answer
     }
 
+    /// Asks for an answer that comes line by line, each a JSON value: the last is what was asked for, or a `problem`; those before it
+    /// say how far it is. Asks again where the connection is lost on the way and the call may be repeated.
+    func lines(_ call: Call, tell: (JSONValue) -> Void) async throws -> JSONValue {
+        var call = call
+        call.headers[.accept] = "application/x-ndjson, application/json;q=0.5"
+        for pause in [Duration.milliseconds(300), .seconds(1), .seconds(3)] where call.isRepeatable {
+            do { return try await linesOnce(call, tell) } catch  where Self.isPassing(error) {
+                try await Task.sleep(for: pause)
+            }
+        }
+        do { return try await linesOnce(call, tell) } catch let error as CurlError {
+            throw ClientFault(error, origin: origin)
+        }
+    }
+
+    /// Whether the same call may do better a moment later.
+    private static func isPassing(_ error: any Error) -> Bool {
+        if let error = error as? CurlError { return error.kind == .connectionLost }
+        guard let fault = error as? ClientFault else { return false }
+        return fault == cut || [502, 503, 504].contains(fault.status)
+    }
+
+    private static let cut = ClientFault(.unreachable, "The answer ended too early.", next: "Try it again.")
+
+    private func linesOnce(_ call: Call, _ tell: (JSONValue) -> Void) async throws -> JSONValue {
+        let answer = try await stream(call)
+        var rest: [UInt8] = []
+        var last: JSONValue?
+        func read(_ line: ArraySlice<UInt8>) throws {
+            guard !line.allSatisfy({ $0 <= 0x20 }) else { return }
+            if let last { tell(last) }
+            guard let value = try? JSONValue(Array(line)) else { throw ClientFault.notErrand(at: origin) }
+            last = value
+        }
+        for try await chunk in answer.body {
+            rest += chunk
+            while let end = rest.firstIndex(of: 0x0A) {
+                try read(rest[..<end])
+                rest.removeSubrange(...end)
+            }
+        }
+        try read(rest[...])
+        guard let last, last["of"] == nil else { throw Self.cut }
+        if let problem = last["problem"] {
+            let status = problem["status"]?.integer.map { Int($0) } ?? 500
+            _ = try Answer(status: status, headers: answer.headers, body: problem.bytes).successful(at: origin)
+        }
+        return last
+    }
+
     /// Asks up to three times where the suite is only just starting again.
     private func attempt(_ call: Call, bearer: String) async throws -> Answer {
         let request = request(call, bearer: bearer)

@@ -28,7 +28,15 @@ final class Progress: Sendable {
         if isShown { console.note(part: "\r\u{1B}[K") }
     }
 
-    private func show(_ count: Int) {
+    /// Shows how far a part is that is counted by itself, behind what was done before it.
+    func show(_ count: Int, of part: Int) {
+        let before = done.withLock { $0 }
+        show(before + min(count, part), of: total ?? part)
+    }
+
+    private func show(_ count: Int) { show(count, of: total) }
+
+    private func show(_ count: Int, of total: Int?) {
         guard isShown else { return }
         guard let total, total > 0 else { return console.note(part: "\r\u{1B}[K\(name)…") }
         let filled = min(20, count * 20 / total)

@@ -27,11 +27,14 @@ struct ForeignRule: Sendable {
         guard readScale(start), readEnd() else { return }
         dropOrdinals()
         dropSeconds(start)
+        // Tasks.org says in the rule that it counts from the completion.
+        let isFromCompletion = self["FROM"] == "COMPLETION" || self["X-FROM"] == "COMPLETION"
+        if isFromCompletion { values.removeAll { $0.name.hasSuffix("FROM") } }
         for value in values where !Self.known.contains(value.name) {
             notes.append(ImportNote(part, .leftOut, "has a part that means nothing here: \(value.name.excerpt)"))
         }
         values.removeAll { !Self.known.contains($0.name) }
-        read(origin)
+        read(isFromCompletion ? .completion : origin)
     }
 
     private static let known: Set<String> = [

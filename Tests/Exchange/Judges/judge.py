@@ -1,11 +1,11 @@
-#!/usr/bin/env python3
 """Has other people's readers judge what is exported: the same instances there as here.
 
-Reads a folder that `ERRAND_JUDGED=<folder> swift test --filter JudgedDocumentTests` wrote: `<name>.ics` with one recurring
+Reads a folder that `scripts/test-exchange` had the tests write: `<name>.ics` with one recurring
 VTODO and VEVENT each, `<name>.json` with the due times that they have here, and `todo.txt`. Needs icalendar, vobject,
 recurring-ical-events, python-dateutil and pytodotxt of PyPI; says their versions.
 """
 
+import csv
 import json
 import pathlib
 import sys
@@ -57,15 +57,44 @@ def judge(path):
     return faults
 
 
+def judge_texts(folder):
+    """Titles, descriptions and tags, letter by letter: in calendars by two readers, in the table by Python's."""
+    wanted = json.loads((folder / "texts.json").read_text())
+    text = (folder / "texts.ics").read_bytes().decode()
+    faults = []
+    for kind in ("VTODO", "VEVENT"):
+        parts = icalendar.Calendar.from_ical(text).walk(kind)
+        for part, want in zip(parts, wanted, strict=True):
+            tags = part["CATEGORIES"]
+            tags = [str(tag) for item in (tags if isinstance(tags, list) else [tags]) for tag in item.cats]
+            said = {"title": str(part["SUMMARY"]), "description": str(part["DESCRIPTION"]), "tags": tags}
+            if said != want:
+                faults.append(f"icalendar: {kind} {said} is not {want}")
+    for calendar in vobject.readComponents(text):
+        for kind in ("vtodo", "vevent"):
+            for part, want in zip(calendar.contents[kind], wanted, strict=True):
+                said = {"title": part.summary.value, "description": part.description.value}
+                if said != {name: want[name] for name in said}:
+                    faults.append(f"vobject: {kind} {said} is not {want}")
+    with (folder / "texts.csv").open(newline="", encoding="utf-8") as file:
+        for row, want in zip(csv.DictReader(file), wanted, strict=True):
+            if row["DESCRIPTION"] != want["description"] or not row["CONTENT"].startswith(want["title"]):
+                faults.append(f"csv: {row} is not {want}")
+    return faults
+
+
 def main(folder):
     for name in ("icalendar", "vobject", "recurring-ical-events", "python-dateutil", "pytodotxt"):
         print(f"{name} {version(name)}")
-    paths = sorted(pathlib.Path(folder).glob("*.ics"))
+    paths = sorted(pathlib.Path(folder).glob("[0-9]*.ics"))
     faults = 0
     for path in paths:
         for fault in judge(path):
             faults += 1
             print(f"{path.name}: {fault}")
+    for fault in judge_texts(pathlib.Path(folder)):
+        faults += 1
+        print(f"texts: {fault}")
     todo = pytodotxt.TodoTxt(pathlib.Path(folder) / "todo.txt")
     lines = todo.parse()
     wanted = json.loads((pathlib.Path(folder) / "todo.json").read_text())
