@@ -15,9 +15,9 @@ struct ConversationTests {
     }
 
     /// Says one message after the other, as a chat would: the memory goes through JSON.
-    private static func say(_ messages: [String], to tools: PretendToolbox) async -> [Reply] {
+    private static func say(_ messages: [String], to tools: PretendToolbox) async -> [AssistantReply] {
         var memory = Memory()
-        var replies: [Reply] = []
+        var replies: [AssistantReply] = []
         for message in messages {
             let reply = await Assistant(now: now, zone: zone).answer(message, memory: memory, tools: tools)
             memory = Memory(reply.memory.json)

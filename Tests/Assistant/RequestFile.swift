@@ -31,7 +31,7 @@ struct RequestFile {
     }
 
     /// Says what came before, then the request.
-    func answer(_ request: ExpectedRequest) async throws -> (reply: Reply, calls: [ToolCall]) {
+    func answer(_ request: ExpectedRequest) async throws -> (reply: AssistantReply, calls: [ToolCall]) {
         let tools = try toolbox()
         let assistant = Assistant(now: now, zone: zone)
         var memory = Memory()
@@ -70,7 +70,7 @@ struct ExpectedRequest {
         "get_task", "list_tasks", "search", "list_tags", "list_filters", "list_reminders",
     ]
 
-    func verdict(_ reply: Reply, _ calls: [ToolCall]) -> Verdict {
+    func verdict(_ reply: AssistantReply, _ calls: [ToolCall]) -> Verdict {
         let writes = calls.filter { !Self.reading.contains($0.name) }
         let expected = (json["calls"]?.array ?? []).map(Self.normal)
         let names = Set(expected.compactMap { $0["name"]?.string })
@@ -85,7 +85,7 @@ struct ExpectedRequest {
             ? .right : .harmless("\(reply.text) \(String(decoding: reply.memory.json.bytes, as: UTF8.self))")
     }
 
-    private func saysIt(_ reply: Reply) -> Bool {
+    private func saysIt(_ reply: AssistantReply) -> Bool {
         let listed = (reply.memory.json["listed"]?.array ?? reply.memory.json["touched"]?.array ?? []).compactMap {
             $0["id"]?.string
         }

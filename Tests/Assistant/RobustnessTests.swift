@@ -17,7 +17,7 @@ struct RobustnessTests {
         "sorted", "from", "of",
     ]
 
-    private static func answer(_ message: String, memory: Memory = Memory()) async throws -> Reply {
+    private static func answer(_ message: String, memory: Memory = Memory()) async throws -> AssistantReply {
         let file = try RequestFile("everyday")
         return await Assistant(now: file.now, zone: file.zone).answer(
             message, memory: memory, tools: try file.toolbox())
@@ -69,7 +69,7 @@ struct RobustnessTests {
         let clock = ContinuousClock()
         for opening in ["", "add ", "what's "] {
             let message = opening + String(repeating: piece, count: 4_000 / piece.count)
-            var reply: Reply?
+            var reply: AssistantReply?
             let time = try await clock.measure { reply = try await Self.answer(String(message.prefix(4_000))) }
             #expect(reply?.text.isEmpty == false)
             // A debug build on a busy machine; what grows with the square of the length takes minutes.

@@ -112,9 +112,9 @@ extension EndToEnd {
                     let plan = try suite.plan
                     func ask(
                         _ app: String, _ method: HTTPRequest.Method, _ path: String, _ body: JSONValue? = nil
-                    ) async throws -> SuiteAnswer {
+                    ) async throws -> VerificationAnswer {
                         let port = try #require(plan.sidecars.first { $0.appID == app }).httpPort
-                        return try await Patient(
+                        return try await DoctorTarget(
                             appID: app, httpPort: port, apiToken: plan.apiToken, curl: suite.client.curl
                         ).sidecar(method, path, body)
                     }
@@ -146,7 +146,7 @@ extension EndToEnd {
                 try await SuiteUnderTest.run(in: place) { suite in
                     #expect(suite.output.contains("everyone may call everyone (--no-access-control)"))
                     let plan = try suite.plan
-                    let chat = Patient(
+                    let chat = DoctorTarget(
                         appID: "chat", httpPort: try #require(plan.sidecars.first { $0.appID == "chat" }).httpPort,
                         apiToken: plan.apiToken, curl: suite.client.curl)
                     let answer = try await chat.sidecar(.post, "/v1.0/invoke/api/method/internal/occurrences", [:])
@@ -188,17 +188,18 @@ private enum Refusals {
 /// Somebody who comes in by the web app, as a browser or an agent does.
 private struct Visitor: Sendable {
     private let account: SuiteAccount
-    private let client: SuiteClient
+    private let client: VerificationClient
 
     init(_ suite: SuiteUnderTest, _ name: String) async throws {
         let address = suite.client.address
         let origin = try #require(address.web)
-        client = SuiteClient(
+        client = VerificationClient(
             address: SuiteAddress(api: origin, sync: address.sync, web: origin), curl: suite.client.curl)
         account = try await client.signUp(name)
     }
 
-    func send(_ method: HTTPRequest.Method, _ path: String, _ body: JSONValue? = nil) async throws -> SuiteAnswer {
+    func send(_ method: HTTPRequest.Method, _ path: String, _ body: JSONValue? = nil) async throws -> VerificationAnswer
+    {
         try await client.send(method, path, body, as: account)
     }
 

@@ -90,7 +90,7 @@ extension EndToEnd {
                     try await SuiteUnderTest.run(in: place) { suite in
                         let plan = try suite.plan
                         let sidecar = try #require(plan.sidecars.first { $0.appID == "caller" })
-                        let caller = Patient(
+                        let caller = DoctorTarget(
                             appID: "caller", httpPort: sidecar.httpPort, apiToken: plan.apiToken,
                             curl: suite.client.curl)
                         for (index, set) in Self.sets.enumerated() {

@@ -58,7 +58,7 @@ extension EndToEnd {
         }
 
         /// Every record's sequence, through all pages.
-        private static func sequences(of account: SuiteAccount, _ client: SuiteClient) async throws -> [Int64] {
+        private static func sequences(of account: SuiteAccount, _ client: VerificationClient) async throws -> [Int64] {
             var found: [Int64] = []
             var cursor: String?
             repeat {
@@ -86,10 +86,10 @@ extension EndToEnd {
         }
 
         /// Through the web app's origin, as a browser asks.
-        private static func client(_ suite: SuiteUnderTest) -> SuiteClient {
+        private static func client(_ suite: SuiteUnderTest) -> VerificationClient {
             let address = suite.client.address
             let origin = address.web ?? address.api
-            return SuiteClient(
+            return VerificationClient(
                 address: SuiteAddress(api: origin, sync: address.sync, web: origin), curl: suite.client.curl)
         }
     }

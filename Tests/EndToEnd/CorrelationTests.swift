@@ -25,7 +25,7 @@ extension EndToEnd {
                 let settled = place
                 try await SuiteUnderTest.run(in: settled) { suite in
                     let origin = suite.client.address.web ?? suite.client.address.api
-                    let client = SuiteClient(
+                    let client = VerificationClient(
                         address: SuiteAddress(api: origin, sync: suite.client.address.sync, web: origin),
                         curl: suite.client.curl)
                     let account = try await client.signUp("follow")

@@ -152,11 +152,11 @@ extension EndToEnd {
 /// Somebody who uses the suite through its one origin, as a browser does.
 private struct Person {
     let account: SuiteAccount
-    private let client: SuiteClient
+    private let client: VerificationClient
 
     init(_ suite: SuiteUnderTest, webhook: String) async throws {
         let origin = suite.client.address.web ?? suite.client.address.api
-        client = SuiteClient(
+        client = VerificationClient(
             address: SuiteAddress(api: origin, sync: suite.client.address.sync, web: origin), curl: suite.client.curl)
         account = try await client.signUp("demo")
         try await send(.put, "/api/notifications/preferences", ["webhook": ["url": .string(webhook)]]).expecting(200)
@@ -170,7 +170,8 @@ private struct Person {
     }
 
     @discardableResult
-    func send(_ method: HTTPRequest.Method, _ path: String, _ body: JSONValue? = nil) async throws -> SuiteAnswer {
+    func send(_ method: HTTPRequest.Method, _ path: String, _ body: JSONValue? = nil) async throws -> VerificationAnswer
+    {
         try await client.send(method, path, body, as: account)
     }
 }

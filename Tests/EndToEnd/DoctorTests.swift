@@ -38,7 +38,7 @@ extension EndToEnd {
             let word: String
             var resources: @Sendable (String) -> String = { $0 }
             var subscriptions = DoctorTests.subscriptions
-            var patient: @Sendable (inout Patient) -> Void = { _ in }
+            var patient: @Sendable (inout DoctorTarget) -> Void = { _ in }
         }
 
         static let subscriptions = """
@@ -87,13 +87,14 @@ extension EndToEnd {
                 }),
             Broken(
                 testDescription: "a sidecar of another app", check: "sidecar", word: "notification",
-                patient: { $0 = Patient(appID: "audit", httpPort: $0.httpPort, apiToken: "secret", curl: $0.curl) }),
+                patient: { $0 = DoctorTarget(appID: "audit", httpPort: $0.httpPort, apiToken: "secret", curl: $0.curl) }
+            ),
             Broken(
                 testDescription: "another token", check: "sidecar", word: "token",
                 patient: { $0.apiToken = "wrong" }),
             Broken(
                 testDescription: "no sidecar at all", check: "sidecar", word: "port 1",
-                patient: { $0 = Patient(appID: "notification", httpPort: 1, curl: $0.curl) }),
+                patient: { $0 = DoctorTarget(appID: "notification", httpPort: 1, curl: $0.curl) }),
         ]
 
         @Test("names what is wrong, and what to do about it", .timeLimit(.minutes(1)), arguments: broken)
@@ -128,12 +129,12 @@ extension EndToEnd {
                         let url = harness.url("notification") + "/v1.0/healthz"
                         return try await curl.execute(CurlRequest(.get, url)).status == 204
                     }
-                    var patient = Patient(
+                    var patient = DoctorTarget(
                         appID: "notification", httpPort: harness.port("notification"), appPort: port, resources: [file],
                         apiToken: "secret", curl: curl)
                     broken.patient(&patient)
                     let findings = Mutex<[Finding]>([])
-                    await Examination(patient: patient).run { finding in findings.withLock { $0.append(finding) } }
+                    await DoctorChecks(patient: patient).run { finding in findings.withLock { $0.append(finding) } }
                     return findings.withLock { $0 }
                 }
             }

@@ -70,11 +70,11 @@ extension EndToEnd {
 /// A client that sends one import again and again until it is answered whole.
 final class StormImporter: StormClient {
     private let account: SuiteAccount
-    private let client: SuiteClient
+    private let client: VerificationClient
     private let document: [UInt8]
     private let sent = Atomic(0)
 
-    init(_ account: SuiteAccount, _ client: SuiteClient, document: [UInt8]) {
+    init(_ account: SuiteAccount, _ client: VerificationClient, document: [UInt8]) {
         (self.account, self.client, self.document) = (account, client, document)
     }
 
@@ -100,7 +100,7 @@ final class StormImporter: StormClient {
     }
 
     /// The last line, where it is the report; nil where the answer was cut off.
-    private static func report(_ request: CurlRequest, _ client: SuiteClient) async -> JSONValue? {
+    private static func report(_ request: CurlRequest, _ client: VerificationClient) async -> JSONValue? {
         guard let answer = try? await client.curl.execute(request), answer.status == 200,
             let last = answer.body.split(separator: 0x0A).last, let value = try? JSONValue(Array(last)),
             value["lines"] != nil

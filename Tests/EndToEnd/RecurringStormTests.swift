@@ -64,10 +64,10 @@ extension EndToEnd {
 /// A client that makes recurring tasks and completes each, repeating every request until it is acknowledged.
 final class StormCompleter: StormClient {
     let account: SuiteAccount
-    private let client: SuiteClient
+    private let client: VerificationClient
     private let done = Mutex<[String]>([])
 
-    init(_ account: SuiteAccount, _ client: SuiteClient) { (self.account, self.client) = (account, client) }
+    init(_ account: SuiteAccount, _ client: VerificationClient) { (self.account, self.client) = (account, client) }
 
     /// The ids of the tasks whose completion was acknowledged.
     var completed: [String] { done.withLock { $0 } }

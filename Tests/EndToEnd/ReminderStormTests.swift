@@ -47,7 +47,7 @@ extension EndToEnd {
         /// The tasks in the history, each as often as it fired.
         private static func fired(_ account: SuiteAccount, _ suite: SuiteUnderTest) async throws -> [String] {
             let origin = suite.client.address.web ?? suite.client.address.api
-            let client = SuiteClient(
+            let client = VerificationClient(
                 address: SuiteAddress(api: origin, sync: suite.client.address.sync, web: origin),
                 curl: suite.client.curl)
             var found: [String] = []
@@ -71,7 +71,7 @@ extension EndToEnd {
 /// Has the sidecar of `api` publish news of tasks that are due in a few seconds, each until it is acknowledged.
 final class StormPlanner: StormClient {
     let account: SuiteAccount
-    private let client: SuiteClient
+    private let client: VerificationClient
     private let url: String
     private let headers: HTTPFields
     private let made = Mutex<[String]>([])

@@ -60,7 +60,7 @@ struct Storm: Sendable {
     }
 
     /// Sends a request again and again until it has an answer that counts, for a minute at most.
-    static func acknowledged<Answer>(_ send: () async throws -> Answer?) async throws -> Answer {
+    static func acknowledged<ClientAnswer>(_ send: () async throws -> ClientAnswer?) async throws -> ClientAnswer {
         let deadline = ContinuousClock.now + .seconds(60)
         while true {
             if let answer = try await send() { return answer }
@@ -70,7 +70,7 @@ struct Storm: Sendable {
     }
 
     /// The same for requests to the suite: successes count, and what was refused for good is thrown.
-    static func accepted(_ send: () async throws -> SuiteAnswer) async throws -> SuiteAnswer {
+    static func accepted(_ send: () async throws -> VerificationAnswer) async throws -> VerificationAnswer {
         try await acknowledged {
             guard let answer = try? await send() else { return nil }
             if (200..<300).contains(answer.status) { return answer }

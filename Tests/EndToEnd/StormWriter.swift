@@ -8,12 +8,12 @@ import Synchronization
 /// acknowledged.
 final class StormWriter: StormClient {
     let account: SuiteAccount
-    private let client: SuiteClient
+    private let client: VerificationClient
     private let name: String
     /// What was acknowledged: task id by title.
     private let acknowledged = Mutex<[String: String]>([:])
 
-    init(_ name: String, _ account: SuiteAccount, _ client: SuiteClient) {
+    init(_ name: String, _ account: SuiteAccount, _ client: VerificationClient) {
         (self.name, self.account, self.client) = (name, account, client)
     }
 

@@ -11,7 +11,7 @@ import TestSupport
 
 /// A suite started by `errand up` for one test: its own state, its own ports, and nothing left afterwards.
 struct SuiteUnderTest: Sendable {
-    let client: SuiteClient
+    let client: VerificationClient
     let place: SuitePlace
     /// The process of `errand up`.
     let processID: Int
@@ -60,7 +60,7 @@ struct SuiteUnderTest: Sendable {
             input: .none, output: .sequence, error: .combinedWithOutput
         ) { execution in
             let suite = SuiteUnderTest(
-                client: SuiteClient(address: .local(portOffset: place.portOffset), curl: curl), place: place,
+                client: VerificationClient(address: .local(portOffset: place.portOffset), curl: curl), place: place,
                 processID: Int(execution.processIdentifier.value), output: words)
             return try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask {

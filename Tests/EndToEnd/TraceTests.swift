@@ -47,7 +47,7 @@ extension EndToEnd {
         /// - Returns: the `traceparent` that stands for the click.
         private static func addTask(in suite: SuiteUnderTest) async throws -> String {
             let origin = suite.client.address.web ?? suite.client.address.api
-            let client = SuiteClient(
+            let client = VerificationClient(
                 address: SuiteAddress(api: origin, sync: suite.client.address.sync, web: origin),
                 curl: suite.client.curl)
             let account = try await client.signUp("trace")

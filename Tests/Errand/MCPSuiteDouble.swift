@@ -33,9 +33,9 @@ final class MCPSuiteDouble: Sendable {
     /// Runs a bridge to this suite over these lines of input, and gives the lines it wrote.
     func bridge(_ lines: [String]) async -> [String] {
         let curl = CurlClient(CurlConfiguration(connectTimeout: .seconds(5)))
-        let credentials = Credentials(
+        let credentials = StoredCredentials(
             origin: server.url, secret: .apiToken("secret"), userID: "", email: "", zone: "")
-        let session = Session(credentials, file: nil, curl: curl)
+        let session = ClientSession(credentials, file: nil, curl: curl)
         let written = Mutex<[String]>([])
         let input = Self.input(lines)
         await MCPBridge(endpoint: MCPEndpoint(session: session)) { message in

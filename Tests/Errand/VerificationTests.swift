@@ -13,7 +13,7 @@ struct VerificationTests {
 
     private func verification(_ port: Int, patience: Duration, _ curl: CurlClient) -> Verification {
         let address = SuiteAddress(api: "http://127.0.0.1:\(port)", sync: "ws://127.0.0.1:\(port)", web: nil)
-        return Verification(client: SuiteClient(address: address, curl: curl), patience: patience)
+        return Verification(client: VerificationClient(address: address, curl: curl), patience: patience)
     }
 
     @Test("a suite that is not ready yet gets the time it was given")

@@ -5,11 +5,11 @@ import MCP
 struct NoteBook: ToolProvider, ResourceProvider, PromptProvider, CompletionProvider {
     struct Torn: Error {}
 
-    func tools(for caller: String) -> [Tool] {
-        let read = Tool(
+    func tools(for caller: String) -> [ToolDescription] {
+        let read = ToolDescription(
             name: "read_note", title: "Read a note", description: "Reads.", inputSchema: ["type": "object"],
             outputSchema: ["type": "object"], hints: ToolHints(readOnly: true))
-        let burn = Tool(
+        let burn = ToolDescription(
             name: "burn_note", title: "Burn a note", description: "Burns.", inputSchema: ["type": "object"],
             hints: ToolHints(destructive: true))
         return caller == "guest" ? [read] : [read, burn]
@@ -24,10 +24,10 @@ struct NoteBook: ToolProvider, ResourceProvider, PromptProvider, CompletionProvi
         }
     }
 
-    func resources(after cursor: String?, for caller: String) throws -> Page<Resource> {
+    func resources(after cursor: String?, for caller: String) throws -> ResourcePage<Resource> {
         switch cursor {
-        case nil: Page([Resource(uri: "note://1", name: "One")], next: "two")
-        case "two": Page([Resource(uri: "note://2", name: "Two", description: "The second")])
+        case nil: ResourcePage([Resource(uri: "note://1", name: "One")], next: "two")
+        case "two": ResourcePage([Resource(uri: "note://2", name: "Two", description: "The second")])
         default: throw RPCError.invalidParams("no such page")
         }
     }
@@ -40,9 +40,9 @@ struct NoteBook: ToolProvider, ResourceProvider, PromptProvider, CompletionProvi
         uri == "note://1" ? [ResourceContents(uri: uri, text: "{}")] : nil
     }
 
-    func prompts(for caller: String) -> [Prompt] {
+    func prompts(for caller: String) -> [PromptTemplate] {
         let argument = PromptArgument(name: "topic", description: "What about", isRequired: true)
-        return [Prompt(name: "write", title: "Write", description: "Writes a note", arguments: [argument])]
+        return [PromptTemplate(name: "write", title: "Write", description: "Writes a note", arguments: [argument])]
     }
 
     func fill(_ name: String, with arguments: [String: String], for caller: String) -> PromptText {

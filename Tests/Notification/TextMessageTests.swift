@@ -129,7 +129,9 @@ struct TextMessageTests {
         preferences.exceptions = ["P1": .init(channels: [.sms]), "P2": .init(channels: [.inApp], offset: 5)]
         var reminder = Reminder(
             id: UUID(), taskID: "t", title: "Tea", priority: "P2", due: "2026-11-21", dueAt: nil, offset: 0, at: .now)
-        reminder.deliveries = [Delivery(channel: .inApp, state: .delivered), Delivery(channel: .sms, attempts: 2)]
+        reminder.deliveries = [
+            ReminderDelivery(channel: .inApp, state: .delivered), ReminderDelivery(channel: .sms, attempts: 2),
+        ]
         let known = [
             "channels", "default_offset", "day_time", "time_zone", "quiet_hours", "priorities", "email", "webhook",
         ]

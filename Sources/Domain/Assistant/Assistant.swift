@@ -19,8 +19,8 @@ public struct Assistant: Sendable {
 
     /// Answers a message, calling tools as it needs.
     /// - Parameter memory: that of the reply before, or an empty one.
-    public func answer(_ message: String, memory: Memory, tools: some Toolbox) async -> Reply {
-        var turn = Turn(message, now: now, zone: zone, memory: memory, tools: tools)
+    public func answer(_ message: String, memory: Memory, tools: some Toolbox) async -> AssistantReply {
+        var turn = AssistantTurn(message, now: now, zone: zone, memory: memory, tools: tools)
         turn.memory.pending = nil
         turn.memory.done = nil
         turn.memory.fresh = nil
@@ -34,13 +34,13 @@ public struct Assistant: Sendable {
             turn.memory.fresh = fresh
         }
         turn.memory.pending = said.pending
-        return Reply(
+        return AssistantReply(
             text: said.text, suggestions: said.suggestions, memory: turn.memory, needsAnswer: said.pending != nil)
     }
 }
 
 /// What the assistant says, and what it keeps in mind.
-public struct Reply: Sendable, Equatable {
+public struct AssistantReply: Sendable, Equatable {
     /// Plain English; a list has a numbered line for each task.
     public var text: String
     /// What the user could say next, ready to be sent.

@@ -48,14 +48,14 @@ public struct DatePhraseReader: Sendable {
         return phrases
     }
 
-    func parser(of line: String, except literal: [Range<Int>] = []) -> Parser {
-        Parser(
+    func parser(of line: String, except literal: [Range<Int>] = []) -> DatePhraseParser {
+        DatePhraseParser(
             tokens: Tokenizer.tokens(of: line, walls: literal), reference: reference, zone: zone, hours: hours)
     }
 }
 
-extension Parser {
-    mutating func phrase() -> Reading? {
+extension DatePhraseParser {
+    mutating func phrase() -> ParsedPhrase? {
         longest([{ $0.recurrence() }, { $0.moment() }])
     }
 

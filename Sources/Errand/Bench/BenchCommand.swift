@@ -47,7 +47,7 @@ struct BenchCommand: AsyncParsableCommand {
 
     func run() async throws {
         let curl = CurlClient()
-        let client = SuiteClient(address: .local(portOffset: portOffset), curl: curl)
+        let client = VerificationClient(address: .local(portOffset: portOffset), curl: curl)
         let runFile = Paths.resolve(file, against: ProcessFiles.currentFolder)
         let changed = try changedComponents(runFile)
         defer { changed?.remove() }

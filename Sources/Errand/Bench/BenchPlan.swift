@@ -96,7 +96,7 @@ struct BenchPlan: Sendable {
             .get, "\(web)/api/audit?order=newest&limit=1", headers: [.authorization: "Bearer \(account.token)"])
         let deadline = ContinuousClock.now + .seconds(60)
         while .now < deadline {
-            let answer = SuiteAnswer(try await client.curl.execute(trail))
+            let answer = VerificationAnswer(try await client.curl.execute(trail))
             let recorded = answer.json?["records"]?.array?.first?["sequence"]?.integer
             if let newest, let recorded, recorded >= newest { return }
             try await Task.sleep(for: .milliseconds(200))
@@ -194,7 +194,7 @@ struct EventLatency: Sendable {
     static let perSecond = 100
     static let seconds = 10
 
-    let client: SuiteClient
+    let client: VerificationClient
 
     /// - Returns: milliseconds between acknowledgement and frame, sorted; 0 when the frame came first.
     func measure() async throws -> [Double] {
@@ -272,7 +272,7 @@ struct SearchLatency: Sendable {
 
     private static func word(_ index: Int) -> String { words[index % words.count] }
 
-    let client: SuiteClient
+    let client: VerificationClient
     let account: SuiteAccount
 
     /// - Returns: the median, in milliseconds, of what the service worked on each answer once it knew that its copy is current.

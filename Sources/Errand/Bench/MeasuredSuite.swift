@@ -4,7 +4,7 @@ import SystemPackage
 
 /// A suite started for a measurement: its own state and ports, gone afterwards.
 struct MeasuredSuite: Sendable {
-    let client: SuiteClient
+    let client: VerificationClient
     /// From the start of `errand up` until everything was ready, in milliseconds.
     let startUp: Int64
     /// The process of `errand up`.
@@ -31,7 +31,7 @@ struct MeasuredSuiteStarter: Sendable {
     /// As `errand up --daprd` takes it; nil for the built-in sidecars.
     var daprd: String?
     let portOffset: Int
-    let client: SuiteClient
+    let client: VerificationClient
 
     /// Runs the suite while `work` runs.
     ///

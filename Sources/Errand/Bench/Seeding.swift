@@ -39,7 +39,7 @@ struct Seeding: Sendable {
         }
     }
 
-    let client: SuiteClient
+    let client: VerificationClient
 
     /// - Returns: the account, and the id of one of its tasks.
     func account(_ name: String, tasks: Int) async throws -> (account: SuiteAccount, task: String) {

@@ -8,12 +8,12 @@ protocol ClientCommand: AsyncParsableCommand, Sendable {
     var options: ClientOptions { get }
 
     /// - Throws: ``ClientFault``, or whatever the libraries throw.
-    func perform(in place: Surroundings) async throws
+    func perform(in place: CommandEnvironment) async throws
 }
 
 extension ClientCommand {
     func run() async throws {
-        let place = Surroundings(options, environment: ProcessInfo.processInfo.environment)
+        let place = CommandEnvironment(options, environment: ProcessInfo.processInfo.environment)
         do {
             try await perform(in: place)
             await place.curl.shutdown()
@@ -28,7 +28,7 @@ extension ClientCommand {
 }
 
 /// What a command finds around it.
-struct Surroundings: Sendable {
+struct CommandEnvironment: Sendable {
     let environment: [String: String]
     let console: Console
     let curl = CurlClient(CurlConfiguration(connectTimeout: .seconds(5), authorities: TrustedAuthorities.file))
@@ -49,7 +49,7 @@ struct Surroundings: Sendable {
     }
 
     /// The suite, as whoever is signed in.
-    func session() throws(ClientFault) -> Session {
-        try Session.open(environment, curl: curl)
+    func session() throws(ClientFault) -> ClientSession {
+        try ClientSession.open(environment, curl: curl)
     }
 }

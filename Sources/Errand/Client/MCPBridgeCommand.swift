@@ -14,7 +14,7 @@ struct MCPBridgeCommand: ClientCommand {
 
     @OptionGroup var options: ClientOptions
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let endpoint = MCPEndpoint(session: try place.session())
         let output = MessageOutput()
         await MCPBridge(endpoint: endpoint) { output.write($0) }.run(MessageInput())

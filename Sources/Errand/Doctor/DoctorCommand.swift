@@ -64,7 +64,7 @@ struct DoctorCommand: AsyncParsableCommand {
         var findings: [Finding] = []
         for patient in patients {
             let peers = patients.filter { $0.appID != patient.appID }
-            await Examination(patient: patient, peers: peers).run { finding in
+            await DoctorChecks(patient: patient, peers: peers).run { finding in
                 findings.append(finding)
                 tell(finding)
             }
@@ -101,16 +101,16 @@ struct DoctorCommand: AsyncParsableCommand {
         if wrong > 0 { throw ExitCode.failure }
     }
 
-    private func patients(_ curl: CurlClient) async throws -> [Patient] {
+    private func patients(_ curl: CurlClient) async throws -> [DoctorTarget] {
         let folder = ProcessFiles.currentFolder
         let environment = ProcessInfo.processInfo.environment
         let plan = StateDirectory(path: Paths.resolve(state, against: folder)).runningPlan
         let own = resources.map { [Paths.resolve($0, against: folder)] }
         if let port = daprHttpPort {
-            var patient = Patient(appID: "", httpPort: port, curl: curl)
+            var patient = DoctorTarget(appID: "", httpPort: port, curl: curl)
             patient.apiToken = environment["DAPR_API_TOKEN"] ?? plan?.apiToken
             let answer = try? await patient.sidecar(.get, "/v1.0/metadata").json?["id"]?.string
-            var known = Patient(appID: (answer ?? nil) ?? "sidecar", httpPort: port, curl: curl)
+            var known = DoctorTarget(appID: (answer ?? nil) ?? "sidecar", httpPort: port, curl: curl)
             known.apiToken = patient.apiToken
             known.resources = own ?? []
             return [known]
@@ -129,12 +129,12 @@ struct DoctorCommand: AsyncParsableCommand {
 
     private func patient(
         _ app: RunApp, _ plan: SidecarPlan?, _ own: [String]?, _ environment: [String: String], _ curl: CurlClient
-    ) -> Patient? {
+    ) -> DoctorTarget? {
         // What errand up has started knows best; it also knows ports that the system chose.
         let started = plan?.sidecars.first { $0.appID == app.appID }
         guard let port = started?.httpPort ?? app.httpPort.map({ $0 + portOffset }) else { return nil }
         let service = ServiceCatalog.service(named: app.appID)
-        return Patient(
+        return DoctorTarget(
             appID: app.appID, httpPort: port, appPort: started?.appPort ?? app.appPort.map { $0 + portOffset },
             publicPort: service.map { $0.defaultPort + portOffset },
             resources: own ?? started?.resourcesPaths ?? app.resourcesPaths,

@@ -43,7 +43,7 @@ struct Suite: Sendable {
     private func becomesReady(_ stage: SuitePlan.Stage, before stopping: Latch) async -> Bool {
         guard !stage.health.isEmpty else { return true }
         return await withTaskGroup(of: Bool.self) { group in
-            group.addTask { await Readiness(plan: plan).wait(for: stage, screen) }
+            group.addTask { await SuiteReadiness(plan: plan).wait(for: stage, screen) }
             group.addTask {
                 await stopping.wait()
                 return false
@@ -60,7 +60,7 @@ struct Suite: Sendable {
                 group.addTask { _ = await supervise(process) }
             }
             group.addTask {
-                if await Readiness(plan: plan).wait(screen) { screen.showReady(after: .now - start) }
+                if await SuiteReadiness(plan: plan).wait(screen) { screen.showReady(after: .now - start) }
             }
             await stopping.wait()
             if !Task.isCancelled { screen.showStopping() }

@@ -5,7 +5,7 @@ import JSON
 
 /// The black-box check: one step after the other, stopping at the first that fails, always cleaning up.
 struct Verification: Sendable {
-    let client: SuiteClient
+    let client: VerificationClient
     /// How long the suite may take to answer at all: a pod's address is not known everywhere the moment it is born.
     var patience: Duration = .zero
     var report: @Sendable (String) -> Void = { line in
@@ -159,7 +159,7 @@ extension Verification {
     /// Asks the assistant for a task, sees it, and has it deleted again.
     func chat(_ ann: SuiteAccount, at origin: String) async throws {
         let address = SuiteAddress(api: origin, sync: client.address.sync, web: client.address.web)
-        let assistant = SuiteClient(address: address, curl: client.curl)
+        let assistant = VerificationClient(address: address, curl: client.curl)
         let added = try await assistant.send(.post, "/api/chat", ["message": "Add Feed the walrus"], as: ann)
             .expecting(200)
         let conversation = added.json?["conversation_id"] ?? .null
@@ -242,7 +242,7 @@ extension Verification {
         }
     }
 
-    private func creation(_ account: SuiteAccount) async throws -> SuiteAnswer {
+    private func creation(_ account: SuiteAccount) async throws -> VerificationAnswer {
         let draft: JSONValue = [
             "title": "Buy crème fraîche", "description": "From the market", "priority": "P2", "tags": ["groceries"],
         ]

@@ -29,7 +29,8 @@ struct VerifyCommand: AsyncParsableCommand {
         var options = options
         options.url = api ?? options.url
         let curl = CurlClient(CurlConfiguration(authorities: TrustedAuthorities.file))
-        let checks = Verification(client: SuiteClient(address: options.address, curl: curl), patience: .seconds(wait))
+        let checks = Verification(
+            client: VerificationClient(address: options.address, curl: curl), patience: .seconds(wait))
         let passed = await checks.run()
         await curl.shutdown()
         if !passed { throw ExitCode.failure }

@@ -33,7 +33,7 @@ public struct Server<Context: Sendable>: Sendable {
 
     /// Answers one message.
     /// - Parameter headers: what the HTTP request's headers say of it; nil on a transport without headers.
-    public func answer(_ bytes: [UInt8], headers: MessageHeaders?, for context: Context) async -> Answer {
+    public func answer(_ bytes: [UInt8], headers: MessageHeaders?, for context: Context) async -> RPCAnswer {
         let message: RPCMessage
         do {
             message = try RPCMessage(bytes)
@@ -44,7 +44,7 @@ public struct Server<Context: Sendable>: Sendable {
         return await answer(message, headers: headers, for: context)
     }
 
-    private func answer(_ message: RPCMessage, headers: MessageHeaders?, for context: Context) async -> Answer {
+    private func answer(_ message: RPCMessage, headers: MessageHeaders?, for context: Context) async -> RPCAnswer {
         switch message {
         case .response:
             // The server asks nothing, so nobody waits for this. Revisions without handshake forbid it.
@@ -62,7 +62,7 @@ public struct Server<Context: Sendable>: Sendable {
         }
     }
 
-    private func answer(_ request: RPCRequest, headers: MessageHeaders?, for context: Context) async -> Answer {
+    private func answer(_ request: RPCRequest, headers: MessageHeaders?, for context: Context) async -> RPCAnswer {
         let version: ProtocolVersion
         do {
             version = try Revision.of(request.method, request.params, id: request.id, headers: headers)
@@ -108,7 +108,7 @@ extension RPCError {
 
 extension Server {
     /// The handshake of the revisions that have one: the client's version if it is spoken here, else the newest.
-    func initialize(_ params: JSONObject) throws -> Reply {
+    func initialize(_ params: JSONObject) throws -> ServerReply {
         let asked = try params.text("protocolVersion")
         guard params["capabilities"]?.object != nil, params["clientInfo"]?.object != nil else {
             throw RPCError.invalidParams("initialize needs capabilities and clientInfo")
@@ -119,14 +119,14 @@ extension Server {
             ("capabilities", capabilities), ("serverInfo", description.json),
         ])
         result["instructions"] = description.instructions.map { .string($0) }
-        return Reply(result: result)
+        return ServerReply(result: result)
     }
 
     /// What takes the handshake's place: what is spoken and offered here.
-    func discover() -> Reply {
+    func discover() -> ServerReply {
         var result = JSONObject([("supportedVersions", ProtocolVersion.supported), ("capabilities", capabilities)])
         result["instructions"] = description.instructions.map { .string($0) }
-        return Reply(result: result, freshness: .everybody)
+        return ServerReply(result: result, freshness: .everybody)
     }
 
     private var capabilities: JSONValue {
@@ -141,10 +141,10 @@ extension Server {
 
 extension Server {
     /// Runs a method, if the revision has it and the server offers it.
-    func reply(to request: RPCRequest, _ version: ProtocolVersion, for context: Context) async throws -> Reply {
+    func reply(to request: RPCRequest, _ version: ProtocolVersion, for context: Context) async throws -> ServerReply {
         switch (request.method, version.isStateless) {
         case ("initialize", false): return try initialize(request.params)
-        case ("ping", false): return Reply(result: JSONObject())
+        case ("ping", false): return ServerReply(result: JSONObject())
         case ("server/discover", true): return discover()
         default: break
         }
@@ -159,51 +159,52 @@ extension Server {
 
     private func toolReply(
         to request: RPCRequest, _ provider: any ToolProvider<Context>, for context: Context
-    ) async throws -> Reply? {
+    ) async throws -> ServerReply? {
         switch request.method {
         case "tools/list":
             let all = try await provider.tools(for: context)
-            let page = try Page(of: all, at: request.params.cursor, size: pageSize)
-            return Reply(result: page.json("tools", \.json), freshness: .caller)
+            let page = try ResourcePage(of: all, at: request.params.cursor, size: pageSize)
+            return ServerReply(result: page.json("tools", \.json), freshness: .caller)
         case "tools/call":
             let name = try request.params.text("name")
             let arguments = try request.params.members("arguments")
             guard let result = try await provider.call(name, with: arguments, for: context) else {
                 throw RPCError.invalidParams("Unknown tool")
             }
-            return Reply(result: result.json)
+            return ServerReply(result: result.json)
         default: return nil
         }
     }
 
     private func resourceReply(
         to request: RPCRequest, _ provider: any ResourceProvider<Context>, for context: Context
-    ) async throws -> Reply? {
+    ) async throws -> ServerReply? {
         switch request.method {
         case "resources/list":
             let page = try await provider.resources(after: request.params.cursor, for: context)
-            return Reply(result: page.json("resources") { $0.json() }, freshness: .stale)
+            return ServerReply(result: page.json("resources") { $0.json() }, freshness: .stale)
         case "resources/templates/list":
-            let page = try Page(of: provider.templates(for: context), at: request.params.cursor, size: pageSize)
+            let page = try ResourcePage(of: provider.templates(for: context), at: request.params.cursor, size: pageSize)
             let result = page.json("resourceTemplates") { $0.family.json(uriMember: "uriTemplate") }
-            return Reply(result: result, freshness: .everybody)
+            return ServerReply(result: result, freshness: .everybody)
         case "resources/read":
             let uri = try request.params.text("uri")
             guard let contents = try await provider.read(uri, for: context) else {
                 throw RPCError.resourceNotFound(uri)
             }
-            return Reply(result: JSONObject([("contents", .array(contents.map(\.json)))]), freshness: .stale)
+            return ServerReply(result: JSONObject([("contents", .array(contents.map(\.json)))]), freshness: .stale)
         default: return nil
         }
     }
 
     private func promptReply(
         to request: RPCRequest, _ provider: any PromptProvider<Context>, for context: Context
-    ) async throws -> Reply? {
+    ) async throws -> ServerReply? {
         switch request.method {
         case "prompts/list":
-            let page = try await Page(of: provider.prompts(for: context), at: request.params.cursor, size: pageSize)
-            return Reply(result: page.json("prompts", \.json), freshness: .caller)
+            let page = try await ResourcePage(
+                of: provider.prompts(for: context), at: request.params.cursor, size: pageSize)
+            return ServerReply(result: page.json("prompts", \.json), freshness: .caller)
         case "prompts/get":
             return try await fill(request.params, provider, for: context)
         default: return nil
@@ -212,7 +213,7 @@ extension Server {
 
     private func fill(
         _ params: JSONObject, _ provider: any PromptProvider<Context>, for context: Context
-    ) async throws -> Reply {
+    ) async throws -> ServerReply {
         let name = try params.text("name")
         guard let prompt = try await provider.prompts(for: context).first(where: { $0.name == name }) else {
             throw RPCError.invalidParams("Unknown prompt")
@@ -227,7 +228,7 @@ extension Server {
         for argument in prompt.arguments where argument.isRequired && arguments[argument.name] == nil {
             throw RPCError.invalidParams("The prompt needs \(argument.name)")
         }
-        return Reply(result: try await provider.fill(name, with: arguments, for: context).json)
+        return ServerReply(result: try await provider.fill(name, with: arguments, for: context).json)
     }
 }
 
@@ -237,7 +238,7 @@ extension Server {
 
     func complete(
         _ params: JSONObject, _ provider: any CompletionProvider<Context>, for context: Context
-    ) async throws -> Reply {
+    ) async throws -> ServerReply {
         let argument = try params.members("argument")
         let values = try await provider.completions(
             of: argument.text("name"), startingWith: argument.text("value"), in: reference(params), for: context)
@@ -246,7 +247,7 @@ extension Server {
             "total": .number(JSONNumber(values.count)),
             "hasMore": .bool(values.count > Self.mostCompletions),
         ]
-        return Reply(result: JSONObject([("completion", completion)]))
+        return ServerReply(result: JSONObject([("completion", completion)]))
     }
 
     private func reference(_ params: JSONObject) throws -> CompletionReference {
@@ -282,7 +283,7 @@ public struct ServerDescription: Sendable, Equatable {
 }
 
 /// What a method gives back, and for how long and whom it holds (MCP 2026-07-28, Caching).
-struct Reply {
+struct ServerReply {
     var result: JSONObject
     var freshness: Freshness?
 
@@ -307,7 +308,7 @@ struct Reply {
 
 extension Server {
     /// A result as revisions without handshake want it: complete, with the server's name and how long it holds.
-    func stamped(_ reply: Reply) -> JSONObject {
+    func stamped(_ reply: ServerReply) -> JSONObject {
         var result = reply.result
         result["resultType"] = "complete"
         result["_meta"] = [MetaKeys.serverInfo: description.json]

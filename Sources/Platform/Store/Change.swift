@@ -24,7 +24,7 @@ public struct Change<Record: StoredRecord>: Sendable {
 
     public var owner: String { state.owner }
     /// All records, ordered by id, as this change sees them.
-    public var entries: Entries<Record> { state.entries }
+    public var entries: RecordTree<Record> { state.entries }
     public var count: Int { state.entries.count }
 
     /// Whether anything was changed or emitted; a change that did nothing takes no revision.

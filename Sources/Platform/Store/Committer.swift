@@ -8,7 +8,7 @@ struct Committer<Record: StoredRecord>: Sendable {
     let documents: Documents
     let keys: Keys
     let cache: OwnerCache<Record>
-    let checks: RootChecks<Record>
+    let checks: FreshReads<Record>
     let outbox: Outbox
     let eventPages: EventPages
     let replicas: ReplicaRegistry
@@ -46,14 +46,14 @@ struct Committer<Record: StoredRecord>: Sendable {
     /// Applies the batch to the newest state until it is saved.
     private func settle(
         _ batch: inout [Submission<Record>], for owner: String, _ joining: WriteQueue<Submission<Record>>.Joining
-    ) async throws -> (Draft<Record>, OwnerState<Record>) {
+    ) async throws -> (CommitBatch<Record>, OwnerState<Record>) {
         var backoff = Backoff(from: .milliseconds(1), to: .milliseconds(50), within: configuration.deadline)
         await outbox.room(for: owner)
         while true {
             let base = try await checks.snapshot(of: owner).state
             try await recall(base.root, of: owner)
             batch += joining(batch)
-            let draft = Draft(
+            let draft = CommitBatch(
                 batch, on: base, gone: outbox.gone(of: owner), room: !outbox.isFull, in: configuration)
             guard draft.isWorthSaving else { return (draft, base) }
             switch try await save(draft, over: base) {
@@ -78,7 +78,7 @@ struct Committer<Record: StoredRecord>: Sendable {
         } catch { throw error as? StoreFault ?? .unavailable }
     }
 
-    private func save(_ draft: Draft<Record>, over base: OwnerState<Record>) async throws -> SaveOutcome {
+    private func save(_ draft: CommitBatch<Record>, over base: OwnerState<Record>) async throws -> SaveOutcome {
         let owner = base.owner
         let slot = draft.state.root.holdsEvents ? try await replicas.claim(for: owner) : nil
         let operations = operations(of: draft, over: base, claiming: slot)
@@ -90,7 +90,7 @@ struct Committer<Record: StoredRecord>: Sendable {
     /// Writes, and judges the outcome by reading again, never by the status of an error: stores answer conflicts in many
     /// ways, and an answer can be lost.
     private func write(
-        _ operations: [StateOperation], of draft: Draft<Record>, over base: OwnerState<Record>
+        _ operations: [StateOperation], of draft: CommitBatch<Record>, over base: OwnerState<Record>
     ) async throws -> SaveOutcome {
         let owner = base.owner
         var backoff = Backoff(from: .milliseconds(10), to: .seconds(1), within: configuration.deadline)
@@ -112,7 +112,7 @@ struct Committer<Record: StoredRecord>: Sendable {
 
     /// New pages first, then the outbox slot, then the root that refers to them, then what nobody refers to any more.
     private func operations(
-        of draft: Draft<Record>, over base: OwnerState<Record>, claiming slot: Int?
+        of draft: CommitBatch<Record>, over base: OwnerState<Record>, claiming slot: Int?
     ) -> [StateOperation] {
         let owner = base.owner
         var operations = (draft.fold?.written ?? []).map {
@@ -129,7 +129,7 @@ struct Committer<Record: StoredRecord>: Sendable {
         return operations
     }
 
-    private func finish(_ draft: Draft<Record>, _ state: OwnerState<Record>) {
+    private func finish(_ draft: CommitBatch<Record>, _ state: OwnerState<Record>) {
         cache.keep(state)
         if draft.changes > 0 { observe(.committed(changes: draft.changes)) }
         if let fold = draft.fold {
@@ -179,9 +179,9 @@ struct Submission<Record: StoredRecord>: QueuedWrite {
 }
 
 /// A batch applied to a state: what the next save would write, and what the callers would get.
-struct Draft<Record: StoredRecord>: Sendable {
+struct CommitBatch<Record: StoredRecord>: Sendable {
     private(set) var state: OwnerState<Record>
-    private(set) var fold: Fold<Record>?
+    private(set) var fold: Compaction<Record>?
     /// The events that are moved out of the root.
     private(set) var eventPage: EventPage?
     /// The pages that an earlier fold replaced and that nobody can be reading any more.
@@ -262,7 +262,7 @@ struct Draft<Record: StoredRecord>: Sendable {
         sealEvents(at: now, in: configuration)
         // Whoever changes much at a time folds much at a time: about every third save, not every one.
         if state.root.inline.count > max(configuration.inlineLimit, 3 * changes) {
-            let fold = Fold(of: state, in: configuration)
+            let fold = Compaction(of: state, in: configuration)
             garbage = state.root.replaced
             state.apply(fold)
             self.fold = fold

@@ -7,11 +7,11 @@ import Synchronization
 struct OwnerState<Record: StoredRecord>: Sendable {
     let owner: String
     private(set) var root = Root()
-    private(set) var entries = Entries<Record>()
+    private(set) var entries = RecordTree<Record>()
     /// The version of the root in the store; nil when there is none, or when a save made it and nobody has looked since.
     var etag: ETag?
     /// What services derived from the records; replaced whenever they change.
-    private(set) var derivations = Derivations()
+    private(set) var derivations = DerivedValues()
 
     /// An owner nothing is stored of.
     init(owner: String) { self.owner = owner }
@@ -19,11 +19,11 @@ struct OwnerState<Record: StoredRecord>: Sendable {
     /// Puts the inline changes on top of the sealed pages.
     ///
     /// - Parameter pages: the root's pages, in its order.
-    init(owner: String, root: Root, pages: [Page<Record>], etag: ETag?) throws {
+    init(owner: String, root: Root, pages: [SealedPage<Record>], etag: ETag?) throws {
         self.owner = owner
         self.root = root
         self.etag = etag
-        entries = Entries(pages.map(Leaf.init))
+        entries = RecordTree(pages.map(PageView.init))
         for change in root.inline {
             if let stored = change.stored {
                 entries.put(Entry(try Record(stored: stored)))
@@ -41,7 +41,7 @@ struct OwnerState<Record: StoredRecord>: Sendable {
         root.change(entry.id, to: entry.stored)
         root.tombstones.removeAll { $0.id == entry.id }
         entries.put(entry)
-        derivations = Derivations()
+        derivations = DerivedValues()
         return entry
     }
 
@@ -50,7 +50,7 @@ struct OwnerState<Record: StoredRecord>: Sendable {
         root.tombstones.append(Tombstone(id: id, rev: rev))
         if root.tombstones.count > limit { root.horizon = root.tombstones.removeFirst().rev }
         entries.remove(id)
-        derivations = Derivations()
+        derivations = DerivedValues()
     }
 
     /// Leaves nothing but the events that are on their way. The pages are out of reach at once, and deleted later.
@@ -61,8 +61,8 @@ struct OwnerState<Record: StoredRecord>: Sendable {
         root.inline = []
         root.tombstones = []
         root.horizon = rev
-        entries = Entries()
-        derivations = Derivations()
+        entries = RecordTree()
+        derivations = DerivedValues()
     }
 
     /// The pages that nobody refers to have been deleted.
@@ -117,11 +117,11 @@ struct OwnerState<Record: StoredRecord>: Sendable {
     }
 
     /// Replaces pages by what a fold wrote.
-    mutating func apply(_ fold: Fold<Record>) {
+    mutating func apply(_ fold: Compaction<Record>) {
         root.pages = fold.leaves.compactMap { $0.page?.reference }
         root.replaced = fold.replaced
         root.inline = fold.inline
-        entries = Entries(fold.leaves)
+        entries = RecordTree(fold.leaves)
     }
 }
 
@@ -153,7 +153,7 @@ public struct Snapshot<Record: StoredRecord>: Sendable {
     /// The version of the root in the store, see ``OwnerState/etag``.
     var etag: ETag? { state.etag }
     /// All records, ordered by id.
-    public var entries: Entries<Record> { state.entries }
+    public var entries: RecordTree<Record> { state.entries }
 
     /// The records in runs of neighbours that are kept, and whose digests are kept, for as long as they do not change.
     public var runs: [Run<Record>] { state.entries.leaves.map(Run.init) }
@@ -189,9 +189,9 @@ public struct Snapshot<Record: StoredRecord>: Sendable {
 
 /// Some neighbouring records, and what was computed about them.
 public struct Run<Record: StoredRecord>: Sendable {
-    private let leaf: Leaf<Record>
+    private let leaf: PageView<Record>
 
-    init(_ leaf: Leaf<Record>) { self.leaf = leaf }
+    init(_ leaf: PageView<Record>) { self.leaf = leaf }
 
     /// Ordered by id.
     public var entries: [Entry<Record>] { leaf.entries }
@@ -216,7 +216,7 @@ public struct Changes<Record: StoredRecord>: Sendable {
 }
 
 /// What was computed from one version of an owner's records and is worth keeping as long as that version is current.
-final class Derivations: Sendable {
+final class DerivedValues: Sendable {
     /// So that asking in ever new ways cannot fill the memory.
     private static let countLimit = 16
     private static let costLimit = 4 << 20

@@ -15,11 +15,11 @@ public final class RecordStore<Record: StoredRecord>: Sendable {
     let documents: Documents
     let keys: Keys
     let cache: OwnerCache<Record>
-    let checks: RootChecks<Record>
+    let checks: FreshReads<Record>
     let outbox: Outbox
     let queue: WriteQueue<Submission<Record>>
     let publisher: OutboxPublisher
-    let keeper: OutboxKeeper<Record>
+    let keeper: OutboxRecovery<Record>
     let replicas: ReplicaRegistry
 
     /// - Parameter observe: is told of everything worth counting; called often, from anywhere.
@@ -30,7 +30,7 @@ public final class RecordStore<Record: StoredRecord>: Sendable {
         let documents = Documents(dapr: dapr, store: configuration.stateStore)
         let keys = Keys(configuration)
         let cache = OwnerCache<Record>(bytes: configuration.cacheBytes)
-        let checks = RootChecks(StateLoader(documents: documents, keys: keys, cache: cache, observe: observe))
+        let checks = FreshReads(StateLoader(documents: documents, keys: keys, cache: cache, observe: observe))
         let outbox = Outbox(configuration)
         let eventPages = EventPages(documents: documents, keys: keys)
         let replicas = ReplicaRegistry(configuration, documents: documents, keys: keys, outbox: outbox)
@@ -51,7 +51,7 @@ public final class RecordStore<Record: StoredRecord>: Sendable {
         self.replicas = replicas
         publisher = OutboxPublisher(
             configuration: configuration, dapr: dapr, outbox: outbox, logger: logger, observe: observe)
-        keeper = OutboxKeeper(
+        keeper = OutboxRecovery(
             configuration: configuration, documents: documents, keys: keys, outbox: outbox, eventPages: eventPages,
             replicas: replicas, queue: queue, logger: logger)
     }

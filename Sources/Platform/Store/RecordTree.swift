@@ -5,13 +5,13 @@ import Synchronization
 /// An owner's records, ordered by id: an immutable tree of leaves, one for each page.
 ///
 /// A copy is O(1); a change copies one leaf (128 references) and the list of leaves.
-public struct Entries<Record: StoredRecord>: RandomAccessCollection, Sendable {
+public struct RecordTree<Record: StoredRecord>: RandomAccessCollection, Sendable {
     /// Never empty; all but a first one without page have a page.
-    private(set) var leaves: [Leaf<Record>]
+    private(set) var leaves: [PageView<Record>]
     /// The index of each leaf's first entry, and the count of all behind the last.
     private var starts: [Int]
 
-    init(_ leaves: [Leaf<Record>] = []) {
+    init(_ leaves: [PageView<Record>] = []) {
         self.leaves = leaves.isEmpty ? [.empty] : leaves
         starts = []
         starts.reserveCapacity(self.leaves.count + 1)
@@ -85,7 +85,7 @@ public struct Entries<Record: StoredRecord>: RandomAccessCollection, Sendable {
         replaceLeaf(for: id) { $0.removing(id) }
     }
 
-    private mutating func replaceLeaf(for id: UUID, by change: (Leaf<Record>) -> Leaf<Record>) {
+    private mutating func replaceLeaf(for id: UUID, by change: (PageView<Record>) -> PageView<Record>) {
         let index = leaf(for: id)
         let old = leaves[index]
         let new = change(old)
@@ -96,13 +96,13 @@ public struct Entries<Record: StoredRecord>: RandomAccessCollection, Sendable {
     }
 }
 
-extension Entries {
+extension RecordTree {
     /// Walks leaf by leaf, without a search for every index.
     public struct Iterator: IteratorProtocol {
-        private var leaves: IndexingIterator<[Leaf<Record>]>
+        private var leaves: IndexingIterator<[PageView<Record>]>
         private var entries: IndexingIterator<[Entry<Record>]>
 
-        init(_ entries: Entries) {
+        init(_ entries: RecordTree) {
             leaves = entries.leaves.makeIterator()
             self.entries = [].makeIterator()
         }
@@ -120,9 +120,9 @@ extension Entries {
 }
 
 /// One page as it reads now: the sealed records with the inline changes applied. Immutable.
-final class Leaf<Record: StoredRecord>: Sendable {
+final class PageView<Record: StoredRecord>: Sendable {
     /// What is sealed beneath; nil for the one leaf of an owner who has no page yet.
-    let page: Page<Record>?
+    let page: SealedPage<Record>?
     /// The records where they are not the page's own.
     private let changed: [Entry<Record>]?
     let count: Int
@@ -140,7 +140,7 @@ final class Leaf<Record: StoredRecord>: Sendable {
     var digest: Record.Digest { kept.load() ?? kept.storeIfNil(Record.digest(of: entries)) }
 
     private init(
-        page: Page<Record>?, entries: [Entry<Record>], keys: [String: UUID], cost: Int, size: Int, newest: Int64
+        page: SealedPage<Record>?, entries: [Entry<Record>], keys: [String: UUID], cost: Int, size: Int, newest: Int64
     ) {
         self.page = page
         changed = entries
@@ -151,9 +151,9 @@ final class Leaf<Record: StoredRecord>: Sendable {
         self.newest = newest
     }
 
-    static var empty: Leaf { Leaf(page: nil, entries: [], keys: [:], cost: 0, size: 0, newest: 0) }
+    static var empty: PageView { PageView(page: nil, entries: [], keys: [:], cost: 0, size: 0, newest: 0) }
 
-    init(_ page: Page<Record>) {
+    init(_ page: SealedPage<Record>) {
         self.page = page
         changed = nil
         count = page.content.count
@@ -204,7 +204,7 @@ final class Leaf<Record: StoredRecord>: Sendable {
         return found ? entries[index] : nil
     }
 
-    func putting(_ entry: Entry<Record>) -> Leaf {
+    func putting(_ entry: Entry<Record>) -> PageView {
         var entries = entries
         var keys = keys
         var cost = entriesCost + entry.cost
@@ -219,18 +219,18 @@ final class Leaf<Record: StoredRecord>: Sendable {
             entries.insert(entry, at: index)
         }
         if let key = entry.record.lookupKey { keys[key] = entry.id }
-        return Leaf(
+        return PageView(
             page: page, entries: entries, keys: keys, cost: cost, size: size, newest: max(newest, entry.rev))
     }
 
-    func removing(_ id: UUID) -> Leaf {
+    func removing(_ id: UUID) -> PageView {
         let (index, found) = position(of: id)
         guard found else { return self }
         var entries = entries
         var keys = keys
         let old = entries.remove(at: index)
         if let key = old.record.lookupKey { keys[key] = nil }
-        return Leaf(
+        return PageView(
             page: page, entries: entries, keys: keys, cost: entriesCost - old.cost, size: size - old.size,
             newest: newest)
     }

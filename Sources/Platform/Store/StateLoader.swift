@@ -61,8 +61,8 @@ struct StateLoader<Record: StoredRecord>: Sendable {
     }
 
     /// The root's pages in order; nil when one of them is gone.
-    private func pages(of root: Root, owner: String) async throws -> [Page<Record>]? {
-        var pages: [String: Page<Record>] = [:]
+    private func pages(of root: Root, owner: String) async throws -> [SealedPage<Record>]? {
+        var pages: [String: SealedPage<Record>] = [:]
         for leaf in cache.snapshot(of: owner)?.entries.leaves ?? [] {
             if let page = leaf.page { pages[page.reference.name] = page }
         }
@@ -75,7 +75,7 @@ struct StateLoader<Record: StoredRecord>: Sendable {
                 let key = keys.page(reference.name, of: owner)
                 guard let document = found[key] else { return nil }
                 pages[reference.name] = try read(key) {
-                    try Page(reference, document: try document.text(), packed: !open.contains(reference.name))
+                    try SealedPage(reference, document: try document.text(), packed: !open.contains(reference.name))
                 }
             }
         }

@@ -71,7 +71,7 @@ struct NotificationFigures: Sendable {
         missed.add(step.missed)
     }
 
-    func record(_ outcome: DeliveryOutcome, by channel: Channel) {
+    func record(_ outcome: AttemptOutcome, by channel: Channel) {
         switch outcome {
         case .delivered: deliveries(channel.rawValue, "delivered").add()
         case .failed(_, let isFinal): deliveries(channel.rawValue, isFinal ? "refused" : "failed").add()

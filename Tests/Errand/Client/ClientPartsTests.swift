@@ -9,7 +9,7 @@ import Timestamps
 
 @Suite("Parts of the terminal client")
 struct ClientPartsTests {
-    private let clock = Clock(now: Timestamp(seconds: 1_795_276_800), zone: .utc)
+    private let clock = TerminalClock(now: Timestamp(seconds: 1_795_276_800), zone: .utc)
 
     @Test(
         "a task is named by row, by the end of its id, by its whole id, or by words",
@@ -41,8 +41,8 @@ struct ClientPartsTests {
     func eventStream(_ size: Int) throws {
         let bytes = Array(
             ": hi\r\nevent: delta\r\ndata: {\"text\":\"crème\"}\r\n\r\ndata: a\ndata: b\n\nevent: x\n\ndata:c\r\r".utf8)
-        var stream = EventStream()
-        var events: [EventStream.Event] = []
+        var stream = ChatEvents()
+        var events: [ChatEvents.Event] = []
         for start in stride(from: 0, to: bytes.count, by: size) {
             let arrived = stream.take(Array(bytes[start..<min(bytes.count, start + size)]))
             events += try #require(arrived)
@@ -73,7 +73,8 @@ struct ClientPartsTests {
     @Test("a refusal says what was wrong, and the exit code what kind of wrong it is")
     func faults() {
         let answer = { (status: Int, body: String) in
-            ClientFault(Answer(status: status, headers: [.retryAfter: "7"], body: Array(body.utf8)), origin: "http://x")
+            ClientFault(
+                ClientAnswer(status: status, headers: [.retryAfter: "7"], body: Array(body.utf8)), origin: "http://x")
         }
         let invalid = answer(400, #"{"title":"t","errors":[{"field":"priority","message":"must be P1 to P4"}]}"#)
         #expect(invalid.message == "priority must be P1 to P4" && invalid.code == .failed)
@@ -106,12 +107,12 @@ struct ClientPartsTests {
             #"{"id":"01-aaaaaa","title":"Milk","status":"pending","priority":"P1","tags":["x"],"due":null,"rev":2}"#)
         let done = try task(
             #"{"id":"01-aaaaaa","title":"Milk","status":"completed","priority":"P1","tags":["x"],"due":null,"rev":3}"#)
-        #expect(TaskChange(from: nil, to: old, clock)?.kind == .added)
-        #expect(TaskChange(from: old, to: new, clock)?.details == ["P1", "#x"])
-        #expect(TaskChange(from: new, to: done, clock)?.kind == .completed)
-        #expect(TaskChange(from: done, to: new, clock)?.kind == .reopened)
-        #expect(TaskChange(from: new, to: nil, clock)?.kind == .deleted)
-        #expect(TaskChange(from: old, to: old, clock) == nil)
+        #expect(WatchedChange(from: nil, to: old, clock)?.kind == .added)
+        #expect(WatchedChange(from: old, to: new, clock)?.details == ["P1", "#x"])
+        #expect(WatchedChange(from: new, to: done, clock)?.kind == .completed)
+        #expect(WatchedChange(from: done, to: new, clock)?.kind == .reopened)
+        #expect(WatchedChange(from: new, to: nil, clock)?.kind == .deleted)
+        #expect(WatchedChange(from: old, to: old, clock) == nil)
         var known = WatchedTasks()
         let first = known.replace(with: [old].compactMap { $0 }, clock)
         let second = known.put(try #require(done), clock)
@@ -179,7 +180,7 @@ struct ImportPartsTests {
 
     @Test("the report of the parts is one report of the whole")
     func report() throws {
-        var report = ImportReport()
+        var report = PrintedReport()
         let answer: JSONValue = [
             "created": 1, "exists": 0, "skipped": 0, "failed": 1,
             "lines": [["line": 1, "status": "created"], ["line": 2, "status": "failed", "detail": "no title"]],

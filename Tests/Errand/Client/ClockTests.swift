@@ -8,11 +8,11 @@ import Timestamps
 
 @Suite("Times in words")
 struct ClockTests {
-    private let berlin: Clock
+    private let berlin: TerminalClock
 
     init() throws {
         let now = try #require(Timestamp(rfc3339: "2026-11-21T23:30:00Z"))
-        berlin = Clock(now: now, zone: try #require(Zone("Europe/Berlin")))
+        berlin = TerminalClock(now: now, zone: try #require(Zone("Europe/Berlin")))
     }
 
     @Test(

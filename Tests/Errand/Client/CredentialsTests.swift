@@ -9,7 +9,7 @@ import Timestamps
 
 @Suite("Credentials")
 struct CredentialsTests {
-    private static let session = Credentials(
+    private static let session = StoredCredentials(
         origin: "https://errand.example",
         secret: .session(
             SessionTokens(access: "a.b.c", refresh: "er1_x", expires: Timestamp(seconds: 1_800_000_000))),

@@ -11,7 +11,7 @@ import Timestamps
 
 @Suite("The list in a file")
 struct MemoryFileTests {
-    private let clock = Clock(now: Timestamp(seconds: 1_795_276_800), zone: .utc)
+    private let clock = TerminalClock(now: Timestamp(seconds: 1_795_276_800), zone: .utc)
 
     private func text(_ path: String) -> String { String(decoding: ProcessFiles.read(path) ?? [], as: UTF8.self) }
 

@@ -7,7 +7,7 @@ import Timestamps
 
 @Suite("The list without a server")
 struct MemoryShellTests {
-    private let clock = Clock(now: Timestamp(seconds: 1_795_276_800), zone: .utc)
+    private let clock = TerminalClock(now: Timestamp(seconds: 1_795_276_800), zone: .utc)
 
     private func shell(_ lines: String...) -> MemoryShell {
         var shell = MemoryShell()

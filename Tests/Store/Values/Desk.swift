@@ -27,11 +27,11 @@ struct Desk {
                     return { _ in }
                 }, fail: { _ in failures.count += 1 })
         }
-        commit(Draft(batch, on: state, room: true, in: configuration))
+        commit(CommitBatch(batch, on: state, room: true, in: configuration))
         return failures.count
     }
 
-    mutating func commit(_ draft: Draft<Note>) {
+    mutating func commit(_ draft: CommitBatch<Note>) {
         draft.acknowledge(draft.state)
         guard draft.isWorthSaving else { return }
         let root = draft.state.root.document
@@ -51,7 +51,7 @@ struct Desk {
         let root = try Root(document: rootDocument)
         let pages = try root.pages.map { reference in
             guard let document = self.pages[reference.name] else { throw RootFault.malformed }
-            return try Page<Note>(reference, document: document)
+            return try SealedPage<Note>(reference, document: document)
         }
         return try OwnerState(owner: owner, root: root, pages: pages, etag: nil)
     }

@@ -9,15 +9,15 @@ import Timestamps
 /// What people say in clauses is taken here, one file per idea; what is left is a line of quick add.
 struct DraftReader {
     let passage: Passage
-    let reading: Reading
+    let reading: RequestParser
     var at = 0
-    var draft = Draft(title: "")
+    var draft = TaskDraft(title: "")
     /// The title, where it was named as such.
     var title: String?
     /// Words of the passage that are part of the line.
     private var kept: [Int] = []
 
-    init(_ passage: Passage, of reading: Reading) {
+    init(_ passage: Passage, of reading: RequestParser) {
         self.passage = passage.trimmed
         self.reading = reading
     }
@@ -28,7 +28,7 @@ struct DraftReader {
     ]
 
     /// - Returns: nil when no title is left.
-    mutating func read() -> Draft? {
+    mutating func read() -> TaskDraft? {
         while at < passage.count {
             let start = at
             if Self.clauses.contains(where: { $0(&self) }), at > start { continue }
@@ -38,7 +38,7 @@ struct DraftReader {
         return finished()
     }
 
-    private mutating func finished() -> Draft? {
+    private mutating func finished() -> TaskDraft? {
         let (line, literal) = line()
         let quick = QuickAdd(line, now: reading.now, zone: reading.zone, literal: literal)
         draft.title = title ?? Self.trimmedTitle(quick.title)
@@ -241,7 +241,7 @@ extension DraftReader {
 }
 
 /// A task that is to be added.
-struct Draft: Sendable, Equatable {
+struct TaskDraft: Sendable, Equatable {
     var title: String
     var description: String?
     var priority: TaskPriority?

@@ -14,13 +14,13 @@ public struct Memory: Sendable, Equatable {
     /// The filter of what was listed last.
     var filter: String?
     /// Where the list goes on.
-    var more: More?
+    var more: Continuation?
     /// The request that changed something in the last turn: what `not that one` and `X too` are about.
     var done: PastMessage?
     /// The task that was just added, while what is said goes on about it: `due friday`.
     var fresh: Mention?
     /// The question that waits for an answer.
-    var pending: Pending?
+    var pending: OpenQuestion?
 
     public init() {}
 
@@ -30,10 +30,10 @@ public struct Memory: Sendable, Equatable {
         touched = Mention.list(json["touched"])
         deleted = Mention.list(json["deleted"])
         filter = json["filter"]?.string
-        more = More(json["more"])
+        more = Continuation(json["more"])
         done = PastMessage(json["done"])
         fresh = json["fresh"].flatMap { Mention($0) }
-        pending = json["pending"].flatMap { Pending($0) }
+        pending = json["pending"].flatMap { OpenQuestion($0) }
     }
 
     public var json: JSONValue {
@@ -52,7 +52,7 @@ public struct Memory: Sendable, Equatable {
 }
 
 /// Where a list goes on that was too long to be shown at once.
-struct More: Sendable, Equatable {
+struct Continuation: Sendable, Equatable {
     /// Of `list_tasks`.
     let arguments: JSONValue
     let cursor: String
@@ -73,7 +73,7 @@ struct More: Sendable, Equatable {
 }
 
 /// A question that was asked, and what to do with its answer.
-enum Pending: Sendable, Equatable {
+enum OpenQuestion: Sendable, Equatable {
     /// Which of these is meant by this request of the user's?
     case which([Mention], request: PastMessage)
     /// Shall this be done? It says exactly what was shown, so that nothing else is done.
@@ -99,7 +99,7 @@ struct PlannedCall: Sendable, Equatable {
     let arguments: JSONValue
 }
 
-extension Pending {
+extension OpenQuestion {
     init?(_ json: JSONValue) {
         switch json["kind"]?.string {
         case "which":

@@ -6,16 +6,16 @@ import Timestamps
 
 /// What somebody asks for.
 enum Request: Sendable {
-    case add([Draft])
+    case add([TaskDraft])
     case list(Selection, Manner)
     /// What is known of a task: all, or one thing about it.
     case tell(Target, TaskFact)
     case complete(Target)
     case reopen(Target)
     case delete(Target)
-    case edit(Target, TaskChange)
+    case edit(Target, RequestedChange)
     /// To another time; which is to be asked where it is nil.
-    case move(Target, Shift?)
+    case move(Target, Reschedule?)
     case undo
     case redo
     /// The last change was not meant; the same may be meant for another task.
@@ -39,7 +39,7 @@ enum Request: Sendable {
     /// A task, and nothing about what to do with it.
     case mention(Target)
     /// Understood but for one thing.
-    case incomplete(Pending.Detail)
+    case incomplete(OpenQuestion.Detail)
 
     /// How a selection is answered.
     enum Manner: Sendable {
@@ -57,7 +57,7 @@ enum TaskFact: Sendable {
 }
 
 /// What is to become of a task, other than its time.
-enum TaskChange: Sendable {
+enum RequestedChange: Sendable {
     case title(String)
     case description(String, isAddition: Bool)
     case priority(TaskPriority)
@@ -81,7 +81,7 @@ enum TaskChange: Sendable {
 
 extension PastMessage {
     /// What it asked for, its dates read as of then.
-    func request(in zone: Zone) -> Request? { Reading(Utterance(text).passage, now: at, zone: zone).request }
+    func request(in zone: Zone) -> Request? { RequestParser(Utterance(text).passage, now: at, zone: zone).request }
 }
 
 extension Request {
@@ -119,7 +119,7 @@ extension Request {
     }
 }
 
-extension Reading {
+extension RequestParser {
     /// The name in an answer such as `the slides one`, `I mean the dentist`.
     var choiceName: String? {
         let words = passage.dropping(
@@ -146,7 +146,7 @@ enum Clauses {
     static func read(_ passage: Passage, now: Timestamp, zone: Zone) -> [Part] {
         if passage.count <= longest, let parts = parts(passage, now: now, zone: zone) { return parts }
         if passage.count <= longest, let statement = statement(passage, now: now, zone: zone) { return [statement] }
-        let reading = Reading(passage, now: now, zone: zone)
+        let reading = RequestParser(passage, now: now, zone: zone)
         return reading.request.map { [Part(text: reading.passage.text, request: $0)] } ?? []
     }
 
@@ -157,7 +157,7 @@ enum Clauses {
             parts.append(left)
             rest = right
         }
-        guard !parts.isEmpty, let last = Reading(rest, now: now, zone: zone).request else { return nil }
+        guard !parts.isEmpty, let last = RequestParser(rest, now: now, zone: zone).request else { return nil }
         return parts + [Part(text: rest.text, request: last)]
     }
 
@@ -173,8 +173,10 @@ enum Clauses {
                 let verb = right.key(0), verbs.contains(verb)
             else { continue }
             let left = passage.upTo(offset)
-            guard let request = Reading(left, now: now, zone: zone).request else { continue }
-            guard isFollowed(request, by: right), Reading(right, now: now, zone: zone).request != nil else { continue }
+            guard let request = RequestParser(left, now: now, zone: zone).request else { continue }
+            guard isFollowed(request, by: right), RequestParser(right, now: now, zone: zone).request != nil else {
+                continue
+            }
             return (Part(text: left.text, request: request), right)
         }
         return nil
@@ -209,8 +211,8 @@ enum Clauses {
         let passage = Courtesy.removed(from: passage)
         guard let (left, right) = passage.split(at: ",", ".", "so", ";", "-", "and", "!"), left.hasWords,
             right.contains(["it", "that"]), verbs.contains(Courtesy.removed(from: right).key(0) ?? ""),
-            Reading(left, now: now, zone: zone).request == nil,
-            let request = Reading(right, now: now, zone: zone).request, request.isAboutIt
+            RequestParser(left, now: now, zone: zone).request == nil,
+            let request = RequestParser(right, now: now, zone: zone).request, request.isAboutIt
         else { return nil }
         let name = left.dropping(
             "ive", "i have", "i", "just", "already", "finally", "weve", "we", "have", "has been", "so"

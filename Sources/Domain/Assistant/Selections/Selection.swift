@@ -70,36 +70,36 @@ extension String {
 }
 
 /// Days that follow one another: from `lower` on, before `upper`; open where nil.
-struct Stretch: Sendable, Hashable {
+struct DateRange: Sendable, Hashable {
     var lower: CivilDate?
     var upper: CivilDate?
 
-    static func day(_ date: CivilDate) -> Stretch { Stretch(lower: date, upper: date.adding(days: 1)) }
-    static func days(_ count: Int, from date: CivilDate) -> Stretch {
-        Stretch(lower: date, upper: date.adding(days: count))
+    static func day(_ date: CivilDate) -> DateRange { DateRange(lower: date, upper: date.adding(days: 1)) }
+    static func days(_ count: Int, from date: CivilDate) -> DateRange {
+        DateRange(lower: date, upper: date.adding(days: count))
     }
 
     /// The week of a day, so many weeks on. Weeks begin on Monday (ISO 8601).
-    static func week(of date: CivilDate, plus weeks: Int) -> Stretch {
+    static func week(of date: CivilDate, plus weeks: Int) -> DateRange {
         days(7, from: date.adding(days: 1 - date.weekday.rawValue + 7 * weeks))
     }
 
-    static func weekend(of date: CivilDate, plus weeks: Int) -> Stretch {
+    static func weekend(of date: CivilDate, plus weeks: Int) -> DateRange {
         days(2, from: date.adding(days: 6 - date.weekday.rawValue + 7 * weeks))
     }
 
-    static func month(of date: CivilDate, plus months: Int) -> Stretch {
-        Stretch(lower: date.firstOfMonth(plus: months), upper: date.firstOfMonth(plus: months + 1))
+    static func month(of date: CivilDate, plus months: Int) -> DateRange {
+        DateRange(lower: date.firstOfMonth(plus: months), upper: date.firstOfMonth(plus: months + 1))
     }
 
-    static func year(of date: CivilDate) -> Stretch {
-        Stretch(
+    static func year(of date: CivilDate) -> DateRange {
+        DateRange(
             lower: CivilDate(year: date.year, month: 1, day: 1), upper: CivilDate(year: date.year + 1, month: 1, day: 1)
         )
     }
 
     /// A week earlier, where it is a day of the week to come.
-    func past(from today: CivilDate) -> Stretch {
+    func past(from today: CivilDate) -> DateRange {
         guard let lower, let upper, upper == lower.adding(days: 1), lower > today,
             lower.daysSince1970 - today.daysSince1970 <= 7
         else { return self }

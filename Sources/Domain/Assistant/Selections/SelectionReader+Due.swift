@@ -64,7 +64,8 @@ extension SelectionReader {
         let isAdded = !isDue && takes("added", "created", "made", "i added", "i created", "entered")
         // `in 2 weeks` is a date as it stands.
         var from = at
-        let isCounted = key == "in" && (passage.key(at + 1) == "a" || passage.key(at + 1).flatMap(Places.number) != nil)
+        let isCounted =
+            key == "in" && (passage.key(at + 1) == "a" || passage.key(at + 1).flatMap(OrdinalReference.number) != nil)
         var found = isCounted ? date() : nil
         let relation = found == nil ? relation : .on
         if found == nil {
@@ -99,7 +100,7 @@ extension SelectionReader {
     }
 
     /// `tomorrow and friday`
-    private mutating func alternative() -> Stretch? {
+    private mutating func alternative() -> DateRange? {
         let start = at
         if takes("and", "or", "&", ",", "and on", "or on", "and for"), let other = period() ?? date() { return other }
         at = start
@@ -154,30 +155,30 @@ extension SelectionReader {
         }
     }
 
-    private mutating func stretch(_ relation: Relation) -> Stretch? {
+    private mutating func stretch(_ relation: Relation) -> DateRange? {
         if relation == .on, let range = between() { return range }
         guard let stretch = period() ?? date() else { return nil }
         switch relation {
         case .on: return stretch
-        case .before: return Stretch(upper: stretch.lower)
-        case .upTo: return Stretch(upper: stretch.upper)
-        case .after: return Stretch(lower: stretch.upper)
+        case .before: return DateRange(upper: stretch.lower)
+        case .upTo: return DateRange(upper: stretch.upper)
+        case .after: return DateRange(lower: stretch.upper)
         case .since, .from:
             let start = at
             if takes("to", "until", "till", "-", "through"), let end = period() ?? date() {
-                return Stretch(lower: stretch.lower, upper: end.upper)
+                return DateRange(lower: stretch.lower, upper: end.upper)
             }
             at = start
             if relation == .from, !takes("on", "onwards", "onward", "on out", "and later", "forward") { return stretch }
-            return Stretch(lower: stretch.lower)
+            return DateRange(lower: stretch.lower)
         }
     }
 
     /// `between friday and sunday`.
-    private mutating func between() -> Stretch? {
+    private mutating func between() -> DateRange? {
         let start = at
         if takes("between"), let first = period() ?? date(), takes("and"), let last = period() ?? date() {
-            return Stretch(lower: first.lower, upper: last.upper)
+            return DateRange(lower: first.lower, upper: last.upper)
         }
         at = start
         return nil
@@ -187,7 +188,7 @@ extension SelectionReader {
 /// Names of days and of stretches of days.
 extension SelectionReader {
     /// `this week`, `the next 3 days`, `the weekend`.
-    mutating func period() -> Stretch? {
+    mutating func period() -> DateRange? {
         let today = reading.wall.date
         let start = at
         _ = take("the", "rest of the", "the rest of the", "the whole")
@@ -202,7 +203,7 @@ extension SelectionReader {
     }
 
     /// `december`: the one to come.
-    private mutating func month() -> Stretch? {
+    private mutating func month() -> DateRange? {
         let start = at
         _ = takes("this", "next", "all of", "the month of")
         guard let key, let index = Self.months.firstIndex(of: key) else {
@@ -224,7 +225,7 @@ extension SelectionReader {
         "december",
     ]
 
-    private static let periods: [([String], @Sendable (CivilDate) -> Stretch)] = [
+    private static let periods: [([String], @Sendable (CivilDate) -> DateRange)] = [
         (
             ["today", "todays", "this morning", "this afternoon", "this evening", "tonight", "the day", "2day"],
             { .day($0) }
@@ -266,9 +267,11 @@ extension SelectionReader {
     ]
 
     /// `next 3 days`, `past two weeks`.
-    private mutating func countedDays() -> Stretch? {
+    private mutating func countedDays() -> DateRange? {
         let isPast = takes("past", "last", "previous")
-        guard isPast || takes("next", "coming", "following"), let count = key.flatMap(Places.number) else { return nil }
+        guard isPast || takes("next", "coming", "following"), let count = key.flatMap(OrdinalReference.number) else {
+            return nil
+        }
         at += 1
         let today = reading.wall.date
         guard let days = entry(["day": 1, "days": 1, "week": 7, "weeks": 7, "month": 30, "months": 30]) else {
@@ -282,7 +285,7 @@ extension SelectionReader {
     private static let reach = 8
 
     /// A date by any name.
-    mutating func date() -> Stretch? {
+    mutating func date() -> DateRange? {
         guard let first = rest.first, first.kind == .word, first.key.utf8.count > 1 || Int(first.key) != nil else {
             return nil
         }
@@ -301,7 +304,7 @@ extension SelectionReader {
         return stretch
     }
 
-    private static func stretch(_ meaning: DatePhrase.Meaning) -> Stretch? {
+    private static func stretch(_ meaning: DatePhrase.Meaning) -> DateRange? {
         switch meaning {
         case .day(let date): .day(date)
         case .moment(let wall, _): .day(wall.date)

@@ -336,7 +336,7 @@ extension SelectionReader {
         }
         let isIntroduced = takes("first", "top", "the first", "the top", "up to", "at most", "next", "last")
         let introduction = passage.key(at - 1)
-        guard let number = key.flatMap(Places.number), rest.first?.kind == .word else {
+        guard let number = key.flatMap(OrdinalReference.number), rest.first?.kind == .word else {
             at = start
             return false
         }

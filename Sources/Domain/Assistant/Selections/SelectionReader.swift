@@ -3,7 +3,7 @@
 /// Its conditions are extensions, one file per idea. What none of them takes is left in ``Selection/words``.
 struct SelectionReader {
     let passage: Passage
-    let reading: Reading
+    let reading: RequestParser
     var at = 0
     var selection = Selection()
     /// Whether the next condition is to be turned round.
@@ -11,7 +11,7 @@ struct SelectionReader {
     /// Whether tasks are to be changed: then every word has to be understood.
     let isStrict: Bool
 
-    init(_ passage: Passage, of reading: Reading, isStrict: Bool = false) {
+    init(_ passage: Passage, of reading: RequestParser, isStrict: Bool = false) {
         self.isStrict = isStrict
         self.passage = passage.trimmed
         self.reading = reading

@@ -48,7 +48,7 @@ extension Target {
 }
 
 /// Places in a list: `the second one`, `1 and 4`, `the first two`.
-enum Places {
+enum OrdinalReference {
     /// - Returns: nil when any word says something else.
     static func read(_ words: Passage) -> Target? {
         var rest = words.dropping("the", "just", "only", "task", "tasks", "item", "items", "todo").trimmed
@@ -130,7 +130,7 @@ enum Places {
 }
 
 /// Which task some words mean.
-extension Reading {
+extension RequestParser {
     /// - Returns: nil when there are no words, or they are only a joining word.
     func target(_ words: Passage) -> Target? {
         var words = words.trimmed
@@ -140,12 +140,13 @@ extension Reading {
         if words.isOne(of: Self.it) { return .it }
         if words.isOne(of: Self.them) { return .them }
         if words.isOne(of: Self.other) { return .other }
-        if Places.isCount(words), let count = words.dropping("the", "just", "only", "any").key(0).flatMap(Places.number)
+        if OrdinalReference.isCount(words),
+            let count = words.dropping("the", "just", "only", "any").key(0).flatMap(OrdinalReference.number)
         {
             var reader = SelectionReader(words, of: self, isStrict: true)
             if !reader.read().isSpecific || words.contains(["of"]) { return .count(count) }
         }
-        if let places = Places.read(words) { return places }
+        if let places = OrdinalReference.read(words) { return places }
         if let matching = matching(words) { return matching }
         return named(words)
     }

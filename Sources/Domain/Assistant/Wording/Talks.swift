@@ -44,7 +44,7 @@ enum Talks {
     static let dropped = Saying("All right, nothing was changed.", suggestions: ["What's due today?"])
 
     /// To a message that may be a thing to do, but does not say that it is one.
-    static func shallIAdd(_ draft: Draft, facts: [String]) -> Saying {
+    static func shallIAdd(_ draft: TaskDraft, facts: [String]) -> Saying {
         let facts = facts.map { ", " + $0 }.joined()
         return Saying(
             "Shall I add \(TaskWords.quoted(draft.title))\(facts) as a task? Say yes or no.",
@@ -76,7 +76,7 @@ extension Talks {
         return Saying("Yes. Say \(example).", suggestions: ["Help", "Show my tasks"])
     }
 
-    private static func example(of change: TaskChange) -> String {
+    private static func example(of change: RequestedChange) -> String {
         switch change {
         case .title: "“rename”, the task's name, “to” and the new one"
         case .description: "“add a note to”, the task's name, a colon and the note"

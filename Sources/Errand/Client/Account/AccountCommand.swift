@@ -10,7 +10,7 @@ struct AccountCommand: AsyncParsableCommand {
         subcommands: [ShowAccount.self, SetAccount.self, ExportAccount.self, DeleteAccount.self],
         defaultSubcommand: ShowAccount.self)
 
-    static func say(_ account: JSONValue, _ desk: Desk) {
+    static func say(_ account: JSONValue, _ desk: CommandContext) {
         let console = desk.console
         for (name, member) in [
             ("name", "name"), ("e-mail", "email"), ("zone", "time_zone"), ("role", "role"), ("since", "created_at"),
@@ -27,7 +27,7 @@ struct ShowAccount: ClientCommand {
 
     @OptionGroup var options: ClientOptions
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
         let account = try await desk.session.json(.get, "/api/account")
         desk.say(account, or: { AccountCommand.say(account, desk) })
@@ -49,7 +49,7 @@ struct SetAccount: ClientCommand {
         if name == nil, zone == nil { throw ValidationError("Say what to change: --name or --zone.") }
     }
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
         var patch = JSONObject()
         if let name { patch["name"] = .string(name) }
@@ -70,9 +70,9 @@ struct ExportAccount: ClientCommand {
     @OptionGroup var options: ClientOptions
     @OptionGroup var target: OutputFile
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
-        try await target.write(Session.Call(.get, "/api/account/export"), "your account", desk)
+        try await target.write(ClientSession.Call(.get, "/api/account/export"), "your account", desk)
     }
 }
 
@@ -90,11 +90,11 @@ struct DeleteAccount: ClientCommand {
     @Option(help: "The account's e-mail address, to say that you mean it.")
     var confirm: String?
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
         let account = try await desk.session.json(.get, "/api/account")
         let email = account["email"]?.string ?? ""
-        if confirm == nil, Prompt.isPossible {
+        if confirm == nil, TerminalPrompt.isPossible {
             desk.console.note(
                 TerminalText.line(
                     "This deletes \(email) at \(desk.session.origin) with all its tasks. Nobody can undo it."))

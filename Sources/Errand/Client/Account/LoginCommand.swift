@@ -36,7 +36,7 @@ struct LoginCommand: ClientCommand {
         if name != nil, !signup { throw ValidationError("--name is for --signup; see errand account set.") }
     }
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let file = CredentialsFile(folder: try place.configFolder())
         let origin = try Origin.read(url ?? place.environment["ERRAND_URL"] ?? file.load()?.origin ?? Origin.standard)
         if Origin.isInTheClear(origin) { place.console.note("Note: \(origin) is not encrypted.") }
@@ -47,7 +47,7 @@ struct LoginCommand: ClientCommand {
             : try await withPassword(door, place)
         let old = file.load()
         try await file.locked { try file.save(credentials) }
-        if let old { await Session.end(old, curl: place.curl) }
+        if let old { await ClientSession.end(old, curl: place.curl) }
         if place.console.isJSON {
             place.console.say(json: ["origin": .string(origin), "email": .string(credentials.email)])
         } else {
@@ -56,7 +56,7 @@ struct LoginCommand: ClientCommand {
         }
     }
 
-    private func withPassword(_ door: SignInDoor, _ place: Surroundings) async throws -> Credentials {
+    private func withPassword(_ door: SignInDoor, _ place: CommandEnvironment) async throws -> StoredCredentials {
         let input = SecretInput(place)
         let address = try email ?? input.line("E-mail: ", missing: "--email")
         let password = try input.password(twice: signup)
@@ -70,9 +70,9 @@ struct LoginCommand: ClientCommand {
 /// The ways into a suite.
 struct SignInDoor: Sendable {
     let origin: String
-    let place: Surroundings
+    let place: CommandEnvironment
 
-    func signIn(email: String, password: String) async throws -> Credentials {
+    func signIn(email: String, password: String) async throws -> StoredCredentials {
         let answer = try await post("/api/auth/signin", ["email": .string(email), "password": .string(password)])
         guard answer.status != 401 else {
             throw ClientFault(
@@ -82,7 +82,7 @@ struct SignInDoor: Sendable {
         return try SignedIn(answer.successful(at: origin), origin: origin).credentials
     }
 
-    func signUp(email: String, password: String, name: String?, zone: String?) async throws -> Credentials {
+    func signUp(email: String, password: String, name: String?, zone: String?) async throws -> StoredCredentials {
         var body: JSONObject = JSONObject([("email", .string(email)), ("password", .string(password))])
         if let name { body["name"] = .string(name) }
         if let zone { body["time_zone"] = .string(zone) }
@@ -96,18 +96,18 @@ struct SignInDoor: Sendable {
     }
 
     /// - Throws: ``ClientFault`` when the token is no good.
-    func withToken(_ token: String) async throws -> Credentials {
-        let answer = try await Session.send(.get, origin + "/api/account", bearer: token, curl: place.curl)
+    func withToken(_ token: String) async throws -> StoredCredentials {
+        let answer = try await ClientSession.send(.get, origin + "/api/account", bearer: token, curl: place.curl)
         let account = try answer.successful(at: origin).document(at: origin)
         guard let id = account["id"]?.string, let email = account["email"]?.string else {
             throw ClientFault.notErrand(at: origin)
         }
-        return Credentials(
+        return StoredCredentials(
             origin: origin, secret: .apiToken(token), userID: id, email: email,
             zone: account["time_zone"]?.string ?? "UTC")
     }
 
-    private func post(_ path: String, _ body: JSONValue) async throws -> Answer {
-        try await Session.send(.post, origin + path, body, curl: place.curl)
+    private func post(_ path: String, _ body: JSONValue) async throws -> ClientAnswer {
+        try await ClientSession.send(.post, origin + path, body, curl: place.curl)
     }
 }

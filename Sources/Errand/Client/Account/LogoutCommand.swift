@@ -8,7 +8,7 @@ struct LogoutCommand: ClientCommand {
 
     @OptionGroup var options: ClientOptions
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let folder = try place.configFolder()
         let file = CredentialsFile(folder: folder)
         let saved = try await file.locked {
@@ -17,7 +17,7 @@ struct LogoutCommand: ClientCommand {
         }
         for name in [ListMemory.name, ChatMemory.name] { folder.remove(name) }
         guard let saved else { return place.console.note("You are not signed in.") }
-        let isTold = await Session.end(saved, curl: place.curl)
+        let isTold = await ClientSession.end(saved, curl: place.curl)
         if place.console.isJSON {
             return place.console.say(json: ["origin": .string(saved.origin), "session_ended": .bool(isTold)])
         }

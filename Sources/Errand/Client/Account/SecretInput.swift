@@ -1,14 +1,14 @@
 /// Where passwords and tokens come from: the environment, a pipe, or the person, who types them unseen. Never an argument,
 /// which everybody on the machine could read.
 struct SecretInput: Sendable {
-    private let place: Surroundings
+    private let place: CommandEnvironment
 
-    init(_ place: Surroundings) { self.place = place }
+    init(_ place: CommandEnvironment) { self.place = place }
 
     /// - Parameter twice: whether a typed one has to be repeated.
     func password(twice: Bool) throws(ClientFault) -> String {
         let given = try given("ERRAND_PASSWORD", "Password: ")
-        if twice, given.isTyped, Prompt.secret("Again: ", on: place.console) != given.text {
+        if twice, given.isTyped, TerminalPrompt.secret("Again: ", on: place.console) != given.text {
             throw ClientFault(.usage, "The two passwords differ.", next: "Try again.")
         }
         guard !given.text.isEmpty else {
@@ -31,8 +31,10 @@ struct SecretInput: Sendable {
     ///
     /// - Parameter option: what to give instead where there is nobody to ask.
     func line(_ question: String, missing option: String) throws(ClientFault) -> String {
-        guard Prompt.isPossible else { throw ClientFault(.usage, "\(option) is missing.", next: "Give \(option).") }
-        let text = Prompt.line(question, on: place.console) ?? ""
+        guard TerminalPrompt.isPossible else {
+            throw ClientFault(.usage, "\(option) is missing.", next: "Give \(option).")
+        }
+        let text = TerminalPrompt.line(question, on: place.console) ?? ""
         guard text.contains(where: { !$0.isWhitespace }) else {
             throw ClientFault(.usage, "Nothing was typed.", next: "Try again, or give \(option).")
         }
@@ -41,7 +43,7 @@ struct SecretInput: Sendable {
 
     private func given(_ variable: String, _ question: String) throws(ClientFault) -> (text: String, isTyped: Bool) {
         if let text = place.environment[variable], !text.isEmpty { return (text, false) }
-        guard Prompt.isPossible else { return (readLine() ?? "", false) }
-        return (Prompt.secret(question, on: place.console) ?? "", true)
+        guard TerminalPrompt.isPossible else { return (readLine() ?? "", false) }
+        return (TerminalPrompt.secret(question, on: place.console) ?? "", true)
     }
 }

@@ -9,7 +9,7 @@ struct WhoamiCommand: ClientCommand {
 
     @OptionGroup var options: ClientOptions
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let session = try place.session()
         let account = try await session.json(.get, "/api/account")
         let kind = session.credentials.isSession ? "session" : "api_token"

@@ -19,9 +19,9 @@ struct ExportAudit: ClientCommand {
     @OptionGroup var options: ClientOptions
     @OptionGroup var target: OutputFile
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
-        try await target.write(Session.Call(.get, "/api/audit/export"), "the record", desk)
+        try await target.write(ClientSession.Call(.get, "/api/audit/export"), "the record", desk)
     }
 }
 
@@ -53,7 +53,7 @@ struct ListAudit: ClientCommand {
         guard (1...500).contains(limit) else { throw ValidationError("--limit goes from 1 to 500.") }
     }
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
         var query: Query = [
             "type": type, "after": after, "before": before, "order": oldest ? "oldest" : "newest",
@@ -74,7 +74,7 @@ struct ListAudit: ClientCommand {
         }
     }
 
-    private static func row(_ record: JSONValue, _ clock: Clock) -> [Table.Cell] {
+    private static func row(_ record: JSONValue, _ clock: TerminalClock) -> [Table.Cell] {
         let type = record["type"]?.string ?? ""
         let payload = record["data"]?["payload"]
         let title = payload?["title"]?.string ?? payload?["task"]?["title"]?.string ?? ""
@@ -95,7 +95,7 @@ struct VerifyAudit: ClientCommand {
 
     @OptionGroup var options: ClientOptions
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
         let verdict = try await desk.session.json(.get, "/api/audit/verify")
         let isWhole = verdict["valid"]?.bool == true

@@ -20,7 +20,7 @@ struct ChatCommand: ClientCommand {
     @Option(help: "Go on with this conversation, by its id.")
     var conversation: String?
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
         let memory = ChatMemory(desk)
         var current = conversation ?? (goesOn ? memory.conversation : nil)
@@ -34,8 +34,8 @@ struct ChatCommand: ClientCommand {
     }
 
     /// Line by line, until the input ends.
-    private func converse(_ current: inout String?, _ desk: Desk, _ memory: ChatMemory) async throws {
-        let isInteractive = Prompt.isPossible && desk.console.isTerminal && !desk.console.isJSON
+    private func converse(_ current: inout String?, _ desk: CommandContext, _ memory: ChatMemory) async throws {
+        let isInteractive = TerminalPrompt.isPossible && desk.console.isTerminal && !desk.console.isJSON
         if isInteractive { desk.console.note("Say what you want; Ctrl-D ends.") }
         while true {
             if isInteractive { desk.console.say(part: desk.console.paint("› ", .bold)) }
@@ -55,7 +55,9 @@ struct ChatCommand: ClientCommand {
         }
     }
 
-    private func say(_ text: String, _ current: inout String?, _ desk: Desk, _ memory: ChatMemory) async throws {
+    private func say(_ text: String, _ current: inout String?, _ desk: CommandContext, _ memory: ChatMemory)
+        async throws
+    {
         let turn = ChatTurn(session: desk.session, message: text, conversation: current)
         let answer: JSONValue
         if desk.console.isJSON {
@@ -78,9 +80,9 @@ struct ChatCommand: ClientCommand {
 struct ChatMemory: Sendable {
     static let name = "last-chat.json"
 
-    private let desk: Desk
+    private let desk: CommandContext
 
-    init(_ desk: Desk) { self.desk = desk }
+    init(_ desk: CommandContext) { self.desk = desk }
 
     var conversation: String? {
         let document = ConfigFolder(desk.place.environment)?.read(Self.name)

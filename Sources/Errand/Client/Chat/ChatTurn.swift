@@ -7,7 +7,7 @@ struct ChatTurn: Sendable {
     /// Longer than any answer may take: the model behind it may think.
     private static let timeout = Duration.seconds(120)
 
-    let session: Session
+    let session: ClientSession
     let message: String
     let conversation: String?
 
@@ -20,10 +20,10 @@ struct ChatTurn: Sendable {
         case done(JSONValue)
     }
 
-    private var call: Session.Call {
+    private var call: ClientSession.Call {
         var body = JSONObject([("message", .string(message))])
         if let conversation { body["conversation_id"] = .string(conversation) }
-        var call = Session.Call(.post, "/api/chat", .object(body))
+        var call = ClientSession.Call(.post, "/api/chat", .object(body))
         call.timeout = Self.timeout
         return call
     }
@@ -40,7 +40,7 @@ struct ChatTurn: Sendable {
         guard answer.headers[.contentType]?.hasPrefix("text/event-stream") == true else {
             return try whole(try await answer.body.collect(upTo: 8 << 20), say)
         }
-        var events = EventStream()
+        var events = ChatEvents()
         for try await chunk in answer.body {
             guard let arrived = events.take(chunk) else { throw ClientFault.notErrand(at: session.origin) }
             for event in arrived {
@@ -68,7 +68,7 @@ struct ChatTurn: Sendable {
 
     /// - Returns: nil for an event that this version does not know.
     /// - Throws: ``ClientFault`` for an error event.
-    static func event(_ event: EventStream.Event) throws -> Event? {
+    static func event(_ event: ChatEvents.Event) throws -> Event? {
         guard let data = try? JSONValue(Array(event.data.utf8)) else { return nil }
         switch event.name {
         case "delta": return .text(data["text"]?.string ?? "")

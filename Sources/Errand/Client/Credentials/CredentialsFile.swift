@@ -8,9 +8,9 @@ struct CredentialsFile: Sendable {
 
     var path: String { folder.file(Self.name) }
 
-    func load() -> Credentials? { folder.read(Self.name).flatMap(Credentials.init) }
+    func load() -> StoredCredentials? { folder.read(Self.name).flatMap(StoredCredentials.init) }
 
-    func save(_ credentials: Credentials) throws(ClientFault) {
+    func save(_ credentials: StoredCredentials) throws(ClientFault) {
         try folder.write(credentials.json, to: Self.name)
     }
 

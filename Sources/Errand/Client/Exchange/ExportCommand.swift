@@ -13,10 +13,10 @@ struct ExportCommand: ClientCommand {
     @Option(help: "json, todotxt, ics or csv; by default what the file's name says, or else json.")
     var format: ExchangeKind?
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
         let kind = format ?? target.output.flatMap { ExchangeKind(file: $0) } ?? .json
         try await target.write(
-            Session.Call(.get, "/api/tasks/export", query: ["format": kind.rawValue]), "all tasks", desk)
+            ClientSession.Call(.get, "/api/tasks/export", query: ["format": kind.rawValue]), "all tasks", desk)
     }
 }

@@ -27,14 +27,14 @@ struct ImportCommand: ClientCommand {
     @Option(help: "Where times without a zone are meant; by default where you are.")
     var zone: String?
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
         guard let kind = format ?? ExchangeKind(file: file) else {
             throw ClientFault(
                 .usage, "\(file) does not say what it is.", next: "Give --format json, todotxt, ics or csv.")
         }
         let parts = ImportParts(try InputFile.read(file), kind)
-        var report = ImportReport()
+        var report = PrintedReport()
         let file = self.report
         let progress = Progress("Importing", of: parts.count, on: desk.console)
         do {
@@ -54,11 +54,11 @@ struct ImportCommand: ClientCommand {
 
     /// - Parameter batch: the change that the parts before it made: all of them are one for undoing.
     private func send(
-        _ part: ImportParts.Part, _ kind: ExchangeKind, after batch: Int64?, _ desk: Desk,
+        _ part: ImportParts.Part, _ kind: ExchangeKind, after batch: Int64?, _ desk: CommandContext,
         tell: (_ done: Int, _ of: Int) -> Void
     ) async throws -> JSONValue {
         let query: Query = ["format": kind.rawValue, "zone": zone, "continues": batch.map { String($0) }]
-        var call = Session.Call(.post, "/api/tasks/import", query: query)
+        var call = ClientSession.Call(.post, "/api/tasks/import", query: query)
         call.headers[.contentType] = kind.mediaType
         call.body = part.document
         call.timeout = .seconds(180)
@@ -70,7 +70,7 @@ struct ImportCommand: ClientCommand {
         }
     }
 
-    private static func keep(_ report: ImportReport, in path: String) throws {
+    private static func keep(_ report: PrintedReport, in path: String) throws {
         let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard file >= 0 else {
             throw ClientFault(.failed, "\(path) cannot be written: \(String(cString: strerror(errno)))")
@@ -79,7 +79,7 @@ struct ImportCommand: ClientCommand {
         Console.write(bytes: report.json.bytes + [0x0A], to: file)
     }
 
-    private func say(_ report: ImportReport, _ desk: Desk) throws {
+    private func say(_ report: PrintedReport, _ desk: CommandContext) throws {
         let faults = report.faults
         desk.say(report.json) {
             desk.console.say(report.text)

@@ -15,7 +15,7 @@ struct OutputFile: ParsableArguments {
     /// Asks for a document and writes it as it arrives. The file is there only when it is whole.
     ///
     /// - Parameter what: the document's name, for the person.
-    func write(_ call: Session.Call, _ what: String, _ desk: Desk) async throws {
+    func write(_ call: ClientSession.Call, _ what: String, _ desk: CommandContext) async throws {
         var call = call
         call.headers[.accept] = "*/*"
         call.timeout = .seconds(120)

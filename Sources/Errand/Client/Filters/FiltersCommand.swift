@@ -16,7 +16,7 @@ struct ListFilters: ClientCommand {
 
     @OptionGroup var options: ClientOptions
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
         let filters = try await SavedFilters(desk).all()
         desk.say(["filters": .array(filters)]) {
@@ -39,7 +39,7 @@ struct SaveFilter: ClientCommand {
     @Argument(help: "Such as: \"p1 & #work & (overdue | due before: friday)\".")
     var filter: [String]
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
         let content: JSONValue = ["name": .string(name), "filter": .string(filter.joined(separator: " "))]
         let old = try await SavedFilters(desk).all().first { $0["name"]?.string?.lowercased() == name.lowercased() }
@@ -65,7 +65,7 @@ struct DeleteFilter: ClientCommand {
     @Argument
     var name: String
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
         let filter = try await SavedFilters(desk).find(name)
         try await desk.session.json(.delete, "/api/filters/\(filter["id"]?.string ?? "")")

@@ -13,7 +13,7 @@ struct MemoryCommand: ClientCommand {
     @Option(help: "A JSON file that keeps the list; it is made when it is not there.", completion: .file())
     var file: String?
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let session = MemorySession(console: place.console, zone: SystemZone.zone(place.environment))
         try session.run(keptIn: try file.map { name throws(ClientFault) in try MemoryFile(name) })
     }
@@ -27,7 +27,7 @@ struct MemorySession: Sendable {
     /// - Throws: ``ClientFault`` about the file; at a terminal only about one that cannot be read.
     func run(keptIn file: MemoryFile? = nil) throws(ClientFault) {
         var shell = MemoryShell(try file?.load() ?? MemoryList())
-        let isInteractive = Prompt.isPossible && console.isTerminal
+        let isInteractive = TerminalPrompt.isPossible && console.isTerminal
         if isInteractive { console.say(MemoryShell.greeting(file?.name)) }
         while true {
             if isInteractive { console.say(part: console.paint("> ", .bold)) }
@@ -35,7 +35,7 @@ struct MemorySession: Sendable {
                 if isInteractive { console.say() }
                 return
             }
-            let clock = Clock(now: .now, zone: zone)
+            let clock = TerminalClock(now: .now, zone: zone)
             var next = shell
             var reply = next.run(line, clock)
             if let file, next.list != shell.list {
@@ -51,7 +51,7 @@ struct MemorySession: Sendable {
         }
     }
 
-    private func say(_ reply: MemoryShell.Reply, _ clock: Clock) {
+    private func say(_ reply: MemoryShell.Reply, _ clock: TerminalClock) {
         if console.isJSON { return reply.json.map { console.say(JSONText.compact($0)) } ?? () }
         switch reply {
         case .nothing, .end: break

@@ -19,7 +19,7 @@ struct MemoryShell: Sendable {
         case end
     }
 
-    mutating func run(_ line: String, _ clock: Clock) -> Reply {
+    mutating func run(_ line: String, _ clock: TerminalClock) -> Reply {
         let line = line.trimmingBlanks
         guard !line.isEmpty else { return .nothing }
         guard line.utf8.count <= Self.longestLine else { return .mistake("That line is too long.") }
@@ -33,7 +33,9 @@ struct MemoryShell: Sendable {
         }
     }
 
-    private mutating func run(_ verb: MemoryVerb, _ rest: String, _ clock: Clock) throws(MemoryList.Mistake) -> Reply {
+    private mutating func run(_ verb: MemoryVerb, _ rest: String, _ clock: TerminalClock) throws(MemoryList.Mistake)
+        -> Reply
+    {
         switch verb {
         case .add: return try add(rest, clock)
         case .view: return try view(rest)
@@ -52,13 +54,13 @@ struct MemoryShell: Sendable {
         }
     }
 
-    private mutating func add(_ text: String, _ clock: Clock) throws(MemoryList.Mistake) -> Reply {
+    private mutating func add(_ text: String, _ clock: TerminalClock) throws(MemoryList.Mistake) -> Reply {
         let line = QuickAdd(Self.unquoted(text), now: clock.now, zone: clock.zone)
         let task = try list.add(line)
         return .said([Self.described("Added", task, clock)])
     }
 
-    private mutating func update(_ text: String, _ clock: Clock) throws(MemoryList.Mistake) -> Reply {
+    private mutating func update(_ text: String, _ clock: TerminalClock) throws(MemoryList.Mistake) -> Reply {
         let word = String(text.prefix { !$0.isWhitespace })
         let number = try Self.number(word, for: .update)
         let rest = Self.unquoted(text.dropFirst(word.count).trimmingBlanks)
@@ -143,7 +145,7 @@ extension MemoryShell {
     }
 
     /// The task in one line.
-    static func described(_ what: String, _ task: MemoryTask, _ clock: Clock) -> String {
+    static func described(_ what: String, _ task: MemoryTask, _ clock: TerminalClock) -> String {
         var parts = ["\(what) \(task.number): \(task.title)"]
         if let due = task.due { parts.append(clock.words(due)) }
         if let priority = task.priority { parts.append(priority.rawValue) }

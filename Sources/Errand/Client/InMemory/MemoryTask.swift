@@ -12,7 +12,7 @@ struct MemoryTask: Sendable, Equatable {
     /// What its file says besides.
     var other = JSONObject()
 
-    func row(_ clock: Clock) -> TaskRow {
+    func row(_ clock: TerminalClock) -> TaskRow {
         TaskRow(
             number: number, title: title, isDone: isDone, due: due.map(clock.words) ?? "",
             isOverdue: !isDone && (due.map(clock.isOver) ?? false), isToday: due.map(clock.isToday) ?? false,

@@ -9,18 +9,18 @@ struct MCPEndpoint: Sendable {
     /// More than any page of tasks takes.
     private static let largestAnswer = 16 << 20
 
-    let session: Session
+    let session: ClientSession
 
     /// Sends one message, with a renewed token where the old one is good no more.
     /// - Throws: ``ClientFault``.
-    func post(_ message: [UInt8], _ headers: MessageHeaders) async throws -> Answer {
+    func post(_ message: [UInt8], _ headers: MessageHeaders) async throws -> ClientAnswer {
         let bearer = try await session.bearer()
         let answer = try await send(message, headers, bearer)
         guard answer.status == 401, session.credentials.isSession else { return answer }
         return try await send(message, headers, try await session.renew(after: bearer))
     }
 
-    private func send(_ message: [UInt8], _ headers: MessageHeaders, _ bearer: String) async throws -> Answer {
+    private func send(_ message: [UInt8], _ headers: MessageHeaders, _ bearer: String) async throws -> ClientAnswer {
         var request = CurlRequest(
             .post, session.origin + "/mcp", body: .bytes(message), timeout: Self.timeout,
             maximumResponseBytes: Self.largestAnswer)
@@ -33,7 +33,7 @@ struct MCPEndpoint: Sendable {
             request.headers[name] = field.value
         }
         do {
-            return Answer(try await session.curl.execute(request))
+            return ClientAnswer(try await session.curl.execute(request))
         } catch let error as CurlError {
             throw ClientFault(error, origin: session.origin)
         }

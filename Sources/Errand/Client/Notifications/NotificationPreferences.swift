@@ -30,23 +30,23 @@ struct NotificationPreferences: ClientCommand {
     @Option(help: "A phone number for text messages, such as +491701234567; none for no such messages.")
     var phone: String?
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
-        let current = try await desk.session.send(Session.Call(.get, "/api/notifications/preferences"))
+        let current = try await desk.session.send(ClientSession.Call(.get, "/api/notifications/preferences"))
         let document = try current.document(at: desk.session.origin)
         guard var preferences = document.object else { throw ClientFault.notErrand(at: desk.session.origin) }
         guard try change(&preferences, desk) else {
             return desk.say(document, or: { Self.say(document, desk.console) })
         }
         preferences["available_channels"] = nil
-        var call = Session.Call(.put, "/api/notifications/preferences", .object(preferences))
+        var call = ClientSession.Call(.put, "/api/notifications/preferences", .object(preferences))
         call.headers[.ifMatch] = current.headers[.eTag]
         let answer = try await desk.session.json(call)
         desk.say(answer, or: { Self.say(answer, desk.console) })
     }
 
     /// - Returns: whether anything was to be changed.
-    private func change(_ preferences: inout JSONObject, _ desk: Desk) throws(ClientFault) -> Bool {
+    private func change(_ preferences: inout JSONObject, _ desk: CommandContext) throws(ClientFault) -> Bool {
         if let channels {
             preferences["channels"] = .array(
                 channels.split { $0 == "," || $0 == " " }.map { .string(String($0.replacing("-", with: "_"))) })

@@ -29,7 +29,7 @@ struct ListNotifications: ClientCommand {
         guard (1...100).contains(limit) else { throw ValidationError("--limit goes from 1 to 100.") }
     }
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
         let answer = try await desk.session.json(.get, "/api/notifications", query: ["limit": String(limit)])
         desk.say(answer) {
@@ -42,7 +42,7 @@ struct ListNotifications: ClientCommand {
         }
     }
 
-    private static func row(_ notification: JSONValue, _ clock: Clock) -> [Table.Cell] {
+    private static func row(_ notification: JSONValue, _ clock: TerminalClock) -> [Table.Cell] {
         let moment = { (member: String) in notification[member]?.string.flatMap { Timestamp(rfc3339: $0) } }
         let due = notification["due"]?.string.flatMap { TaskDue(stored: $0) }
         var state = notification["state"]?.string ?? ""
@@ -58,7 +58,7 @@ struct ListNotifications: ClientCommand {
 
 /// Finds a notification by the end of its id, or by words of its task's title.
 struct NotificationFinder: Sendable {
-    let desk: Desk
+    let desk: CommandContext
 
     func find(_ text: String) async throws -> JSONValue {
         let answer = try await desk.session.json(.get, "/api/notifications", query: ["limit": "100"])
@@ -95,7 +95,7 @@ struct SnoozeNotification: ClientCommand {
         if minutes != nil, until != nil { throw ValidationError("Give --minutes or --until, not both.") }
     }
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
         let found = try await NotificationFinder(desk: desk).find(reminder.joined(separator: " "))
         var body: JSONValue = ["minutes": .integer(minutes ?? 15)]
@@ -120,7 +120,7 @@ struct DismissNotification: ClientCommand {
     @Argument(help: "The end of the reminder's id, or words of its task's title.")
     var reminder: [String]
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
         let found = try await NotificationFinder(desk: desk).find(reminder.joined(separator: " "))
         let answer = try await desk.session.json(.post, "/api/notifications/\(found["id"]?.string ?? "")/dismiss")

@@ -52,7 +52,7 @@ struct ClientFault: Error, Sendable, Equatable, CustomStringConvertible {
 
 extension ClientFault {
     /// What a refusal means to the person.
-    init(_ answer: Answer, origin: String) {
+    init(_ answer: ClientAnswer, origin: String) {
         guard let problem = try? JSONValue(answer.body), problem["title"]?.string != nil else {
             self =
                 answer.status >= 500

@@ -12,7 +12,7 @@ struct SignedIn: Sendable {
     private let origin: String
 
     /// - Throws: ``ClientFault`` when the answer is none.
-    init(_ answer: Answer, origin: String, now: Timestamp = .now) throws(ClientFault) {
+    init(_ answer: ClientAnswer, origin: String, now: Timestamp = .now) throws(ClientFault) {
         let json = try answer.document(at: origin)
         guard let access = json["access_token"]?.string, let refresh = json["refresh_token"]?.string,
             let seconds = json["expires_in"]?.integer, let userID = json["user"]?["id"]?.string,
@@ -23,12 +23,12 @@ struct SignedIn: Sendable {
         (self.userID, self.email, self.origin) = (userID, email, origin)
     }
 
-    var credentials: Credentials {
-        Credentials(origin: origin, secret: .session(tokens), userID: userID, email: email, zone: zone ?? "UTC")
+    var credentials: StoredCredentials {
+        StoredCredentials(origin: origin, secret: .session(tokens), userID: userID, email: email, zone: zone ?? "UTC")
     }
 
     /// The same account's credentials with these tokens.
-    func credentials(after old: Credentials) -> Credentials {
+    func credentials(after old: StoredCredentials) -> StoredCredentials {
         var new = old
         new.secret = .session(tokens)
         if let zone { new.zone = zone }

@@ -18,7 +18,7 @@ struct ListTags: ClientCommand {
 
     @OptionGroup var options: ClientOptions
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
         let answer = try await desk.session.json(.get, "/api/tags")
         desk.say(answer) {
@@ -50,7 +50,7 @@ struct RenameTag: ClientCommand {
     @Argument
     var name: String
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
         let answer = try await desk.session.json(
             .put, "/api/tags?name=\(PercentEncoding.encode(tag.withoutHash))", ["name": .string(name.withoutHash)])
@@ -71,7 +71,7 @@ struct DeleteTag: ClientCommand {
     @Argument(completion: .custom(TaskCompletion.tags))
     var tag: String
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
         let answer = try await desk.session.json(.delete, "/api/tags?name=\(PercentEncoding.encode(tag.withoutHash))")
         desk.say(answer) {

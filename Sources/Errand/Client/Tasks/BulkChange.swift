@@ -6,7 +6,7 @@ struct BulkChange: Sendable {
     /// The most operations of a request.
     private static let longest = 100
 
-    let desk: Desk
+    let desk: CommandContext
     /// As the API calls it.
     let operation: String
 

@@ -4,7 +4,7 @@ import Timestamps
 /// A due date as a person types it: one of the API's forms, or English as quick add reads it.
 enum DuePhrase {
     /// - Throws: ``ClientFault`` when it is not understood.
-    static func read(_ text: String, _ clock: Clock) throws(ClientFault) -> TaskDue {
+    static func read(_ text: String, _ clock: TerminalClock) throws(ClientFault) -> TaskDue {
         if let due = TaskDue(stored: text) { return due }
         // Behind a title, as in a line of quick add: what is left over was not understood.
         let line = QuickAdd("x \(text)", now: clock.now, zone: clock.zone)

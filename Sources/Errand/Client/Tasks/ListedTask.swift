@@ -34,7 +34,7 @@ struct ListedTask: Sendable, Equatable {
 
     func moment(_ member: String) -> Timestamp? { json[member]?.string.flatMap { Timestamp(rfc3339: $0) } }
 
-    func row(_ number: Int?, _ clock: Clock) -> TaskRow {
+    func row(_ number: Int?, _ clock: TerminalClock) -> TaskRow {
         TaskRow(
             number: number, id: shortID, title: title, isDone: isDone, due: due.map(clock.words) ?? "",
             isOverdue: !isDone && (due.map(clock.isOver) ?? false), isToday: due.map(clock.isToday) ?? false,

@@ -3,9 +3,9 @@ import JSON
 
 /// The filters that the person keeps at the suite.
 struct SavedFilters: Sendable {
-    private let desk: Desk
+    private let desk: CommandContext
 
-    init(_ desk: Desk) { self.desk = desk }
+    init(_ desk: CommandContext) { self.desk = desk }
 
     func all() async throws -> [JSONValue] {
         try await desk.session.json(.get, "/api/filters")["filters"]?.array ?? []

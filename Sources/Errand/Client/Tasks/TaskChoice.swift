@@ -55,7 +55,9 @@ struct TaskChoice: ParsableArguments {
     /// - Parameters:
     ///   - filter: besides the one of the option.
     ///   - status: when none is given.
-    func query(_ desk: Desk, filter words: String, status standard: Status, sort order: String?) async throws -> Query {
+    func query(_ desk: CommandContext, filter words: String, status standard: Status, sort order: String?) async throws
+        -> Query
+    {
         var query = Query()
         let filters = [words, filter ?? "", try await savedFilter(desk) ?? ""].filter { !$0.isEmpty }
         // Whoever asks for what is done means that.
@@ -71,7 +73,7 @@ struct TaskChoice: ParsableArguments {
         return query
     }
 
-    private func savedFilter(_ desk: Desk) async throws -> String? {
+    private func savedFilter(_ desk: CommandContext) async throws -> String? {
         guard let saved else { return nil }
         return try await SavedFilters(desk).find(saved)["filter"]?.string
     }

@@ -17,7 +17,7 @@ struct TaskFinder: Sendable {
         }
     }
 
-    let desk: Desk
+    let desk: CommandContext
     var preference: Preference = .open
 
     /// - Throws: ``ClientFault`` with code `notFound`, also when it could be several.
@@ -114,7 +114,7 @@ struct TaskFinder: Sendable {
 
 extension ClientFault {
     /// Several tasks fit; they are shown with what to name them by.
-    static func ambiguous(_ text: String, _ tasks: [ListedTask], _ clock: Clock) -> ClientFault {
+    static func ambiguous(_ text: String, _ tasks: [ListedTask], _ clock: TerminalClock) -> ClientFault {
         let shown = tasks.prefix(10)
         var lines = ["\"\(text)\" could be \(tasks.count) tasks:"]
         for task in shown {

@@ -7,9 +7,9 @@ struct TaskPages: Sendable {
     /// More pages than anybody has tasks for; whatever the server says, there is an end.
     private static let most = 1000
 
-    private let session: Session
+    private let session: ClientSession
 
-    init(_ session: Session) { self.session = session }
+    init(_ session: ClientSession) { self.session = session }
 
     /// Every task of a query.
     func all(_ query: Query = Query()) async throws -> [ListedTask] {

@@ -4,7 +4,7 @@ import Tasks
 /// What became of a line, in lines under the task's title.
 struct Understanding: Sendable {
     let task: ListedTask
-    let clock: Clock
+    let clock: TerminalClock
 
     /// What the task says besides its title, each with its name.
     var lines: [(name: String, text: String)] {

@@ -33,7 +33,7 @@ struct CreateToken: ClientCommand {
         guard (1...365).contains(days) else { throw ValidationError("--days goes from 1 to 365.") }
     }
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
         let scopes: JSONValue = readOnly ? ["read"] : ["read", "write"]
         let token = try await desk.session.json(
@@ -51,7 +51,7 @@ struct ListTokens: ClientCommand {
 
     @OptionGroup var options: ClientOptions
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
         let answer = try await desk.session.json(.get, "/api/auth/tokens")
         desk.say(answer) {
@@ -83,7 +83,7 @@ struct RevokeToken: ClientCommand {
     @Argument
     var token: String
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
         let tokens = try await desk.session.json(.get, "/api/auth/tokens")["tokens"]?.array ?? []
         let found = tokens.filter {

@@ -27,7 +27,7 @@ struct WatchCommand: ClientCommand {
         if !words.isEmpty, !list { throw ValidationError("A filter is for --list.") }
     }
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
         let feed = try await WatchFeed(desk.session)
         var watch = Watch(desk: desk)
@@ -51,17 +51,17 @@ struct WatchCommand: ClientCommand {
 
 /// What a watch knows, and how it tells.
 struct Watch: Sendable {
-    let desk: Desk
+    let desk: CommandContext
     var told = 0
     private var known = WatchedTasks()
 
-    init(desk: Desk) { self.desk = desk }
+    init(desk: CommandContext) { self.desk = desk }
 
     /// The clock goes on while one watches.
-    private var clock: Clock { Clock(now: .now, zone: desk.clock.zone) }
+    private var clock: TerminalClock { TerminalClock(now: .now, zone: desk.clock.zone) }
 
     /// - Returns: what there is to tell.
-    mutating func take(_ event: WatchFeed.Event) async throws -> [TaskChange] {
+    mutating func take(_ event: WatchFeed.Event) async throws -> [WatchedChange] {
         switch event {
         case .ready:
             _ = known.replace(with: try await TaskPages(desk.session).all(), clock)
@@ -79,7 +79,7 @@ struct Watch: Sendable {
         }
     }
 
-    func say(_ change: TaskChange) {
+    func say(_ change: WatchedChange) {
         let console = desk.console
         guard !console.isJSON else {
             let document: JSONValue = [
@@ -103,7 +103,7 @@ struct Watch: Sendable {
 
 /// The list, drawn over and over.
 struct WatchScreen: Sendable {
-    let desk: Desk
+    let desk: CommandContext
     let query: Query
 
     func draw(limit: Int) async throws {
@@ -114,7 +114,8 @@ struct WatchScreen: Sendable {
         let console = desk.console
         if console.isJSON { return console.say(JSONText.compact(["tasks": .array(answer.tasks.map(\.json))])) }
         let table = TaskListing(
-            Desk(place: desk.place, session: desk.session, clock: Clock(now: .now, zone: desk.clock.zone))
+            CommandContext(
+                place: desk.place, session: desk.session, clock: TerminalClock(now: .now, zone: desk.clock.zone))
         )
         .table(answer.tasks)
         var lines = table.lines(width: console.width, hasColours: console.hasColours)
@@ -136,23 +137,23 @@ struct WatchedTasks: Sendable {
     /// Takes over a whole list.
     ///
     /// - Returns: what is different from what was known, the oldest task first.
-    mutating func replace(with list: [ListedTask], _ clock: Clock) -> [TaskChange] {
+    mutating func replace(with list: [ListedTask], _ clock: TerminalClock) -> [WatchedChange] {
         let new = Dictionary(list.map { ($0.id, $0) }) { first, _ in first }
         let ids = Set(tasks.keys).union(new.keys).sorted()
-        let changes = ids.compactMap { TaskChange(from: tasks[$0], to: new[$0], clock) }
+        let changes = ids.compactMap { WatchedChange(from: tasks[$0], to: new[$0], clock) }
         tasks = new
         return changes
     }
 
     /// - Returns: nil when that was known already.
-    mutating func put(_ task: ListedTask, _ clock: Clock) -> TaskChange? {
+    mutating func put(_ task: ListedTask, _ clock: TerminalClock) -> WatchedChange? {
         if let known = tasks[task.id], known.revision >= task.revision { return nil }
-        return TaskChange(from: tasks.updateValue(task, forKey: task.id), to: task, clock)
+        return WatchedChange(from: tasks.updateValue(task, forKey: task.id), to: task, clock)
     }
 
-    mutating func remove(_ id: String, rev: Int64, _ clock: Clock) -> TaskChange? {
+    mutating func remove(_ id: String, rev: Int64, _ clock: TerminalClock) -> WatchedChange? {
         // A task that came back meanwhile is newer than its deletion.
         if let known = tasks[id], known.revision > rev { return nil }
-        return tasks.removeValue(forKey: id).flatMap { TaskChange(from: $0, to: nil, clock) }
+        return tasks.removeValue(forKey: id).flatMap { WatchedChange(from: $0, to: nil, clock) }
     }
 }

@@ -21,10 +21,10 @@ struct WatchFeed: Sendable {
     private static let silence = Duration.seconds(20)
     private static let pauses = [Duration.milliseconds(300), .seconds(1), .seconds(3), .seconds(10), .seconds(30)]
 
-    let session: Session
+    let session: ClientSession
     let address: String
 
-    init(_ session: Session) async throws {
+    init(_ session: ClientSession) async throws {
         self.session = session
         let configuration = try await session.json(.get, "/config.json")
         guard let url = configuration["sync_url"]?.string else { throw ClientFault.notErrand(at: session.origin) }

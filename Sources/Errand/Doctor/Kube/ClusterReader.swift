@@ -88,11 +88,11 @@ struct ClusterReader: Sendable {
         return previous.isFine ? previous.text + current.text : current.text
     }
 
-    private static func items(_ answer: Answer) -> [JSONValue] {
+    private static func items(_ answer: ClientAnswer) -> [JSONValue] {
         (try? JSONValue(answer.bytes))?["items"]?.array ?? []
     }
 
-    private static func secrets(in answer: Answer) -> [String: ClusterSnapshot.SecretNames] {
+    private static func secrets(in answer: ClientAnswer) -> [String: ClusterSnapshot.SecretNames] {
         var all: [String: ClusterSnapshot.SecretNames] = [:]
         for line in answer.text.split(separator: "\n") {
             let words = line.split(separator: " ").map(String.init)
@@ -110,7 +110,7 @@ struct ClusterReader: Sendable {
         return all
     }
 
-    private struct Answer: Sendable {
+    private struct ClientAnswer: Sendable {
         let bytes: [UInt8]
         let error: String
         let isFine: Bool
@@ -120,7 +120,7 @@ struct ClusterReader: Sendable {
         var words: String { error.split(separator: "\n").first.map(String.init) ?? "kubectl said nothing" }
     }
 
-    private func run(_ command: [String], isScoped: Bool = true) async throws -> Answer {
+    private func run(_ command: [String], isScoped: Bool = true) async throws -> ClientAnswer {
         var arguments = context.map { ["--context", $0] } ?? []
         if isScoped { arguments += ["--namespace", namespace] }
         arguments += ["--request-timeout=20s"] + command
@@ -128,7 +128,7 @@ struct ClusterReader: Sendable {
             let result = try await Subprocess.run(
                 kubectl.contains("/") ? .path(FilePath(kubectl)) : .name(kubectl), arguments: Arguments(arguments),
                 output: .bytes(limit: 64 << 20), error: .string(limit: 1 << 20))
-            return Answer(
+            return ClientAnswer(
                 bytes: result.standardOutput, error: result.standardError,
                 isFine: result.terminationStatus.exitCode == 0)
         } catch {

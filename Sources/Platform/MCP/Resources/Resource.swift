@@ -61,7 +61,7 @@ public protocol ResourceProvider<Context>: Sendable {
 
     /// A page of what this caller can read, from the start or from a cursor of the page before.
     /// - Throws: ``RPCError`` with invalid parameters for a cursor that is none of its own.
-    func resources(after cursor: String?, for context: Context) async throws -> Page<Resource>
+    func resources(after cursor: String?, for context: Context) async throws -> ResourcePage<Resource>
 
     /// The families of addresses that can be read though they may not be listed.
     func templates(for context: Context) -> [ResourceTemplate]
@@ -71,7 +71,7 @@ public protocol ResourceProvider<Context>: Sendable {
 }
 
 /// A part of a list, and where the next one starts.
-public struct Page<Element: Sendable>: Sendable {
+public struct ResourcePage<Element: Sendable>: Sendable {
     public var elements: [Element]
     /// Where the next page starts; nil at the end.
     public var next: String?

@@ -14,7 +14,7 @@ struct Assistants: Sendable {
         model = LanguageModel(dapr: dapr, figures: figures, logger: logger)
     }
 
-    func answer(_ turn: Turn) async throws -> TurnReply {
+    func answer(_ turn: ChatTurn) async throws -> TurnReply {
         guard await model.isThere else { return await rules.answer(turn) }
         do {
             return try await ModelAssistant(model: model).answer(turn)
@@ -30,7 +30,7 @@ struct RulesAssistant: Sendable {
     private static let member = "rules"
 
     /// - Parameter problem: why the language model did not answer, where it should have: that is said first.
-    func answer(_ turn: Turn, insteadOf problem: Problem? = nil) async -> TurnReply {
+    func answer(_ turn: ChatTurn, insteadOf problem: Problem? = nil) async -> TurnReply {
         let memory = Memory(turn.memory[Self.member] ?? [:])
         let assistant = Assistant(now: turn.now, zone: turn.zone)
         let reply = await assistant.answer(turn.message, memory: memory, tools: turn.tools)

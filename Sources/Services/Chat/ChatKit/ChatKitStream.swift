@@ -17,7 +17,7 @@ struct ChatKitStream: Sendable {
     let logger: Logger
 
     var response: Response {
-        EventStream.response(every: Self.keepAlive) { send in
+        ServerEventStream.response(every: Self.keepAlive) { send in
             let tell: @Sendable (JSONValue) -> Void = { send(ServerSentEvent.bytes(nil, $0)) }
             begin(tell)
             do {

@@ -24,7 +24,7 @@ struct Consent: Sendable {
     private var deleted: Set<String> = []
     private var additions = 0
 
-    init(_ turn: Turn, session: ToolSession) {
+    init(_ turn: ChatTurn, session: ToolSession) {
         self.session = session
         words = OwnWords(Self.ownMessages(turn))
         let records = turn.history.flatMap(\.toolCalls)
@@ -33,7 +33,7 @@ struct Consent: Sendable {
     }
 
     /// The message, and the ones before that it answers a question about.
-    private static func ownMessages(_ turn: Turn) -> [String] {
+    private static func ownMessages(_ turn: ChatTurn) -> [String] {
         var messages = [turn.message]
         var rest = turn.history[...]
         while messages.count < 4, let answer = rest.popLast(), answer.role == .assistant, answer.text.contains("?"),

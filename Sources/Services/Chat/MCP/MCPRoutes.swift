@@ -47,7 +47,7 @@ struct MCPRoutes: Sendable {
 
 extension Response {
     /// The answer to a message as an answer to its HTTP request.
-    init(_ answer: MCP.Answer, headers: HTTPFields = [:]) {
+    init(_ answer: MCP.RPCAnswer, headers: HTTPFields = [:]) {
         var headers = headers
         headers[.cacheControl] = "no-store"
         let status = HTTPResponse.Status(code: answer.status)

@@ -60,9 +60,9 @@ struct NameCompletions: CompletionProvider {
 
 /// The registry's tools as MCP tools: those the caller's token allows, and no others.
 struct RegistryTools: ToolProvider {
-    func tools(for session: ToolSession) -> [MCP.Tool] {
+    func tools(for session: ToolSession) -> [MCP.ToolDescription] {
         Tools.allowed(by: session.scopes).map { tool in
-            MCP.Tool(
+            MCP.ToolDescription(
                 name: tool.name, title: tool.title, description: tool.description, inputSchema: tool.input,
                 outputSchema: tool.output,
                 hints: ToolHints(

@@ -2,7 +2,7 @@ import MCP
 
 /// What people start a conversation about their tasks with. The texts name tools; no task's text is in them.
 struct PlanningPrompts: PromptProvider {
-    func prompts(for session: ToolSession) -> [MCP.Prompt] { Plan.allCases.map(\.prompt) }
+    func prompts(for session: ToolSession) -> [MCP.PromptTemplate] { Plan.allCases.map(\.prompt) }
 
     func fill(_ name: String, with arguments: [String: String], for session: ToolSession) throws -> PromptText {
         guard let plan = Plan(rawValue: name) else { throw RPCError.invalidParams("Unknown prompt") }
@@ -18,14 +18,14 @@ private enum Plan: String, CaseIterable {
     private static let tag = PromptArgument(name: "tag", description: "Only tasks with this tag")
     private static let hours = PromptArgument(name: "hours", description: "How many hours there are, such as 4")
 
-    var prompt: MCP.Prompt {
+    var prompt: MCP.PromptTemplate {
         switch self {
         case .day:
-            MCP.Prompt(
+            MCP.PromptTemplate(
                 name: rawValue, title: "Plan my day", description: "Orders what is overdue and due today into a day.",
                 arguments: [Self.tag, Self.hours])
         case .week:
-            MCP.Prompt(
+            MCP.PromptTemplate(
                 name: rawValue, title: "Weekly review",
                 description: "Looks back on what was done, and forward to what is due.", arguments: [Self.tag])
         }

@@ -9,10 +9,10 @@ struct TaskResources: ResourceProvider {
     private static let pageSize = 100
 
     /// The lists and saved filters first, then the open tasks, page by page as the API has them.
-    func resources(after cursor: String?, for session: ToolSession) async throws -> Page<Resource> {
+    func resources(after cursor: String?, for session: ToolSession) async throws -> ResourcePage<Resource> {
         guard let cursor else {
             let tasks = try await tasks(after: nil, for: session)
-            return Page(try await lists(for: session) + tasks.elements, next: tasks.next)
+            return ResourcePage(try await lists(for: session) + tasks.elements, next: tasks.next)
         }
         guard cursor.hasPrefix(Self.tasksCursor) else {
             throw RPCError.invalidParams("The cursor is none of this list's")
@@ -67,7 +67,7 @@ struct TaskResources: ResourceProvider {
             }
     }
 
-    private func tasks(after cursor: String?, for session: ToolSession) async throws -> Page<Resource> {
+    private func tasks(after cursor: String?, for session: ToolSession) async throws -> ResourcePage<Resource> {
         var arguments = JSONObject([("limit", .number(JSONNumber(Self.pageSize)))])
         arguments["cursor"] = cursor.map { .string($0) }
         guard let page = try await session.read("list_tasks", arguments) else {
@@ -77,7 +77,7 @@ struct TaskResources: ResourceProvider {
             guard let id = task["id"]?.string, let title = task["title"]?.string else { return nil }
             return Resource(uri: ErrandURI.task(id).text, name: title, description: task["due"]?.string)
         }
-        return Page(tasks, next: page["next_cursor"]?.string.map { Self.tasksCursor + $0 })
+        return ResourcePage(tasks, next: page["next_cursor"]?.string.map { Self.tasksCursor + $0 })
     }
 }
 

@@ -75,7 +75,7 @@ struct EventAnswer: Sendable {
     let logger: Logger
 
     var response: Response {
-        EventStream.response(every: Self.keepAlive) { send in
+        ServerEventStream.response(every: Self.keepAlive) { send in
             send(ServerSentEvent.bytes("conversation", ids))
             do {
                 let answer = try await turns.answer(message) { send(Self.bytes(of: $0)) }
@@ -116,7 +116,7 @@ struct EventAnswer: Sendable {
 }
 
 /// A body of server-sent events that are made while it is read.
-enum EventStream {
+enum ServerEventStream {
     /// - Parameters:
     ///   - pause: how long nothing may be sent before a comment is.
     ///   - produce: sends the events; the body ends when it returns. It goes on when the client leaves, so that what was begun

@@ -3,7 +3,7 @@ import HTTPTypes
 import JSON
 
 /// Does one thing to several tasks at once.
-struct ManyTool: Tool {
+struct ManyTool: AssistantTool {
     static let complete = ManyTool(
         name: "complete_tasks", title: "Complete tasks", description: "Marks several tasks as done.",
         operation: "complete", annotations: .sets)
@@ -29,7 +29,7 @@ struct ManyTool: Tool {
 }
 
 /// Gives several tasks another due date.
-struct RescheduleTasks: Tool {
+struct RescheduleTasks: AssistantTool {
     let name = "reschedule_tasks"
     let title = "Reschedule tasks"
     let description = "Moves several tasks to the same due date."
@@ -44,7 +44,7 @@ struct RescheduleTasks: Tool {
 }
 
 /// Makes several tasks at once.
-struct AddTasks: Tool {
+struct AddTasks: AssistantTool {
     let name = "add_tasks"
     let title = "Add tasks"
     let description = "Adds up to 50 tasks at once; each succeeds or fails by itself."
@@ -76,7 +76,7 @@ struct AddTasks: Tool {
 }
 
 /// Changes the same of several tasks.
-struct UpdateTasks: Tool {
+struct UpdateTasks: AssistantTool {
     let name = "update_tasks"
     let title = "Change tasks"
     let description = "Changes priority, tags or due date of several tasks at once."
@@ -89,7 +89,7 @@ struct UpdateTasks: Tool {
     let annotations = ToolAnnotations.sets
 
     func call(_ arguments: ToolArguments, in session: ToolSession) async throws(ToolFault) -> JSONValue {
-        let edit = try TaskEdit(arguments, in: session)
+        let edit = try TaskEditArguments(arguments, in: session)
         let ids = arguments.texts("ids")
         let tasks = edit.needsTask ? try await self.tasks(ids, in: session) : [:]
         return try await BulkCall(session).run(

@@ -3,7 +3,7 @@ import HTTPTypes
 import JSON
 
 /// Lists the tags in use.
-struct ListTags: Tool {
+struct ListTagsTool: AssistantTool {
     let name = "list_tags"
     let title = "List tags"
     let description = "Lists the tags in use, the most used first, with how many tasks carry them."
@@ -28,7 +28,7 @@ struct ListTags: Tool {
 }
 
 /// Renames a tag on every task.
-struct RenameTag: Tool {
+struct RenameTagTool: AssistantTool {
     let name = "rename_tag"
     let title = "Rename a tag"
     let description = "Renames a tag on every task; a new name that is in use merges the two."
@@ -44,7 +44,7 @@ struct RenameTag: Tool {
 }
 
 /// Takes a tag from every task.
-struct DeleteTag: Tool {
+struct DeleteTagTool: AssistantTool {
     let name = "delete_tag"
     let title = "Delete a tag"
     let description = "Takes a tag from every task that carries it; the tasks stay. Ask the user first."
@@ -59,12 +59,12 @@ struct DeleteTag: Tool {
 }
 
 /// Lists the saved filters.
-struct ListFilters: Tool {
+struct ListFiltersTool: AssistantTool {
     let name = "list_filters"
     let title = "List saved filters"
     let description = "Lists the user's saved filters."
     let input = Schema.object([])
-    let output = TaskSchema.result([("filters", ["type": "array", "items": SaveFilter.filter])])
+    let output = TaskSchema.result([("filters", ["type": "array", "items": SaveFilterTool.filter])])
     let annotations = ToolAnnotations.reads
 
     func call(_ arguments: ToolArguments, in session: ToolSession) async throws(ToolFault) -> JSONValue {
@@ -73,7 +73,7 @@ struct ListFilters: Tool {
 }
 
 /// Saves a filter under a name.
-struct SaveFilter: Tool {
+struct SaveFilterTool: AssistantTool {
     static let filter: JSONValue = [
         "type": "object", "required": ["id", "name", "filter"],
         "properties": ["id": ["type": "string"], "name": ["type": "string"], "filter": ["type": "string"]],
@@ -87,7 +87,7 @@ struct SaveFilter: Tool {
             ("name", Schema.text("What to call it", most: 100)),
             ("filter", Schema.text("An expression of the filter language", most: 1000)),
         ], required: ["name", "filter"])
-    let output = TaskSchema.result([("filter", SaveFilter.filter)])
+    let output = TaskSchema.result([("filter", SaveFilterTool.filter)])
     let annotations = ToolAnnotations.adds
 
     func call(_ arguments: ToolArguments, in session: ToolSession) async throws(ToolFault) -> JSONValue {
@@ -96,7 +96,7 @@ struct SaveFilter: Tool {
 }
 
 /// Deletes a saved filter.
-struct DeleteFilter: Tool {
+struct DeleteFilterTool: AssistantTool {
     let name = "delete_filter"
     let title = "Delete a saved filter"
     let description = "Deletes a saved filter; the tasks stay."

@@ -5,7 +5,7 @@ import JSON
 import TimeZones
 
 /// Reads one task.
-struct GetTask: Tool {
+struct GetTask: AssistantTool {
     let name = "get_task"
     let title = "Get a task"
     let description = "Reads one task with all its details."
@@ -19,7 +19,7 @@ struct GetTask: Tool {
 }
 
 /// Reads a page of the list.
-struct ListTasks: Tool {
+struct ListTasks: AssistantTool {
     let name = "list_tasks"
     let title = "List tasks"
     let description =
@@ -76,7 +76,7 @@ enum TaskStatusWord {
 }
 
 /// Finds tasks by words, the best fit first.
-struct SearchTasks: Tool {
+struct SearchTasks: AssistantTool {
     let name = "search"
     let title = "Search tasks"
     let description = "Finds tasks by words in title, tags and description, the best fit first."
@@ -97,7 +97,7 @@ struct SearchTasks: Tool {
 }
 
 /// Lists what the user was reminded of.
-struct ListReminders: Tool {
+struct ListReminders: AssistantTool {
     let name = "list_reminders"
     let title = "List reminders"
     let description = "Lists the reminders that the user was sent, the newest first."

@@ -4,7 +4,7 @@ import JSON
 import TimeZones
 
 /// Makes one task.
-struct AddTask: Tool {
+struct AddTask: AssistantTool {
     let name = "add_task"
     let title = "Add a task"
     let description = "Adds a task. Dates and recurrence may be English; leave out what was not said."
@@ -35,7 +35,7 @@ enum TaskDraft {
 }
 
 /// Makes a task of one line of English.
-struct QuickAddTask: Tool {
+struct QuickAddTask: AssistantTool {
     let name = "quick_add"
     let title = "Quick add"
     let description =
@@ -63,7 +63,7 @@ struct QuickAddTask: Tool {
 }
 
 /// Changes what is named of one task.
-struct UpdateTask: Tool {
+struct UpdateTask: AssistantTool {
     let name = "update_task"
     let title = "Change a task"
     let description =
@@ -76,13 +76,13 @@ struct UpdateTask: Tool {
     let annotations = ToolAnnotations.sets
 
     func call(_ arguments: ToolArguments, in session: ToolSession) async throws(ToolFault) -> JSONValue {
-        let edit = try TaskEdit(arguments, in: session)
+        let edit = try TaskEditArguments(arguments, in: session)
         return ["task": try await edit.apply(to: arguments.text("id"), in: session)]
     }
 }
 
 /// What is to be changed of a task, or of several.
-struct TaskEdit: Sendable {
+struct TaskEditArguments: Sendable {
     private static let attempts = 4
 
     private let patch: JSONObject
@@ -135,7 +135,7 @@ struct TaskEdit: Sendable {
 }
 
 /// Completes or reopens one task; doing it again does nothing more.
-struct StatusTool: Tool {
+struct StatusTool: AssistantTool {
     static let complete = StatusTool(
         name: "complete_task", title: "Complete a task",
         description: "Marks a task as done. Of a recurring task the next occurrence follows by itself.",
@@ -158,7 +158,7 @@ struct StatusTool: Tool {
 }
 
 /// Brings a task back from the trash.
-struct RestoreTask: Tool {
+struct RestoreTask: AssistantTool {
     let name = "restore_task"
     let title = "Restore a task"
     let description = "Brings a deleted task back, within 30 days."
@@ -172,7 +172,7 @@ struct RestoreTask: Tool {
 }
 
 /// Gives one task another due date.
-struct Reschedule: Tool {
+struct Reschedule: AssistantTool {
     let name = "reschedule"
     let title = "Reschedule a task"
     let description = "Moves a task to another due date, such as \"tomorrow\" or \"friday 14:00\"."
@@ -187,7 +187,7 @@ struct Reschedule: Tool {
 }
 
 /// Puts one task into the trash.
-struct DeleteTask: Tool {
+struct DeleteTask: AssistantTool {
     let name = "delete_task"
     let title = "Delete a task"
     let description = "Moves a task to the trash, where it stays for 30 days."
@@ -203,7 +203,7 @@ struct DeleteTask: Tool {
 }
 
 /// Lets a task recur by a rule, or no longer.
-struct SetRecurrence: Tool {
+struct SetRecurrence: AssistantTool {
     let name = "set_recurrence"
     let title = "Set a task's recurrence"
     let description = "Lets a task recur, such as \"every monday\"; null ends its series."
@@ -224,7 +224,7 @@ struct SetRecurrence: Tool {
 }
 
 /// Says when a task reminds of itself.
-struct SetReminders: Tool {
+struct SetReminders: AssistantTool {
     let name = "set_reminders"
     let title = "Set a task's reminders"
     let description = "Sets when to remind, in minutes before the due date; an empty list for never."
@@ -240,7 +240,7 @@ struct SetReminders: Tool {
 }
 
 /// Leaves out the next occurrence of a task.
-struct SkipOccurrence: Tool {
+struct SkipOccurrence: AssistantTool {
     let name = "skip_occurrence"
     let title = "Skip an occurrence"
     let description = "Moves a recurring task to its next occurrence without completing it."
@@ -255,7 +255,7 @@ struct SkipOccurrence: Tool {
 }
 
 /// The tasks of a series, those that are done included.
-struct ListInstances: Tool {
+struct ListInstances: AssistantTool {
     let name = "list_instances"
     let title = "List a series"
     let description = "Lists the tasks of a recurring task's series, the latest first."
@@ -270,7 +270,7 @@ struct ListInstances: Tool {
 }
 
 /// Takes back the last change, or makes it again.
-struct Undo: Tool {
+struct Undo: AssistantTool {
     static let undo = Undo(
         name: "undo", title: "Undo",
         description: "Takes back the user's last change as a whole; called again, the one before it.")

@@ -8,22 +8,23 @@ import Timestamps
 /// The registry: every tool there is, for both assistants and for MCP.
 struct Tools: Sendable {
     /// In the order in which they are listed.
-    static let all: [any Tool] = [
+    static let all: [any AssistantTool] = [
         AddTask(), AddTasks(), QuickAddTask(), GetTask(), ListTasks(), SearchTasks(), UpdateTask(),
         StatusTool.complete, StatusTool.reopen, DeleteTask(), RestoreTask(), Reschedule(),
         ManyTool.complete, ManyTool.reopen, ManyTool.delete, UpdateTasks(), RescheduleTasks(),
         SetRecurrence(), SetReminders(),
-        ListTags(), RenameTag(), DeleteTag(), ListFilters(), SaveFilter(), DeleteFilter(), ListReminders(), Undo.undo,
+        ListTagsTool(), RenameTagTool(), DeleteTagTool(), ListFiltersTool(), SaveFilterTool(), DeleteFilterTool(),
+        ListReminders(), Undo.undo,
         Undo.redo,
         SkipOccurrence(), ListInstances(),
     ]
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 
-    static func named(_ name: String) -> (any Tool)? { byName[name] }
+    static func named(_ name: String) -> (any AssistantTool)? { byName[name] }
 
     /// Those that a token with these scopes may call.
-    static func allowed(by scopes: Set<String>) -> [any Tool] { all.filter { scopes.contains($0.scope) } }
+    static func allowed(by scopes: Set<String>) -> [any AssistantTool] { all.filter { scopes.contains($0.scope) } }
 
     /// What is wrong with a call before it is made; nil when it can be made.
     static func fault(of call: ToolCall, in session: ToolSession) -> ToolFault? {
@@ -68,7 +69,7 @@ struct UserTools: Toolbox {
 /// One thing that an assistant, or a client of the MCP server, can do for the user who asks.
 ///
 /// A tool never learns who the user is: it passes on their own token.
-protocol Tool: Sendable {
+protocol AssistantTool: Sendable {
     /// Such as `add_task`.
     var name: String { get }
     /// For people.
@@ -85,7 +86,7 @@ protocol Tool: Sendable {
     func call(_ arguments: ToolArguments, in session: ToolSession) async throws(ToolFault) -> JSONValue
 }
 
-extension Tool {
+extension AssistantTool {
     /// What the caller's token must allow.
     var scope: String { annotations.isReadOnly ? "read" : "write" }
 }

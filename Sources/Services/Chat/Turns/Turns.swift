@@ -39,7 +39,7 @@ struct Turns: Sendable {
         var session = session(of: message.caller)
         session.unit = message.messageID
         let tools = TurnTools(UserTools(session: session), figures: figures, tell: tell)
-        let turn = Turn(
+        let turn = ChatTurn(
             message: message.text, history: message.conversation.messages, memory: message.conversation.memory,
             tools: tools, zone: session.zone, now: message.at)
         let reply = try await assistants.answer(turn)
@@ -66,7 +66,7 @@ struct Turns: Sendable {
 }
 
 /// One message that is to be answered, and what the answer may draw on.
-struct Turn: Sendable {
+struct ChatTurn: Sendable {
     let message: String
     /// What was said before, the oldest first.
     let history: [ChatMessage]

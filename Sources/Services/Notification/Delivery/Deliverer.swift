@@ -21,7 +21,7 @@ struct Deliverer: Sendable {
 
     func deliver(
         _ reminder: Reminder, by channel: Channel, of userID: String, _ preferences: Preferences, zone: String?
-    ) async -> DeliveryOutcome {
+    ) async -> AttemptOutcome {
         do {
             switch channel {
             case .inApp: return .delivered
@@ -38,7 +38,7 @@ struct Deliverer: Sendable {
 
     private func mail(
         _ reminder: Reminder, _ userID: String, _ preferences: Preferences, _ zone: String?
-    ) async throws -> DeliveryOutcome {
+    ) async throws -> AttemptOutcome {
         let account = preferences.email == nil ? try await accounts.account(userID) : nil
         guard let address = (preferences.email ?? account?.email).flatMap(MailAddress.written) else {
             return .failed("there is no e-mail address", isFinal: true)
@@ -55,7 +55,7 @@ struct Deliverer: Sendable {
     /// headers what begins with a capital letter: the number, and the name by which a repeated attempt is known.
     private func text(
         _ reminder: Reminder, _ userID: String, _ preferences: Preferences, _ zone: String?
-    ) async throws -> DeliveryOutcome {
+    ) async throws -> AttemptOutcome {
         guard let phone = preferences.phone else { return .failed("there is no phone number any more", isFinal: true) }
         var shown = preferences.zone ?? zone.flatMap { Zone($0) }
         if shown == nil { shown = try await accounts.account(userID).flatMap { Zone($0.zone) } }
@@ -67,7 +67,7 @@ struct Deliverer: Sendable {
         return .delivered
     }
 
-    private func call(_ reminder: Reminder, _ preferences: Preferences) async throws -> DeliveryOutcome {
+    private func call(_ reminder: Reminder, _ preferences: Preferences) async throws -> AttemptOutcome {
         let message = WebhookMessage(reminder: reminder)
         switch preferences.webhook {
         case nil: return .failed("there is no webhook any more", isFinal: true)
@@ -84,7 +84,7 @@ struct Deliverer: Sendable {
     }
 
     /// Dapr's HTTP binding has one base URL; a user's own URL is reached by invoking it, which the sidecar does as well.
-    private func post(_ body: [UInt8], _ headers: [String: String], to url: String) async throws -> DeliveryOutcome {
+    private func post(_ body: [UInt8], _ headers: [String: String], to url: String) async throws -> AttemptOutcome {
         let target: WebhookAddresses.Target
         do throws(WebhookAddresses.Refusal) {
             target = try await addresses.target(url)
@@ -162,7 +162,7 @@ struct DeliveryWork: ServiceLifecycle.Service {
 }
 
 /// How one attempt to deliver went.
-enum DeliveryOutcome: Sendable, Equatable {
+enum AttemptOutcome: Sendable, Equatable {
     case delivered
     /// - Parameter isFinal: whether trying again is pointless.
     case failed(String, isFinal: Bool)

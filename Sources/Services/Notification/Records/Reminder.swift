@@ -29,7 +29,7 @@ struct Reminder: Sendable, Equatable {
     var firedAt: Timestamp?
     var isSnoozed = false
     var dismissedAt: Timestamp?
-    var deliveries: [Delivery] = []
+    var deliveries: [ReminderDelivery] = []
 
     /// What makes it one of a kind: a task's due date and the minutes before it.
     var mark: String { Self.mark(task: taskID, due: due, offset: offset) }
@@ -77,7 +77,7 @@ struct Reminder: Sendable, Equatable {
 }
 
 /// One reminder on its way by one channel.
-struct Delivery: Sendable, Equatable {
+struct ReminderDelivery: Sendable, Equatable {
     enum State: String, Sendable, CaseIterable {
         case pending, delivered, failed, cancelled
     }
@@ -131,7 +131,9 @@ extension Reminder {
             dueAt: value.moment("due_at"), offset: Int(offset), state: state, at: at,
             round: Int(value["round"]?.integer ?? 0), firedAt: value.moment("fired"),
             isSnoozed: value["snoozed"]?.bool ?? false, dismissedAt: value.moment("dismissed"),
-            deliveries: try ["deliveries", "texts"].flatMap { try (value[$0]?.array ?? []).map(Delivery.init(stored:)) }
+            deliveries: try ["deliveries", "texts"].flatMap {
+                try (value[$0]?.array ?? []).map(ReminderDelivery.init(stored:))
+            }
         )
     }
 
@@ -167,7 +169,7 @@ extension Reminder {
 }
 
 extension JSONWriter {
-    fileprivate mutating func stored(_ deliveries: [Delivery]) {
+    fileprivate mutating func stored(_ deliveries: [ReminderDelivery]) {
         raw("[")
         for (index, delivery) in deliveries.enumerated() {
             raw(index == 0 ? #"{"channel":"# : #",{"channel":"#)
@@ -184,7 +186,7 @@ extension JSONWriter {
     }
 }
 
-extension Delivery {
+extension ReminderDelivery {
     fileprivate init(stored value: JSONValue) throws {
         guard let channel = value["channel"]?.string.flatMap({ Channel(rawValue: $0) }),
             let state = value["state"]?.string.flatMap({ State(rawValue: $0) })

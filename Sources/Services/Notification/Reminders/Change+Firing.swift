@@ -72,7 +72,7 @@ extension Change where Record == NotificationRecord {
         reminder.firedAt = now
         reminder.round += 1
         reminder.isSnoozed = false
-        reminder.deliveries = channels(for: reminder, rules).map { Delivery(channel: $0, nextAt: now) }
+        reminder.deliveries = channels(for: reminder, rules).map { ReminderDelivery(channel: $0, nextAt: now) }
         step.lateness.append(lateness)
         emit(.reminderDue, reminder)
         deliverInApp(&reminder)
@@ -137,7 +137,7 @@ extension Change where Record == NotificationRecord {
     /// Writes down how an attempt went.
     ///
     /// - Returns: when it is tried again.
-    mutating func record(_ outcome: DeliveryOutcome, of attempt: Attempt, _ rules: FiringRules) -> Alarm? {
+    mutating func record(_ outcome: AttemptOutcome, of attempt: Attempt, _ rules: FiringRules) -> Alarm? {
         guard var reminder = reminder(attempt.reminder), reminder.round == attempt.round,
             let index = reminder.deliveries.firstIndex(where: { $0.channel == attempt.channel })
         else { return nil }

@@ -23,7 +23,7 @@ struct AddCommand: ClientCommand {
     @Flag(help: "Show what would be understood, and add nothing.")
     var preview = false
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
         let line = text.joined(separator: " ").trimmingBlanks
         guard !line.isEmpty else {
@@ -38,9 +38,9 @@ struct AddCommand: ClientCommand {
         desk.say(answer, or: { Self.say("Added", task, desk) })
     }
 
-    private func quickAdded(_ line: String, _ desk: Desk) async throws -> JSONValue {
+    private func quickAdded(_ line: String, _ desk: CommandContext) async throws -> JSONValue {
         var answer = try await desk.session.json(
-            Session.Call(.post, "/api/tasks/quick", ["text": .string(line)]).once())
+            ClientSession.Call(.post, "/api/tasks/quick", ["text": .string(line)]).once())
         guard let description, let id = answer["task"]?["id"]?.string, var object = answer.object else { return answer }
         object["task"] = try await desk.session.json(
             .patch, "/api/tasks/\(id)", ["description": .string(description)])
@@ -48,12 +48,14 @@ struct AddCommand: ClientCommand {
         return answer
     }
 
-    private func added(_ line: String, _ desk: Desk) async throws -> JSONValue {
+    private func added(_ line: String, _ desk: CommandContext) async throws -> JSONValue {
         let task: JSONValue = ["title": .string(line), "description": description.map { .string($0) } ?? .null]
-        return ["task": try await desk.session.json(Session.Call(.post, "/api/tasks", task).once()), "understood": []]
+        return [
+            "task": try await desk.session.json(ClientSession.Call(.post, "/api/tasks", task).once()), "understood": [],
+        ]
     }
 
-    private func show(_ line: String, _ desk: Desk) async throws {
+    private func show(_ line: String, _ desk: CommandContext) async throws {
         let answer = try await desk.session.json(.post, "/api/tasks/quick/preview", ["text": .string(line)])
         guard var draft = answer["task"]?.object else { throw ClientFault.notErrand(at: desk.session.origin) }
         draft["id"] = ""
@@ -62,7 +64,7 @@ struct AddCommand: ClientCommand {
     }
 
     /// The task and what is known of it.
-    static func say(_ what: String, _ task: ListedTask, _ desk: Desk) {
+    static func say(_ what: String, _ task: ListedTask, _ desk: CommandContext) {
         let console = desk.console
         console.say(
             "\(console.paint(what, .green)) \(TerminalText.line(task.title)) \(console.paint(task.shortID, .dim))")

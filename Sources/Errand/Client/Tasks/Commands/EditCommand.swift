@@ -10,7 +10,7 @@ struct EditCommand: ClientCommand {
 
     @OptionGroup var options: ClientOptions
     @OptionGroup var chosen: TaskArguments
-    @OptionGroup(title: "What to change") var edit: TaskEdit
+    @OptionGroup(title: "What to change") var edit: TaskEditing
 
     @Flag(help: "Of a recurring task, change this occurrence alone.")
     var onlyThis = false
@@ -19,7 +19,7 @@ struct EditCommand: ClientCommand {
         guard !edit.isEmpty else { throw ValidationError("Say what to change, such as --title, --due or --priority.") }
     }
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
         let task = try await TaskFinder(desk: desk).findOne(chosen.task)
         let changed = try await change(task, desk)
@@ -27,12 +27,13 @@ struct EditCommand: ClientCommand {
     }
 
     /// Tags and checklists are changed from what they are: where somebody else was faster, from what they are now.
-    private func change(_ task: ListedTask, _ desk: Desk) async throws -> ListedTask {
+    private func change(_ task: ListedTask, _ desk: CommandContext) async throws -> ListedTask {
         let query: Query = onlyThis ? ["scope": "this"] : [:]
         for _ in 0..<4 {
-            let current = try await desk.session.send(Session.Call(.get, "/api/tasks/\(task.id)"))
+            let current = try await desk.session.send(ClientSession.Call(.get, "/api/tasks/\(task.id)"))
             guard let now = ListedTask(try current.document(at: desk.session.origin)) else { break }
-            var call = Session.Call(.patch, "/api/tasks/\(task.id)", query: query, try edit.patch(of: now, desk.clock))
+            var call = ClientSession.Call(
+                .patch, "/api/tasks/\(task.id)", query: query, try edit.patch(of: now, desk.clock))
             call.headers[.ifMatch] = current.headers[.eTag]
             do {
                 guard let changed = ListedTask(try await desk.session.json(call)) else { break }

@@ -19,7 +19,7 @@ struct ListCommand: ClientCommand {
     @Argument(help: "A filter, such as: today | overdue.")
     var words: [String] = []
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
         var query = try await choice.query(desk, filter: words.joined(separator: " "), status: .open, sort: "due")
         if choice.all {
@@ -31,7 +31,7 @@ struct ListCommand: ClientCommand {
         say(answer, answer.tasks, desk)
     }
 
-    private func say(_ answer: JSONValue, _ tasks: [ListedTask], _ desk: Desk) {
+    private func say(_ answer: JSONValue, _ tasks: [ListedTask], _ desk: CommandContext) {
         desk.remember(tasks)
         desk.say(answer) {
             TaskListing(desk).say(
@@ -45,9 +45,9 @@ struct ListCommand: ClientCommand {
 
 /// Shows tasks as a table, numbered from 1.
 struct TaskListing: Sendable {
-    private let desk: Desk
+    private let desk: CommandContext
 
-    init(_ desk: Desk) { self.desk = desk }
+    init(_ desk: CommandContext) { self.desk = desk }
 
     func table(_ tasks: [ListedTask]) -> Table {
         Table(tasks: tasks.enumerated().map { $1.row($0 + 1, desk.clock) })

@@ -10,7 +10,7 @@ struct RemoveCommand: ClientCommand {
     @OptionGroup var options: ClientOptions
     @OptionGroup var chosen: TaskArguments
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
         let tasks = try await TaskFinder(desk: desk, preference: .open).find(chosen.task)
         let change = BulkChange(desk: desk, operation: "delete")

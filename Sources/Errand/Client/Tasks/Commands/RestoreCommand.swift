@@ -14,7 +14,7 @@ struct RestoreCommand: ClientCommand {
     @Argument(help: "The end of the task's id, or words of its title.")
     var task: [String] = []
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
         let trash = try await trash(desk)
         guard !task.isEmpty else {
@@ -27,7 +27,7 @@ struct RestoreCommand: ClientCommand {
         try change.say(try await change.apply(to: chosen), as: "Restored")
     }
 
-    private func trash(_ desk: Desk) async throws -> [ListedTask] {
+    private func trash(_ desk: CommandContext) async throws -> [ListedTask] {
         var tasks: [ListedTask] = []
         var cursor: String?
         repeat {
@@ -46,7 +46,7 @@ struct RestoreCommand: ClientCommand {
         return ListedTask(.object(task))
     }
 
-    private static func say(_ trash: [ListedTask], _ desk: Desk) {
+    private static func say(_ trash: [ListedTask], _ desk: CommandContext) {
         var table = Table([
             .init(title: "Id"), .init(title: "Task", widest: nil), .init(title: "Deleted"),
             .init(title: "Gone for good", giveUp: 1),
@@ -61,7 +61,7 @@ struct RestoreCommand: ClientCommand {
         desk.console.say(table, orWhenEmpty: "The trash is empty.")
     }
 
-    private func find(_ reference: TaskReference, _ trash: [ListedTask], _ clock: Clock) throws -> ListedTask {
+    private func find(_ reference: TaskReference, _ trash: [ListedTask], _ clock: TerminalClock) throws -> ListedTask {
         let (text, found) =
             switch reference {
             case .id(let id): (id, trash.filter { $0.id == id })

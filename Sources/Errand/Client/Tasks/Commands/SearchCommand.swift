@@ -14,7 +14,7 @@ struct SearchCommand: ClientCommand {
     @Argument(help: "Words, or how they begin.")
     var words: [String]
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
         var query = try await choice.query(desk, filter: "", status: .all, sort: nil)
         query.add("q", words.joined(separator: " "))

@@ -12,7 +12,7 @@ struct ShowCommand: ClientCommand {
     @OptionGroup var options: ClientOptions
     @OptionGroup var chosen: TaskArguments
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
         let task = try await TaskFinder(desk: desk).findOne(chosen.task)
         desk.say(task.json, or: { TaskSheet(task, desk).say() })
@@ -30,9 +30,9 @@ struct TaskArguments: ParsableArguments {
 /// One task, all of it.
 struct TaskSheet: Sendable {
     private let task: ListedTask
-    private let desk: Desk
+    private let desk: CommandContext
 
-    init(_ task: ListedTask, _ desk: Desk) { (self.task, self.desk) = (task, desk) }
+    init(_ task: ListedTask, _ desk: CommandContext) { (self.task, self.desk) = (task, desk) }
 
     func say() {
         let console = desk.console

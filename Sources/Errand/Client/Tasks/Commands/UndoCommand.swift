@@ -9,7 +9,7 @@ struct UndoCommand: ClientCommand {
 
     @OptionGroup var options: ClientOptions
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         try await ChangeTurn(path: "/api/tasks/undo", note: "Undone. errand redo brings the change back.").perform(
             in: place)
     }
@@ -22,7 +22,7 @@ struct RedoCommand: ClientCommand {
 
     @OptionGroup var options: ClientOptions
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         try await ChangeTurn(path: "/api/tasks/redo", note: "Done again. errand undo takes it back.").perform(in: place)
     }
 }
@@ -32,7 +32,7 @@ private struct ChangeTurn {
     let path: String
     let note: String
 
-    func perform(in place: Surroundings) async throws {
+    func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
         let answer = try await desk.session.json(.post, path)
         desk.say(answer) {

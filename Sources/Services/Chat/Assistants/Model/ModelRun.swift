@@ -15,7 +15,7 @@ struct ModelRun {
     private static let mostResult = 24 << 10
     private static let mostCallsOfStep = 16
 
-    private let turn: Turn
+    private let turn: ChatTurn
     private let model: LanguageModel
     private var consent: Consent
     private var messages: [Conversation.Message]
@@ -25,7 +25,7 @@ struct ModelRun {
     /// What waits for the user's yes.
     private(set) var held = HeldCalls()
 
-    init(_ turn: Turn, model: LanguageModel) {
+    init(_ turn: ChatTurn, model: LanguageModel) {
         self.turn = turn
         self.model = model
         consent = Consent(turn, session: turn.tools.session)
@@ -127,7 +127,7 @@ struct ModelAssistant: Sendable {
     let model: LanguageModel
 
     /// Answers a message. A yes or a no to what was held is taken here and not by the model.
-    func answer(_ turn: Turn) async throws -> TurnReply {
+    func answer(_ turn: ChatTurn) async throws -> TurnReply {
         let held = HeldCalls(turn.memory[Self.member]?["held"])
         if !held.isEmpty, let confirmation = Confirmation(turn.message) {
             return confirmation == .yes ? await confirmed(held, turn) : say("All right, I left it as it was.", turn)
@@ -144,7 +144,7 @@ struct ModelAssistant: Sendable {
     }
 
     /// Makes exactly the calls that the user was asked about.
-    private func confirmed(_ held: HeldCalls, _ turn: Turn) async -> TurnReply {
+    private func confirmed(_ held: HeldCalls, _ turn: ChatTurn) async -> TurnReply {
         var faults: [String] = []
         for each in held.held {
             let outcome = await turn.tools.call(each.call)
@@ -156,7 +156,7 @@ struct ModelAssistant: Sendable {
         return say(faults.isEmpty ? "Done." : "Not all of it could be done: \(faults.joined(separator: " "))", turn)
     }
 
-    private func say(_ text: String, _ turn: Turn, held: HeldCalls = HeldCalls()) -> TurnReply {
+    private func say(_ text: String, _ turn: ChatTurn, held: HeldCalls = HeldCalls()) -> TurnReply {
         turn.tools.say(text)
         var memory = turn.memory.object ?? JSONObject()
         memory[Self.member] = held.isEmpty ? nil : ["held": held.json]

@@ -1,0 +1,215 @@
+import Tasks
+
+/// `add buy milk tomorrow`, `remind me to call Ann at 5`, `I need to book a haircut`.
+extension RequestParser {
+    private static let openings = [
+        "add", "create", "jot down", "note down", "write down", "insert", "enter", "record", "log", "add to my list",
+        "add to the list", "add to my todo list", "add to my to-do list", "throw in", "add in", "add a new task",
+        "add in a", "add a", "create a", "add me", "quick add", "capture", "add to list", "add to my tasks",
+        "please add", "register a task", "add the task", "pop",
+    ]
+    private static let memories = [
+        "remember to", "dont let me forget to", "dont forget to", "dont let me forget", "make sure i",
+        "i need to remember to", "i mustnt forget to", "i must not forget to", "make a note to", "note to self",
+        "remember that i need to", "note", "remember", "make sure to", "make sure that i", "make a note",
+        "i should remember to", "i cant forget to", "make a mental note to", "take a note", "i have to remember to",
+        "dont let me forget that i need to", "make note to", "i must remember to",
+    ]
+    private static let duties = [
+        "i need to", "i have to", "i must", "i gotta", "ive got to", "i have got to", "i should", "need to",
+        "we need to", "gotta", "i am supposed to", "im supposed to", "i still need to", "i still have to",
+        "i also need to", "ive to", "we have to", "ill need to", "i will need to", "have to", "i really need to",
+        "i really should", "must", "i ought to", "i also have to", "we should",
+    ]
+    private static let nouns = [
+        "new task", "new todo", "new to-do", "new item", "new reminder", "todo", "to-do", "task", "to do", "new",
+        "reminder",
+    ]
+
+    var adding: Request? {
+        if let rest = passage.after(
+            "remind me", "give me a reminder", "set a reminder", "set me a reminder", "create a reminder",
+            "add a reminder", "set reminder", "can i get a reminder", "new reminder", "i need a reminder",
+            "i want a reminder", "make a reminder", "give me a nudge", "set up a reminder")
+        {
+            return reminder(rest)
+        }
+        if let rest = passage.after(Self.openings), !passage.isOne(of: ["log", "record", "enter", "pop"]) {
+            return added(
+                passage.after(["add", "create"]).map { $0.count >= rest.count ? afterOpening($0, rest) : rest } ?? rest)
+        }
+        if let rest = passage.after("put", "stick", "chuck", "whack", "pop"), isOnList(rest) { return added(rest) }
+        if let rest = passage.after(
+            "make", "make me", "start", "set up", "set", "i want", "i need", "id like", "lets have", "give me", "open"),
+            head(of: rest) != nil,
+            rest.contains(AddWords.nouns.union(AddWords.plurals).subtracting(["these", "following"])),
+            passage.key(0) != "give" && passage.key(0) != "open" || rest.contains(["new"])
+        {
+            return added(rest)
+        }
+        if let rest = passage.after(Self.memories) {
+            return rest.hasWords ? added(rest.dropping("to", ":", "that", "-")) : nil
+        }
+        if let rest = passage.after("schedule", "plan"),
+            rest.after("a", "an", "another", "some", "time", "lunch", "dinner", "call", "meeting", "appointment", "the")
+                != nil || rest.isQuotation
+        {
+            guard rest.after("the") == nil || passage.key(0) == "schedule" else { return nil }
+            return added(rest.dropping("a", "an", "another", "the"))
+        }
+        if let rest = passage.after(Self.duties), rest.hasWords {
+            // `I should have finished it` is no duty any more.
+            if rest.key(0) == "have", let verb = rest.key(1), IrregularVerbs.isPast(verb) || verb == "been" {
+                return nil
+            }
+            return Self.commands.contains(rest.key(0) ?? "") ? of(rest).request : added(rest)
+        }
+        guard let rest = passage.after(Self.nouns),
+            rest.first?.isMark == true || passage.key(0) == "new"
+                || passage.key(0) == "todo" && startsWithVerb(rest.text) || rest.after("to") != nil
+                || rest.first?.kind == .quotation, rest.hasWords
+        else { return nil }
+        return added(rest)
+    }
+
+    /// Duties that are requests: `I need to reschedule the dentist`.
+    private static let commands: Set = [
+        "reschedule", "postpone", "delete", "rename", "reopen", "see", "move", "push", "mark", "add", "create", "tag",
+        "untag", "prioritise", "prioritize", "undo", "list", "know", "snooze", "remove", "restore", "show", "delay",
+    ]
+
+    /// `add to my list: milk` has taken more than `add`.
+    private func afterOpening(_ verb: Passage, _ longest: Passage) -> Passage {
+        passage.after(
+            "add to my list", "add to the list", "add to my todo list", "add to my to-do list", "add to list",
+            "add to my tasks", "add me", "add in") != nil ? longest : verb
+    }
+
+    /// `put milk on my list`.
+    func isOnList(_ words: Passage) -> Bool {
+        words.splitLast(at: "on my", "on the", "in my", "onto my", "to my") != nil
+            && words.contains(["list", "tasks", "todos", "agenda", "todo", "to-do"])
+    }
+
+    // MARK: drafts
+
+    private func added(_ words: Passage) -> Request {
+        var words = words.trimmed
+        words = words.before(end: "instead", "too", "as well", "for me please") ?? words
+        var rest = words.dropping(":", "-")
+        var priority: TaskPriority?
+        var isSeveral = false
+        var adverb: Passage?
+        if let head = head(of: rest) { (priority, isSeveral, adverb, rest) = head }
+        guard rest.hasWords else { return .incomplete(.title) }
+        var drafts = several(rest, isSaid: isSeveral) ?? []
+        if drafts.isEmpty {
+            var reader = DraftReader(rest, of: self)
+            guard let draft = reader.read() else { return .incomplete(.title) }
+            drafts = [draft]
+        }
+        for index in drafts.indices {
+            drafts[index].priority = drafts[index].priority ?? priority
+            if drafts[index].recurrence == nil, let adverb {
+                let line = QuickAdd("x " + adverb.text, now: now, zone: zone)
+                drafts[index].recurrence = line.recurrence
+                drafts[index].due = drafts[index].due ?? line.due
+            }
+        }
+        return .add(drafts)
+    }
+
+    /// `remind me in 20 minutes to check the oven`: what it reminds of is due then.
+    private func reminder(_ words: Passage) -> Request? {
+        var rest = words.dropping("again", "please")
+        guard rest.hasWords, date(rest) == nil else { return .incomplete(.title) }
+        var when: Reschedule?
+        for offset in 1..<max(min(rest.count, 14), 1) {
+            let right = rest.from(offset)
+            guard let behind = right.after("to", "that i need to", "that i have to", "about", "of", "that"),
+                behind.hasWords
+            else { continue }
+            guard let shift = date(rest.upTo(offset)) else { continue }
+            // A time that stands in the other part joins its day there: `tomorrow to call Tom at 9:30`.
+            let line = Utterance(behind.text + " " + rest.upTo(offset).text).passage
+            if case .day = shift, QuickAdd(behind.text, now: now, zone: zone).due != nil {
+                rest = line
+            } else {
+                when = shift
+                rest = behind
+            }
+            break
+        }
+        rest = rest.dropping("to", "that i need to", "that i have to", "about", "of", "that", "for", ":")
+        var reader = DraftReader(rest, of: self)
+        guard var draft = reader.read() else { return .incomplete(.title) }
+        if let when { draft.due = when.applied(to: draft.due, now: wall, zone: zone) }
+        if draft.reminders == nil, let due = draft.due, !due.isWholeDay { draft.reminders = [0] }
+        return .add([draft])
+    }
+}
+
+/// Several tasks in one breath: `milk, eggs and bread`; but not `buy milk, eggs and bread`.
+extension RequestParser {
+    /// - Parameter isSaid: whether the words before said that there are several.
+    /// - Returns: nil when one task is meant.
+    func several(_ words: Passage, isSaid: Bool) -> [TaskDraft]? {
+        let isLines = words.contains(["\n", ";"])
+        var (list, tags) = withoutList(words)
+        let parts = isLines || !list.contains(["and", "&"]) ? parts(list) : items(list)
+        guard (2...50).contains(parts.count), isSaid || isLines || words.count <= 60 else { return nil }
+        list = words
+        var drafts: [TaskDraft] = []
+        for part in parts {
+            var reader = DraftReader(part, of: self)
+            guard var draft = reader.read() else { return nil }
+            if let tags { draft.add(tags: tags) }
+            drafts.append(draft)
+        }
+        // `gym every monday, wednesday and friday`
+        guard !parts.contains(where: { date($0) != nil || repetition($0) != nil }) else { return nil }
+        guard isSaid || isLines || isListing(drafts, parts, isList: tags != nil) else { return nil }
+        return isVerbLed(drafts) ? drafts : Self.shared(drafts)
+    }
+
+    /// Without `to my shopping list` at the end, and the tag that it is; nil when it is not there.
+    private func withoutList(_ words: Passage) -> (Passage, tags: [String]?) {
+        for offset in max(1, words.count - 6)..<max(words.count, 1) where ["to", "on"].contains(words.key(offset)) {
+            var reader = DraftReader(words.from(offset), of: self)
+            guard reader.takeList(), reader.at == reader.passage.count else { continue }
+            return (words.upTo(offset), reader.draft.tags)
+        }
+        return (words, nil)
+    }
+
+    private func isListing(_ drafts: [TaskDraft], _ parts: [Passage], isList: Bool) -> Bool {
+        let counts = drafts.map { $0.title.split(separator: " ").count }
+        let verbs = drafts.map { startsWithVerb($0.title) }
+        if verbs.allSatisfy({ $0 }) {
+            // `wash and iron shirts` is one; `call mum and pay the rent` are two.
+            return counts.allSatisfy { (2...8).contains($0) } && (parts.count > 2 || counts.allSatisfy { $0 <= 5 })
+        }
+        guard !verbs.contains(true), counts.allSatisfy({ $0 <= 3 }) else { return false }
+        return parts.count > 2 || isList
+    }
+
+    private func isVerbLed(_ drafts: [TaskDraft]) -> Bool { drafts.contains { startsWithVerb($0.title) } }
+
+    func startsWithVerb(_ title: String) -> Bool {
+        title.split(separator: " ").first.map { AddWords.verbs.contains($0.lowercased()) } ?? false
+    }
+
+    /// What is said of the last of some things is said of all: `milk, eggs and bread for tomorrow`.
+    private static func shared(_ drafts: [TaskDraft]) -> [TaskDraft] {
+        guard let last = drafts.last,
+            drafts.dropLast().allSatisfy({ $0.due == nil && $0.tags.isEmpty || $0.tags == last.tags })
+        else { return drafts }
+        return drafts.map { draft in
+            var draft = draft
+            draft.add(tags: last.tags)
+            draft.due = draft.due ?? last.due
+            draft.priority = draft.priority ?? last.priority
+            return draft
+        }
+    }
+}
