@@ -64,8 +64,10 @@ struct SyncAuthenticationTests {
     @Test(
         "the paths of other suites open the same socket, and another user's opens none",
         arguments: [
-            ("/ws/user-1", "101"), ("/ws/tasks", "101"), ("/ws/", "101"), ("/ws/user-2", "403"), ("/ws/user-", "403"),
-            ("/ws/user-1/tasks", "404"), ("/ws/user-1%2f", "403"), ("/wss", "404"), ("/ws/..", "403"),
+            ("/ws/\(TestIssuer.user)", "101"), ("/ws/tasks", "101"), ("/ws/", "101"), ("/ws/user-2", "403"),
+            ("/ws/user-", "403"),
+            ("/ws/\(TestIssuer.user)/tasks", "404"), ("/ws/\(TestIssuer.user)%2f", "403"), ("/wss", "404"),
+            ("/ws/..", "403"),
         ])
     func otherPaths(path: String, status: String) async throws {
         try await SyncHarness.run { harness in
@@ -83,7 +85,7 @@ struct SyncAuthenticationTests {
     @Test("a path that names a user says nothing to whoever has no token, and a plain request there is a 426")
     func pathWithoutToken() async throws {
         try await SyncHarness.run { harness in
-            for path in ["/ws/user-1", "/ws/user-2", "/ws/tasks"] {
+            for path in ["/ws/\(TestIssuer.user)", "/ws/user-2", "/ws/tasks"] {
                 let connection = try await RawConnection.open(harness.sync.ports.public)
                 try await connection.send(WebSocketFrames.handshake(path))
                 #expect(try await connection.waitForEnd().hasPrefix("HTTP/1.1 401 "))
