@@ -1,4 +1,5 @@
 import Encoding
+import FoundationEssentials
 import HTTPTypes
 import JSON
 import Timestamps
@@ -173,5 +174,108 @@ extension PendingJob {
         job["remaining"] = remaining.map { .number(JSONNumber($0)) }
         job["data"] = spec.data.map { .string(String(decoding: $0.prefix(500), as: UTF8.self)) }
         return .object(job)
+    }
+}
+
+extension Inspector {
+    /// The keys that begin with a text, or one key's value.
+    func state(_ request: SidecarRequest) async throws -> JSONValue {
+        let items = Dictionary(request.queryItems.map { ($0.name, $0.value) }) { $1 }
+        guard let binding = stores[items["app"] ?? ""]?[items["store"] ?? ""] else { return .array([]) }
+        if let key = items["key"] {
+            guard let stored = try? binding.storedKey(key), let row = try await binding.store.get(stored) else {
+                return .null
+            }
+            return [
+                "key": .string(key), "value": .string(String(decoding: row.value.prefix(200_000), as: UTF8.self)),
+                "etag": .string(row.etag), "expires": row.expiry.map { .string($0.rfc3339) } ?? .null,
+            ]
+        }
+        guard let start = try? binding.storedKey(items["prefix"] ?? "") else { return .array([]) }
+        let keys = try await binding.store.keys(startingWith: start, limit: 500)
+        return .array(keys.map { .string(binding.applicationKey($0)) })
+    }
+
+    /// The end of a process's log.
+    func log(_ app: String) -> String {
+        guard let folder = configuration.logs, names.contains(app),
+            let file = try? LogEnd.read("\(folder)/\(app).log")
+        else { return "" }
+        return file
+    }
+
+    private var names: Set<String> { Set(sidecars.map(\.appID)).union(["sidecars"]) }
+}
+
+private enum LogEnd {
+    private static let length = 64 << 10
+
+    /// The last lines of a file.
+    static func read(_ path: String) throws -> String {
+        let bytes = try Data(contentsOf: URL(filePath: path), options: .mappedIfSafe)
+        let end = bytes.suffix(length)
+        let text = String(decoding: end, as: UTF8.self)
+        guard end.count < bytes.count, let line = text.firstIndex(of: "\n") else { return text }
+        return String(text[text.index(after: line)...])
+    }
+}
+
+extension Inspector {
+    /// The latest traces, the newest first, each with what makes it worth opening.
+    var latestTraces: JSONValue {
+        .array(
+            traces.traces(limit: 200).map { trace -> JSONValue in
+                [
+                    "id": .string(trace.id), "title": .string(trace.root?.title ?? ""),
+                    "start": .string(Timestamp(milliseconds: trace.start / 1_000_000).rfc3339),
+                    "microseconds": .number(JSONNumber((trace.end - trace.start) / 1000)),
+                    "spans": .number(JSONNumber(trace.spans.count)),
+                    "apps": .array(trace.services.map { .string($0) }),
+                    "faults": .number(JSONNumber(trace.spans.count { $0.isError })),
+                ]
+            })
+    }
+
+    /// Every span of one trace, by their start.
+    func spans(_ id: String) -> JSONValue {
+        .array((traces.trace(id)?.spans ?? []).map(\.inspected))
+    }
+
+    /// What became of the spans that were to be sent to a collector.
+    var exports: JSONValue {
+        .array(
+            sidecars.flatMap { sidecar in
+                sidecar.tracer.destinations.compactMap { $0 as? SpanExporter }.map { exporter -> JSONValue in
+                    let counts = exporter.counts
+                    return [
+                        "app": .string(sidecar.configuration.replica), "sent": .number(JSONNumber(counts.sent)),
+                        "dropped": .number(JSONNumber(counts.dropped)),
+                    ]
+                }
+            })
+    }
+}
+
+extension Span {
+    /// For people: what was asked of whom.
+    fileprivate var title: String {
+        switch subject {
+        case .call(let method, _, _) where name.hasPrefix("CallLocal/"):
+            "\(method) \(name.dropFirst("CallLocal/".count))"
+        case .call(let method, _, _): "\(method) \(name)"
+        case .entry: "publish \(name.split(separator: "/").last ?? "")"
+        case .invocation, .delivery, .tick, .job: name
+        }
+    }
+
+    fileprivate var inspected: JSONValue {
+        var object = JSONObject([
+            ("id", .string(String(id))), ("parent", .string(parentID)), ("app", .string(service)),
+            ("name", .string(title)), ("start", .number(JSONNumber(start / 1000))),
+            ("end", .number(JSONNumber(end / 1000))),
+        ])
+        object["fault"] = fault.map { .string($0.isEmpty ? "no answer" : $0) }
+        object["attributes"] = .object(JSONObject(attributes.map { (key: $0.name, value: .string($0.value)) }))
+        return .object(object)
     }
 }
