@@ -28,7 +28,8 @@ func target(
 func service(_ name: String, _ dependencies: Target.Dependency..., resources: [Resource] = []) -> Target {
     target(
         name, in: .service,
-        ["ServiceKit", "Dapr", "Contracts", "JSON", "Timestamps", .hummingbird, .log] + dependencies,
+        ["Suite", "ServiceKit", "Dapr", "Contracts", "Encoding", "JSON", "Timestamps", .hummingbird, .log]
+            + dependencies,
         resources: resources)
 }
 
@@ -96,6 +97,7 @@ let package = Package(
         system("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         system("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
         target("JSON", in: .platform),
+        target("Encoding", in: .platform),
         target("Identifiers", in: .platform),
         target("Timestamps", in: .platform),
         target("TimeZones", in: .platform, ["Timestamps"]),
@@ -111,9 +113,10 @@ let package = Package(
                 "CTasks", .deque, .hummingbirdCore, .httpTypes, .log, .nioCore, .nioHTTP1, .nioHTTPTypes,
                 .nioHTTPTypesHTTP1, .nioPosix,
             ]),
-        target("Dapr", in: .platform, ["Curl", "JSON", .httpTypes]),
+        target("Dapr", in: .platform, ["Curl", "Encoding", "JSON", .httpTypes]),
         target(
-            "Store", in: .platform, ["Dapr", "Identifiers", "JSON", "Timestamps", .crypto, .deque, .lifecycle, .log]),
+            "Store", in: .platform,
+            ["Dapr", "Encoding", "Identifiers", "JSON", "Timestamps", .crypto, .deque, .lifecycle, .log]),
         target(
             "WebSockets", in: .platform,
             [
@@ -123,7 +126,8 @@ let package = Package(
         target(
             "ServiceKit", in: .platform,
             [
-                "Dapr", "Curl", "HTTPServing", "JSON", "Threads", "Timestamps", "WebSockets", .crypto, .hummingbird,
+                "Dapr", "Curl", "Encoding", "HTTPServing", "JSON", "Threads", "Timestamps", "WebSockets", .crypto,
+                .hummingbird,
                 .hummingbirdCore, .httpTypes, .lifecycle, .lifecycleSignals, .log, .nioCore, .nioHTTP1, .nioPosix,
             ]),
         // Domain: pure values, no I/O.
@@ -131,18 +135,22 @@ let package = Package(
         target("DatePhrases", in: .domain, ["Recurrence", "Timestamps", "TimeZones"]),
         target(
             "Tasks", in: .domain,
-            ["DatePhrases", "Identifiers", "JSON", "Recurrence", "Timestamps", "TimeZones"]),
+            ["DatePhrases", "Encoding", "Identifiers", "JSON", "Recurrence", "Timestamps", "TimeZones"]),
         target(
             "Assistant", in: .domain,
-            ["DatePhrases", "JSON", "Recurrence", "Tasks", "Timestamps", "TimeZones"]),
-        target("Exchange", in: .domain, ["DatePhrases", "JSON", "Recurrence", "Tasks", "Timestamps", "TimeZones"]),
+            ["DatePhrases", "Encoding", "JSON", "Recurrence", "Tasks", "Timestamps", "TimeZones"]),
+        target(
+            "Exchange", in: .domain,
+            ["Encoding", "DatePhrases", "JSON", "Recurrence", "Tasks", "Timestamps", "TimeZones"]),
         target("Contracts", in: .domain, ["JSON", "Timestamps"]),
+        // What services share beyond ServiceKit: how they hear events, and how their faults are answered.
+        target("Suite", in: .service, ["Contracts", "Dapr", "Identifiers", "JSON", "ServiceKit", "Store", .log]),
         // Services: never import each other.
         service(
             "API", "Exchange", "Recurrence", "Tasks", "TimeZones", "Store", .crypto, .cryptoExtras, .httpTypes,
             .lifecycle),
         service("Audit", "Store", .httpTypes, .nioCore),
-        service("Chat", "Assistant", "MCP", "Recurrence", "Tasks", "TimeZones", .httpTypes, .nioCore),
+        service("Chat", "Assistant", "MCP", "Recurrence", "Store", "Tasks", "TimeZones", .httpTypes, .nioCore),
         service("Notification", "Store", "TimeZones", .crypto, .httpTypes, .lifecycle, .nioCore),
         service("Recurring", .httpTypes),
         service("Sync", "WebSockets", .httpTypes, .lifecycle, .nioCore),
@@ -152,7 +160,7 @@ let package = Package(
             "LocalSidecar",
             in: nil,
             [
-                "CCurl", "CPostgres", "CSQLite", "CYAML", "HTTPServing", "Threads", "YAML", "Curl", "JSON",
+                "CCurl", "CPostgres", "CSQLite", "CYAML", "Encoding", "HTTPServing", "Threads", "YAML", "Curl", "JSON",
                 "Timestamps",
                 .crypto, .deque, .hummingbirdCore, .httpTypes,
                 .lifecycle,
@@ -162,7 +170,8 @@ let package = Package(
             name: "Errand",
             dependencies: [
                 "API", "Audit", "Chat", "Notification", "Recurring", "Sync", "Web",
-                "LocalSidecar", "ServiceKit", "Contracts", "Curl", "HTTPServing", "JSON", "MCP", "Tasks", "Threads",
+                "LocalSidecar", "ServiceKit", "Contracts", "Curl", "Encoding", "HTTPServing", "JSON", "MCP", "Tasks",
+                "Threads",
                 "TimeZones", "Timestamps", "YAML", .arguments, .crypto, .httpTypes, .lifecycle, .lifecycleSignals, .log,
                 .subprocess,
             ],
@@ -179,6 +188,7 @@ let package = Package(
             "Dapr", "Dapr", "Curl", "JSON", "LocalSidecar", "TestSupport", .httpTypes, .lifecycle, .log,
             resources: [.copy("Recorded")]),
         tests("JSON", "JSON"),
+        tests("Encoding", "Encoding"),
         tests("MCP", "MCP", "JSON"),
         tests(
             "Assistant", "Assistant", "JSON", "Recurrence", "Tasks", "TestSupport", "Timestamps", "TimeZones",
@@ -195,8 +205,8 @@ let package = Package(
         tests("DatePhrases", "DatePhrases", "JSON", "Recurrence", "TestSupport", "Timestamps", "TimeZones"),
         tests("YAML", "YAML"),
         tests(
-            "Errand", "Errand", "Curl", "JSON", "ServiceKit", "Tasks", "TestSupport", "TimeZones", "Timestamps", "YAML",
-            .arguments, .httpTypes, .subprocess),
+            "Errand", "Errand", "Curl", "JSON", "LocalSidecar", "ServiceKit", "Tasks", "TestSupport", "TimeZones",
+            "Timestamps", "YAML", .arguments, .httpTypes, .subprocess, exclude: ["Cluster"]),
         tests(
             "EndToEnd", "Errand", "Curl", "JSON", "LocalSidecar", "TestSupport", "Timestamps", "YAML", .httpTypes,
             .hummingbird, .lifecycle, .nioCore, .subprocess),
@@ -228,7 +238,8 @@ let package = Package(
         tests(
             "Tasks", "Tasks", "JSON", "Recurrence", "TestSupport", "Timestamps", "TimeZones", exclude: ["Folding"]),
         tests(
-            "LocalSidecar", "LocalSidecar", "TestSupport", "CSQLite", "Curl", "JSON", "Timestamps", "YAML", .httpTypes,
+            "LocalSidecar", "LocalSidecar", "TestSupport", "CSQLite", "Curl", "Encoding", "JSON", "Timestamps", "YAML",
+            .httpTypes,
             .lifecycle, .log, exclude: ["Recordings"]),
         tests("Contracts", "Contracts", "JSON", "TestSupport", "Timestamps", exclude: ["Golden"]),
         tests(

@@ -7,7 +7,7 @@ struct Errand: ClientCommand {
         commandName: "errand",
         abstract: "A todo suite, and your tasks at the terminal.",
         discussion: """
-            errand           a todo list that lasts until you leave, without any server
+            errand           a todo list that lasts until you leave, without any server; --file FILE keeps it
             errand up        runs the whole suite here, with nothing else installed
             errand login     signs in at a running suite; then: errand add "Buy milk tomorrow", errand list
 
@@ -34,23 +34,49 @@ struct Errand: ClientCommand {
             CommandGroup(
                 name: "Suite",
                 subcommands: [
-                    UpCommand.self, VerifyCommand.self, DoctorCommand.self, ServeCommand.self, HealthCommand.self,
+                    UpCommand.self, LogsCommand.self, VerifyCommand.self, DoctorCommand.self, ServeCommand.self,
+                    HealthCommand.self,
                     SettingsCommand.self, BenchCommand.self, SidecarsCommand.self, GuardCommand.self,
                 ]),
         ])
 
     @OptionGroup var options: ClientOptions
 
+    @Option(
+        help: "A JSON file that keeps the list which needs no server; it is made when it is not there.",
+        completion: .file())
+    var file: String?
+
     static func main() async {
         let words = Array(CommandLine.arguments.dropFirst())
         if let word = words.first, !word.hasPrefix("-"), !commandNames(shown: false).contains(word), word != "help" {
             exit(withError: ValidationError(UnknownCommand.answer(to: word, among: commandNames(shown: true))))
         }
+        if let word = misplaced(words) {
+            exit(withError: ValidationError("--file keeps the list that needs no server; '\(word)' speaks to a suite."))
+        }
         await main(nil)
     }
 
+    /// The command before which `--file` is given, where it would be passed over in silence.
+    static func misplaced(_ words: [String]) -> String? {
+        var (hasFile, isValue) = (false, false)
+        for word in words {
+            if isValue {
+                isValue = false
+            } else if word.hasPrefix("-") {
+                hasFile = hasFile || word == "--file" || word.hasPrefix("--file=")
+                isValue = word == "--file" || word == "--color"
+            } else {
+                return hasFile && commandNames(shown: false).contains(word) ? word : nil
+            }
+        }
+        return nil
+    }
+
     func perform(in place: Surroundings) async throws {
-        MemorySession(console: place.console, zone: SystemZone.zone(place.environment)).run()
+        let session = MemorySession(console: place.console, zone: SystemZone.zone(place.environment))
+        try session.run(keptIn: try file.map { name throws(ClientFault) in try MemoryFile(name) })
     }
 
     /// What can follow `errand`.

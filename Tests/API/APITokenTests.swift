@@ -161,7 +161,7 @@ import Timestamps
 }
 
 /// Any other service: it verifies tokens as they all do.
-private struct AskingService: ServiceKit.Service {
+private struct AskingService: SuiteService {
     static let appID = "other"
     static let defaultPort = 0
 

@@ -49,6 +49,28 @@ import Testing
         }
     }
 
+    @Test("a word for the rule makes the same task as the rule itself, and only the rule is answered")
+    func pattern() async throws {
+        try await with { user, _ in
+            for word in ["daily", "weekly", "monthly", "yearly"] {
+                let rest = #""title":"Standup","due":"2030-01-07""#
+                let named = try await user.post("/api/tasks", #"{\#(rest),"recurring_pattern":"\#(word)"}"#)
+                let ruled = try await user.post("/api/tasks", #"{\#(rest),"recurrence":{"frequency":"\#(word)"}}"#)
+                #expect(named.status == 201 && named.json["recurrence"] == ruled.json["recurrence"])
+                #expect(named.json["recurrence"]?["frequency"]?.string == word)
+                #expect(named.json["recurring_pattern"] == nil && named.json["series"] != .null)
+            }
+            let id = try await create(user, weekly)
+            let path = "/api/tasks/\(id)"
+            let changed = try await user.patch(path, #"{"recurring_pattern":"monthly"}"#)
+            #expect(changed.json["recurrence"]?["rrule"]?.string == "FREQ=MONTHLY")
+            let bulk = #"{"operations":[{"op":"update","id":"\#(id)","task":{"recurring_pattern":"daily"}}]}"#
+            _ = try await user.post("/api/tasks/bulk", bulk)
+            #expect(try await user.get(path).json["recurrence"]?["rrule"]?.string == "FREQ=DAILY")
+            #expect(try await user.patch(path, #"{"recurring_pattern":null}"#).json["recurrence"] == .null)
+        }
+    }
+
     @Test("a rule can be given, replaced and taken away")
     func change() async throws {
         try await with { user, _ in

@@ -28,6 +28,56 @@ import Timestamps
         }
     }
 
+    @Test(
+        "pages by their number fit together and say how many there are, in every order and of every list",
+        arguments: [
+            ("", 45), ("&status=pending", 30), ("&sort=title", 45), ("&sort=-created", 45), ("&q=tea", 45),
+            ("&q=tea&sort=-relevance", 45), ("&filter=p1", 15), ("&priority=P1&sort=due", 15), ("&tag=none", 0),
+        ])
+    func numberedPages(query: String, total: Int) async throws {
+        try await withAPI { api in
+            let user = try await api.user()
+            for number in 1...45 {
+                let more = number.isMultiple(of: 3) ? #","priority":"P1","status":"completed""# : ""
+                _ = try await user.post("/api/tasks", #"{"title":"Tea \#(number)"\#(more)}"#)
+            }
+            let gone = try await user.task("Tea")
+            _ = try await user.delete("/api/tasks/\(gone)")
+            let whole = titles(try await user.get("/api/tasks?limit=1000\(query)"))
+            var seen: [String] = []
+            let count = (total + 19) / 20
+            for number in 1...count + 1 {
+                let page = try await user.get("/api/tasks?page=\(number)&page_size=20\(query)")
+                #expect(page.json["page"]?.integer == Int64(number) && page.json["page_size"]?.integer == 20)
+                #expect(
+                    page.json["total"]?.integer == Int64(total) && page.json["total_pages"]?.integer == Int64(count))
+                #expect((page.json["next_cursor"]?.string != nil) == (number < count))
+                #expect(titles(page).isEmpty == (number > count))
+                seen += titles(page)
+            }
+            #expect(seen == whole && seen.count == total)
+        }
+    }
+
+    @Test("a page has as many tasks as limit or page_size says, and a cursor goes on behind it")
+    func pageSizes() async throws {
+        try await withAPI { api in
+            let user = try await api.user()
+            for number in 1...7 { try await user.task("\(number)") }
+            #expect(titles(try await user.get("/api/tasks?page=2&limit=3")) == ["4", "3", "2"])
+            let first = try await user.get("/api/tasks?page_size=3")
+            #expect(titles(first) == ["7", "6", "5"] && first.json["page"]?.integer == 1)
+            let cursor = try #require(first.json["next_cursor"]?.string)
+            #expect(titles(try await user.get("/api/tasks?limit=3&cursor=\(cursor)")) == ["4", "3", "2"])
+            let far = try await user.get("/api/tasks?page=1000000&page_size=1000")
+            #expect(titles(far) == [] && far.json["total_pages"]?.integer == 1)
+            #expect(try await user.get("/api/tasks?limit=3").json["total"] == nil)
+            for both in ["page=1&cursor=\(cursor)", "page_size=3&cursor=\(cursor)"] {
+                #expect(try await user.get("/api/tasks?\(both)").faultyFields == ["page"])
+            }
+        }
+    }
+
     @Test("pages stay whole while tasks are added, changed and deleted between them")
     func stablePages() async throws {
         try await withAPI { api in
@@ -143,7 +193,10 @@ import Timestamps
         arguments: [
             ("limit=0", "limit"), ("limit=-1", "limit"), ("limit=1001", "limit"), ("limit=x", "limit"),
             ("cursor=x", "cursor"), ("status=open", "status"), ("priority=urgent", "priority"), ("tag=", "tag"),
-            ("page=-1", "page"), ("limt=5", "limt"), ("q=%00", "q"), ("q=%ff", "q"), ("q=%zz", "q"), ("q=%4", "q"),
+            ("page=-1", "page"), ("page=0", "page"), ("page=1000001", "page"), ("page=x", "page"),
+            ("page_size=0", "page_size"), ("page_size=1001", "page_size"), ("page_size=5&limit=6", "page_size"),
+            ("page=1&page=2", "page"), ("per_page=5", "per_page"), ("offset=20", "offset"), ("limt=5", "limt"),
+            ("q=%00", "q"), ("q=%ff", "q"), ("q=%zz", "q"), ("q=%4", "q"),
             ("sort=__proto__", "sort"), ("limit=5&limit=6", "limit"),
         ])
     func wrongParameters(query: String, field: String) async throws {

@@ -1,3 +1,4 @@
+import HTTPTypes
 import JSON
 import Testing
 
@@ -26,6 +27,21 @@ import Testing
             #expect(try await user.delete("/api/tasks/\(id)").status == 204)
             #expect(try await user.get("/api/tasks/\(id)").status == 404)
             #expect(try await user.delete("/api/tasks/\(id)").status == 404)
+        }
+    }
+
+    @Test("a toggle by PATCH is the one by POST, with its condition, whatever body comes along")
+    func toggleByPatch() async throws {
+        try await withAPI { api in
+            let (user, other) = (try await api.user(), try await api.user())
+            let path = "/api/tasks/\(try await user.task("Tea"))/toggle"
+            let done = try await user.send(.patch, path)
+            #expect(done.status == 200 && done.json["status"]?.string == "completed" && done.header("ETag") == "\"2\"")
+            #expect(try await user.send(.patch, path, Array("{}".utf8), [("If-Match", "\"1\"")]).status == 412)
+            let open = try await user.patch(path, #"{"completed":true}"#, ("If-Match", "\"2\""))
+            #expect(open.json["status"]?.string == "pending")
+            #expect(try await other.send(.patch, path).status == 404)
+            #expect(try await user.get(path).header("Allow")?.contains("PATCH") == true)
         }
     }
 

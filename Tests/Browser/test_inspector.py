@@ -33,6 +33,15 @@ def test_it_shows_applications_events_and_documents_of_a_running_suite(suite, de
     expect(cards.filter(has_text="audit").first).to_contain_text("task-events")
     assert "token" not in tab.page.url
 
+    view(tab, "Traces")
+    tab.page.locator("tr", has_text="recurring").get_by_role("button").first.click()
+    picture = tab.page.locator("svg.waterfall")
+    expect(picture.locator("g", has_text=re.compile(r"web +\w+ api/api/tasks")).first.locator(".bar")).to_be_visible()
+    picture.locator("g", has_text="audit pubsub/task-events").first.click()
+    expect(tab.page.locator("pre", has_text="messaging.destination.name")).to_be_visible()
+    tab.page.get_by_role("button", name="All traces").click()
+    expect(tab.page.get_by_label("sweeps too")).to_be_visible()
+
     view(tab, "Events")
     expect(tab.page.locator("td", has_text="com.todo.task.created").first).to_be_visible()
     view(tab, "Topics")

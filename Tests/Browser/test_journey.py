@@ -84,6 +84,30 @@ def test_preferences_and_quiet_hours_are_kept(device, person):
     expect(page.get_by_label("Remind", exact=True)).to_have_value("60")
 
 
+def test_text_messages_are_offered_where_they_are_set_up(device, person):
+    tab = device().open("/settings")
+    tab.sign_up(*person)
+    page = tab.page
+    expect(page.get_by_label("By text message (not set up here)")).to_be_visible()
+    expect(page.get_by_label("Text messages to")).to_be_disabled()
+    sent = []
+
+    def with_texts(route):
+        if route.request.method == "PUT":
+            sent.append(route.request.post_data_json)
+            return route.fulfill(json=sent[-1] | {"available_channels": ["in_app", "sms"]})
+        answer = route.fetch()
+        return route.fulfill(response=answer, json=answer.json() | {"available_channels": ["in_app", "sms"]})
+
+    page.context.route("**/api/notifications/preferences", with_texts)
+    page.reload()
+    expect(page.get_by_label("By text message", exact=True)).to_be_checked()
+    page.get_by_label("Text messages to").fill("+49 170 1234567")
+    page.locator("reminder-card").get_by_role("button", name="Save").click()
+    expect(tab.toasts).to_contain_text("Saved.")
+    assert sent[0]["phone"] == "+49 170 1234567" and "sms" in sent[0]["channels"]
+
+
 def test_tasks_are_imported_and_exported(device, person):
     tab = device().open("/settings")
     tab.sign_up(*person)

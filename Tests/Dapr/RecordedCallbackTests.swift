@@ -51,6 +51,22 @@ struct RecordedCallbackTests {
         #expect(trace.tracestate == "vendor=1")
     }
 
+    @Test("an event's place in its trace is the delivery's, as far as that is of the same trace")
+    func place() throws {
+        let event = #"{"id":"1","type":"t","traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}"#
+        func place(_ delivered: String) throws -> String? {
+            try TopicEvent(body: Array(event.utf8), headers: [.traceparent: delivered]).traceparent
+        }
+        let below = "00-0af7651916cd43dd8448eb211c80319c-1111111111111111-01"
+        #expect(try place(below) == below)
+        for other in [
+            "00-1af7651916cd43dd8448eb211c80319c-1111111111111111-01", "00-\(String(repeating: "0", count: 32))-0-00",
+            "",
+        ] {
+            #expect(try place(other) == "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01")
+        }
+    }
+
     @Test("every entry of a recorded bulk delivery gets its own status, in order")
     func bulk() async throws {
         for callback in try RecordedCallback.all(of: "bulksubscribe") {

@@ -80,7 +80,7 @@ class Step:
 
 def artifact(run, given, workspace):
     """upload-artifact: what is below the folder of the paths, which is what download-artifact gives back."""
-    source = pathlib.Path(given["path"].rstrip("*"))
+    source = workspace / given["path"].rstrip("*")
     assert source.exists(), f"nothing at {source} to keep"
     target = run.artifacts / given["name"]
     if source.is_dir():

@@ -13,11 +13,11 @@ from repository import ROOT, app_ids, components, documents, services, settings,
 from tools import run
 
 # Channels of reminders that are off until somebody sets them up.
-OPTIONAL = {"email", "webhook", "llm"}
+OPTIONAL = {"email", "webhook", "sms", "llm"}
 CUSTOM = ("dapr.io/", "monitoring.coreos.com/", "external-secrets.io/", "kagent.dev/", "gateway.networking.k8s.io/",
           "networking.gke.io/", "gateway.envoyproxy.io/")
 ALL = ("--set", "kagent.enabled=true,monitoring.scrape=operator,ingress.enabled=true,dapr.components.email.enabled=true,"
-       "dapr.components.webhook.enabled=true,dapr.components.llm.enabled=true,dapr.tracing.otelEndpoint=collector.otel:4317")
+       "dapr.components.webhook.enabled=true,dapr.components.sms.enabled=true,dapr.components.llm.enabled=true,dapr.tracing.otelEndpoint=collector.otel:4317")
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
@@ -264,6 +264,14 @@ def test_a_service_that_is_switched_off_leaves_nothing_behind():
 
 
 def test_channels_of_reminders_are_there_when_asked_for():
-    found = rendered("default", "--set", "dapr.components.email.enabled=true,dapr.components.webhook.enabled=true")
+    found = rendered("default", "--set",
+                     "dapr.components.email.enabled=true,dapr.components.webhook.enabled=true,dapr.components.sms.enabled=true")
     scopes = {each["metadata"]["name"]: each["scopes"] for each in found if each["kind"] == "Component"}
-    assert scopes["email"] == scopes["webhook"] == ["notification"]
+    assert scopes["email"] == scopes["webhook"] == scopes["sms"] == ["notification"]
+
+
+def test_text_messages_go_to_the_number_that_a_user_named():
+    """Dapr's Twilio binding prefers the component's toNumber to that of a request (bindings/twilio/sms/sms.go)."""
+    found = rendered("default", "--set", "dapr.components.sms.enabled=true")
+    sms = next(each for each in found if each["kind"] == "Component" and each["metadata"]["name"] == "sms")
+    assert "toNumber" not in {each["name"] for each in sms["spec"]["metadata"]}

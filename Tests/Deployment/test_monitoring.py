@@ -95,6 +95,9 @@ def test_the_sources_were_read():
     assert own["http_requests_total"] == ("counter", {"route", "method", "status"})
     assert own["http_request_duration_seconds"][0] == "histogram" and own["sync_sockets"][0] == "gauge"
     assert own["events_published_total"] == ("counter", {"topic", "outcome"})
+    # What dashboards of other suites ask for.
+    assert own["tasks_created_total"] == ("counter", set()) and own["websocket_connections_active"][0] == "gauge"
+    assert own["database_query_duration_seconds"] == ("histogram", set())
     assert own["process_resident_memory_bytes"][0] == "gauge"
 
 
@@ -252,3 +255,48 @@ def test_logs_are_kept_for_thirty_days():
     limits = compose("loki.yaml")["limits_config"], yaml.safe_load(
         (ROOT / "charts" / "cluster" / "values-loki.yaml").read_text())["loki"]["limits_config"]
     assert {each["retention_period"] for each in limits} == {"720h"}
+
+
+FILTER = re.compile(r"\|\s*([a-z_]+)\s*(=~|!=|=|>=|<=|>|<)\s*(\"[^\"]*\"|[0-9.]+)")
+LABELS = {"service", "level", "namespace", "pod", "container", "app", "detected_level"}
+
+
+def log_queries():
+    """Every search of logs that a page or a dashboard has, with where it stands."""
+    for path in sorted(ROOT.glob("specs/**/*.md")):
+        for text in re.findall(r"`(\{[a-z]+(?:=~?|!=)[^`]*)`", path.read_text()):
+            yield path.relative_to(ROOT), text.replace("\\|", "|")
+    for panel, target in targets(FOLDER / "dashboards" / "logs.json"):
+        yield panel["title"], target["expr"]
+
+
+def logged_fields():
+    """The members of a line that the services write: what the log handler has, and what goes into metadata anywhere."""
+    fields = set()
+    for path in sorted(ROOT.glob("Sources/**/*.swift")):
+        text = path.read_text()
+        if path.name == "JSONLogHandler.swift":
+            fields |= set(re.findall(r'[{,]?"?([a-z_]+)":', text))
+        for block in re.findall(r"metadata: \[(.*?)\]\)", text, re.DOTALL):
+            fields |= set(re.findall(r'"([a-z_]+)":', block))
+        fields |= set(re.findall(r'metadata(?:Key: |\[)"([a-z_]+)"', text))
+    return fields
+
+
+def test_searches_of_logs_name_fields_that_lines_have():
+    fields, queries = logged_fields(), list(log_queries())
+    assert len(queries) >= 8
+    assert {"time", "level", "message", "service", "correlation_id", "trace_id", "user_id", "ms", "outcome", "topic"} <= fields
+    sources = "\n".join(path.read_text() for path in ROOT.glob("Sources/**/*.swift"))
+    for place, query in queries:
+        labels = re.findall(r"([a-z_]+)\s*(?:=~|!=|!~|=)\s*\"", query[:query.index("}") + 1])
+        assert set(labels) <= LABELS, f"{place}: {query}"
+        for name, _, value in FILTER.findall(query[query.index("}"):]):
+            assert name in fields, f"{place}: no line has {name}: {query}"
+            if name in {"message", "outcome"}:
+                assert value in sources, f"{place}: nothing logs {name}={value}"
+
+
+def test_a_search_for_a_field_that_no_line_has_would_be_found():
+    assert FILTER.findall('{service="api"} | json | statuscode >= 500') == [("statuscode", ">=", "500")]
+    assert "statuscode" not in logged_fields()

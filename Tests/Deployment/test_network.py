@@ -118,6 +118,14 @@ def test_the_route_has_every_public_path_and_tls(variant):
     assert found["errand-redirect"]["rules"][0]["filters"][0]["requestRedirect"]["scheme"] == "https"
 
 
+def test_paths_below_a_public_path_go_the_same_way():
+    """`/ws/{user_id}` and `/ws/tasks` are sync's, as `/ws` is."""
+    matches = [match for rule in routes("default")["errand"]["rules"] for match in rule["matches"]]
+    assert matches and all(match["path"]["type"] == "PathPrefix" for match in matches)
+    ingress = of_kind("default", "Ingress", extra=("--set", "ingress.enabled=true,gateway.enabled=false"))[0]["spec"]
+    assert all(each["pathType"] == "Prefix" for each in ingress["rules"][0]["http"]["paths"])
+
+
 def test_sockets_have_no_timeout_and_the_assistant_has_its_five_minutes():
     timeouts = {rule["backendRefs"][0]["name"]: rule["timeouts"] for rule in routes("oke")["errand"]["rules"]}
     assert timeouts["errand-sync"] == {"request": "0s", "backendRequest": "0s"}

@@ -30,7 +30,7 @@ def skipped(*names):
     return dict.fromkeys(names, "skipped")
 
 
-MAIN = ran(jobs("main/check", CHECKS) | {"main/targets"}) | skipped("main/check/scan/released")
+MAIN = ran(jobs("main/check", CHECKS) | {"main/targets", "main/coverage"}) | skipped("main/check/scan/released")
 RELEASE = ran(jobs("release/check", CHECKS) | jobs("release/build", BUILD) | {"release/targets", "release/publish"}) \
     | skipped("release/check/scan/released")
 TABLE = {

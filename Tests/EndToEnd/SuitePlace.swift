@@ -13,6 +13,8 @@ struct SuitePlace: Sendable {
     var components = "embedded"
     /// Set for `errand up` and all it starts, besides what is inherited.
     var variables: [String: String] = [:]
+    /// A collector that receives every trace.
+    var traces: String?
     /// Who may call whom: as in production, unless a test is about something else.
     var configurations: String? = "\(project)/dapr/configurations"
 
@@ -28,7 +30,7 @@ struct SuitePlace: Sendable {
         [
             "up", "--state", state, "--port-offset", String(portOffset), "--file", runFile, "--components", components,
         ] + (configurations.map { ["--configurations", $0] } ?? ["--no-access-control"])
-            + (RealDaprd.path.map { ["--daprd", $0] } ?? [])
+            + (RealDaprd.path.map { ["--daprd", $0] } ?? []) + (traces.map { ["--traces", $0] } ?? [])
     }
 
     var environment: Environment { .inherit(variables) }

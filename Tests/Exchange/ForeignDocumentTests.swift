@@ -103,6 +103,21 @@ struct ForeignDocumentTests {
         #expect(try object(todos[4])["title"] == "bad" && todos[4].notes.map(\.part) == ["DUE"])
     }
 
+    @Test("JSON of other suites: a rule in one word is read, a rule beside it wins, and what is no word is left out")
+    func patterns() throws {
+        let lines = try read(
+            .json,
+            #"""
+            [{"title":"a","due":"2026-12-01","recurring_pattern":"weekly"},
+             {"title":"b","due":"2026-12-01","recurring_pattern":"custom"},
+             {"title":"c","due":"2026-12-01","recurring_pattern":"none"},
+             {"title":"d","due":"2026-12-01","recurring_pattern":"daily","recurrence":"FREQ=WEEKLY;BYDAY=MO"}]
+            """#)
+        let rules = try lines.map { try object($0)["recurrence"]?["rrule"]?.string }
+        #expect(rules == ["FREQ=WEEKLY", nil, nil, "FREQ=WEEKLY;BYDAY=MO"])
+        #expect(lines.map { $0.notes.map(\.part) } == [[], ["recurring_pattern"], [], []])
+    }
+
     @Test("Todoist: labels, indented rows as the checklist, sections and notes passed over, cells with line ends")
     func todoist() throws {
         let lines = try read(

@@ -29,9 +29,11 @@ struct LayeringTests {
         case (.executable, _): true
         case (.platform, .platform): true
         case (.domain, .domain): true
-        case (.domain, .platform): ["Identifiers", "JSON", "Timestamps", "TimeZones"].contains(other.name)
+        case (.domain, .platform): ["Encoding", "Identifiers", "JSON", "Timestamps", "TimeZones"].contains(other.name)
         case (.service, .platform): !Self.outbound.contains(other.name)
         case (.service, .domain): true
+        // What services share stands between ServiceKit and them.
+        case (.service, .service): other.name == "Suite"
         case (.localSidecar, .platform): !["Dapr", "Store", "ServiceKit", "WebSockets"].contains(other.name)
         default: false
         }
@@ -81,7 +83,8 @@ struct LayeringTests {
     @Test("the domain does no input or output")
     func domain() {
         let allowed: Set = [
-            "Identifiers", "JSON", "Timestamps", "TimeZones", "Recurrence", "DatePhrases", "Tasks", "Contracts",
+            "Encoding", "Identifiers", "JSON", "Timestamps", "TimeZones", "Recurrence", "DatePhrases", "Tasks",
+            "Contracts",
             "FoundationEssentials", "Swift", "Synchronization",
         ]
         for file in PackageFolder.swiftFiles(below: "Sources/Domain") {

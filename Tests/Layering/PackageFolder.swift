@@ -53,4 +53,22 @@ struct SourceFile: Sendable {
     var code: [Substring] {
         lines.filter { line in !line.drop { $0 == " " }.hasPrefix("//") }
     }
+
+    /// The functions and initializers, by the indentation that the formatter gives them: where each begins, and its length.
+    var functions: [(line: Int, lines: Int)] {
+        var found: [(line: Int, lines: Int)] = []
+        for (index, line) in lines.enumerated() {
+            let indent = line.prefix { $0 == " " }
+            let words = line.dropFirst(indent.count)
+            guard words.contains(/^[a-z@() ]*\b(func |init[?(<])/) else { continue }
+            let end = "\(indent)}"
+            // One that is over on its own line, or a requirement, has no end below.
+            guard !line.hasSuffix("}"), let last = lines[index...].firstIndex(where: { $0 == end }) else { continue }
+            let between = lines[(index + 1)..<last].contains {
+                !$0.isEmpty && !$0.hasPrefix(indent + " ") && !$0.hasPrefix("\(indent))")
+            }
+            if !between { found.append((index + 1, last - index + 1)) }
+        }
+        return found
+    }
 }

@@ -1,3 +1,4 @@
+import Encoding
 import FoundationEssentials
 import TestSupport
 import Testing

@@ -117,7 +117,8 @@ struct PlanTests {
     @Test("pauses between attempts triple, up to an hour")
     func pauses() {
         let rules = FiringRules(
-            available: [], missedAfter: .seconds(1), lease: .seconds(1), maximumAttempts: 8, firstPause: .seconds(10))
+            available: [], missedAfter: .seconds(1), lease: .seconds(1), maximumAttempts: 8, firstPause: .seconds(10),
+            textsPerDay: 1)
         #expect(
             (1...8).map { rules.pause(after: $0) } == [10, 30, 90, 270, 810, 2430, 3600, 3600].map { .seconds($0) })
     }

@@ -14,8 +14,8 @@ struct PreferencesTests {
             #expect(answer.status == 200)
             #expect(
                 answer.text
-                    == #"{"channels":["in_app","email","webhook"],"default_offset":30,"day_time":"09:00","#
-                    + #""time_zone":null,"quiet_hours":null,"priorities":{},"email":null,"webhook":null,"#
+                    == #"{"channels":["in_app","email","webhook","sms"],"default_offset":30,"day_time":"09:00","#
+                    + #""time_zone":null,"quiet_hours":null,"priorities":{},"email":null,"webhook":null,"phone":null,"#
                     + #""available_channels":["in_app","email","webhook"]}"#)
         }
     }
@@ -81,6 +81,9 @@ struct PreferencesTests {
         (#"{"webhook":{"path":"../x"}}"#, ["webhook.path"]),
         (#"{"webhook":{"url":"https://a.test","secret":"short"}}"#, ["webhook.secret"]),
         (#"{"webhook":{"url":"https://a.test","secret":"whsec_AAAA"}}"#, ["webhook.secret"]),
+        (#"{"phone":491701234567}"#, ["phone"]), (#"{"phone":"0170 1234567"}"#, ["phone"]),
+        (#"{"phone":"+1 555 CALL ME"}"#, ["phone"]), (#"{"phone":"+49170123456,+4917"}"#, ["phone"]),
+        (#"{"phone":"+49 170 1234567"}"#, ["phone"]),  // as far as it goes: there is no binding here
         (#"{"day_time":"x","default_offset":"y"}"#, ["day_time", "default_offset"]),
     ]
 

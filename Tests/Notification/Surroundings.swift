@@ -16,6 +16,8 @@ struct Surroundings: Sendable {
         var sweeps = false
         /// Whether there is a mail server's component.
         var hasMail = true
+        /// Whether text messages can leave: to ``hook``, at `/texts`.
+        var hasTexts = false
         /// Where state and jobs are, to be found again.
         var folder: ScratchFolder?
         var mail: MailServer?
@@ -111,6 +113,9 @@ struct Surroundings: Sendable {
                 "email", "bindings.smtp",
                 #"{name: host, value: 127.0.0.1}, {name: port, value: "\#(mail)"}, "#
                     + "{name: emailFrom, value: errand@example.test}")
+        }
+        if choices.hasTexts {
+            text += component("sms", "bindings.http", #"{name: url, value: "http://127.0.0.1:\#(hook)/texts"}"#)
         }
         if choices.sweeps {
             text += component(

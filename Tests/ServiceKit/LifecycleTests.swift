@@ -16,7 +16,7 @@ private final class Diary: Sendable {
 }
 
 /// Writes down when its parts begin and end.
-private struct DiaryService: ServiceKit.Service {
+private struct DiaryService: SuiteService {
     static let appID = "diary"
     static let defaultPort = 0
     let diary: Diary

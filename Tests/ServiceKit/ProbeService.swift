@@ -8,7 +8,7 @@ import TestSupport
 import WebSockets
 
 /// A service with a route for each thing that a service must get right.
-struct ProbeService: ServiceKit.Service {
+struct ProbeService: SuiteService {
     static let appID = "probe"
     static let defaultPort = 0
 

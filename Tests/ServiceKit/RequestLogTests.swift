@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Answers, and takes events of one topic.
-private struct TalkativeService: ServiceKit.Service {
+private struct TalkativeService: SuiteService {
     static let appID = "talkative"
     static let defaultPort = 0
 

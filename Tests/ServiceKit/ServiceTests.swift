@@ -43,7 +43,7 @@ struct ServiceTests {
         try await withService(ProbeService.self) { service in
             let token = try TestIssuer.token()
             let own = try await service.get("/me", headers: ["Authorization: Bearer \(token)"])
-            #expect(own.hasSuffix("\"user-1\""))
+            #expect(own.hasSuffix("\"\(TestIssuer.user)\""))
             for header in ["X: y", "Authorization: Basic eDp5", "Authorization: Bearer x", "Authorization: Bearer "] {
                 let answer = try await service.get("/me", headers: [header])
                 #expect(answer.hasPrefix("HTTP/1.1 401 "))

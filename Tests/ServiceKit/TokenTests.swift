@@ -14,11 +14,12 @@ struct TokenTests {
         let token = try TestIssuer.token()
         for _ in 0..<2 {
             let identity = try await verifier.verify(token)
-            #expect(identity.userID == "user-1")
+            #expect(identity.userID == TestIssuer.user)
             #expect(identity.scopes == ["read", "write"])
             #expect(identity.sessionID == "session-1")
         }
-        #expect(try await verifier.verify(TestIssuer.token(claims: ["aud": ["other", "errand"]])).userID == "user-1")
+        #expect(
+            try await verifier.verify(TestIssuer.token(claims: ["aud": ["other", "errand"]])).userID == TestIssuer.user)
     }
 
     @Test("claims that do not hold are refused, each for its reason")

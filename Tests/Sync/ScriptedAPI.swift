@@ -66,7 +66,7 @@ final class History: Sendable {
 }
 
 /// A sidecar's HTTP API as far as `sync` uses it, with the API behind it.
-struct ScriptedAPI: ServiceKit.Service {
+struct ScriptedAPI: SuiteService {
     static let appID = "sidecar"
     static let defaultPort = 0
 
@@ -87,7 +87,7 @@ struct ScriptedAPI: ServiceKit.Service {
         api.get(".well-known/jwks.json") { _, _ in JSONResponse(TestIssuer.keySet) }
         api.post("internal/tokens/introspect") { _, _ in
             let identity = Identity(
-                userID: "user-1", scopes: ["read"], expires: .now + .seconds(3600), sessionID: "")
+                userID: TestIssuer.user, scopes: ["read"], expires: .now + .seconds(3600), sessionID: "")
             return JSONResponse { Introspection.write(history.isRevoked ? nil : identity, into: &$0) }
         }
         api.get("api/tasks") { request, _ in

@@ -61,6 +61,37 @@ struct SyncAuthenticationTests {
         }
     }
 
+    @Test(
+        "the paths of other suites open the same socket, and another user's opens none",
+        arguments: [
+            ("/ws/user-1", "101"), ("/ws/tasks", "101"), ("/ws/", "101"), ("/ws/user-2", "403"), ("/ws/user-", "403"),
+            ("/ws/user-1/tasks", "404"), ("/ws/user-1%2f", "403"), ("/wss", "404"), ("/ws/..", "403"),
+        ])
+    func otherPaths(path: String, status: String) async throws {
+        try await SyncHarness.run { harness in
+            let connection = try await RawConnection.open(harness.sync.ports.public)
+            try await connection.send(WebSocketFrames.handshake("\(path)?token=\(try TestIssuer.token())"))
+            try await connection.waitFor("HTTP/1.1 \(status) ")
+            guard status == "101" else { return }
+            try await eventually { WebSocketFrames.texts(connection.received).first?.contains("hello") == true }
+            harness.history.advance(to: 1)
+            try await harness.broadcast(rev: 1)
+            try await eventually { connection.revisions == [1] }
+        }
+    }
+
+    @Test("a path that names a user says nothing to whoever has no token, and a plain request there is a 426")
+    func pathWithoutToken() async throws {
+        try await SyncHarness.run { harness in
+            for path in ["/ws/user-1", "/ws/user-2", "/ws/tasks"] {
+                let connection = try await RawConnection.open(harness.sync.ports.public)
+                try await connection.send(WebSocketFrames.handshake(path))
+                #expect(try await connection.waitForEnd().hasPrefix("HTTP/1.1 401 "))
+                #expect(try await harness.sync.get(path).hasPrefix("HTTP/1.1 426 "))
+            }
+        }
+    }
+
     @Test("a socket closes with 4401 when its token ends, unless it was renewed")
     func expires() async throws {
         try await SyncHarness.run { harness in
@@ -77,11 +108,13 @@ struct SyncAuthenticationTests {
     @Test("a socket closes with 4401 when the account is deleted, and other users' stay")
     func accountDeleted() async throws {
         try await SyncHarness.run { harness in
-            let (gone, other) = (try await harness.open(), try await harness.open(user: "user-2"))
+            let (gone, other) = (
+                try await harness.open(), try await harness.open(user: "00000000-0000-7000-8000-000000000002")
+            )
             let body = #"""
-                {"specversion":"1.0","id":"user-1.9.1","source":"api","type":"com.todo.sync.closed","topic":"task-updates",
-                 "pubsubname":"pubsub-broadcast","datacontenttype":"application/json","data":{"user_id":"user-1",
-                 "task_id":"","sequence":9,"idempotency_key":"user-1.9.1","payload":{},"changed":[]}}
+                {"specversion":"1.0","id":"00000000-0000-7000-8000-000000000001.9.1","source":"api","type":"com.todo.sync.closed","topic":"task-updates",
+                 "pubsubname":"pubsub-broadcast","datacontenttype":"application/json","data":{"user_id":"\#(TestIssuer.user)",
+                 "task_id":"","sequence":9,"idempotency_key":"00000000-0000-7000-8000-000000000001.9.1","payload":{},"changed":[]}}
                 """#
             let answer = try await harness.sync.post(
                 "/events/pubsub-broadcast/task-updates", body, type: "application/cloudevents+json", onAppPort: true)
@@ -117,7 +150,7 @@ struct SyncAuthenticationTests {
     @Test("a socket cannot be renewed with another user's token, or with one that does not hold")
     func renewal() async throws {
         try await SyncHarness.run { harness in
-            for token in [try TestIssuer.token(claims: ["sub": "user-2"]), "nonsense"] {
+            for token in [try TestIssuer.token(claims: ["sub": "00000000-0000-7000-8000-000000000002"]), "nonsense"] {
                 let socket = try await harness.open()
                 try await socket.send(WebSocketFrames.text(#"{"type":"token","token":"\#(token)"}"#))
                 try await eventually { WebSocketFrames.closeCode(socket.received) == 4401 }

@@ -23,7 +23,9 @@ struct SyncHarness: Sendable {
     }
 
     /// Opens a socket and waits for the greeting.
-    func open(user: String = "user-1", since: Int64? = nil, receiveBuffer: Int? = nil) async throws -> RawConnection {
+    func open(user: String = TestIssuer.user, since: Int64? = nil, receiveBuffer: Int? = nil) async throws
+        -> RawConnection
+    {
         let token = try TestIssuer.token(claims: ["sub": .string(user)])
         return try await open(token: token, since: since, receiveBuffer: receiveBuffer)
     }
@@ -39,7 +41,7 @@ struct SyncHarness: Sendable {
     }
 
     /// Delivers the event of one revision as the sidecar does.
-    func broadcast(rev: Int64, index: Int = 1, user: String = "user-1") async throws {
+    func broadcast(rev: Int64, index: Int = 1, user: String = TestIssuer.user) async throws {
         let key = EventID(userID: user, rev: rev, index: index).description
         let data = TaskEventData(
             userID: user, taskID: "t\(rev)", sequence: rev, idempotencyKey: key,

@@ -44,9 +44,9 @@ struct SyncReplicaTests {
     }
 
     private func publish(_ rev: Int64, _ dapr: DaprClient) async throws {
-        let id = EventID(userID: "user-1", rev: rev, index: 1).description
+        let id = EventID(userID: TestIssuer.user, rev: rev, index: 1).description
         let data = TaskEventData(
-            userID: "user-1", taskID: "t\(rev)", sequence: rev, idempotencyKey: id,
+            userID: TestIssuer.user, taskID: "t\(rev)", sequence: rev, idempotencyKey: id,
             payload: SyncChange.upsert(task: History.task(rev)).json)
         let event =
             #"{"specversion":"1.0","id":"\#(id)","source":"api","type":"com.todo.sync.changed","#

@@ -8,7 +8,7 @@ struct SyncTests {
     func fansOut() async throws {
         try await SyncHarness.run { harness in
             let tabs = [try await harness.open(), try await harness.open()]
-            let stranger = try await harness.open(user: "user-2")
+            let stranger = try await harness.open(user: "00000000-0000-7000-8000-000000000002")
             // Until all have caught up: the scripted history is everybody's.
             try await eventually { harness.history.asked.count == 3 }
             harness.history.advance(to: 1)
@@ -88,7 +88,7 @@ struct SyncTests {
     func noHistory() async throws {
         try await SyncHarness.run { harness in
             harness.history.setDown(true)
-            let token = try TestIssuer.token(claims: ["sub": "user-1"])
+            let token = try TestIssuer.token(claims: ["sub": .string(TestIssuer.user)])
             let answer = try await harness.sync.exchange(
                 WebSocketFrames.handshake("/ws", headers: ["Sec-WebSocket-Protocol: errand.v1, bearer.\(token)"]))
             #expect(answer.hasPrefix("HTTP/1.1 503 "))
@@ -127,7 +127,7 @@ struct SyncTests {
             try await harness.broadcast(rev: 1)
             try await eventually { socket.revisions == [1] }
             let text = try await harness.sync.get("/metrics")
-            #expect(text.contains("sync_sockets 1.0"))
+            #expect(text.contains("sync_sockets 1.0") && text.contains("websocket_connections_active 1.0"))
             #expect(text.contains(#"events_handled_total{topic="task-updates",type="com.todo.sync.changed","#))
         }
     }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import JSON
+import Recurrence
 import Tasks
 import Testing
 import Timestamps
@@ -45,6 +46,31 @@ import Timestamps
         ])
     func refused(member: String, field: String) {
         #expect(faults(#"{"title":"x",\#(member)}"#).keys.sorted() == [field])
+    }
+
+    @Test(
+        "recurring_pattern says the rule in a word; beside recurrence it has to say the same",
+        arguments: [
+            (#""recurring_pattern":"weekly""#, "FREQ=WEEKLY"), (#""recurring_pattern":null"#, nil),
+            (#""recurring_pattern":"none""#, nil), (#""recurring_pattern":"none","recurrence":null"#, nil),
+            (#""recurring_pattern":"weekly","recurrence":"FREQ=WEEKLY;BYDAY=MO""#, "FREQ=WEEKLY;BYDAY=MO"),
+            (#""recurrence":{"frequency":"daily","interval":3},"recurring_pattern":"custom""#, "FREQ=DAILY;INTERVAL=3"),
+        ])
+    func pattern(members: String, rule: String?) throws {
+        #expect(try content(#"{"title":"x",\#(members)}"#).recurrence?.rrule == rule)
+    }
+
+    @Test(
+        "a recurring_pattern that says nothing, or something else than recurrence, is named",
+        arguments: [
+            #""recurring_pattern":"custom""#, #""recurring_pattern":"hourly""#, #""recurring_pattern":"Weekly""#,
+            #""recurring_pattern":7"#, #""recurring_pattern":"daily","recurrence":"FREQ=WEEKLY""#,
+            #""recurring_pattern":"weekly","recurrence":null"#, #""recurring_pattern":null,"recurrence":"FREQ=DAILY""#,
+            #""recurring_pattern":"none","recurrence":"FREQ=DAILY""#,
+            #""recurring_pattern":"custom","recurrence":null"#,
+        ])
+    func patternRefused(members: String) {
+        #expect(faults(#"{"title":"x",\#(members)}"#).keys.sorted() == ["recurring_pattern"])
     }
 
     @Test("a checklist has at most 50 items, each of at most 500 characters")

@@ -39,7 +39,7 @@ public struct RunningService: Sendable {
 }
 
 /// Runs a service for as long as the body takes, and stops it gracefully.
-public func withService<S: ServiceKit.Service>(
+public func withService<S: SuiteService>(
     _ type: S.Type, _ variables: [String: String] = [:], limits: ConnectionLimits = ConnectionLimits(),
     _ body: (RunningService) async throws -> Void
 ) async throws {
@@ -47,7 +47,7 @@ public func withService<S: ServiceKit.Service>(
 }
 
 /// Runs a service that is wired by the test, for as long as the body takes, and stops it gracefully.
-public func withService<S: ServiceKit.Service>(
+public func withService<S: SuiteService>(
     _ variables: [String: String] = [:], limits: ConnectionLimits = ConnectionLimits(),
     make: @escaping @Sendable (ServiceEnvironment) async throws -> S, _ body: (RunningService) async throws -> Void
 ) async throws {

@@ -1,4 +1,5 @@
 public import Crypto
+import Encoding
 import Foundation
 public import JSON
 public import ServiceKit
@@ -11,6 +12,9 @@ public enum TestIssuer {
     /// Its keys, for a verifier.
     public static let keys = FixedKeys(["k1": key.publicKey])
 
+    /// Whose token it is, unless it says something else.
+    public static let user = "00000000-0000-7000-8000-000000000001"
+
     /// A token that holds, unless header, claims or key say otherwise.
     public static func token(
         header: JSONValue = ["alg": "EdDSA", "typ": "at+jwt", "kid": "k1"], claims: [String: JSONValue] = [:],
@@ -18,7 +22,8 @@ public enum TestIssuer {
     ) throws -> String {
         let now = Timestamp.now.seconds
         var all: [String: JSONValue] = [
-            "iss": "errand", "aud": "errand", "sub": "user-1", "sid": "session-1", "scope": "read write",
+            "iss": "errand", "aud": "errand", "sub": .string(TestIssuer.user), "sid": "session-1",
+            "scope": "read write",
             "exp": .number(JSONNumber(now + 60)), "iat": .number(JSONNumber(now)),
         ]
         all.merge(claims) { $1 }

@@ -54,3 +54,112 @@ public enum ServerFrame: Sendable, Equatable {
         return writer.bytes
     }
 }
+
+/// A text frame that a client sends to `sync`.
+public enum ClientFrame: Sendable, Equatable {
+    case ping
+    /// A fresh access token, before the old one runs out.
+    case token(String)
+    /// A type this version does not know; ignored, so that newer clients can talk to older servers.
+    case unknown
+
+    /// - Throws: `JSONFault`, or ``ContractFault/missing(_:)``.
+    public init(json: [UInt8]) throws {
+        var type: String?
+        var token: String?
+        try JSONScanner.read(json, maximumDepth: 8) {
+            try $0.object { member, scanner in
+                switch member {
+                case "type": type = try scanner.string()
+                case "token": token = try scanner.string()
+                default: try scanner.skip()
+                }
+            }
+        }
+        switch try required(type, "type") {
+        case "ping": self = .ping
+        case "token": self = .token(try required(token, "token"))
+        default: self = .unknown
+        }
+    }
+
+    public var json: [UInt8] {
+        var writer = JSONWriter()
+        switch self {
+        case .ping: writer.raw(#"{"type":"ping"}"#)
+        case .token(let token):
+            writer.raw(#"{"type":"token","token":"#)
+            writer.string(token)
+            writer.raw("}")
+        case .unknown: writer.raw(#"{"type":"unknown"}"#)
+        }
+        return writer.bytes
+    }
+}
+
+/// What happened to one task: the payload of `com.todo.sync.changed`.
+public enum SyncChange: Sendable, Equatable {
+    /// The task as the API answers it, JSON.
+    case upsert(task: [UInt8])
+    case delete(taskID: String)
+
+    public func encode(into writer: inout JSONWriter) {
+        switch self {
+        case .upsert(let task):
+            writer.raw(#"{"op":"upsert","task":"#)
+            writer.raw(task)
+        case .delete(let taskID):
+            writer.raw(#"{"op":"delete","task_id":"#)
+            writer.string(taskID)
+        }
+        writer.raw("}")
+    }
+
+    public var json: [UInt8] {
+        var writer = JSONWriter(reserving: 512)
+        encode(into: &writer)
+        return writer.bytes
+    }
+
+    /// - Throws: `JSONFault`, or a ``ContractFault`` when the operation is unknown or its subject is missing.
+    public init(json: [UInt8]) throws {
+        var operation: String?
+        var task: [UInt8]?
+        var taskID: String?
+        try JSONScanner.read(json) {
+            try $0.object { member, scanner in
+                switch member {
+                case "op": operation = try scanner.string()
+                case "task": task = try scanner.rawValue()
+                case "task_id": taskID = try scanner.string()
+                default: try scanner.skip()
+                }
+            }
+        }
+        switch try required(operation, "op") {
+        case "upsert": self = .upsert(task: try required(task, "task"))
+        case "delete": self = .delete(taskID: try required(taskID, "task_id"))
+        default: throw ContractFault.unknownValue("op")
+        }
+    }
+}
+
+/// The constants of the WebSocket protocol between `sync` and its clients.
+public enum SyncProtocol {
+    public static let path = "/ws"
+    /// What clients of other suites may say behind ``path`` in place of a user's id.
+    public static let anyUser = "tasks"
+    /// The subprotocol the server chooses.
+    public static let subprotocol = "errand.v1"
+    /// In front of the access token, among the subprotocols the client offers.
+    public static let bearerPrefix = "bearer."
+    public static let heartbeatSeconds = 25
+
+    /// Why the server closes a connection, beyond RFC 6455's own codes.
+    public enum CloseCode {
+        /// The token is invalid or has expired.
+        public static let unauthorized: UInt16 = 4401
+        /// The client does not read fast enough.
+        public static let tooSlow: UInt16 = 4408
+    }
+}

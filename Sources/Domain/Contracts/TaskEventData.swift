@@ -87,3 +87,63 @@ func required<Value>(_ value: Value?, _ member: String) throws(ContractFault) ->
     guard let value else { throw .missing(member) }
     return value
 }
+
+/// The identity of an event, the same at every redelivery: `<user>.<rev>.<index within the commit>`.
+public struct EventID: Sendable, Hashable, CustomStringConvertible {
+    public let userID: String
+    public let rev: Int64
+    public let index: Int
+
+    public init(userID: String, rev: Int64, index: Int) {
+        self.userID = userID
+        self.rev = rev
+        self.index = index
+    }
+
+    /// - Returns: nil when the text is not such an id.
+    public init?(_ text: String) {
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count == 3, !parts[0].isEmpty, let rev = Int64(parts[1]), let index = Int(parts[2]), rev >= 0,
+            index >= 0
+        else { return nil }
+        self.init(userID: String(parts[0]), rev: rev, index: index)
+    }
+
+    public var description: String { "\(userID).\(rev).\(index)" }
+}
+
+/// The CloudEvents `type` of every event of the suite.
+public enum EventType: String, Sendable, Hashable, CaseIterable {
+    case taskCreated = "com.todo.task.created"
+    case taskUpdated = "com.todo.task.updated"
+    case taskCompleted = "com.todo.task.completed"
+    case taskReopened = "com.todo.task.reopened"
+    case taskDeleted = "com.todo.task.deleted"
+    case reminderScheduled = "com.todo.reminder.scheduled"
+    case reminderCancelled = "com.todo.reminder.cancelled"
+    case reminderDue = "com.todo.reminder.due"
+    case reminderDelivered = "com.todo.reminder.delivered"
+    case reminderFailed = "com.todo.reminder.failed"
+    case syncChanged = "com.todo.sync.changed"
+    case syncNotice = "com.todo.sync.notice"
+    case syncClosed = "com.todo.sync.closed"
+    case accountDeleted = "com.todo.account.deleted"
+
+    /// The one topic that carries events of this type.
+    public var topic: Topic {
+        switch self {
+        case .taskCreated, .taskUpdated, .taskCompleted, .taskReopened, .taskDeleted: .taskEvents
+        case .reminderScheduled, .reminderCancelled, .reminderDue, .reminderDelivered, .reminderFailed: .reminders
+        case .syncChanged, .syncNotice, .syncClosed: .taskUpdates
+        case .accountDeleted: .accountEvents
+        }
+    }
+}
+
+/// Why JSON that another service sent is not what the contract says.
+public enum ContractFault: Error, Sendable, Equatable {
+    /// A required member is absent; the member's name.
+    case missing(String)
+    /// A member holds a value outside its set; the member's name.
+    case unknownValue(String)
+}

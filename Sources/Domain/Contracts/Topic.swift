@@ -16,3 +16,32 @@ public struct Topic: Sendable, Hashable {
 
     public static let all = [taskEvents, reminders, accountEvents, taskUpdates]
 }
+
+/// The names under which services know what lies behind their sidecar; the component YAML decides what that is.
+public enum Component {
+    public static let statestore = "statestore"
+    public static let pubsub = "pubsub"
+    /// A pub/sub whose every subscriber *replica* receives each message.
+    public static let pubsubBroadcast = "pubsub-broadcast"
+    public static let secrets = "secrets"
+    public static let email = "email"
+    public static let webhook = "webhook"
+    /// Any output binding that sends `data` as a text message to the metadata's `toNumber`.
+    public static let sms = "sms"
+    public static let llm = "llm"
+    /// The cron binding that has a replica look after the outboxes of dead ones.
+    public static let outboxSweep = "outbox-sweep"
+    /// The cron binding that has the notification service look for reminders whose time has come.
+    public static let reminderSweep = "reminder-sweep"
+}
+
+/// The Dapr app ids of the suite; also the CloudEvents `source` of what each publishes.
+public enum AppID {
+    public static let web = "web"
+    public static let api = "api"
+    public static let recurring = "recurring"
+    public static let notification = "notification"
+    public static let sync = "sync"
+    public static let audit = "audit"
+    public static let chat = "chat"
+}

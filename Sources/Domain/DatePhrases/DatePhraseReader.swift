@@ -1,5 +1,6 @@
+public import Recurrence
 public import TimeZones
-import Timestamps
+public import Timestamps
 
 /// Finds what a line of English says of days, times and repetition.
 ///
@@ -109,4 +110,95 @@ extension DatePhraseReader {
         guard let seconds = parser.clockSpan(isList: true), parser.at > 0, parser.isAtBoundary else { return nil }
         return (seconds, parser.tokens[parser.at - 1].span.upperBound)
     }
+}
+
+/// Words of a line that say when, and what they mean.
+public struct DatePhrase: Sendable, Hashable {
+    /// The words in UTF-16 code units, with those that only introduce them: `on friday`.
+    public let span: Range<Int>
+    /// The same without the introduction: `friday`.
+    public let core: Range<Int>
+    public let meaning: Meaning
+    /// Whether the words often mean something else: a bare holiday ("buy Christmas presents"), or `now`.
+    public let isTentative: Bool
+    /// The part of the day that its time comes from, where no clock was named: `tomorrow evening`.
+    public let part: DayPart?
+
+    public enum Meaning: Sendable, Hashable {
+        /// A whole day.
+        case day(CivilDate)
+        /// A time without a day, and the day of its next occurrence.
+        case time(SpokenTime, next: CivilDate, zone: Zone?)
+        /// A day and a time; in the reader's zone when none is named.
+        case moment(WallTime, zone: Zone?)
+        case recurrence(RecurrencePhrase)
+    }
+}
+
+/// What `every monday at 9 starting may 5` says.
+public struct RecurrencePhrase: Sendable, Hashable {
+    public let rule: RecurrenceRule
+    public let time: TimeOfDay?
+    public let zone: Zone?
+    /// The first day that may be an occurrence, where one is named.
+    public let start: CivilDate?
+    /// The part of the day that the time comes from, where no clock was named: `every evening`.
+    public let part: DayPart?
+    /// Whether it is only an adverb (`weekly`) that may as well describe the thing: an explicit `every` outranks it.
+    public let isAdverb: Bool
+}
+
+/// How an hour is read that might be before or after noon, when nothing else tells: `at 5`.
+public enum AmbiguousHours: Sendable, Hashable {
+    /// As people who are awake from seven to ten mean it, and ahead of the reference time: 5 is 17:00, tomorrow at 8 is 8:00.
+    case waking
+    /// Always after noon.
+    case later
+}
+
+/// A time of day as it is said. Which half of the day `8` or `9:15` is in stays open until its day is known.
+public struct SpokenTime: Sendable, Hashable {
+    /// What it means alone: the next time that the clock shows it while people are awake.
+    public let next: TimeOfDay
+    /// The same twelve hours apart, the earlier first, where the words leave both open.
+    private let halves: [TimeOfDay]
+
+    init(_ next: TimeOfDay, halves: [TimeOfDay] = []) {
+        self.next = next
+        self.halves = halves
+    }
+
+    public var isAmbiguous: Bool { !halves.isEmpty }
+
+    /// What it means on a day: of two, the first at which people are awake, and ahead of now.
+    /// - Parameter now: on the same clock.
+    public func on(_ date: CivilDate, now: WallTime) -> TimeOfDay {
+        guard isAmbiguous else { return next }
+        let awake = halves.filter { Self.waking.contains($0.hour) }
+        guard date == now.date else { return awake.first ?? next }
+        return awake.first { $0 >= now.time } ?? awake.last ?? next
+    }
+
+    /// What it means on the days of a rule, whatever the time is now.
+    public var usual: TimeOfDay { halves.first { Self.waking.contains($0.hour) } ?? next }
+
+    /// What it means for something that has a time already: the half that is nearer to it, where one clearly is.
+    public func near(_ time: TimeOfDay) -> TimeOfDay {
+        guard let first = halves.first, let last = halves.last else { return next }
+        let (early, late) = (abs(first.secondOfDay - time.secondOfDay), abs(last.secondOfDay - time.secondOfDay))
+        guard abs(early - late) >= Self.clearly else { return usual }
+        return early <= late ? first : last
+    }
+
+    /// In seconds.
+    private static let clearly = 4 * 3_600
+
+    /// What it means in a part of the day.
+    public func within(_ part: DayPart) -> TimeOfDay {
+        guard let first = halves.first else { return next }
+        return TimeOfDay(hour: part.hour(first.hour), minute: first.minute, second: first.second) ?? next
+    }
+
+    /// The hours at which people plan things.
+    static let waking = 7..<22
 }

@@ -1,5 +1,8 @@
 public import FoundationEssentials
+import JSON
+public import Recurrence
 public import TimeZones
+public import Timestamps
 
 /// The series a recurring task belongs to, and what its next occurrences are made from. The task itself carries the rule.
 public struct TaskSeries: Sendable, Hashable {
@@ -45,4 +48,276 @@ public enum SeriesScope: String, Sendable, Hashable, CaseIterable {
     case this
     /// This one and those to come.
     case all
+}
+
+/// Where a series goes on.
+extension TaskSeries {
+    /// A due date of the series, and from where it is counted then.
+    struct Step: Sendable, Hashable {
+        let due: TaskDue
+        let anchor: TaskDue
+        let passed: Int
+    }
+
+    /// The occurrence after the scheduled one, for somebody who is done with it at `moment`; nil when the series is over.
+    ///
+    /// From the due date: the next in the rule that lies after both the scheduled one and the moment. From the completion:
+    /// the rule's next after the day of the completion. A whole day that has begun counts as over.
+    func step(of rule: RecurrenceRule, from scheduled: TaskDue, after moment: Timestamp) -> Step? {
+        switch rule.origin {
+        case .due: stepFromDue(rule, scheduled, moment)
+        case .completion: stepFromCompletion(rule, scheduled, moment)
+        }
+    }
+
+    private func stepFromDue(_ rule: RecurrenceRule, _ scheduled: TaskDue, _ moment: Timestamp) -> Step? {
+        guard let rule = rule.continued(after: passed) else { return nil }
+        let zone = anchor.zone(or: zone)
+        let now = zone.wallTime(at: moment)
+        let latest = max(scheduled.wallTime(in: zone), scheduled.isWholeDay ? WallTime(now.date) : now)
+        var occurrences = rule.occurrences(from: anchor, in: zone)
+        guard let next = occurrences.next(after: latest) else { return nil }
+        return Step(due: anchor.moved(to: next, in: zone), anchor: anchor, passed: passed)
+    }
+
+    private func stepFromCompletion(_ rule: RecurrenceRule, _ scheduled: TaskDue, _ moment: Timestamp) -> Step? {
+        // What is counted are the occurrences that there were, not those of a rule that starts anew each time.
+        guard let rest = rule.continued(after: passed + 1) else { return nil }
+        let zone = scheduled.zone(or: zone)
+        let now = zone.wallTime(at: moment)
+        let start = scheduled.moved(to: WallTime(now.date, scheduled.wallTime(in: zone).time), in: zone)
+        let startWall = start.wallTime(in: zone)
+        let latest = rule.hours.isEmpty ? max(startWall, scheduled.isWholeDay ? startWall : now) : now
+        var occurrences = rest.uncounted.occurrences(from: start, in: zone)
+        guard let next = occurrences.next(after: latest) else { return nil }
+        let due = start.moved(to: next, in: zone)
+        return Step(due: due, anchor: due, passed: passed + 1)
+    }
+
+    /// The due dates to come if each is done in time, at most so many.
+    func upcoming(_ rule: RecurrenceRule, from scheduled: TaskDue, after moment: Timestamp, limit: Int) -> [TaskDue] {
+        var series = self
+        var (scheduled, moment) = (scheduled, moment)
+        var found: [TaskDue] = []
+        while found.count < limit, let step = series.step(of: rule, from: scheduled, after: moment) {
+            found.append(step.due)
+            (series.anchor, series.passed, scheduled) = (step.anchor, step.passed, step.due)
+            moment = max(moment, step.due.instant ?? zone.instant(of: step.due.wallTime(in: zone)))
+        }
+        return found
+    }
+}
+
+extension TodoTask {
+    /// The task's rule as it goes on from here: with what is left of its COUNT, this occurrence included.
+    public var remainingRule: RecurrenceRule? {
+        guard let rule = content.recurrence, let series, rule.countLimit != nil, let scheduled = seriesContent.due,
+            let rest = rule.continued(after: series.passed)
+        else { return content.recurrence }
+        guard rule.origin == .due else { return rest }
+        let zone = series.anchor.zone(or: series.zone)
+        let reached = scheduled.wallTime(in: zone)
+        let gone = rest.occurrences(from: series.anchor, in: zone).prefix { $0 < reached }.count
+        return rest.continued(after: gone) ?? rest
+    }
+}
+
+extension RecurrenceRule {
+    func occurrences(from due: TaskDue, in zone: Zone) -> Occurrences {
+        if case .day(let day) = due { return occurrences(fromDay: day, in: zone) }
+        return occurrences(from: due.wallTime(in: zone), in: zone)
+    }
+}
+
+/// The stored form of a series, inside its task's; short names as there.
+extension TaskSeries {
+    func encode(into writer: inout JSONWriter) {
+        writer.raw("{\"i\":")
+        writer.taskID(id)
+        writer.raw(",\"n\":")
+        writer.integer(occurrence)
+        writer.raw(",\"a\":")
+        writer.string(anchor.text)
+        writer.raw(",\"z\":")
+        writer.string(zone.name)
+        if passed > 0 {
+            writer.raw(",\"c\":")
+            writer.integer(passed)
+        }
+        if let template {
+            writer.raw(",\"t\":{")
+            template.encodeStored(into: &writer)
+            writer.raw("}")
+        }
+        writer.raw("}")
+    }
+
+    /// Reads what ``encode(into:)`` wrote; a zone that this system does not know becomes UTC.
+    init?(from scanner: inout JSONScanner) throws {
+        var id: UUID?
+        var occurrence = 1
+        var anchor: TaskDue?
+        var zone = Zone.utc
+        var passed = 0
+        var template: TaskContent?
+        try scanner.object { key, scanner in
+            switch key {
+            case "i": id = UUID(taskID: try scanner.string())
+            case "n": occurrence = Int(try scanner.integer())
+            case "a": anchor = TaskDue(stored: try scanner.string())
+            case "z": zone = Zone(try scanner.string()) ?? .utc
+            case "c": passed = Int(try scanner.integer())
+            case "t": template = try TaskContent(stored: &scanner)
+            default: try scanner.skip()
+            }
+        }
+        guard let id, let anchor else { return nil }
+        self.init(id: id, occurrence: occurrence, anchor: anchor, zone: zone, passed: passed, template: template)
+    }
+}
+
+extension TodoTask {
+    /// What the next occurrence is a copy of: this task, or what it was before it was changed alone.
+    var seriesContent: TaskContent { series?.template ?? content }
+
+    /// Brings the series into line with a change of the task, or with its creation.
+    ///
+    /// A task that begins to recur without a due date gets the rule's first one, from today on. When the due date or the rule
+    /// changes for all occurrences, the rule runs from the new due date on.
+    /// - Parameters:
+    ///   - old: the task before; nil for a new one.
+    ///   - edit: what was done to the content, to be done to the template as well.
+    ///   - zone: the user's.
+    /// - Throws: ``TaskFieldFault`` when the change makes no sense for a series.
+    public mutating func followSeries(
+        from old: TodoTask?, scope: SeriesScope = .all, in zone: Zone, now: Timestamp,
+        applying edit: (TaskContent) -> TaskContent = { $0 }
+    ) throws(TaskFieldFault) {
+        guard let rule = content.recurrence else {
+            if scope == .this, old?.content.recurrence != nil { throw .recurrenceOfOne }
+            series?.template = nil
+            return
+        }
+        guard let old, let series = old.series, old.content.recurrence != nil else {
+            return try begin(rule, in: zone, now: now)
+        }
+        guard scope == .all else {
+            guard rule == old.content.recurrence else { throw .recurrenceOfOne }
+            return keep(old.seriesContent, of: series)
+        }
+        try follow(series.template == nil ? content : edit(old.seriesContent), from: old, in: zone)
+    }
+
+    /// Starts a series, or once more the one that the task belonged to.
+    private mutating func begin(_ rule: RecurrenceRule, in zone: Zone, now: Timestamp) throws(TaskFieldFault) {
+        if content.due == nil {
+            var days = rule.endless.occurrences(fromDay: zone.wallTime(at: now).date, in: zone)
+            guard let first = days.next() else { throw .noOccurrence }
+            content.due = .day(first.date)
+        }
+        guard let due = content.due else { return }
+        try rule.checkHappens(from: due, in: zone)
+        series = TaskSeries(
+            id: series?.id ?? id, occurrence: series?.occurrence ?? 1, anchor: due, zone: due.zone(or: zone))
+    }
+
+    /// Lets the series go on from what its occurrences are to be from now on.
+    private mutating func follow(
+        _ template: TaskContent, from old: TodoTask, in zone: Zone
+    ) throws(TaskFieldFault) {
+        guard var series = old.series, let rule = template.recurrence else { return }
+        guard let due = template.due else { throw TaskFieldFault("due", "must be there while the task recurs") }
+        let before = old.seriesContent
+        if due != before.due || rule != before.recurrence {
+            try rule.checkHappens(from: due, in: zone)
+            series.restart(from: due, template.recurrence == before.recurrence ? before : nil, in: zone)
+        }
+        keep(template, of: series)
+    }
+
+    /// Sets the series; the template only where it says something else than the task.
+    private mutating func keep(_ template: TaskContent, of series: TaskSeries) {
+        var series = series
+        var plain = template
+        plain.status = content.status
+        series.template = plain == content ? nil : template.pending
+        self.series = series
+    }
+}
+
+extension TodoTask {
+    /// The occurrence after this completed one; nil when there is none to make.
+    public func successor(id: UUID, now: Timestamp) -> TodoTask? {
+        guard let completed, content.status == .completed, let series, let rule = content.recurrence,
+            let scheduled = seriesContent.due,
+            let step = series.step(of: rule, from: scheduled, after: completed)
+        else { return nil }
+        var next = TodoTask(id: id, content: seriesContent.pending.unchecked(), now: now, creation: series.nextMark)
+        next.content.due = step.due
+        next.series = series.advanced(by: step)
+        return next
+    }
+
+    /// The task moved on to the next occurrence, undone; nil when there is none.
+    public func skipped(now: Timestamp, rev: Int64) -> TodoTask? {
+        guard let series, let rule = content.recurrence, let scheduled = seriesContent.due,
+            let step = series.step(of: rule, from: scheduled, after: now)
+        else { return nil }
+        var content = seriesContent.pending.unchecked()
+        content.due = step.due
+        guard var task = changed(to: content, now: now, rev: rev) else { return nil }
+        task.series = series.advanced(by: step)
+        return task
+    }
+
+    /// The due dates that would follow, if this occurrence were done at `now` and the later ones in time.
+    public func upcoming(now: Timestamp, limit: Int) -> [TaskDue] {
+        guard let series, let rule = content.recurrence, let scheduled = seriesContent.due else { return [] }
+        return series.upcoming(rule, from: scheduled, after: completed ?? now, limit: limit)
+    }
+}
+
+extension TaskSeries {
+    fileprivate func advanced(by step: Step) -> TaskSeries {
+        TaskSeries(id: id, occurrence: occurrence + 1, anchor: step.anchor, zone: zone, passed: step.passed)
+    }
+
+    /// Lets the rule run from another due date.
+    /// - Parameter before: what the scheduled occurrence was, if the rule is still the same: then COUNT goes on.
+    fileprivate mutating func restart(from due: TaskDue, _ before: TaskContent?, in zone: Zone) {
+        if let rule = before?.recurrence, let scheduled = before?.due {
+            let clock = anchor.zone(or: self.zone)
+            let reached = scheduled.wallTime(in: clock)
+            // Counted as the rule counts, which bounds the counting as well.
+            if rule.origin == .due, rule.countLimit != nil, let rest = rule.continued(after: passed) {
+                passed += rest.occurrences(from: anchor, in: clock).prefix { $0 < reached }.count
+            }
+        } else {
+            passed = 0
+        }
+        anchor = due
+        self.zone = due.zone(or: zone)
+    }
+}
+
+extension RecurrenceRule {
+    /// A rule such as every 30 February is a mistake; one whose UNTIL is over is not.
+    fileprivate func checkHappens(from due: TaskDue, in zone: Zone) throws(TaskFieldFault) {
+        var occurrences = endless.occurrences(from: due, in: due.zone(or: zone))
+        guard occurrences.next() != nil else { throw .noOccurrence }
+    }
+}
+
+extension TaskContent {
+    /// As it is to be done, again.
+    var pending: TaskContent {
+        var content = self
+        content.status = .pending
+        return content
+    }
+}
+
+extension TaskFieldFault {
+    static let recurrenceOfOne = TaskFieldFault("recurrence", "belongs to the whole series; change it with scope=all")
+    static let noOccurrence = TaskFieldFault("recurrence", "never happens")
 }

@@ -1,3 +1,8 @@
+import Encoding
+public import FoundationEssentials
+import Identifiers
+public import JSON
+
 /// The rules for text that people write: what is trimmed, what is refused.
 public enum TaskText {
     /// One line: trimmed, not empty, within the limit, without control characters.
@@ -53,6 +58,83 @@ public enum TaskText {
         // Soft hyphen, zero width space, word joiner, byte order mark, fillers of Hangul, the empty pattern of Braille.
         case 0xAD, 0x200B, 0x2060, 0xFEFF, 0x180E, 0x115F, 0x1160, 0x3164, 0xFFA0, 0x2800: return true
         default: return false
+        }
+    }
+}
+
+/// Finds the name that somebody probably meant.
+public enum NearestName {
+    /// What people call a member elsewhere.
+    private static let aliases = [
+        "text": "title", "name": "title", "summary": "title", "task": "title",
+        "notes": "description", "note": "description", "body": "description", "details": "description",
+        "done": "status", "completed": "status", "state": "status", "complete": "status",
+        "labels": "tags", "label": "tags", "tag": "tags",
+        "due_date": "due", "duedate": "due", "dueat": "due", "deadline": "due",
+        "repeat": "recurrence", "repeats": "recurrence", "rrule": "recurrence", "recurring": "recurrence",
+        "search": "q", "query": "q", "size": "limit", "after": "cursor", "per_page": "page_size",
+        "pagesize": "page_size", "skip": "page", "offset": "page", "is_recurring": "recurrence",
+    ]
+
+    /// The candidate within two edits (one for short names), or the one known by this name elsewhere.
+    public static func of(_ name: String, among candidates: [String]) -> String? {
+        let folded = name.prefix(64).lowercased()
+        if let alias = aliases[folded], candidates.contains(alias) { return alias }
+        let scored = candidates.map { (name: $0, edits: EditDistance.between(folded, $0)) }
+        guard let best = scored.min(by: { $0.edits < $1.edits }) else { return nil }
+        return best.edits <= (best.name.utf8.count < 5 ? 1 : 2) ? best.name : nil
+    }
+}
+
+extension UUID {
+    /// Reads the canonical 36 characters, in either case.
+    public init?(taskID text: some StringProtocol) { self.init(canonical: text) }
+
+    /// The canonical text in lower case, as RFC 9562 asks for.
+    public var taskID: String {
+        String(unsafeUninitializedCapacity: 36) { buffer in
+            withUnsafeBytes(of: uuid) { bytes in
+                var position = 0
+                for index in 0..<16 {
+                    if index == 4 || index == 6 || index == 8 || index == 10 {
+                        buffer[position] = UInt8(ascii: "-")
+                        position += 1
+                    }
+                    buffer[position] = Self.hex(bytes[index] >> 4)
+                    buffer[position + 1] = Self.hex(bytes[index] & 15)
+                    position += 2
+                }
+            }
+            return 36
+        }
+    }
+
+    private static func hex(_ nibble: UInt8) -> UInt8 {
+        nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
+    }
+}
+
+extension JSONWriter {
+    /// Appends an id as a JSON string, in lower case.
+    public mutating func taskID(_ id: UUID) {
+        raw("\"")
+        raw(id.taskID.utf8)
+        raw("\"")
+    }
+
+    /// Appends text, or `null`.
+    public mutating func optionalString(_ text: String?) {
+        if let text { string(text) } else { raw("null") }
+    }
+}
+
+/// A value behind one reference: keeps what few tasks have from making all of them large. Copies share it.
+indirect enum Boxed<Value: Sendable & Hashable>: Sendable, Hashable {
+    case value(Value)
+
+    var value: Value {
+        switch self {
+        case .value(let value): value
         }
     }
 }

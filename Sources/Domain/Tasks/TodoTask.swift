@@ -1,4 +1,6 @@
 public import FoundationEssentials
+public import JSON
+import Recurrence
 public import Timestamps
 
 /// One thing to do: what its owner wrote, and what the service keeps about it.
@@ -79,4 +81,231 @@ public struct CreationMark: Sendable, Hashable {
         self.key = key
         self.request = request
     }
+}
+
+/// What a change did to a task, in the words of the events.
+public enum TaskTransition: String, Sendable, Hashable {
+    case created, updated, completed, reopened, deleted, restored
+}
+
+extension TodoTask {
+    /// The task with new content, as of `now` and the owner's revision `rev`; nil when nothing changes.
+    public func changed(to content: TaskContent, now: Timestamp, rev: Int64) -> TodoTask? {
+        guard content != self.content else { return nil }
+        var task = self
+        task.content = content
+        task.updated = max(now, created)
+        task.rev = rev
+        task.remember(self, batch: rev)
+        if content.status != self.content.status { task.completed = content.status == .completed ? now : nil }
+        return task
+    }
+
+    /// How this task, changed, differs from the one before: completion and reopening outrank an update.
+    public func transition(from old: TodoTask) -> TaskTransition {
+        guard isTrashed == old.isTrashed else { return isTrashed ? .deleted : .restored }
+        guard content.status != old.content.status else { return .updated }
+        return content.status == .completed ? .completed : .reopened
+    }
+}
+
+/// A deleted task is kept for a while, out of everybody's sight.
+extension TodoTask {
+    public var isTrashed: Bool { deleted != nil }
+
+    /// When it is gone for good; nil outside the trash.
+    public var expiry: Timestamp? { deleted.map { $0 + TaskLimits.trashTime } }
+
+    /// Whether it has been in the trash for so long that it does not exist any more.
+    public func isExpired(at now: Timestamp) -> Bool { expiry.map { $0 <= now } ?? false }
+
+    /// What is left of it when nothing is to be left but that it was there: its id, its times and its creation mark.
+    public var forgotten: TodoTask {
+        var task = TodoTask(id: id, content: TaskContent(title: ""), now: created, rev: rev, creation: creation)
+        task.updated = updated
+        task.deleted = deleted
+        return task
+    }
+
+    /// No task that somebody wrote is without a title.
+    public var isForgotten: Bool { content.title.isEmpty }
+
+    /// The task in the trash.
+    public func trashed(now: Timestamp, rev: Int64) -> TodoTask { moved(deleted: now, now: now, rev: rev) }
+
+    /// The task back from the trash.
+    public func restored(now: Timestamp, rev: Int64) -> TodoTask { moved(deleted: nil, now: now, rev: rev) }
+
+    private func moved(deleted: Timestamp?, now: Timestamp, rev: Int64) -> TodoTask {
+        var task = self
+        task.deleted = deleted
+        task.updated = max(now, created)
+        task.rev = rev
+        task.remember(self, batch: rev)
+        return task
+    }
+}
+
+extension TodoTask {
+    /// Writes what the API answers and the events carry: the contract `Task` of the OpenAPI document.
+    public func encodeWire(into writer: inout JSONWriter) {
+        writer.raw("{\"id\":")
+        writer.taskID(id)
+        writer.raw(",\"title\":")
+        writer.string(content.title)
+        writer.raw(",\"description\":")
+        writer.optionalString(content.description)
+        writer.raw(",\"status\":")
+        writer.string(content.status.rawValue)
+        writer.raw(",\"priority\":")
+        writer.string(content.priority.rawValue)
+        writer.raw(",\"tags\":")
+        writer.strings(content.tags)
+        encodeDue(into: &writer)
+        writer.raw(",\"recurrence\":")
+        if let rule = content.recurrence { rule.encode(into: &writer) } else { writer.raw("null") }
+        writer.raw(",\"series\":")
+        writer.optionalSeries(series)
+        writer.raw(",\"checklist\":")
+        writer.list(content.checklist) { $0.encodeWire(into: &$1) }
+        writer.raw(",\"position\":")
+        if let position = content.position { writer.string(position) } else { writer.taskID(id) }
+        writer.raw(",\"created_at\":")
+        writer.optionalDate(created)
+        writer.raw(",\"updated_at\":")
+        writer.optionalDate(updated)
+        writer.raw(",\"completed_at\":")
+        writer.optionalDate(completed)
+        writer.raw(",\"rev\":")
+        writer.integer(rev)
+        writer.raw("}")
+    }
+
+    /// The wire form as bytes of its own.
+    public var wire: [UInt8] {
+        var writer = JSONWriter(reserving: 480)
+        encodeWire(into: &writer)
+        return writer.bytes
+    }
+}
+
+extension JSONWriter {
+    /// Appends an array of strings.
+    public mutating func strings(_ texts: [String]) {
+        raw("[")
+        for (index, text) in texts.enumerated() {
+            if index > 0 { raw(",") }
+            string(text)
+        }
+        raw("]")
+    }
+
+    /// Appends what clients see of a series, or `null`.
+    public mutating func optionalSeries(_ series: TaskSeries?) {
+        guard let series else { return raw("null") }
+        raw("{\"id\":")
+        taskID(series.id)
+        raw(",\"occurrence\":")
+        integer(series.occurrence)
+        raw("}")
+    }
+
+    mutating func optionalDate(_ date: Timestamp?) {
+        guard let date else { return raw("null") }
+        raw("\"")
+        raw(date.rfc3339Bytes)
+        raw("\"")
+    }
+}
+
+/// What a change means for the one who reminds.
+public enum ReminderNews: Sendable, Hashable {
+    /// There is something to be reminded of, or it has changed.
+    case scheduled
+    /// There is nothing any more.
+    case cancelled
+}
+
+extension TodoTask {
+    /// What has to be told after this task came about, or came out of `old`; nil when nothing that matters changed.
+    public func reminderNews(since old: TodoTask?) -> ReminderNews? {
+        let wasAwaited = old?.isAwaited ?? false
+        guard isAwaited else { return wasAwaited ? .cancelled : nil }
+        guard wasAwaited, let before = old?.content else { return .scheduled }
+        let isSame =
+            content.due == before.due && content.reminders == before.reminders && content.title == before.title
+            && content.priority == before.priority
+        return isSame ? nil : .scheduled
+    }
+
+    private var isAwaited: Bool { content.due != nil && content.status == .pending && deleted == nil }
+
+    /// The payload of `com.todo.reminder.scheduled`.
+    public var reminderJSON: [UInt8] {
+        var writer = JSONWriter(reserving: 192)
+        writer.raw("{\"title\":")
+        writer.string(content.title)
+        writer.raw(",\"priority\":")
+        writer.string(content.priority.rawValue)
+        encodeDue(into: &writer)
+        writer.raw("}")
+        return writer.bytes
+    }
+
+    /// Writes `,"due":…,"due_at":…,"reminders":…`.
+    func encodeDue(into writer: inout JSONWriter) {
+        guard let due = content.due else {
+            writer.raw(",\"due\":null,\"due_at\":null,\"reminders\":")
+            return writer.optionalMinutes(content.reminders)
+        }
+        writer.raw(",\"due\":")
+        writer.string(due.text)
+        writer.raw(",\"due_at\":")
+        writer.optionalDate(due.instant)
+        writer.raw(",\"reminders\":")
+        writer.optionalMinutes(content.reminders)
+    }
+}
+
+extension JSONWriter {
+    mutating func optionalMinutes(_ minutes: [Int]?) {
+        guard let minutes else { return raw("null") }
+        list(minutes) { $1.integer($0) }
+    }
+}
+
+/// Whether a task is still to be done.
+public enum TaskStatus: String, Sendable, Hashable, CaseIterable {
+    case pending
+    case completed
+
+    public var toggled: TaskStatus { self == .pending ? .completed : .pending }
+}
+
+/// How much a task matters, P1 the most.
+public enum TaskPriority: String, Sendable, Hashable, CaseIterable, Comparable {
+    case p1 = "P1"
+    case p2 = "P2"
+    case p3 = "P3"
+    case p4 = "P4"
+
+    /// What a task has when its owner says nothing.
+    public static let standard = TaskPriority.p3
+
+    /// Reads `P1` to `P4` or `critical`, `high`, `medium`, `low`, in either case.
+    public init?(_ text: some StringProtocol) {
+        guard text.utf8.count <= 8 else { return nil }
+        switch text.lowercased() {
+        case "p1", "critical": self = .p1
+        case "p2", "high": self = .p2
+        case "p3", "medium": self = .p3
+        case "p4", "low": self = .p4
+        default: return nil
+        }
+    }
+
+    static let requirement = "must be one of P1, P2, P3, P4, or critical, high, medium, low"
+
+    /// More important sorts first.
+    public static func < (left: TaskPriority, right: TaskPriority) -> Bool { left.rawValue < right.rawValue }
 }

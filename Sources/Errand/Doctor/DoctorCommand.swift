@@ -15,6 +15,10 @@ struct DoctorCommand: AsyncParsableCommand {
             Finds the sidecars by the run file's ports, with the tokens that errand up keeps in its state folder, or those \
             in DAPR_API_TOKEN and APP_API_TOKEN. One line for each check, one more for what to mend; the exit code is 0 when \
             nothing is wrong. What it writes it deletes again.
+
+            With --kube it looks at what the chart has installed in a cluster, by kubectl, and only reads: Dapr's control plane, \
+            pods and sidecars and why they are not well, Secrets by the names of their members, components, access rules, \
+            policies, ways in, volumes and timed work.
             """)
 
     @Option(help: ArgumentHelp("The run file.", valueName: "path"), completion: .file(extensions: ["yaml", "yml"]))
@@ -35,20 +39,65 @@ struct DoctorCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Look at this app of the run file only; may be given more than once.", valueName: "app"))
     var only: [String] = []
 
+    @Flag(help: "Look at an installation in a cluster instead.")
+    var kube = false
+
+    @Option(help: "With --kube: the namespace of the release.")
+    var namespace = "errand"
+
+    @Option(help: "With --kube: the name of the release.")
+    var release = "errand"
+
+    @Option(help: "With --kube: another context than kubectl's current one.")
+    var context: String?
+
+    @Option(help: ArgumentHelp("With --kube: the program to ask.", valueName: "path"), completion: .file())
+    var kubectl = "kubectl"
+
+    @Flag(help: "Answer with JSON: what was found, and what to mend.")
+    var json = false
+
     func run() async throws {
+        if kube { return try await examineCluster() }
         let curl = CurlClient()
         let patients = try await patients(curl)
-        var wrong = 0
+        var findings: [Finding] = []
         for patient in patients {
             let peers = patients.filter { $0.appID != patient.appID }
             await Examination(patient: patient, peers: peers).run { finding in
-                if finding.isWrong { wrong += 1 }
-                for line in finding.lines { print(line) }
-                fflush(nil)
+                findings.append(finding)
+                tell(finding)
             }
         }
         await curl.shutdown()
-        print(wrong == 0 ? "Nothing is wrong." : "\(wrong) to mend.")
+        try conclude(findings)
+    }
+
+    private func examineCluster() async throws {
+        let snapshot: ClusterSnapshot
+        do {
+            snapshot = try await ClusterReader(kubectl: kubectl, context: context, namespace: namespace).read()
+        } catch let fault as ClusterReader.Fault {
+            throw ValidationError.plain("The cluster cannot be looked at: \(fault)")
+        }
+        let findings = ClusterExamination(snapshot: snapshot, namespace: namespace, release: release).findings
+        for finding in findings { tell(finding) }
+        try conclude(findings)
+    }
+
+    private func tell(_ finding: Finding) {
+        guard !json else { return }
+        for line in finding.lines { print(line) }
+        fflush(nil)
+    }
+
+    private func conclude(_ findings: [Finding]) throws {
+        let wrong = findings.count { $0.isWrong }
+        if json {
+            print(String(decoding: JSONValue.array(findings.map(\.json)).bytes, as: UTF8.self))
+        } else {
+            print(wrong == 0 ? "Nothing is wrong." : "\(wrong) to mend.")
+        }
         if wrong > 0 { throw ExitCode.failure }
     }
 

@@ -10,6 +10,7 @@ struct ExpectedComponents: Sendable, Equatable {
     private static let families = [
         Component.statestore: "state.", Component.pubsub: "pubsub.", Component.pubsubBroadcast: "pubsub.",
         Component.secrets: "secretstores.", Component.email: "bindings.", Component.webhook: "bindings.",
+        Component.sms: "bindings.",
         Component.llm: "conversation.", Component.outboxSweep: "bindings.cron",
         Component.reminderSweep: "bindings.cron",
     ]
@@ -33,7 +34,7 @@ struct ExpectedComponents: Sendable, Equatable {
             ExpectedComponents(
                 [
                     Component.statestore, Component.pubsub, Component.pubsubBroadcast, Component.reminderSweep,
-                ], [Component.email, Component.webhook])
+                ], [Component.email, Component.webhook, Component.sms])
         case AppID.sync: ExpectedComponents([Component.pubsubBroadcast])
         case AppID.audit: ExpectedComponents([Component.statestore, Component.pubsub])
         case AppID.chat: ExpectedComponents([Component.statestore, Component.pubsub], [Component.llm])

@@ -1,3 +1,5 @@
+import JSON
+
 /// What one check found.
 struct Finding: Sendable, Equatable {
     enum Outcome: Sendable, Equatable {
@@ -30,6 +32,20 @@ struct Finding: Sendable, Equatable {
         let line = "  \(mark) \(app.padded(to: 13)) \(check.padded(to: 13)) \(text)"
         if case .wrong(let mend) = outcome { return [line, "      mend: \(mend)"] }
         return [line]
+    }
+}
+
+extension Finding {
+    var json: JSONValue {
+        var object = JSONObject([("app", .string(app)), ("check", .string(check)), ("text", .string(text))])
+        switch outcome {
+        case .well: object["outcome"] = "well"
+        case .skipped: object["outcome"] = "skipped"
+        case .wrong(let mend):
+            object["outcome"] = "wrong"
+            object["mend"] = .string(mend)
+        }
+        return .object(object)
     }
 }
 

@@ -4,15 +4,18 @@ import Synchronization
 /// A process's log on disk, bounded: one file and its predecessor.
 final class LogFile: Sendable {
     static let limit = 8 << 20
+    /// What is longer is shown in pieces.
+    private static let longestLine = 64 << 10
 
     private struct State {
         var descriptor: Int32
         var size: Int
-        var lineIsOpen = false
+        /// The beginning of a line whose end has not come yet.
+        var open: [UInt8] = []
     }
 
     let path: String
-    /// When given, what is written goes to the terminal as well, each line after this word.
+    /// The process's name; when given, what it writes goes to the terminal as well, a readable line each.
     private let echo: String?
     private let state: Mutex<State>
 
@@ -42,13 +45,17 @@ final class LogFile: Sendable {
     }
 
     private func show(_ bytes: [UInt8], after name: String, _ state: inout State) {
-        var text: [UInt8] = []
+        var text = ""
         for byte in bytes {
-            if !state.lineIsOpen { text += Array("\(name) | ".utf8) }
-            text.append(byte)
-            state.lineIsOpen = byte != UInt8(ascii: "\n")
+            guard byte == UInt8(ascii: "\n") || state.open.count >= Self.longestLine else {
+                state.open.append(byte)
+                continue
+            }
+            let line = LogLine(String(decoding: state.open, as: UTF8.self), of: name)
+            text += line.shown(isColoured: LogLine.isColoured) + "\n"
+            state.open = []
         }
-        Self.write(text, to: STDOUT_FILENO)
+        Self.write(Array(text.utf8), to: STDOUT_FILENO)
     }
 
     private static func open(_ path: String) -> Int32 {

@@ -1,3 +1,4 @@
+import Encoding
 import FoundationEssentials
 import YAML
 
@@ -106,7 +107,9 @@ struct RunFileReader {
         guard let entries = node.entries else { throw fault(node, key, "must have named keys") }
         for entry in entries where !known.contains(entry.key) {
             let place = key.isEmpty ? entry.key : "\(key).\(entry.key)"
-            let hint = KeySpelling.nearest(to: entry.key, among: known).map { "; did you mean \($0)?" } ?? ""
+            let hint =
+                EditDistance.nearest(to: entry.key, among: known.sorted(), within: 2).map { "; did you mean \($0)?" }
+                ?? ""
             throw RunFileFault(path: path, line: entry.line, key: place, message: "no such key\(hint)")
         }
     }

@@ -9,7 +9,7 @@ import Web
 
 /// Every service that this executable can be: one line each.
 enum ServiceCatalog {
-    static let all: [any ServiceKit.Service.Type] = [
+    static let all: [any SuiteService.Type] = [
         WebService.self,
         APIService.self,
         RecurringService.self,
@@ -19,7 +19,7 @@ enum ServiceCatalog {
         ChatService.self,
     ]
 
-    static func service(named name: String) -> (any ServiceKit.Service.Type)? {
+    static func service(named name: String) -> (any SuiteService.Type)? {
         all.first { $0.appID == name }
     }
 

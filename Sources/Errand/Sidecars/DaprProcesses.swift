@@ -1,4 +1,5 @@
 import FoundationEssentials
+import LocalSidecar
 
 /// The processes that take the built-in sidecars' place: a daprd for each app, and the control plane that they need.
 ///
@@ -78,8 +79,22 @@ struct DaprProcesses: Sendable {
             component: sqlite
             version: v1
             configuration: {connectionString: "\(folder)/names.db"}
-
+        \(tracing)
         """
+    }
+
+    private var tracing: String {
+        guard let receiver = sidecars.traces.flatMap({ SpanReceiver(url: $0) }) else { return "" }
+        return switch receiver.form {
+        case .zipkin: "  tracing: {samplingRate: \"1\", zipkin: {endpointAddress: \"\(receiver.url)\"}}\n"
+        case .otlp:
+            """
+              tracing:
+                samplingRate: "1"
+                otel: {endpointAddress: "\(receiver.authority)", isSecure: \(receiver.isSecure), protocol: http}
+
+            """
+        }
     }
 
     var configurationFile: String { folder + "/configuration.yaml" }

@@ -32,6 +32,8 @@ struct SidecarPlan: Sendable, Equatable {
     var apiToken: String
     var appToken: String
     var inspector: InspectorConfiguration?
+    /// The URL of a collector that receives every trace; nil for none.
+    var traces: String?
 }
 
 extension SidecarPlan {
@@ -46,6 +48,7 @@ extension SidecarPlan {
                 "logs": inspector.logs.map { .string($0) } ?? .null,
             ]
         }
+        plan["traces"] = traces.map { .string($0) }
         return JSONValue.object(plan).bytes
     }
 
@@ -57,7 +60,7 @@ extension SidecarPlan {
         else { throw Fault.notAPlan }
         self.init(
             sidecars: try sidecars.map(Sidecar.init), workingDirectory: folder, apiToken: apiToken, appToken: appToken,
-            inspector: value["inspector"].flatMap(InspectorConfiguration.init))
+            inspector: value["inspector"].flatMap(InspectorConfiguration.init), traces: value["traces"]?.string)
     }
 
     enum Fault: Error { case notAPlan }

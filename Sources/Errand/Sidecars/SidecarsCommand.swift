@@ -56,7 +56,7 @@ extension SidecarPlan {
                 resourcesPaths: sidecar.resourcesPaths, configurationFile: sidecar.configurationFile,
                 apiToken: apiToken, appToken: appToken, environment: environment, workingDirectory: workingDirectory,
                 maximumBody: sidecar.maximumBody ?? 4 << 20, appHealthCheck: sidecar.health.flatMap(\.check),
-                appMaximumConcurrency: sidecar.maximumConcurrency)
+                appMaximumConcurrency: sidecar.maximumConcurrency, traces: traces)
         }
     }
 }

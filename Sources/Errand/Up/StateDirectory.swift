@@ -1,3 +1,4 @@
+import Encoding
 import FoundationEssentials
 import Glibc
 import JSON
@@ -26,7 +27,7 @@ struct StateDirectory: Sendable {
         try PrivateFile.makeFolder(path + "/run")
         try lock()
         guard access(secrets, F_OK) != 0 else { return }
-        let key = Data(Self.random(32)).base64EncodedString()
+        let key = Data(RandomBytes.make(32)).base64EncodedString()
         let document = JSONValue.object(JSONObject([("jwt-signing-key", .string(key))]))
         try PrivateFile.write(document.bytes, to: secrets)
     }
@@ -77,13 +78,8 @@ struct StateDirectory: Sendable {
         }
     }
 
-    private static func random(_ count: Int) -> [UInt8] {
-        var generator = SystemRandomNumberGenerator()
-        return (0..<count).map { _ in generator.next() }
-    }
-
     /// A token for this run, 128 bits in hexadecimal.
     static func token() -> String {
-        random(16).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+        RandomBytes.hexadecimal(16)
     }
 }

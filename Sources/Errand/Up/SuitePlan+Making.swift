@@ -12,6 +12,8 @@ extension SuitePlan {
         var configurations: String?
         /// Real sidecars instead of the built-in ones.
         var dapr: DaprInstallation?
+        /// The URL of a collector that receives every trace.
+        var traces: String?
         /// The folder that `errand up` is started in.
         var folder = "/"
         var environment: [String: String] = [:]
@@ -69,7 +71,8 @@ extension SuitePlan {
             inspector: choices.dapr != nil
                 ? nil
                 : InspectorConfiguration(
-                    port: Self.inspectorPort + choices.portOffset, token: StateDirectory.token(), logs: state.logs))
+                    port: Self.inspectorPort + choices.portOffset, token: StateDirectory.token(), logs: state.logs),
+            traces: choices.traces)
         let dapr = try choices.dapr.map { installation throws(UpFault) in
             try DaprProcesses(
                 installation, plan, executable: choices.executable, folder: state.dapr,
@@ -110,7 +113,7 @@ extension SuitePlan {
 
 extension RunApp {
     /// The service of ours that the command starts, if it is one: `errand serve api`.
-    fileprivate var service: (any ServiceKit.Service.Type)? {
+    fileprivate var service: (any SuiteService.Type)? {
         guard command.count >= 3, isErrand, command[1] == "serve" else { return nil }
         return ServiceCatalog.service(named: command[2])
     }

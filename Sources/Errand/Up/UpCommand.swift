@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import LocalSidecar
 
 /// Runs the whole suite on this machine.
 struct UpCommand: AsyncParsableCommand {
@@ -45,7 +46,15 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only this app of the run file; may be given more than once.", valueName: "app"))
     var only: [String] = []
 
-    @Flag(name: .shortAndLong, help: "Show what every process writes, not only in its log file.")
+    @Option(
+        help: ArgumentHelp(
+            "Send every trace to this collector too: OTLP over HTTP, such as http://localhost:4318, or Zipkin, such as "
+                + "http://localhost:9411/api/v2/spans. Without it the inspector shows the latest.", valueName: "url"))
+    var traces: String?
+
+    @Flag(
+        name: .shortAndLong,
+        help: "Show what every process writes, a readable line each; errand logs searches what they wrote.")
     var verbose = false
 
     func run() async throws {
@@ -85,6 +94,12 @@ struct UpCommand: AsyncParsableCommand {
             portOffset: portOffset, components: try componentsFolder(runFile: path, folder: folder),
             configurations: try configurationsFolder(runFile: path, folder: folder), folder: folder,
             environment: ProcessInfo.processInfo.environment, executable: ProcessFiles.thisExecutable)
+        if let traces {
+            guard SpanReceiver(url: traces) != nil else {
+                throw UpFault("\(traces) is no collector's address: it begins with http:// or https://.")
+            }
+            choices.traces = traces
+        }
         if let daprd { choices.dapr = try await DaprInstallation(at: daprd, folder: folder) }
         let reader = RunFileReader(path: path, configurations: choices.configurations)
         return try SuitePlan(try chosenApps(of: RunFile(text, reader: reader)), state: state, choices)

@@ -14,7 +14,7 @@ struct CronBinding: Sendable {
     let isInput: Bool
     var policy = ResiliencePolicy.none
     /// Each tick begins a trace of its own.
-    var isSampling = false
+    var tracer = Tracer()
 
     /// Reads the metadata of a component.
     ///
@@ -53,16 +53,20 @@ struct CronBinding: Sendable {
         var headers = AppChannel.jsonHeaders
         if let name = HTTPField.Name("readtimeutc") { headers[name] = Timestamp.now.goText }
         if let name = HTTPField.Name("timezone") { headers[name] = "Local" }
-        headers[.traceparent] = SidecarTrace(requestParent: nil, requestState: nil, isSampling: isSampling).header
+        let span = tracer.begin(.tick(binding: name, path: path), .client, below: nil)
+        headers[.traceparent] = span?.traceparent ?? SidecarTrace.zeros
         do {
             let sent = headers
             try await policy.run {
                 let answer = try await channel.call(.post, path, headers: sent)
                 guard answer.status == 200 else { throw RefusedTick(status: answer.status) }
             }
+            tracer.end(span, status: 200)
         } catch let refusal as RefusedTick where (200..<300).contains(refusal.status) {
             // To a policy only 200 is a success; to the binding, any answer of that kind is.
+            tracer.end(span, status: refusal.status)
         } catch {
+            tracer.end(span, status: (error as? RefusedTick)?.status, isFailed: true)
             logger.warning("a cron tick was not accepted", metadata: ["binding": "\(name)"])
         }
     }

@@ -1,4 +1,5 @@
 import Curl
+import Encoding
 import HTTPTypes
 import JSON
 
@@ -13,6 +14,7 @@ struct BulkDelivery: Sendable {
         /// JSON.
         let event: [UInt8]
         let contentType: String
+        var traceParent: String?
     }
 
     /// What becomes of each message, in their order.
@@ -44,7 +46,12 @@ struct BulkDelivery: Sendable {
         guard let event = IncomingEvent(entry.message, for: delivery.spec), !event.isExpired,
             let path = try? delivery.spec.path(for: event.event)
         else { return nil }
-        return (path, Item(entry: entry, event: event.body, contentType: "application/cloudevents+json"))
+        return (
+            path,
+            Item(
+                entry: entry, event: event.body, contentType: "application/cloudevents+json",
+                traceParent: event.traceParent)
+        )
     }
 
     private func deliver(_ items: [Item], to path: String) async -> [Delivery.Settlement] {
@@ -93,13 +100,16 @@ struct BulkDelivery: Sendable {
     /// One request.
     private func attempt(_ items: [Item], _ path: String) async -> Attempt {
         var headers: HTTPFields = [.contentType: "application/json", .pubsubName: delivery.spec.pubsub]
-        if !delivery.spec.isRaw { headers[.traceparent] = SidecarTrace.zeros }
+        let spans = items.compactMap { delivery.span(of: $0.traceParent) }
+        // One request can carry one trace only: daprd's is the last event's.
+        if !delivery.spec.isRaw { headers[.traceparent] = spans.last?.traceparent ?? SidecarTrace.zeros }
         let timeout = delivery.policy.timeout ?? AppChannel.patience
         let sent = headers
         return await delivery.policy.guarded(ifRefused: .refused) {
             do {
                 let response = try await delivery.channel.call(
                     .post, path, headers: sent, body: body(items), timeout: timeout)
+                for span in spans { delivery.tracer.end(span, status: response.status) }
                 let replies = replies(response, items)
                 let isAccepted = (200..<300).contains(response.status)
                 let isSuccess = items.allSatisfy { (replies[$0.id] ?? .failure) != .failure }

@@ -27,8 +27,6 @@ struct CanonicalMembers {
         members.append((name, text))
     }
 
-    func isLast(_ name: String) -> Bool { members.last.map { names[$0.name].elementsEqual(name.utf8) } ?? false }
-
     func contains(_ name: String) -> Bool { members.contains { names[$0.name].elementsEqual(name.utf8) } }
 
     /// Sorts what was written by name; of a name that occurs twice the last counts.

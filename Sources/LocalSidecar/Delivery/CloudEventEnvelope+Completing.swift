@@ -31,7 +31,6 @@ extension CloudEventEnvelope {
 private struct CompletedEvent {
     private var writer: JSONWriter
     private var members = CanonicalMembers()
-    private var parent: [UInt8]?
 
     init(reserving capacity: Int) {
         writer = JSONWriter(reserving: capacity)
@@ -43,23 +42,24 @@ private struct CompletedEvent {
         let start = begin()
         let rewritten = try writer.canonical(quoted: name)
         writer.raw(":")
-        let value = writer.bytes.count
         try writer.canonical(from: &scanner)
         members.append(name, rewritten, start..<writer.bytes.count)
-        if members.isLast("traceparent") { parent = Array(writer.bytes[value...]) }
     }
 
     mutating func completed(by publication: Publication, _ now: Timestamp) -> [UInt8] {
         // What is set counts even where the publisher gave it; the standards only where nobody did.
         let standards = [
-            ("traceparent", publication.trace.parent), ("tracestate", publication.trace.state), ("source", "Dapr"),
-            ("type", "com.dapr.event.sent"), ("specversion", "1.0"), ("time", now.rfc3339),
+            ("tracestate", publication.trace.state), ("source", "Dapr"), ("type", "com.dapr.event.sent"),
+            ("specversion", "1.0"), ("time", now.rfc3339),
         ].filter { !members.contains($0.0) }
-        let hasTraceID = members.contains("traceid")
+        let hasTrace = members.contains("traceid")
         set("topic", publication.topic)
         set("pubsubname", publication.pubsub)
-        if !hasTraceID {
-            if let parent { set("traceid") { $0.raw(parent) } } else { set("traceid", publication.trace.parent) }
+        // Only whoever names the old `traceid` keeps the trace of its own: a `traceparent` alone gives way to the request's,
+        // even where that has none.
+        if !hasTrace {
+            set("traceid", publication.trace.parent)
+            set("traceparent", publication.trace.parent)
         }
         for (name, standard) in standards { set(name, standard) }
         if let seconds = publication.metadata["ttlInSeconds"].flatMap({ Int64($0) }), seconds > 0 {

@@ -9,7 +9,7 @@ struct Delivery: Sendable {
     let group: ConsumerGroup
     let channel: AppChannel
     let policy: ResiliencePolicy
-    let isSampling: Bool
+    let tracer: Tracer
     let logger: Logger
 
     /// What becomes of a message.
@@ -39,11 +39,11 @@ struct Delivery: Sendable {
     }
 
     private func deliver(_ entry: LogEntry, _ event: IncomingEvent, to path: String) async -> Settlement {
-        let headers = event.headers(entry.message, pubsub: spec.pubsub, isSampling: isSampling)
+        let headers = event.headers(entry.message, pubsub: spec.pubsub)
         var attempts = policy.attempts()
         while true {
             let status: Int?
-            switch await attempt(path, headers, event.body) {
+            switch await attempt(path, headers, event) {
             case .reply(.success, _):
                 note(.delivered, entry.message)
                 return .settled
@@ -66,11 +66,15 @@ struct Delivery: Sendable {
         case held
     }
 
-    private func attempt(_ path: String, _ headers: HTTPFields, _ body: [UInt8]) async -> Attempt {
+    private func attempt(_ path: String, _ headers: HTTPFields, _ event: IncomingEvent) async -> Attempt {
         await policy.guarded(ifRefused: .refused) {
+            let span = span(of: event.traceParent)
+            var headers = headers
+            if let span { headers[.traceparent] = span.traceparent }
             do {
                 let timeout = policy.timeout ?? AppChannel.patience
-                let response = try await channel.call(.post, path, headers: headers, body: body, timeout: timeout)
+                let response = try await channel.call(.post, path, headers: headers, body: event.body, timeout: timeout)
+                tracer.end(span, status: response.status)
                 let reply = DeliveryReply(status: response.status, body: response.body)
                 let isAccepted = (200..<300).contains(response.status)
                 return (.reply(reply, isAccepted ? nil : response.status), reply != .failure)
@@ -81,6 +85,11 @@ struct Delivery: Sendable {
                 return (.held, nil)
             }
         }
+    }
+
+    /// Begins the span of an attempt to deliver; nil for an event that says nothing of a trace.
+    func span(of traceParent: String?) -> Span? {
+        traceParent.flatMap { tracer.begin(.delivery(topic: spec.topic), .client, below: $0) }
     }
 
     /// Waits before the next attempt; false when there will be none.

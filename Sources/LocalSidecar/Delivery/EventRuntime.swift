@@ -1,3 +1,4 @@
+import Encoding
 import Logging
 
 /// The event half of one sidecar: it finds the application, learns its subscriptions, and delivers to it for as long as
@@ -8,7 +9,7 @@ final class EventRuntime: Sendable {
     private let declared: [SubscriptionSpec]
     private let resiliency: ResiliencyPolicies
     private let groups: GroupNaming
-    private let isSampling: Bool
+    private let tracer: Tracer
     private let state: SidecarState
     private let logger: Logger
 
@@ -26,7 +27,7 @@ final class EventRuntime: Sendable {
 
     init(
         channel: AppChannel, components: [String: PubSubComponent], declared: [SubscriptionSpec],
-        resiliency: ResiliencyPolicies, groups: GroupNaming, isSampling: Bool, state: SidecarState,
+        resiliency: ResiliencyPolicies, groups: GroupNaming, tracer: Tracer, state: SidecarState,
         logger: Logger
     ) {
         self.channel = channel
@@ -34,7 +35,7 @@ final class EventRuntime: Sendable {
         self.declared = declared
         self.resiliency = resiliency
         self.groups = groups
-        self.isSampling = isSampling
+        self.tracer = tracer
         self.state = state
         self.logger = logger
     }
@@ -106,7 +107,7 @@ final class EventRuntime: Sendable {
         let delivery = Delivery(
             spec: spec, component: component, group: group, channel: channel,
             policy: resiliency.component(component.name, .pubsub, .inbound),
-            isSampling: isSampling, logger: logger)
+            tracer: tracer, logger: logger)
         return OpenSubscription(group: group, membership: group.join(), delivery: delivery)
     }
 }

@@ -19,7 +19,8 @@ struct EventsFeature: SidecarFeature {
         for component in sidecar.components(of: "pubsub.") {
             components[component.name] = try PubSubComponent(component, of: sidecar)
         }
-        publisher = Publisher(appID: sidecar.appID, components: components, resiliency: sidecar.resiliency)
+        publisher = Publisher(
+            appID: sidecar.appID, components: components, resiliency: sidecar.resiliency, tracer: sidecar.tracer)
         runtime = try Self.runtime(sidecar, components)
         cron = try Self.cronBindings(sidecar)
     }
@@ -35,8 +36,7 @@ struct EventsFeature: SidecarFeature {
         let naming = EventRuntime.GroupNaming(appID: sidecar.appID, replica: sidecar.configuration.replica)
         return EventRuntime(
             channel: channel, components: components, declared: declared, resiliency: sidecar.resiliency,
-            groups: naming,
-            isSampling: sidecar.isSampling, state: sidecar.state, logger: sidecar.logger)
+            groups: naming, tracer: sidecar.tracer, state: sidecar.state, logger: sidecar.logger)
     }
 
     private static func cronBindings(_ sidecar: Sidecar) throws(ResourceFault) -> [CronBinding] {
@@ -46,7 +46,7 @@ struct EventsFeature: SidecarFeature {
             for name in ["schedule", "route", "direction"] { metadata[name] = component[name] }
             do throws(ScheduleFault) {
                 var binding = try CronBinding(name: component.name, metadata: metadata)
-                binding.isSampling = sidecar.isSampling
+                binding.tracer = sidecar.tracer
                 binding.policy = sidecar.resiliency.component(component.name, .binding, .inbound)
                 bindings.append(binding)
             } catch {
@@ -95,7 +95,7 @@ struct EventsFeature: SidecarFeature {
     }
 
     private static func topic(_ rest: String) throws -> String {
-        guard let topic = PercentCoding.decode(rest, plusIsSpace: true) else { throw MalformedPath() }
+        guard let topic = PathText.decode(rest, plusIsSpace: true) else { throw MalformedPath() }
         return topic
     }
 
@@ -103,7 +103,6 @@ struct EventsFeature: SidecarFeature {
         _ request: SidecarRequest, _ sidecar: Sidecar, _ place: (pubsub: String, topic: String),
         _ publish: (Publisher.Request) async throws(EventFault) -> Void
     ) async throws -> SidecarResponse {
-        let trace = sidecar.trace(of: request)
         let body: [UInt8]
         do {
             body = try await request.collectBody()
@@ -112,14 +111,14 @@ struct EventsFeature: SidecarFeature {
         }
         let publication = Publisher.Request(
             pubsub: place.pubsub, topic: place.topic, contentType: request.headers[.contentType] ?? "", body: body,
-            metadata: request.metadata, trace: trace)
+            metadata: request.metadata, trace: request.trace, path: request.path)
         do throws(EventFault) {
             try await publish(publication)
         } catch {
             return error.response
         }
         var response = SidecarResponse.noContent
-        trace.decorate(&response)
+        request.trace.decorate(&response)
         return response
     }
 }

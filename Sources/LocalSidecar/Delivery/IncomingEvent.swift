@@ -1,3 +1,4 @@
+import Encoding
 import HTTPTypes
 import JSON
 import Timestamps
@@ -62,20 +63,13 @@ struct IncomingEvent: Sendable {
     }
 
     /// The headers of a delivery: the component, the trace, and the publish metadata.
-    func headers(_ message: BrokerMessage, pubsub: String, isSampling: Bool) -> HTTPFields {
+    func headers(_ message: BrokerMessage, pubsub: String) -> HTTPFields {
         var headers: HTTPFields = [.contentType: "application/cloudevents+json", .pubsubName: pubsub]
-        if let traceParent {
-            headers[.traceparent] = isSampling ? SidecarTrace.newSpan(in: traceParent.sampled) : traceParent
-        }
+        if let traceParent { headers[.traceparent] = traceParent }
         for (name, value) in message.metadata {
             guard let name = HTTPField.Name(name), HTTPField.isValidValue(value) else { continue }
             headers[name] = value
         }
         return headers
     }
-}
-
-extension String {
-    /// The trace to continue; nil when there is none.
-    fileprivate var sampled: String? { SidecarTrace.isValid(self) ? self : nil }
 }

@@ -72,7 +72,7 @@ struct RouteTable: Sendable {
             if word == "*" {
                 values.append(parts[index...].joined(separator: "/"))
             } else if word.first == "{" {
-                guard let value = PercentCoding.decode(parts[index], plusIsSpace: true) else { throw MalformedPath() }
+                guard let value = PathText.decode(parts[index], plusIsSpace: true) else { throw MalformedPath() }
                 values.append(value)
             } else if word != parts[index] {
                 return nil

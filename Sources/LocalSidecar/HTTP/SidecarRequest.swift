@@ -13,6 +13,8 @@ struct SidecarRequest: Sendable {
     let body: RequestBody
     /// The most bytes a body may have.
     let maximumBody: Int
+    /// The trace that answering it belongs to: the caller's, or a span of it where the sidecar traces.
+    var trace = SidecarTrace()
     /// The values of the route's `{…}` parts, decoded, in order; for a route that ends in `*`, the rest of the path as it
     /// stands is the last.
     var parameters: [String] = []
@@ -32,8 +34,8 @@ struct SidecarRequest: Sendable {
     var queryItems: [(name: String, value: String)] {
         query.split(separator: "&").compactMap { item in
             let parts = item.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let name = PercentCoding.decode(parts[0], plusIsSpace: true),
-                let value = PercentCoding.decode(parts.count > 1 ? parts[1] : "", plusIsSpace: true)
+            guard let name = PathText.decode(parts[0], plusIsSpace: true),
+                let value = PathText.decode(parts.count > 1 ? parts[1] : "", plusIsSpace: true)
             else { return nil }
             return (name, value)
         }

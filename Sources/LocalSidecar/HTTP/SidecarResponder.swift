@@ -1,3 +1,4 @@
+import Encoding
 import HTTPTypes
 import HummingbirdCore
 import Logging
@@ -20,6 +21,8 @@ struct SidecarResponder: Sendable {
 
     private func answer(_ request: SidecarRequest) async -> SidecarResponse {
         if let refusal = checkBaggage(of: request) { return refusal }
+        var request = request
+        let span = sidecar.tracer.begin(&request)
         let cors = CrossOrigin(allowed: sidecar.configuration.allowedOrigins)
         var response: SidecarResponse
         if let preflight = cors.preflight(request) {
@@ -29,6 +32,7 @@ struct SidecarResponder: Sendable {
             cors.decorate(request, &response)
         }
         trace(request, &response)
+        if !response.isBare { sidecar.tracer.end(span, status: response.status.code) }
         return response
     }
 
@@ -77,7 +81,7 @@ struct SidecarResponder: Sendable {
     /// not those about health, and not those of the HTTP server itself.
     private func trace(_ request: SidecarRequest, _ response: inout SidecarResponse) {
         guard !response.isBare, !request.path.contains(ascii: "/healthz") else { return }
-        if response.headers[.traceparent] == nil { sidecar.trace(of: request).decorate(&response) }
+        if response.headers[.traceparent] == nil { request.trace.decorate(&response) }
         if sidecar.runtime.isTracing, let baggage = request.baggage { response.headers[.baggage] = baggage }
     }
 }

@@ -5,9 +5,14 @@ import Synchronization
 final class SharedComponents: Sendable {
     /// What passed by, for whoever looks; nil when nobody can.
     let history: EventHistory?
+    /// The same for traces.
+    let traces: TraceHistory?
     private let instances = Mutex<[String: any Sendable]>([:])
 
-    init(history: EventHistory? = nil) { self.history = history }
+    init(history: EventHistory? = nil, traces: TraceHistory? = nil) {
+        self.history = history
+        self.traces = traces
+    }
 
     /// The instance behind a component, made by the first who asks.
     func instance<Instance: Sendable>(

@@ -22,12 +22,10 @@ final class Sidecar: Sendable {
     /// What its `Configuration` says.
     let runtime: RuntimeConfiguration
     let resiliency: ResiliencyPolicies
+    let tracer: Tracer
     let logger: Logger
 
     var appID: String { configuration.appID }
-
-    /// Whether every request gets a trace of its own.
-    var isSampling: Bool { runtime.isSampling }
 
     init(
         _ configuration: SidecarConfiguration, shared: SharedComponents, client: CurlClient, logger: Logger
@@ -48,6 +46,10 @@ final class Sidecar: Sendable {
         resources.httpEndpoints.removeAll { !$0.isVisible(to: configuration.appID) }
         self.resources = resources
         resiliency = try ResiliencyPolicies(resources.resiliency)
+        for notice in runtime.tracing?.notices ?? [] { logger.warning("\(notice)") }
+        tracer = Self.tracer(
+            configuration, runtime.tracing, { SpanExporter($0, client: client, logger: logger) },
+            history: shared.traces)
         application = configuration.appPort.map { port in
             AppChannel(
                 appID: configuration.appID, port: port, token: configuration.appToken, curl: client,

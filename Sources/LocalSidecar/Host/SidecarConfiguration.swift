@@ -27,6 +27,9 @@ public struct SidecarConfiguration: Sendable {
     public var appHealthCheck: AppHealthCheck?
     /// The most calls to the application at one time; nil does not bound them.
     public var appMaximumConcurrency: Int?
+    /// The URL of a collector that receives traces besides those that the `Configuration` names: Zipkin's where it ends in
+    /// `/api/v2/spans`, OTLP over HTTP otherwise. Without a `Configuration` that says less, everything is traced then.
+    public var traces: String?
 
     /// `--enable-app-health-check` and its companions, with Dapr's defaults.
     public struct AppHealthCheck: Sendable {
@@ -51,7 +54,8 @@ public struct SidecarConfiguration: Sendable {
         appID: String, replica: String? = nil, appPort: Int? = nil, httpPort: Int = 0, resourcesPaths: [String] = [],
         configurationFile: String? = nil, apiToken: String? = nil, appToken: String? = nil,
         environment: [String: String] = [:], workingDirectory: String = ".", maximumBody: Int = 4 << 20,
-        allowedOrigins: [String] = [], appHealthCheck: AppHealthCheck? = nil, appMaximumConcurrency: Int? = nil
+        allowedOrigins: [String] = [], appHealthCheck: AppHealthCheck? = nil, appMaximumConcurrency: Int? = nil,
+        traces: String? = nil
     ) {
         self.appID = appID
         self.replica = replica ?? appID
@@ -67,6 +71,7 @@ public struct SidecarConfiguration: Sendable {
         self.allowedOrigins = allowedOrigins
         self.appHealthCheck = appHealthCheck
         self.appMaximumConcurrency = appMaximumConcurrency
+        self.traces = traces
     }
 
     /// The PEM file of whom to trust in place of the system's authorities: `SSL_CERT_FILE`, as Go reads it.

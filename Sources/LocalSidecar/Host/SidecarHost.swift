@@ -24,7 +24,8 @@ public final class SidecarHost: Service {
         _ configurations: [SidecarConfiguration], inspector: InspectorConfiguration? = nil, logger: Logger
     ) throws(ResourceFault) {
         self.logger = logger
-        shared = SharedComponents(history: inspector.map { _ in EventHistory() })
+        shared = SharedComponents(
+            history: inspector.map { _ in EventHistory() }, traces: inspector.map { _ in TraceHistory() })
         // Deliveries hold a request each until the application has answered; others must not wait behind them.
         client = CurlClient(CurlConfiguration(maximumConcurrentRequests: 1024))
         var directory = SidecarDirectory()
@@ -109,6 +110,7 @@ public final class SidecarHost: Service {
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await self.serve(sidecar, routes) }
+                group.addTask { await cancelWhenGracefulShutdown { await sidecar.tracer.run() } }
                 for feature in features {
                     group.addTask {
                         try await self.starting.wait()
@@ -133,6 +135,9 @@ public final class SidecarHost: Service {
 
     private func close() async {
         starting.fail(CancellationError())
+        await withDiscardingTaskGroup { [sidecars] group in
+            for (sidecar, _, _) in sidecars { group.addTask { await sidecar.tracer.close() } }
+        }
         await shared.close()
         await client.shutdown()
     }

@@ -1,3 +1,4 @@
+import Encoding
 import HTTPTypes
 import JSON
 import Timestamps
@@ -11,6 +12,7 @@ struct Inspector: Sendable {
     let jobs: JobScheduler?
     let dead: DeadLetters
     let history: EventHistory
+    let traces: TraceHistory
 
     init(
         _ configuration: InspectorConfiguration, sidecars: [Sidecar], features: [[any SidecarFeature]],
@@ -19,6 +21,7 @@ struct Inspector: Sendable {
         self.configuration = configuration
         self.sidecars = sidecars
         history = shared.history ?? EventHistory()
+        traces = shared.traces ?? TraceHistory()
         let all = features.flatMap { $0 }
         jobs = all.lazy.compactMap { ($0 as? JobsFeature)?.scheduler }.first
         var stores: [String: [String: StateBinding]] = [:]
@@ -38,6 +41,9 @@ struct Inspector: Sendable {
         }
         route(&routes, .get, "/api/overview") { _ in overview }
         route(&routes, .get, "/api/events") { request in events(after: Int(request.value("after") ?? "") ?? 0) }
+        route(&routes, .get, "/api/traces") { _ in latestTraces }
+        route(&routes, .get, "/api/trace") { request in spans(request.value("id") ?? "") }
+        route(&routes, .get, "/api/exports") { _ in exports }
         route(&routes, .get, "/api/topics") { _ in .array(sidecars.flatMap(groups)) }
         route(&routes, .get, "/api/jobs") { _ in .array(await jobs?.all.map(\.inspected) ?? []) }
         route(&routes, .get, "/api/dead") { _ in await deadLetters() }

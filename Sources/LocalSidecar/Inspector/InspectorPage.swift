@@ -14,6 +14,7 @@ struct InspectorPage: Sendable {
             path: "/page/inspector.css", type: "text/css; charset=utf-8", bytes: PackageResources.inspector_css),
         script("main.js", PackageResources.main_js), script("asking.js", PackageResources.asking_js),
         script("building.js", PackageResources.building_js), script("views.js", PackageResources.views_js),
+        script("traces.js", PackageResources.traces_js),
     ]
 
     private static func script(_ name: String, _ bytes: [UInt8]) -> InspectorPage {

@@ -1,17 +1,36 @@
 import Curl
 import HTTPTypes
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// Error texts in the words of Go's HTTP client, which daprd passes on.
 enum GoText {
     static func error(_ error: CurlError, _ method: HTTPRequest.Method, _ url: String, isRemote: Bool) -> String {
         let reason =
             switch error.kind {
-            case .connectionFailed: "dial tcp \(address(url)): connect: connection refused"
+            case .connectionFailed: unreached(error, url)
             case .connectionLost: "EOF"
             case .timedOut: "context deadline exceeded"
             default: error.message
             }
         return framed("\(verb(method)) \"\(url)\": \(reason)", isRemote: isRemote)
+    }
+
+    /// What became of a connection: a developer goes where the text points, so it says what the system said.
+    private static func unreached(_ error: CurlError, _ url: String) -> String {
+        if error.isRefusal { return "dial tcp \(address(url)): connect: connection refused" }
+        if error.isUnknownHost {
+            let host = address(url).split(separator: ":").first ?? ""
+            return "dial tcp: lookup \(host): no such host"
+        }
+        guard error.systemError != 0 else { return "dial tcp \(address(url)): \(error.message)" }
+        return "dial tcp \(address(url)): connect: " + String(cString: strerror(error.systemError)).lowercased()
     }
 
     static func bodyTooLarge(

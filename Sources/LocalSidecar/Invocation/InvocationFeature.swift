@@ -31,30 +31,48 @@ struct InvocationFeature: SidecarFeature {
 
     private func invoke(_ target: InvocationTarget, _ request: SidecarRequest) async throws -> SidecarResponse {
         if let refusal = target.method.refusal { throw fault(target, refusal) }
-        let trace = sidecar.trace(of: request)
+        let trace = request.trace
         var headers = InvocationHeaders.forwarded(request.headers, trace: trace)
-        if target.isURL { return try await pass(request, to: target.id, headers, trace, target) }
+        if target.isURL { return try await pass(request, to: target.id, headers, target) }
         guard let (appID, namespace) = target.callee else { throw fault(target, "invalid app id \(target.id)") }
         if let endpoint = endpoints[appID] {
             for field in endpoint.headers { headers[field.name] = field.value }
-            return try await pass(request, to: endpoint.baseURL, headers, trace, target)
+            return try await pass(request, to: endpoint.baseURL, headers, target)
         }
         guard namespace ?? AccessControl.namespace == AccessControl.namespace, let callee = callee(appID) else {
             throw fault(target, "no host found with the given ID")
         }
-        let isSelf = callee.appID == sidecar.appID
+        guard callee.appID != sidecar.appID else { return try await call(callee, request, headers, target) }
+        // The callee's sidecar has a span of its own, below the caller's.
+        let span = callee.tracer.begin(
+            .invocation(app: callee.appID, method: target.method.name), .server, below: trace.parent)
+        if let span { headers[.traceparent] = span.traceparent }
+        do {
+            let response = try await call(callee, request, headers, target)
+            callee.tracer.end(span)
+            return response
+        } catch {
+            callee.tracer.end(span, isFailed: true)
+            throw error
+        }
+    }
+
+    private func call(
+        _ callee: Sidecar, _ request: SidecarRequest, _ headers: HTTPFields, _ target: InvocationTarget
+    ) async throws -> SidecarResponse {
+        var headers = headers
         guard let channel = callee.application else {
             throw fault(target, "cannot invoke local endpoint: app channel not initialized")
         }
         guard channel.gate.isHealthy else {
             throw fault(target, "rpc error: code = Internal desc = app is not in a healthy state")
         }
-        if !isSelf {
+        if callee.appID != sidecar.appID {
             try checkAccess(to: callee, target, request.method)
             InvocationHeaders.identify(caller: sidecar.appID, callee: callee.appID, in: &headers)
         }
         if let token = channel.token { headers[.daprAPIToken] = token }
-        return try await pass(request, to: channel.url(""), headers, trace, target, through: channel)
+        return try await pass(request, to: channel.url(""), headers, target, through: channel)
     }
 
     /// - Throws: ``SidecarError`` 403 when the callee's access control does not let this application in.
@@ -88,8 +106,8 @@ struct InvocationFeature: SidecarFeature {
     }
 
     private func pass(
-        _ request: SidecarRequest, to base: String, _ headers: HTTPFields, _ trace: SidecarTrace,
-        _ target: InvocationTarget, through channel: AppChannel? = nil
+        _ request: SidecarRequest, to base: String, _ headers: HTTPFields, _ target: InvocationTarget,
+        through channel: AppChannel? = nil
     ) async throws -> SidecarResponse {
         let isRemote = channel.map { $0.appID != sidecar.appID } ?? false
         let policy = sidecar.resiliency.app(target.id, endpoint: "\(target.id):\(target.method.name)")
@@ -99,7 +117,7 @@ struct InvocationFeature: SidecarFeature {
             var response = try await (channel?.limit ?? .none).hold {
                 try await policy.isNone ? invocation.run() : invocation.run(under: policy)
             }
-            if response.headers[.traceparent] == nil { trace.decorate(&response) }
+            if response.headers[.traceparent] == nil { request.trace.decorate(&response) }
             guard request.wantsEvents else { return response }
             guard let events = response.asEvents(isRemote: isRemote) else {
                 throw fault(target, GoText.noEvents)

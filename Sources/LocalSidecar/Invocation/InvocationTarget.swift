@@ -11,7 +11,7 @@ struct InvocationTarget: Sendable, Equatable {
     /// - Returns: nil when the request is no invocation.
     /// - Throws: ``MalformedPath``.
     init?(_ request: SidecarRequest) throws(MalformedPath) {
-        guard let path = PercentCoding.decode(request.path, plusIsSpace: false) else { throw MalformedPath() }
+        guard let path = PathText.decode(request.path, plusIsSpace: false) else { throw MalformedPath() }
         query = request.query
         if let id = request.headers[.daprAppID] ?? Self.userPart(request.headers[.authorization]), !id.isEmpty {
             self.id = id
@@ -22,7 +22,7 @@ struct InvocationTarget: Sendable, Equatable {
             word.lowerBound > rest.startIndex
         else { return nil }
         let written = rest[..<word.lowerBound]
-        let id = PercentCoding.decode(written, plusIsSpace: true) ?? ""
+        let id = PathText.decode(written, plusIsSpace: true) ?? ""
         self.id = id.isEmpty ? String(written) : id
         method = InvokedMethod(rest[word.upperBound...])
     }

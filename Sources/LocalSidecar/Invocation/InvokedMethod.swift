@@ -1,3 +1,5 @@
+import Encoding
+
 /// What of an application is invoked: a path, decoded and cleaned, which is what access control looks at.
 struct InvokedMethod: Sendable, Equatable {
     /// Without a slash at the start; as Go's `path.Clean` leaves it, and never above the root.
@@ -28,7 +30,7 @@ struct InvokedMethod: Sendable, Equatable {
     func path() throws(WrongEscape) -> String {
         if let escape = PathText.wrongEscape(in: name) { throw WrongEscape(text: escape) }
         if name.utf8.allSatisfy(PathText.mayStand) { return "/" + name }
-        return "/" + PathText.encode(PercentCoding.bytes(name, plusIsSpace: false) ?? [])
+        return "/" + PathText.encode(PercentEncoding.bytes(name.utf8) ?? [])
     }
 
     /// A `%` without two digits after it, and what stands there instead.

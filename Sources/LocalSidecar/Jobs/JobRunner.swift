@@ -7,6 +7,7 @@ import Timestamps
 struct JobRunner: Sendable {
     let scheduler: JobScheduler
     let channel: AppChannel
+    let tracer: Tracer
     let logger: Logger
 
     /// Runs until the task is cancelled. While the application is not there, jobs wait.
@@ -62,9 +63,12 @@ struct JobRunner: Sendable {
 
     private func attempt(_ job: PendingJob) async -> Attempt {
         guard let data = job.spec.data else { return .failed }
+        // Below the request that asked for the job. The application is not told: daprd does not tell it either.
+        let span = tracer.begin(.job(name: job.name), .client, below: job.trace)
         do {
             let path = "/job/" + PathText.encodeSegment(job.name)
             let response = try await channel.call(.post, path, headers: AppChannel.jsonHeaders, body: data)
+            tracer.end(span, status: response.status)
             if response.status == 404 {
                 logger.warning("the application does not know a job", metadata: ["job": "\(job.name)"])
                 return .done

@@ -25,7 +25,9 @@ actor JobScheduler {
     deinit { thread.stop() }
 
     /// - Throws: ``EventFault`` with daprd's status and code.
-    func schedule(_ name: String, _ body: [UInt8], appID: String, now: Timestamp = .now) throws(EventFault) {
+    func schedule(
+        _ name: String, _ body: [UInt8], appID: String, trace: String = "", now: Timestamp = .now
+    ) throws(EventFault) {
         let spec = try JobSpec(body, appID: appID)
         guard Self.isValid(name) else { throw .jobName(name, appID: appID) }
         let timing = try JobTiming(spec, appID: appID, now: now)
@@ -33,7 +35,7 @@ actor JobScheduler {
         lastVersion += 1
         let job = PendingJob(
             appID: appID, name: name, spec: spec, timing: timing, next: timing.first, remaining: spec.repeats,
-            version: lastVersion)
+            version: lastVersion, trace: trace)
         do {
             try table.put(job, body: body, created: now)
         } catch {

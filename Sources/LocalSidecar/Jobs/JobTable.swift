@@ -13,6 +13,8 @@ struct PendingJob: Sendable, Equatable {
     var remaining: Int?
     /// Tells a job from an earlier one of the same name.
     let version: Int64
+    /// The `traceparent` of the request that asked for it; empty without one.
+    var trace = ""
 }
 
 /// The file that jobs are kept in.
@@ -25,14 +27,19 @@ struct JobTable {
             """
             create table if not exists job(
                 app text not null, name text not null, body blob not null, created integer not null,
-                next integer not null, remaining integer, primary key(app, name)) without rowid
+                next integer not null, remaining integer, trace text, primary key(app, name)) without rowid
             """)
+        // Files of earlier versions have none.
+        var hasTrace = false
+        try connection.prepare("select 1 from pragma_table_info('job') where name = 'trace'").run { _ in hasTrace = true
+        }
+        if !hasTrace { try connection.execute("alter table job add column trace text") }
     }
 
     /// Every job kept; one that can no longer be read is left out.
     func all() throws(SQLiteFault) -> [PendingJob] {
         var jobs: [PendingJob] = []
-        let select = try connection.prepare("select app, name, body, created, next, remaining from job")
+        let select = try connection.prepare("select app, name, body, created, next, remaining, trace from job")
         try select.run { row in
             let appID = row.text(0)
             let created = Timestamp(milliseconds: row.integer(3))
@@ -43,16 +50,17 @@ struct JobTable {
                 PendingJob(
                     appID: appID, name: row.text(1), spec: spec, timing: timing,
                     next: Timestamp(milliseconds: row.integer(4)),
-                    remaining: row.isNull(5) ? nil : Int(row.integer(5)), version: Int64(jobs.count)))
+                    remaining: row.isNull(5) ? nil : Int(row.integer(5)), version: Int64(jobs.count),
+                    trace: row.isNull(6) ? "" : row.text(6)))
         }
         return jobs
     }
 
     func put(_ job: PendingJob, body: [UInt8], created: Timestamp) throws(SQLiteFault) {
-        let insert = try connection.prepare("insert or replace into job values(?1, ?2, ?3, ?4, ?5, ?6)")
+        let insert = try connection.prepare("insert or replace into job values(?1, ?2, ?3, ?4, ?5, ?6, ?7)")
         try insert.run([
             .text(job.appID), .text(job.name), .blob(body), .integer(created.milliseconds),
-            .integer(job.next.milliseconds), job.remaining.map { .integer(Int64($0)) } ?? .null,
+            .integer(job.next.milliseconds), job.remaining.map { .integer(Int64($0)) } ?? .null, .text(job.trace),
         ])
     }
 

@@ -21,7 +21,9 @@ struct JobsFeature: SidecarFeature {
 
     func run() async throws {
         guard let channel = sidecar.application else { return }
-        await JobRunner(scheduler: scheduler, channel: channel, logger: sidecar.logger).run()
+        await JobRunner(
+            scheduler: scheduler, channel: channel, tracer: sidecar.tracer, logger: sidecar.logger
+        ).run()
     }
 
     func register(on routes: inout RouteTable) {
@@ -30,7 +32,8 @@ struct JobsFeature: SidecarFeature {
         routes.on(.post, at: "/v1.0-alpha1/jobs/{name}") { request in
             let body = try await request.collectMessage()
             try await Self.translated {
-                () async throws(EventFault) in try await scheduler.schedule(request.parameters[0], body, appID: appID)
+                () async throws(EventFault) in
+                try await scheduler.schedule(request.parameters[0], body, appID: appID, trace: request.trace.parent)
             }
             return .noContent
         }

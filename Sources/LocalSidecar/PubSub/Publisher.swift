@@ -5,6 +5,7 @@ struct Publisher: Sendable {
     let appID: String
     let components: [String: PubSubComponent]
     var resiliency = ResiliencyPolicies()
+    var tracer = Tracer()
 
     /// What both forms of publishing share.
     struct Request: Sendable {
@@ -15,6 +16,8 @@ struct Publisher: Sendable {
         /// The query's `metadata.` parameters, without the prefix.
         var metadata: [String: String]
         var trace: SidecarTrace
+        /// As it came.
+        var path = ""
     }
 
     /// Publishes one event.
@@ -43,11 +46,19 @@ struct Publisher: Sendable {
         let isRaw = try Self.isRaw(request.metadata, request.pubsub)
         let entries = try BulkEntry.read(request, appID: appID)
         var messages: [BrokerMessage] = []
+        // Each event has a span of its own, which subscribers' spans stand below.
+        var spans: [Span] = []
+        defer { for span in spans { tracer.end(span) } }
         for entry in entries {
             let metadata = entry.metadata.map { $0.merging(request.metadata) { own, _ in own } } ?? [:]
-            let publication = Publication(
+            var publication = Publication(
                 pubsub: request.pubsub, topic: request.topic, appID: appID, contentType: entry.contentType,
                 data: entry.data, metadata: metadata, trace: request.trace)
+            let span = isRaw ? nil : tracer.begin(.entry(path: request.path), .producer, below: request.trace.parent)
+            if let span {
+                publication.trace.parent = span.traceparent
+                spans.append(span)
+            }
             let payload = isRaw ? entry.data : try CloudEventEnvelope.wrap(publication)
             messages.append(BrokerMessage(topic: request.topic, payload: payload, metadata: metadata))
         }

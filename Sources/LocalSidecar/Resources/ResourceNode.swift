@@ -1,3 +1,4 @@
+import Encoding
 import YAML
 
 /// A part of a resource file that knows where it stands, so that what is wrong with it can be named.
@@ -31,7 +32,9 @@ struct ResourceNode: Sendable {
     func allow(_ known: Set<String>) throws(ResourceFault) {
         guard let entries = node.entries else { throw fault("must have named keys") }
         for entry in entries where !known.contains(entry.key) {
-            let hint = KeySpelling.nearest(to: entry.key, among: known).map { "; did you mean \($0)?" } ?? ""
+            let hint =
+                EditDistance.nearest(to: entry.key, among: known.sorted(), within: 2).map { "; did you mean \($0)?" }
+                ?? ""
             throw ResourceFault(path: path, line: entry.line, key: place(entry.key), "no such key\(hint)")
         }
     }

@@ -5,10 +5,10 @@
 ///
 /// Source: <https://docs.dapr.io/reference/resource-specs/configuration-schema/>.
 struct RuntimeConfiguration: Sendable {
-    /// Whether requests get a trace of their own: any rate above zero.
-    var isSampling = false
+    /// nil when nothing is said about traces.
+    var tracing: TracingSettings?
     /// Whether traces are looked at: unless a rate of zero turns that off.
-    var isTracing = true
+    var isTracing: Bool { tracing.map { $0.rate > 0 } ?? true }
     var secretScopes: [String: SecretScope] = [:]
     var accessControl: AccessControl?
     var apis = APIAccess()
@@ -24,8 +24,7 @@ struct RuntimeConfiguration: Sendable {
             "tracing", "metric", "metrics", "mtls", "secrets", "accessControl", "nameResolution", "features", "api",
             "components", "logging", "wasm", "workflow", "httpPipeline", "appHttpPipeline",
         ])
-        isSampling = try Self.isSampling(spec["tracing"])
-        isTracing = spec["tracing"] == nil || isSampling
+        tracing = try spec["tracing"].flatMap { node throws(ResourceFault) in try TracingSettings(node) }
         for name in ["metric", "metrics"] { try Self.checkMetrics(spec[name]) }
         try Self.checkNameResolution(spec["nameResolution"])
         for name in ["httpPipeline", "appHttpPipeline"] {
@@ -47,22 +46,6 @@ struct RuntimeConfiguration: Sendable {
     /// Whether a component may be loaded.
     func allows(_ type: String, version: String) -> Bool {
         !deniedComponents.contains { $0.lowercased() == type || $0.lowercased() == "\(type)/\(version)" }
-    }
-
-    private static func isSampling(_ tracing: ResourceNode?) throws(ResourceFault) -> Bool {
-        guard let tracing else { return false }
-        try tracing.allow(["samplingRate", "stdout", "zipkin", "otel"])
-        _ = try tracing["stdout"]?.flag()
-        if let zipkin = tracing["zipkin"] {
-            try zipkin.allow(["endpointAddress"])
-            _ = try zipkin.required("endpointAddress").text()
-        }
-        try tracing["otel"]?.allow(["endpointAddress", "isSecure", "protocol", "headers", "timeout"])
-        let rate = try tracing.required("samplingRate")
-        guard let value = Double(try rate.text()), (0...1).contains(value) else {
-            throw rate.fault("must be a share from 0 to 1")
-        }
-        return value > 0
     }
 
     private static func checkMetrics(_ metrics: ResourceNode?) throws(ResourceFault) {

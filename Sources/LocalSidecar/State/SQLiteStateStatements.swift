@@ -1,4 +1,5 @@
 import CSQLite
+import Encoding
 
 /// The statements that change rows, with Dapr's columns.
 struct SQLiteStateStatements {

@@ -1,3 +1,5 @@
+import HTTPTypes
+
 /// The W3C trace context of one call, as daprd treats it.
 struct SidecarTrace: Sendable, Equatable {
     /// The whole `traceparent`; empty when there is none.
@@ -12,23 +14,42 @@ struct SidecarTrace: Sendable, Equatable {
         self.state = state
     }
 
-    /// The trace of a request: the caller's own when it is well formed; a new span of it, or of a new trace, when the
-    /// configuration samples.
-    init(requestParent: String?, requestState: String?, isSampling: Bool) {
-        let given = requestParent.flatMap { Self.isValid($0) ? $0 : nil }
-        state = given == nil ? "" : requestState ?? ""
-        parent = isSampling ? Self.newSpan(in: given) : given ?? ""
+    /// The caller's trace, as far as the headers hold one.
+    init(_ headers: HTTPFields) {
+        guard let given = headers[.traceparent], Self.isValid(given) else {
+            self.init()
+            return
+        }
+        self.init(parent: given, state: headers[.tracestate] ?? "")
     }
 
     /// For a header: zeros where there is no trace.
     var header: String { parent.isEmpty ? Self.zeros : parent }
 
-    /// A new span of a trace, or of a new trace.
-    static func newSpan(in parent: String?) -> String {
-        var generator = SystemRandomNumberGenerator()
-        let trace = parent.map { String($0.dropFirst(3).prefix(32)) } ?? hex(generator.next()) + hex(generator.next())
-        return "00-\(trace)-\(hex(generator.next() | 1))-01"
+    /// Puts the trace on an answer: every answer of a sidecar carries one.
+    func decorate(_ response: inout SidecarResponse) {
+        response.headers[.traceparent] = header
+        if !state.isEmpty { response.headers[.tracestate] = state }
     }
+
+    /// The `traceparent` of a new span in the same trace, or in a new one.
+    ///
+    /// - Parameters:
+    ///   - parent: a valid `traceparent`; nil begins a trace.
+    ///   - rate: the share of new traces that are sampled. One that was begun elsewhere is sampled as it says itself, which is
+    ///     what daprd does since 1.17: its sampler is parent-based.
+    static func newSpan(in parent: String?, rate: Double = 1) -> String {
+        var generator = SystemRandomNumberGenerator()
+        let span = hex(generator.next() | 1)
+        if let parent { return "\(parent.prefix(36))\(span)\(isSampled(parent) ? "-01" : "-00")" }
+        let low = generator.next() | 1
+        // OpenTelemetry's ratio looks at the same half of the id, so that all sidecars agree.
+        let isSampled = rate >= 1 || Double(low >> 1) < rate * 0x1p63
+        return "00-\(hex(generator.next()))\(hex(low))-\(span)\(isSampled ? "-01" : "-00")"
+    }
+
+    /// - Parameter parent: valid.
+    static func isSampled(_ parent: String) -> Bool { parent.utf8.last.map { "13579bdf".utf8.contains($0) } ?? false }
 
     /// Whether a text is a version 00 `traceparent` that names a trace and a span.
     static func isValid(_ parent: String) -> Bool {

@@ -1,3 +1,4 @@
+import CCurl
 import DequeModule
 
 #if canImport(Glibc)
@@ -99,5 +100,158 @@ extension CurlMail {
         if sender.isEmpty || recipients.isEmpty || recipients.contains("") { return "an address is missing" }
         return (sender + recipients.joined()).contains(where: { "<> ".contains($0) })
             ? "an address with a space or an angle bracket" : nil
+    }
+}
+
+/// One e-mail on its way to an SMTP server (RFC 5321), made by libcurl.
+public struct CurlMail: Sendable {
+    /// The server: `smtp://host:port`, or `smtps://host:port` for TLS from the first byte. Over `smtp` the connection is
+    /// encrypted as soon as the server offers STARTTLS.
+    public var server: String
+    /// The envelope's sender, a bare address.
+    public var sender: String
+    /// The envelope's recipients, bare addresses.
+    public var recipients: [String]
+    /// The message (RFC 5322): header, empty line, body, lines ending with CR LF.
+    public var message: [UInt8]
+    /// Who signs in; nil sends without.
+    public var credentials: Credentials?
+    /// Whether the server's certificate must hold.
+    public var verifiesPeer: Bool
+    /// The time for the whole exchange.
+    public var timeout: Duration
+
+    /// A name and a password for the server.
+    public struct Credentials: Sendable, Equatable {
+        public let user: String
+        public let password: String
+
+        public init(user: String, password: String) {
+            self.user = user
+            self.password = password
+        }
+    }
+
+    /// Describes an e-mail.
+    public init(
+        to server: String, from sender: String, recipients: [String], message: [UInt8],
+        credentials: Credentials? = nil, verifiesPeer: Bool = true, timeout: Duration = .seconds(30)
+    ) {
+        self.server = server
+        self.sender = sender
+        self.recipients = recipients
+        self.message = message
+        self.credentials = credentials
+        self.verifiesPeer = verifiesPeer
+        self.timeout = timeout
+    }
+}
+
+/// Why an e-mail was not accepted by its server.
+public struct CurlMailError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// What a caller can act upon.
+    public let kind: CurlError.Kind
+    /// The server's last reply code (RFC 5321, section 4.2); 0 when there was none.
+    public let code: Int
+    /// The server's last line, or libcurl's words; for logs.
+    public let message: String
+
+    public var description: String { message }
+}
+
+/// One exchange with an SMTP server; blocks the thread it runs on.
+final class CurlMailTransfer {
+    private let mail: CurlMail
+    private var offset = 0
+    /// What the server refused with: the last line of its first reply from 400 on (libcurl says QUIT after it).
+    private var refusal: (code: Int, line: String)?
+
+    init(_ mail: CurlMail) { self.mail = mail }
+
+    func run() -> Result<Void, CurlMailError> {
+        guard CurlLoop.isInitialized, let easy = curl_easy_init() else {
+            return .failure(CurlMailError(kind: .other, code: 0, message: "libcurl is out of memory"))
+        }
+        defer { curl_easy_cleanup(easy) }
+        var recipients: UnsafeMutablePointer<curl_slist>?
+        for recipient in mail.recipients { recipients = curl_slist_append(recipients, "<\(recipient)>") }
+        defer { curl_slist_free_all(recipients) }
+        prepare(easy)
+        ccurl_set_pointer(easy, CURLOPT_MAIL_RCPT, recipients)
+        let result = curl_easy_perform(easy)
+        guard result != CURLE_OK else { return .success(()) }
+        return .failure(failure(result))
+    }
+
+    private func prepare(_ easy: UnsafeMutableRawPointer) {
+        set(easy, CURLOPT_NOSIGNAL, 1)
+        set(easy, CURLOPT_PROXY, "")
+        set(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps")
+        // The path is the name that EHLO tells.
+        set(easy, CURLOPT_URL, mail.server + "/localhost")
+        set(easy, CURLOPT_CONNECTTIMEOUT_MS, min(mail.timeout.milliseconds, 10_000))
+        set(easy, CURLOPT_TIMEOUT_MS, max(1, min(mail.timeout.milliseconds, Int(Int32.max))))
+        set(easy, CURLOPT_USE_SSL, Int(CURLUSESSL_TRY.rawValue))
+        if !mail.verifiesPeer {
+            set(easy, CURLOPT_SSL_VERIFYPEER, 0)
+            set(easy, CURLOPT_SSL_VERIFYHOST, 0)
+        }
+        if let credentials = mail.credentials {
+            set(easy, CURLOPT_USERNAME, credentials.user)
+            set(easy, CURLOPT_PASSWORD, credentials.password)
+        }
+        set(easy, CURLOPT_MAIL_FROM, "<\(mail.sender)>")
+        set(easy, CURLOPT_UPLOAD, 1)
+        ccurl_set_offset(easy, CURLOPT_INFILESIZE_LARGE, curl_off_t(mail.message.count))
+        setCallbacks(easy)
+    }
+
+    private func setCallbacks(_ easy: UnsafeMutableRawPointer) {
+        ccurl_set_callbacks(
+            easy,
+            { bytes, size, count, context in
+                CurlMailTransfer.from(context)?.hear(UnsafeRawBufferPointer(start: bytes, count: size * count))
+                return size * count
+            },
+            { _, size, count, _ in size * count },
+            { bytes, size, count, context in
+                CurlMailTransfer.from(context)?
+                    .read(into: UnsafeMutableRawBufferPointer(start: bytes, count: size * count)) ?? ccurl_read_abort()
+            },
+            { _, _, _ in CURL_SEEKFUNC_CANTSEEK })
+        ccurl_set_context(easy, Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    private static func from(_ context: UnsafeMutableRawPointer?) -> CurlMailTransfer? {
+        context.map { Unmanaged<CurlMailTransfer>.fromOpaque($0).takeUnretainedValue() }
+    }
+
+    private func read(into target: UnsafeMutableRawBufferPointer) -> Int {
+        let count = min(target.count, mail.message.count - offset)
+        mail.message.withUnsafeBytes {
+            target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[offset..<offset + count]))
+        }
+        offset += count
+        return count
+    }
+
+    private func hear(_ line: UnsafeRawBufferPointer) {
+        let text = String(decoding: line.prefix(500).prefix { $0 != 0x0D && $0 != 0x0A }, as: UTF8.self)
+        guard let code = Int(text.prefix(3)), code >= 400, refusal.map({ $0.code == code }) ?? true else { return }
+        refusal = (code, text)
+    }
+
+    private func failure(_ result: CURLcode) -> CurlMailError {
+        let error = CurlError(result, hasSent: true)
+        return CurlMailError(
+            kind: error.kind, code: refusal?.code ?? 0, message: refusal?.line ?? error.message)
+    }
+
+    private func set(_ easy: UnsafeMutableRawPointer, _ option: CURLoption, _ value: Int) {
+        ccurl_set_long(easy, option, value)
+    }
+
+    private func set(_ easy: UnsafeMutableRawPointer, _ option: CURLoption, _ value: String) {
+        _ = value.withCString { ccurl_set_pointer(easy, option, $0) }
     }
 }

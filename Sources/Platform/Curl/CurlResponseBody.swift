@@ -1,3 +1,6 @@
+import DequeModule
+import Synchronization
+
 /// The body of a streamed response: chunks of bytes as they arrive. When they are not read, the peer is made to wait.
 ///
 /// Read it once. Letting go of it, or cancelling the task that reads it, ends the transfer and closes its connection.
@@ -44,5 +47,96 @@ public final class CurlResponseBody: AsyncSequence, Sendable {
 
         /// The next bytes; never an empty array.
         public mutating func next() async throws -> [UInt8]? { try await body.next() }
+    }
+}
+
+/// The bounded buffer between libcurl's thread, which fills it, and the reader of a streamed response.
+final class CurlDownload: Sendable {
+    fileprivate struct State: Sendable {
+        var chunks: Deque<[UInt8]> = []
+        var buffered = 0
+        var isPaused = false
+        var end: Result<Void, any Error>?
+        var reader: CheckedContinuation<[UInt8]?, any Error>?
+    }
+
+    fileprivate enum Step {
+        case give(Result<[UInt8]?, any Error>, unpause: Bool)
+        case wait
+    }
+
+    private let state = Mutex(State())
+    private let capacity: Int
+    private let unpause: @Sendable () -> Void
+
+    /// - Parameter unpause: makes libcurl offer bytes again.
+    init(capacity: Int, unpause: @escaping @Sendable () -> Void) {
+        self.capacity = capacity
+        self.unpause = unpause
+    }
+
+    /// Takes bytes from libcurl's thread.
+    ///
+    /// - Returns: false when the buffer is full: the same bytes must be offered again after `unpause`.
+    func offer(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let reader: CheckedContinuation<[UInt8]?, any Error>?
+        let isTaken: Bool
+        (isTaken, reader) = state.withLock { state in
+            if let reader = state.reader {
+                state.reader = nil
+                return (true, reader)
+            }
+            guard state.buffered < capacity else {
+                state.isPaused = true
+                return (false, nil)
+            }
+            state.chunks.append(Array(bytes))
+            state.buffered += bytes.count
+            return (true, nil)
+        }
+        reader?.resume(returning: Array(bytes))
+        return isTaken
+    }
+
+    /// Ends the stream; what is buffered is still read. Only the first end counts.
+    func finish(_ result: Result<Void, any Error>) {
+        let reader = state.withLock { state in
+            guard state.end == nil else { return nil as CheckedContinuation<[UInt8]?, any Error>? }
+            state.end = result
+            defer { state.reader = nil }
+            return state.reader
+        }
+        reader?.resume(with: result.map { nil })
+    }
+
+    /// The next chunk; nil at the end. One reader at a time.
+    func next() async throws -> [UInt8]? {
+        try await withCheckedThrowingContinuation { continuation in
+            switch state.withLock({ $0.step(continuation, capacity) }) {
+            case .wait: return
+            case .give(let result, let unpause):
+                if unpause { self.unpause() }
+                continuation.resume(with: result)
+            }
+        }
+    }
+}
+
+extension CurlDownload.State {
+    fileprivate mutating func step(
+        _ continuation: CheckedContinuation<[UInt8]?, any Error>, _ capacity: Int
+    ) -> CurlDownload.Step {
+        if let chunk = chunks.popFirst() {
+            buffered -= chunk.count
+            let unpause = isPaused && buffered <= capacity / 2
+            if unpause { isPaused = false }
+            return .give(.success(chunk), unpause: unpause)
+        }
+        if let end { return .give(end.map { nil }, unpause: false) }
+        guard reader == nil else {
+            return .give(.failure(CurlError(.invalidRequest, "a body has one reader")), unpause: false)
+        }
+        reader = continuation
+        return .wait
     }
 }

@@ -1,3 +1,5 @@
+import CCurl
+import HTTPTypes
 import Synchronization
 
 /// One request on its way: what the caller waits on, and what libcurl's thread has read so far.
@@ -66,4 +68,171 @@ final class CurlTransfer: @unchecked Sendable {
 extension Atomic where Value == Bool {
     var isSet: Bool { load(ordering: .acquiring) }
     func set() { store(true, ordering: .releasing) }
+}
+
+/// What libcurl calls while it moves bytes; on its own thread, inside `curl_multi_perform`.
+extension CurlTransfer {
+    /// Whether libcurl may send the request now. When a kept connection breaks before anything is answered, libcurl sends
+    /// the request again on a fresh one, although the server may have acted on it; for methods that are not idempotent
+    /// (RFC 9110, section 9.2.2) that is the caller's to decide, who learns that the connection was lost.
+    func mayBegin() -> Bool {
+        guard handle?.hasSent == true, !request.method.isIdempotent else { return true }
+        failure = CurlError(.connectionLost, "the connection broke after the request was sent")
+        return false
+    }
+
+    /// Takes one header line. A short count stops the transfer.
+    func header(_ line: UnsafeRawBufferPointer, limit: Int, streamBuffer: Int) -> Int {
+        guard head.append(line, limit: limit) else { return stop("response head too large") }
+        if head.isComplete, isStreaming { beginStreaming(buffer: streamBuffer) }
+        return line.count
+    }
+
+    /// Takes bytes of the response's body.
+    func write(_ bytes: UnsafeRawBufferPointer) -> Int {
+        if let download { return download.offer(bytes) ? bytes.count : ccurl_write_pause() }
+        let room = request.maximumResponseBytes - body.count
+        guard bytes.count <= room || request.isTruncating else { return stop("response body too large") }
+        let kept = UnsafeRawBufferPointer(rebasing: bytes.prefix(room))
+        if body.isEmpty {
+            body = Array(kept)
+        } else {
+            reserveExpected(for: kept.count)
+            body.append(contentsOf: kept)
+        }
+        return bytes.count
+    }
+
+    /// Gives bytes of the request's body.
+    func read(into target: UnsafeMutableRawBufferPointer) -> Int {
+        switch request.body {
+        case .none: return 0
+        case .bytes(let bytes):
+            let count = min(target.count, bytes.count - uploaded)
+            bytes.withUnsafeBytes {
+                target.copyMemory(from: UnsafeRawBufferPointer(rebasing: $0[uploaded..<uploaded + count]))
+            }
+            uploaded += count
+            return count
+        case .stream(let stream):
+            switch stream.read(into: target) {
+            case .bytes(let count): return count
+            case .empty: return ccurl_read_pause()
+            case .failed: return ccurl_read_abort()
+            }
+        }
+    }
+
+    /// Goes back in the request's body, to send it again on a fresh connection when a kept one turned out to be closed.
+    func seek(to offset: Int) -> Int32 {
+        guard case .bytes(let bytes) = request.body, (0...bytes.count).contains(offset) else {
+            return CURL_SEEKFUNC_FAIL
+        }
+        uploaded = offset
+        return CURL_SEEKFUNC_OK
+    }
+
+    private func stop(_ message: String) -> Int {
+        failure = CurlError(.tooLarge, message)
+        return 0
+    }
+
+    /// Makes room once for what the response announces, within what the request allows.
+    private func reserveExpected(for count: Int) {
+        guard body.capacity < body.count + count, let expected = handle?.expectedBytes else { return }
+        if expected > body.count { body.reserveCapacity(min(expected, request.maximumResponseBytes)) }
+    }
+
+    private func beginStreaming(buffer: Int) {
+        guard case .streaming(let continuation) = caller, let loop else { return }
+        caller = .none
+        let download = CurlDownload(capacity: buffer) { loop.submit(.unpause(self)) }
+        self.download = download
+        handle?.clearDeadline()
+        let body = CurlResponseBody(download, owner: owner) { loop.cancel(self) }
+        continuation.resume(
+            returning: CurlStreamingResponse(status: head.status, headers: head.fields, body: body))
+    }
+}
+
+extension HTTPRequest.Method {
+    fileprivate var isIdempotent: Bool { self != .post && self != .patch && self != .connect }
+}
+
+/// The head of a response as it came: header lines in one buffer, looked up or parsed only when someone asks.
+struct CurlHead: Sendable {
+    private(set) var status = 0
+    private(set) var isComplete = false
+    /// The final response's header lines, each with its line break.
+    private var lines: [UInt8] = []
+
+    /// Takes the next line, as libcurl hands it over; a new status line starts over, so that interim heads are forgotten.
+    ///
+    /// - Returns: false when the head grows beyond `limit` bytes.
+    mutating func append(_ line: UnsafeRawBufferPointer, limit: Int) -> Bool {
+        if isComplete { return true }  // a trailer
+        if let code = Self.statusCode(line) {
+            status = code
+            lines.removeAll(keepingCapacity: true)
+            return true
+        }
+        if line.first == 0x0D || line.first == 0x0A {
+            isComplete = status >= 200
+            return true
+        }
+        if lines.isEmpty { lines.reserveCapacity(256) }
+        lines.append(contentsOf: line)
+        return lines.count <= limit
+    }
+
+    private static func statusCode(_ line: UnsafeRawBufferPointer) -> Int? {
+        guard line.starts(with: "HTTP/".utf8), let space = line.firstIndex(of: 0x20) else { return nil }
+        return line[(space + 1)...].prefix(3).reduce(0) { $0 * 10 + Int($1) - 0x30 }
+    }
+
+    /// The first value of a header.
+    func value(of name: StaticString) -> String? {
+        var start = 0
+        while start < lines.count {
+            let end = lines[start...].firstIndex(of: 0x0A) ?? lines.count
+            if let colon = match(name, at: start, before: end) { return text(from: colon + 1, to: end) }
+            start = end + 1
+        }
+        return nil
+    }
+
+    /// The position of the colon behind `name` at the start of the line.
+    private func match(_ name: StaticString, at start: Int, before end: Int) -> Int? {
+        let length = name.utf8CodeUnitCount
+        guard start + length < end, lines[start + length] == UInt8(ascii: ":") else { return nil }
+        for index in 0..<length where lowercase(lines[start + index]) != lowercase(name.utf8Start[index]) { return nil }
+        return start + length
+    }
+
+    private func lowercase(_ byte: UInt8) -> UInt8 {
+        byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
+    }
+
+    private func text(from start: Int, to end: Int) -> String {
+        var range = start..<end
+        while let first = range.first, lines[first] == 0x20 || lines[first] == 0x09 { range.removeFirst() }
+        while let last = range.last, [0x20, 0x09, 0x0D].contains(lines[last]) { range.removeLast() }
+        return String(decoding: lines[range], as: UTF8.self)
+    }
+
+    /// All headers, in order; a line that is no header is left out.
+    var fields: HTTPFields {
+        var fields = HTTPFields()
+        var start = 0
+        while start < lines.count {
+            let end = lines[start...].firstIndex(of: 0x0A) ?? lines.count
+            if let colon = lines[start..<end].firstIndex(of: UInt8(ascii: ":")),
+                let name = HTTPField.Name(String(decoding: lines[start..<colon], as: UTF8.self))
+            {
+                fields.append(HTTPField(name: name, value: text(from: colon + 1, to: end)))
+            }
+            start = end + 1
+        }
+        return fields
+    }
 }

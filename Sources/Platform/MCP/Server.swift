@@ -105,3 +105,216 @@ extension RPCError {
         }
     }
 }
+
+extension Server {
+    /// The handshake of the revisions that have one: the client's version if it is spoken here, else the newest.
+    func initialize(_ params: JSONObject) throws -> Reply {
+        let asked = try params.text("protocolVersion")
+        guard params["capabilities"]?.object != nil, params["clientInfo"]?.object != nil else {
+            throw RPCError.invalidParams("initialize needs capabilities and clientInfo")
+        }
+        let spoken = ProtocolVersion(rawValue: asked).flatMap { $0.isStateless ? nil : $0 }
+        var result = JSONObject([
+            ("protocolVersion", .string((spoken ?? .newestWithHandshake).rawValue)),
+            ("capabilities", capabilities), ("serverInfo", description.json),
+        ])
+        result["instructions"] = description.instructions.map { .string($0) }
+        return Reply(result: result)
+    }
+
+    /// What takes the handshake's place: what is spoken and offered here.
+    func discover() -> Reply {
+        var result = JSONObject([("supportedVersions", ProtocolVersion.supported), ("capabilities", capabilities)])
+        result["instructions"] = description.instructions.map { .string($0) }
+        return Reply(result: result, freshness: .everybody)
+    }
+
+    private var capabilities: JSONValue {
+        var offered = JSONObject()
+        if tools != nil { offered["tools"] = [:] }
+        if resources != nil { offered["resources"] = [:] }
+        if prompts != nil { offered["prompts"] = [:] }
+        if completions != nil { offered["completions"] = [:] }
+        return .object(offered)
+    }
+}
+
+extension Server {
+    /// Runs a method, if the revision has it and the server offers it.
+    func reply(to request: RPCRequest, _ version: ProtocolVersion, for context: Context) async throws -> Reply {
+        switch (request.method, version.isStateless) {
+        case ("initialize", false): return try initialize(request.params)
+        case ("ping", false): return Reply(result: JSONObject())
+        case ("server/discover", true): return discover()
+        default: break
+        }
+        if let tools, let reply = try await toolReply(to: request, tools, for: context) { return reply }
+        if let resources, let reply = try await resourceReply(to: request, resources, for: context) { return reply }
+        if let prompts, let reply = try await promptReply(to: request, prompts, for: context) { return reply }
+        if let completions, request.method == "completion/complete" {
+            return try await complete(request.params, completions, for: context)
+        }
+        throw RPCError(.methodNotFound, "Method not found")
+    }
+
+    private func toolReply(
+        to request: RPCRequest, _ provider: any ToolProvider<Context>, for context: Context
+    ) async throws -> Reply? {
+        switch request.method {
+        case "tools/list":
+            let all = try await provider.tools(for: context)
+            let page = try Page(of: all, at: request.params.cursor, size: pageSize)
+            return Reply(result: page.json("tools", \.json), freshness: .caller)
+        case "tools/call":
+            let name = try request.params.text("name")
+            let arguments = try request.params.members("arguments")
+            guard let result = try await provider.call(name, with: arguments, for: context) else {
+                throw RPCError.invalidParams("Unknown tool")
+            }
+            return Reply(result: result.json)
+        default: return nil
+        }
+    }
+
+    private func resourceReply(
+        to request: RPCRequest, _ provider: any ResourceProvider<Context>, for context: Context
+    ) async throws -> Reply? {
+        switch request.method {
+        case "resources/list":
+            let page = try await provider.resources(after: request.params.cursor, for: context)
+            return Reply(result: page.json("resources") { $0.json() }, freshness: .stale)
+        case "resources/templates/list":
+            let page = try Page(of: provider.templates(for: context), at: request.params.cursor, size: pageSize)
+            let result = page.json("resourceTemplates") { $0.family.json(uriMember: "uriTemplate") }
+            return Reply(result: result, freshness: .everybody)
+        case "resources/read":
+            let uri = try request.params.text("uri")
+            guard let contents = try await provider.read(uri, for: context) else {
+                throw RPCError.resourceNotFound(uri)
+            }
+            return Reply(result: JSONObject([("contents", .array(contents.map(\.json)))]), freshness: .stale)
+        default: return nil
+        }
+    }
+
+    private func promptReply(
+        to request: RPCRequest, _ provider: any PromptProvider<Context>, for context: Context
+    ) async throws -> Reply? {
+        switch request.method {
+        case "prompts/list":
+            let page = try await Page(of: provider.prompts(for: context), at: request.params.cursor, size: pageSize)
+            return Reply(result: page.json("prompts", \.json), freshness: .caller)
+        case "prompts/get":
+            return try await fill(request.params, provider, for: context)
+        default: return nil
+        }
+    }
+
+    private func fill(
+        _ params: JSONObject, _ provider: any PromptProvider<Context>, for context: Context
+    ) async throws -> Reply {
+        let name = try params.text("name")
+        guard let prompt = try await provider.prompts(for: context).first(where: { $0.name == name }) else {
+            throw RPCError.invalidParams("Unknown prompt")
+        }
+        var arguments: [String: String] = [:]
+        for (key, value) in try params.members("arguments") {
+            guard let text = value.string, prompt.arguments.contains(where: { $0.name == key }) else {
+                throw RPCError.invalidParams("The prompt takes no such argument")
+            }
+            arguments[key] = text
+        }
+        for argument in prompt.arguments where argument.isRequired && arguments[argument.name] == nil {
+            throw RPCError.invalidParams("The prompt needs \(argument.name)")
+        }
+        return Reply(result: try await provider.fill(name, with: arguments, for: context).json)
+    }
+}
+
+extension Server {
+    /// The most values one answer may hold (MCP, Completion).
+    private static var mostCompletions: Int { 100 }
+
+    func complete(
+        _ params: JSONObject, _ provider: any CompletionProvider<Context>, for context: Context
+    ) async throws -> Reply {
+        let argument = try params.members("argument")
+        let values = try await provider.completions(
+            of: argument.text("name"), startingWith: argument.text("value"), in: reference(params), for: context)
+        let completion: JSONValue = [
+            "values": .array(values.prefix(Self.mostCompletions).map { .string($0) }),
+            "total": .number(JSONNumber(values.count)),
+            "hasMore": .bool(values.count > Self.mostCompletions),
+        ]
+        return Reply(result: JSONObject([("completion", completion)]))
+    }
+
+    private func reference(_ params: JSONObject) throws -> CompletionReference {
+        let reference = try params.members("ref")
+        switch reference["type"]?.string {
+        case "ref/prompt": return .prompt(try reference.text("name"))
+        case "ref/resource": return .template(try reference.text("uri"))
+        default: throw RPCError.invalidParams("ref must be a ref/prompt or a ref/resource")
+        }
+    }
+}
+
+/// Who a server says it is.
+public struct ServerDescription: Sendable, Equatable {
+    /// What programs call it.
+    public var name: String
+    /// What people call it.
+    public var title: String
+    /// The version of the software.
+    public var version: String
+    /// How a model best uses the server as a whole.
+    public var instructions: String?
+
+    /// Describes a server.
+    public init(name: String, title: String, version: String, instructions: String? = nil) {
+        self.name = name
+        self.title = title
+        self.version = version
+        self.instructions = instructions
+    }
+
+    var json: JSONValue { ["name": .string(name), "title": .string(title), "version": .string(version)] }
+}
+
+/// What a method gives back, and for how long and whom it holds (MCP 2026-07-28, Caching).
+struct Reply {
+    var result: JSONObject
+    var freshness: Freshness?
+
+    /// How long a client may keep a reply.
+    enum Freshness {
+        /// The same for everybody, until the server is replaced: for an hour.
+        case everybody
+        /// It depends on who asks: for five minutes.
+        case caller
+        /// Anything may change it at any time.
+        case stale
+
+        var milliseconds: Int {
+            switch self {
+            case .everybody: 3_600_000
+            case .caller: 300_000
+            case .stale: 0
+            }
+        }
+    }
+}
+
+extension Server {
+    /// A result as revisions without handshake want it: complete, with the server's name and how long it holds.
+    func stamped(_ reply: Reply) -> JSONObject {
+        var result = reply.result
+        result["resultType"] = "complete"
+        result["_meta"] = [MetaKeys.serverInfo: description.json]
+        if let freshness = reply.freshness {
+            result["ttlMs"] = .number(JSONNumber(freshness.milliseconds))
+            result["cacheScope"] = freshness == .everybody ? "public" : "private"
+        }
+        return result
+    }
+}

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import JSON
+import Synchronization
 
 /// A sealed run of an owner's records, ordered by id: written once, never changed.
 struct Page<Record: StoredRecord>: Sendable {
@@ -23,4 +24,175 @@ struct Page<Record: StoredRecord>: Sendable {
     }
 
     var document: [UInt8] { PackedRecords(entries).document }
+}
+
+/// The records of one page in memory: open, each with what is kept ready about it, or packed, as they are stored, which
+/// takes less than half.
+final class PageContent<Record: StoredRecord>: Sendable {
+    private struct State {
+        var entries: [Entry<Record>]?
+        var packed: PackedRecords<Record>?
+        var isUsed: Bool
+    }
+
+    private let state: Mutex<State>
+    /// The ids of the records that have a lookup key.
+    let keys: [String: UUID]
+    let count: Int
+    /// Roughly how long the records are, stored.
+    let size: Int
+    /// No record here changed after this revision.
+    let newest: Int64
+    /// What the records cost in memory while they are open.
+    private let openCost: Int
+
+    /// - Parameter packed: the same records; given, only they are kept until somebody wants the others.
+    init(_ entries: [Entry<Record>], packed: PackedRecords<Record>? = nil) {
+        count = entries.count
+        size = entries.reduce(0) { $0 + $1.size }
+        newest = entries.reduce(0) { max($0, $1.rev) }
+        openCost = entries.reduce(0) { $0 + $1.cost }
+        keys = Dictionary(
+            entries.compactMap { entry in entry.record.lookupKey.map { ($0, entry.id) } },
+            uniquingKeysWith: { $1 })
+        state = Mutex(State(entries: packed == nil ? entries : nil, packed: packed, isUsed: packed == nil))
+    }
+
+    /// The records; opens them if they are packed.
+    var entries: [Entry<Record>] {
+        state.withLock { state in
+            state.isUsed = true
+            if let entries = state.entries { return entries }
+            let entries = state.packed?.entries ?? []
+            state.entries = entries
+            return entries
+        }
+    }
+
+    /// One record; of packed ones it alone is made, and not kept.
+    subscript(line: Int) -> Entry<Record> {
+        let (open, packed) = state.withLock { state in
+            if state.entries != nil { state.isUsed = true }
+            return (state.entries, state.packed)
+        }
+        if let open { return open[line] }
+        guard let packed else { preconditionFailure("records are open or packed") }
+        return packed[line]
+    }
+
+    /// What is held in memory, in bytes, and how much of it ``pack()`` could give back.
+    var cost: (all: Int, open: Int) {
+        state.withLock { state in
+            let open = state.entries == nil ? 0 : openCost
+            return (128 + open + (state.packed?.cost ?? 0), open)
+        }
+    }
+
+    /// Lets go of the open records, unless they were used since the last call.
+    ///
+    /// - Returns: whether it did.
+    func pack() -> Bool {
+        state.withLock { state in
+            guard let entries = state.entries, !state.isUsed else {
+                state.isUsed = false
+                return false
+            }
+            state.packed = state.packed ?? PackedRecords(entries)
+            state.entries = nil
+            return true
+        }
+    }
+}
+
+/// A page's records as they are stored, and where each begins: any of them can be made without the others.
+struct PackedRecords<Record: StoredRecord>: Sendable {
+    /// `{"v":1,"records":[…]}`.
+    let document: [UInt8]
+    private let starts: [Int32]
+
+    /// Packs records.
+    init(_ entries: [Entry<Record>]) {
+        var starts: [Int32] = []
+        starts.reserveCapacity(entries.count)
+        var writer = JSONWriter(reserving: entries.reduce(64) { $0 + $1.json.count + 64 })
+        writer.raw(#"{"v":1,"records":["#)
+        for (index, entry) in entries.enumerated() {
+            if index > 0 { writer.raw(",") }
+            starts.append(Int32(writer.bytes.count))
+            entry.record.encode(into: &writer)
+        }
+        writer.raw("]}")
+        document = writer.bytes
+        self.starts = starts
+    }
+
+    /// Reads a stored document through; what was read once can be read again.
+    ///
+    /// - Returns: the packed records, and what was made of them.
+    static func read(_ document: [UInt8]) throws -> (packed: PackedRecords, entries: [Entry<Record>]) {
+        var entries: [Entry<Record>] = []
+        var starts: [Int32] = []
+        try JSONScanner.read(document) { scanner in
+            try scanner.object { member, scanner in
+                guard member == "records" else { return _ = try scanner.skip() }
+                try scanner.array { scanner in
+                    starts.append(Int32(scanner.offset))
+                    entries.append(Entry(try Record(from: &scanner)))
+                }
+            }
+        }
+        return (PackedRecords(document: document, starts: starts), entries)
+    }
+
+    private init(document: [UInt8], starts: [Int32]) {
+        self.document = document
+        self.starts = starts
+    }
+
+    /// Bytes in memory.
+    var cost: Int { document.count + 4 * starts.count }
+
+    /// All records.
+    var entries: [Entry<Record>] { starts.indices.map { self[$0] } }
+
+    subscript(line: Int) -> Entry<Record> {
+        let record = document.withUnsafeBufferPointer { document in
+            var scanner = JSONScanner(UnsafeBufferPointer(rebasing: document[Int(starts[line])...]))
+            return try? Record(from: &scanner)
+        }
+        guard let record else { preconditionFailure("what was read before can be read again") }
+        return Entry(record)
+    }
+}
+
+/// What the root says of a page: its place in the key space and where it begins.
+struct PageReference: Sendable, Equatable {
+    /// The last part of the page's key. Random: a key is written once and never again.
+    let name: String
+    /// The page's first id. Every id below the next page's first one belongs here.
+    let first: UUID
+    let count: Int
+
+    /// `name/first/count`, as the root holds it.
+    let text: String
+
+    init(name: String, first: UUID, count: Int) {
+        self.name = name
+        self.first = first
+        self.count = count
+        text = "\(name)/\(first.compact)/\(count)"
+    }
+
+    init(text: String) throws {
+        let parts = text.split(separator: "/")
+        guard parts.count == 3, let first = UUID(compact: parts[1]), let count = Int(parts[2]) else {
+            throw RootFault.malformed
+        }
+        self.init(name: String(parts[0]), first: first, count: count)
+    }
+}
+
+/// Names that are used once: 64 random bits.
+enum FreshName {
+    static func make() -> String { String(UInt64.random(in: .min ... .max), radix: 36) }
 }

@@ -2,6 +2,7 @@ public import Dapr
 import FoundationEssentials
 import Identifiers
 public import Logging
+public import ServiceLifecycle
 
 /// Keeps each owner's records in one document that one save commits, events included, on any store with ETags.
 ///
@@ -98,4 +99,111 @@ extension RecordStore {
     public var cachedBytes: Int { cache.bytes }
     /// How many owners are held in memory.
     public var cachedOwners: Int { cache.count }
+}
+
+extension RecordStore: Service {
+    /// Publishes events, keeps the outboxes clean and this replica's heartbeat going, until graceful shutdown.
+    public func run() async throws {
+        await cancelWhenGracefulShutdown { [self] in
+            await withDiscardingTaskGroup { group in
+                group.addTask { await self.publisher.run() }
+                group.addTask { await self.tidy() }
+                group.addTask { await self.live() }
+            }
+        }
+    }
+
+    /// Looks after the outboxes of replicas that died. Call it now and then, on any replica.
+    public func sweep() async { await keeper.sweep() }
+
+    /// Publishes what is pending and leaves the outbox clean, as far as broker and store allow within some seconds.
+    ///
+    /// For graceful shutdown, when no commits come any more. Gives up at once when the sidecar is gone: what is left is
+    /// published at the next start, or by another replica.
+    public func drain() async {
+        await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                await self.empty()
+                return true
+            }
+            group.addTask {
+                while await self.keeper.documents.dapr.isListening(), await self.sleep(.milliseconds(200)) {}
+                return false
+            }
+            if await group.next() == false, !Task.isCancelled {
+                logger.warning("the sidecar is gone", metadata: ["events": "\(pendingEvents)"])
+            }
+            group.cancelAll()
+        }
+    }
+
+    private func empty() async {
+        var backoff = Backoff(from: .milliseconds(5), to: .milliseconds(50), within: configuration.deadline)
+        while !queue.isIdle { do { try await backoff.pause() } catch { break } }
+        let published = await publisher.drain(within: configuration.deadline)
+        guard !Task.isCancelled else { return }
+        await keeper.tidy(idleFor: .zero)
+        guard published, outbox.isEmpty else {
+            return logger.warning("events are left in the outbox", metadata: ["events": "\(pendingEvents)"])
+        }
+        do { try await replicas.leave() } catch is CancellationError {
+        } catch {
+            logger.warning("the replica could not sign off", metadata: ["error": "\(error)"])
+        }
+    }
+
+    private func tidy() async {
+        while await sleep(configuration.cleanAfter / 4) { await keeper.tidy(idleFor: configuration.cleanAfter) }
+    }
+
+    private func live() async {
+        repeat {
+            do {
+                try await replicas.enter()
+                try await replicas.beat()
+            } catch {
+                logger.warning("the heartbeat failed", metadata: ["error": "\(error)"])
+            }
+        } while await sleep(configuration.heartbeat)
+    }
+
+    /// - Returns: false when cancelled.
+    private func sleep(_ duration: Duration) async -> Bool {
+        do { try await Task.sleep(for: duration) } catch { return false }
+        return true
+    }
+}
+
+extension RecordStore {
+    /// So many pages are deleted with one request.
+    private static var pagesPerRequest: Int { 32 }
+
+    /// Deletes the pages of an owner who was closed, see ``Change/close()``. May be repeated; has no effect on an owner who was not.
+    ///
+    /// - Returns: whether the owner is closed.
+    /// - Throws: ``StoreFault``; then some pages may be left, out of everybody's reach.
+    @discardableResult
+    public func erase(_ owner: String) async throws -> Bool {
+        try check(owner)
+        let root = try await checks.snapshot(of: owner).state.root
+        guard root.isClosed else { return false }
+        guard !root.replaced.isEmpty else { return true }
+        for start in stride(from: 0, to: root.replaced.count, by: Self.pagesPerRequest) {
+            let pages = root.replaced[start..<min(start + Self.pagesPerRequest, root.replaced.count)]
+            do { try await documents.write(pages.map { .delete(key: keys.page($0, of: owner), etag: nil) }) } catch {
+                throw StoreFault.unavailable
+            }
+        }
+        try await forgetPages(of: owner)
+        return true
+    }
+
+    private func forgetPages(of owner: String) async throws {
+        try await withCheckedThrowingContinuation { (caller: CheckedContinuation<Void, any Error>) in
+            queue.submit(
+                Submission(
+                    apply: { _ in { _ in caller.resume() } }, fail: { caller.resume(throwing: $0) }, erases: true),
+                for: owner)
+        }
+    }
 }

@@ -1,3 +1,5 @@
+public import FoundationEssentials
+public import JSON
 public import Timestamps
 
 /// Where a ``RecordStore`` keeps its documents, and its bounds.
@@ -66,4 +68,70 @@ public struct RecordStoreConfiguration: Sendable {
         self.source = source
         self.replica = replica
     }
+}
+
+/// Why the store could not do what was asked. A service answers 503 to all but the last three.
+public enum StoreFault: Error, Sendable, Equatable {
+    /// The sidecar or the store behind it did not answer in time. A commit that ends so may still have happened.
+    case unavailable
+    /// Too many events of the owner (or of all owners together) wait for a broker that does not take them.
+    case outboxFull
+    /// Too many commits of the owner wait already.
+    case overloaded
+    /// Other replicas kept changing the owner's records for as long as the commit was tried.
+    case conflict
+    /// A stored document cannot be read; the key.
+    case unreadable(key: String)
+    /// The owner's id is not a UUID.
+    case invalidOwner
+    /// The owner was closed, for good.
+    case closed
+}
+
+/// Something worth counting in a ``RecordStore``.
+public enum StoreSignal: Sendable {
+    /// One save that carried so many changes.
+    case committed(changes: Int)
+    /// A save lost against another replica and was tried again.
+    case conflict
+    /// So many pages were written and so many replaced.
+    case folded(written: Int, replaced: Int)
+    /// A read was answered from the copy in memory.
+    case cacheHit
+    /// A read had to parse a root and perhaps fetch pages.
+    case cacheMiss
+    case published(topic: String, events: Int)
+    case publishFailed(topic: String, events: Int)
+    /// A store fault that a caller got.
+    case failed
+}
+
+/// One thing an owner has many of: what a ``RecordStore`` keeps.
+public protocol StoredRecord: Sendable {
+    /// Orders an owner's records. Time-ordered ids (``Foundation/UUID/timeOrdered(at:)``) make additions cheapest.
+    var id: UUID { get }
+    /// The owner's revision at which the record last changed; the store sets it.
+    var rev: Int64 { get set }
+    /// A second name by which the record can be found, unique per owner; nil for none.
+    var lookupKey: String? { get }
+    /// Writes the form that is stored; ``init(from:)`` reads it back, also in later versions.
+    func encode(into writer: inout JSONWriter)
+    init(from scanner: inout JSONScanner) throws
+    /// Writes the form that clients see. Encoded once per change and kept.
+    func encodeWire(into writer: inout JSONWriter)
+
+    /// What is worth computing once about neighbouring records that do not change, such as an index; see ``Snapshot/runs``.
+    associatedtype Digest: AnyObject & Sendable = NoDigest
+    static func digest(of entries: [Entry<Self>]) -> Digest
+}
+
+/// Nothing: most records need no digest.
+public final class NoDigest: Sendable {}
+
+extension StoredRecord {
+    public var lookupKey: String? { nil }
+}
+
+extension StoredRecord where Digest == NoDigest {
+    public static func digest(of entries: [Entry<Self>]) -> NoDigest { NoDigest() }
 }

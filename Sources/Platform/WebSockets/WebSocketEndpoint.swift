@@ -2,8 +2,10 @@ public import HTTPTypes
 
 /// Where a service takes WebSockets, and who may open one.
 public struct WebSocketEndpoint: Sendable {
-    /// The one path that upgrades; any other answers 404.
+    /// The path that upgrades; any other is a plain request.
     public let path: String
+    /// Whether those below it upgrade too; what they mean is for ``admit`` to say.
+    public let hasPathsBelow: Bool
     /// Larger messages close the socket with 1009.
     public let maximumMessageBytes: Int
     /// What holds for every socket of the endpoint.
@@ -14,13 +16,21 @@ public struct WebSocketEndpoint: Sendable {
     /// Declares an endpoint.
     /// - Parameter admit: runs once per handshake, before anything is promised to the client.
     public init(
-        path: String, maximumMessageBytes: Int = 1 << 16, limits: WebSocketLimits = WebSocketLimits(),
+        path: String, hasPathsBelow: Bool = false, maximumMessageBytes: Int = 1 << 16,
+        limits: WebSocketLimits = WebSocketLimits(),
         admit: @escaping @Sendable (HTTPRequest) async -> Admission
     ) {
         self.path = path
+        self.hasPathsBelow = hasPathsBelow
         self.maximumMessageBytes = maximumMessageBytes
         self.limits = limits
         self.admit = admit
+    }
+
+    /// - Parameter target: of a request, with its query.
+    func takes(_ target: String) -> Bool {
+        let asked = target.prefix { $0 != "?" }
+        return asked == path[...] || hasPathsBelow && asked.hasPrefix(path + "/")
     }
 }
 

@@ -7,7 +7,7 @@ import Tasks
 public import Timestamps
 
 /// Accounts and tasks: what the web app, the terminal client and the other services call.
-public struct APIService: ServiceKit.Service {
+public struct APIService: SuiteService {
     /// The Dapr app id.
     public static let appID = AppID.api
     /// The public listener's port.
@@ -18,6 +18,7 @@ public struct APIService: ServiceKit.Service {
     private let verifier: TokenVerifier
     private let secureCookie: Bool
     private let erasure: AccountErasure
+    private let created: Counter
     private let now: @Sendable () -> Timestamp
 
     /// The variables of this service's own.
@@ -34,7 +35,7 @@ public struct APIService: ServiceKit.Service {
         let cabinet = KeyCabinet(
             dapr: environment.dapr, component: Component.secrets, logger: environment.logger)
         accounts = Accounts(
-            documents: Documents(dapr: environment.dapr), cabinet: cabinet,
+            documents: ConditionalDocuments(dapr: environment.dapr, store: Component.statestore), cabinet: cabinet,
             hasher: PasswordHasher(cost: settings.passwordCost),
             throttle: SignInThrottle(perOrigin: settings.failuresPerOrigin, perAccount: settings.failuresPerAccount),
             tokens: AccessTokens(lifetime: settings.accessLifetime), refreshLifetime: settings.refreshLifetime,
@@ -51,6 +52,8 @@ public struct APIService: ServiceKit.Service {
             configuration, dapr: environment.dapr, logger: environment.logger, observe: figures.record)
         (self.store, self.now) = (store, now)
         erasure = AccountErasure(accounts: accounts, store: store, logger: environment.logger)
+        created = environment.metrics.counter(
+            "tasks_created_total", help: "Tasks made, next occurrences and imported ones included.")
         environment.metrics.gauge("outbox_pending_events", help: "Events that wait to be published.") {
             Double(store.pendingEvents)
         }
@@ -67,7 +70,7 @@ public struct APIService: ServiceKit.Service {
         APITokenRoutes(accounts: accounts).add(to: routes)
         tasks.add(to: routes)
         occurrences.add(to: routes)
-        ExchangeRoutes(store: store).add(to: routes)
+        ExchangeRoutes(store: store, created: created).add(to: routes)
         AccountExportRoutes(accounts: accounts, tasks: tasks.tasks).add(to: routes)
         FeedRoutes(accounts: accounts, store: store).add(to: routes)
         QuickRoutes(tasks: tasks).add(to: routes)
@@ -84,7 +87,7 @@ public struct APIService: ServiceKit.Service {
         occurrences.addPrivate(to: routes)
     }
 
-    private var tasks: TaskRoutes { TaskRoutes(tasks: UserTasks(store: store, now: now)) }
+    private var tasks: TaskRoutes { TaskRoutes(tasks: UserTasks(store: store, now: now, created: created)) }
     private var occurrences: OccurrenceRoutes { OccurrenceRoutes(tasks: tasks) }
 
     /// Tokens are verified with the service's own keys, without a call to itself.
@@ -107,9 +110,60 @@ public struct APIService: ServiceKit.Service {
     /// Looks an API token up without a call to itself over the network.
     private static func asking(_ accounts: Accounts) -> @Sendable (String) async throws -> Identity? {
         { token in
-            do { return try await accounts.introspect(token) } catch is AccountFault {
+            do { return try await accounts.introspect(token) } catch is any ProblemConvertible {
                 throw TokenFault.keysUnavailable
             }
         }
+    }
+}
+
+/// The variables of the `api` service, each read once.
+struct APISettings: Sendable {
+    static let accessLifetime = Setting(
+        "ERRAND_ACCESS_TOKEN_LIFETIME", default: Duration.seconds(15 * 60), "how long an access token holds",
+        where: { $0 > .zero })
+    static let refreshLifetime = Setting(
+        "ERRAND_REFRESH_TOKEN_LIFETIME", default: Duration.seconds(30 * 24 * 3600),
+        "how long a session lasts without being used", where: { $0 > .zero })
+    static let passwordCost = Setting(
+        "ERRAND_PASSWORD_COST", default: PasswordHash.standardCost, "logarithm of scrypt's N for new passwords",
+        where: { PasswordHash.costs.contains($0) })
+    static let failuresPerAccount = Setting(
+        "ERRAND_FAILURES_PER_ACCOUNT", default: 10,
+        "failed sign-ins of one account before it has to wait; one more is allowed every 30 s", where: { $0 > 0 })
+    static let failuresPerOrigin = Setting(
+        "ERRAND_FAILURES_PER_ADDRESS", default: 100,
+        "failed sign-ins from one network address before it has to wait; one more is allowed every 10 s",
+        where: { $0 > 0 })
+    static let secureCookie = Setting(
+        "ERRAND_SECURE_COOKIE", default: false,
+        "mark the cookie Secure always, not only for requests that a proxy says came by https")
+
+    static let admins = Setting(
+        "ERRAND_ADMINS", default: [String](),
+        "e-mail addresses of the accounts that may read everybody's audit trail; sign them up before naming them here",
+        where: { $0.allSatisfy { (try? EmailAddress($0)) != nil } })
+
+    static let all: [SettingDescription] = [
+        accessLifetime.description, refreshLifetime.description, passwordCost.description,
+        failuresPerAccount.description, failuresPerOrigin.description, secureCookie.description, admins.description,
+    ]
+
+    let accessLifetime: Duration
+    let refreshLifetime: Duration
+    let passwordCost: Int
+    let failuresPerAccount: Int
+    let failuresPerOrigin: Int
+    let secureCookie: Bool
+    let admins: Set<String>
+
+    init(_ settings: Settings) throws(SettingFault) {
+        accessLifetime = try settings.read(Self.accessLifetime)
+        refreshLifetime = try settings.read(Self.refreshLifetime)
+        passwordCost = try settings.read(Self.passwordCost)
+        failuresPerAccount = try settings.read(Self.failuresPerAccount)
+        failuresPerOrigin = try settings.read(Self.failuresPerOrigin)
+        secureCookie = try settings.read(Self.secureCookie)
+        admins = Set(try settings.read(Self.admins).compactMap { try? EmailAddress($0).text })
     }
 }

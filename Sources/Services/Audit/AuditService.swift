@@ -4,10 +4,10 @@ public import ServiceKit
 import Store
 
 /// Keeps a trail of everything that happened to each user's tasks and reminders, which nobody can change unnoticed.
-public struct AuditService: ServiceKit.Service {
-    /// See ``Service/appID``.
+public struct AuditService: SuiteService {
+    /// See ``SuiteService/appID``.
     public static let appID = AppID.audit
-    /// See ``Service/defaultPort``.
+    /// See ``SuiteService/defaultPort``.
     public static let defaultPort = 8004
 
     let trails: Journal

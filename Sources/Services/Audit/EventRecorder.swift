@@ -1,7 +1,9 @@
 import Contracts
 import Dapr
 import Logging
+import ServiceKit
 import Store
+import Suite
 import Timestamps
 
 /// Puts every event into its user's trail, once.
@@ -18,18 +20,16 @@ struct EventRecorder: Sendable {
     }
 
     private func subscription(to topic: Topic) -> Subscription {
-        let bulk = Subscription.Bulk(
-            maximumMessages: Self.bulk.messages, maximumAwaitMilliseconds: Self.bulk.milliseconds, handle: record)
-        return Subscription(
-            pubsub: topic.pubsub, topic: topic.name, deadLetterTopic: topic.deadLetters, bulk: bulk
-        ) { await record([$0]).first ?? .retry }
+        Subscription(
+            to: topic, maximumMessages: Self.bulk.messages, maximumAwaitMilliseconds: Self.bulk.milliseconds,
+            handle: record)
     }
 
     /// The trail of a closed account is erased; what comes for it later is not recorded.
     private var closings: Subscription {
-        Subscription(
-            pubsub: Topic.accountEvents.pubsub, topic: Topic.accountEvents.name,
-            deadLetterTopic: Topic.accountEvents.deadLetters, handle: close)
+        Subscription(to: .accountEvents, of: [.accountDeleted], logger: logger) { event in
+            try await trails.erase(event.data.userID, at: .now)
+        }
     }
 
     /// Records each user's events in the order they came, different users' side by side.
@@ -40,11 +40,12 @@ struct EventRecorder: Sendable {
         var outcomes = [DeliveryOutcome](repeating: .drop, count: events.count)
         var trips: [String: [(index: Int, event: JournalEvent)]] = [:]
         for (index, event) in events.enumerated() {
-            do throws(RecordFault) {
+            do {
                 let recorded = try RecordedEvent(event)
                 trips[recorded.owner, default: []].append((index, recorded.event))
             } catch {
-                logger.warning("Unreadable event", metadata: ["event_id": "\(event.id)", "error": "\(error)"])
+                logger.warning(
+                    "An event cannot be handled", metadata: ["event_id": "\(event.id)", "error": "\(error)"])
             }
         }
         let trace = DaprTrace(traceparent: events.first?.traceparent, tracestate: events.first?.tracestate)
@@ -71,19 +72,67 @@ struct EventRecorder: Sendable {
             return .retry
         }
     }
+}
 
-    @Sendable
-    func close(_ event: TopicEvent) async -> DeliveryOutcome {
-        guard event.type == EventType.accountDeleted.rawValue else { return .success }
-        do {
-            try await trails.erase(try RecordedEvent(event).owner, at: .now)
-            return .success
-        } catch let fault as RecordFault {
-            logger.warning("Unreadable event", metadata: ["event_id": "\(event.id)", "error": "\(fault)"])
-            return .drop
-        } catch {
-            logger.warning("A trail could not be erased yet", metadata: ["error": "\(error)"])
-            return .retry
+/// A delivered event that belongs into a user's trail.
+struct RecordedEvent: Sendable {
+    private static let nameLimit = 256
+
+    let owner: String
+    let event: JournalEvent
+
+    /// - Throws: `ContractFault` or `JSONFault` when the event can never be recorded, however often it comes.
+    init(_ delivered: TopicEvent) throws {
+        let data = try SuiteEvent(delivered).data
+        for (name, text) in [("id", data.idempotencyKey), ("source", delivered.source), ("type", delivered.type)]
+        where text.isEmpty || text.utf8.count > Self.nameLimit { throw ContractFault.unknownValue(name) }
+        guard data.sequence >= 0 else { throw ContractFault.unknownValue("sequence") }
+        guard data.taskID.utf8.count <= Self.nameLimit else { throw ContractFault.unknownValue("task_id") }
+        owner = data.userID
+        event = JournalEvent(
+            source: delivered.source, id: data.idempotencyKey, type: delivered.type, subject: data.taskID,
+            time: try Self.time(delivered.time), sequence: data.sequence, data: delivered.data)
+        guard event.isSound else { throw ContractFault.unknownValue("data") }
+    }
+
+    /// An event without a time happened when it came, as far as is known.
+    private static func time(_ text: String?) throws -> Timestamp {
+        guard let text, !text.isEmpty else { return .now }
+        guard let time = Timestamp(rfc3339: text) else { throw ContractFault.unknownValue("time") }
+        return time
+    }
+}
+
+/// What the trails do, as figures on `/metrics`.
+struct TrailFigures: Sendable {
+    private let events: MetricFamily<Counter>
+    private let saves: Counter
+    private let conflicts: Counter
+    private let seals: Counter
+    private let failures: Counter
+
+    init(_ metrics: Metrics) {
+        events = metrics.counters(
+            "trail_events_total", help: "Events taken, by whether they were new to the trail.", labels: ["outcome"])
+        saves = metrics.counter("trail_saves_total", help: "Saves that appended records; events share them.")
+        conflicts = metrics.counter("trail_conflicts_total", help: "Saves that lost against another replica.")
+        seals = metrics.counter("trail_seals_total", help: "Times records were sealed into segments.")
+        failures = metrics.counter("trail_failures_total", help: "Appends that failed and are delivered again.")
+    }
+
+    func count(_ receipt: JournalReceipt) {
+        if receipt.isErased { return events("closed").add(receipt.known) }
+        if receipt.appended > 0 { events("recorded").add(receipt.appended) }
+        if receipt.known > 0 { events("known").add(receipt.known) }
+    }
+
+    func count(_ signal: StoreSignal) {
+        switch signal {
+        case .committed: saves.add()
+        case .conflict: conflicts.add()
+        case .folded: seals.add()
+        case .failed: failures.add()
+        default: break
         }
     }
 }

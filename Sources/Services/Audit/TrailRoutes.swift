@@ -1,9 +1,12 @@
+import Encoding
+import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import JSON
 import NIOCore
 import ServiceKit
 import Store
+import Timestamps
 
 /// Trails over HTTP. A user sees their own; an admin names whose with `user_id`.
 struct TrailRoutes: Sendable {
@@ -20,14 +23,14 @@ struct TrailRoutes: Sendable {
     private func list(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let query = try TrailQuery(try QueryString(request.uri.query ?? "").parameters)
         let owner = try owner(query, context)
-        let page = try await problems { try await trails.records(of: owner, query.journal) }
+        let page = try await readable { try await trails.records(of: owner, query.journal) }
         return TrailAnswers.page(page).response
     }
 
     @Sendable
     private func verify(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let owner = try owner(request, context)
-        return TrailAnswers.verdict(try await problems { try await trails.verify(owner) }).response
+        return TrailAnswers.verdict(try await trails.verify(owner)).response
     }
 
     /// The canonical records, a line each, in the order of the chain: their hashes can be followed with `sha256sum`.
@@ -35,7 +38,7 @@ struct TrailRoutes: Sendable {
     private func export(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let owner = try owner(request, context)
         // Whether the store answers at all is known before the head of the answer is sent.
-        _ = try await problems { try await trails.records(of: owner, .first) }
+        _ = try await readable { try await trails.records(of: owner, .first) }
         let body = ResponseBody { writer in
             try await trails.export(owner) { try await writer.write(ByteBuffer(bytes: $0)) }
             try await writer.finish(nil)
@@ -61,14 +64,9 @@ struct TrailRoutes: Sendable {
         return wanted
     }
 
-    private func problems<Value>(_ body: () async throws -> Value) async throws -> Value {
-        do { return try await body() } catch let fault as StoreFault {
-            switch fault {
-            case .unreadable: throw Problem.damagedTrail
-            case .invalidOwner: throw Problem.unauthorized()
-            default: throw Problem.unavailable("The trail cannot be reached at this moment.")
-            }
-        }
+    /// A stored part that cannot be read was meddled with.
+    private func readable<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do { return try await body() } catch StoreFault.unreadable { throw Problem.damagedTrail }
     }
 }
 
@@ -85,4 +83,118 @@ extension Problem {
     fileprivate static let damagedTrail = Problem(
         .conflict, "damaged-trail", title: "The trail is damaged",
         detail: "A part of it is missing or cannot be read. GET /api/audit/verify says which.")
+}
+
+/// What a request asks of a trail.
+struct TrailQuery: Sendable {
+    private static let known = ["task_id", "type", "after", "before", "order", "cursor", "limit", "user_id"]
+    static let limits = 1...500
+
+    /// Whose trail; nil for one's own.
+    private(set) var userID: String?
+    private(set) var journal = JournalQuery()
+
+    /// - Parameter known: the parameters that the route takes.
+    init(_ parameters: [(name: String, value: String)], known: [String] = known) throws(Problem) {
+        var faults: [FieldFault] = []
+        var seen: Set<String> = []
+        for (name, value) in parameters {
+            if !known.contains(name) {
+                faults.append(FieldFault(name, "is not known here; known are \(known.joined(separator: ", "))"))
+            } else if !seen.insert(name).inserted {
+                faults.append(FieldFault(name, "must be given once"))
+            } else if let fault = read(name, value) {
+                faults.append(FieldFault(name, fault))
+            }
+        }
+        if let cursor = journal.cursor, cursor.newestFirst != journal.newestFirst {
+            faults.append(FieldFault("cursor", "belongs to the other order"))
+        }
+        guard faults.isEmpty else { throw Problem.invalid(faults) }
+    }
+
+    /// - Returns: what is wrong with the value; nil when nothing is.
+    private mutating func read(_ name: String, _ value: String) -> String? {
+        switch name {
+        case "task_id": journal.subject = value
+        case "type": journal.type = value.hasPrefix("com.") ? value : "com.todo." + value
+        case "after":
+            journal.after = Timestamp(rfc3339: value)
+            if journal.after == nil { return "must be a time like 2026-11-21T09:30:00Z" }
+        case "before":
+            journal.before = Timestamp(rfc3339: value)
+            if journal.before == nil { return "must be a time like 2026-11-21T09:30:00Z" }
+        case "order":
+            guard ["oldest", "newest"].contains(value) else { return "must be oldest or newest" }
+            journal.newestFirst = value == "newest"
+        case "cursor":
+            journal.cursor = Base64URL.decode(value.utf8).flatMap { JournalCursor(json: Array($0)) }
+            if journal.cursor == nil { return "must be the next_cursor of an earlier answer" }
+        case "limit":
+            guard let limit = Int(value), Self.limits.contains(limit) else { return "must be 1 to 500" }
+            journal.limit = limit
+        default:
+            guard let id = UserID.canonical(value) else { return "must be a user's id" }
+            userID = id
+        }
+        return nil
+    }
+}
+
+/// The JSON that the routes answer.
+enum TrailAnswers {
+    /// `{"records":[…],"next_cursor":…,"erased_at":…}`; each record is its canonical bytes.
+    static func page(_ page: JournalPage) -> JSONResponse {
+        JSONResponse(
+            headers: [.cacheControl: "no-store"], reserving: page.records.reduce(128) { $0 + $1.json.count + 1 }
+        ) { json in
+            json.raw(#"{"records":["#)
+            for (index, record) in page.records.enumerated() {
+                if index > 0 { json.raw(",") }
+                json.raw(record.json)
+            }
+            json.raw(#"],"next_cursor":"#)
+            json.optionalString(page.next.map { Base64URL.encode($0.json) })
+            json.raw(#","erased_at":"#)
+            json.optionalString(page.erased?.rfc3339)
+            json.raw("}")
+        }
+    }
+
+    /// `{"valid":…,"records":…,"head":…,"broken":null or {"number":…,"reason":…},"erased_at":…}`
+    static func verdict(_ verdict: JournalVerdict) -> JSONResponse {
+        JSONResponse(headers: [.cacheControl: "no-store"]) { json in
+            json.raw(#"{"valid":"#)
+            json.bool(verdict.broken == nil)
+            json.raw(#","records":"#)
+            json.integer(verdict.count)
+            json.raw(#","head":"#)
+            json.string(verdict.head)
+            json.raw(#","broken":"#)
+            if let broken = verdict.broken {
+                json.raw(#"{"number":"#)
+                json.integer(broken.number)
+                json.raw(#","reason":"#)
+                json.string(broken.damage.rawValue)
+                json.raw("}")
+            } else {
+                json.raw("null")
+            }
+            json.raw(#","erased_at":"#)
+            json.optionalString(verdict.erased?.rfc3339)
+            json.raw("}")
+        }
+    }
+}
+
+extension JSONWriter {
+    fileprivate mutating func optionalString(_ text: String?) {
+        if let text { string(text) } else { raw("null") }
+    }
+}
+
+/// A user's id is a UUID in lower case.
+enum UserID {
+    /// - Returns: nil when the text is no UUID.
+    static func canonical(_ text: String) -> String? { UUID(uuidString: text)?.uuidString.lowercased() }
 }

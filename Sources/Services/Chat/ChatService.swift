@@ -1,20 +1,25 @@
+import Assistant
 import Contracts
 public import Dapr
+import JSON
+import Logging
 public import ServiceKit
+import Store
+import Suite
 
 /// Talks with people about their tasks: conversations, the assistants, and the tools that both of them and the MCP
 /// server use.
-public struct ChatService: ServiceKit.Service {
-    /// See ``Service/appID``.
+public struct ChatService: SuiteService {
+    /// See ``SuiteService/appID``.
     public static let appID = AppID.chat
-    /// See ``Service/defaultPort``.
+    /// See ``SuiteService/defaultPort``.
     public static let defaultPort = 8005
-    /// See ``Service/settings``.
+    /// See ``SuiteService/settings``.
     public static var settings: [SettingDescription] { ChatSettings.all }
 
     private let turns: Turns
     private let domainKey: String
-    private let closings: AccountClosings
+    private let logger: Logger
     private let mcp: MCPRoutes
 
     /// Wires the service.
@@ -23,13 +28,14 @@ public struct ChatService: ServiceKit.Service {
         let settings = try ChatSettings(environment.settings)
         let figures = ChatFigures(environment.metrics)
         let conversations = Conversations(
-            documents: Documents(dapr: dapr), messagesPerMinute: settings.messagesPerMinute)
+            documents: ConditionalDocuments(dapr: dapr, store: Component.statestore),
+            messagesPerMinute: settings.messagesPerMinute)
         turns = Turns(
             conversations: conversations,
             assistants: Assistants(dapr: dapr, figures: figures, logger: environment.logger), dapr: dapr,
             figures: figures)
         domainKey = settings.domainKey
-        closings = AccountClosings(conversations: conversations, logger: environment.logger)
+        logger = environment.logger
         mcp = MCPRoutes(turns: turns, origins: try MCPOrigins(environment.settings), logger: environment.logger)
     }
 
@@ -43,5 +49,68 @@ public struct ChatService: ServiceKit.Service {
     }
 
     /// Which accounts are gone.
-    public var subscriptions: [Subscription] { [closings.subscription] }
+    public var subscriptions: [Subscription] {
+        [
+            Subscription(to: .accountEvents, of: [.accountDeleted], logger: logger) { event in
+                try await turns.conversations.erase(event.data.userID)
+            }
+        ]
+    }
+}
+
+/// The variables of the chat service.
+struct ChatSettings: Sendable {
+    static let messagesPerMinute = Setting(
+        "ERRAND_CHAT_MESSAGES_PER_MINUTE", default: 20, "messages to the assistant that a user may send in a minute",
+        where: { (1...1000).contains($0) })
+
+    static let domainKey = Setting(
+        "ERRAND_CHATKIT_DOMAIN_KEY", default: "local-dev",
+        "key that OpenAI gives for the domain of a page that embeds ChatKit; /api/chatkit/session hands it on")
+
+    static let all = [messagesPerMinute.description, domainKey.description]
+
+    let messagesPerMinute: Int
+    let domainKey: String
+
+    init(_ settings: Settings) throws(SettingFault) {
+        messagesPerMinute = try settings.read(Self.messagesPerMinute)
+        domainKey = try settings.read(Self.domainKey)
+    }
+}
+
+/// What the service does, as figures on `/metrics`.
+struct ChatFigures: Sendable {
+    private let messages: MetricFamily<Counter>
+    private let toolCalls: MetricFamily<Counter>
+    private let refused: Counter
+    let modelSeconds: Histogram
+    private let modelCalls: MetricFamily<Counter>
+
+    init(_ metrics: Metrics) {
+        messages = metrics.counters(
+            "chat_messages_total", help: "Messages that were answered.", labels: ["assistant"])
+        toolCalls = metrics.counters(
+            "chat_tool_calls_total", help: "Tool calls, by how they ended.", labels: ["tool", "outcome"])
+        refused = metrics.counter("chat_messages_refused_total", help: "Messages above the rate limit.")
+        modelSeconds = metrics.histogram(
+            "chat_model_seconds", help: "How long the language model took to answer a request.")
+        modelCalls = metrics.counters(
+            "chat_model_requests_total", help: "Requests to the language model, by how they ended.",
+            labels: ["outcome"])
+    }
+
+    func count(_ assistant: TurnReply.Assistant) { messages(assistant.rawValue).add() }
+
+    /// A name that is no tool's is a model's invention: it becomes no label.
+    func count(_ record: ToolRecord) {
+        let name = Tools.named(record.call.name)?.name ?? "unknown"
+        switch record.outcome {
+        case .success: toolCalls(name, "success").add()
+        case .failure(let fault): toolCalls(name, fault.code).add()
+        }
+    }
+
+    func refusedMessage() { refused.add() }
+    func modelRequest(_ outcome: String) { modelCalls(outcome).add() }
 }

@@ -5,12 +5,12 @@ public import ServiceLifecycle
 import Store
 
 /// Reminds people of what is due, once and in time, by the channels they chose.
-public struct NotificationService: ServiceKit.Service {
-    /// See ``Service/appID``.
+public struct NotificationService: SuiteService {
+    /// See ``SuiteService/appID``.
     public static let appID = AppID.notification
-    /// See ``Service/defaultPort``.
+    /// See ``SuiteService/defaultPort``.
     public static let defaultPort = 8002
-    /// See ``Service/settings``.
+    /// See ``SuiteService/settings``.
     public static var settings: [SettingDescription] { NotificationSettings.all }
 
     private let reminders: Reminders
@@ -27,7 +27,7 @@ public struct NotificationService: ServiceKit.Service {
         var configuration = RecordStoreConfiguration(source: AppID.notification, replica: environment.replica)
         configuration.collection = "reminders"
         configuration.outbox = "reminder-outbox"
-        let documents = SharedDocuments(dapr: dapr)
+        let documents = ConditionalDocuments(dapr: dapr, store: Component.statestore)
         let buckets = DueBuckets(documents: documents)
         let accounts = AccountDirectory(dapr: dapr)
         let queue = AttemptQueue()

@@ -1,7 +1,10 @@
 import Contracts
 import Dapr
 import HTTPTypes
+import JSON
 import Logging
+import ServiceKit
+import Suite
 
 /// Has `api` make the next occurrence of each recurring task that was completed.
 struct Completions: Sendable {
@@ -11,51 +14,92 @@ struct Completions: Sendable {
 
     var subscription: Subscription {
         Subscription(
-            pubsub: Topic.taskEvents.pubsub, topic: Topic.taskEvents.name,
-            deadLetterTopic: Topic.taskEvents.deadLetters,
-            bulk: Subscription.Bulk(maximumMessages: 100, maximumAwaitMilliseconds: 20), handle: handle)
+            to: .taskEvents, of: [.taskCompleted],
+            bulk: Subscription.Bulk(maximumMessages: 100, maximumAwaitMilliseconds: 20), logger: logger, handle: handle)
     }
 
-    /// An event that cannot be read is dropped, not repeated: it would be unreadable again.
-    func handle(_ event: TopicEvent) async -> DeliveryOutcome {
-        guard event.type == EventType.taskCompleted.rawValue else { return .success }
-        let request: OccurrenceRequest?
-        do { request = try OccurrenceRequest(completion: event) } catch {
-            logger.warning("Unreadable completion", metadata: ["event_id": "\(event.id)", "error": "\(error)"])
-            return .drop
-        }
-        guard let request else { return .success }
-        return await next(after: request, event)
-    }
-
-    private func next(after request: OccurrenceRequest, _ event: TopicEvent) async -> DeliveryOutcome {
+    /// - Throws: ``Refused`` when asking again would be in vain, anything else when it would not.
+    @Sendable
+    private func handle(_ event: SuiteEvent) async throws {
+        guard let request = try OccurrenceRequest(completion: event) else { return }
+        let status: Int
         do {
-            let response = try await dapr.invoke(
+            status = try await dapr.invoke(
                 AppID.api, .post, OccurrenceRequest.path, headers: [.contentType: "application/json"],
-                body: .bytes(request.json), timeout: .seconds(20))
-            return judge(response.status, event)
+                body: .bytes(request.json), timeout: .seconds(20)
+            ).status
         } catch {
             // Whether the call had an effect is not known; asking again is harmless.
-            logger.warning("The api cannot be reached", metadata: ["event_id": "\(event.id)", "error": "\(error)"])
             figures.count(.failed)
-            return .retry
+            throw error
         }
-    }
-
-    private func judge(_ status: Int, _ event: TopicEvent) -> DeliveryOutcome {
         switch status {
         case 201: figures.count(.made)
         case 200: figures.count(.existed)
         case 204: figures.count(.ended)
         case 400, 404, 413, 422:
-            logger.error("The api refuses a completion", metadata: ["event_id": "\(event.id)", "status": "\(status)"])
             figures.count(.refused)
-            return .drop
+            throw Refused(status: status)
         default:
-            logger.warning("The api did not answer", metadata: ["event_id": "\(event.id)", "status": "\(status)"])
             figures.count(.failed)
-            return .retry
+            throw Unanswered(status: status)
         }
-        return .success
     }
+
+    /// `api` says that the request is wrong.
+    private struct Refused: UndeliverableFault {
+        let status: Int
+    }
+
+    private struct Unanswered: Error {
+        let status: Int
+    }
+}
+
+extension OccurrenceRequest {
+    /// What to ask after the completion of a task; nil when that does not recur.
+    /// - Throws: `JSONFault` or `ContractFault` when the event is not what the contract says.
+    init?(completion event: SuiteEvent) throws {
+        let data = event.data
+        guard try Self.recurs(data.payload) else { return nil }
+        self.init(userID: data.userID, taskID: data.taskID, sequence: data.sequence)
+    }
+
+    /// Whether the task in a payload has a recurrence: of all its members only this one is read.
+    private static func recurs(_ payload: [UInt8]) throws -> Bool {
+        var recurs = false
+        try JSONScanner.read(payload) {
+            try $0.object { member, scanner in
+                if member == "recurrence", scanner.null() { return }
+                if member == "recurrence" { recurs = true }
+                try scanner.skip()
+            }
+        }
+        return recurs
+    }
+}
+
+/// How completions of recurring tasks end, as figures on `/metrics`.
+struct OccurrenceFigures: Sendable {
+    enum Ending: String, Sendable {
+        /// A new occurrence is there.
+        case made
+        /// It was there already: a redelivery.
+        case existed
+        /// There is none to make: the series is over, or the task is not completed any more.
+        case ended
+        /// `api` says the request is wrong.
+        case refused
+        /// No answer; the event comes again.
+        case failed
+    }
+
+    private let endings: MetricFamily<Counter>
+
+    init(_ metrics: Metrics) {
+        endings = metrics.counters(
+            "occurrences_total", help: "Completions of recurring tasks, by what came of them.", labels: ["ending"])
+    }
+
+    func count(_ ending: Ending) { endings(ending.rawValue).add() }
 }

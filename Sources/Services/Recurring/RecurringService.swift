@@ -6,10 +6,10 @@ public import ServiceKit
 ///
 /// Holds nothing: `api` makes the occurrence, in the document that holds the user's tasks, so that no number of
 /// deliveries, replicas or restarts makes two.
-public struct RecurringService: ServiceKit.Service {
-    /// See ``Service/appID``.
+public struct RecurringService: SuiteService {
+    /// See ``SuiteService/appID``.
     public static let appID = AppID.recurring
-    /// See ``Service/defaultPort``.
+    /// See ``SuiteService/defaultPort``.
     public static let defaultPort = 8001
 
     let completions: Completions

@@ -2,6 +2,7 @@ import Contracts
 import Dapr
 import Logging
 import NIOCore
+import Suite
 
 /// One change on its way to sockets: encoded once, shared by all of them.
 struct Broadcast: Sendable {
@@ -18,33 +19,26 @@ struct Broadcasts: Sendable {
 
     var subscription: Subscription {
         Subscription(
-            pubsub: Topic.taskUpdates.pubsub, topic: Topic.taskUpdates.name,
-            deadLetterTopic: Topic.taskUpdates.deadLetters,
-            bulk: Subscription.Bulk(maximumMessages: 100, maximumAwaitMilliseconds: 5), handle: handle)
+            to: .taskUpdates, bulk: Subscription.Bulk(maximumMessages: 100, maximumAwaitMilliseconds: 5),
+            logger: logger, handle: handle)
     }
 
-    /// An event that cannot be read is dropped, not repeated: it would be unreadable again.
-    func handle(_ event: TopicEvent) async -> DeliveryOutcome {
-        do {
-            let data = try TaskEventData(json: event.data)
-            guard hub.hasClients(of: data.userID) else { return .success }
-            switch EventType(rawValue: event.type) {
-            case .syncChanged: hub.deliver(try broadcast(data), to: data.userID)
-            case .syncNotice: hub.notify(ByteBuffer(bytes: ServerFrame.notice(data.payload).json), to: data.userID)
-            case .syncClosed: hub.close(data.userID)
-            default: break
-            }
-            return .success
-        } catch {
-            logger.warning("Unreadable update", metadata: ["event_id": "\(event.id)", "error": "\(error)"])
-            return .drop
+    @Sendable
+    func handle(_ event: SuiteEvent) throws {
+        let data = event.data
+        guard hub.hasClients(of: data.userID) else { return }
+        switch event.type {
+        case .syncChanged: hub.deliver(try broadcast(event), to: data.userID)
+        case .syncNotice: hub.notify(ByteBuffer(bytes: ServerFrame.notice(data.payload).json), to: data.userID)
+        case .syncClosed: hub.close(data.userID)
+        default: break
         }
     }
 
-    private func broadcast(_ data: TaskEventData) throws -> Broadcast {
+    private func broadcast(_ event: SuiteEvent) throws -> Broadcast {
+        let data = event.data
         let change = try SyncChange(json: data.payload)
         let frame = ServerFrame.changed(rev: data.sequence, taskID: data.taskID, change)
-        return Broadcast(
-            rev: data.sequence, index: EventID(data.idempotencyKey)?.index ?? 0, frame: ByteBuffer(bytes: frame.json))
+        return Broadcast(rev: data.sequence, index: event.index, frame: ByteBuffer(bytes: frame.json))
     }
 }

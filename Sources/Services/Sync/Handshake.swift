@@ -4,7 +4,7 @@ import Logging
 import ServiceKit
 import WebSockets
 
-/// Decides who may open a socket, before anything is promised: a valid token, room, an allowed origin.
+/// Decides who may open a socket, before anything is promised: a valid token, room, an allowed origin, no other user's path.
 struct Handshake: Sendable {
     let hub: Hub
     let tokens: TokenVerifier
@@ -22,6 +22,9 @@ struct Handshake: Sendable {
             }
             guard let token = offer.token else { throw Problem.unauthorized() }
             let identity = try await tokens.verify(token)
+            if let user = offer.user, user != identity.userID[...] {
+                throw Problem.forbidden("The path names another user than the token.")
+            }
             guard identity.scopes.contains("read") else { throw Problem.forbidden("The token does not allow this.") }
             try hub.requireRoom(for: identity.userID)
             let credential = Credential(token: token, identity: identity)
@@ -58,12 +61,19 @@ struct Handshake: Sendable {
 }
 
 /// What a client's handshake says: the token, the subprotocol, and where it left off.
+///
+/// The path is `/ws`; other suites have `/ws/{user_id}` and `/ws/tasks`, which are read too.
 struct HandshakeOffer: Sendable, Equatable {
+    /// Whom the path names, if anybody.
+    var user: Substring?
     var token: String?
     var subprotocol: String?
     var since: Int64?
 
     init(_ request: HTTPRequest) throws(Problem) {
+        let rest = (request.path ?? "").prefix { $0 != "?" }.dropFirst(SyncProtocol.path.utf8.count).drop { $0 == "/" }
+        guard !rest.contains("/") else { throw Problem.notFound }
+        user = rest.isEmpty || rest == SyncProtocol.anyUser[...] ? nil : rest
         for name in request.headerFields[values: .secWebSocketProtocol].flatMap({ $0.split(separator: ",") }) {
             let name = name.filter { $0 != " " && $0 != "\t" }
             if name == SyncProtocol.subprotocol {

@@ -20,6 +20,9 @@ final class Hub: Sendable {
         framesSent = metrics.counter("sync_frames_sent_total", help: "Frames sent to clients for events.")
         droppedSlow = metrics.counter("sync_dropped_slow_total", help: "Sockets closed because they read too slowly.")
         metrics.gauge("sync_sockets", help: "Open sockets.") { [weak self] in Double(self?.count ?? 0) }
+        metrics.gauge("websocket_connections_active", help: "The same as sync_sockets, by the name it has elsewhere.") {
+            [weak self] in Double(self?.count ?? 0)
+        }
     }
 
     var count: Int { state.withLock { $0.count } }

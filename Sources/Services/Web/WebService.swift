@@ -2,7 +2,7 @@ public import Hummingbird
 public import ServiceKit
 
 /// The web app: its files, and the single origin in front of the API, so that a browser needs no cross-origin calls.
-public struct WebService: Service {
+public struct WebService: SuiteService {
     /// The service's name to its sidecar.
     public static let appID = "web"
     /// The public port unless the environment says otherwise.

@@ -8,7 +8,7 @@ import Testing
 struct CommandTableTests {
     /// What belongs to running a suite has its own pages.
     private static let operators: Set = [
-        "up", "verify", "serve", "health", "settings", "bench", "sidecars", "guard", "doctor",
+        "up", "logs", "verify", "serve", "health", "settings", "bench", "sidecars", "guard", "doctor",
     ]
 
     @Test("it names every command of the program, and no other")

@@ -69,6 +69,18 @@ struct WrongResource: Sendable, CustomStringConvertible {
             "spec.tracing.samplingRate",
             "0 to 1"),
         WrongResource(
+            "a collector's address with a scheme", "Configuration",
+            "  tracing:\n    samplingRate: '1'\n    otel: {endpointAddress: 'http://c:4318', protocol: http}", 7,
+            "spec.tracing.otel.endpointAddress", "without a scheme"),
+        WrongResource(
+            "a protocol that nobody speaks", "Configuration",
+            "  tracing:\n    samplingRate: '1'\n    otel: {endpointAddress: 'c:4318', protocol: udp}", 7,
+            "spec.tracing.otel.protocol", "http or grpc"),
+        WrongResource(
+            "a header without a value", "Configuration",
+            "  tracing:\n    samplingRate: '1'\n    otel: {headers: [key]}", 7, "spec.tracing.otel.headers[0]",
+            "name=value"),
+        WrongResource(
             "an API without a version", "Configuration", "  api:\n    allowed:\n      - {name: state, protocol: http}",
             7,
             "spec.api.allowed[0].version", "missing"),

@@ -78,5 +78,16 @@ struct RootTests {
         #expect(envelope["type"]?.string == "noted")
         #expect(envelope["time"]?.string == "2023-11-14T22:13:20.123Z")
         #expect(envelope["data"]?.string == "first")
+        #expect(envelope["traceparent"] == nil && envelope["traceid"] == nil)
+    }
+
+    @Test("an event's trace is named twice, since daprd keeps a traceparent only beside a traceid")
+    func trace() throws {
+        let parent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+        var noted = PendingEvent.noted("first")
+        noted.traceparent = parent
+        let event = StoredEvent(noted, at: .init(rev: 1, index: 0), by: "a", time: .now)
+        let envelope = try JSONValue(event.envelope(owner: "u", source: "api"))
+        #expect(envelope["traceparent"]?.string == parent && envelope["traceid"]?.string == parent)
     }
 }

@@ -35,6 +35,7 @@ final class Wire: Sendable {
     private let curl = CurlClient()
     private let trouble = Mutex(Trouble())
     private let traffic = Mutex(Traffic())
+    private let afterLoss = Mutex<(@Sendable () async -> Void)?>(nil)
 
     init(to sidecar: String) { self.sidecar = sidecar }
 
@@ -42,6 +43,9 @@ final class Wire: Sendable {
     var seen: Traffic { traffic.withLock { $0 } }
 
     func cause(_ change: (inout Trouble) -> Void) { trouble.withLock { change(&$0) } }
+
+    /// Done once, after the next write whose answer is lost has happened and before its writer hears of it.
+    func afterNextLostAnswer(_ work: @escaping @Sendable () async -> Void) { afterLoss.withLock { $0 = work } }
 
     /// Serves on a free port of the loopback interface for as long as `body` runs.
     func open<Value: Sendable>(_ body: @escaping @Sendable (_ endpoint: String) async throws -> Value) async throws
@@ -86,7 +90,13 @@ final class Wire: Sendable {
         }
         if fails { return Response(status: .internalServerError) }
         let response = try await forward(request, body)
-        return loses ? Response(status: .internalServerError) : response
+        guard loses else { return response }
+        let work = afterLoss.withLock { work in
+            defer { work = nil }
+            return work
+        }
+        await work?()
+        return Response(status: .internalServerError)
     }
 
     private func publish(_ request: Request, _ path: String, _ body: [UInt8]) async throws -> Response {

@@ -116,6 +116,8 @@ some seconds late. A call to a sidecar that is gone is tried at that same addres
 {{- else if eq .name "sync" -}}
 {{- $known = dict "ERRAND_SYNC_ORIGINS" (include "errand.origins" .root) -}}
 {{- end -}}
+{{- /* A sidecar records what its caller says is sampled: who begins a trace has to know the rate. */ -}}
+{{- $_ := set $known "ERRAND_TRACE_RATE" (toString .root.Values.dapr.tracing.samplingRate) -}}
 {{- $environment := mergeOverwrite $known (deepCopy .root.Values.env) (deepCopy .service.env) -}}
 {{- range $variable, $value := $environment }}
 {{- if not (kindIs "invalid" $value) }}

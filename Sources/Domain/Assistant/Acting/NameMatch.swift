@@ -1,3 +1,4 @@
+import Encoding
 import Tasks
 
 /// How well a title fits the words that somebody remembers of it.
@@ -71,7 +72,7 @@ struct NameMatch: Sendable {
         if stem(word) == stem(other) { return 96 }
         if word.count >= 3, other.starts(with: word) { return 92 }
         guard word.count >= 4, other.count >= 4, abs(word.count - other.count) <= 2 else { return 0 }
-        let edits = NearestName.distance(String(decoding: word, as: UTF8.self), String(decoding: other, as: UTF8.self))
+        let edits = EditDistance.between(String(decoding: word, as: UTF8.self), String(decoding: other, as: UTF8.self))
         if edits == 1 { return 85 }
         return edits == 2 && word.count >= 7 ? 76 : 0
     }

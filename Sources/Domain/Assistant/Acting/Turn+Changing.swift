@@ -1,4 +1,6 @@
 import JSON
+import Tasks
+import TimeZones
 
 /// Completes, reopens, deletes, and takes back.
 extension Turn {
@@ -127,5 +129,208 @@ extension Turn {
         return count == 0
             ? "\(what)."
             : "\(what): \(TaskWords.count(count)) \(count == 1 ? "is" : "are") where \(count == 1 ? "it was" : "they were")."
+    }
+}
+
+/// One task, or several at once.
+extension Turn {
+    /// More tasks than this are not changed without asking.
+    static let mostUnasked = 10
+    private static let mostIDs = 100
+
+    /// The calls that do something to tasks: the tool for one, or the one for many.
+    static func calls(_ one: String, _ many: String, _ mentions: [Mention], _ arguments: JSONObject = JSONObject())
+        -> [PlannedCall]
+    {
+        guard mentions.count > 1 else {
+            return mentions.map { PlannedCall(name: one, arguments: .object(with("id", .string($0.id), arguments))) }
+        }
+        return stride(from: 0, to: mentions.count, by: mostIDs).map { start in
+            let ids = mentions[start..<min(start + mostIDs, mentions.count)].map { JSONValue.string($0.id) }
+            return PlannedCall(name: many, arguments: .object(with("ids", .array(ids), arguments)))
+        }
+    }
+
+    private static func with(_ key: String, _ value: JSONValue, _ rest: JSONObject) -> JSONObject {
+        JSONObject([(key, value)] + rest.members)
+    }
+
+    /// Makes planned calls.
+    /// - Returns: the tasks as they are now, and how many could not be changed.
+    mutating func make(_ calls: [PlannedCall]) async throws(ToolFault) -> (cards: [TaskCard], failed: Int) {
+        var cards: [TaskCard] = []
+        var failed = 0
+        for planned in calls {
+            let result = try await call(planned.name, planned.arguments)
+            if let card = TaskCard(result["task"]) { cards.append(card) }
+            for entry in result["results"]?.array ?? [] {
+                if let card = TaskCard(entry["task"]) { cards.append(card) }
+                if let error = entry["error"], !error.isNull { failed += 1 }
+            }
+        }
+        return (cards, failed)
+    }
+
+    /// Makes the calls, or asks first; what was changed is what `it` and `them` are. Everything that changes tasks comes by here.
+    /// - Parameter question: what is asked, with `%` where the tasks are named: `Complete %?`.
+    mutating func change(
+        _ calls: [PlannedCall], of mentions: [Mention], asking question: String, _ say: (Turn, [TaskCard]) -> String
+    ) async throws(ToolFault) -> Saying {
+        guard !mustAsk, mentions.count <= Self.mostUnasked else {
+            let past = mentions.count == 1 ? TaskWords.quoted(mentions[0].title) : TaskWords.count(mentions.count)
+            return confirm(calls, question, mentions, past: "Done: \(past) changed.")
+        }
+        let (cards, failed) = try await make(calls)
+        memory.done = message
+        memory.touched = mentions.map { mention in cards.first { $0.id == mention.id }?.mention ?? mention }
+        let text = say(self, cards) + (failed > 0 ? " \(TaskWords.count(failed)) could not be changed." : "")
+        return Saying(text, suggestions: ["Undo", "What should I do next?"], isDone: failed == 0)
+    }
+
+    /// Asks for a yes, showing what would be done to what.
+    mutating func confirm(_ calls: [PlannedCall], _ question: String, _ mentions: [Mention], past: String) -> Saying {
+        // What is asked about has been shown, and is what `them` means.
+        memory.listed = Array(mentions.prefix(Mention.most))
+        memory.touched = []
+        let question = question.replacing(
+            "%",
+            with: mentions.count == 1 ? TaskWords.quoted(mentions[0].title) : "these \(TaskWords.count(mentions.count))"
+        )
+        let lines = mentions.count == 1 ? [] : mentions.map { "\n• " + TaskWords.shortened($0.title) }
+        return Saying(
+            question + lines.joined() + (lines.isEmpty ? " Say yes or no." : "\nSay yes or no."),
+            suggestions: ["Yes", "No"], pending: .confirm(calls, past: past))
+    }
+}
+
+/// Changes what tasks say.
+extension Turn {
+    mutating func edit(_ target: Target, _ change: TaskChange) async throws(ToolFault) -> Saying {
+        try await with(target, "change") { (turn, mentions) async throws(ToolFault) in
+            switch change {
+            case .priority(let priority):
+                return try await turn.update(
+                    mentions, JSONObject([("priority", .string(priority.rawValue))]), "now \(priority.rawValue)")
+            case .addTags(let tags):
+                return try await turn.update(
+                    mentions, JSONObject([("add_tags", .array(tags.map { .string($0) }))]),
+                    "now tagged \(TaskWords.joined(tags))")
+            case .removeTags(let tags):
+                return try await turn.update(
+                    mentions, JSONObject([("remove_tags", .array(tags.map { .string($0) }))]),
+                    "no longer tagged \(TaskWords.joined(tags, by: "or"))")
+            case .clearDue:
+                return try await turn.update(mentions, JSONObject([("due", .null)]), "no longer due at any time")
+            default:
+                guard mentions.count == 1 else { return try await turn.editEach(mentions, change) }
+                return try await turn.edit(try await turn.card(mentions[0].id), change)
+            }
+        }
+    }
+
+    /// The same change to each.
+    private mutating func update(_ mentions: [Mention], _ arguments: JSONObject, _ outcome: String)
+        async throws(ToolFault) -> Saying
+    {
+        let calls = Self.calls("update_task", "update_tasks", mentions, arguments)
+        return try await change(calls, of: mentions, asking: "Change %?") { turn, cards in
+            "\(turn.titles(mentions, cards)) \(mentions.count == 1 ? "is" : "are") \(outcome)."
+        }
+    }
+
+    /// Changes that depend on what each task is like.
+    private mutating func editEach(_ mentions: [Mention], _ change: TaskChange) async throws(ToolFault) -> Saying {
+        guard mentions.count <= Self.mostUnasked, !change.isOfOne else {
+            return Saying(
+                "I can only do that to one task at a time. Which one?", suggestions: ["The first one", "Never mind"],
+                pending: .which(Array(mentions.prefix(9)), request: message))
+        }
+        var calls: [PlannedCall] = []
+        var outcomes: [String] = []
+        for card in try await cards(mentions) {
+            guard let edit = TaskEdit(change, of: card, words: words) else { continue }
+            calls.append(edit.call(of: card))
+            outcomes.append(edit.outcome)
+        }
+        return try await self.change(calls, of: mentions, asking: "Change %?") { _, _ in
+            outcomes.joined(separator: "\n")
+        }
+    }
+
+    private mutating func edit(_ card: TaskCard, _ change: TaskChange) async throws(ToolFault) -> Saying {
+        guard let edit = TaskEdit(change, of: card, words: words) else {
+            return Saying(
+                "I found no such step in \(TaskWords.quoted(card.title)).", suggestions: ["Show the checklist of it"],
+                isDone: false)
+        }
+        var saying = try await self.change([edit.call(of: card)], of: [card.mention], asking: "Change %?") { _, _ in
+            edit.outcome
+        }
+        if saying.pending == nil { saying.suggestions = ["Undo", "Tell me about it"] }
+        return saying
+    }
+}
+
+extension TaskChange {
+    /// Whether it makes sense for one task only.
+    var isOfOne: Bool {
+        switch self {
+        case .title, .description, .addSteps, .checkStep, .removeStep: true
+        default: false
+        }
+    }
+}
+
+/// Moves tasks to other times.
+extension Turn {
+    mutating func move(_ target: Target, _ shift: Shift?) async throws(ToolFault) -> Saying {
+        try await with(target, "move") { (turn, mentions) async throws(ToolFault) in
+            guard let shift else {
+                turn.memory.touched = mentions
+                return Saying(
+                    "To when should I move \(TaskWords.quoted(mentions.map(\.title)))?",
+                    suggestions: ["Tomorrow", "Next Monday at 9am", "Never mind"],
+                    pending: .detail(.due, request: turn.message))
+            }
+            guard mentions.count <= Self.mostCalls - 10 else {
+                return Saying(
+                    "That would move \(TaskWords.count(mentions.count)), more than I move at once. Name fewer of them.",
+                    suggestions: ["Show my tasks"], isDone: false)
+            }
+            return try await turn.move(try await turn.cards(mentions), shift)
+        }
+    }
+
+    private mutating func move(_ cards: [TaskCard], _ shift: Shift) async throws(ToolFault) -> Saying {
+        let wall = zone.wallTime(at: now)
+        var groups: [(due: TaskDue, mentions: [Mention])] = []
+        for card in cards {
+            guard let due = shift.applied(to: card.due, now: wall, zone: zone) else {
+                return Saying(
+                    "\(TaskWords.quoted(card.title)) has no due date to move it from. When should it be due?",
+                    suggestions: ["Tomorrow", "Never mind"],
+                    pending: .detail(.due, request: PastMessage(text: "move it", at: now)))
+            }
+            if let index = groups.firstIndex(where: { $0.due == due }) {
+                groups[index].mentions.append(card.mention)
+            } else {
+                groups.append((due, [card.mention]))
+            }
+        }
+        let calls = groups.flatMap {
+            Self.calls("reschedule", "reschedule_tasks", $0.mentions, JSONObject([("due", .string($0.due.text))]))
+        }
+        let days = Set(groups.map { words.day($0.due) })
+        return try await change(
+            calls, of: cards.map(\.mention), asking: "Move %\(days.count == 1 ? " to " + (days.first ?? "") : "")?"
+        ) {
+            turn, moved in
+            let titles = turn.titles(cards.map(\.mention), moved)
+            guard days.count > 1 else { return "Moved \(titles) to \(days.first ?? "then")." }
+            return "Moved:\n"
+                + groups.flatMap { group in
+                    group.mentions.map { "\(TaskWords.shortened($0.title)) — \(turn.words.day(group.due))" }
+                }.joined(separator: "\n")
+        }
     }
 }

@@ -1,4 +1,7 @@
 import JSON
+import Tasks
+import TimeZones
+import Timestamps
 
 /// Takes a message as the answer to a question.
 extension Turn {
@@ -138,5 +141,215 @@ extension Turn {
         let said = await turn.perform(request)
         self = turn
         return said
+    }
+}
+
+/// What only makes sense after the turn before.
+extension Turn {
+    /// - Returns: nil when the message stands by itself.
+    func followUp(of before: Memory) -> Request? {
+        let reading = Reading(Utterance(message.text).passage, now: now, zone: zone)
+        if before.fresh != nil, mood == .order, let request = reading.ellipsis { return request }
+        if let done = before.done, mood == .order {
+            if let request = reading.takingBack { return request }
+            return again(done)
+        }
+        return nil
+    }
+
+    /// `the rent too`, `and cheese`, `same for the vet`: what was just done, for something else.
+    private func again(_ done: PastMessage) -> Request? {
+        let passage = Utterance(message.text).passage
+        let openings = [
+            "and also", "and", "also", "plus", "as well as", "same for", "same with", "the same for", "do the same for",
+            "do the same to", "likewise", "&", "+",
+        ]
+        let endings = ["too", "as well", "also", "please", ".", "!"]
+        let behind = passage.after(openings)
+        var words = (behind ?? passage).trimmed
+        let isEnded = words.before(end: endings) != nil
+        while let rest = words.before(end: endings) { words = rest.trimmed }
+        guard behind != nil || isEnded, (1...8).contains(words.count), let request = done.request(in: zone) else {
+            return nil
+        }
+        let own = Reading(words, now: now, zone: zone)
+        if let said = own.request, !said.isDescription { return nil }
+        if case .add = request { return Reading(Utterance("add " + words.text).passage, now: now, zone: zone).request }
+        guard let target = own.target(words), target.isNamed || target.isReference else { return nil }
+        return request.aimed(at: target)
+    }
+
+    /// Undoes what was just done, and does it to what was meant instead.
+    mutating func takeBack(instead target: Target?) async throws(ToolFault) -> Saying {
+        guard let previous else {
+            return Saying("There was nothing to take back just now.", suggestions: ["Undo"], isDone: false)
+        }
+        var undone = try await undo()
+        guard let target, let request = previous.request(in: zone), undone.isDone else { return undone }
+        var turn = saying(previous.text)
+        let said = await turn.perform(request.aimed(at: target))
+        self = turn
+        undone.text += " " + said.text
+        undone.pending = said.pending
+        undone.suggestions = said.suggestions
+        return undone
+    }
+
+    // MARK: occurrences
+
+    mutating func skip(_ target: Target, on day: CivilDate?) async throws(ToolFault) -> Saying {
+        try await with(target, "skip") { (turn, mentions) async throws(ToolFault) in
+            guard mentions.count == 1 else {
+                return Saying("I can only skip one task at a time.", suggestions: ["Show my tasks"], isDone: false)
+            }
+            let card = try await turn.card(mentions[0].id)
+            let title = TaskWords.quoted(card.title)
+            guard card.recurrence != nil, let due = card.due else {
+                return Saying(
+                    "\(title) does not repeat, so there is no occurrence to skip.",
+                    suggestions: ["Move it to tomorrow"], isDone: false)
+            }
+            // Only the next occurrence can be skipped; another day is no reason to skip this one.
+            if let day, due.wallTime(in: turn.zone).date != day { turn.mustAsk = true }
+            let call = PlannedCall(name: "skip_occurrence", arguments: ["id": .string(card.id)])
+            let question = "Skip the next occurrence of %, due \(turn.words.day(due))?"
+            return try await turn.change([call], of: [card.mention], asking: question) { turn, cards in
+                let next = cards.first?.due.map { ", next due \(turn.words.day($0))" } ?? ""
+                return "Skipped \(title)\(next)."
+            }
+        }
+    }
+
+    // MARK: lists
+
+    /// The same tasks in another order.
+    mutating func arrange(_ selection: Selection) async throws(ToolFault) -> Saying {
+        guard !memory.listed.isEmpty else { return try await list(selection, .list) }
+        var all = selection
+        all.status = .all
+        let listed = memory.listed
+        let cards = try await self.all(all).filter { card in listed.contains { $0.id == card.id } }
+        return shown(cards, selection)
+    }
+
+    /// A list that no page of the service's has: narrowed, in another order, or without what was left out.
+    mutating func shown(_ cards: [TaskCard], _ selection: Selection) -> Saying {
+        guard !cards.isEmpty else {
+            remember([])
+            return Saying("None of them: there is no \(selection.noun(1)).", suggestions: ["Show my tasks"])
+        }
+        remember(cards)
+        return Saying(
+            "\(TaskWords.count(cards.count)):\n" + numbered(cards), suggestions: ["Mark the first one as done"])
+    }
+}
+
+/// Offers what may be meant by what is no request.
+extension Turn {
+    /// What may be a thing that was done, or one to do, is asked about.
+    mutating func unknown(_ utterance: Utterance) async -> Saying {
+        let reading = Reading(utterance.passage, now: now, zone: zone)
+        let words = reading.passage
+        if let corrected = Spelling.corrected(utterance) {
+            var turn = saying(corrected)
+            let said = await turn.answer(corrected)
+            self = turn
+            return said
+        }
+        guard (1...30).contains(words.count), utterance.words.last?.key != "?" || words.count < 4 else {
+            return Talks.unknown(utterance)
+        }
+        if let saying = await tagged(words) { return saying }
+        guard mood == .order || mood == .proposal else {
+            if words.count <= 3, let mention = await task(words), let saying = try? await tell(.ids([mention.id]), .all)
+            {
+                return saying
+            }
+            return Talks.unknown(utterance)
+        }
+        if let saying = await named(reading) { return saying }
+        let appointment = words.after(
+            "i have", "ive got", "i got", "theres", "there is", "i have got", "weve got", "we have")
+        let isVerb =
+            reading.startsWithVerb(words.text)
+            && !["i", "you", "we", "they", "not", "me", "it", "them", "that", "this"].contains(words.key(1))
+        let isDated = words.count <= 12 && reading.splitAtDate(words, by: ["on", "at", "by", "due", "for", ""]) != nil
+        guard isVerb || appointment != nil || isDated else { return Talks.unknown(utterance) }
+        var reader = DraftReader((appointment ?? words).dropping("a", "an", "another"), of: reading)
+        guard let draft = reader.read(), isVerb || draft.due != nil else { return Talks.unknown(utterance) }
+        return Talks.shallIAdd(draft, facts: draft.due.map { ["due " + self.words.day($0)] } ?? [])
+    }
+
+    /// What names a task, but does not say what to do with it.
+    private mutating func named(_ reading: Reading) async -> Saying? {
+        let words = reading.passage
+        if let done = await done(words) { return done }
+        if words.count <= 3, let mention = await task(words), let saying = try? await tell(.ids([mention.id]), .all) {
+            return saying
+        }
+        let joints = ["due", "at", "by", "on", "to", "moved to", "is moved to", "until", "for", "due on", "due at", ""]
+        guard words.count <= 14, let (left, shift) = reading.splitAtDate(words, by: joints),
+            let mention = await task(left), let card = try? await card(mention.id),
+            let due = shift.applied(to: card.due, now: zone.wallTime(at: now), zone: zone)
+        else { return nil }
+        let title = TaskWords.quoted(card.title)
+        let call = PlannedCall(name: "reschedule", arguments: ["id": .string(card.id), "due": .string(due.text)])
+        return Saying(
+            "Shall I move \(title) to \(self.words.day(due))?", suggestions: ["Yes", "No"],
+            pending: .confirm([call], past: "Moved \(title) to \(self.words.day(due))."))
+    }
+
+    /// `work`, `home please`: the tasks with that tag.
+    private mutating func tagged(_ words: Passage) async -> Saying? {
+        guard words.count <= 2, words.hasWords, let list = try? await call("list_tags"),
+            let tag = Self.tag(words.content, among: TagList(list).names)
+        else { return nil }
+        var selection = Selection()
+        selection.add(tag.asFilterTag, "tagged \(tag)")
+        return try? await self.list(selection, .list)
+    }
+
+    /// The one open task that is clearly meant.
+    private mutating func task(_ words: Passage) async -> Mention? {
+        guard words.hasWords, case .tasks(let mentions)? = try? await resolve(.named(words.content)),
+            mentions.count == 1
+        else {
+            return nil
+        }
+        return mentions[0]
+    }
+
+    /// What something is when it is done: `the invoice went out`.
+    private static let ends: Set = [
+        "out", "off", "clean", "done", "ready", "through", "sorted", "gone", "in", "over", "away",
+    ]
+
+    /// `I paid the rent`, `the rent is paid`: done, if that is a task.
+    private mutating func done(_ words: Passage) async -> Saying? {
+        guard words.count <= 14 else { return nil }
+        guard !words.contains(["not", "never", "nearly", "almost", "havent", "didnt", "hasnt", "isnt", "forgot", "if"])
+        else {
+            return nil
+        }
+        var names: [Passage] = []
+        let told = words.dropping(
+            "i", "ive", "i have", "we", "weve", "just", "already", "finally", "have", "also", "ok", "done :", "so")
+        if let verb = told.key(0), IrregularVerbs.isPast(verb), told.count > 1 {
+            names = [told, told.from(1).dropping("up", "out", "off", "to", "with", "down", "in", "for", "back")]
+        }
+        if let (left, right) = words.split(
+            at: "is", "are", "has been", "have been", "was", "were", "got", "been", "has", "went", "all"),
+            right.count <= 2, let verb = right.last?.key, IrregularVerbs.isPast(verb) || Self.ends.contains(verb)
+        {
+            names.append(left.before(end: "has", "have", "is", "are") ?? left)
+        }
+        var found: Mention?
+        for name in names where found == nil { found = await task(name) }
+        guard let mention = found else { return nil }
+        let calls = Self.calls("complete_task", "complete_tasks", [mention])
+        let title = TaskWords.quoted(mention.title)
+        return Saying(
+            "Shall I mark \(title) as done?", suggestions: ["Yes", "No"],
+            pending: .confirm(calls, past: "Done: \(title)."))
     }
 }

@@ -1,4 +1,6 @@
 import DatePhrases
+import JSON
+import Recurrence
 import Tasks
 import Timestamps
 
@@ -108,4 +110,208 @@ struct DraftReader {
     }
 
     mutating func skip(to passage: Passage) { at = self.passage.count - passage.count }
+}
+
+/// `called 'Standup'`, `tagged work and home`, `to my shopping list`.
+extension DraftReader {
+    mutating func takeName() -> Bool {
+        guard title == nil else { return false }
+        let start = at
+        guard
+            takes(
+                "called", "named", "titled", "entitled", "with the title", "with title", "with the name", "title :",
+                "name :",
+                "which is called", "that is called", "thats called", ": called")
+        else { return false }
+        _ = takes(":")
+        if let word = rest.first, word.kind == .quotation {
+            at += 1
+            title = passage.utterance[word.inner]
+            return true
+        }
+        // A call may be named; nobody adds `a guy called Bob`.
+        guard start == 0 || passage.upTo(start).words.allSatisfy({ AddWords.head.contains($0.key) || $0.isMark }) else {
+            at = start
+            return false
+        }
+        let words = rest.upTo(nameLength)
+        guard words.hasWords else { return false }
+        // A date at the end is when it is due: `called Sunday roast tomorrow`.
+        let name = nameWithoutDate(words)
+        title = name.content
+        at += name.count
+        return true
+    }
+
+    private func nameWithoutDate(_ words: Passage) -> Passage {
+        for offset in 1..<max(words.count, 1) {
+            let right = words.from(offset)
+            if reading.date(right) != nil || reading.repetition(right) != nil { return words.upTo(offset) }
+        }
+        return words
+    }
+
+    /// Words up to the next clause.
+    private var nameLength: Int {
+        let ends: Set = ["tagged", "with", "that", "which", "due", "labelled", "and"]
+        return rest.words.firstIndex { ends.contains($0.key) || $0.kind == .tag }.map { $0 - rest.range.lowerBound }
+            ?? rest.count
+    }
+
+    mutating func takeTags() -> Bool {
+        let start = at
+        _ = takes("and", ",", "with", "it", "and it", ", and")
+        let isNamed = takes(
+            "tagged with", "tagged as", "tagged", "with the tags", "with the tag", "with tags", "with tag", "tags :",
+            "tag :", "tags", "with a tag", "labelled", "labeled", "labelled as", "tag it with", "tag it as", "tag it",
+            "tagged :", "with label", "and tag it", "with labels", "the tags", "the tag", "tag", "with a tag of",
+            "tag this", "tag with", "tag as", "label it",
+            "category :", "tag it under", "tagged under", "with hashtag", "tag them", "and tag it as")
+        guard isNamed, isTagClause(from: start), let names = takeTagNames() else {
+            at = start
+            return false
+        }
+        draft.add(tags: names)
+        return true
+    }
+
+    /// `tags` and `tag` alone are words of a title, unless they stand behind a joint: `buy name tags`.
+    private func isTagClause(from start: Int) -> Bool {
+        let word = passage.key(at - 1) ?? ""
+        guard ["tag", "tags"].contains(word) else { return true }
+        return at - start > 1
+    }
+
+    private mutating func takeTagNames() -> [String]? {
+        var names: [String] = []
+        while let word = rest.first {
+            let isName: Bool
+            switch word.kind {
+            case .quotation, .tag: isName = true
+            case .mark: isName = false
+            case .word: isName = !TagWords.endings.contains(word.key) && PriorityWords.exact(word.key) == nil
+            }
+            guard isName else { break }
+            names.append(passage.utterance[word.inner])
+            at += 1
+            let joint = at
+            guard takes(", and", ",", "and", "&", "+") else { break }
+            // `tagged work and remind me …`: what follows is another clause.
+            let isClause =
+                rest.first.map { $0.kind == .word && (TagWords.endings.contains($0.key) || $0.key == "remind") } ?? true
+            if isClause || startsClause {
+                at = joint
+                break
+            }
+        }
+        return names.isEmpty ? nil : names
+    }
+
+    /// Whether another clause, or another request, begins here: `tagged work, repeats weekly`.
+    private var startsClause: Bool {
+        rest.after(
+            "remind", "set", "repeat", "make", "priority", "reminder", "due", "recurring", "every", "mark", "add",
+            "no reminder") != nil
+    }
+
+    /// `to my list` says nothing; `to my shopping list` is a tag.
+    mutating func takeList() -> Bool {
+        let start = at
+        guard takes("to", "on", "in", "onto", "into", "at the top of"), takes("my", "the", "our", "a", "todays") else {
+            at = start
+            return false
+        }
+        if takes(
+            "list", "todo list", "to-do list", "to do list", "tasks", "task list", "todos", "list of tasks",
+            "list of things to do", "to-dos",
+            "todo", "to-do", "agenda", "backlog", "inbox", "planner", "reminders", "list of todos")
+        {
+            return true
+        }
+        guard let word = rest.first, word.kind == .word, passage.key(at + 1) == "list",
+            !["guest", "christmas", "price", "mailing", "waiting", "wish", "email", "reading"].contains(word.key)
+        else {
+            at = start
+            return false
+        }
+        draft.add(tags: [passage.utterance[word.inner].lowercased()])
+        at += 2
+        return true
+    }
+}
+
+/// A task that is to be added.
+struct Draft: Sendable, Equatable {
+    var title: String
+    var description: String?
+    var priority: TaskPriority?
+    var tags: [String] = []
+    var due: TaskDue?
+    var recurrence: RecurrenceRule?
+    var reminders: [Int]?
+    var checklist: [String] = []
+
+    init(title: String) { self.title = title }
+
+    /// The arguments of `add_task`.
+    var json: JSONValue {
+        var object = JSONObject([("title", .string(title))])
+        if let description { object["description"] = .string(description) }
+        if let priority { object["priority"] = .string(priority.rawValue) }
+        if !tags.isEmpty { object["tags"] = .array(tags.map { .string($0) }) }
+        if let due { object["due"] = .string(due.text) }
+        if let recurrence { object["recurrence"] = recurrence.json }
+        if let reminders { object["reminders"] = .array(reminders.map { .number(JSONNumber($0)) }) }
+        if !checklist.isEmpty { object["checklist"] = .array(checklist.map { ["title": .string($0)] }) }
+        return .object(object)
+    }
+
+    /// Whether it speaks of tasks at large: `can you add things?`
+    var isGeneral: Bool {
+        title.lowercased().split(separator: " ").allSatisfy { word in
+            AddWords.nouns.contains(String(word)) || AddWords.plurals.contains(String(word))
+                || ["subtasks", "steps", "notes", "tags", "reminders", "something", "stuff", "here", "a", "my"]
+                    .contains(word)
+        }
+    }
+
+    mutating func add(tags names: [String]) {
+        for name in names where !tags.contains(where: { $0.lowercased() == name.lowercased() }) { tags.append(name) }
+    }
+}
+
+/// The words of adding.
+enum AddWords {
+    /// Words before the title that only say that a task is added.
+    static let head: Set = [
+        "a", "an", "the", "new", "another", "task", "todo", "to-do", "item", "reminder", "entry", "one", "more",
+        "quick", "simple", "recurring", "repeating", "me", "high", "low", "medium", "priority", "p1", "p2", "p3",
+        "p4", "urgent", "important", "critical", "high-priority", "low-priority", "top", "event", "thing", "called",
+        "weekly", "daily", "monthly", "yearly", "this", "following", "normal", "1", "2", "3", "4", "tasks", "todos",
+        "items", "things", "these", "two", "three", "four", "five", "few", "some", "six", "reminders", "to", "dos",
+        "fortnightly", "biweekly", "both", "top-priority", "medium-priority", "annual", "next",
+    ]
+    static let nouns: Set = ["task", "todo", "to-do", "item", "reminder", "entry", "event", "thing"]
+    static let plurals: Set = ["tasks", "todos", "items", "things", "to-dos", "reminders", "these", "following"]
+
+    /// Nouns that are as often part of a title.
+    static let looseNouns: Set = ["item", "entry", "thing", "items", "things", "reminders"]
+
+    /// Verbs that things to do begin with.
+    static let verbs: Set = [
+        "buy", "call", "email", "e-mail", "mail", "phone", "ring", "text", "message", "write", "read", "clean",
+        "wash", "pay", "book", "schedule", "pick", "drop", "send", "finish", "fix", "repair", "renew", "return",
+        "review", "prepare", "make", "cook", "bake", "order", "get", "collect", "check", "update", "water", "walk",
+        "feed", "take", "bring", "go", "visit", "meet", "plan", "organise", "organize", "tidy", "mow", "trim",
+        "sharpen", "print", "frame", "cancel", "sign", "submit", "file", "do", "study", "learn", "practise",
+        "practice", "pack", "unpack", "install", "charge", "vacuum", "hoover", "iron", "fold", "sell", "post", "ship",
+        "ask", "tell", "talk", "speak", "invite", "research", "find", "sort", "paint", "build", "assemble", "replace",
+        "cut", "shop", "draft", "publish", "upload", "download", "backup", "test", "deploy", "debug", "start", "stop",
+        "register", "apply", "attend", "watch", "reply", "respond", "follow", "contact", "arrange", "set", "dust",
+        "empty", "refill", "rake", "weed", "plant", "hang", "measure", "donate", "recycle", "declutter", "exercise",
+        "run", "swim", "stretch", "meditate", "defrost", "marinate", "chop", "peel", "grab", "fetch", "deliver",
+        "negotiate", "interview", "onboard", "present", "rehearse", "memorise", "memorize", "translate", "proofread",
+        "edit", "transfer", "deposit", "withdraw", "invoice", "claim", "refund", "service", "inspect", "wax",
+        "polish", "sew", "knit", "wrap", "label", "scan", "shred", "prep", "change", "try", "confirm",
+    ]
 }

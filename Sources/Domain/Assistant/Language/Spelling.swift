@@ -1,3 +1,4 @@
+import Encoding
 import Tasks
 
 /// Puts right the word that a request begins with, where it was mistyped.
@@ -34,7 +35,7 @@ enum Spelling {
         if let verb = gerunds[key] { return verb }
         if let right = mistakes[key] { return right }
         guard (5...12).contains(key.utf8.count), !long.contains(key), !ordinary.contains(key) else { return key }
-        let near = long.filter { NearestName.distance(key, $0) == 1 }
+        let near = long.filter { EditDistance.between(key, $0) == 1 }
         return near.count == 1 ? near[0] : key
     }
 
@@ -51,7 +52,7 @@ enum Spelling {
         var end = 0
         for word in utterance.words.prefix(40) where word.kind == .word && (5...12).contains(word.key.utf8.count) {
             guard !anywhere.contains(word.key) else { continue }
-            let near = anywhere.filter { NearestName.distance(word.key, $0) == 1 && $0 + "s" != word.key }
+            let near = anywhere.filter { EditDistance.between(word.key, $0) == 1 && $0 + "s" != word.key }
             guard near.count == 1, near[0].first == word.key.first else { continue }
             text += utterance.units[end..<word.span.lowerBound] + Array(near[0].utf16)
             end = word.span.upperBound
@@ -64,4 +65,114 @@ enum Spelling {
     private static let ordinary: Set = [
         "remake", "retame", "removed", "removes", "deleted", "deletes", "created", "renamed",
     ]
+}
+
+/// What people say around a request.
+enum Courtesy {
+    private static let openings = [
+        "please", "pls", "plz", "hey", "hi", "hello", "ok", "okay", "so", "and", "also", "now", "then", "just",
+        "kindly", "can you", "could you", "would you", "will you", "can u", "could u", "can we", "could we", "can i",
+        "could i", "may i", "i want to", "id like to", "i would like to", "id like you to", "i would like you to",
+        "i want you to", "i need you to", "need you to", "would you mind", "do me a favour and", "do me a favor and",
+        "go ahead and", "actually", "hmm", "well", "alright", "right", "oh", "oops", "sorry", "help me", "maybe",
+        "is it possible to", "possible to", "errand", "assistant", "lets", "let us", "be so kind and",
+        "can you please", "could you please", "i think you can", "you can", "quickly", "great", "perfect", "cool",
+        "nice", "good morning", "good evening", "good afternoon", "thanks", "thank you", "yo", "um", "uh", "wait",
+        "no wait", "hang on", "ah", ",", ".", "!", "-", ":", ";", "?", "\n", "*", "…", "—", "–",
+    ]
+
+    private static let closings = [
+        "please", "pls", "plz", "thanks", "thank you", "thx", "ta", "cheers", "for me", "mate", "if you can",
+        "will you", "would you", "when you can", "right away", "if possible", "ok", "thanks a lot",
+        "thank you very much", "buddy", "if you would", "if you dont mind", "okay", "again", ",", ".", "!", "?", ";",
+        "\n", "-", ":", "…",
+    ]
+
+    /// The request itself. What is nothing but courtesy is left alone.
+    static func removed(from passage: Passage) -> Passage {
+        var rest = passage.dropping(openings)
+        while let shorter = rest.before(end: closings) { rest = shorter }
+        return rest.isEmpty ? passage.trimmed : rest
+    }
+}
+
+/// What a message is there for, before it is read what it says: only an order changes anything at once.
+enum Mood: Sendable, Hashable {
+    case order
+    /// `can you move the vet?`, `maybe delete the milk`: what it would do is asked about first.
+    case proposal
+    /// `the milk?`, `is the rent paid?`: it is answered.
+    case question
+    /// `can I rename a task?`, `is it possible to …`: what can be done is told.
+    case ability
+
+    private static let greetings = [
+        "please", "pls", "hey", "hi", "hello", "ok", "okay", "so", "and", "also", "now", "then", "well", "oh", "errand",
+        "assistant", "sorry", "thanks", "good morning", "good evening", "good afternoon", ",", ".", "!", "-", ":", "\n",
+    ]
+    private static let doubts = ["maybe", "perhaps", "can you", "can u", "can we", "i might", "i may"]
+    private static let requests = [
+        "could you", "would you", "will you", "could u", "would you mind", "can you please", "can u please",
+        "i want to know", "let me know", "tell me", "show me",
+    ]
+    private static let abilities = [
+        "can i", "could i", "may i", "is it possible", "would it be possible", "are you able", "am i able",
+        "is there a way", "do you", "does it", "is there any way", "can errand", "can one", "what if", "what happens",
+    ]
+    private static let questions = [
+        "is", "are", "was", "were", "isnt", "arent", "wasnt", "does", "do i", "do we", "did", "didnt", "has", "have i",
+        "have we", "had", "should", "shall", "what", "whats", "which", "who", "whos", "why", "when", "whens", "where",
+        "wheres", "how", "hows", "must i", "am i", "any", "anything",
+    ]
+
+    init(_ utterance: Utterance) {
+        let words = utterance.passage.dropping(Self.greetings)
+        let asks = utterance.words.last { $0.key != "\n" }?.key == "?"
+        if words.after(Self.abilities) != nil {
+            self = .ability
+        } else if words.after(Self.requests) != nil {
+            self = .order
+        } else if words.after(Self.doubts) != nil {
+            self = .proposal
+        } else {
+            self = asks || words.after(Self.questions) != nil ? .question : .order
+        }
+    }
+}
+
+/// Whether somebody speaks another language than the one that is understood here.
+enum Tongue {
+    /// Small words of other languages that are no words of English.
+    private static let foreign: Set = [
+        // German, Dutch
+        "ich", "der", "das", "nicht", "und", "mir", "meine", "alle", "aufgaben", "morgen", "heute", "zeige", "lösche",
+        "een", "het", "mijn", "taken", "alles", "wat", "moet", "ik", "vandaag", "verwijder", "nieuwe", "bitte",
+        "fällig",
+        // French, Spanish, Portuguese, Italian
+        "le", "la", "les", "des", "mes", "tout", "tous", "que", "qui", "est", "aujourdhui", "demain", "tâches", "une",
+        "el", "los", "las", "mis", "tareas", "hoy", "mañana", "para", "borra", "añade", "tengo", "hacer", "por",
+        "ajoute",
+        "supprime", "tarefas", "hoje", "amanhã", "minhas", "meus", "cancella", "tutto", "oggi", "domani", "il", "gli",
+        "miei", "attività", "della", "mostra", "muéstrame", "elimina", "quelles", "sont", "welche", "was", "muss",
+        "sind",
+        // Swedish, Danish, Polish, Turkish
+        "och", "att", "jag", "idag", "imorgon", "mina", "uppgifter", "ikke", "jeg", "mine", "opgaver", "moje",
+        "zadania",
+        "dzisiaj", "jutro", "bugün", "yarın", "görevlerimi", "göster", "sil",
+    ]
+    /// Those that are words of English as well count only beside others.
+    private static let doubtful: Set = [
+        "was", "mine", "the", "le", "la", "el", "para", "due", "des", "il", "sil", "est",
+    ]
+
+    static func isForeign(_ utterance: Utterance) -> Bool {
+        let words = utterance.words.prefix(20).filter { $0.kind == .word }
+        guard !words.isEmpty else { return false }
+        let isOtherScript = words.contains { word in
+            word.key.unicodeScalars.contains { $0.value > 0x24F && $0.properties.isAlphabetic }
+        }
+        if isOtherScript { return true }
+        let found = words.filter { foreign.contains($0.key) }
+        return found.contains { !doubtful.contains($0.key) } || found.count > 1
+    }
 }

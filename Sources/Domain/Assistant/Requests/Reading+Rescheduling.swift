@@ -1,3 +1,8 @@
+import DatePhrases
+import Tasks
+import TimeZones
+import Timestamps
+
 /// `move it to tomorrow`, `push the standup back two days`, `make it due on friday`.
 extension Reading {
     var rescheduling: Request? {
@@ -204,4 +209,113 @@ extension Reading {
         else { return nil }
         return .move(target, shift)
     }
+}
+
+/// When a task is to be due instead.
+enum Shift: Sendable {
+    /// On a day, at the time it had.
+    case day(CivilDate)
+    /// At a time of the day that it had, or else of that day.
+    case time(SpokenTime, next: CivilDate)
+    case exactly(TaskDue)
+    /// So much later, or earlier where negative.
+    case by(months: Int, days: Int, seconds: Int)
+    /// So much later than now: what snoozing is.
+    case fromNow(days: Int, seconds: Int)
+}
+
+extension Shift {
+    /// - Returns: nil when a task without a due date is to be shifted by an amount.
+    func applied(to due: TaskDue?, now: WallTime, zone: Zone) -> TaskDue? {
+        switch self {
+        case .exactly(let due): return due
+        case .day(let date):
+            guard let due, !due.isWholeDay else { return .day(date) }
+            return due.moved(to: WallTime(date, due.wallTime(in: zone).time), in: zone)
+        case .time(let time, let next):
+            guard let due else { return .wallTime(WallTime(next, time.next), zone) }
+            let wall = due.wallTime(in: zone)
+            let day = max(wall.date, now.date)
+            let clock = due.isWholeDay ? time.on(day, now: now) : time.near(wall.time)
+            return .wallTime(WallTime(day, clock), due.zone(or: zone))
+        case .fromNow(let days, 0): return Shift.day(now.date.adding(days: days)).applied(to: due, now: now, zone: zone)
+        case .fromNow(let days, let seconds):
+            return .wallTime(now.adding(days: days).adding(seconds: seconds), zone)
+        case .by(let months, let days, let seconds):
+            guard let due else { return nil }
+            if due.isWholeDay, seconds != 0 { return .wallTime(now.adding(days: days).adding(seconds: seconds), zone) }
+            let wall = due.wallTime(in: zone)
+            let date = wall.date.adding(months: months).adding(days: days)
+            return due.moved(to: WallTime(date, wall.time).adding(seconds: seconds), in: zone)
+        }
+    }
+}
+
+extension CivilDate {
+    /// So many months later, on the last day where the month is too short.
+    func adding(months: Int) -> CivilDate {
+        let first = firstOfMonth(plus: months)
+        let last = CivilDate.days(inMonth: first.month, of: first.year)
+        return CivilDate(year: first.year, month: first.month, day: min(day, last)) ?? self
+    }
+}
+
+/// `what should I do next?`, `plan my day`.
+extension Reading {
+    var planning: Request? {
+        let passage = passage.dropping("show me", "tell me", "and")
+        let isAboutDay =
+            passage.after("what", "whats", "how", "hows") != nil
+            && passage.before(end: "my day", "my day look", "my day look like", "my day looking", "my day looking like")
+                != nil
+        if isAboutDay || passage.isOne(of: Self.plan) || isAskingWhatToDo { return .plan }
+        guard passage.isOne(of: Self.most) else { return nil }
+        return .list(Selection(), .most)
+    }
+
+    /// `what should I work on now?`
+    private var isAskingWhatToDo: Bool {
+        let openings = [
+            "what should i", "what shall i", "what do i", "what could i", "where should i", "where do i",
+            "which task should i", "what task should i", "which one should i", "what would you", "what ought i to",
+            "tell me what to", "what am i to", "what are we", "what should we", "which task do i", "what can i",
+        ]
+        guard let rest = passage.after(openings), rest.hasWords else { return false }
+        return rest.isMade(of: [
+            "do", "work", "on", "next", "now", "first", "start", "with", "focus", "tackle", "today", "prioritise",
+            "prioritize", "pick", "this", "morning", "afternoon", "evening", "be", "doing", "working", "right",
+            "begin", "concentrate", "then", "get", "done", "suggest", "recommend", "i", "concentrating", "attack",
+            "up", "should", "at", "the", "moment", "later", "after", "that",
+        ])
+    }
+
+    private static let plan: Set = [
+        "what should i do next", "what should i do", "plan my day", "whats next", "what next",
+        "what should i work on", "what should i work on next", "what should i do now", "what should i do today",
+        "what should i do first", "where do i start", "where should i start", "plan my week", "whats up next",
+        "help me plan my day", "plan the day", "what now", "what do i do next", "what do i do now",
+        "plan my day for me", "suggest something", "suggest a task", "what should i focus on",
+        "what should i focus on today", "what to do next", "what to do", "plan today", "what is next",
+        "what would you suggest", "what do you suggest", "recommend something", "pick a task", "pick something",
+        "whats on my plate", "what is on my plate", "what should i tackle first", "plan my morning",
+        "what should i tackle next", "what should i start with", "what do i start with", "what do you recommend",
+        "my day", "how does my day look", "hows my day looking", "give me something to do", "organise my day",
+        "organize my day", "what does my day look like", "whats my plan for today", "make a plan for today",
+        "daily plan", "my plan", "agenda", "whats the plan", "what is the plan", "whats the plan for today",
+        "what should i be doing", "im bored", "what should i prioritise", "what should i prioritize",
+        "prioritise my day", "prioritize my day", "my agenda", "whats on my agenda", "give me an overview",
+        "overview", "summary", "summarise my day", "summarize my day", "how does today look", "give me a summary",
+        "what can i do now", "what could i do now", "whats my day like",
+    ]
+
+    private static let most: Set = [
+        "whats my most important task", "what is my most important task", "most important task",
+        "whats most important", "what is most important", "whats the most important thing",
+        "what is the most important thing", "whats the most important task", "my most important task",
+        "what is the most important task", "whats the most urgent task", "whats most urgent", "what is most urgent",
+        "most urgent task", "whats my top priority", "what is my top priority", "whats my number one priority",
+        "my top priority", "what are my top priorities", "whats the most important thing to do",
+        "whats the most urgent thing", "whats my most urgent task", "what is my most urgent task",
+        "the most important task", "what matters most", "whats the most important thing today",
+    ]
 }

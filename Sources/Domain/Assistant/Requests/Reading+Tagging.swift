@@ -1,3 +1,5 @@
+import Tasks
+
 /// `tag it work`, `remove the tag work from it`, and tags by themselves.
 extension Reading {
     var tagging: Request? { removingTags ?? addingTags }
@@ -142,5 +144,177 @@ extension Reading {
             words.count <= 3, let names = names(words), names.count == 1
         else { return nil }
         return .deleteTag(names[0])
+    }
+}
+
+/// Words behind a list of tags that are no tags.
+enum TagWords {
+    static let endings: Set = [
+        "sorted", "ordered", "sort", "order", "due", "that", "which", "with", "and", "or", "but", "not", "by", "for",
+        "tasks", "task", "overdue", "the", "a", "an", "to", "it", "today", "tomorrow", "is", "are", "this", "on",
+        "recurring", "repeating", "repeats", "remind", "at", "every", "in", "from", "before", "after", "priority",
+        "items", "ones", "p1", "p2", "p3", "p4", "please", "thats", "next", "called", "named", "high", "urgent",
+        "without", "when", "?",
+    ]
+
+    /// Words at which no date begins, so that none is looked for.
+    static let conditions: Set = [
+        "tagged", "tasks", "task", "all", "everything", "my", "me", "show", "list", "p1", "p2", "p3", "p4", "work",
+        "sorted", "with", "of", "items", "things", "that", "are", "is", "have", "do", "what", "open", "completed",
+        "done", "now",
+    ]
+}
+
+/// `make it P1`, `set the dentist to high priority`, `prioritise it`.
+extension Reading {
+    var prioritising: Request? { stepping ?? settingPriority ?? statingPriority }
+
+    /// One step up or down.
+    private var stepping: Request? {
+        if let rest = passage.after(
+            "prioritise", "prioritize", "raise the priority of", "increase the priority of",
+            "bump up the priority of", "raise the priority on", "up the priority of", "bump the priority of",
+            "increase priority of",
+            "raise priority of", "increase the priority for", "upgrade", "escalate")
+        {
+            guard !rest.trimmed.isOne(of: ["my day", "my week", "my tasks"]) else { return nil }
+            if let request = towards(rest, joints: ["to", "as"]) { return request }
+            return target(rest).map { .edit($0, .raise) }
+        }
+        if let rest = passage.after(
+            "deprioritise", "deprioritize", "lower the priority of", "decrease the priority of",
+            "reduce the priority of", "lower the priority on", "drop the priority of", "de-prioritise",
+            "de-prioritize",
+            "lower priority of", "downgrade", "lower the priority for")
+        {
+            if let request = towards(rest, joints: ["to", "as"]) { return request }
+            return target(rest).map { .edit($0, .lower) }
+        }
+        if let rest = passage.after("make"),
+            let words = rest.before(end: "more important", "a higher priority", "higher priority", "more urgent")
+        {
+            return target(words).map { .edit($0, .raise) }
+        }
+        guard let rest = passage.after("make"),
+            let words = rest.before(end: "less important", "a lower priority", "lower priority", "less urgent")
+        else { return nil }
+        return target(words).map { .edit($0, .lower) }
+    }
+
+    private var settingPriority: Request? {
+        guard !isCreating else { return nil }
+        if let rest = passage.after("set", "change", "update", "make", "put", "edit", "give", "add") {
+            let named = rest.dropping("the", "its", "a")
+            if let behind = named.after("priority", "prio") {
+                if behind.first?.key == "to" || behind.first?.key == ":" {
+                    if let priority = PriorityWords.read(behind.from(1))
+                        ?? PriorityWords.value(behind.from(1).content.lowercased())
+                    {
+                        return .edit(.it, .priority(priority))
+                    }
+                }
+                let words = behind.after("of", "for", "on", "level of") ?? behind
+                if let request = towards(words, joints: ["to", "as", ":", "is", "="]) { return request }
+                // `set priority high on X`
+                if let (left, right) = behind.split(at: "on", "for", "to"),
+                    let priority = PriorityWords.value(left.content.lowercased()), let target = target(right)
+                {
+                    return .edit(target, .priority(priority))
+                }
+            }
+            // `give X priority 1`, `give X high priority`
+            if passage.key(0) == "give", let request = behindTarget(rest) { return request }
+        }
+        guard
+            let rest = passage.after(
+                "set", "change", "make", "mark", "flag", "bump", "move", "raise", "lower", "put", "turn", "update",
+                "upgrade",
+                "promote", "drop", "increase", "decrease", "bring", "assign", "have")
+        else { return nil }
+        return towards(rest, joints: ["as", "to", "up to", "down to", "at", "as a", "to be", "with", "into", "into a"])
+            ?? behindTarget(rest)
+    }
+
+    /// The priority behind a joining word.
+    private func towards(_ words: Passage, joints: [String]) -> Request? {
+        for offset in 1..<max(words.count, 1) {
+            let right = words.from(offset)
+            guard right.count <= 7, let behind = right.after(joints) else { continue }
+            let named = PriorityWords.read(behind)
+            let isOfPriority = passage.contains(["priority", "prio", "prioritise", "prioritize"])
+            guard let priority = named ?? (isOfPriority ? PriorityWords.value(behind.content.lowercased()) : nil),
+                let target = target(
+                    words.upTo(offset).before(end: "up", "down", "all", "priority") ?? words.upTo(offset))
+            else { continue }
+            return .edit(target, .priority(priority))
+        }
+        return nil
+    }
+
+    /// `make the dentist high priority`: nothing between.
+    private func behindTarget(_ words: Passage) -> Request? {
+        for offset in max(1, words.count - 5)..<max(words.count, 1) {
+            guard let priority = PriorityWords.read(words.from(offset)) else { continue }
+            let left = words.upTo(offset).before(end: "all", "a", "as") ?? words.upTo(offset)
+            guard let target = target(left) else { continue }
+            return .edit(target, .priority(priority))
+        }
+        return nil
+    }
+
+    /// `the dentist is urgent`, `X should be P2`.
+    private var statingPriority: Request? {
+        if let (left, right) = passage.split(at: "for", "on"), let priority = PriorityWords.read(left),
+            let target = target(right), target.isNamed
+        {
+            return .edit(target, .priority(priority))
+        }
+        guard
+            passage.after(
+                "what", "whats", "which", "show", "list", "when", "how", "is", "are", "add", "create", "new", "any")
+                == nil,
+            let (left, right) = passage.splitLast(
+                at: "is", "should be", "is now", "has", "needs to be", "is really", "is actually", "are", "must be"),
+            let priority = PriorityWords.read(right), let target = target(left), !target.isSelection
+        else { return nil }
+        return .edit(target, .priority(priority))
+    }
+}
+
+/// What people call priorities.
+enum PriorityWords {
+    /// `p1`.
+    static func exact(_ key: String?) -> TaskPriority? {
+        guard let key, key.utf8.count == 2 else { return nil }
+        return TaskPriority(key)
+    }
+
+    /// `p1`, `1`, `high`, `urgent`.
+    static func value(_ key: String?) -> TaskPriority? {
+        guard let key else { return nil }
+        return exact(key) ?? values[key]
+    }
+
+    private static let values: [String: TaskPriority] = [
+        "1": .p1, "one": .p1, "critical": .p1, "urgent": .p1, "highest": .p1, "top": .p1, "asap": .p1,
+        "2": .p2, "two": .p2, "high": .p2, "important": .p2,
+        "3": .p3, "three": .p3, "medium": .p3, "normal": .p3, "standard": .p3, "default": .p3, "regular": .p3,
+        "4": .p4, "four": .p4, "low": .p4, "lowest": .p4, "unimportant": .p4, "minor": .p4,
+    ]
+
+    /// A priority that the whole of some words name: `P1`, `high priority`, `a low priority task`, `priority 2`.
+    static func read(_ words: Passage) -> TaskPriority? {
+        var rest = words.dropping(
+            "a", "as", "to", "be", "the", "of", "is", "with", "set", "at", "very", "really", "now")
+        rest = rest.before(end: ["task", "item", "one", "now", "again", "instead"]) ?? rest
+        if rest.count == 1, let hyphenated = rest.key(0), hyphenated.hasSuffix("-priority") {
+            return value(String(hyphenated.dropLast(9)))
+        }
+        rest = rest.after(["priority", "prio", "priority level", "priority :"]) ?? rest
+        rest = rest.before(end: ["priority", "prio"]) ?? rest
+        guard rest.count == 1 else { return nil }
+        let isNumber = rest.key(0).flatMap { Int($0) } != nil || ["one", "two", "three", "four"].contains(rest.key(0))
+        guard !isNumber || rest.range.lowerBound > words.range.lowerBound else { return nil }
+        return value(rest.key(0))
     }
 }

@@ -1,4 +1,4 @@
-import TimeZones
+public import TimeZones
 
 /// The words of the grammar, in lower case.
 enum Vocabulary {
@@ -105,4 +105,109 @@ enum Vocabulary {
         "my", "our", "your", "his", "her", "their", "the", "a", "an", "around", "about", "via", "near", "per",
         "remind", "today", "tomorrow", "tonight", "daily", "instead", "unless", "since", "due", "not", "maybe",
     ]
+}
+
+/// A stretch of the day that has a usual hour, and that says which half a bare hour is in.
+public enum DayPart: Sendable, Hashable {
+    case morning, noon, afternoon, evening, night
+
+    /// The hour meant when none is given.
+    var usualHour: Int {
+        switch self {
+        case .morning: 9
+        case .noon: 12
+        case .afternoon: 15
+        case .evening: 18
+        case .night: 20
+        }
+    }
+
+    /// An hour of the twelve-hour clock on the clock of twenty-four.
+    func hour(_ hour: Int) -> Int {
+        guard (1...12).contains(hour) else { return hour }
+        return switch self {
+        case .morning: hour % 12
+        case .noon: hour >= 10 ? hour : hour + 12
+        case .afternoon, .evening: hour % 12 + 12
+        case .night: hour < 6 || hour == 12 ? hour % 12 : hour + 12
+        }
+    }
+}
+
+extension Vocabulary {
+    static let dayParts: [String: DayPart] = forms([
+        (.morning, "morning morn"), (.noon, "noon midday lunchtime"), (.afternoon, "afternoon"), (.evening, "evening"),
+        (.night, "night"),
+    ])
+    static let dayPartPlurals: [String: DayPart] = forms([
+        (.morning, "mornings"), (.afternoon, "afternoons"), (.evening, "evenings"), (.night, "nights"),
+    ])
+}
+
+/// What amounts of time are counted in.
+enum Unit: Sendable, Hashable {
+    case second, minute, hour
+    case day, workday, week, weekend, fortnight, month, quarter, year, decade
+
+    /// Whether it moves the clock rather than the day.
+    var seconds: Int? {
+        switch self {
+        case .second: 1
+        case .minute: 60
+        case .hour: 3600
+        default: nil
+        }
+    }
+}
+
+extension Vocabulary {
+    static let units: [String: Unit] = forms([
+        (.second, "second seconds sec secs s"), (.minute, "minute minutes min mins mn m"),
+        (.hour, "hour hours hr hrs h"),
+        (.day, "day days d"), (.week, "week weeks wk wks w"), (.weekend, "weekend weekends"),
+        (.fortnight, "fortnight fortnights"),
+        (.month, "month months mo mos"), (.quarter, "quarter quarters qtr"), (.year, "year years yr yrs y"),
+        (.day, "day's"), (.week, "week's"), (.fortnight, "fortnight's"), (.month, "month's"), (.year, "year's"),
+        (.hour, "hour's"),
+        (.minute, "minute's"), (.decade, "decade decades"), (.workday, "weekday weekdays workday workdays"),
+    ])
+    /// Units that stand only right behind their number, as in `30m`.
+    static let abbreviations: Set<String> = ["s", "m", "h", "d", "w", "y", "mo", "mn"]
+}
+
+extension Vocabulary {
+    /// What people put behind a time. A standard-time abbreviation names the place, not the offset: in July "9 am EST" means
+    /// nine in New York.
+    static let zoneAbbreviations: [String: String] = forms([
+        ("UTC", "utc gmt"), ("America/New_York", "est edt et"), ("America/Chicago", "cst cdt ct"),
+        ("America/Denver", "mst mdt mt"), ("America/Los_Angeles", "pst pdt pt"), ("America/Anchorage", "akst akdt"),
+        ("Pacific/Honolulu", "hst"), ("Europe/London", "bst"), ("Europe/Lisbon", "wet west"),
+        ("Europe/Berlin", "cet cest"), ("Europe/Athens", "eet eest"), ("Europe/Moscow", "msk"),
+        ("Asia/Kolkata", "ist"), ("Asia/Shanghai", "bjt"), ("Asia/Tokyo", "jst"), ("Asia/Singapore", "sgt"),
+        ("Australia/Sydney", "aest aedt"), ("Australia/Perth", "awst"), ("Pacific/Auckland", "nzst nzdt"),
+    ])
+    /// Abbreviations that are words or parts of names, and count only behind `am` or `pm`.
+    static let doubtfulZones: Set<String> = ["et", "ct", "mt", "pt", "ist", "west", "wet"]
+
+    /// Those that people write without `time` behind `am` and `pm`.
+    static let zonesOfAmerica: Set<String> = ["eastern", "central", "mountain", "pacific"]
+
+    /// Places before `time`: `Beijing time`, `eastern standard time`.
+    static let zonePlaces: [String: String] = forms([
+        ("America/New_York", "eastern"), ("America/Chicago", "central chicago"), ("America/Denver", "mountain denver"),
+        ("America/Los_Angeles", "pacific seattle"), ("Europe/London", "london british"), ("Europe/Paris", "paris"),
+        ("Europe/Berlin", "berlin german"), ("Asia/Shanghai", "beijing shanghai china"), ("Asia/Tokyo", "tokyo japan"),
+        ("Asia/Kolkata", "india indian"), ("Asia/Singapore", "singapore"), ("Australia/Sydney", "sydney"),
+        ("Europe/Moscow", "moscow"),
+    ])
+}
+
+/// The zones that people mean by abbreviations, such as `PDT`, which the tz database does not name.
+public enum ZoneAbbreviation {
+    /// - Returns: nil when it is none that is known, or one of several meanings.
+    public static func zone(_ text: some StringProtocol) -> Zone? {
+        let word = text.lowercased()
+        guard !Vocabulary.doubtfulZones.contains(word) else { return nil }
+        return Vocabulary.zoneAbbreviations[word].flatMap { Zone($0) }
+    }
 }

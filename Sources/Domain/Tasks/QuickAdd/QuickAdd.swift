@@ -73,3 +73,170 @@ extension QuickAdd {
         return .object(JSONObject(members))
     }
 }
+
+/// A line as UTF-16 code units, the units in which editors count.
+struct QuickLine: Sendable, Hashable {
+    let units: [UInt16]
+
+    init(_ text: String) { units = Array(text.utf16) }
+
+    subscript(span: Range<Int>) -> String { String(decoding: units[span], as: UTF16.self) }
+
+    func isSpace(_ index: Int) -> Bool { Self.isSpace(units[index]) }
+
+    /// The end of the word that begins at an index.
+    func wordEnd(_ start: Int) -> Int {
+        var end = start
+        while end < units.count, !isSpace(end) { end += 1 }
+        return end
+    }
+
+    /// What is left without some spans: pieces joined by one space, without the punctuation that only joined them.
+    func without(_ spans: [Range<Int>]) -> String {
+        var kept: [UInt16] = []
+        var start = 0
+        for span in spans.sorted(by: { $0.lowerBound < $1.lowerBound }) where span.upperBound > start {
+            append(start..<max(start, span.lowerBound), to: &kept)
+            start = span.upperBound
+            // A removed escape or quotation mark leaves its word whole.
+            if span.count == 1, !Self.isSpace(units[span.lowerBound]) { continue }
+            if let last = kept.last, !Self.isSpace(last) { kept.append(0x20) }
+        }
+        append(start..<units.count, to: &kept)
+        return String(decoding: Self.trimmed(kept), as: UTF16.self)
+    }
+
+    private func append(_ span: Range<Int>, to kept: inout [UInt16]) {
+        for unit in units[span] {
+            if Self.isSpace(unit) {
+                if let last = kept.last, !Self.isSpace(last) { kept.append(0x20) }
+            } else {
+                // `call Ann , bring cake` after a date is gone
+                if Self.isJoint(unit), kept.last == 0x20, unit != 0x2D { kept.removeLast() }
+                kept.append(unit)
+                dropEmptyBrackets(at: &kept)
+            }
+        }
+    }
+
+    /// `meeting (tomorrow)` leaves none behind.
+    private func dropEmptyBrackets(at kept: inout [UInt16]) {
+        let opening: UInt16 = kept.last == 0x29 ? 0x28 : kept.last == 0x5D ? 0x5B : 0
+        guard opening != 0, let before = kept.dropLast().last(where: { $0 != 0x20 }), before == opening,
+            let index = kept.lastIndex(of: opening)
+        else { return }
+        kept.removeSubrange(index...)
+    }
+
+    /// Whether a title says anything at all.
+    static func hasWords(_ title: String) -> Bool {
+        title.unicodeScalars.contains {
+            $0.properties.isAlphabetic || $0.properties.numericType != nil || $0.properties.isEmoji
+        }
+    }
+
+    /// Without what joined the title to words that are gone.
+    private static func trimmed(_ units: [UInt16]) -> ArraySlice<UInt16> {
+        var slice = units[...]
+        while let first = slice.first, isSpace(first) || isJoint(first) { slice.removeFirst() }
+        while let last = slice.last, isSpace(last) || isJoint(last) { slice.removeLast() }
+        return slice
+    }
+
+    private static func isJoint(_ unit: UInt16) -> Bool { [0x2C, 0x3B, 0x3A, 0x2D].contains(unit) }
+
+    /// White space of ASCII and Latin 1, the wide spaces, and the line separators.
+    private static func isSpace(_ unit: UInt16) -> Bool {
+        unit == 0x20 || (0x09...0x0D).contains(unit) || unit == 0x85 || unit == 0xA0 || unit == 0x1680
+            || (0x2000...0x200A).contains(unit) || unit == 0x2028 || unit == 0x2029 || unit == 0x202F || unit == 0x205F
+            || unit == 0x3000
+    }
+}
+
+/// `remind 30m`, `remind me 1 hour before`, `reminders 1 day and 2 hours before`, `no reminder`.
+struct QuickReminder {
+    /// The most reminders a task has, and the longest before due, in minutes.
+    static let most = 5
+    static let range = 0...40_320
+
+    let minutes: [Int]
+    let span: Range<Int>
+
+    /// How far an amount is looked for; nobody writes longer ones.
+    private static let reach = 64
+
+    init?(_ line: QuickLine, at word: Range<Int>, reader: DatePhraseReader) {
+        guard word.count <= 9 else { return nil }
+        var cursor = Cursor(line, at: word.lowerBound)
+        if cursor.take("no") {
+            guard cursor.take("reminder") || cursor.take("reminders") else { return nil }
+            self.init(minutes: [], span: word.lowerBound..<cursor.at)
+            return
+        }
+        guard cursor.take("remind") || cursor.take("reminder") || cursor.take("reminders") else { return nil }
+        _ = cursor.take("me")
+        var minutes: [Int] = []
+        while minutes.count < Self.most, let seconds = cursor.amount(reader) {
+            guard seconds.isMultiple(of: 60), Self.range.contains(seconds / 60) else { break }
+            minutes.append(seconds / 60)
+            cursor.end = cursor.at
+            for ending in ["before", "prior", "earlier", "early", "ahead"] where cursor.take(ending) {
+                cursor.end = cursor.at
+                break
+            }
+            _ = cursor.take(",")
+            _ = cursor.take("and")
+        }
+        guard !minutes.isEmpty else { return nil }
+        self.init(minutes: minutes, span: word.lowerBound..<cursor.end)
+    }
+
+    private init(minutes: [Int], span: Range<Int>) {
+        self.minutes = minutes
+        self.span = span
+    }
+
+    private struct Cursor {
+        private let line: QuickLine
+        private(set) var at: Int
+        /// Where the last thing understood ends.
+        var end: Int
+
+        init(_ line: QuickLine, at start: Int) {
+            self.line = line
+            at = start
+            end = start
+        }
+
+        private var next: Int {
+            var index = at
+            while index < line.units.count, line.isSpace(index) { index += 1 }
+            return index
+        }
+
+        mutating func take(_ word: String) -> Bool {
+            let start = next
+            let stop = start + word.utf16.count
+            guard stop <= line.units.count, line[start..<stop].lowercased() == word else { return false }
+            let isMark = word == ","
+            guard
+                isMark || stop == line.units.count || line.isSpace(stop)
+                    || [0x2C, 0x2E, 0x3A].contains(line.units[stop])
+            else {
+                return false
+            }
+            at = stop
+            return true
+        }
+
+        /// An amount of time, with no more than a colon before it.
+        mutating func amount(_ reader: DatePhraseReader) -> Int? {
+            var start = next
+            if start < line.units.count, line.units[start] == 0x3A { start += 1 }
+            let stop = min(start + QuickReminder.reach, line.units.count)
+            guard start < stop, let (seconds, end) = reader.amount(at: line[start..<stop]) else { return nil }
+            at = start + end
+            return seconds
+        }
+    }
+}

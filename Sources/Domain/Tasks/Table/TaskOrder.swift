@@ -1,3 +1,4 @@
+import FoundationEssentials
 public import TimeZones
 import Timestamps
 
@@ -82,4 +83,74 @@ public struct TaskOrder: Sendable {
         days[day] = start
         return start
     }
+}
+
+/// Where tasks stand by title and by position, as numbers: they compare as the texts' beginnings do.
+final class TextOrders: Sendable {
+    let titles: [Int64]
+    let positions: [Int64]
+
+    init(_ texts: [TaskTable.Text]) {
+        titles = texts.map { Self.number($0.title.lowercased()) }
+        positions = texts.map { TaskPosition.number($0.position ?? $0.id.taskID) }
+    }
+
+    /// The first eight bytes, the first the most significant.
+    static func number(_ title: String) -> Int64 {
+        var number: UInt64 = 0
+        var count = 0
+        for byte in title.utf8.prefix(8) {
+            number = number << 8 | UInt64(byte)
+            count += 1
+        }
+        if count < 8 { number <<= UInt64(8 * (8 - count)) }
+        // Signed numbers compare as these do, once their sign is turned.
+        return Int64(bitPattern: number ^ 1 << 63)
+    }
+}
+
+/// The lines of a table that meet a query, by how well they do: a set of lines for each rank, the best first.
+public struct RankedLines: Sendable {
+    /// The sets one behind the other, a bit for each line.
+    private let bits: [UInt64]
+    /// How many numbers a set has.
+    private let width: Int
+    private let count: Int
+
+    /// - Parameter bits: sets for a table of `count` lines, one behind the other; no line is in two of them.
+    init(_ bits: [UInt64], of count: Int) {
+        self.bits = bits
+        self.count = count
+        width = LineSet.width(of: count)
+    }
+
+    /// Lines that fit equally well.
+    init(_ lines: LineSet) { self.init(lines.bits, of: lines.lines) }
+
+    /// All ranks are below this one.
+    public var rankLimit: Int { width == 0 ? 0 : bits.count / width }
+
+    /// Walks the lines of one rank, from the last on.
+    ///
+    /// - Parameter body: returns false when it has seen enough.
+    public func forEachReversed(of rank: Int, _ body: (Int) -> Bool) {
+        _ = LineSet.forEachReversed(of: bits(of: rank), body)
+    }
+
+    /// How well a line fits, 0 the best; also 0 for a line that does not.
+    public func rank(of line: Int) -> Int {
+        (0..<rankLimit).first { bits[$0 * width + line >> 6] & 1 << UInt64(line & 63) != 0 } ?? 0
+    }
+
+    /// How many lines fit at all: none has two ranks.
+    public var lineCount: Int { bits.reduce(0) { $0 + $1.nonzeroBitCount } }
+
+    /// The lines of every rank.
+    public var lines: LineSet {
+        var set = LineSet(of: count)
+        for rank in 0..<rankLimit { set.formUnion(bits(of: rank)) }
+        return set
+    }
+
+    private func bits(of rank: Int) -> ArraySlice<UInt64> { bits[rank * width..<(rank + 1) * width] }
 }

@@ -97,3 +97,92 @@ public final class TaskTable: Sendable {
         }
     }
 }
+
+extension TaskTable {
+    /// The lines that a filter means.
+    func lines(meeting condition: TaskCondition) -> LineSet {
+        switch condition {
+        case .all(let conditions): return lines(meetingAll: conditions)
+        case .any(let conditions):
+            var set = LineSet(of: count)
+            for condition in conditions { set.formUnion(lines(meeting: condition)) }
+            return set
+        case .not(let condition): return lines(meeting: condition).complement
+        case .status(let status): return status == .completed ? completed : completed.complement
+        case .priority(let priority): return priorities[priority] ?? LineSet(of: count)
+        case .tag(let name): return tags[name] ?? LineSet(of: count)
+        case .hasTags: return tagged
+        case .recurring: return recurring
+        case .hasDue: return due
+        case .due(let time): return lines(dueIn: time)
+        case .overdue(let time):
+            var set = lines(dueIn: time)
+            set.subtract(completed)
+            return set
+        case .created(let range): return LineSet(of: count) { range.contains(created[$0]) }
+        case .completed(let range):
+            return LineSet(of: count) { completed.contains($0) && range.contains(completions[$0]) }
+        case .updated(let range): return LineSet(of: count) { range.contains(updated[$0]) }
+        case .text(let search): return index.lines(of: search)
+        }
+    }
+
+    private func lines(meetingAll conditions: [TaskCondition]) -> LineSet {
+        var set = LineSet(of: count, all: true)
+        for condition in conditions where !set.isEmpty { set.formIntersection(lines(meeting: condition)) }
+        return set
+    }
+
+    private func lines(dueIn time: FilterTime) -> LineSet {
+        LineSet(of: count) { line in
+            guard due.contains(line) else { return false }
+            return wholeDays.contains(line)
+                ? time.days.contains(Int(dueTimes[line])) : time.instants.contains(dueTimes[line])
+        }
+    }
+}
+
+extension TaskTable {
+    /// The lines that a query shows, but for its search.
+    func lines(shownBy query: TaskQuery, _ window: DueWindow?) -> LineSet {
+        var set = listed
+        if let status = query.status {
+            if status == .completed { set.formIntersection(completed) } else { set.subtract(completed) }
+        }
+        if !query.priorities.isEmpty {
+            set.formIntersection(union(of: query.priorities) { priorities[$0] })
+        }
+        for tag in query.tags { set.formIntersection(tags[tag] ?? LineSet(of: count)) }
+        if !query.anyTags.isEmpty { set.formIntersection(union(of: query.anyTags) { tags[$0] }) }
+        if let window, !set.isEmpty { set.formIntersection(lines(in: window)) }
+        if let filter = query.filter, !set.isEmpty { set.formIntersection(lines(meeting: filter.condition)) }
+        return set
+    }
+
+    private func union<Key>(of keys: some Sequence<Key>, _ lines: (Key) -> LineSet?) -> LineSet {
+        var union = LineSet(of: count)
+        for key in keys { if let set = lines(key) { union.formUnion(set) } }
+        return union
+    }
+
+    private func lines(in window: DueWindow) -> LineSet {
+        guard window.isDated else { return due.complement }
+        let days = window.days
+        return LineSet(of: count) { line in
+            guard due.contains(line), !(window.isPendingOnly && completed.contains(line)) else { return false }
+            return wholeDays.contains(line)
+                ? days.contains(Int(dueTimes[line])) : window.contains(dueTimes[line])
+        }
+    }
+}
+
+/// A table and the index of its words, made where it was not: whoever searches a table often keeps one.
+public struct SearchableTable: Sendable {
+    public let table: TaskTable
+    let index: WordIndex
+
+    public init(_ table: TaskTable) {
+        self.table = table
+        index = table.index
+    }
+}

@@ -93,3 +93,147 @@ struct WordTable {
         return left.place.precedes(right.place)
     }
 }
+
+/// The words of a table's tasks in their order, and where each is found: a search is a look at a few neighbouring words.
+final class WordIndex: Sendable {
+    /// The first eight bytes of each word; see ``SearchWord/head(of:)``.
+    private let heads: [UInt64]
+    /// Where each word's other bytes end in ``tails``, behind those of the word before.
+    private let tailEnds: [UInt32]
+    /// Where each word's places end in ``places``.
+    private let placeEnds: [UInt32]
+    private let tails: [UInt8]
+    private let places: [Place]
+    private let lines: Int
+
+    /// A line, and the best place of the task in which the word is found.
+    struct Place: Sendable {
+        private let number: UInt32
+
+        init(line: Int, part: Int) { number = UInt32(line << 2 | part) }
+
+        var line: Int { Int(number >> 2) }
+        /// 0 for the title, 1 for the tags, 2 for the description.
+        var part: Int { Int(number & 3) }
+        func precedes(_ other: Place) -> Bool { number < other.number }
+    }
+
+    init(_ texts: [TaskTable.Text]) {
+        let found = WordTable(texts)
+        lines = texts.count
+        heads = found.heads
+        tailEnds = found.tailEnds
+        placeEnds = found.placeEnds
+        tails = found.tails
+        places = found.places
+    }
+
+    /// The lines that have every word.
+    func lines(of search: TaskSearch) -> LineSet { lines(of: search, among: LineSet(of: lines, all: true)).lines }
+
+    /// Of some lines those that have every word, by how well they fit: the sum of each word's best place.
+    func lines(of search: TaskSearch, among shown: LineSet) -> RankedLines {
+        guard !search.isEmpty else { return RankedLines([], of: lines) }
+        let width = shown.bits.count
+        let size = (1 + Self.worst * search.words.count) * width
+        return withUnsafeTemporaryAllocation(of: UInt64.self, capacity: size + (1 + Self.worst) * width) { memory in
+            let sum = UnsafeMutableBufferPointer(rebasing: memory[..<size])
+            let found = UnsafeMutableBufferPointer(rebasing: memory[size...])
+            sum.initialize(repeating: 0)
+            for (index, bits) in shown.bits.enumerated() { sum[index] = bits }
+            for (place, word) in search.words.enumerated() {
+                guard find(word, in: found, width: width) else { return RankedLines([], of: lines) }
+                Self.add(found, to: sum, rankLimit: 1 + Self.worst * place, width: width)
+            }
+            return RankedLines(Array(sum), of: lines)
+        }
+    }
+
+    /// The worst rank that one word can have: the beginning of a word in the description.
+    private static let worst = 5
+
+    /// Has every line in `sum` move by the rank that the word has in it; where the word is not, the line goes.
+    private static func add(
+        _ found: UnsafeMutableBufferPointer<UInt64>, to sum: UnsafeMutableBufferPointer<UInt64>, rankLimit: Int,
+        width: Int
+    ) {
+        // From the worst rank on, so that none is written before it was read.
+        for rank in (0..<rankLimit).reversed() {
+            for column in 0..<width {
+                let lines = sum[rank * width + column]
+                sum[rank * width + column] = 0
+                guard lines != 0 else { continue }
+                for more in 0...worst { sum[(rank + more) * width + column] |= lines & found[more * width + column] }
+            }
+        }
+    }
+
+    /// Finds the lines that have a word, by the best rank that it has in each.
+    ///
+    /// - Returns: false when no line has it.
+    private func find(_ word: SearchWord, in found: UnsafeMutableBufferPointer<UInt64>, width: Int) -> Bool {
+        found.initialize(repeating: 0)
+        var isFound = false
+        var index = firstIndex(from: word.heads.lowerBound)
+        while index < heads.count, heads[index] <= word.heads.upperBound {
+            defer { index += 1 }
+            let tail = (index == 0 ? 0 : Int(tailEnds[index - 1]))..<Int(tailEnds[index])
+            guard let partial = comparison(of: word, head: heads[index], tail: tail) else { continue }
+            isFound = true
+            for place in (index == 0 ? 0 : Int(placeEnds[index - 1]))..<Int(placeEnds[index]) {
+                let (line, rank) = (places[place].line, places[place].part << 1 | partial)
+                found[rank * width + line >> 6] |= 1 << UInt64(line & 63)
+            }
+        }
+        guard isFound else { return false }
+        for column in 0..<width {
+            var better = found[column]
+            for rank in 1...Self.worst {
+                let lines = found[rank * width + column]
+                found[rank * width + column] = lines & ~better
+                better |= lines
+            }
+        }
+        return true
+    }
+
+    /// - Returns: 0 when the words are the same, 1 when the indexed one begins with the other, nil else.
+    private func comparison(of word: SearchWord, head: UInt64, tail: Range<Int>) -> Int? {
+        guard word.bytes.count >= 8 else { return head == word.heads.lowerBound ? 0 : 1 }
+        let rest = word.bytes.count - 8
+        guard tail.count >= rest else { return nil }
+        for offset in 0..<rest where tails[tail.lowerBound + offset] != word.bytes[8 + offset] { return nil }
+        return tail.count == rest ? 0 : 1
+    }
+
+    private func firstIndex(from head: UInt64) -> Int {
+        var low = 0
+        var high = heads.count
+        while low < high {
+            let middle = (low + high) / 2
+            if heads[middle] < head { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}
+
+/// A word that somebody looks for, folded, and the numbers that its search begins with.
+struct SearchWord: Sendable, Hashable {
+    let bytes: [UInt8]
+    /// Words that begin with it have a head between these two.
+    let heads: ClosedRange<UInt64>
+
+    init(_ bytes: [UInt8]) {
+        self.bytes = bytes
+        let head = bytes.withUnsafeBufferPointer { Self.head(of: $0[...]) }
+        let missing = max(0, 8 - bytes.count)
+        heads = head...(head | (missing == 0 ? 0 : .max >> UInt64(64 - 8 * missing)))
+    }
+
+    /// A word's first eight bytes as a number, the first the most significant: they compare as the words do.
+    static func head(of word: Slice<UnsafeBufferPointer<UInt8>>) -> UInt64 {
+        var head: UInt64 = 0
+        for byte in word.prefix(8) { head = head << 8 | UInt64(byte) }
+        return word.count < 8 ? head << UInt64(8 * (8 - word.count)) : head
+    }
+}

@@ -1,4 +1,7 @@
 import ArgumentParser
+import HTTPTypes
+import JSON
+import Timestamps
 
 /// The trail of everything that happened.
 struct AuditCommand: AsyncParsableCommand {
@@ -7,4 +10,105 @@ struct AuditCommand: AsyncParsableCommand {
         abstract: "See, check and export the record of everything that happened.",
         subcommands: [ListAudit.self, VerifyAudit.self, ExportAudit.self],
         defaultSubcommand: ListAudit.self)
+}
+
+struct ExportAudit: ClientCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Write the whole record, one JSON document a line.")
+
+    @OptionGroup var options: ClientOptions
+    @OptionGroup var target: OutputFile
+
+    func perform(in place: Surroundings) async throws {
+        let desk = try await place.desk()
+        try await target.write(Session.Call(.get, "/api/audit/export"), "the record", desk)
+    }
+}
+
+struct ListAudit: ClientCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List what happened, the newest first.")
+
+    @OptionGroup var options: ClientOptions
+
+    @Option(help: "Only what happened to this task.", completion: .custom(TaskCompletion.titles))
+    var task: String?
+
+    @Option(help: "Only events of this type, such as task.completed.")
+    var type: String?
+
+    @Option(help: "Only what happened later, such as 2026-11-21T09:00:00Z.")
+    var after: String?
+
+    @Option(help: "Only what happened earlier.")
+    var before: String?
+
+    @Option(help: "How many, up to 500.")
+    var limit = 50
+
+    @Flag(help: "The oldest first.")
+    var oldest = false
+
+    func validate() throws {
+        guard (1...500).contains(limit) else { throw ValidationError("--limit goes from 1 to 500.") }
+    }
+
+    func perform(in place: Surroundings) async throws {
+        let desk = try await place.desk()
+        var query: Query = [
+            "type": type, "after": after, "before": before, "order": oldest ? "oldest" : "newest",
+            "limit": String(limit),
+        ]
+        if let task {
+            let finder = TaskFinder(desk: desk, preference: .none)
+            query.add("task_id", try await finder.findOne([task]).id)
+        }
+        let answer = try await desk.session.json(.get, "/api/audit", query: query)
+        desk.say(answer) {
+            var table = Table([
+                .init(title: "When"), .init(title: "What"), .init(title: "Task", widest: nil),
+                .init(title: "Id", giveUp: 1), .init(title: "No", giveUp: 2, isRight: true),
+            ])
+            table.rows = (answer["records"]?.array ?? []).map { Self.row($0, desk.clock) }
+            desk.console.say(table, orWhenEmpty: "Nothing on record.")
+        }
+    }
+
+    private static func row(_ record: JSONValue, _ clock: Clock) -> [Table.Cell] {
+        let type = record["type"]?.string ?? ""
+        let payload = record["data"]?["payload"]
+        let title = payload?["title"]?.string ?? payload?["task"]?["title"]?.string ?? ""
+        let time = record["time"]?.string.flatMap { Timestamp(rfc3339: $0) }
+        return [
+            .init(time.map(clock.words) ?? "", .dim),
+            .init(type.hasPrefix("com.todo.") ? String(type.dropFirst(9)) : type),
+            .init(title), .init(String((record["subject"]?.string ?? "").suffix(6)), .dim),
+            .init(record["number"]?.integer.map(String.init) ?? "", .dim),
+        ]
+    }
+}
+
+struct VerifyAudit: ClientCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Check that nothing in the record was changed or removed; the exit code says so.")
+
+    @OptionGroup var options: ClientOptions
+
+    func perform(in place: Surroundings) async throws {
+        let desk = try await place.desk()
+        let verdict = try await desk.session.json(.get, "/api/audit/verify")
+        let isWhole = verdict["valid"]?.bool == true
+        desk.say(verdict) {
+            guard isWhole else { return }
+            let count = verdict["records"]?.integer ?? 0
+            desk.console.say("\(desk.console.paint("The record is whole:", .green)) \(count.counted("event")).")
+            if count > 0 { desk.console.say("  head \(TerminalText.line(verdict["head"]?.string ?? ""))") }
+        }
+        guard !isWhole else { return }
+        let place = verdict["broken"]?["number"]?.integer.map { " at number \($0)" } ?? ""
+        throw ClientFault(
+            .failed, "The record is \(verdict["broken"]?["reason"]?.string ?? "damaged")\(place).",
+            next: "Tell whoever runs the suite, and compare with an earlier errand audit export.")
+    }
 }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The saved credentials, `credentials.json` in the person's config folder.
 struct CredentialsFile: Sendable {
     private static let name = "credentials.json"
@@ -24,4 +26,35 @@ struct CredentialsFile: Sendable {
         _ = consume lock
         return value
     }
+}
+
+/// A lock between processes that the system lets go of when its holder ends, however it ends.
+struct FileLock: ~Copyable {
+    private let descriptor: Int32
+
+    /// Waits for the lock.
+    ///
+    /// - Throws: ``ClientFault`` when another process holds it for too long.
+    init(_ path: String, within limit: Duration = .seconds(30)) async throws {
+        let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard file >= 0 else { throw ClientFault.file(path, "cannot be opened") }
+        let deadline = ContinuousClock.now + limit
+        while flock(file, LOCK_EX | LOCK_NB) != 0 {
+            guard errno == EWOULDBLOCK || errno == EINTR, .now < deadline else {
+                close(file)
+                throw ClientFault(
+                    .failed, "Another errand has been holding \(path) for too long.",
+                    next: "End it, or try again.")
+            }
+            do {
+                try await Task.sleep(for: .milliseconds(20))
+            } catch {
+                close(file)
+                throw error
+            }
+        }
+        descriptor = file
+    }
+
+    deinit { close(descriptor) }
 }

@@ -3,15 +3,16 @@ import JSON
 import TimeZones
 import Timestamps
 
-/// The in-memory list at a terminal, or at the end of a pipe: there without prompts and greetings.
+/// The in-memory list at a terminal, or at the end of a pipe: there without prompts and greetings. Kept in a file, if there is one.
 struct MemorySession: Sendable {
     let console: Console
     let zone: Zone
 
-    func run() {
+    /// - Throws: ``ClientFault`` about the file; at a terminal only about one that cannot be read.
+    func run(keptIn file: MemoryFile? = nil) throws(ClientFault) {
+        var shell = MemoryShell(try file?.load() ?? MemoryList())
         let isInteractive = Prompt.isPossible && console.isTerminal
-        if isInteractive { console.say(MemoryShell.greeting) }
-        var shell = MemoryShell()
+        if isInteractive { console.say(MemoryShell.greeting(file?.name)) }
         while true {
             if isInteractive { console.say(part: console.paint("> ", .bold)) }
             guard let line = readLine() else {
@@ -19,7 +20,16 @@ struct MemorySession: Sendable {
                 return
             }
             let clock = Clock(now: .now, zone: zone)
-            let reply = shell.run(line, clock)
+            var next = shell
+            var reply = next.run(line, clock)
+            if let file, next.list != shell.list {
+                // What was said to be done is on the disk; what is not there was not done.
+                do throws(ClientFault) { try file.save(next.list) } catch {
+                    guard isInteractive else { throw error }
+                    (next, reply) = (shell, .mistake(error.description))
+                }
+            }
+            shell = next
             say(reply, clock)
             if reply == .end { return }
         }

@@ -6,7 +6,9 @@ struct MemoryShell: Sendable {
     /// The most that is read of a line, in bytes.
     private static let longestLine = QuickAdd.longestText
 
-    private(set) var list = MemoryList()
+    private(set) var list: MemoryList
+
+    init(_ list: MemoryList = MemoryList()) { self.list = list }
 
     /// What there is to say.
     enum Reply: Sendable, Equatable {
@@ -95,5 +97,123 @@ struct MemoryShell: Sendable {
         for word in words { lines.append(try work(&changed, try Self.number(word, for: verb))) }
         list = changed
         return .said(lines)
+    }
+}
+
+/// What the shell says, and how it reads single words.
+extension MemoryShell {
+    /// - Parameter file: what the list is kept in; nil for a list that ends with the program.
+    static func greeting(_ file: String?) -> [String] {
+        let place =
+            file.map { "kept in \(TerminalText.line(DisplayWidth.cut($0, to: 200)))" } ?? "that lasts until you leave"
+        return [
+            "Errand: a todo list \(place). help shows what it understands, exit leaves.",
+            "Your tasks in a running suite: errand login, then errand list.",
+        ]
+    }
+
+    static var help: [String] {
+        let width = MemoryVerb.allCases.map(\.usage.count).max() ?? 0
+        return MemoryVerb.allCases.map { "  \($0.usage.padded(to: width))  \($0.meaning)" }
+    }
+
+    static func unknown(_ word: String) -> String {
+        let shown = TerminalText.line(DisplayWidth.cut(word, to: 40))
+        guard let near = MemoryVerb.nearest(to: word) else {
+            return "There is no command \(shown). help shows what there is; add \(shown) … makes a task."
+        }
+        return "There is no command \(shown). Did you mean \(near.rawValue)?"
+    }
+
+    static func missing(_ number: Int, in list: MemoryList) -> MemoryList.Mistake {
+        .init(
+            text: "There is no task \(number). "
+                + (list.tasks.isEmpty ? "The list is empty: add a task first." : "view shows what there is."))
+    }
+
+    static func number(_ word: String, for verb: MemoryVerb) throws(MemoryList.Mistake) -> Int {
+        guard !word.isEmpty else { throw .init(text: "Which one? Such as: \(verb.rawValue) 1") }
+        let digits = word.hasPrefix("#") ? String(word.dropFirst()) : word
+        guard let number = Int(digits), number > 0 else {
+            throw .init(
+                text:
+                    "\(TerminalText.line(DisplayWidth.cut(word, to: 40))) is not a task's number. Usage: \(verb.usage)")
+        }
+        return number
+    }
+
+    /// The task in one line.
+    static func described(_ what: String, _ task: MemoryTask, _ clock: Clock) -> String {
+        var parts = ["\(what) \(task.number): \(task.title)"]
+        if let due = task.due { parts.append(clock.words(due)) }
+        if let priority = task.priority { parts.append(priority.rawValue) }
+        if !task.tags.isEmpty { parts.append(task.tags.map { "#\($0)" }.joined(separator: " ")) }
+        return TerminalText.line(parts.joined(separator: " · "))
+    }
+
+    /// Text without the quotation marks that people put around it.
+    static func unquoted(_ text: String) -> String {
+        guard text.count >= 2, let mark = text.first, mark == text.last, mark == "\"" || mark == "'" else {
+            return text
+        }
+        return String(text.dropFirst().dropLast())
+    }
+
+    /// Whether every word of a line was understood as something else than a title.
+    static func saysNoTitle(_ line: QuickAdd, _ text: String) -> Bool {
+        guard !line.understood.isEmpty else { return false }
+        let units = Array(text.utf16)
+        let rest = units.indices.filter { index in !line.understood.contains { $0.span.contains(index) } }
+        return rest.allSatisfy { units[$0] == 0x20 || units[$0] == 0x09 }
+    }
+}
+
+/// What can be asked of the in-memory list.
+enum MemoryVerb: String, Sendable, CaseIterable {
+    case add, view, update, delete, toggle, help, exit
+
+    /// What people type elsewhere for the same.
+    private static let aliases: [String: MemoryVerb] = [
+        "new": .add, "list": .view, "ls": .view, "show": .view, "edit": .update, "change": .update, "rename": .update,
+        "rm": .delete, "remove": .delete, "del": .delete, "done": .toggle, "complete": .toggle, "check": .toggle,
+        "?": .help, "h": .help, "quit": .exit, "q": .exit, "bye": .exit,
+    ]
+
+    /// Reads a word in any case.
+    init?(word: String) {
+        guard let verb = MemoryVerb(rawValue: word.lowercased()) ?? Self.aliases[word.lowercased()] else { return nil }
+        self = verb
+    }
+
+    /// The one that a word was probably meant to be.
+    static func nearest(to word: String) -> MemoryVerb? {
+        let word = word.lowercased()
+        let begun = allCases.filter { word.count >= 2 && $0.rawValue.hasPrefix(word) }
+        if begun.count == 1 { return begun[0] }
+        return NearestName.of(word, among: allCases.map(\.rawValue)).flatMap(MemoryVerb.init(rawValue:))
+    }
+
+    var usage: String {
+        switch self {
+        case .add: "add TEXT"
+        case .view: "view [all | open | done | NUMBER]"
+        case .update: "update NUMBER TEXT"
+        case .delete: "delete NUMBER…"
+        case .toggle: "toggle NUMBER…"
+        case .help: "help"
+        case .exit: "exit"
+        }
+    }
+
+    var meaning: String {
+        switch self {
+        case .add: "add a task; dates, #tags and p1 to p4 are understood"
+        case .view: "show the list, or one task"
+        case .update: "change a task's title, or what TEXT says: a date, #tags, p1"
+        case .delete: "delete tasks"
+        case .toggle: "mark tasks as done, or as open again"
+        case .help: "show this"
+        case .exit: "leave (Ctrl-D does the same)"
+        }
     }
 }

@@ -1,7 +1,7 @@
 import JSON
 import Tasks
 
-/// A task of the list that lives as long as the program.
+/// A task of the list that lives as long as the program, or in a file.
 struct MemoryTask: Sendable, Equatable {
     let number: Int
     var title: String
@@ -9,6 +9,8 @@ struct MemoryTask: Sendable, Equatable {
     var priority: TaskPriority?
     var tags: [String] = []
     var due: TaskDue?
+    /// What its file says besides.
+    var other = JSONObject()
 
     func row(_ clock: Clock) -> TaskRow {
         TaskRow(

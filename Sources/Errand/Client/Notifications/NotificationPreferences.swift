@@ -9,7 +9,7 @@ struct NotificationPreferences: ClientCommand {
 
     @OptionGroup var options: ClientOptions
 
-    @Option(help: "How reminders come: in_app, email, webhook, with commas.")
+    @Option(help: "How reminders come: in_app, email, webhook, sms, with commas.")
     var channels: String?
 
     @Option(help: "Minutes before due, where a task does not say; none for no reminder.")
@@ -26,6 +26,9 @@ struct NotificationPreferences: ClientCommand {
 
     @Option(help: "A webhook's URL; none for no webhook.")
     var webhook: String?
+
+    @Option(help: "A phone number for text messages, such as +491701234567; none for no such messages.")
+    var phone: String?
 
     func perform(in place: Surroundings) async throws {
         let desk = try await place.desk()
@@ -53,7 +56,8 @@ struct NotificationPreferences: ClientCommand {
         if let quiet { preferences["quiet_hours"] = try Self.hours(quiet, zone: desk.clock.zone.name) }
         if let email { preferences["email"] = email == "none" ? .null : .string(email) }
         if let webhook { preferences["webhook"] = webhook == "none" ? .null : ["url": .string(webhook)] }
-        return [channels, before, dayTime, quiet, email, webhook].contains { $0 != nil }
+        if let phone { preferences["phone"] = phone == "none" ? .null : .string(phone) }
+        return [channels, before, dayTime, quiet, email, webhook, phone].contains { $0 != nil }
     }
 
     private static func minutes(_ text: String) throws(ClientFault) -> JSONValue {
@@ -93,6 +97,7 @@ struct NotificationPreferences: ClientCommand {
                     ?? "never"
             ), ("e-mail", preferences["email"]?.string ?? "the account's"),
             ("webhook", preferences["webhook"]?["url"]?.string ?? preferences["webhook"]?["path"]?.string ?? "none"),
+            ("phone", preferences["phone"]?.string ?? "none"),
         ]
         for (name, text) in facts {
             console.say("\(console.paint(name.padded(to: 10), .dim)) \(TerminalText.line(text))")

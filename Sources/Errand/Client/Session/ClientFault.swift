@@ -1,3 +1,5 @@
+import Curl
+import HTTPTypes
 import JSON
 
 /// What went wrong for the person at the terminal, and the one thing to do next.
@@ -45,5 +47,108 @@ struct ClientFault: Error, Sendable, Equatable, CustomStringConvertible {
         ])
         if !candidates.isEmpty { error["candidates"] = .array(candidates) }
         return ["error": .object(error)]
+    }
+}
+
+extension ClientFault {
+    /// What a refusal means to the person.
+    init(_ answer: Answer, origin: String) {
+        guard let problem = try? JSONValue(answer.body), problem["title"]?.string != nil else {
+            self =
+                answer.status >= 500
+                ? ClientFault(.unreachable, "\(origin) answers \(answer.status).", next: Self.suiteHint)
+                : .notErrand(at: origin)
+            return
+        }
+        let text = Self.text(of: problem)
+        switch answer.status {
+        case 401: self = .refused(by: origin)
+        case 403:
+            self = ClientFault(
+                .failed, text,
+                next: "If you use an API token, sign in with a password for this, or use a token that may.")
+        case 404: self = ClientFault(.notFound, text)
+        case 429:
+            let pause = answer.headers[.retryAfter].flatMap { Int($0) }
+            self = ClientFault(
+                .failed, text,
+                next: "Try again in \(pause.map { $0 == 1 ? "a second" : "\($0) seconds" } ?? "a while").")
+        case 502...504: self = ClientFault(.unreachable, text, next: Self.suiteHint)
+        case 500...: self = ClientFault(.failed, text, next: Self.reference(problem))
+        default: self = ClientFault(.failed, text)
+        }
+        status = answer.status
+    }
+
+    /// A request that has no answer.
+    init(_ error: CurlError, origin: String) {
+        let origin = Self.origin(of: origin)
+        switch error.kind {
+        case .timedOut:
+            self = ClientFault(.unreachable, "\(origin) did not answer in time.", next: Self.suiteHint)
+        case .connectionLost:
+            self = ClientFault(
+                .unreachable, "The connection to \(origin) broke.",
+                next: "Look whether it was done before you repeat it.")
+        case .invalidRequest:
+            self = ClientFault(
+                .usage, "\(origin) cannot be used as an address.", next: "Give one such as \(Origin.standard).")
+        default:
+            self = ClientFault(
+                .unreachable, "Nothing answers at \(origin) (\(error.message)).", next: Self.suiteHint)
+        }
+    }
+
+    /// Anything that a command can end with.
+    init(any error: any Error, origin: String?) {
+        switch error {
+        case let fault as ClientFault: self = fault
+        case let error as CurlError: self.init(error, origin: origin ?? "the suite")
+        case is CancellationError: self.init(.failed, "Interrupted.")
+        default: self.init(.failed, "\(error)")
+        }
+    }
+
+    static func notSignedIn(at origin: String?) -> ClientFault {
+        ClientFault(
+            .notSignedIn, "You are not signed in\(origin.map { " at \($0)" } ?? "").",
+            next: "Sign in with: errand login \(origin ?? Origin.standard)")
+    }
+
+    static func sessionEnded(at origin: String) -> ClientFault {
+        ClientFault(
+            .notSignedIn, "Your session at \(origin) has ended.", next: "Sign in again with: errand login \(origin)")
+    }
+
+    /// A token that no renewal helps.
+    static func refused(by origin: String) -> ClientFault {
+        ClientFault(
+            .notSignedIn, "\(origin) does not accept the token: it was revoked, has ended, or is for another suite.",
+            next: "Make another one with: errand token create, or sign in with: errand login \(origin)")
+    }
+
+    static func notErrand(at origin: String) -> ClientFault {
+        ClientFault(
+            .failed, "What answers at \(origin) is not Errand.", next: "Check the address: errand login URL")
+    }
+
+    private static let suiteHint =
+        "Is the suite running? errand up starts one here; errand whoami says which one you use."
+
+    private static func text(of problem: JSONValue) -> String {
+        let errors = (problem["errors"]?.array ?? []).compactMap { error -> String? in
+            guard let field = error["field"]?.string, let message = error["message"]?.string else { return nil }
+            return "\(field) \(message)"
+        }
+        let detail = problem["detail"]?.string ?? problem["title"]?.string ?? "The suite refused."
+        return errors.isEmpty ? detail : errors.joined(separator: "\n")
+    }
+
+    private static func reference(_ problem: JSONValue) -> String? {
+        problem["correlation_id"]?.string.map { "The suite's logs tell more under correlation id \($0)." }
+    }
+
+    private static func origin(of url: String) -> String {
+        url.split(separator: "/", omittingEmptySubsequences: false).prefix(3).joined(separator: "/")
     }
 }

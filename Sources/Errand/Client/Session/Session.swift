@@ -116,3 +116,159 @@ final class Session: Sendable {
         }
     }
 }
+
+extension Session {
+    /// Ends a session at its suite, as well as can be; an API token stays.
+    ///
+    /// - Returns: whether the suite was told.
+    @discardableResult
+    static func end(_ credentials: Credentials, curl: CurlClient) async -> Bool {
+        guard case .session(let tokens) = credentials.secret else { return false }
+        let answer = try? await send(
+            .post, credentials.origin + "/api/auth/signout", ["refresh_token": .string(tokens.refresh)], curl: curl)
+        return answer?.status == 204
+    }
+}
+
+extension Session {
+    /// What to ask for, and how.
+    struct Call: Sendable {
+        var method: HTTPRequest.Method
+        /// From the root, with its query.
+        var path: String
+        var headers: HTTPFields = [.accept: "application/json", .userAgent: "errand"]
+        var body: [UInt8]?
+        var timeout = Duration.seconds(40)
+        /// Whether it may be sent again when its answer was lost.
+        var isRepeatable: Bool
+
+        init(_ method: HTTPRequest.Method, _ path: String, query: Query = Query(), _ body: JSONValue? = nil) {
+            self.method = method
+            self.path = path + query.text
+            isRepeatable = method != .post && method != .patch
+            guard let body else { return }
+            self.body = body.bytes
+            headers[.contentType] = "application/json"
+        }
+
+        /// A creation that happens once however often it is sent.
+        func once() -> Call {
+            var call = self
+            call.headers[.idempotencyKey] = "cli-" + String(UInt64.random(in: 0 ... .max), radix: 36)
+            call.isRepeatable = true
+            return call
+        }
+    }
+
+    /// Asks, and gives the answer's document; null where it has none.
+    ///
+    /// - Throws: ``ClientFault`` for any answer that is not a success.
+    @discardableResult
+    func json(
+        _ method: HTTPRequest.Method, _ path: String, query: Query = Query(), _ body: JSONValue? = nil
+    ) async throws -> JSONValue {
+        try await json(Call(method, path, query: query, body))
+    }
+
+    func json(_ call: Call) async throws -> JSONValue { try await send(call).document(at: origin) }
+
+    /// - Throws: ``ClientFault`` for any answer that is not a success.
+    func send(_ call: Call) async throws -> Answer {
+        var answer = try await attempt(call, bearer: try await bearer())
+        if answer.status == 401 {
+            answer = try await attempt(call, bearer: try await renew(after: credentials.bearer))
+        }
+        return try answer.successful(at: origin)
+    }
+
+    /// The answer's body as it arrives.
+    func stream(_ call: Call) async throws -> CurlStreamingResponse {
+        var answer = try await curl.stream(request(call, bearer: try await bearer()))
+        if answer.status == 401 {
+            answer = try await curl.stream(request(call, bearer: try await renew(after: credentials.bearer)))
+        }
+        guard !(200..<300).contains(answer.status) else { return answer }
+        let body = try await answer.body.collect(upTo: 1 << 20)
+        _ = try Answer(status: answer.status, headers: answer.headers, body: body).successful(at: origin)
+        return answer
+    }
+
+    /// Asks for an answer that comes line by line, each a JSON value: the last is what was asked for, or a `problem`; those before it
+    /// say how far it is. Asks again where the connection is lost on the way and the call may be repeated.
+    func lines(_ call: Call, tell: (JSONValue) -> Void) async throws -> JSONValue {
+        var call = call
+        call.headers[.accept] = "application/x-ndjson, application/json;q=0.5"
+        for pause in [Duration.milliseconds(300), .seconds(1), .seconds(3)] where call.isRepeatable {
+            do { return try await linesOnce(call, tell) } catch  where Self.isPassing(error) {
+                try await Task.sleep(for: pause)
+            }
+        }
+        do { return try await linesOnce(call, tell) } catch let error as CurlError {
+            throw ClientFault(error, origin: origin)
+        }
+    }
+
+    /// Whether the same call may do better a moment later.
+    private static func isPassing(_ error: any Error) -> Bool {
+        if let error = error as? CurlError { return error.kind == .connectionLost }
+        guard let fault = error as? ClientFault else { return false }
+        return fault == cut || [502, 503, 504].contains(fault.status)
+    }
+
+    private static let cut = ClientFault(.unreachable, "The answer ended too early.", next: "Try it again.")
+
+    private func linesOnce(_ call: Call, _ tell: (JSONValue) -> Void) async throws -> JSONValue {
+        let answer = try await stream(call)
+        var rest: [UInt8] = []
+        var last: JSONValue?
+        func read(_ line: ArraySlice<UInt8>) throws {
+            guard !line.allSatisfy({ $0 <= 0x20 }) else { return }
+            if let last { tell(last) }
+            guard let value = try? JSONValue(Array(line)) else { throw ClientFault.notErrand(at: origin) }
+            last = value
+        }
+        for try await chunk in answer.body {
+            rest += chunk
+            while let end = rest.firstIndex(of: 0x0A) {
+                try read(rest[..<end])
+                rest.removeSubrange(...end)
+            }
+        }
+        try read(rest[...])
+        guard let last, last["of"] == nil else { throw Self.cut }
+        if let problem = last["problem"] {
+            let status = problem["status"]?.integer.map { Int($0) } ?? 500
+            _ = try Answer(status: status, headers: answer.headers, body: problem.bytes).successful(at: origin)
+        }
+        return last
+    }
+
+    /// Asks up to three times where the suite is only just starting again.
+    private func attempt(_ call: Call, bearer: String) async throws -> Answer {
+        let request = request(call, bearer: bearer)
+        for pause in [Duration.milliseconds(300), .seconds(1)] where call.isRepeatable {
+            do {
+                let answer = Answer(try await curl.execute(request))
+                guard [502, 503, 504].contains(answer.status) else { return answer }
+            } catch let error as CurlError where error.kind == .connectionLost {
+                // Sent again below.
+            } catch let error as CurlError {
+                throw ClientFault(error, origin: origin)
+            }
+            try await Task.sleep(for: pause)
+        }
+        do {
+            return Answer(try await curl.execute(request))
+        } catch let error as CurlError {
+            throw ClientFault(error, origin: origin)
+        }
+    }
+
+    private func request(_ call: Call, bearer: String) -> CurlRequest {
+        var headers = call.headers
+        headers[.authorization] = "Bearer \(bearer)"
+        return CurlRequest(
+            call.method, origin + call.path, headers: headers, body: call.body.map { .bytes($0) } ?? .none,
+            timeout: call.timeout)
+    }
+}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Encoding
 import HTTPTypes
 import JSON
 
@@ -52,7 +53,7 @@ struct RenameTag: ClientCommand {
     func perform(in place: Surroundings) async throws {
         let desk = try await place.desk()
         let answer = try await desk.session.json(
-            .put, "/api/tags?name=\(PercentText.encode(tag.withoutHash))", ["name": .string(name.withoutHash)])
+            .put, "/api/tags?name=\(PercentEncoding.encode(tag.withoutHash))", ["name": .string(name.withoutHash)])
         desk.say(answer) {
             let count = answer["changed"]?.integer ?? 0
             desk.console.say(
@@ -72,7 +73,7 @@ struct DeleteTag: ClientCommand {
 
     func perform(in place: Surroundings) async throws {
         let desk = try await place.desk()
-        let answer = try await desk.session.json(.delete, "/api/tags?name=\(PercentText.encode(tag.withoutHash))")
+        let answer = try await desk.session.json(.delete, "/api/tags?name=\(PercentEncoding.encode(tag.withoutHash))")
         desk.say(answer) {
             let count = answer["changed"]?.integer ?? 0
             desk.console.say(TerminalText.line("Removed #\(tag.withoutHash) from \(count.counted("task"))."))

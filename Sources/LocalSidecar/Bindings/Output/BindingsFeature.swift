@@ -11,7 +11,7 @@ struct BindingsFeature: SidecarFeature {
         routes.on(.post, .put, at: "/v1.0/bindings/{name}") { request in
             let name = request.parameters[0]
             var call = try BindingCall(body: try await request.collectBody())
-            call.trace = sidecar.trace(of: request)
+            call.trace = request.trace
             if let baggage = request.baggage {
                 if let fault = Baggage.fault(in: baggage) {
                     throw SidecarError.malformed("invalid baggage header: \(fault)")

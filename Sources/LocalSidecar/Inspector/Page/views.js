@@ -1,5 +1,6 @@
 import { ask } from "./asking.js";
 import { choice, clock, make, pretty, table } from "./building.js";
+import { traces } from "./traces.js";
 
 const chosen = { app: "", store: "", key: "", prefix: "", log: "sidecars" };
 const seen = [];
@@ -104,6 +105,6 @@ async function logs(refresh) {
 
 /** The views by name; those that are true are drawn anew every second. */
 export const views = {
-    Apps: [apps, true], Events: [events, true], Topics: [topics, true], Jobs: [jobs, true],
+    Apps: [apps, true], Traces: [traces, true], Events: [events, true], Topics: [topics, true], Jobs: [jobs, true],
     "Dead letters": [dead, true], State: [state, false], Logs: [logs, true],
 };

@@ -1,3 +1,4 @@
+import Encoding
 public import HTTPTypes
 import JSON
 
@@ -71,10 +72,7 @@ public struct DaprApplication: Sendable {
     public func isAuthorized(_ headers: HTTPFields) -> Bool {
         guard let token else { return true }
         guard let given = headers[.daprAPIToken] else { return false }
-        let bytes = Array(given.utf8)
-        var difference = bytes.count ^ token.count
-        for (index, byte) in bytes.enumerated() { difference |= Int(byte ^ token[index % token.count]) }
-        return difference == 0
+        return ConstantTime.equal(given.utf8, token)
     }
 }
 
@@ -97,7 +95,7 @@ extension DaprApplication {
     private func callback(_ path: String, _ request: AppRequest) -> Reply? {
         if let route = topicRoutes[path] { return { await deliver(request, to: route) } }
         if let binding = bindings[path] { return { await run(binding, request) } }
-        if path.hasPrefix("/job/"), let name = String(path.dropFirst(5)).percentDecoded,
+        if path.hasPrefix("/job/"), let name = PercentEncoding.decode(path.dropFirst(5)),
             let handler = jobs.first(where: { $0.handles(name) })
         {
             return { await run(handler, JobRun(name: name, data: request.body)) }
@@ -117,6 +115,153 @@ extension DaprApplication {
     private func watch(for path: String) -> ConfigurationWatch? {
         let parts = path.split(separator: "/")
         guard parts.count >= 2 else { return nil }
-        return watches.first { $0.store == String(parts[1]).percentDecoded }
+        return watches.first { $0.store == PercentEncoding.decode(parts[1]) }
     }
+}
+
+/// Deliveries of events.
+extension DaprApplication {
+    func deliver(_ request: AppRequest, to route: TopicRoute) async -> AppResponse {
+        if route.subscription.bulk != nil, let bulk = try? BulkDelivery(body: request.body, headers: request.headers) {
+            return await deliver(bulk, to: route)
+        }
+        // What cannot be read now can never be read: it is dropped, and the dead-letter topic keeps it.
+        var event = try? TopicEvent(body: request.body, headers: request.headers)
+        if event?.topic.isEmpty == true { event?.topic = route.subscription.topic }
+        if event?.pubsub.isEmpty == true { event?.pubsub = route.subscription.pubsub }
+        return await handle(event, by: route).answer
+    }
+
+    /// Together, if the subscription wants that; else one after the other, so that the events of one user keep their
+    /// order.
+    private func deliver(_ bulk: BulkDelivery, to route: TopicRoute) async -> AppResponse {
+        if let handle = route.subscription.bulk?.handle { return await deliver(bulk, to: route, by: handle) }
+        var outcomes: [(id: String, outcome: DeliveryOutcome)] = []
+        outcomes.reserveCapacity(bulk.entries.count)
+        for entry in bulk.entries { outcomes.append((entry.id, await handle(entry.event, by: route))) }
+        return BulkDelivery.answer(outcomes)
+    }
+
+    private func deliver(
+        _ bulk: BulkDelivery, to route: TopicRoute, by handle: Subscription.BatchHandler
+    ) async -> AppResponse {
+        let start = ContinuousClock.now
+        let readable = bulk.entries.compactMap(\.event)
+        var answers = (await handle(readable))[...]
+        let outcomes = bulk.entries.map { entry in
+            // What cannot be read is dropped; an event the handler said nothing about is delivered again.
+            let outcome = entry.event == nil ? DeliveryOutcome.drop : answers.popFirst() ?? .retry
+            report(entry.event, outcome, by: route, since: start)
+            return (id: entry.id, outcome: outcome)
+        }
+        return BulkDelivery.answer(outcomes)
+    }
+
+    private func handle(_ event: TopicEvent?, by route: TopicRoute) async -> DeliveryOutcome {
+        let start = ContinuousClock.now
+        let outcome = if let event { await route.handle(event) } else { DeliveryOutcome.drop }
+        report(event, outcome, by: route, since: start)
+        return outcome
+    }
+
+    private func report(
+        _ event: TopicEvent?, _ outcome: DeliveryOutcome, by route: TopicRoute, since start: ContinuousClock.Instant
+    ) {
+        observe?(
+            EventDelivery(
+                pubsub: route.subscription.pubsub, topic: route.subscription.topic, type: event?.type ?? "",
+                outcome: outcome, duration: .now - start, eventID: event?.id ?? "", traceparent: event?.traceparent,
+                correlationID: event?.correlationID))
+    }
+}
+
+/// Bindings, jobs and configuration changes.
+extension DaprApplication {
+    func run(_ binding: InputBinding, _ request: AppRequest) async -> AppResponse {
+        let event = BindingEvent(name: binding.name, data: request.body, headers: request.headers)
+        do {
+            return try await binding.handle(event)?.answer ?? AppResponse()
+        } catch {
+            return AppResponse(status: 500)
+        }
+    }
+
+    func run(_ handler: JobHandler, _ run: JobRun) async -> AppResponse {
+        do {
+            try await handler.handle(run)
+            return AppResponse()
+        } catch {
+            return AppResponse(status: 500)
+        }
+    }
+
+    func notify(_ watch: ConfigurationWatch, _ body: [UInt8]) async -> AppResponse {
+        do {
+            let items = try JSONValue(body)["items"]?.object.map(ConfigurationItem.items) ?? [:]
+            try await watch.handle(items)
+            return AppResponse()
+        } catch {
+            return AppResponse(status: 500)
+        }
+    }
+}
+
+/// A request of the sidecar to its application, free of any HTTP server's types.
+public struct AppRequest: Sendable {
+    public var method: HTTPRequest.Method
+    /// The path as it was sent, percent-encoded, without the query.
+    public var path: String
+    public var headers: HTTPFields
+    public var body: [UInt8]
+
+    /// Describes a request.
+    public init(_ method: HTTPRequest.Method, _ path: String, headers: HTTPFields = [:], body: [UInt8] = []) {
+        self.method = method
+        self.path = path
+        self.headers = headers
+        self.body = body
+    }
+}
+
+/// What the application answers its sidecar.
+public struct AppResponse: Sendable, Equatable {
+    public var status: Int
+    public var headers: HTTPFields
+    public var body: [UInt8]
+
+    /// Describes an answer; a body is JSON unless the headers say otherwise.
+    public init(status: Int = 200, headers: HTTPFields? = nil, body: [UInt8] = []) {
+        self.status = status
+        self.headers = headers ?? (body.isEmpty ? [:] : [.contentType: "application/json"])
+        self.body = body
+    }
+}
+
+/// What became of an event. The application always answers 200 with one of the three words Dapr knows.
+public enum DeliveryOutcome: String, Sendable, CaseIterable {
+    /// Done, or nothing to do.
+    case success = "SUCCESS"
+    /// Failed for now. It is delivered again only as far as the environment's resiliency policy says.
+    case retry = "RETRY"
+    /// Will never succeed; goes to the dead-letter topic when there is one.
+    case drop = "DROP"
+
+    var answer: AppResponse { AppResponse(body: Array("{\"status\":\"\(rawValue)\"}".utf8)) }
+}
+
+/// An event that was delivered and handled, for counters.
+public struct EventDelivery: Sendable, Equatable {
+    public let pubsub: String
+    public let topic: String
+    /// The event's type; empty when the event could not be read.
+    public let type: String
+    public let outcome: DeliveryOutcome
+    /// The time its handler took; of events that are handled together, the time for all of them.
+    public let duration: Duration
+    /// The event's id; empty when there is none, or the event could not be read.
+    public let eventID: String
+    /// The W3C trace context that it carries.
+    public let traceparent: String?
+    /// Its `correlationid` attribute.
+    public let correlationID: String?
 }

@@ -36,3 +36,102 @@ extension DaprClient {
         return path
     }
 }
+
+/// A job for the scheduler: something that Dapr calls back at `/job/<name>` at a time or on a schedule.
+public struct Job: Sendable, Equatable {
+    /// What happens when the application fails to handle a run.
+    public enum FailurePolicy: Sendable, Equatable {
+        /// The run is lost.
+        case drop
+        /// It is repeated every `interval` (seconds only: `"60s"`, `"0.5s"`), at most `maximumRetries` times; nil is for ever.
+        case constant(interval: String, maximumRetries: Int?)
+    }
+
+    /// Unique within the application.
+    public var name: String
+    /// A cron expression of six fields, or `@every 1h`, `@daily`…
+    public var schedule: String?
+    /// The time of the first (or only) run: RFC 3339, or a Go duration from now.
+    public var dueTime: String?
+    /// How often it runs at most; needs a schedule.
+    public var repeats: Int?
+    /// When it ends: RFC 3339 or a Go duration; needs a schedule.
+    public var ttl: String?
+    /// What the callback gets: JSON, and never absent, for Dapr does not call back a job without data.
+    public var data: [UInt8]
+    /// Whether a job of the same name is replaced; otherwise scheduling answers 409.
+    public var overwrite: Bool
+    /// nil leaves it to Dapr: 3 times, 1 s apart.
+    public var failurePolicy: FailurePolicy?
+
+    /// Describes a job.
+    public init(
+        name: String, schedule: String? = nil, dueTime: String? = nil, repeats: Int? = nil, ttl: String? = nil,
+        data: [UInt8] = Array("null".utf8), overwrite: Bool = false, failurePolicy: FailurePolicy? = nil
+    ) {
+        self.name = name
+        self.schedule = schedule
+        self.dueTime = dueTime
+        self.repeats = repeats
+        self.ttl = ttl
+        self.data = data
+        self.overwrite = overwrite
+        self.failurePolicy = failurePolicy
+    }
+}
+
+extension Job {
+    func write(to writer: inout JSONWriter) {
+        writer.raw("{\"data\":")
+        writer.raw(data)
+        writer.optional(",\"schedule\":", schedule)
+        writer.optional(",\"dueTime\":", dueTime)
+        writer.optional(",\"ttl\":", ttl)
+        if let repeats {
+            writer.raw(",\"repeats\":")
+            writer.integer(repeats)
+        }
+        if overwrite { writer.raw(",\"overwrite\":true") }
+        failurePolicy?.write(to: &writer)
+        writer.raw("}")
+    }
+
+    /// Reads what the sidecar tells about a job.
+    init(name: String, _ value: JSONValue) {
+        let data = value["data"]
+        let isWrapped = data?["@type"] != nil
+        self.init(
+            name: name, schedule: value["schedule"]?.string, dueTime: value["dueTime"]?.string,
+            repeats: value["repeats"]?.integer.map(Int.init), ttl: value["ttl"]?.string,
+            data: (isWrapped ? data?["value"] : data)?.bytes ?? Array("null".utf8),
+            failurePolicy: FailurePolicy(value["failurePolicy"]))
+    }
+}
+
+extension Job.FailurePolicy {
+    fileprivate func write(to writer: inout JSONWriter) {
+        switch self {
+        case .drop: writer.raw(",\"failurePolicy\":{\"drop\":{}}")
+        case .constant(let interval, let retries):
+            writer.raw(",\"failurePolicy\":{\"constant\":{\"interval\":")
+            writer.string(interval)
+            if let retries {
+                writer.raw(",\"maxRetries\":")
+                writer.integer(retries)
+            }
+            writer.raw("}}")
+        }
+    }
+
+    fileprivate init?(_ value: JSONValue?) {
+        if value?["drop"] != nil {
+            self = .drop
+        } else if let constant = value?["constant"] {
+            self = .constant(
+                interval: constant["interval"]?.string ?? "",
+                maximumRetries: constant["maxRetries"]?.integer.map(Int.init))
+        } else {
+            return nil
+        }
+    }
+}

@@ -1,4 +1,5 @@
 import Curl
+import HTTPTypes
 import JSON
 
 /// Secrets: [the secrets API](https://docs.dapr.io/reference/api/secrets_api/).
@@ -49,5 +50,131 @@ extension DaprClient {
         var strings: [String: String] = [:]
         for (name, value) in object { strings[name] = value.string }
         return strings
+    }
+}
+
+/// One item of a configuration store.
+public struct ConfigurationItem: Sendable, Equatable {
+    /// The value.
+    public let value: String
+    /// The store's version of it; empty when it has none.
+    public let version: String
+    /// What the store says about it.
+    public let metadata: [String: String]
+
+    init(_ item: JSONValue) throws {
+        value = item["value"]?.string ?? ""
+        version = item["version"]?.string ?? ""
+        metadata = try DaprClient.strings(item["metadata"])
+    }
+}
+
+/// Configuration: [the configuration API](https://docs.dapr.io/reference/api/configuration_api/).
+extension DaprClient {
+    /// Reads items; missing ones are left out.
+    ///
+    /// - Parameter keys: all items when empty.
+    public func getConfiguration(
+        _ store: String, keys: [String] = [], metadata: [String: String] = [:]
+    ) async throws -> [String: ConfigurationItem] {
+        let path = configurationPath(store, nil, keys, metadata)
+        let response = try await send(Call(kind: .configuration, path: path, isRepeatable: true))
+        guard response.status != 204, let items = try Self.json(response.body).object else { return [:] }
+        return try ConfigurationItem.items(items)
+    }
+
+    /// Asks to be told of changes, which arrive at a ``ConfigurationWatch``.
+    ///
+    /// - Returns: the subscription's id.
+    public func subscribeConfiguration(
+        _ store: String, keys: [String] = [], metadata: [String: String] = [:]
+    ) async throws -> String {
+        let path = configurationPath(store, "subscribe", keys, metadata)
+        let answer = try Self.json(try await send(Call(kind: .configuration, path: path)).body)
+        guard let id = answer["id"]?.string else { throw DaprError.invalidAnswer("a subscription without an id") }
+        return id
+    }
+
+    /// Ends a subscription.
+    public func unsubscribeConfiguration(_ store: String, _ id: String) async throws {
+        var path = DaprPath("/v1.0/configuration")
+        path.segment(store)
+        path.segment(id)
+        path.segment("unsubscribe")
+        let answer = try Self.json(try await send(Call(kind: .configuration, path: path)).body)
+        guard answer["ok"]?.bool == true else {
+            throw DaprError(.refused, status: 200, message: answer["message"]?.string ?? "not unsubscribed")
+        }
+    }
+
+    private func configurationPath(
+        _ store: String, _ verb: String?, _ keys: [String], _ metadata: [String: String]
+    ) -> DaprPath {
+        var path = DaprPath("/v1.0/configuration")
+        path.segment(store)
+        if let verb { path.segment(verb) }
+        for key in keys { path.query("key", key) }
+        path.metadata(metadata)
+        return path
+    }
+}
+
+extension ConfigurationItem {
+    static func items(_ object: JSONObject) throws -> [String: ConfigurationItem] {
+        var items: [String: ConfigurationItem] = [:]
+        for (key, value) in object { items[key] = try ConfigurationItem(value) }
+        return items
+    }
+}
+
+/// What became of an unlock.
+public enum UnlockOutcome: Int, Sendable {
+    /// The lock is free now.
+    case unlocked = 0
+    /// There was no such lock.
+    case missing = 1
+    /// Somebody else holds it.
+    case heldByAnother = 2
+    /// The store failed.
+    case failed = 3
+}
+
+/// Distributed locks: [the lock API](https://docs.dapr.io/reference/api/distributed_lock_api/), an alpha.
+extension DaprClient {
+    /// Tries to take a lock, without waiting.
+    ///
+    /// - Parameter expirySeconds: after this time the lock is free again whatever happens.
+    /// - Returns: whether the lock is held now by `owner`; an owner that holds it already gets false.
+    public func tryLock(
+        _ store: String, resource: String, owner: String, expirySeconds: Int
+    ) async throws -> Bool {
+        var writer = JSONWriter()
+        writer.raw("{\"resourceId\":")
+        writer.string(resource)
+        writer.raw(",\"lockOwner\":")
+        writer.string(owner)
+        writer.raw(",\"expiryInSeconds\":")
+        writer.integer(expirySeconds)
+        writer.raw("}")
+        return try await lockCall("lock", store, writer.bytes)["success"]?.bool == true
+    }
+
+    /// Gives a lock back.
+    public func unlock(_ store: String, resource: String, owner: String) async throws -> UnlockOutcome {
+        var writer = JSONWriter()
+        writer.raw("{\"resourceId\":")
+        writer.string(resource)
+        writer.raw(",\"lockOwner\":")
+        writer.string(owner)
+        writer.raw("}")
+        let status = try await lockCall("unlock", store, writer.bytes)["status"]?.integer ?? 0
+        return UnlockOutcome(rawValue: Int(status)) ?? .failed
+    }
+
+    private func lockCall(_ verb: String, _ store: String, _ body: [UInt8]) async throws -> JSONValue {
+        var path = DaprPath("/v1.0-alpha1")
+        path.segment(verb)
+        path.segment(store)
+        return try Self.json(try await send(Call(kind: .lock, method: .post, path: path, json: body)).body)
     }
 }

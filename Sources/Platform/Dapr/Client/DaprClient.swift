@@ -1,5 +1,13 @@
 public import Curl
-import HTTPTypes
+import Encoding
+public import HTTPTypes
+import JSON
+
+// The types of Curl that invocations are made of: whoever imports Dapr sees these, and not the HTTP client itself.
+@_exported public import enum Curl.CurlBody
+@_exported public import struct Curl.CurlResponse
+@_exported public import class Curl.CurlResponseBody
+@_exported public import struct Curl.CurlStreamingResponse
 
 /// A client of one Dapr sidecar's HTTP API.
 ///
@@ -104,5 +112,133 @@ extension CurlRequest {
     fileprivate var repeatableBody: CurlBody? {
         if case .stream = body { return nil }
         return body
+    }
+}
+
+/// Builds the path of an API call, with every segment percent-encoded so that it arrives as it is.
+struct DaprPath: Sendable {
+    private(set) var text: String
+    private var hasQuery = false
+
+    init(_ start: String) {
+        text = start
+        text.reserveCapacity(start.utf8.count + 64)
+    }
+
+    /// Appends one segment, such as a key: a slash in it becomes `%2F`, a plus `%2B`, for Dapr reads `+` as a space.
+    mutating func segment(_ segment: String) {
+        text.append("/")
+        escape(segment)
+    }
+
+    /// Appends a path that a caller wrote, slashes and all; what is percent-encoded already stays so.
+    mutating func raw(_ path: some StringProtocol) {
+        if !path.hasPrefix("/") { text.append("/") }
+        text.append(contentsOf: path)
+        hasQuery = hasQuery || path.contains("?")
+    }
+
+    mutating func query(_ name: String, _ value: String) {
+        text.append(hasQuery ? "&" : "?")
+        hasQuery = true
+        escape(name)
+        text.append("=")
+        escape(value)
+    }
+
+    /// Appends `metadata.<key>=<value>` for each entry, in the order of the keys.
+    mutating func metadata(_ metadata: [String: String]) {
+        for (key, value) in metadata.sorted(by: { $0.key < $1.key }) { query("metadata.\(key)", value) }
+    }
+
+    private mutating func escape(_ part: String) {
+        if part.utf8.allSatisfy(Self.isPlain) { return text.append(part) }
+        text.append(PercentEncoding.encode(part.utf8, keeping: Self.isPlain))
+    }
+
+    /// RFC 3986's unreserved characters and the colon, which keys are full of and paths may hold.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        PercentEncoding.isUnreserved(byte) || byte == UInt8(ascii: ":")
+    }
+}
+
+/// The trace of the work at hand: every call to the sidecar carries it on.
+///
+/// ```swift
+/// try await DaprTrace.$current.withValue(DaprTrace(traceparent: incoming)) { try await dapr.publish(…) }
+/// ```
+public struct DaprTrace: Sendable, Equatable {
+    /// The trace of the current task; nil sends nothing.
+    @TaskLocal public static var current: DaprTrace?
+
+    /// W3C `traceparent`; nil sends none.
+    public var traceparent: String?
+    /// W3C `tracestate`; nil sends none.
+    public var tracestate: String?
+    /// Further headers to carry along, such as a correlation id.
+    public var headers: HTTPFields
+
+    /// Describes a trace.
+    public init(traceparent: String?, tracestate: String? = nil, headers: HTTPFields = [:]) {
+        self.traceparent = traceparent
+        self.tracestate = tracestate
+        self.headers = headers
+    }
+
+    func add(to fields: inout HTTPFields) {
+        if let traceparent, fields[.traceparent] == nil { fields[.traceparent] = traceparent }
+        if let tracestate, fields[.tracestate] == nil { fields[.tracestate] = tracestate }
+        for field in headers where fields[field.name] == nil { fields.append(field) }
+    }
+}
+
+extension JSONWriter {
+    /// Appends an object of strings, in the order of its keys.
+    mutating func object(_ members: [String: String]) {
+        list(members.sorted { $0.key < $1.key }, "{", "}") { writer, member in
+            writer.string(member.key)
+            writer.raw(":")
+            writer.string(member.value)
+        }
+    }
+
+    /// Appends an array of strings.
+    mutating func array(_ elements: [String]) {
+        list(elements, "[", "]") { $0.string($1) }
+    }
+
+    /// Appends elements between brackets, with commas.
+    mutating func list<Element>(
+        _ elements: some Sequence<Element>, _ open: StaticString, _ close: StaticString,
+        _ write: (inout JSONWriter, Element) -> Void
+    ) {
+        raw(open)
+        var isFirst = true
+        for element in elements {
+            if !isFirst { raw(",") }
+            isFirst = false
+            write(&self, element)
+        }
+        raw(close)
+    }
+
+    /// Appends `,"name":"value"` when there is a value.
+    mutating func optional(_ name: StaticString, _ value: String?) {
+        guard let value else { return }
+        raw(name)
+        string(value)
+    }
+}
+
+extension HTTPField.Name {
+    /// Carries the API token in both directions.
+    public static let daprAPIToken = known("dapr-api-token")
+    /// The app id of the service that invokes.
+    public static let daprCallerAppID = known("dapr-caller-app-id")
+
+    /// A name that is a literal in the source and therefore valid.
+    private static func known(_ name: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(name) else { preconditionFailure("not a header name") }
+        return name
     }
 }

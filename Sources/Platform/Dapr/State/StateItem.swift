@@ -43,3 +43,114 @@ public struct BulkStateItem: Sendable, Equatable {
         try value.map { try JSONScanner.read($0) { try $0.unescapedString() } }
     }
 }
+
+/// A value to store.
+public enum StateValue: Sendable, Equatable {
+    /// JSON, which the sidecar decodes and encodes again: members get sorted and large integers lose digits.
+    case json([UInt8])
+    /// A JSON document to be kept byte for byte: it travels as a JSON *string*, which no sidecar rewrites and which
+    /// costs it least. Must be valid UTF-8.
+    case document([UInt8])
+    /// Text.
+    case string(String)
+}
+
+/// What happens when the stored version is not the one given.
+public enum StateConcurrency: String, Sendable {
+    /// The write is refused. Without an ETag most stores take it as "create only".
+    case firstWrite = "first-write"
+    /// The write wins; an ETag that is given is checked nonetheless.
+    case lastWrite = "last-write"
+}
+
+/// How many replicas of a store have to agree.
+public enum StateConsistency: String, Sendable {
+    case strong
+    case eventual
+}
+
+/// One key to save.
+public struct StateSave: Sendable, Equatable {
+    /// The key; Dapr forbids `||` in it.
+    public var key: String
+    /// The value.
+    public var value: StateValue
+    /// The version that must still be there.
+    public var etag: ETag?
+    /// What happens when it is not.
+    public var concurrency: StateConcurrency?
+    /// How many replicas have to agree.
+    public var consistency: StateConsistency?
+    /// Seconds until the value expires; -1 removes an expiry.
+    public var ttlSeconds: Int?
+    /// Further metadata for the store's component.
+    public var metadata: [String: String]
+
+    /// Describes a save.
+    public init(
+        key: String, value: StateValue, etag: ETag? = nil, concurrency: StateConcurrency? = nil,
+        consistency: StateConsistency? = nil, ttlSeconds: Int? = nil, metadata: [String: String] = [:]
+    ) {
+        self.key = key
+        self.value = value
+        self.etag = etag
+        self.concurrency = concurrency
+        self.consistency = consistency
+        self.ttlSeconds = ttlSeconds
+        self.metadata = metadata
+    }
+}
+
+/// One operation of a transaction.
+public enum StateOperation: Sendable, Equatable {
+    /// Writes a key.
+    case upsert(StateSave)
+    /// Removes a key, when its version is still `etag`.
+    case delete(key: String, etag: ETag? = nil)
+}
+
+extension StateSave {
+    func write(to writer: inout JSONWriter) {
+        writer.raw("{\"key\":")
+        writer.string(key)
+        writer.raw(",\"value\":")
+        write(value, to: &writer)
+        if let etag {
+            writer.raw(",\"etag\":")
+            writer.string(etag.rawValue)
+        }
+        writeOptions(to: &writer)
+        writeMetadata(to: &writer)
+        writer.raw("}")
+    }
+
+    private func write(_ value: StateValue, to writer: inout JSONWriter) {
+        switch value {
+        case .json(let bytes): writer.raw(bytes)
+        case .document(let bytes): bytes.withUnsafeBytes { writer.string(utf8: $0) }
+        case .string(let text): writer.string(text)
+        }
+    }
+
+    private func writeOptions(to writer: inout JSONWriter) {
+        guard concurrency != nil || consistency != nil else { return }
+        writer.raw(",\"options\":{")
+        if let concurrency {
+            writer.raw("\"concurrency\":")
+            writer.string(concurrency.rawValue)
+        }
+        if let consistency {
+            writer.raw(concurrency == nil ? "\"consistency\":" : ",\"consistency\":")
+            writer.string(consistency.rawValue)
+        }
+        writer.raw("}")
+    }
+
+    private func writeMetadata(to writer: inout JSONWriter) {
+        guard ttlSeconds != nil || !metadata.isEmpty else { return }
+        var metadata = metadata
+        if let ttlSeconds { metadata["ttlInSeconds"] = String(ttlSeconds) }
+        writer.raw(",\"metadata\":")
+        writer.object(metadata)
+    }
+}

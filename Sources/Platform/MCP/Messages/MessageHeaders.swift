@@ -1,3 +1,6 @@
+import FoundationEssentials
+import JSON
+
 /// What the headers of an HTTP request say of the message in its body (Streamable HTTP, Request Metadata).
 public struct MessageHeaders: Sendable, Equatable {
     /// `MCP-Protocol-Version`.
@@ -25,4 +28,61 @@ public struct MessageHeaders: Sendable, Equatable {
         if self[keyPath: path] != nil { repeated = name }
         self[keyPath: path] = value
     }
+}
+
+extension MessageHeaders {
+    /// The headers a client sends along with a message (Streamable HTTP, Request Metadata).
+    /// - Parameter agreed: what a handshake agreed on, for messages that do not say themselves what they speak.
+    public init(mirroring message: RPCMessage, agreed: String?) {
+        self.init([])
+        switch message {
+        case .request(let request):
+            let own = request.params["_meta"]?[MetaKeys.protocolVersion]?.string
+            protocolVersion = own ?? (request.method == "initialize" ? nil : agreed)
+            guard own != nil else { return }
+            method = request.method
+            name = Revision.routingName(request.method, request.params).map(HeaderText.encode)
+        case .notification(_, let params):
+            protocolVersion = params["_meta"]?[MetaKeys.protocolVersion]?.string ?? agreed
+        case .response:
+            protocolVersion = agreed
+        }
+    }
+
+    /// The headers that are set, named as they are sent.
+    public var fields: [(name: String, value: String)] {
+        let all = [("MCP-Protocol-Version", protocolVersion), ("Mcp-Method", method), ("Mcp-Name", name)]
+        return all.compactMap { name, value in value.map { (name: name, value: $0) } }
+    }
+}
+
+/// How names that a header cannot carry travel in one: `=?base64?…?=` (Streamable HTTP, Value Encoding).
+enum HeaderText {
+    /// What a header's value stands for; nil when its encoding is broken.
+    static func decode(_ value: String) -> String? {
+        guard value.hasPrefix(opening), value.hasSuffix(closing), value.count >= opening.count + closing.count else {
+            return value
+        }
+        let encoded = value.dropFirst(opening.count).dropLast(closing.count)
+        return Data(base64Encoded: String(encoded)).flatMap { String(validating: $0, as: UTF8.self) }
+    }
+
+    /// How a name is written into a header.
+    static func encode(_ text: String) -> String {
+        let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F || $0 == 0x20 }
+        guard isPlain, !text.isEmpty, text.first != " ", text.last != " ", !text.hasPrefix(opening) else {
+            return opening + Data(text.utf8).base64EncodedString() + closing
+        }
+        return text
+    }
+
+    private static let opening = "=?base64?"
+    private static let closing = "?="
+}
+
+/// The names under which `_meta` carries what a handshake used to agree on (MCP 2026-07-28, General fields).
+enum MetaKeys {
+    static let protocolVersion = "io.modelcontextprotocol/protocolVersion"
+    static let clientCapabilities = "io.modelcontextprotocol/clientCapabilities"
+    static let serverInfo = "io.modelcontextprotocol/serverInfo"
 }

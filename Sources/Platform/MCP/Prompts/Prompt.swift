@@ -63,3 +63,34 @@ public struct PromptText: Sendable, Equatable {
         ])
     }
 }
+
+/// Who has prompts.
+public protocol PromptProvider<Context>: Sendable {
+    /// What the transport knows of the caller.
+    associatedtype Context: Sendable
+
+    /// The prompts this caller may use, always in the same order.
+    func prompts(for context: Context) async throws -> [Prompt]
+
+    /// Fills a prompt in. The server has checked that it is listed and that nothing it requires is missing.
+    func fill(_ name: String, with arguments: [String: String], for context: Context) async throws -> PromptText
+}
+
+/// Who can finish what a person starts typing for a prompt's argument or a template's part.
+public protocol CompletionProvider<Context>: Sendable {
+    /// What the transport knows of the caller.
+    associatedtype Context: Sendable
+
+    /// What the beginning may become, best first; nothing where nothing is known.
+    func completions(
+        of argument: String, startingWith text: String, in reference: CompletionReference, for context: Context
+    ) async throws -> [String]
+}
+
+/// What an argument belongs to.
+public enum CompletionReference: Sendable, Hashable {
+    /// A prompt, by name.
+    case prompt(String)
+    /// A resource template, as it is written.
+    case template(String)
+}

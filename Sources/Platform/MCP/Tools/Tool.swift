@@ -63,3 +63,38 @@ public struct ToolHints: Sendable, Equatable {
         ]
     }
 }
+
+/// Who has tools. The context is what the transport knows of the caller, such as who it is.
+public protocol ToolProvider<Context>: Sendable {
+    /// What the transport knows of the caller.
+    associatedtype Context: Sendable
+
+    /// The tools this caller may use, always in the same order.
+    func tools(for context: Context) async throws -> [Tool]
+
+    /// Calls a tool; nil when this caller has no tool of that name.
+    /// - Throws: ``RPCError`` to decline; any other error is told as the server's own fault.
+    func call(_ name: String, with arguments: JSONObject, for context: Context) async throws -> ToolResult?
+}
+
+/// What a tool answered. A fault is an answer too: the model reads it and may do better (MCP, Error Handling).
+public enum ToolResult: Sendable, Equatable {
+    /// It was done; the value conforms to the tool's output schema, and is told as text as well.
+    case success(JSONValue)
+    /// It was not done, and why.
+    case fault(code: String, message: String)
+
+    var json: JSONObject {
+        switch self {
+        case .success(let value):
+            JSONObject([
+                ("content", [Self.text(String(decoding: value.bytes, as: UTF8.self))]),
+                ("structuredContent", value), ("isError", false),
+            ])
+        case .fault(let code, let message):
+            JSONObject([("content", [Self.text("\(code): \(message)")]), ("isError", true)])
+        }
+    }
+
+    static func text(_ text: String) -> JSONValue { ["type": "text", "text": .string(text)] }
+}

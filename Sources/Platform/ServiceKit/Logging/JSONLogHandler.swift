@@ -55,7 +55,46 @@ public struct JSONLogHandler: LogHandler {
     }
 }
 
+extension JSONLogHandler {
+    fileprivate func line(_ message: StaticString, _ members: (inout JSONWriter) -> Void) {
+        var json = JSONWriter(reserving: 384)
+        json.raw(#"{"time":""#)
+        json.raw(Timestamp.now.rfc3339Bytes)
+        json.raw(#"","level":"info","message":"#)
+        json.string(message.description)
+        json.raw(#","service":"#)
+        json.string(service)
+        if let scope = RequestScope.current { json.scope(scope) }
+        json.metadata(metadata)
+        members(&json)
+        json.raw("}\n")
+        write(json.bytes, false)
+    }
+}
+
+extension Logger {
+    /// Writes a line at `info` whose members are written straight into it: every request and every event has one, and
+    /// metadata that is built only to be taken apart again costs a reading request a tenth of its processor time.
+    ///
+    /// - Parameter members: appends members, each after a comma. A handler that writes no JSON is given none.
+    func line(_ message: StaticString, _ members: (inout JSONWriter) -> Void) {
+        guard logLevel <= .info else { return }
+        guard let handler = handler as? JSONLogHandler else { return info("\(message)") }
+        handler.line(message, members)
+    }
+}
+
 extension JSONWriter {
+    /// A number of milliseconds with three digits after the point.
+    mutating func milliseconds(_ duration: Duration) {
+        let (seconds, attoseconds) = duration.components
+        let microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+        integer(microseconds / 1000)
+        let rest = microseconds % 1000
+        raw(rest < 10 ? ".00" : rest < 100 ? ".0" : ".")
+        integer(rest)
+    }
+
     fileprivate mutating func scope(_ scope: RequestScope) {
         raw(#","correlation_id":"#)
         string(scope.correlationID)
@@ -105,5 +144,14 @@ extension JSONWriter {
         case let flag as Bool: bool(flag)
         default: string(convertible.description)
         }
+    }
+}
+
+extension Logger.MetadataValue {
+    /// A duration as log lines tell it: a number of milliseconds, three digits after the point.
+    public static func milliseconds(_ duration: Duration) -> Logger.MetadataValue {
+        let (seconds, attoseconds) = duration.components
+        let microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+        return .stringConvertible(Double(microseconds) / 1000)
     }
 }

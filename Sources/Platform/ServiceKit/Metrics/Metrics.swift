@@ -103,3 +103,136 @@ public final class Metrics: Sendable {
         return text.bytes
     }
 }
+
+/// The series of one metric, told apart by label values. The number of series is bounded: past it, new label
+/// values count as `other`.
+public final class MetricFamily<Series: Sendable>: Sendable {
+    let name: String
+    let help: String
+    let labels: [String]
+    private let limit: Int
+    private let make: @Sendable () -> Series
+    private let series = Mutex<[[String]: Series]>([:])
+
+    init(_ name: String, help: String, labels: [String], limit: Int = 500, make: @escaping @Sendable () -> Series) {
+        self.name = name
+        self.help = help
+        self.labels = labels
+        self.limit = limit
+        self.make = make
+    }
+
+    /// The series with these label values, in the order of the labels. Keep it where it is used often.
+    public func callAsFunction(_ values: String...) -> Series {
+        series.withLock { series in
+            if let known = series[values] { return known }
+            let key = series.count < limit ? values : values.map { _ in "other" }
+            if let known = series[key] { return known }
+            let new = make()
+            series[key] = new
+            return new
+        }
+    }
+
+    var all: [(values: [String], series: Series)] {
+        series.withLock { series in
+            series.map { (values: $0.key, series: $0.value) }.sorted { $0.values.lexicographicallyPrecedes($1.values) }
+        }
+    }
+}
+
+/// A number that only grows; adding is one atomic instruction.
+public final class Counter: Sendable {
+    private let count = Atomic<Int>(0)
+
+    /// Starts at zero.
+    public init() {}
+
+    /// Adds, one by default.
+    public func add(_ amount: Int = 1) { count.wrappingAdd(amount, ordering: .relaxed) }
+
+    /// The sum so far.
+    public var value: Int { count.load(ordering: .relaxed) }
+}
+
+/// How durations are spread over fixed buckets; recording is three atomic instructions.
+public final class Histogram: Sendable {
+    /// The upper bounds of the buckets in seconds.
+    static let bounds: [Double] = [
+        0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
+    ]
+    private static let boundsInMicroseconds = bounds.map { Int($0 * 1_000_000) }
+
+    private let buckets: [Counter]
+    private let microseconds = Counter()
+
+    /// Starts empty.
+    public init() { buckets = (0...Self.bounds.count).map { _ in Counter() } }
+
+    /// Counts one duration.
+    public func record(_ duration: Duration) {
+        let (seconds, attoseconds) = duration.components
+        let value = Int(seconds) * 1_000_000 + Int(attoseconds / 1_000_000_000_000)
+        let index = Self.boundsInMicroseconds.firstIndex { value <= $0 } ?? Self.bounds.count
+        buckets[index].add()
+        microseconds.add(value)
+    }
+
+    /// The counts of each bucket, the last one for what is longer than every bound, and the sum in seconds.
+    var snapshot: (counts: [Int], sum: Double) {
+        (buckets.map(\.value), Double(microseconds.value) / 1_000_000)
+    }
+}
+
+/// Writes the Prometheus text format, version 0.0.4.
+struct MetricsText {
+    private(set) var bytes: [UInt8] = []
+
+    mutating func header(_ name: String, _ help: String, _ type: String) {
+        line("# HELP \(name) \(help)")
+        line("# TYPE \(name) \(type)")
+    }
+
+    mutating func sample(_ name: String, _ labels: [String] = [], _ values: [String] = [], _ value: String) {
+        guard !labels.isEmpty else { return line("\(name) \(value)") }
+        let pairs = zip(labels, values).map { "\($0)=\"\(Self.escaped($1))\"" }
+        line("\(name){\(pairs.joined(separator: ","))} \(value)")
+    }
+
+    mutating func family(_ family: MetricFamily<Counter>) {
+        header(family.name, family.help, "counter")
+        for (values, counter) in family.all { sample(family.name, family.labels, values, String(counter.value)) }
+    }
+
+    mutating func family(_ family: MetricFamily<Histogram>) {
+        header(family.name, family.help, "histogram")
+        for (values, histogram) in family.all {
+            let (counts, sum) = histogram.snapshot
+            guard counts.contains(where: { $0 > 0 }) else { continue }
+            var total = 0
+            for (bound, count) in zip(Histogram.bounds.map { "\($0)" } + ["+Inf"], counts) {
+                total += count
+                sample("\(family.name)_bucket", family.labels + ["le"], values + [bound], String(total))
+            }
+            sample("\(family.name)_sum", family.labels, values, "\(sum)")
+            sample("\(family.name)_count", family.labels, values, String(total))
+        }
+    }
+
+    private mutating func line(_ text: String) {
+        bytes.append(contentsOf: text.utf8)
+        bytes.append(UInt8(ascii: "\n"))
+    }
+
+    private static func escaped(_ value: String) -> String {
+        guard value.contains(where: { $0 == "\"" || $0 == "\\" || $0.isNewline }) else { return value }
+        return value.flatMap { character -> [Character] in
+            switch character {
+            case "\"": ["\\", "\""]
+            case "\\": ["\\", "\\"]
+            case _ where character.isNewline: ["\\", "n"]
+            default: [character]
+            }
+        }.map(String.init).joined()
+    }
+}

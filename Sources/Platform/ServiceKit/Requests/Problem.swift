@@ -1,6 +1,8 @@
 public import HTTPTypes
-import Hummingbird
-import JSON
+public import Hummingbird
+public import JSON
+import Logging
+import NIOCore
 
 /// What is wrong with one field of a request.
 public struct FieldFault: Error, Sendable, Hashable {
@@ -14,6 +16,12 @@ public struct FieldFault: Error, Sendable, Hashable {
         self.field = field
         self.message = message
     }
+}
+
+/// A fault that says by which answer a client hears of it. Throw it from anywhere in a handler.
+public protocol ProblemConvertible: Error {
+    /// Never internals, never another user's data.
+    var problem: Problem { get }
 }
 
 /// An answer that says what went wrong (RFC 9457, `application/problem+json`). Throw it from anywhere in a handler.
@@ -74,5 +82,133 @@ public struct Problem: Error, Sendable, Hashable {
         }
         json.raw("}")
         return json.bytes
+    }
+}
+
+extension Problem {
+    /// 400: fields of the request are wrong.
+    public static func invalid(_ faults: [FieldFault]) -> Problem {
+        Problem(
+            .badRequest, "invalid-request", title: "The request is not valid", detail: faults.first?.message,
+            errors: faults)
+    }
+
+    /// 400: one field of the request is wrong.
+    public static func invalid(_ field: String, _ message: String) -> Problem {
+        invalid([FieldFault(field, message)])
+    }
+
+    /// 400: the body is not the JSON that was expected.
+    public static func malformed(_ fault: JSONFault) -> Problem {
+        Problem(
+            .badRequest, "malformed-json", title: "The body is not the JSON that was expected",
+            detail: fault.description, errors: [FieldFault("body", fault.description)])
+    }
+
+    /// 401: no identity, or none that holds.
+    public static func unauthorized(_ detail: String = "A valid access token is needed.") -> Problem {
+        Problem(
+            .unauthorized, "unauthorized", title: "Sign in first", detail: detail,
+            headers: [.wwwAuthenticate: "Bearer"])
+    }
+
+    /// 403: known, but not allowed.
+    public static func forbidden(_ detail: String) -> Problem {
+        Problem(.forbidden, "forbidden", title: "Not allowed", detail: detail)
+    }
+
+    /// 404: there is no such thing for this caller.
+    public static let notFound = Problem(.notFound, "not-found", title: "Not found")
+
+    /// 405: the path exists, the method does not.
+    static func methodNotAllowed(_ allowed: String) -> Problem {
+        Problem(
+            .methodNotAllowed, "method-not-allowed", title: "The resource does not know this method",
+            headers: [.allow: allowed])
+    }
+
+    /// 409: the request contradicts the present state.
+    public static func conflict(_ detail: String) -> Problem {
+        Problem(.conflict, "conflict", title: "Conflict with the present state", detail: detail)
+    }
+
+    /// 413: the body is larger than is taken.
+    public static func contentTooLarge(limit: Int) -> Problem {
+        Problem(
+            .contentTooLarge, "content-too-large", title: "The body is too large",
+            detail: "At most \(limit) bytes are accepted.")
+    }
+
+    /// 415: the body is of a type that is not taken.
+    public static let unsupportedMediaType = Problem(
+        .unsupportedMediaType, "unsupported-media-type", title: "The body must be application/json")
+
+    /// 426: the path speaks WebSocket only.
+    static let upgradeRequired = Problem(
+        .upgradeRequired, "upgrade-required", title: "This path takes WebSocket handshakes only",
+        headers: [.upgrade: "websocket"])
+
+    /// 429: too often; `Retry-After` says when to come back.
+    public static func tooManyRequests(retryAfter seconds: Int) -> Problem {
+        Problem(
+            .tooManyRequests, "too-many-requests", title: "Too many requests",
+            headers: [.retryAfter: String(seconds)])
+    }
+
+    /// 500: ours. What happened is in the log, not in the answer.
+    public static let internalError = Problem(
+        .internalServerError, "internal-error", title: "Something went wrong on our side")
+
+    /// 503: something the service needs does not answer now; the request may be repeated.
+    public static func unavailable(_ detail: String) -> Problem {
+        Problem(
+            .serviceUnavailable, "unavailable", title: "Not available right now", detail: detail,
+            headers: [.retryAfter: "1"])
+    }
+}
+
+extension Problem: ResponseGenerator {
+    /// The answer, with the current request's correlation id.
+    public func response(from request: Request, context: some RequestContext) -> Response { response }
+
+    /// The answer, with the current request's correlation id.
+    public var response: Response {
+        var headers = headers
+        headers[.contentType] = "application/problem+json"
+        headers[.cacheControl] = "no-store"
+        let body = body(correlationID: RequestScope.current?.correlationID)
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
+    }
+
+    /// The problem that stands for any error: known ones are told, of unknown ones only that they happened.
+    public static func describing(_ error: any Error) -> Problem {
+        switch error {
+        case let problem as Problem: problem
+        case let fault as any ProblemConvertible: fault.problem
+        case let fault as FieldFault: .invalid([fault])
+        case let fault as JSONFault: .malformed(fault)
+        case let fault as TokenFault: fault.problem
+        case let error as HTTPError: Problem(status: error.status)
+        default: .internalError
+        }
+    }
+
+    /// A problem of which nothing but the status is known.
+    init(status: HTTPResponse.Status) {
+        let words = status.reasonPhrase.lowercased().split(separator: " ")
+        self.init(
+            status, words.isEmpty ? "error" : words.joined(separator: "-"),
+            title: status.reasonPhrase.isEmpty ? "Error" : status.reasonPhrase)
+    }
+}
+
+extension Problem {
+    /// The answer to any error. One that is not known is ours: it goes to the log, and the client gets a plain 500.
+    static func answer(to error: any Error, logger: Logger) -> Response {
+        let problem = describing(error)
+        if problem.status == .internalServerError {
+            logger.error("Request failed", metadata: ["error": "\(error)", "error_type": "\(type(of: error))"])
+        }
+        return problem.response
     }
 }

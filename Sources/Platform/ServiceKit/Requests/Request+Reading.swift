@@ -1,6 +1,8 @@
+import Encoding
+public import HTTPTypes
 public import Hummingbird
 public import JSON
-import NIOCore
+public import NIOCore
 import NIOHTTP1
 
 extension Request {
@@ -61,5 +63,118 @@ extension JSONScanner {
         } catch let fault as JSONFault where fault.reason == .wrongType || fault.reason == .numberOutOfRange {
             throw FieldFault(name, "must be \(expected)")
         }
+    }
+}
+
+/// The query part of a URI, taken apart as browsers put it together: `application/x-www-form-urlencoded`.
+public struct QueryString: Sendable {
+    /// Names and values in the order given, decoded.
+    public let parameters: [(name: String, value: String)]
+
+    /// - Throws: ``Problem`` 400 for an escape that is none, or text that is not UTF-8.
+    public init(_ text: String) throws {
+        parameters = try text.utf8.split(separator: UInt8(ascii: "&")).map { pair in
+            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+            let name = try Self.decoded(parts[0], of: "query")
+            return (name, parts.count > 1 ? try Self.decoded(parts[1], of: name) : "")
+        }
+    }
+
+    private static func decoded(_ text: Substring.UTF8View, of field: String) throws -> String {
+        guard let bytes = PercentEncoding.bytes(text, plusIsSpace: true) else {
+            throw Problem.invalid(field, "has an invalid percent escape")
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw Problem.invalid(field, "is not UTF-8") }
+        return text
+    }
+}
+
+/// Which part of a list is asked for, where nothing else can be: `?limit=…&cursor=…`, each at most once.
+public struct PageQuery<Cursor: Sendable>: Sendable {
+    /// How many entries the page may have, 1 to 100.
+    public let limit: Int
+    /// Where the page before ended; nil for the first.
+    public let cursor: Cursor?
+
+    /// Reads a request's query.
+    ///
+    /// - Parameters:
+    ///   - limit: how many entries a page has when nothing is said of it.
+    ///   - read: makes a cursor of its text; nil when it is not one.
+    /// - Throws: ``Problem`` 400 naming the parameter.
+    public init(_ request: Request, limit: Int, cursor read: (String) -> Cursor?) throws {
+        var (limit, cursor) = (limit, Cursor?.none)
+        var seen: Set<String> = []
+        for (name, value) in try QueryString(request.uri.query ?? "").parameters {
+            guard seen.insert(name).inserted else { throw Problem.invalid(name, "must be given once") }
+            switch name {
+            case "limit":
+                guard let number = Int(value), (1...100).contains(number) else {
+                    throw Problem.invalid("limit", "must be a whole number, 1 to 100")
+                }
+                limit = number
+            case "cursor":
+                guard let place = read(value) else {
+                    throw Problem.invalid("cursor", "must be the next_cursor of an earlier answer")
+                }
+                cursor = place
+            default: throw Problem.invalid(name, "is not known here; known are limit and cursor")
+            }
+        }
+        (self.limit, self.cursor) = (limit, cursor)
+    }
+}
+
+/// An answer whose JSON bytes are ready.
+public struct JSONResponse: ResponseGenerator, Sendable {
+    /// The HTTP status.
+    public var status: HTTPResponse.Status
+    /// Headers besides `Content-Type`.
+    public var headers: HTTPFields
+    private let body: ByteBuffer
+
+    /// - Parameter bytes: one JSON document.
+    public init(_ bytes: [UInt8], status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]) {
+        self.init(buffer: ByteBuffer(bytes: bytes), status: status, headers: headers)
+    }
+
+    /// - Parameter buffer: one JSON document.
+    public init(buffer: ByteBuffer, status: HTTPResponse.Status = .ok, headers: HTTPFields = [:]) {
+        self.status = status
+        self.headers = headers
+        body = buffer
+    }
+
+    /// Writes the document on the spot.
+    public init(
+        status: HTTPResponse.Status = .ok, headers: HTTPFields = [:], reserving capacity: Int = 256,
+        _ write: (inout JSONWriter) throws -> Void
+    ) rethrows {
+        var writer = JSONWriter(reserving: capacity)
+        try write(&writer)
+        self.init(writer.bytes, status: status, headers: headers)
+    }
+
+    /// The response with its headers.
+    public func response(from request: Request, context: some RequestContext) -> Response { response }
+
+    /// The response with its headers.
+    public var response: Response {
+        var headers = headers
+        headers[.contentType] = "application/json"
+        return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body))
+    }
+}
+
+extension HTTPField.Name {
+    /// Names the request in logs and answers.
+    static let correlationID = named("X-Correlation-ID")
+    /// How the sidecar shows that it is the sidecar.
+    static let daprAPIToken = named("dapr-api-token")
+
+    /// Every name here is a valid one.
+    private static func named(_ name: String) -> HTTPField.Name {
+        guard let field = HTTPField.Name(name) else { preconditionFailure("not a header name") }
+        return field
     }
 }

@@ -1,4 +1,5 @@
 import Synchronization
+import WebSockets
 
 /// Whether requests should be sent here: the sidecar answers, and no shutdown has begun. The sidecar is asked at most
 /// once a second, more often until it first answers, by one request at a time.
@@ -45,5 +46,69 @@ final class Readiness: Sendable {
             state.isAsking = true
             return true
         }
+    }
+}
+
+/// How long the app listener serves on once the service is to stop.
+///
+/// A sidecar outlives SIGTERM: it delivers events, and passes on what other services ask, until it ends itself
+/// (`dapr.io/block-shutdown-duration` and what is in flight). Whatever it cannot hand over then is a failure to somebody.
+final class Farewell: Sendable {
+    private let quiet: Duration
+    private let deadline: Duration
+    private let questions: QuestionCount
+    private let sidecarIsThere: @Sendable () async -> Bool
+    private let begun = Mutex<ContinuousClock.Instant?>(nil)
+
+    /// - Parameters:
+    ///   - quiet: a sidecar that asks nothing for so long is not waited for; zero waits for none.
+    ///   - deadline: the longest wait, from ``begin()``.
+    ///   - sidecarIsThere: whether something listens where the sidecar should be.
+    init(
+        quiet: Duration, deadline: Duration, questions: QuestionCount,
+        sidecarIsThere: @escaping @Sendable () async -> Bool
+    ) {
+        self.quiet = quiet
+        self.deadline = deadline
+        self.questions = questions
+        self.sidecarIsThere = sidecarIsThere
+    }
+
+    /// The shutdown begins now.
+    func begin() { begun.withLock { $0 = .now } }
+
+    /// Returns when the sidecar is gone, or quiet, or the deadline is there.
+    func wait() async {
+        guard quiet > .zero else { return }
+        let end = (begun.withLock { $0 } ?? .now) + deadline
+        var (count, heard, absences) = (questions.value, ContinuousClock.now, 0)
+        // Twice, because what it passed on before it ended may be on its way.
+        while ContinuousClock.now < end, absences < 2 {
+            absences = await sidecarIsThere() ? 0 : absences + 1
+            do { try await Task.sleep(for: .milliseconds(100)) } catch { return }
+            if questions.value != count {
+                (count, heard, absences) = (questions.value, .now, 0)
+            } else if ContinuousClock.now - heard >= quiet {
+                return
+            }
+        }
+    }
+}
+
+/// Counts what the sidecar asked, apart from how the application is.
+final class QuestionCount: Sendable {
+    private let count = Atomic(0)
+
+    var value: Int { count.load(ordering: .relaxed) }
+
+    func add() { count.wrappingAdd(1, ordering: .relaxed) }
+}
+
+extension ConnectionLimits {
+    /// These limits, where connections are kept for a while once the server stops.
+    func closingGently(within farewell: Duration) -> ConnectionLimits {
+        var limits = self
+        limits.farewellDeadline = farewell
+        return limits
     }
 }

@@ -1,16 +1,19 @@
 import Curl
 import Dapr
+import Hummingbird
 public import Logging
 public import ServiceLifecycle
+import Synchronization
+import UnixSignals
 public import WebSockets
 
 /// One running service: its two listeners, what runs beside them, and the order in which they stop.
 ///
 /// At a graceful shutdown readiness turns false, and the public listener takes no more connections and finishes the
 /// requests in flight. The app listener serves on until the sidecar has nothing more to ask (``Farewell``): it passes on
-/// what other services ask for as long as it lives. Then ``Service/drain()`` runs, and last what runs in the background
+/// what other services ask for as long as it lives. Then ``SuiteService/drain()`` runs, and last what runs in the background
 /// stops.
-public final class ServiceHost<S: Service>: ServiceLifecycle.Service {
+public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
     private let make: @Sendable (ServiceEnvironment) async throws -> S
     private let variables: [String: String]
     let settings: ServiceSettings
@@ -101,5 +104,158 @@ public final class ServiceHost<S: Service>: ServiceLifecycle.Service {
         }
         await curl.shutdown()
         logger.info("Stopped")
+    }
+}
+
+extension ServiceHost {
+    func publicListener(_ service: S, _ tokens: TokenVerifier, _ readiness: Readiness) -> Listener {
+        let directory = RouteDirectory(metrics: metrics)
+        StandardRoutes(metrics: metrics, readiness: readiness).add(to: directory.group())
+        service.routes(directory.group())
+        if let endpoint = service.webSocket {
+            for path in [endpoint.path] + (endpoint.hasPathsBelow ? ["\(endpoint.path)/**"] : []) {
+                directory.group().get(RouterPath(path)) { _, _ -> Response in throw Problem.upgradeRequired }
+            }
+        }
+        return listener(
+            host: settings.host, port: settings.publicPort, directory, service, tokens,
+            webSocket: service.webSocket, sidecar: nil, gate: { _ in }, limits: limits,
+            bound: { [startup] in startup.bound(publicPort: $0) })
+    }
+
+    func appListener(_ service: S, _ tokens: TokenVerifier) -> Listener {
+        let directory = RouteDirectory(metrics: metrics)
+        service.routes(directory.group())
+        service.privateRoutes(directory.group())
+        return listener(
+            host: "127.0.0.1", port: settings.appPort, directory, service, tokens, webSocket: nil,
+            sidecar: SidecarRoutes(of: service, metrics: metrics, logger: logger),
+            gate: AppToken(settings.appToken).check,
+            // The sidecar opens a new connection where one was closed.
+            limits: limits.closingGently(within: .zero), bound: { [startup] in startup.bound(appPort: $0) })
+    }
+
+    private func listener(
+        host: String, port: Int, _ directory: RouteDirectory, _ service: S, _ tokens: TokenVerifier,
+        webSocket: WebSocketEndpoint?, sidecar: SidecarRoutes?, gate: @escaping @Sendable (Request) throws -> Void,
+        limits: ConnectionLimits, bound: @escaping @Sendable (Int) async -> Void
+    ) -> Listener {
+        Listener(
+            configuration: Listener.Configuration(
+                host: host, port: port, maximumConnections: settings.maximumConnections,
+                drainDeadline: settings.shutdownDeadline / 2, limits: limits),
+            responder: ServiceResponder(
+                router: directory.buildResponder(), directory: directory, logger: logger,
+                tokens: service.tokenVerifier ?? tokens, metrics: metrics,
+                origins: CrossOrigin(settings.allowedOrigins), sidecar: sidecar, gate: gate,
+                questions: sidecar == nil ? nil : questions, traceRate: settings.traceRate),
+            webSocket: webSocket, logger: logger, bound: bound)
+    }
+}
+
+/// Runs a service as a process of its own, until SIGTERM or SIGINT: what `errand serve` does.
+///
+/// - Parameter environment: the process's variables.
+/// - Throws: ``SettingFault``, ``ListenerFault``, or what the service failed of.
+public func serve<S: SuiteService>(_ type: S.Type, environment: [String: String]) async throws {
+    let level = try Settings(environment).read(ServiceSettings.logLevel)
+    LoggingSystem.bootstrap { _ in JSONLogHandler(service: S.appID, level: level) }
+    let logger = Logger(label: S.appID)
+    let host = try ServiceHost(type, environment: environment, logger: logger)
+    let configuration = ServiceGroupConfiguration(
+        services: [host], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+    try await ServiceGroup(configuration: configuration).run()
+}
+
+/// The ports that a running service listens on.
+public struct ServicePorts: Sendable, Hashable {
+    /// For everybody.
+    public let `public`: Int
+    /// For the sidecar, on the loopback interface.
+    public let app: Int
+}
+
+/// Tells those who wait when both listeners are there, or that the service ended before.
+final class Startup: Sendable {
+    private struct State {
+        var publicPort: Int?
+        var appPort: Int?
+        var result: Result<ServicePorts, any Error>?
+        var waiting: [CheckedContinuation<ServicePorts, any Error>] = []
+    }
+
+    private let state = Mutex(State())
+
+    func bound(publicPort: Int) { update { $0.publicPort = publicPort } }
+    func bound(appPort: Int) { update { $0.appPort = appPort } }
+    func ended(_ error: any Error) { update { $0.result = $0.result ?? .failure(error) } }
+
+    func ports() async throws -> ServicePorts {
+        try await withCheckedThrowingContinuation { continuation in
+            let result = state.withLock { state in
+                if state.result == nil { state.waiting.append(continuation) }
+                return state.result
+            }
+            if let result { continuation.resume(with: result) }
+        }
+    }
+
+    private func update(_ change: (inout State) -> Void) {
+        typealias Waiting = [CheckedContinuation<ServicePorts, any Error>]
+        let (waiting, result) = state.withLock { state -> (Waiting, Result<ServicePorts, any Error>?) in
+            change(&state)
+            if state.result == nil, let publicPort = state.publicPort, let appPort = state.appPort {
+                state.result = .success(ServicePorts(public: publicPort, app: appPort))
+            }
+            guard let result = state.result else { return ([], state.result) }
+            defer { state.waiting = [] }
+            return (state.waiting, result)
+        }
+        guard let result else { return }
+        for continuation in waiting { continuation.resume(with: result) }
+    }
+}
+
+/// Runs one step when the group begins to stop it: the place in the group's list decides when that is.
+struct ShutdownStep: ServiceLifecycle.Service {
+    let perform: @Sendable () async -> Void
+
+    func run() async throws {
+        try await gracefulShutdown()
+        await perform()
+    }
+}
+
+/// Looks, once the sidecar is there, whether it holds every subscription of the service: a bad entry makes Dapr discard
+/// all of them without a word, and then nothing ever arrives.
+struct SubscriptionCheck: ServiceLifecycle.Service {
+    let expected: [Subscription]
+    let dapr: DaprClient
+    let logger: Logger
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown {
+            do {
+                try await check()
+                try await Task.sleep(for: .seconds(1 << 30))
+            } catch is CancellationError {}
+        }
+    }
+
+    private func check() async throws {
+        guard !expected.isEmpty else { return }
+        var missing = expected
+        for attempt in 0..<60 where !missing.isEmpty {
+            try await Task.sleep(for: .milliseconds(attempt < 5 ? 200 : 1000))
+            guard let loaded = try? await dapr.metadata().subscriptions else { continue }
+            missing = expected.filter { wanted in
+                !loaded.contains { $0.pubsub == wanted.pubsub && $0.topic == wanted.topic }
+            }
+        }
+        for subscription in missing {
+            logger.error(
+                "The sidecar does not hold a subscription",
+                metadata: ["pubsub": "\(subscription.pubsub)", "topic": "\(subscription.topic)"])
+        }
     }
 }

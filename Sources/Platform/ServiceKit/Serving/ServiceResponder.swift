@@ -4,6 +4,8 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
+import Synchronization
+import Timestamps
 
 /// The outermost part of a listener: names the request, finds its route, and answers whatever no route answers.
 struct ServiceResponder: Sendable {
@@ -19,9 +21,11 @@ struct ServiceResponder: Sendable {
     let gate: @Sendable (Request) throws -> Void
     /// Counts what the sidecar asks; on the app listener only.
     let questions: QuestionCount?
+    /// The share of requests without a trace that begin one which sidecars record.
+    let traceRate: Double
 
     func respond(to request: Request, channel: any Channel) async -> Response {
-        let scope = RequestScope(headers: request.headers)
+        let scope = RequestScope(headers: request.headers, traceRate: traceRate)
         var response = await scope.following { await answer(request, scope, channel) }
         response.headers[.correlationID] = scope.correlationID
         response.headers[.date] = HTTPDate.current
@@ -76,4 +80,67 @@ struct ServiceResponder: Sendable {
         let common: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
         return common.contains(method) ? method.rawValue : "other"
     }
+}
+
+/// Calls from web pages of other origins (the Fetch standard's CORS protocol): none, unless the operator names them.
+struct CrossOrigin: Sendable {
+    private let allowed: Set<String>
+
+    init(_ origins: [String]) { allowed = Set(origins) }
+
+    /// The answer to a preflight request from an allowed origin.
+    func preflight(_ request: Request) -> Response? {
+        guard !allowed.isEmpty, request.method == .options, isAllowed(request),
+            request.headers[.accessControlRequestMethod] != nil
+        else { return nil }
+        return Response(
+            status: .noContent,
+            headers: [
+                .accessControlAllowMethods: "GET, POST, PUT, PATCH, DELETE",
+                .accessControlAllowHeaders:
+                    "authorization, content-type, idempotency-key, if-match, x-correlation-id, x-errand-client, "
+                    + "mcp-protocol-version, mcp-method, mcp-name",
+                .accessControlMaxAge: "600",
+            ])
+    }
+
+    func decorate(_ response: inout Response, for request: Request) {
+        guard !allowed.isEmpty else { return }
+        response.headers.append(HTTPField(name: .vary, value: "Origin"))
+        guard isAllowed(request), let origin = request.headers[.origin] else { return }
+        response.headers[.accessControlAllowOrigin] = origin
+        response.headers[.accessControlExposeHeaders] = "etag, x-correlation-id, retry-after, www-authenticate"
+    }
+
+    private func isAllowed(_ request: Request) -> Bool {
+        request.headers[.origin].map(allowed.contains) ?? false
+    }
+}
+
+/// The `Date` header (RFC 9110 section 5.6.7), written once per second.
+enum HTTPDate {
+    private static let cache = Mutex<(second: Int64, text: String)>((-1, ""))
+    private static let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+    private static let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+
+    static var current: String {
+        let now = Timestamp.now
+        return cache.withLock { cache in
+            if cache.second != now.seconds { cache = (now.seconds, text(now)) }
+            return cache.text
+        }
+    }
+
+    /// Such as `Sat, 21 Nov 2026 09:30:00 GMT`.
+    static func text(_ instant: Timestamp) -> String {
+        let days = Int(instant.seconds / 86_400)
+        let second = Int(instant.seconds) - days * 86_400
+        let date = CivilDate(daysSince1970: days)
+        let time = [second / 3600, second / 60 % 60, second % 60].map(padded).joined(separator: ":")
+        return "\(Self.days[days % 7]), \(padded(date.day)) \(months[date.month - 1]) \(date.year) \(time) GMT"
+    }
+
+    private static func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }

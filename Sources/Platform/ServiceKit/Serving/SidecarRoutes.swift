@@ -1,6 +1,9 @@
+import Curl
 import Dapr
+import Encoding
 import HTTPTypes
 import Hummingbird
+import JSON
 import Logging
 import NIOCore
 
@@ -14,7 +17,7 @@ struct SidecarRoutes: Sendable {
 
     private let application: DaprApplication
 
-    init(of service: some Service, metrics: Metrics, logger: Logger) {
+    init(of service: some SuiteService, metrics: Metrics, logger: Logger) {
         let subscriptions = service.subscriptions.map(Self.scoped)
         metrics.expectEvents(on: subscriptions.map(\.topic))
         application = DaprApplication(
@@ -22,13 +25,19 @@ struct SidecarRoutes: Sendable {
         ) { delivery in
             metrics.record(delivery)
             RequestScope.$current.withValue(RequestScope(of: delivery)) {
-                logger.info(
-                    "Event",
-                    metadata: [
-                        "topic": .string(delivery.topic), "type": .string(delivery.type),
-                        "event_id": .string(delivery.eventID), "outcome": .string(delivery.outcome.rawValue),
-                        "ms": .milliseconds(delivery.duration),
-                    ])
+                logger.line("Event") { json in
+                    for (name, text) in [
+                        ("topic", delivery.topic), ("type", delivery.type), ("event_id", delivery.eventID),
+                        ("outcome", delivery.outcome.rawValue),
+                    ] {
+                        json.raw(",")
+                        json.string(name)
+                        json.raw(":")
+                        json.string(text)
+                    }
+                    json.raw(#","ms":"#)
+                    json.milliseconds(delivery.duration)
+                }
             }
         }
     }
@@ -66,5 +75,59 @@ struct SidecarRoutes: Sendable {
         return Response(
             status: HTTPResponse.Status(code: answer.status), headers: answer.headers,
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
+    }
+}
+
+/// The token by which the sidecar shows that it is the sidecar (`APP_API_TOKEN`), compared in constant time.
+struct AppToken: Sendable {
+    private let expected: [UInt8]?
+
+    init(_ token: String?) { expected = token.map { Array($0.utf8) } }
+
+    /// - Throws: ``Problem`` 401 when a token is expected and the request does not carry it.
+    @Sendable
+    func check(_ request: Request) throws {
+        guard let expected else { return }
+        guard ConstantTime.equal((request.headers[.daprAPIToken] ?? "").utf8, expected) else {
+            throw Problem.unauthorized("Only the sidecar may call this listener.")
+        }
+    }
+}
+
+extension DaprConfiguration {
+    /// The sidecar that the environment names, every call to it counted and timed.
+    static func observed(_ variables: [String: String], by metrics: Metrics) -> DaprConfiguration {
+        var configuration = fromEnvironment(variables)
+        configuration.observe = SidecarFigures(metrics).record
+        return configuration
+    }
+}
+
+extension APITokens {
+    /// Asks an application by service invocation; its route is private, so only sidecars reach it.
+    convenience init(by app: String, believedFor age: Duration, _ dapr: DaprClient) {
+        self.init(believedFor: age) { token in
+            do {
+                let response = try await dapr.invoke(
+                    app, .post, Introspection.path,
+                    headers: [.contentType: "application/x-www-form-urlencoded"],
+                    body: .bytes(Array("token=\(token)".utf8)), timeout: .seconds(5))
+                guard response.status == 200 else { throw TokenFault.keysUnavailable }
+                return try Introspection.read(response.body)
+            } catch {
+                throw TokenFault.keysUnavailable
+            }
+        }
+    }
+}
+
+extension PublishedKeys {
+    /// The keys that an application publishes at `/.well-known/jwks.json`, fetched by service invocation.
+    convenience init(by app: String, _ dapr: DaprClient) {
+        self.init {
+            let response = try await dapr.invoke(app, .get, "/.well-known/jwks.json", timeout: .seconds(5))
+            guard response.status == 200 else { throw TokenFault.keysUnavailable }
+            return response.body
+        }
     }
 }

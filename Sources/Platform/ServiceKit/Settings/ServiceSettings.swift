@@ -1,5 +1,13 @@
 import Logging
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// The variables every service understands, each read once.
 public struct ServiceSettings: Sendable {
     static let port = Setting<Int?>(
@@ -26,6 +34,10 @@ public struct ServiceSettings: Sendable {
         "ERRAND_API_TOKEN_CACHE", default: Duration.seconds(15),
         "how long it is believed whose an API token is: a revoked one holds for so long, 30s at most",
         where: { ($0 >= .zero) && $0 <= APITokens.maximumAge })
+    static let traceRate = Setting(
+        "ERRAND_TRACE_RATE", default: 1.0,
+        "share of the traces begun here that sidecars record, 0 to 1; they record what their caller says, whatever their own rate",
+        where: { (0...1).contains($0) })
     static let shutdownDeadline = Setting(
         "ERRAND_SHUTDOWN_DEADLINE", default: Duration.seconds(20), "time from SIGTERM to exit, at most")
     static let shutdownQuiet = Setting(
@@ -37,7 +49,7 @@ public struct ServiceSettings: Sendable {
     public static let all: [SettingDescription] = [
         port.description, portOffset.description, host.description, appPort.description, appToken.description,
         logLevel.description, replica.description, allowedOrigins.description, maximumConnections.description,
-        tokenIssuer.description, tokenAge.description, shutdownDeadline.description,
+        tokenIssuer.description, tokenAge.description, traceRate.description, shutdownDeadline.description,
         shutdownQuiet.description,
     ]
 
@@ -51,6 +63,7 @@ public struct ServiceSettings: Sendable {
     let maximumConnections: Int
     let tokenIssuer: String
     let tokenAge: Duration
+    let traceRate: Double
     let shutdownDeadline: Duration
     let shutdownQuiet: Duration
 
@@ -68,9 +81,19 @@ public struct ServiceSettings: Sendable {
         maximumConnections = try settings.read(Self.maximumConnections)
         tokenIssuer = try settings.read(Self.tokenIssuer)
         tokenAge = try settings.read(Self.tokenAge)
+        traceRate = try settings.read(Self.traceRate)
         shutdownDeadline = try settings.read(Self.shutdownDeadline)
         shutdownQuiet = try settings.read(Self.shutdownQuiet)
     }
 
     private static let isPort: @Sendable (Int?) -> Bool = { $0.map { (0...65_535).contains($0) } ?? true }
+}
+
+/// The machine's name, which in a cluster is the pod's.
+enum HostName {
+    static var current: String {
+        var name = [CChar](repeating: 0, count: 256)
+        guard gethostname(&name, name.count - 1) == 0 else { return "local" }
+        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
 }

@@ -1,4 +1,6 @@
-public import Timestamps
+import Encoding
+public import JSON
+import Timestamps
 
 /// Asks the issuer whose an API token is, and believes the answer for a while: so a revoked token stops, and a new one
 /// works, within ``maximumAge``. The answer that there is no such token is kept as well, in the same bounded cache.
@@ -41,5 +43,85 @@ public final class APITokens: Sendable {
         let answer = Answer(identity: try await ask(token), asked: asked)
         answers[digest] = answer
         return answer
+    }
+}
+
+/// How an API token reads: `errand_`, then bytes that only the issuer understands and their checksum, in base64url.
+///
+/// The prefix lets scanners find tokens that leaked; the checksum lets a mistyped one be refused without asking anybody.
+public struct APITokenText: Sendable, Hashable {
+    /// What every API token begins with.
+    public static let prefix = "errand_"
+
+    /// What the issuer wrote.
+    public let body: [UInt8]
+
+    /// Wraps what the issuer writes into a token.
+    public init(body: [UInt8]) { self.body = body }
+
+    /// Reads a token.
+    /// - Returns: nil when it is none, or was damaged on its way.
+    public init?(_ text: String) {
+        guard text.hasPrefix(Self.prefix), text.utf8.count <= 200,
+            let bytes = Base64URL.decode(text.dropFirst(Self.prefix.count).utf8), bytes.count > 4
+        else { return nil }
+        body = Array(bytes.dropLast(4))
+        guard bytes.suffix(4).elementsEqual(Self.checksum(body)) else { return nil }
+    }
+
+    /// The token.
+    public var text: String { Self.prefix + Base64URL.encode(body + Self.checksum(body)) }
+
+    /// CRC-32 (ISO 3309), most significant byte first.
+    private static func checksum(_ bytes: [UInt8]) -> [UInt8] {
+        var crc: UInt32 = .max
+        for byte in bytes {
+            crc ^= UInt32(byte)
+            for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
+        }
+        crc = ~crc
+        return [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: crc >> $0) }
+    }
+}
+
+/// What an issuer says of a token that only it can read (RFC 7662), with OpenID Connect's `zoneinfo`.
+public enum Introspection {
+    /// Where the issuer's app listener answers.
+    public static let path = "/internal/tokens/introspect"
+
+    /// Writes the answer.
+    /// - Parameter identity: nil for a token that does not hold, and nothing is said of why.
+    public static func write(_ identity: Identity?, into json: inout JSONWriter) {
+        guard let identity else { return json.raw(#"{"active":false}"#) }
+        json.raw(#"{"active":true,"token_type":"Bearer","sub":"#)
+        json.string(identity.userID)
+        json.raw(#","scope":"#)
+        json.string(identity.scopes.sorted().joined(separator: " "))
+        json.raw(#","exp":"#)
+        json.integer(identity.expires.seconds)
+        json.raw(#","sid":"#)
+        json.string(identity.sessionID)
+        json.raw(#","zoneinfo":"#)
+        json.string(identity.zone)
+        json.raw(#","roles":"#)
+        json.value(.array(identity.roles.sorted().map { .string($0) }))
+        json.raw("}")
+    }
+
+    /// Reads the answer.
+    /// - Returns: nil for a token that does not hold.
+    /// - Throws: `JSONFault`, or ``TokenFault/malformed``.
+    public static func read(_ bytes: [UInt8]) throws -> Identity? {
+        let answer = try JSONValue(bytes, maximumDepth: 4)
+        guard let isActive = answer["active"]?.bool else { throw TokenFault.malformed }
+        guard isActive else { return nil }
+        guard let user = answer["sub"]?.string, let seconds = answer["exp"]?.integer else {
+            throw TokenFault.malformed
+        }
+        return Identity(
+            userID: user, scopes: Set((answer["scope"]?.string ?? "").split(separator: " ").map(String.init)),
+            expires: Timestamp(seconds: seconds), sessionID: answer["sid"]?.string ?? "",
+            zone: answer["zoneinfo"]?.string ?? "UTC",
+            roles: Set(answer["roles"]?.array?.compactMap(\.string) ?? []))
     }
 }

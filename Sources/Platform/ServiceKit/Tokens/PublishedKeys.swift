@@ -1,5 +1,13 @@
 public import Crypto
+import Encoding
+import JSON
 import Synchronization
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// The keys that an issuer publishes as a JWK set (RFC 7517, RFC 8037), fetched when first needed and kept.
 ///
@@ -75,4 +83,40 @@ public final class PublishedKeys: SigningKeys {
         }
         for continuation in waiting { continuation.resume() }
     }
+}
+
+/// A JWK set as far as it matters here: Ed25519 public keys for signatures.
+enum JWKSet {
+    /// The keys by id; keys of other kinds are passed over.
+    static func parse(_ bytes: [UInt8]) throws -> [String: Curve25519.Signing.PublicKey] {
+        let document = try JSONValue(bytes, maximumDepth: 8)
+        var keys: [String: Curve25519.Signing.PublicKey] = [:]
+        for key in document["keys"]?.array ?? [] {
+            guard key["kty"]?.string == "OKP", key["crv"]?.string == "Ed25519", let id = key["kid"]?.string,
+                key["use"]?.string ?? "sig" == "sig", let text = key["x"]?.string,
+                let raw = Base64URL.decode(text.utf8),
+                let publicKey = try? Curve25519.Signing.PublicKey(rawRepresentation: raw)
+            else { continue }
+            keys[id] = publicKey
+        }
+        return keys
+    }
+}
+
+/// Where the public keys of an issuer of tokens come from.
+public protocol SigningKeys: Sendable {
+    /// The key of that id, nil when the issuer has none.
+    /// - Throws: ``TokenFault/keysUnavailable`` when the issuer cannot be asked.
+    func key(named id: String) async throws -> Curve25519.Signing.PublicKey?
+}
+
+/// Keys that are known from the start: the issuer's own, or a test's.
+public struct FixedKeys: SigningKeys {
+    private let keys: [String: Curve25519.Signing.PublicKey]
+
+    /// - Parameter keys: by key id.
+    public init(_ keys: [String: Curve25519.Signing.PublicKey]) { self.keys = keys }
+
+    /// See ``SigningKeys/key(named:)``.
+    public func key(named id: String) -> Curve25519.Signing.PublicKey? { keys[id] }
 }

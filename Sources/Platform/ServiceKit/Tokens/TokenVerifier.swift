@@ -1,5 +1,12 @@
 import Crypto
+import Synchronization
 public import Timestamps
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
 
 /// Decides whether a token holds. An access token: EdDSA only, the issuer's published keys, exact type, issuer and
 /// audience. An API token (`errand_…`): the issuer is asked, as ``APITokens`` says.
@@ -52,4 +59,107 @@ public struct TokenVerifier: Sendable {
         cache[digest] = identity
         return identity
     }
+}
+
+/// Why a token is not accepted.
+public enum TokenFault: Error, Sendable, Hashable {
+    /// Not three parts of base64url around JSON, or a claim of the wrong type.
+    case malformed
+    /// Any algorithm but EdDSA, `none` and HS256 included.
+    case algorithm
+    /// Not an access token.
+    case type
+    /// Signed with a key that the issuer does not publish.
+    case unknownKey
+    /// The signature does not belong to the key.
+    case signature
+    /// Another issuer's.
+    case issuer
+    /// Meant for somebody else.
+    case audience
+    /// Past its end.
+    case expired
+    /// Before its beginning.
+    case notYetValid
+    /// An API token that is unknown, was revoked, or has ended.
+    case inactive
+    /// The issuer cannot be asked right now: says nothing about the token.
+    case keysUnavailable
+
+    /// What the client is told: that the token does not hold, and in two cases why.
+    public var problem: Problem {
+        switch self {
+        case .keysUnavailable: .unavailable("Tokens cannot be verified right now.")
+        case .expired: .unauthorized("The access token has expired.")
+        default: .unauthorized("The access token is not valid.")
+        }
+    }
+}
+
+/// What is known of tokens, by SHA-256: two generations, so that the older half goes when the cache is full.
+final class TokenCache<Value: Sendable>: Sendable {
+    private struct Generations: Sendable {
+        var young: [SHA256.Digest: Value] = [:]
+        var old: [SHA256.Digest: Value] = [:]
+    }
+
+    private let generations = Mutex(Generations())
+    private let generationSize: Int
+
+    init(generationSize: Int = 8192) { self.generationSize = generationSize }
+
+    subscript(digest: SHA256.Digest) -> Value? {
+        get { generations.withLock { $0.young[digest] ?? $0.old[digest] } }
+        set {
+            generations.withLock { generations in
+                generations.young[digest] = newValue
+                guard generations.young.count >= generationSize else { return }
+                generations.old = generations.young
+                generations.young = [:]
+            }
+        }
+    }
+}
+
+/// The names under which tokens are remembered: never the tokens themselves.
+enum TokenDigest {
+    static func of(_ token: String) -> SHA256.Digest {
+        var token = token
+        return token.withUTF8 { SHA256.hash(data: UnsafeRawBufferPointer($0)) }
+    }
+}
+
+/// Who is asking, as a verified token says.
+public struct Identity: Sendable, Hashable {
+    /// The user's id.
+    public let userID: String
+    /// What the token allows: `read`, `write`, and for sessions `account`.
+    public let scopes: Set<String>
+    /// When the token ends.
+    public let expires: Timestamp
+    /// The sign-in that the token came from; empty for an API token.
+    public let sessionID: String
+    /// The user's time zone by its IANA name, `UTC` when the account names none.
+    public let zone: String
+    /// What the user is besides a user, such as `admin`.
+    public let roles: Set<String>
+
+    /// Names an identity; verifying is the caller's part.
+    public init(
+        userID: String, scopes: Set<String>, expires: Timestamp, sessionID: String, zone: String = "UTC",
+        roles: Set<String> = []
+    ) {
+        self.userID = userID
+        self.scopes = scopes
+        self.expires = expires
+        self.sessionID = sessionID
+        self.zone = zone
+        self.roles = roles
+    }
+
+    /// Whether this is somebody who signed in, not a program with an API token.
+    public var isSession: Bool { !sessionID.isEmpty }
+
+    /// Whether the user may look at what others do, as the operator decided.
+    public var isAdmin: Bool { roles.contains("admin") }
 }

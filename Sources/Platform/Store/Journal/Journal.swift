@@ -1,6 +1,8 @@
 public import Dapr
 import FoundationEssentials
 import Identifiers
+import JSON
+public import Timestamps
 
 /// Keeps an append-only trail of events for each owner, each record chained to the one before by its SHA-256.
 ///
@@ -77,5 +79,259 @@ public struct JournalReceipt: Sendable, Equatable {
         whole.appended += part.appended
         whole.known += part.known
         whole.isErased = whole.isErased || part.isErased
+    }
+}
+
+extension Journal {
+    /// More segments are not read for one page: a page that found little within them ends early, with a cursor.
+    private static let segmentsPerPage = 512
+
+    /// Finds records in the order of their events, whatever the order in which those arrived.
+    ///
+    /// - Throws: ``StoreFault``.
+    public func records(of owner: String, _ query: JournalQuery = JournalQuery()) async throws -> JournalPage {
+        try check(owner)
+        let root = try await reader.state(of: owner).root
+        guard root.erased == nil else { return JournalPage(erased: root.erased) }
+        do { return try await page(of: root, owner: owner, query) } catch StoreFault.unreadable(let key) {
+            // The trail may have been erased under our eyes.
+            let now = try await reader.state(of: owner).root
+            guard now.erased != nil else { throw StoreFault.unreadable(key: key) }
+            return JournalPage(erased: now.erased)
+        }
+    }
+
+    private func page(of root: JournalRoot, owner: String, _ query: JournalQuery) async throws -> JournalPage {
+        var lanes = try await lanes(of: root, owner: owner, query)
+        var page = JournalPage()
+        var budget = Self.segmentsPerPage
+        while page.records.count < query.limit,
+            let soonest = try await soonest(of: &lanes, owner: owner, query, budget: &budget)
+        {
+            page.records.append(soonest.record)
+            lanes[soonest.lane].pop()
+        }
+        // A last look tells whether there is a next page at all.
+        let more = try await soonest(of: &lanes, owner: owner, query, budget: &budget) != nil
+        if more || budget <= 0 && !lanes.allSatisfy(\.isEmpty) {
+            let places = lanes.compactMap { lane in lane.position.map { (lane.source, $0) } }
+            page.next = JournalCursor(
+                newestFirst: query.newestFirst, places: Dictionary(places, uniquingKeysWith: { $1 }))
+        }
+        return page
+    }
+
+    private func lanes(of root: JournalRoot, owner: String, _ query: JournalQuery) async throws -> [JournalLane] {
+        var segments: [JournalReference] = []
+        for volume in root.volumes where query.wants(volume) {
+            segments += try await reader.segments(of: volume, owner: owner)
+        }
+        segments += root.segments
+        let sources = Set(segments.flatMap(\.sequences.keys) + root.inline.compactMap(\.record?.source))
+        return sources.sorted().map { JournalLane(of: $0, in: segments, and: root.inline, for: query) }
+    }
+
+    /// The lane whose next event happened first; nil when there is none, or when a lane could not be read so far.
+    private func soonest(
+        of lanes: inout [JournalLane], owner: String, _ query: JournalQuery, budget: inout Int
+    ) async throws -> (lane: Int, record: JournalRecord)? {
+        var found: (lane: Int, record: JournalRecord)?
+        for index in lanes.indices {
+            guard let record = try await lanes[index].head(reader, owner, budget: &budget) else {
+                if lanes[index].isEmpty { continue }
+                return nil
+            }
+            if let best = found {
+                let sooner =
+                    query.newestFirst ? record.time > best.record.time : record.time < best.record.time
+                if !sooner { continue }
+            }
+            found = (index, record)
+        }
+        return found
+    }
+}
+
+extension Journal {
+    /// Closes an owner's trail for good: every record is removed; a tombstone stays, so that late events do not revive it.
+    ///
+    /// Repeating it finishes what was interrupted.
+    public func erase(_ owner: String, at time: Timestamp = .now) async throws {
+        try check(owner)
+        let state = try await update(owner) { root in
+            if root.erased != nil, root.volumes.isEmpty, root.segments.isEmpty { return false }
+            root.erased = root.erased ?? time
+            root.inline = []
+            return true
+        }
+        try await remove(state.root, of: owner)
+        _ = try await update(owner) { root in
+            guard !root.volumes.isEmpty || !root.segments.isEmpty else { return false }
+            (root.volumes, root.segments) = ([], [])
+            return true
+        }
+    }
+
+    private func remove(_ root: JournalRoot, of owner: String) async throws {
+        for volume in root.volumes {
+            // A volume goes after its segments: one that is gone has none left.
+            let text = try await reader.texts(of: [volume], owner: owner).first?.text
+            try await remove((try? text.map(JournalReference.references)) ?? [], of: owner)
+            try await remove([volume], of: owner)
+        }
+        try await remove(root.segments, of: owner)
+    }
+
+    private func remove(_ parts: [JournalReference], of owner: String) async throws {
+        for start in stride(from: 0, to: parts.count, by: 32) {
+            let operations = parts[start..<min(start + 32, parts.count)].map {
+                StateOperation.delete(key: configuration.part($0.name, of: owner), etag: nil)
+            }
+            do { try await reader.documents.write(operations) } catch { throw StoreFault.unavailable }
+        }
+    }
+
+    /// Changes the root until nobody else is faster.
+    private func update(_ owner: String, _ change: (inout JournalRoot) -> Bool) async throws -> JournalState {
+        var backoff = Backoff(from: .milliseconds(2), to: .milliseconds(500), within: configuration.deadline)
+        while true {
+            let base = try await reader.storedState(of: owner)
+            var state = base
+            guard change(&state.root) else { return base }
+            state.root.save = FreshName.make()
+            state.etag = nil
+            do {
+                try await reader.documents.write([
+                    .replace(configuration.root(of: owner), state.root.document, at: base.etag)
+                ])
+                reader.keep(state, of: owner)
+                return state
+            } catch { try await backoff.pause() }
+        }
+    }
+}
+
+/// Where a ``Journal`` keeps its documents, and its bounds.
+public struct JournalConfiguration: Sendable {
+    /// The state store component.
+    public var stateStore = "statestore"
+    /// The first part of every key: `audit` makes `audit:{owner}`. Must be free of `||`.
+    public var collection: String
+
+    /// More records than this, or more bytes of them, are sealed into segments instead of riding in the root.
+    public var inlineLimit = 32
+    public var inlineBytes = 64 << 10
+    /// So many records fit in a segment, and about so many bytes of them.
+    public var segmentLimit = 128
+    public var segmentBytes = 256 << 10
+    /// So many segments are sealed into a volume.
+    public var volumeLimit = 64
+
+    /// The bound of the copies in memory, in bytes.
+    public var cacheBytes = 32 << 20
+    /// So many submissions for one owner share a save at most.
+    public var batchLimit = 64
+    /// A save takes in no further submission once it is about so long.
+    public var batchBytes = 512 << 10
+    /// So many submissions for one owner may wait.
+    public var queueLimit = 1024
+    /// So many saves can be recognised after one whose answer was lost.
+    public var commitMarkLimit = 16
+    /// How long an append or a read is tried.
+    public var deadline: Duration = .seconds(10)
+
+    public init(collection: String) { self.collection = collection }
+
+    func root(of owner: String) -> String { "\(collection):\(owner)" }
+    func part(_ name: String, of owner: String) -> String { "\(collection):\(owner):\(name)" }
+}
+
+/// Which records of a trail are wanted.
+public struct JournalQuery: Sendable, Equatable {
+    public var subject: String?
+    public var type: String?
+    /// Only events that happened later.
+    public var after: Timestamp?
+    /// Only events that happened earlier.
+    public var before: Timestamp?
+    /// Where an earlier page ended.
+    public var cursor: JournalCursor?
+    public var newestFirst = false
+    public var limit = 50
+
+    public init() {}
+
+    func wants(_ record: JournalRecord) -> Bool {
+        (subject ?? record.subject) == record.subject && (type ?? record.type) == record.type
+            && after.map { record.time > $0 } ?? true && before.map { record.time < $0 } ?? true
+    }
+
+    /// Whether any record of a sealed part may be wanted.
+    func wants(_ part: JournalReference) -> Bool {
+        after.map { part.times.upperBound > $0 } ?? true && before.map { part.times.lowerBound < $0 } ?? true
+    }
+}
+
+/// One page of a trail: each source's events in the order of their sequence, the sources merged by time.
+public struct JournalPage: Sendable, Equatable {
+    public internal(set) var records: [JournalRecord] = []
+    /// Where the next page begins; nil when this is the last.
+    public internal(set) var next: JournalCursor?
+    /// When the trail was closed and its records removed.
+    public internal(set) var erased: Timestamp?
+}
+
+/// Where a page ended: by source, the place from which the next one goes on.
+public struct JournalCursor: Sendable, Equatable {
+    /// The order that the cursor belongs to.
+    public let newestFirst: Bool
+    let places: [String: JournalPlace]
+
+    init(newestFirst: Bool, places: [String: JournalPlace]) {
+        self.newestFirst = newestFirst
+        self.places = places
+    }
+
+    /// The cursor as JSON.
+    public var json: [UInt8] {
+        var json = JSONWriter()
+        json.raw("[")
+        json.bool(newestFirst)
+        for (source, place) in places.sorted(by: { $0.key < $1.key }) {
+            json.raw(",")
+            json.string(source)
+            for number in [place.sequence, place.index, place.number] {
+                json.raw(",")
+                json.integer(number)
+            }
+        }
+        json.raw("]")
+        return json.bytes
+    }
+
+    /// - Returns: nil when the JSON is not a cursor.
+    public init?(json: [UInt8]) {
+        guard let parts = try? JSONValue(json).array, let newestFirst = parts.first?.bool, parts.count % 4 == 1 else {
+            return nil
+        }
+        var places: [String: JournalPlace] = [:]
+        for start in stride(from: 1, to: parts.count, by: 4) {
+            guard let source = parts[start].string, let sequence = parts[start + 1].integer,
+                let index = parts[start + 2].integer, let number = parts[start + 3].integer
+            else { return nil }
+            places[source] = JournalPlace(sequence: sequence, index: index, number: number)
+        }
+        self.init(newestFirst: newestFirst, places: places)
+    }
+}
+
+/// Where a record stands among those of its source. Newest first, all three are negative, so that less is always sooner.
+struct JournalPlace: Sendable, Equatable, Comparable {
+    let sequence: Int64
+    let index: Int64
+    let number: Int64
+
+    static func < (left: JournalPlace, right: JournalPlace) -> Bool {
+        (left.sequence, left.index, left.number) < (right.sequence, right.index, right.number)
     }
 }

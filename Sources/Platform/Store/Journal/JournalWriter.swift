@@ -114,3 +114,113 @@ struct JournalWriter: Sendable {
         }
     }
 }
+
+/// A batch applied to a root: what the next save would write.
+struct JournalDraft: Sendable {
+    private(set) var root: JournalRoot
+    /// The parts to write under fresh names.
+    private(set) var written: [(name: String, document: [UInt8])] = []
+    private let base: JournalRoot
+
+    init(on base: JournalRoot) {
+        self.base = base
+        root = base
+    }
+
+    /// How many records were added.
+    var added: Int { Int(root.count - base.count) }
+
+    mutating func append(_ event: JournalEvent, at time: Timestamp) throws {
+        let line = JournalLine(try event.line(number: root.count + 1, after: root.head, recordedAt: time))
+        root.inline.append(line)
+        root.count += 1
+        root.head = line.digest
+    }
+
+    /// Names the save, and seals what no longer fits.
+    mutating func seal(in configuration: JournalConfiguration) {
+        root.save = FreshName.make()
+        root.commits = (root.commits + [CommitMark(save: root.save, base: base.count)])
+            .suffix(configuration.commitMarkLimit)
+        guard root.inline.count > configuration.inlineLimit || root.inlineBytes > configuration.inlineBytes else {
+            return
+        }
+        sealSegments(in: configuration)
+        guard root.segments.count > configuration.volumeLimit else { return }
+        sealVolume()
+    }
+
+    private mutating func sealSegments(in configuration: JournalConfiguration) {
+        var start = root.inline.startIndex
+        var first = root.firstInline
+        while start < root.inline.endIndex {
+            var (end, bytes) = (start, 0)
+            while end < root.inline.endIndex, end - start < configuration.segmentLimit,
+                end == start || bytes + root.inline[end].bytes.count <= configuration.segmentBytes
+            {
+                bytes += root.inline[end].bytes.count
+                end += 1
+            }
+            let segment = JournalReference(sealing: root.inline[start..<end], from: first)
+            written.append((segment.name, JournalLine.text(of: root.inline[start..<end])))
+            root.segments.append(segment)
+            first += segment.count
+            start = end
+        }
+        root.inline = []
+    }
+
+    private mutating func sealVolume() {
+        guard let volume = JournalReference(sealing: root.segments) else { return }
+        written.append((volume.name, JournalReference.document(root.segments)))
+        root.volumes.append(volume)
+        root.segments = []
+    }
+
+    /// Whether the save happened, as told by a root that was read after it; nil when it cannot be told.
+    func happened(in root: JournalRoot) -> Bool? {
+        root.save == self.root.save ? true : root.commits.includes(save: self.root.save, basedOn: base.count)
+    }
+}
+
+/// Tells which events a journal has already, exactly, however long ago they came.
+///
+/// The index is what the references say: by source, the range of sequences of every segment. A new event lies beyond
+/// all of them, so nothing is read; for one that came before, or comes late, the few segments around its sequence are.
+struct KnownEvents: Sendable {
+    /// Says which event an event is.
+    struct Mark: Hashable, Sendable {
+        let source: String
+        let id: String
+
+        init(_ event: JournalEvent) { (source, id) = (event.source, event.id) }
+        init(_ record: JournalRecord) { (source, id) = (record.source, record.id) }
+    }
+
+    let reader: JournalReader
+    let owner: String
+    let root: JournalRoot
+
+    /// Those of the events that the journal has.
+    func among(_ events: [JournalEvent]) async throws -> Set<Mark> {
+        let wanted = Set(events.map(Mark.init))
+        var known = Set(root.inline.lazy.compactMap(\.record).map(Mark.init).filter(wanted.contains))
+        for segment in try await segments(covering: events) {
+            for lines in try await reader.lines(of: [segment], owner: owner) {
+                known.formUnion(lines.lazy.compactMap(\.record).map(Mark.init).filter(wanted.contains))
+            }
+        }
+        return known
+    }
+
+    private func segments(covering events: [JournalEvent]) async throws -> [JournalReference] {
+        func mayHold(_ part: JournalReference) -> Bool {
+            events.contains { part.covers($0.sequence, of: $0.source) }
+        }
+        var segments: [JournalReference] = []
+        for volume in root.volumes where mayHold(volume) {
+            segments += try await reader.segments(of: volume, owner: owner).filter(mayHold)
+        }
+        return segments + root.segments.filter(mayHold)
+    }
+}

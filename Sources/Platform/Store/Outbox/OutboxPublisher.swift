@@ -65,6 +65,18 @@ struct OutboxPublisher: Sendable {
 
     /// - Returns: the indices of the events that did not get through.
     private func publish(_ events: [OutgoingEvent], to lane: OutboxLane) async -> Set<Int> {
+        await DaprTrace.$current.withValue(Self.trace(of: events)) { await send(events, to: lane) }
+    }
+
+    /// The trace that all of the events belong to; none when they are of several.
+    private static func trace(of events: [OutgoingEvent]) -> DaprTrace? {
+        guard let first = events.first?.event.traceparent else { return nil }
+        let trace = first.prefix(35)
+        return events.allSatisfy { $0.event.traceparent?.hasPrefix(trace) ?? false }
+            ? DaprTrace(traceparent: first) : nil
+    }
+
+    private func send(_ events: [OutgoingEvent], to lane: OutboxLane) async -> Set<Int> {
         do {
             if events.count == 1 {
                 let event = events[0]

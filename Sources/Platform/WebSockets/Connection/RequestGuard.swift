@@ -15,7 +15,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private let headDeadline: HeadDeadline
     private let linger: TimeAmount
     private let farewell: TimeAmount
-    private let webSocketPath: String?
+    private let endpoint: WebSocketEndpoint?
     private let malformed: @Sendable (Bool) -> Refusal
     private var isReadingBody = false
     private var requestsInProgress = 0
@@ -24,10 +24,10 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     /// - Parameter malformed: the answer to a head that cannot be parsed; true when it is too large.
     init(
-        headDeadline: HeadDeadline, limits: ConnectionLimits, webSocketPath: String?,
+        headDeadline: HeadDeadline, limits: ConnectionLimits, endpoint: WebSocketEndpoint?,
         malformed: @escaping @Sendable (Bool) -> Refusal
     ) {
-        self.webSocketPath = webSocketPath
+        self.endpoint = endpoint
         self.headDeadline = headDeadline
         linger = TimeAmount(limits.lingerDeadline)
         farewell = TimeAmount(limits.farewellDeadline)
@@ -103,9 +103,9 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     /// Whether NIO's upgrader would take the request (RFC 6455 section 4.2.1): it loses the head of one it does not take,
     /// so such a request must go to the router, which answers 404 or 426.
     private func isHandshake(_ head: HTTPRequestHead) -> Bool {
-        guard let webSocketPath, head.method == .GET, head.version == .http1_1,
-            head.uri.prefix(while: { $0 != "?" }) == webSocketPath[...]
-        else { return false }
+        guard let endpoint, head.method == .GET, head.version == .http1_1, endpoint.takes(head.uri) else {
+            return false
+        }
         func has(_ word: String, in name: String) -> Bool {
             head.headers[canonicalForm: name].contains { $0.lowercased() == word }
         }
@@ -135,4 +135,77 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.close(mode: .output, promise: nil)
         context.eventLoop.scheduleTask(in: linger) { channel.close(promise: nil) }
     }
+}
+
+/// Closes a connection whose request head does not arrive in time (slow headers).
+///
+/// Sits before the decoder. A head that arrives in one read costs no timer.
+final class HeadDeadline: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+
+    private let deadline: TimeAmount
+    private var isBetweenRequests = true
+    private var isWaiting = false
+    private var timer: Scheduled<Void>?
+
+    init(_ deadline: Duration) { self.deadline = TimeAmount(deadline) }
+
+    func handlerAdded(context: ChannelHandlerContext) { start(context) }
+
+    func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if isBetweenRequests { isWaiting = true }
+        context.fireChannelRead(data)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        if isWaiting, timer == nil { start(context) }
+        context.fireChannelReadComplete()
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        timer?.cancel()
+        context.fireChannelInactive()
+    }
+
+    /// The decoder has read a whole head.
+    func headArrived() {
+        isBetweenRequests = false
+        isWaiting = false
+        timer?.cancel()
+        timer = nil
+    }
+
+    /// The decoder has read a whole request.
+    func requestEnded() { isBetweenRequests = true }
+
+    private func start(_ context: ChannelHandlerContext) {
+        isWaiting = true
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: deadline) { [self] in
+            timer = nil
+            if isWaiting { context.close(promise: nil) }
+        }
+    }
+}
+
+/// The bounds that keep one HTTP connection from costing more than its share.
+public struct ConnectionLimits: Sendable {
+    /// Time for a request's head to arrive once its connection is open, or its first byte has come.
+    public var headDeadline = Duration.seconds(10)
+    /// A connection on which nothing happens for so long is closed.
+    public var idleDeadline = Duration.seconds(60)
+    /// Bytes of all header fields of a request; more is answered 431.
+    public var maximumHeaderBytes = 32 << 10
+    /// Header fields of a request.
+    public var maximumHeaderFields = 100
+    /// Time to go on reading, and discarding, what a client still sends after it was answered and is to be closed.
+    public var lingerDeadline = Duration.seconds(2)
+    /// Once the server stops, connections on which nothing happens are kept so long: who sends a request meanwhile is
+    /// answered, and told that the connection closes, instead of finding it cut.
+    public var farewellDeadline = Duration.zero
+
+    /// The defaults above.
+    public init() {}
 }

@@ -1,4 +1,12 @@
+import Crypto
+import Encoding
+import HTTPTypes
 import JSON
+import ServiceKit
+import Store
+// The standard library composes text for its own comparisons; nothing public on Linux does without ICU.
+@_spi(_Unicode) import Swift
+import TimeZones
 import Timestamps
 
 /// Who a user is, as everybody who is signed in as them may know.
@@ -20,14 +28,14 @@ struct Profile: Sendable, Hashable {
 }
 
 /// The document behind an e-mail address: `account:{sha256(address)}`.
-struct Account: Document {
+struct Account: ConditionalDocument {
     var profile: Profile
     var password: PasswordHash
     let created: Timestamp
     var commits: [String] = []
 
     /// - Parameter email: in the one spelling of ``EmailAddress``.
-    static func key(of email: String) -> String { "account:" + Hexadecimal.sha256(email) }
+    static func key(of email: String) -> String { "account:" + Hexadecimal.text(SHA256.hash(data: Array(email.utf8))) }
 
     var key: String { Self.key(of: profile.email) }
 
@@ -57,5 +65,166 @@ struct Account: Document {
             "created": .integer(created.milliseconds),
             "commits": .array(commits.map { .string($0) }),
         ]
+    }
+}
+
+/// Why an account's owner, or somebody who says so, is turned away.
+enum AccountFault: Error, Sendable, Hashable {
+    /// No such account, or not its password: nobody is told which.
+    case wrongCredentials
+    /// Signed in, but the password that was asked for again is another.
+    case wrongPassword
+    /// There is an account under this address.
+    case addressTaken
+    /// Too many failures; worth trying again after so many seconds.
+    case throttled(seconds: Int)
+    /// The refresh token is unknown, expired, signed out, or was used before.
+    case sessionEnded
+    /// A refresh by cookie without the header that only our own page can send.
+    case forgedRequest
+    /// The user has as many API tokens as there may be.
+    case tooManyTokens
+    /// The user has no such API token.
+    case unknownToken
+    /// The user has no such session, or it has ended.
+    case unknownSession
+    /// Too many passwords are being hashed.
+    case overloaded
+    /// The state store or the secret store does not answer.
+    case unavailable
+}
+
+extension AccountFault: ProblemConvertible {
+    var problem: Problem {
+        switch self {
+        case .wrongCredentials:
+            Problem(.unauthorized, "sign-in-failed", title: "Address and password do not match")
+        case .wrongPassword:
+            Problem(
+                .forbidden, "wrong-password", title: "The password is wrong",
+                errors: [FieldFault("password", "is not the account's")])
+        case .addressTaken:
+            Problem(
+                .conflict, "sign-up-refused", title: "This address cannot be used to sign up",
+                detail: "If it is yours, sign in instead.")
+        case .throttled(let seconds): .tooManyRequests(retryAfter: seconds)
+        case .sessionEnded: Problem(.unauthorized, "session-ended", title: "The session has ended; sign in again")
+        case .forgedRequest: .forbidden("A request by cookie needs the header X-Errand-Client: web.")
+        case .tooManyTokens:
+            Problem(
+                .conflict, "too-many-tokens", title: "There are too many API tokens",
+                detail: "At most \(TokenBook.maximumTokens) hold at once; revoke one first.")
+        case .unknownToken, .unknownSession: .notFound
+        case .overloaded: .unavailable("Too many people are signing in at this moment.")
+        case .unavailable: .unavailable("Accounts cannot be read at this moment.")
+        }
+    }
+}
+
+/// An e-mail address, in the one spelling that names an account.
+struct EmailAddress: Sendable, Hashable {
+    /// Trimmed, composed (NFC), in lower case, its domain in A-labels.
+    let text: String
+    /// How earlier versions spelled it; an account may still be kept under one of these.
+    let formerly: [String]
+
+    /// Checks for what every address has, not for everything RFC 5321 allows.
+    init(_ input: String) throws(FieldFault) {
+        let text = input.lowercased().trimmingWhitespace
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        guard parts.count == 2, (1...64).contains(parts[0].utf8.count), let domain = DomainName(parts[1]),
+            text.utf8.count <= 254,
+            text.unicodeScalars.allSatisfy({ $0.value > 0x20 && !(0x7F...0xA0).contains($0.value) && $0 != "," })
+        else { throw FieldFault("email", "must be an e-mail address such as ann@example.com") }
+        let local = String(String.UnicodeScalarView(String(parts[0])._nfc))
+        let own = "\(local)@\(domain.ascii)"
+        self.text = own
+        // By their bytes: to Swift's eyes composed and decomposed text are equal.
+        formerly = [text, "\(local)@\(domain.unicode)"].filter { !$0.utf8.elementsEqual(own.utf8) }
+    }
+
+    /// The key of the account's document: the address itself does not appear in the store's keys.
+    var accountKey: String { Account.key(of: text) }
+    /// The keys under which an account of the address may be.
+    var accountKeys: [String] { [accountKey] + formerly.map(Account.key) }
+
+    var localPart: String { String(text.prefix { $0 != "@" }) }
+}
+
+extension String {
+    var trimmingWhitespace: String {
+        let scalars = unicodeScalars
+        guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
+            let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
+        else { return "" }
+        return String(scalars[first...last])
+    }
+}
+
+/// The name of a time zone as a client writes it.
+enum TimeZoneName {
+    static let utc = "UTC"
+    /// What browsers say when they cannot tell where they are (CLDR): no zone, and no fault of anybody's.
+    private static let unknown = "etc/unknown"
+
+    /// - Throws: ``FieldFault`` when the system knows no such zone.
+    static func read(_ text: String, of field: String) throws(FieldFault) -> String {
+        try readOptional(text, of: field) ?? utc
+    }
+
+    /// - Returns: nil for what says that it is not known.
+    /// - Throws: ``FieldFault`` when the system knows no such zone.
+    static func readOptional(_ text: String, of field: String) throws(FieldFault) -> String? {
+        guard text.lowercased() != unknown else { return nil }
+        guard let zone = Zone(text) else {
+            throw FieldFault(field, "must be the IANA name of a time zone, such as Europe/Berlin")
+        }
+        return zone.name
+    }
+}
+
+extension JSONWriter {
+    mutating func profile(_ profile: Profile) {
+        names(of: profile)
+        raw("}")
+    }
+
+    /// The answer of `/api/account`.
+    mutating func account(_ account: Account, _ profile: Profile) {
+        names(of: profile)
+        raw(#","time_zone":"#)
+        string(profile.zone)
+        raw(#","role":"#)
+        string(profile.roles.first ?? "user")
+        raw(#","created_at":"#)
+        string(account.created.rfc3339)
+        raw("}")
+    }
+
+    /// The answer to sign-up, sign-in and refresh.
+    mutating func signedIn(_ signedIn: SignedIn, withRefreshToken: Bool) {
+        raw(#"{"access_token":"#)
+        string(signedIn.accessToken)
+        raw(#","token_type":"Bearer","expires_in":"#)
+        integer(signedIn.accessLifetime.components.seconds)
+        if withRefreshToken {
+            raw(#","refresh_token":"#)
+            string(signedIn.refreshToken)
+        }
+        raw(#","refresh_expires_in":"#)
+        integer(signedIn.refreshLifetime.components.seconds)
+        raw(#","user":"#)
+        profile(signedIn.profile)
+        raw("}")
+    }
+
+    /// What is everywhere said of a user; the object stays open.
+    private mutating func names(of profile: Profile) {
+        raw(#"{"id":"#)
+        string(profile.userID)
+        raw(#","email":"#)
+        string(profile.email)
+        raw(#","name":"#)
+        string(profile.name)
     }
 }

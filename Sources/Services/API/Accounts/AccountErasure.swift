@@ -1,9 +1,9 @@
 import Contracts
 import Dapr
-import FoundationEssentials
 import Logging
 import ServiceKit
 import Store
+import Suite
 import Tasks
 
 /// The end of an account. One change of the user's root takes the tasks away, for good, and tells everybody by its events;
@@ -30,23 +30,7 @@ struct AccountErasure: Sendable {
 
     /// Hears of accounts that were deleted, at least once each.
     var subscription: Subscription {
-        Subscription(
-            pubsub: Topic.accountEvents.pubsub, topic: Topic.accountEvents.name,
-            deadLetterTopic: Topic.accountEvents.deadLetters, handle: handle)
-    }
-
-    func handle(_ event: TopicEvent) async -> DeliveryOutcome {
-        guard EventType(rawValue: event.type) == .accountDeleted else { return .success }
-        guard let data = try? TaskEventData(json: event.data), UUID(uuidString: data.userID) != nil else {
-            logger.warning("Unreadable event", metadata: ["event_id": "\(event.id)"])
-            return .drop
-        }
-        do {
-            try await erase(data.userID)
-            return .success
-        } catch {
-            return .retry
-        }
+        Subscription(to: .accountEvents, of: [.accountDeleted], logger: logger) { try await erase($0.data.userID) }
     }
 
     /// Erases what this service keeps of a user, if the account was closed: the root says so, not the event.

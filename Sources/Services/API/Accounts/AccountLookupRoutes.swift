@@ -18,8 +18,8 @@ struct AccountLookupRoutes: Sendable {
             }
             let account: Account
             do {
-                account = try await AccountFault.told { try await accounts.account(of: id.taskID) }
-            } catch let problem as Problem where problem.status == .unauthorized {
+                account = try await accounts.account(of: id.taskID)
+            } catch AccountFault.sessionEnded {
                 throw Problem.notFound
             }
             return JSONResponse(headers: [.cacheControl: "no-store"]) { json in

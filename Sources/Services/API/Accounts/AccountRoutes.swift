@@ -22,18 +22,14 @@ struct AccountRoutes: Sendable {
     private func signUp(_ request: Request, _ context: ServiceContext) async throws -> Response {
         var credentials = try Credentials(try await body(request), signingUp: true)
         credentials.client = request.headers[.userAgent] ?? ""
-        let signedIn = try await AccountFault.told {
-            try await accounts.signUp(credentials, from: context.origin(of: request))
-        }
+        let signedIn = try await accounts.signUp(credentials, from: context.origin(of: request))
         return answer(signedIn, status: .created, cookie: credentials.cookie, to: request)
     }
 
     private func signIn(_ request: Request, _ context: ServiceContext) async throws -> Response {
         var credentials = try Credentials(try await body(request), signingUp: false)
         credentials.client = request.headers[.userAgent] ?? ""
-        let signedIn = try await AccountFault.told {
-            try await accounts.signIn(credentials, from: context.origin(of: request))
-        }
+        let signedIn = try await accounts.signIn(credentials, from: context.origin(of: request))
         return answer(signedIn, status: .ok, cookie: credentials.cookie, to: request)
     }
 
@@ -41,30 +37,28 @@ struct AccountRoutes: Sendable {
         guard let shown = try await refreshToken(request) else {
             throw Problem.invalid("refresh_token", "is required, unless the cookie is sent")
         }
-        let signedIn = try await AccountFault.told { try await accounts.refresh(shown.text) }
+        let signedIn = try await accounts.refresh(shown.text)
         return answer(signedIn, status: .ok, cookie: shown.isCookie, to: request)
     }
 
     /// Ends the session that the request shows, by refresh token, cookie or access token; the answer is the same either way.
     private func signOut(_ request: Request) async throws -> Response {
         let shown = try await refreshToken(request)
-        try await AccountFault.told {
-            if let shown { return try await accounts.signOut(refreshToken: shown.text) }
-            guard let token = request.bearerToken else {
-                throw Problem.unauthorized("Show the refresh token or the access token of the session to end.")
-            }
+        if let shown {
+            try await accounts.signOut(refreshToken: shown.text)
+        } else if let token = request.bearerToken {
             let identity = try await verifier.verify(token)
             guard identity.isSession else { throw Problem.forbidden("An API token is no session to end; revoke it.") }
             try await accounts.signOut(identity.userID, session: identity.sessionID)
+        } else {
+            throw Problem.unauthorized("Show the refresh token or the access token of the session to end.")
         }
         return Response(status: .noContent, headers: [.setCookie: cookie.cleared(for: request)])
     }
 
     private func session(_ context: ServiceContext) async throws -> Response {
         let identity = try context.requireIdentity(scope: "account")
-        let profile = try await AccountFault.told {
-            try await accounts.account(of: identity).profile
-        }
+        let profile = try await accounts.account(of: identity).profile
         return JSONResponse(headers: [.cacheControl: "no-store"]) { json in
             json.raw(#"{"user":"#)
             json.profile(profile)
@@ -84,5 +78,141 @@ struct AccountRoutes: Sendable {
         return JSONResponse(status: status, headers: headers, reserving: 768) { json in
             json.signedIn(signedIn, withRefreshToken: !isCookie)
         }.response
+    }
+}
+
+extension AccountRoutes {
+    var cookie: RefreshCookie { RefreshCookie(isAlwaysSecure: secureCookie) }
+
+    /// The most a request about accounts may take.
+    private static var bodyLimit: Int { 16 << 10 }
+
+    func body(_ request: Request) async throws -> JSONValue {
+        try await request.json(limit: Self.bodyLimit) { try $0.value() }
+    }
+
+    /// The refresh token of the body, or else of the cookie.
+    /// - Throws: ``Problem`` 403 when only the cookie shows it and the request may come from a stranger's page.
+    func refreshToken(_ request: Request) async throws -> (text: String, isCookie: Bool)? {
+        let bytes = try await request.bytes(limit: Self.bodyLimit)
+        if !bytes.isEmpty {
+            try request.requireJSON()
+            let value: JSONValue
+            do { value = try JSONValue(bytes, maximumDepth: 4) } catch let fault as JSONFault {
+                throw Problem.malformed(fault)
+            }
+            var body = try BodyMembers(value, known: ["refresh_token"])
+            let token = body.readOptional("refresh_token") { try $0.text("refresh_token") }
+            guard body.faults.isEmpty else { throw Problem.invalid(body.faults) }
+            if let token { return (token, false) }
+        }
+        guard let token = RefreshCookie.token(in: request) else { return nil }
+        guard request.headers[.errandClient] == "web" else { throw AccountFault.forgedRequest }
+        return (token, true)
+    }
+}
+
+extension ServiceContext {
+    /// The network address that attempts are counted under.
+    ///
+    /// Behind the sidecar, or a proxy on this machine, the peer is the loopback address, and the address of the client is
+    /// what they report.
+    func origin(of request: Request) -> String {
+        let peer = peer?.ipAddress ?? "unknown"
+        guard peer.hasPrefix("127.") || peer == "::1", let forwarded = request.headers[.forwardedFor],
+            let client = forwarded.split(separator: ",").first
+        else { return peer }
+        return String(client.prefix(64)).trimmingWhitespace
+    }
+}
+
+extension HTTPField.Name {
+    static let errandClient = fixed("X-Errand-Client")
+    static let forwardedFor = fixed("X-Forwarded-For")
+    static let forwardedProto = fixed("X-Forwarded-Proto")
+    static let idempotencyKey = fixed("Idempotency-Key")
+    static let idempotencyReplayed = fixed("Idempotency-Replayed")
+
+    /// A name that is known to be valid; were it not, a header nobody sends.
+    private static func fixed(_ name: String) -> HTTPField.Name { HTTPField.Name(name) ?? .age }
+}
+
+/// The cookie in which a browser keeps its refresh token: out of reach of scripts, and sent to `/api/auth` only.
+struct RefreshCookie: Sendable {
+    static let name = "errand_refresh"
+    let isAlwaysSecure: Bool
+
+    func carrying(_ signedIn: SignedIn, for request: Request) -> String {
+        text(signedIn.refreshToken, seconds: signedIn.refreshLifetime.components.seconds, for: request)
+    }
+
+    func cleared(for request: Request) -> String { text("", seconds: 0, for: request) }
+
+    static func token(in request: Request) -> String? {
+        for header in request.headers[values: .cookie] {
+            for pair in header.split(separator: ";") {
+                let parts = pair.split(separator: "=", maxSplits: 1)
+                guard parts.count == 2, String(parts[0]).trimmingWhitespace == name else { continue }
+                return String(parts[1]).trimmingWhitespace
+            }
+        }
+        return nil
+    }
+
+    private func text(_ value: String, seconds: Int64, for request: Request) -> String {
+        let isSecure = isAlwaysSecure || request.headers[.forwardedProto] == "https"
+        return "\(Self.name)=\(value); Path=/api/auth; Max-Age=\(seconds); HttpOnly; SameSite=Strict"
+            + (isSecure ? "; Secure" : "")
+    }
+}
+
+/// What somebody sends to sign up or to sign in.
+struct Credentials: Sendable {
+    let email: EmailAddress
+    let password: String
+    let name: String?
+    let zone: String?
+    /// Whether the refresh token goes into a cookie that scripts cannot read.
+    let cookie: Bool
+    /// What the client calls itself: its `User-Agent`.
+    var client = ""
+
+    static let passwordBytes = 8...1024
+    static let nameCharacters = 100
+
+    /// - Parameter signingUp: checks the rules for new passwords, and takes a name and a time zone.
+    /// - Throws: ``Problem`` 400 naming every faulty member.
+    init(_ value: JSONValue, signingUp: Bool) throws {
+        var body = try BodyMembers(
+            value, known: ["email", "password", "cookie"] + (signingUp ? ["name", "time_zone"] : []))
+        let email = body.read("email") { try EmailAddress(try $0.text("email")) }
+        let password = body.read("password") { try Self.password(try $0.text("password"), new: signingUp) }
+        let name = body.readOptional("name") { try Self.name(try $0.text("name")) }
+        let zone = body.readOptional("time_zone") { try TimeZoneName.read(try $0.text("time_zone"), of: "time_zone") }
+        let cookie = body.readOptional("cookie") { try $0.flag("cookie") }
+        guard let email, let password, body.faults.isEmpty else { throw Problem.invalid(body.faults) }
+        self.email = email
+        self.password = password
+        self.name = name
+        self.zone = zone
+        self.cookie = cookie ?? false
+    }
+
+    private static func password(_ text: String, new: Bool) throws(FieldFault) -> String {
+        let allowed = new ? passwordBytes : 1...passwordBytes.upperBound
+        guard allowed.contains(text.utf8.count) else {
+            throw FieldFault("password", "must have \(allowed.lowerBound) to \(allowed.upperBound) bytes")
+        }
+        return text
+    }
+
+    static func name(_ text: String) throws(FieldFault) -> String {
+        let name = text.trimmingWhitespace
+        guard (1...nameCharacters).contains(name.unicodeScalars.count),
+            name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) })
+        else {
+            throw FieldFault("name", "must have 1 to \(nameCharacters) characters, none of them control characters")
+        }
+        return name
     }
 }

@@ -1,11 +1,12 @@
 import FoundationEssentials
 import ServiceKit
+import Store
 import Tasks
 import Timestamps
 
 /// Everybody who may use the suite: sign-up, sign-in, and the sessions that follow.
 struct Accounts: Sendable {
-    let documents: Documents
+    let documents: ConditionalDocuments
     let cabinet: KeyCabinet
     let hasher: PasswordHasher
     let throttle: SignInThrottle
@@ -83,6 +84,226 @@ struct Accounts: Sendable {
         try await documents.update(Account.self, key) { document in
             guard document == nil else { throw AccountFault.addressTaken }
             document = account
+        }
+    }
+}
+
+extension Accounts {
+    /// The account behind a user's id.
+    /// - Throws: ``AccountFault/sessionEnded`` when there is none any more.
+    func account(of userID: String) async throws -> Account {
+        guard let book = try await documents.read(SessionBook.self, SessionBook.key(of: userID)) else {
+            throw AccountFault.sessionEnded
+        }
+        return try await account(in: book)
+    }
+
+    /// The account of whoever asks. A session that was signed out is refused at once, not when its access token ends.
+    /// - Throws: ``AccountFault/sessionEnded``.
+    func account(of identity: Identity) async throws -> Account {
+        guard let book = try await documents.read(SessionBook.self, SessionBook.key(of: identity.userID)),
+            identity.sessionID.isEmpty || book.isOpen(identity.sessionID, now: .now)
+        else { throw AccountFault.sessionEnded }
+        return try await account(in: book)
+    }
+
+    /// Changes name and time zone, as far as they are given.
+    func edit(_ identity: Identity, _ edits: ProfileEdits) async throws -> Account {
+        let found = try await account(of: identity)
+        return try await documents.update(Account.self, found.key) { document in
+            guard var account = document, account.profile.userID == identity.userID else {
+                throw AccountFault.sessionEnded
+            }
+            edits.apply(to: &account.profile)
+            document = account
+            return account
+        }
+    }
+
+    /// The profile with the roles that the operator gave it.
+    func ranked(_ profile: Profile) -> Profile {
+        var profile = profile
+        let email = (try? EmailAddress(profile.email).text) ?? profile.email
+        profile.roles = admins.contains(email) ? ["admin"] : []
+        return profile
+    }
+
+    private func account(in book: SessionBook) async throws -> Account {
+        guard let email = book.email, let account = try await documents.read(Account.self, Account.key(of: email)),
+            account.profile.userID == book.userID
+        else { throw AccountFault.sessionEnded }
+        return account
+    }
+}
+
+/// What a client gets when it is signed in.
+struct SignedIn: Sendable {
+    let accessToken: String
+    let accessLifetime: Duration
+    let refreshToken: String
+    let refreshLifetime: Duration
+    let profile: Profile
+}
+
+extension Accounts {
+    /// Starts a session for somebody who has proved who they are.
+    /// - Throws: ``AccountFault/wrongCredentials`` when the account was deleted.
+    /// - Parameter client: what it calls itself.
+    func open(_ profile: Profile, client: String) async throws -> SignedIn {
+        guard let userID = UUID(uuidString: profile.userID) else { throw AccountFault.unavailable }
+        let now = Timestamp.now
+        let token = RefreshToken(userID: userID)
+        let session = Session(token, client: client, now: now, lifetime: refreshLifetime)
+        try await documents.update(SessionBook.self, SessionBook.key(of: profile.userID)) { book in
+            var changed = book ?? SessionBook(userID: profile.userID, email: profile.email)
+            guard changed.email != nil else { throw AccountFault.wrongCredentials }
+            changed.open(session, now: now)
+            book = changed
+        }
+        return try await signedIn(profile, token)
+    }
+
+    /// Exchanges a refresh token for the next one and a new access token.
+    /// - Throws: ``AccountFault/sessionEnded``; if the token had been used before, the whole session ends with it.
+    func refresh(_ text: String) async throws -> SignedIn {
+        let keys = try await cabinet.keys()
+        guard let token = RefreshToken(text, keys: keys) else { throw AccountFault.sessionEnded }
+        let successor = token.successor(keys: keys)
+        let lifetime = refreshLifetime
+        let key = SessionBook.key(of: token.userID.taskID)
+        let rotation = try await documents.update(SessionBook.self, key) { book in
+            book?.rotate(token, to: successor, now: .now, lifetime: lifetime) ?? .ended
+        }
+        guard rotation == .rotated || rotation == .repeated else { throw AccountFault.sessionEnded }
+        return try await signedIn(account(of: token.userID.taskID).profile, successor)
+    }
+
+    /// Ends a session; one that has ended stays so.
+    func signOut(_ userID: String, session: String) async throws {
+        try await documents.update(SessionBook.self, SessionBook.key(of: userID)) { book in book?.close(session) }
+    }
+
+    /// The sessions that go on, the one used last first.
+    func sessions(of identity: Identity) async throws -> [Session] {
+        _ = try await account(of: identity)
+        let now = Timestamp.now
+        let book = try await documents.read(SessionBook.self, SessionBook.key(of: identity.userID))
+        return (book?.sessions ?? []).filter { $0.expires > now }.sorted { $0.rotated > $1.rotated }
+    }
+
+    /// Ends one of the user's sessions, this one or another.
+    /// - Throws: ``AccountFault/unknownSession``.
+    func endSession(_ id: String, of identity: Identity) async throws {
+        _ = try await account(of: identity)
+        try await documents.update(SessionBook.self, SessionBook.key(of: identity.userID)) { book in
+            guard book?.sessions.contains(where: { $0.id == id }) == true else { throw AccountFault.unknownSession }
+            book?.close(id)
+        }
+    }
+
+    /// Ends every session of the user but the one that asks.
+    func endOtherSessions(of identity: Identity) async throws {
+        _ = try await account(of: identity)
+        try await documents.update(SessionBook.self, SessionBook.key(of: identity.userID)) { book in
+            book?.closeAll(but: identity.sessionID)
+        }
+    }
+
+    /// Ends the session of a refresh token. A token that is none of ours is no session to end.
+    func signOut(refreshToken text: String) async throws {
+        guard let token = RefreshToken(text, keys: try await cabinet.keys()) else { return }
+        try await signOut(token.userID.taskID, session: token.sessionID)
+    }
+
+    private func signedIn(_ profile: Profile, _ token: RefreshToken) async throws -> SignedIn {
+        let keys = try await cabinet.keys()
+        return SignedIn(
+            accessToken: try tokens.mint(
+                for: ranked(profile), session: token.sessionID, now: .now, with: keys.signing),
+            accessLifetime: tokens.lifetime, refreshToken: token.text(keys: keys), refreshLifetime: refreshLifetime,
+            profile: profile)
+    }
+}
+
+extension Accounts {
+    func apiTokens(of identity: Identity) async throws -> [IssuedToken] {
+        _ = try await account(of: identity)
+        let now = Timestamp.now
+        let book = try await documents.read(TokenBook.self, TokenBook.key(of: identity.userID))
+        return (book?.tokens ?? []).filter { $0.expires > now }
+    }
+
+    /// Makes a token; its text is known here and now, and never again.
+    /// - Throws: ``AccountFault/tooManyTokens``.
+    func issueToken(to identity: Identity, _ request: TokenRequest) async throws -> (token: APIToken, IssuedToken) {
+        _ = try await account(of: identity)
+        guard let userID = UUID(uuidString: identity.userID) else { throw AccountFault.sessionEnded }
+        let now = Timestamp.now
+        let token = APIToken(userID: userID)
+        let issued = IssuedToken(token, request, now: now)
+        try await documents.update(TokenBook.self, TokenBook.key(of: identity.userID)) { book in
+            var changed = book ?? TokenBook()
+            try changed.add(issued, now: now)
+            book = changed
+        }
+        return (token, issued)
+    }
+
+    /// - Throws: ``AccountFault/unknownToken``.
+    func revokeToken(_ id: String, of identity: Identity) async throws {
+        _ = try await account(of: identity)
+        try await documents.update(TokenBook.self, TokenBook.key(of: identity.userID)) { book in
+            guard var changed = book else { throw AccountFault.unknownToken }
+            try changed.revoke(id)
+            book = changed
+        }
+    }
+
+    /// Whose API token this is; nil when it does not hold, or its account is no more.
+    /// - Throws: ``AccountFault/unavailable``.
+    func introspect(_ text: String) async throws -> Identity? {
+        let now = Timestamp.now
+        guard let token = APIToken(text) else { return nil }
+        let key = TokenBook.key(of: token.userID.taskID)
+        guard let issued = try await documents.read(TokenBook.self, key)?.holder(of: token, now: now) else {
+            return nil
+        }
+        let profile: Profile
+        do { profile = ranked(try await account(of: token.userID.taskID).profile) } catch AccountFault.sessionEnded {
+            return nil
+        }
+        await noteUse(of: issued, in: key, now: now)
+        return Identity(
+            userID: profile.userID, scopes: Set(issued.scopes), expires: issued.expires, sessionID: "",
+            zone: profile.zone, roles: Set(profile.roles))
+    }
+
+    /// Only for people to look at: whether it succeeds decides nothing.
+    private func noteUse(of token: IssuedToken, in key: String, now: Timestamp) async {
+        if let last = token.lastUsed, now - last < IssuedToken.useGranularity { return }
+        try? await documents.update(TokenBook.self, key) { book in book?.noteUse(of: token.id, at: now) }
+    }
+}
+
+extension Accounts {
+    /// Erases everything that is kept of a user. The session book, which leads to the rest, is last, and what stays of it
+    /// is empty. May be repeated.
+    func forget(_ userID: String) async throws {
+        let key = SessionBook.key(of: userID)
+        try await documents.delete([TokenBook.key(of: userID)])
+        try await documents.delete([Feed.key(of: userID)])
+        try await documents.delete([FilterBook.key(of: userID)])
+        if let email = try await documents.read(SessionBook.self, key)?.email {
+            let account = Account.key(of: email)
+            // The address may be somebody else's by now.
+            if try await documents.read(Account.self, account)?.profile.userID == userID {
+                try await documents.delete([account])
+            }
+        }
+        try await documents.update(SessionBook.self, key) { book in
+            var closed = book ?? SessionBook(userID: userID, email: nil)
+            closed.closeForGood()
+            book = closed
         }
     }
 }

@@ -1,4 +1,11 @@
+import Crypto
+import CryptoExtras
 import Dispatch
+import Encoding
+import FoundationEssentials
+import ServiceKit
+// The standard library composes text for its own comparisons; nothing public on Linux does without ICU.
+@_spi(_Unicode) import Swift
 import Synchronization
 
 /// Hashes passwords on a few threads of its own, never on an event loop: scrypt takes 16 MiB and tens of milliseconds each.
@@ -40,5 +47,69 @@ final class PasswordHasher: Sendable {
         return try await withCheckedThrowingContinuation { continuation in
             lane.async { continuation.resume(with: Result(catching: work)) }
         }
+    }
+}
+
+/// A password's scrypt digest (RFC 7914) with everything needed to check it, so that the cost can be raised later.
+struct PasswordHash: Sendable, Hashable {
+    /// The logarithm of scrypt's N; r is 8 and p is 1.
+    let cost: Int
+    let salt: [UInt8]
+    let digest: [UInt8]
+
+    static let standardCost = 14
+    static let costs = 10...18
+    private static let blockSize = 8
+    private static let digestBytes = 32
+
+    /// Takes tens of milliseconds of CPU and 16 MiB at the standard cost.
+    init(of password: String, cost: Int, salt: [UInt8] = RandomBytes.make(16)) throws {
+        self.cost = cost
+        self.salt = salt
+        digest = try Self.derive(String(String.UnicodeScalarView(password._nfc)), cost: cost, salt: salt)
+    }
+
+    /// A digest that no password has: costs nothing to make, and as much to check as any other.
+    init(decoyOfCost cost: Int) {
+        self.cost = cost
+        salt = RandomBytes.make(16)
+        digest = RandomBytes.make(Self.digestBytes)
+    }
+
+    /// Reads `scrypt$14$8$1$salt$digest`, the last two in base64url; nil when it is anything else or out of bounds.
+    init?(text: String) {
+        let parts = text.split(separator: "$", omittingEmptySubsequences: false)
+        guard parts.count == 6, parts[0] == "scrypt", let cost = Int(parts[1]), Self.costs.contains(cost),
+            parts[2] == "8", parts[3] == "1", let salt = Base64URL.decode(parts[4].utf8),
+            let digest = Base64URL.decode(parts[5].utf8),
+            digest.count == Self.digestBytes
+        else { return nil }
+        self.cost = cost
+        self.salt = salt
+        self.digest = digest
+    }
+
+    var text: String { "scrypt$\(cost)$8$1$\(Base64URL.encode(salt))$\(Base64URL.encode(digest))" }
+
+    /// Compares in constant time. A keyboard may compose what another takes apart: the same password is composed (NFC, RFC 8265), and
+    /// one that was hashed before that was done is tried as it is typed and taken apart.
+    func matches(_ password: String) throws -> Bool {
+        var tried: [[UInt8]] = []
+        var isRight = false
+        for scalars in [Array(password._nfc), Array(password.unicodeScalars), Array(password._nfd)] {
+            let spelling = String(String.UnicodeScalarView(scalars))
+            guard !tried.contains(Array(spelling.utf8)) else { continue }
+            tried.append(Array(spelling.utf8))
+            let other = try Self.derive(spelling, cost: cost, salt: salt)
+            if ConstantTime.equal(other, digest) { isRight = true }
+        }
+        return isRight
+    }
+
+    private static func derive(_ password: String, cost: Int, salt: [UInt8]) throws -> [UInt8] {
+        let key = try KDF.Scrypt.deriveKey(
+            from: Array(password.utf8), salt: salt, outputByteCount: digestBytes, rounds: 1 << cost,
+            blockSize: blockSize, parallelism: 1)
+        return key.withUnsafeBytes { Array($0) }
     }
 }

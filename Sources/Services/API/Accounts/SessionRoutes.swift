@@ -17,7 +17,7 @@ struct SessionRoutes: Sendable {
 
     private func list(_ context: ServiceContext) async throws -> Response {
         let identity = try context.requireIdentity(scope: "account")
-        let sessions = try await AccountFault.told { try await accounts.sessions(of: identity) }
+        let sessions = try await accounts.sessions(of: identity)
         return JSONResponse(headers: [.cacheControl: "no-store"]) { json in
             json.raw(#"{"sessions":["#)
             for (index, session) in sessions.enumerated() {
@@ -31,13 +31,13 @@ struct SessionRoutes: Sendable {
     private func end(_ context: ServiceContext) async throws -> Response {
         let identity = try context.requireIdentity(scope: "account")
         let id = context.parameters.get("id") ?? ""
-        try await AccountFault.told { try await accounts.endSession(id, of: identity) }
+        try await accounts.endSession(id, of: identity)
         return Response(status: .noContent)
     }
 
     private func endOthers(_ context: ServiceContext) async throws -> Response {
         let identity = try context.requireIdentity(scope: "account")
-        try await AccountFault.told { try await accounts.endOtherSessions(of: identity) }
+        try await accounts.endOtherSessions(of: identity)
         return Response(status: .noContent)
     }
 }

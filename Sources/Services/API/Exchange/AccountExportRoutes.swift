@@ -17,12 +17,11 @@ struct AccountExportRoutes: Sendable {
 
     private func export(_ context: ServiceContext) async throws -> Response {
         let identity = try context.requireIdentity(scope: "account")
-        let account = try await AccountFault.told { try await accounts.account(of: identity) }
-        let tokens = try await AccountFault.told { try await accounts.apiTokens(of: identity) }
-        let filters = try await AccountFault.told {
+        let account = try await accounts.account(of: identity)
+        let tokens = try await accounts.apiTokens(of: identity)
+        let filters =
             try await accounts.documents.read(FilterBook.self, FilterBook.key(of: identity.userID))?.filters ?? []
-        }
-        let snapshot = try await Problem.told { try await tasks.store.snapshot(of: identity.userID) }
+        let snapshot = try await tasks.store.snapshot(of: identity.userID)
         var opening = JSONWriter(reserving: 1024)
         opening.raw(#"{"version":1,"account":"#)
         opening.account(account, accounts.ranked(account.profile))

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import ServiceKit
+import Store
 import Tasks
 import Timestamps
 

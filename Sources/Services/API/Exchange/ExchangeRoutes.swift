@@ -5,6 +5,7 @@ import JSON
 import NIOCore
 import ServiceKit
 import Store
+import Suite
 import Tasks
 import TimeZones
 
@@ -14,6 +15,7 @@ struct ExchangeRoutes: Sendable {
     static let taskLimit = 20_000
 
     let store: RecordStore<TodoTask>
+    let created: Counter
 
     func add(to routes: Routes) {
         let group = routes.group("api/tasks").authenticated()
@@ -25,7 +27,7 @@ struct ExchangeRoutes: Sendable {
         let identity = try context.requireIdentity(scope: "read")
         let parameters = try ExchangeParameters(request, known: ["format", "spreadsheet"])
         let format = parameters.format ?? .json
-        let snapshot = try await Problem.told { try await store.snapshot(of: identity.userID) }
+        let snapshot = try await store.snapshot(of: identity.userID)
         var headers: HTTPFields = [.contentType: format.mediaType, .cacheControl: "no-cache"]
         headers[.contentDisposition] = #"attachment; filename="\#(format.fileName)""#
         let document = TaskExport(snapshot, as: format, isForSpreadsheets: parameters.isForSpreadsheets)
@@ -48,9 +50,9 @@ struct ExchangeRoutes: Sendable {
         let bytes = try await request.bytes(limit: Self.bodyLimit)
         let document = try Self.read(bytes, as: format, charset: type.charset, zone: zone)
         let cause = UserTasks.Cause(owner: identity.userID, in: context.scope, zone: zone)
-        let work = TaskImport(store: store, cause: cause)
+        let work = TaskImport(store: store, cause: cause, created: created)
         guard request.wantsProgress else {
-            return try await Problem.told { try await work.run(document, after: parameters.continued) }.response
+            return (try await work.run(document, after: parameters.continued)).response
         }
         return ImportProgress(work: work, document: document, earlier: parameters.continued).response
     }
@@ -100,7 +102,7 @@ struct ImportProgress: Sendable {
         async let report = Self.finishing(source) { try await going.run(document, after: earlier) }
         for await done in steps { try? await send(Array(#"{"done":\#(done),"of":\#(total)}"#.utf8)) }
         do { try await send(await report.bytes) } catch let fault as StoreFault {
-            try await send(Array(#"{"problem":"#.utf8) + Problem(fault).body() + Array("}".utf8))
+            try await send(Array(#"{"problem":"#.utf8) + fault.problem.body() + Array("}".utf8))
         }
     }
 
@@ -175,12 +177,5 @@ struct ExchangeParameters: Sendable {
             default: zone = try TimeZoneName.readOptional(value, of: "zone").flatMap { Zone($0) }
             }
         }
-    }
-}
-
-extension Problem {
-    /// Turns the faults of the store into answers.
-    static func told<Value>(_ body: () async throws -> Value) async throws -> Value {
-        do { return try await body() } catch let fault as StoreFault { throw Problem(fault) }
     }
 }

@@ -24,19 +24,19 @@ struct FeedRoutes: Sendable {
 
     private func get(_ context: ServiceContext) async throws -> Response {
         let identity = try context.requireIdentity(scope: "account")
-        let feed = try await AccountFault.told { try await accounts.feed(of: identity) }
+        let feed = try await accounts.feed(of: identity)
         return answer(feed, secret: nil, status: .ok)
     }
 
     private func make(_ context: ServiceContext) async throws -> Response {
         let identity = try context.requireIdentity(scope: "account")
-        let (secret, feed) = try await AccountFault.told { try await accounts.makeFeed(of: identity) }
+        let (secret, feed) = try await accounts.makeFeed(of: identity)
         return answer(feed, secret: secret, status: .created)
     }
 
     private func revoke(_ context: ServiceContext) async throws -> Response {
         let identity = try context.requireIdentity(scope: "account")
-        try await AccountFault.told { try await accounts.revokeFeed(of: identity) }
+        try await accounts.revokeFeed(of: identity)
         return Response(status: .noContent)
     }
 
@@ -58,15 +58,13 @@ struct FeedRoutes: Sendable {
     private func feed(_ request: Request, _ context: ServiceContext) async throws -> Response {
         guard let name = context.parameters.get("secret"), name.hasSuffix(".ics"),
             let secret = FeedSecret(name.dropLast(4)),
-            let owner = try await AccountFault.told({ try await accounts.owner(ofFeed: secret) })
+            let owner = try await accounts.owner(ofFeed: secret)
         else { throw Problem.notFound }
         let wanted = try FeedParameters(request)
-        let account = try await AccountFault.told { try await accounts.account(of: owner) }
+        let account = try await accounts.account(of: owner)
         let snapshot: Snapshot<TodoTask>
         do { snapshot = try await store.snapshot(of: owner) } catch StoreFault.closed {
             throw Problem.notFound
-        } catch let fault as StoreFault {
-            throw Problem(fault)
         }
         let (zone, now) = (Zone(account.profile.zone) ?? .utc, Timestamp.now)
         let horizon = wanted.days.map { zone.wallTime(at: now).date.daysSince1970 + $0 }

@@ -1,7 +1,9 @@
 import Crypto
+import Encoding
 import FoundationEssentials
 import JSON
 import ServiceKit
+import Store
 import Timestamps
 
 /// The secret in a feed's address: whose feed it is, and 24 random bytes. The store knows only its digest.
@@ -11,7 +13,7 @@ struct FeedSecret: Sendable, Hashable {
 
     init(userID: UUID) {
         self.userID = userID
-        text = Base64URL.encode(withUnsafeBytes(of: userID.uuid) { Array($0) } + RandomName.bytes(24))
+        text = Base64URL.encode(withUnsafeBytes(of: userID.uuid) { Array($0) } + RandomBytes.make(24))
     }
 
     /// - Returns: nil for what cannot be one of ours.
@@ -25,7 +27,7 @@ struct FeedSecret: Sendable, Hashable {
 }
 
 /// The feed of one user: `feed:{user}`. Without a digest there is none.
-struct Feed: Document {
+struct Feed: ConditionalDocument {
     private(set) var digest: [UInt8]?
     private(set) var created: Timestamp
     var commits: [String] = []
@@ -53,7 +55,6 @@ struct Feed: Document {
     /// Compares in constant time.
     func isOpened(by secret: FeedSecret) -> Bool {
         guard let digest else { return false }
-        let other = secret.digest
-        return digest.count == other.count && zip(digest, other).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
+        return ConstantTime.equal(secret.digest, digest)
     }
 }

@@ -1,4 +1,5 @@
 import Crypto
+import Encoding
 import Exchange
 import FoundationEssentials
 import JSON
@@ -29,6 +30,7 @@ struct TaskImport: Sendable {
 
     let store: RecordStore<TodoTask>
     let cause: UserTasks.Cause
+    let created: Counter
     /// Told after each commit how many lines are done.
     var progress: @Sendable (Int) async throws -> Void = { _ in }
 
@@ -78,6 +80,7 @@ struct TaskImport: Sendable {
         }.value
         (report.batch, revision) = (made.number, made.revision)
         for (candidate, outcome) in zip(batch, made.outcomes) {
+            if case .created = outcome { created.add() }
             report.add(candidate.line.line, outcome, candidate.line.notes)
         }
     }

@@ -1,7 +1,9 @@
+import Encoding
 import HTTPTypes
 import Hummingbird
 import JSON
 import ServiceKit
+import Store
 import Tasks
 import TimeZones
 import Timestamps
@@ -11,7 +13,7 @@ struct FilterRoutes: Sendable {
     private static let bodyLimit = 32 << 10
     private static let nameCharacters = 100
 
-    let documents: Documents
+    let documents: ConditionalDocuments
 
     func add(to routes: Routes) {
         let group = routes.group("api/filters").authenticated()
@@ -31,13 +33,13 @@ struct FilterRoutes: Sendable {
     private func get(_ context: ServiceContext) async throws -> Response {
         let book = try await book(of: try context.requireIdentity(scope: "read"))
         let id = id(context)
-        guard let filter = book.filters.first(where: { $0.id == id }) else { throw Problem(FilterFault.unknown) }
+        guard let filter = book.filters.first(where: { $0.id == id }) else { throw FilterFault.unknown }
         return JSONResponse(filter.json.bytes).response
     }
 
     private func create(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let identity = try context.requireIdentity(scope: "write")
-        let filter = try await filter(request, id: RandomName.make(bytes: 9), identity)
+        let filter = try await filter(request, id: RandomBytes.hexadecimal(9), identity)
         try await change(identity) { book throws(FilterFault) in try book.add(filter) }
         let headers: HTTPFields = [.location: "/api/filters/\(filter.id)"]
         return JSONResponse(filter.json.bytes, status: .created, headers: headers).response
@@ -60,24 +62,16 @@ struct FilterRoutes: Sendable {
     private func id(_ context: ServiceContext) -> String { context.parameters.get("id") ?? "" }
 
     private func book(of identity: Identity) async throws -> FilterBook {
-        try await AccountFault.told {
-            try await documents.read(FilterBook.self, FilterBook.key(of: identity.userID)) ?? FilterBook()
-        }
+        try await documents.read(FilterBook.self, FilterBook.key(of: identity.userID)) ?? FilterBook()
     }
 
     private func change(
         _ identity: Identity, _ change: @escaping @Sendable (inout FilterBook) throws(FilterFault) -> Void
     ) async throws {
-        do {
-            try await AccountFault.told {
-                try await documents.update(FilterBook.self, FilterBook.key(of: identity.userID)) { book in
-                    var changed = book ?? FilterBook()
-                    try change(&changed)
-                    book = changed
-                }
-            }
-        } catch let fault as FilterFault {
-            throw Problem(fault)
+        try await documents.update(FilterBook.self, FilterBook.key(of: identity.userID)) { book in
+            var changed = book ?? FilterBook()
+            try change(&changed)
+            book = changed
         }
     }
 

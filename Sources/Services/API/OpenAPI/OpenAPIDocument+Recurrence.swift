@@ -52,6 +52,8 @@ extension OpenAPIDocument {
         "RecurrenceInput":{"oneOf":[{"type":"null"},{"type":"string","description":"An RRULE (RFC 5545)"},
           {"type":"object","required":["rrule"],"properties":{"rrule":{"type":"string"},"from":{"enum":["due","completion"]}}},
           {"$ref":"#/components/schemas/RecurrenceWords"}]},
+        "RecurringPattern":{"enum":["daily","weekly","monthly","yearly","custom","none",null],
+          "description":"The rule in one word, as other suites have it; only read, never answered. Beside recurrence it has to say the same, or custom"},
         "Recurrence":{"allOf":[{"$ref":"#/components/schemas/RecurrenceWords"},
           {"required":["frequency","interval","from","rrule"]}]},
         "RecurrenceWords":{"type":"object","required":["frequency"],"description":"A rule of RFC 5545 in plain words",

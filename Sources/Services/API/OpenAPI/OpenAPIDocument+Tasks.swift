@@ -6,6 +6,10 @@ extension OpenAPIDocument {
           "parameters":[
            {"name":"limit","in":"query","schema":{"type":"integer","minimum":1,"maximum":1000,"default":50}},
            {"name":"cursor","in":"query","description":"`next_cursor` of the page before","schema":{"type":"string"}},
+           {"name":"page","in":"query","description":"The number of the page, for clients that count pages; not with cursor. A task that comes or goes shifts them",
+            "schema":{"type":"integer","minimum":1,"maximum":1000000}},
+           {"name":"page_size","in":"query","description":"The same as limit; without page, of the first one",
+            "schema":{"type":"integer","minimum":1,"maximum":1000,"default":50}},
            {"name":"status","in":"query","schema":{"enum":["pending","completed"]}},
            {"name":"priority","in":"query","description":"One, or several separated by commas; critical, high, medium, low are read too","schema":{"type":"string"}},
            {"name":"tag","in":"query","description":"Given several times: tasks that carry all","schema":{"type":"array",
@@ -78,13 +82,21 @@ extension OpenAPIDocument {
            "404":{"$ref":"#/components/responses/NotFound"},"412":{"$ref":"#/components/responses/Stale"},
            "503":{"$ref":"#/components/responses/Unavailable"}}}},
         "/api/tasks/{id}/toggle":{"parameters":[{"$ref":"#/components/parameters/TaskID"}],
-         "post":{"operationId":"toggleTask","tags":["tasks"],"summary":"Complete a pending task, reopen a completed one",
-          "description":"A repetition toggles back; send If-Match where that matters.",
+         \#(toggle("post", "toggleTask")),
+         \#(toggle("patch", "toggleTaskByPatch"))}
+        """#
+
+    /// `POST`, and what other suites have for it.
+    private static func toggle(_ method: String, _ operation: String) -> String {
+        #"""
+         "\#(method)":{"operationId":"\#(operation)","tags":["tasks"],"summary":"Complete a pending task, reopen a completed one",
+          "description":"POST and PATCH are the same; a body is not read. A repetition toggles back; send If-Match where that matters.",
           "parameters":[{"$ref":"#/components/parameters/IfMatch"}],
           "responses":{"200":{"$ref":"#/components/responses/Task"},
            "401":{"$ref":"#/components/responses/Unauthorized"},"403":{"$ref":"#/components/responses/Forbidden"},"404":{"$ref":"#/components/responses/NotFound"},
-           "412":{"$ref":"#/components/responses/Stale"},"503":{"$ref":"#/components/responses/Unavailable"}}}}
+           "412":{"$ref":"#/components/responses/Stale"},"503":{"$ref":"#/components/responses/Unavailable"}}}
         """#
+    }
 
     static let taskSchemas = #"""
         "TaskContent":{"type":"object","required":["title"],"additionalProperties":false,
@@ -95,7 +107,8 @@ extension OpenAPIDocument {
           "priority":{"$ref":"#/components/schemas/Priority"},
           "tags":{"type":["array","null"],"maxItems":10,"items":{"type":"string","minLength":1,"maxLength":50}},
           "due":{"$ref":"#/components/schemas/Due"},"reminders":{"$ref":"#/components/schemas/Reminders"},
-          "recurrence":{"$ref":"#/components/schemas/RecurrenceInput"},"checklist":{"$ref":"#/components/schemas/Checklist"},
+          "recurrence":{"$ref":"#/components/schemas/RecurrenceInput"},"recurring_pattern":{"$ref":"#/components/schemas/RecurringPattern"},
+          "checklist":{"$ref":"#/components/schemas/Checklist"},
           "id":{},"due_at":{},"series":{},"position":{},"created_at":{},"updated_at":{},"completed_at":{},"rev":{}}},
         "TaskPatch":{"type":"object","additionalProperties":false,"properties":{
           "title":{"type":"string","minLength":1,"maxLength":500},
@@ -103,7 +116,8 @@ extension OpenAPIDocument {
           "status":{"enum":["pending","completed"]},"priority":{"$ref":"#/components/schemas/Priority"},
           "tags":{"type":["array","null"],"maxItems":10,"items":{"type":"string","minLength":1,"maxLength":50}},
           "due":{"$ref":"#/components/schemas/Due"},"reminders":{"$ref":"#/components/schemas/Reminders"},
-          "recurrence":{"$ref":"#/components/schemas/RecurrenceInput"},"checklist":{"$ref":"#/components/schemas/Checklist"},
+          "recurrence":{"$ref":"#/components/schemas/RecurrenceInput"},"recurring_pattern":{"$ref":"#/components/schemas/RecurringPattern"},
+          "checklist":{"$ref":"#/components/schemas/Checklist"},
           "id":{},"due_at":{},"series":{},"position":{},"created_at":{},"updated_at":{},"completed_at":{},"rev":{}}},
         "Task":{"type":"object","additionalProperties":false,
           "required":["id","title","description","status","priority","tags","due","due_at","reminders","recurrence","series","checklist","position","created_at","updated_at","completed_at","rev"],
@@ -121,7 +135,10 @@ extension OpenAPIDocument {
           "rev":{"type":"integer","description":"The user's revision at the task's last change"}}},
         "TaskPage":{"type":"object","required":["tasks","next_cursor","rev"],"properties":{
           "tasks":{"type":"array","items":{"$ref":"#/components/schemas/Task"}},
-          "next_cursor":{"type":["string","null"]},"rev":{"type":"integer"}}},
+          "next_cursor":{"type":["string","null"]},"rev":{"type":"integer"},
+          "page":{"type":"integer","description":"This and the next three: only where page or page_size was given"},
+          "page_size":{"type":"integer"},"total":{"type":"integer","description":"Tasks on all pages"},
+          "total_pages":{"type":"integer","description":"0 when there is no task"}}},
         "TaskChanges":{"type":"object","required":["rev","tasks","deleted"],"properties":{"rev":{"type":"integer"},
           "tasks":{"type":"array","items":{"$ref":"#/components/schemas/Task"}},
           "deleted":{"type":"array","items":{"type":"object","required":["id","rev"],"properties":{

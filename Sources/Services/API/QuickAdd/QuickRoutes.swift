@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import JSON
+import Recurrence
 import ServiceKit
 import Tasks
 import TimeZones
@@ -20,38 +21,34 @@ struct QuickRoutes: Sendable {
     private func create(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let cause = try tasks.cause(request, context)
         let (line, quick) = try await read(request, in: cause.zone)
-        return try await tasks.problems {
-            let content = try Self.content(quick)
-            let mark = try IdempotencyKey.mark(of: Array("quick:\(line.text)".utf8), in: request)
-            let (task, isReplay) = try await tasks.tasks.create(content, mark: mark, for: cause)
-            var headers: HTTPFields = [
-                .location: "/api/tasks/\(task.id.taskID)", .eTag: EntityTag.text(task.rev),
-            ]
-            if isReplay { headers[.idempotencyReplayed] = "true" }
-            return JSONResponse(status: isReplay ? .ok : .created, headers: headers) { json in
-                json.raw(#"{"task":"#)
-                json.raw(task.json)
-                json.raw(#","understood":"#)
-                json.understood(quick.understood, of: line.text)
-                json.raw("}")
-            }.response
-        }
+        let content = try Self.content(quick)
+        let mark = try IdempotencyKey.mark(of: Array("quick:\(line.text)".utf8), in: request)
+        let (task, isReplay) = try await tasks.tasks.create(content, mark: mark, for: cause)
+        var headers: HTTPFields = [
+            .location: "/api/tasks/\(task.id.taskID)", .eTag: EntityTag.text(task.rev),
+        ]
+        if isReplay { headers[.idempotencyReplayed] = "true" }
+        return JSONResponse(status: isReplay ? .ok : .created, headers: headers) { json in
+            json.raw(#"{"task":"#)
+            json.raw(task.json)
+            json.raw(#","understood":"#)
+            json.understood(quick.understood, of: line.text)
+            json.raw("}")
+        }.response
     }
 
     private func preview(_ request: Request, _ context: ServiceContext) async throws -> Response {
         _ = try tasks.reader(context)
         let zone = Zone(try context.requireIdentity().zone) ?? .utc
         let (line, quick) = try await read(request, in: zone)
-        return try await tasks.problems {
-            let content = try Self.content(quick)
-            return JSONResponse(headers: [.cacheControl: "no-store"]) { json in
-                json.raw(#"{"task":"#)
-                json.draft(content, reminders: quick.reminders)
-                json.raw(#","understood":"#)
-                json.understood(quick.understood, of: line.text)
-                json.raw("}")
-            }.response
-        }
+        let content = try Self.content(quick)
+        return JSONResponse(headers: [.cacheControl: "no-store"]) { json in
+            json.raw(#"{"task":"#)
+            json.draft(content, reminders: quick.reminders)
+            json.raw(#","understood":"#)
+            json.understood(quick.understood, of: line.text)
+            json.raw("}")
+        }.response
     }
 
     private func read(_ request: Request, in zone: Zone) async throws -> (QuickRequest, QuickAdd) {
@@ -66,5 +63,95 @@ struct QuickRoutes: Sendable {
             throw TaskInputFault.invalid(
                 faults.map { TaskFieldFault("text", "gives a task whose \($0.field) \($0.message)") })
         }
+    }
+}
+
+/// A line of English that is to become a task.
+struct QuickRequest: Sendable {
+    /// The most that such a request takes as JSON: the longest line, each of its bytes escaped.
+    static let bodyLimit = 96 << 10
+    private static let mostLiterals = 100
+
+    let text: String
+    /// Where the line is written; the user's zone when absent.
+    let zone: Zone?
+    /// Ranges of UTF-16 code units that are kept as words.
+    let literal: [Range<Int>]
+
+    /// - Throws: ``Problem`` 400 naming every faulty member.
+    init(_ value: JSONValue) throws {
+        var body = try BodyMembers(value, known: ["text", "zone", "literal"])
+        let text = body.read("text") { try Self.text($0) }
+        let zone = body.readOptional("zone") {
+            try TimeZoneName.readOptional(try $0.text("zone"), of: "zone").flatMap { Zone($0) }
+        }
+        let literal = body.readOptional("literal") { try Self.literal($0) }
+        guard let text, body.faults.isEmpty else { throw Problem.invalid(body.faults) }
+        self.text = text
+        self.zone = zone ?? nil
+        self.literal = literal ?? []
+    }
+
+    private static func text(_ value: JSONValue) throws(FieldFault) -> String {
+        let text = try value.text("text")
+        guard text.utf8.count <= QuickAdd.longestText else {
+            throw FieldFault("text", "must have at most \(QuickAdd.longestText) bytes")
+        }
+        guard text.contains(where: { !$0.isWhitespace }) else { throw FieldFault("text", "must not be empty") }
+        return text
+    }
+
+    static func zone(_ name: String, of field: String) throws(FieldFault) -> Zone {
+        guard let zone = Zone(name) else {
+            throw FieldFault(field, "must be the IANA name of a time zone that is known here, such as Europe/Berlin")
+        }
+        return zone
+    }
+
+    private static func literal(_ value: JSONValue) throws(FieldFault) -> [Range<Int>] {
+        let fault = FieldFault(
+            "literal", "must be an array of at most \(mostLiterals) pairs [start, end], in UTF-16 code units")
+        guard let pairs = value.array, pairs.count <= mostLiterals else { throw fault }
+        var ranges: [Range<Int>] = []
+        for pair in pairs {
+            let bounds = pair.array?.compactMap { $0.integer.flatMap { Int(exactly: $0) } } ?? []
+            guard bounds.count == 2, pair.array?.count == 2, bounds[0] >= 0, bounds[0] <= bounds[1] else { throw fault }
+            ranges.append(bounds[0]..<bounds[1])
+        }
+        return ranges
+    }
+}
+
+/// What became of a line, for whoever shows it while it is being typed.
+extension JSONWriter {
+    /// `[{"kind":"due","start":9,"end":17,"text":"tomorrow","value":"2026-11-22"}]`.
+    mutating func understood(_ parts: [QuickAdd.Understood], of text: String) {
+        let units = Array(text.utf16)
+        raw("[")
+        for (index, part) in parts.enumerated() {
+            raw(index == 0 ? #"{"kind":"# : #",{"kind":"#)
+            string(part.kind.rawValue)
+            raw(#","start":"#)
+            integer(Int64(part.span.lowerBound))
+            raw(#","end":"#)
+            integer(Int64(part.span.upperBound))
+            raw(#","text":"#)
+            string(String(decoding: units[part.span], as: UTF16.self))
+            raw(#","value":"#)
+            string(part.value)
+            raw("}")
+        }
+        raw("]")
+    }
+
+    /// The task as it would be created: what a line can say, every member always there.
+    mutating func draft(_ content: TaskContent, reminders: [Int]?) {
+        value([
+            "title": .string(content.title), "priority": .string(content.priority.rawValue),
+            "tags": .array(content.tags.map { .string($0) }), "due": content.due.map { .string($0.text) } ?? .null,
+            "due_at": content.due?.instant.map { .string($0.rfc3339) } ?? .null,
+            "recurrence": content.recurrence?.json ?? .null,
+            "reminders": reminders.map { .array($0.map { .integer(Int64($0)) }) } ?? .null,
+        ])
     }
 }

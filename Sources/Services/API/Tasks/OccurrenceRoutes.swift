@@ -24,9 +24,9 @@ struct OccurrenceRoutes: Sendable {
 
     private func get(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let (owner, id) = (try tasks.reader(context), try tasks.taskID(context))
-        let snapshot = try await tasks.problems { try await tasks.tasks.store.snapshot(of: owner) }
-        guard let entry = snapshot.task(id) else { throw Problem(TaskFault.unknown) }
-        guard let rule = entry.record.content.recurrence else { throw Problem(TaskFault.notRecurring) }
+        let snapshot = try await tasks.tasks.store.snapshot(of: owner)
+        guard let entry = snapshot.task(id) else { throw TaskFault.unknown }
+        guard let rule = entry.record.content.recurrence else { throw TaskFault.notRecurring }
         let json = SeriesAnswer.recurrence(rule, of: entry.record, now: tasks.tasks.now())
         return JSONResponse(json, headers: [.eTag: EntityTag.text(entry.rev)]).response
     }
@@ -35,34 +35,28 @@ struct OccurrenceRoutes: Sendable {
     private func set(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let (cause, id) = (try tasks.cause(request, context), try tasks.taskID(context))
         let body = try await tasks.body(request)
-        return try await tasks.problems {
-            let rule = try TaskContent.recurrence(json: body)
-            return tasks.answer(
-                try await tasks.tasks.setRecurrence(rule, of: id, if: EntityTag.ifMatch(request), for: cause))
-        }
+        let rule = try TaskContent.recurrence(json: body)
+        return tasks.answer(
+            try await tasks.tasks.setRecurrence(rule, of: id, if: EntityTag.ifMatch(request), for: cause))
     }
 
     private func delete(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let (cause, id) = (try tasks.cause(request, context), try tasks.taskID(context))
-        _ = try await tasks.problems {
-            try await tasks.tasks.setRecurrence(nil, of: id, if: EntityTag.ifMatch(request), for: cause)
-        }
+        _ = try await tasks.tasks.setRecurrence(nil, of: id, if: EntityTag.ifMatch(request), for: cause)
         return Response(status: .noContent)
     }
 
     private func skip(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let (cause, id) = (try tasks.cause(request, context), try tasks.taskID(context))
-        return try await tasks.problems {
-            tasks.answer(try await tasks.tasks.skip(id, if: EntityTag.ifMatch(request), for: cause))
-        }
+        return tasks.answer(try await tasks.tasks.skip(id, if: EntityTag.ifMatch(request), for: cause))
     }
 
     private func instances(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let (owner, id) = (try tasks.reader(context), try tasks.taskID(context))
         let limit = try limit(request)
-        let snapshot = try await tasks.problems { try await tasks.tasks.store.snapshot(of: owner) }
-        guard let entry = snapshot.task(id) else { throw Problem(TaskFault.unknown) }
-        guard let series = entry.record.series else { throw Problem(TaskFault.notRecurring) }
+        let snapshot = try await tasks.tasks.store.snapshot(of: owner)
+        guard let entry = snapshot.task(id) else { throw TaskFault.unknown }
+        guard let series = entry.record.series else { throw TaskFault.notRecurring }
         return JSONResponse(SeriesAnswer.instances(of: series.id, in: snapshot, limit: limit, now: tasks.tasks.now()))
             .response
     }
@@ -77,5 +71,79 @@ struct OccurrenceRoutes: Sendable {
             throw Problem.invalid("limit", "must be a whole number from 1 to 1000")
         }
         return limit
+    }
+}
+
+/// `POST /internal/occurrences`: what `recurring` asks after a completion. On the app listener only.
+extension OccurrenceRoutes {
+    func addPrivate(to routes: Routes) {
+        routes.post(RouterPath(OccurrenceRequest.path)) { request, context in try await make(request, context) }
+    }
+
+    /// 201 with the new task, 200 with the one that was there, 204 when there is none to make.
+    private func make(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        try request.requireJSON()
+        let body = try await request.bytes(limit: 4096)
+        let (owner, id) = try subject(of: body)
+        let cause = UserTasks.Cause(owner: owner, in: context.scope)
+        do {
+            switch try await tasks.tasks.makeNextOccurrence(of: id, for: cause) {
+            case .made(let task): return tasks.answer(task, status: .created)
+            case .exists(let task): return tasks.answer(task)
+            case .nothing: return Response(status: .noContent)
+            }
+        } catch StoreFault.closed {
+            // The account was deleted meanwhile: nothing is left that could recur.
+            return Response(status: .noContent)
+        }
+    }
+
+    private func subject(of body: [UInt8]) throws -> (owner: String, id: UUID) {
+        let asked: OccurrenceRequest
+        do { asked = try OccurrenceRequest(json: body) } catch {
+            throw Problem.invalid("body", "must have user_id, task_id and sequence")
+        }
+        guard UUID(uuidString: asked.userID) != nil else { throw Problem.invalid("user_id", "must be a user's id") }
+        guard let id = UUID(taskID: asked.taskID) else { throw Problem.invalid("task_id", "must be a task's id") }
+        return (asked.userID, id)
+    }
+}
+
+/// What is answered about a series.
+enum SeriesAnswer {
+    private static let foreseen = 5
+
+    /// `{"recurrence":{…},"series":{"id":…,"occurrence":…},"next":[…]}`: the rule, and the due dates to come after this one.
+    static func recurrence(_ rule: RecurrenceRule, of task: TodoTask, now: Timestamp) -> [UInt8] {
+        var json = JSONWriter(reserving: 512)
+        json.raw(#"{"recurrence":"#)
+        rule.encode(into: &json)
+        json.raw(#","series":"#)
+        json.optionalSeries(task.series)
+        json.raw(#","next":"#)
+        json.strings(task.upcoming(now: now, limit: foreseen).map(\.text))
+        json.raw("}")
+        return json.bytes
+    }
+
+    /// `{"series_id":…,"instances":[…],"next":[…]}`: the tasks of a series, the latest first, and the due dates that would follow
+    /// the latest.
+    static func instances(
+        of series: UUID, in snapshot: Snapshot<TodoTask>, limit: Int, now: Timestamp
+    ) -> [UInt8] {
+        let found = snapshot.entries.filter { !$0.record.isTrashed && $0.record.series?.id == series }
+            .sorted { ($0.record.series?.occurrence ?? 0) > ($1.record.series?.occurrence ?? 0) }
+        var json = JSONWriter(reserving: 1024)
+        json.raw(#"{"series_id":"#)
+        json.taskID(series)
+        json.raw(#","instances":["#)
+        for (index, entry) in found.prefix(limit).enumerated() {
+            if index > 0 { json.raw(",") }
+            json.raw(entry.json)
+        }
+        json.raw(#"],"next":"#)
+        json.strings(found.first?.record.upcoming(now: now, limit: foreseen).map(\.text) ?? [])
+        json.raw("}")
+        return json.bytes
     }
 }

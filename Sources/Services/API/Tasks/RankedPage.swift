@@ -30,6 +30,12 @@ struct RankedPage {
         return page.selection
     }
 
+    /// How many tasks a search finds on all its pages.
+    static func total(_ snapshot: Snapshot<TodoTask>, _ query: TaskQuery, _ now: Timestamp) -> Int {
+        let matcher = TaskMatcher(query, now: now)
+        return snapshot.searchableRuns.reduce(0) { $0 + matcher.matches(in: $1.table).lineCount }
+    }
+
     private init(_ runs: [SearchableRun], _ query: TaskQuery) {
         self.runs = runs
         limit = query.limit
@@ -106,6 +112,133 @@ extension Snapshot where Record == TodoTask {
     fileprivate var searchableRuns: [SearchableRun] {
         derived("searchable", cost: { $0.count * MemoryLayout<SearchableRun>.stride }) {
             $0.runs.map(SearchableRun.init)
+        }
+    }
+}
+
+/// The page of a list in an order that somebody asked for: every task that fits is looked at, and the page behind the cursor is
+/// kept.
+///
+/// Nearly all tasks are told apart by one number; only where two have the same are their keys made and compared.
+struct SortedPage {
+    private struct Candidate {
+        let number: Int64
+        let rank: Int
+        let entry: Entry<TodoTask>
+    }
+
+    private let query: TaskQuery
+    private let sort: TaskSort
+    private var order: TaskOrder
+    private var best: Best<Candidate>
+
+    static func select(
+        _ snapshot: Snapshot<TodoTask>, _ query: TaskQuery, by sort: TaskSort, _ now: Timestamp
+    ) -> TaskPage.Selection {
+        var page = SortedPage(query, sort)
+        let matcher = TaskMatcher(query, now: now)
+        // Those come first that come first among equals: what follows is rarely kept.
+        let isFromNewest = sort.isDescending != (sort.field == .relevance)
+        for run in isFromNewest ? snapshot.runs.reversed() : snapshot.runs {
+            page.add(run, matcher.matches(in: run.digest), isFromNewest: isFromNewest)
+        }
+        return page.selection
+    }
+
+    private init(_ query: TaskQuery, _ sort: TaskSort) {
+        self.query = query
+        self.sort = sort
+        order = TaskOrder(sort, zone: query.zone)
+        best = Best(query.limit + 1) { left, right in
+            left.number != right.number
+                ? left.number < right.number
+                : sort.precedes(Self.key(of: left, sort, query), Self.key(of: right, sort, query))
+        }
+    }
+
+    private static func key(of candidate: Candidate, _ sort: TaskSort, _ query: TaskQuery) -> TaskSortKey {
+        TaskSortKey(of: candidate.entry.record, by: sort.field, rank: candidate.rank, in: query.zone)
+    }
+
+    private mutating func add(_ run: Run<TodoTask>, _ matches: RankedLines, isFromNewest: Bool) {
+        let lines = matches.lines
+        guard !lines.isEmpty else { return }
+        let numbers = order.numbers(of: run.digest, matches)
+        let consider: (Int) -> Bool = { line in
+            if let last = best.last, numbers[line] > last.number { return true }
+            let candidate = Candidate(number: numbers[line], rank: matches.rank(of: line), entry: run[line])
+            if isBehindCursor(candidate) { best.add(candidate) }
+            return true
+        }
+        _ = isFromNewest ? lines.forEachReversed(consider) : lines.forEach(consider)
+    }
+
+    private func isBehindCursor(_ candidate: Candidate) -> Bool {
+        guard let cursor = query.cursor else { return true }
+        let start = order.number(of: cursor.key)
+        return start != candidate.number
+            ? start < candidate.number : sort.precedes(cursor.key, Self.key(of: candidate, sort, query))
+    }
+
+    private var selection: TaskPage.Selection {
+        let found = best.sorted
+        var selection = TaskPage.Selection(entries: found.prefix(query.limit).map(\.entry))
+        if found.count > query.limit {
+            selection.cursor = TaskCursor(after: Self.key(of: found[query.limit - 1], sort, query), in: sort)
+        }
+        return selection
+    }
+}
+
+/// The first few of many elements, by some order: keeps no more than it is asked for.
+struct Best<Element> {
+    private let limit: Int
+    private let precedes: (Element, Element) -> Bool
+    /// A heap with the last of the kept elements on top.
+    private var heap: [Element] = []
+
+    init(_ limit: Int, by precedes: @escaping (Element, Element) -> Bool) {
+        self.limit = limit
+        self.precedes = precedes
+    }
+
+    /// The last of the kept elements, once there are as many as there may be: what does not precede it is not kept.
+    var last: Element? { heap.count == limit ? heap.first : nil }
+
+    mutating func add(_ element: Element) {
+        if heap.count < limit {
+            heap.append(element)
+            rise()
+        } else if let last = heap.first, precedes(element, last) {
+            heap[0] = element
+            sink()
+        }
+    }
+
+    /// The kept elements in their order.
+    var sorted: [Element] { heap.sorted(by: precedes) }
+
+    private mutating func rise() {
+        var child = heap.count - 1
+        while child > 0 {
+            let parent = (child - 1) / 2
+            guard precedes(heap[parent], heap[child]) else { return }
+            heap.swapAt(parent, child)
+            child = parent
+        }
+    }
+
+    private mutating func sink() {
+        var parent = 0
+        while true {
+            var last = parent
+            for child in [2 * parent + 1, 2 * parent + 2] where child < heap.count && precedes(heap[last], heap[child])
+            {
+                last = child
+            }
+            guard last != parent else { return }
+            heap.swapAt(parent, last)
+            parent = last
         }
     }
 }

@@ -21,7 +21,7 @@ struct TagRoutes: Sendable {
 
     private func list(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let owner = try tasks.reader(context)
-        let snapshot = try await tasks.problems { try await tasks.tasks.store.snapshot(of: owner) }
+        let snapshot = try await tasks.tasks.store.snapshot(of: owner)
         let json = snapshot.derived("tags", cost: \.readableBytes) { ByteBuffer(bytes: TagList.json(of: $0)) }
         return JSONResponse(buffer: json, headers: [.cacheControl: "no-cache"]).response
     }
@@ -34,21 +34,17 @@ struct TagRoutes: Sendable {
         var members = try BodyMembers(try await tasks.value(request), known: ["name"])
         let text = members.read("name") { try $0.text("name") }
         guard let text, members.faults.isEmpty else { throw Problem.invalid(members.faults) }
-        return try await tasks.problems {
-            let old = try TaskContent.tag(try name(request, context), of: "name")
-            let new = try TaskContent.tag(text, of: "name")
-            return answer(try await tasks.tasks.replaceTag(old, by: new, for: cause), name: new)
-        }
+        let old = try TaskContent.tag(try name(request, context), of: "name")
+        let new = try TaskContent.tag(text, of: "name")
+        return answer(try await tasks.tasks.replaceTag(old, by: new, for: cause), name: new)
     }
 
     private func delete(
         _ request: Request, _ context: ServiceContext, _ name: (Request, ServiceContext) throws -> String
     ) async throws -> Response {
         let cause = try tasks.cause(request, context)
-        return try await tasks.problems {
-            let name = try TaskContent.tag(try name(request, context), of: "name")
-            return answer(try await tasks.tasks.replaceTag(name, by: nil, for: cause), name: name)
-        }
+        let name = try TaskContent.tag(try name(request, context), of: "name")
+        return answer(try await tasks.tasks.replaceTag(name, by: nil, for: cause), name: name)
     }
 
     /// The name in the path, percent-decoded.
@@ -76,5 +72,45 @@ struct TagRoutes: Sendable {
         json.integer(count)
         json.raw("}")
         return JSONResponse(json.bytes).response
+    }
+}
+
+/// The tags in use.
+enum TagList {
+    private struct Usage {
+        /// As the newest task that carries it spells it.
+        var name: String
+        var count = 0
+        var pending = 0
+    }
+
+    /// `{"tags":[{"name":"work","count":3,"pending":2}]}`, the most used first.
+    static func json(of snapshot: Snapshot<TodoTask>) -> [UInt8] {
+        var tags: [String: Usage] = [:]
+        for entry in snapshot.entries where !entry.record.isTrashed {
+            for tag in entry.record.content.tags {
+                var usage = tags[tag.lowercased()] ?? Usage(name: tag)
+                usage.name = tag
+                usage.count += 1
+                if entry.record.content.status == .pending { usage.pending += 1 }
+                tags[tag.lowercased()] = usage
+            }
+        }
+        let sorted = tags.sorted {
+            $0.value.count != $1.value.count ? $0.value.count > $1.value.count : $0.key < $1.key
+        }
+        var json = JSONWriter(reserving: 64 + 64 * sorted.count)
+        json.raw(#"{"tags":["#)
+        for (index, (_, usage)) in sorted.enumerated() {
+            json.raw(index == 0 ? #"{"name":"# : #",{"name":"#)
+            json.string(usage.name)
+            json.raw(#","count":"#)
+            json.integer(usage.count)
+            json.raw(#","pending":"#)
+            json.integer(usage.pending)
+            json.raw("}")
+        }
+        json.raw("]}")
+        return json.bytes
     }
 }

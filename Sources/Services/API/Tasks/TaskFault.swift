@@ -1,7 +1,6 @@
 import HTTPTypes
-import ServiceKit
-import Store
-import Tasks
+public import ServiceKit
+public import Tasks
 
 /// Why a request about a task is refused.
 enum TaskFault: Error, Sendable, Hashable {
@@ -28,54 +27,50 @@ enum TaskFault: Error, Sendable, Hashable {
     case forbidden
 }
 
-extension Problem {
-    init(_ fault: TaskFault) {
-        switch fault {
-        case .unknown: self = .notFound
+extension TaskFault: ProblemConvertible {
+    var problem: Problem {
+        switch self {
+        case .unknown: .notFound
         case .stale(let rev):
-            self.init(
+            Problem(
                 .preconditionFailed, "stale", title: "The task has changed",
                 detail: "Read it again, then repeat the change.",
                 headers: [.eTag: EntityTag.text(rev)])
         case .keyReused:
-            self.init(
+            Problem(
                 .unprocessableContent, "idempotency-key-reused",
                 title: "The Idempotency-Key was used for another task",
                 errors: [FieldFault("Idempotency-Key", "must be new for every task")])
         case .resyncRequired:
-            self.init(
+            Problem(
                 .gone, "resync-required", title: "The revision is too old", detail: "Load the whole list again.")
-        case .notRecurring: self = .init(.notFound, "no-recurrence", title: "The task does not recur")
+        case .notRecurring: Problem(.notFound, "no-recurrence", title: "The task does not recur")
         case .notSkippable(let reason):
-            self.init(.conflict, "not-skippable", title: "The occurrence cannot be skipped", detail: reason)
+            Problem(.conflict, "not-skippable", title: "The occurrence cannot be skipped", detail: reason)
         case .nothingToUndo:
-            self.init(.conflict, "nothing-to-undo", title: "There is nothing to undo")
+            Problem(.conflict, "nothing-to-undo", title: "There is nothing to undo")
         case .nothingToRedo:
-            self.init(.conflict, "nothing-to-redo", title: "There is nothing to redo")
+            Problem(.conflict, "nothing-to-redo", title: "There is nothing to redo")
         case .notLastChange:
-            self.init(
+            Problem(
                 .conflict, "not-the-last-change", title: "Something else was changed since",
                 detail: "Change the task itself instead.")
-        case .unknownTag: self.init(.notFound, "unknown-tag", title: "No task has this tag")
-        case .forbidden: self = .forbidden("The access token does not allow this.")
+        case .unknownTag: Problem(.notFound, "unknown-tag", title: "No task has this tag")
+        case .forbidden: .forbidden("The access token does not allow this.")
         }
     }
+}
 
-    init(_ fault: TaskInputFault) {
-        switch fault {
-        case .malformed(let fault): self = .malformed(fault)
-        case .notAnObject: self = .invalid("body", "must be a JSON object")
-        case .invalid(let faults): self = .invalid(faults.map { FieldFault($0.field, $0.message) })
+extension TaskInputFault: ProblemConvertible {
+    public var problem: Problem {
+        switch self {
+        case .malformed(let fault): .malformed(fault)
+        case .notAnObject: .invalid("body", "must be a JSON object")
+        case .invalid(let faults): .invalid(faults.map { FieldFault($0.field, $0.message) })
         }
     }
+}
 
-    init(_ fault: StoreFault) {
-        switch fault {
-        case .outboxFull: self = .unavailable("Too many of your changes wait to be published.")
-        case .unreadable: self = .internalError
-        case .invalidOwner: self = .unauthorized()
-        case .closed: self = .unauthorized("The account was deleted.")
-        default: self = .unavailable("Tasks cannot be reached at this moment.")
-        }
-    }
+extension TaskFieldFault: ProblemConvertible {
+    public var problem: Problem { TaskInputFault.invalid([self]).problem }
 }

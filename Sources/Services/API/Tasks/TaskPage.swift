@@ -1,14 +1,20 @@
 import FoundationEssentials
+import HTTPTypes
+import Hummingbird
 import JSON
+import ServiceKit
 import Store
 import Tasks
+import TimeZones
 import Timestamps
 
 /// One page of a list, joined from the bytes that the store keeps ready.
 enum TaskPage {
-    /// `{"tasks":[…],"next_cursor":…,"rev":…}`.
+    /// `{"tasks":[…],"next_cursor":…,"rev":…}`; of a page that was asked for by its number also `page`, `page_size`, `total` and
+    /// `total_pages`.
     static func json(of snapshot: Snapshot<TodoTask>, _ query: TaskQuery, now: Timestamp) -> [UInt8] {
-        let page = select(snapshot, query, now)
+        let total = query.page.map { _ in Self.total(snapshot, query, now) }
+        let page = total.map { numbered(snapshot, query, of: $0, now) } ?? select(snapshot, query, now)
         var json = JSONWriter(reserving: page.entries.reduce(96) { $0 + $1.json.count + 1 })
         json.raw(#"{"tasks":["#)
         for (index, entry) in page.entries.enumerated() {
@@ -19,6 +25,7 @@ enum TaskPage {
         json.optionalString(page.cursor?.text)
         json.raw(#","rev":"#)
         json.integer(snapshot.rev)
+        if let total, let number = query.page { json.pages(number, of: total, query.limit) }
         json.raw("}")
         return json.bytes
     }
@@ -37,6 +44,26 @@ enum TaskPage {
             entries.append(entry)
             return true
         }
+    }
+
+    /// How many tasks all pages hold.
+    private static func total(_ snapshot: Snapshot<TodoTask>, _ query: TaskQuery, _ now: Timestamp) -> Int {
+        guard query.search == nil else { return RankedPage.total(snapshot, query, now) }
+        let matcher = TaskMatcher(query, now: now)
+        return snapshot.runs.reduce(0) { $0 + matcher.matches(in: $1.digest).lineCount }
+    }
+
+    /// A page by its number: what lies before it is selected too and passed over, so it costs what all of them together do.
+    private static func numbered(
+        _ snapshot: Snapshot<TodoTask>, _ query: TaskQuery, of total: Int, _ now: Timestamp
+    ) -> Selection {
+        let before = ((query.page ?? 1) - 1) * query.limit
+        guard before < total else { return Selection() }
+        var whole = query
+        whole.limit = min(before + query.limit, total)
+        var selection = select(snapshot, whole, now)
+        selection.entries.removeFirst(before)
+        return selection
     }
 
     private static func select(_ snapshot: Snapshot<TodoTask>, _ query: TaskQuery, _ now: Timestamp) -> Selection {
@@ -77,4 +104,82 @@ enum TaskPage {
         }
         return selection
     }
+}
+
+extension JSONWriter {
+    fileprivate mutating func pages(_ number: Int, of total: Int, _ size: Int) {
+        raw(",\"page\":")
+        integer(number)
+        raw(",\"page_size\":")
+        integer(size)
+        raw(",\"total\":")
+        integer(total)
+        raw(",\"total_pages\":")
+        integer((total + size - 1) / size)
+    }
+}
+
+/// What a list answers to a query's text.
+enum ListAnswer {
+    fileprivate enum Kept: Sendable {
+        case page(ByteBuffer)
+        /// What is due today changes although no task does.
+        case changesWithTime
+    }
+
+    /// - Parameter zone: the name of the zone in which whoever asks lives.
+    static func page(
+        of snapshot: Snapshot<TodoTask>, asked text: String, zone: String, now: () -> Timestamp
+    ) throws -> ByteBuffer {
+        let kept = try snapshot.derived("list?\(zone)?\(text)", cost: \Kept.cost) { snapshot in
+            let query = try query(text, zone: zone, now())
+            return query.dependsOnTime ? Kept.changesWithTime : .page(page(of: snapshot, query, now()))
+        }
+        return switch kept {
+        case .page(let page): page
+        case .changesWithTime: page(of: snapshot, try query(text, zone: zone, now()), now())
+        }
+    }
+
+    private static func query(_ text: String, zone: String, _ now: Timestamp) throws -> TaskQuery {
+        try TaskQuery(try QueryString(text).parameters, now: now, zone: Zone(zone) ?? .utc)
+    }
+
+    private static func page(of snapshot: Snapshot<TodoTask>, _ query: TaskQuery, _ now: Timestamp) -> ByteBuffer {
+        ByteBuffer(bytes: TaskPage.json(of: snapshot, query, now: now))
+    }
+}
+
+extension ListAnswer.Kept {
+    fileprivate var cost: Int {
+        switch self {
+        case .page(let page): page.readableBytes
+        case .changesWithTime: 64
+        }
+    }
+}
+
+/// How long the parts of an answer took, for whoever looks: the header `Server-Timing` (W3C Server Timing).
+enum ServerTiming {
+    /// `state;dur=0.121, list;dur=0.043`, in milliseconds.
+    static func text(_ parts: [(name: String, time: Duration)]) -> String {
+        var text = ""
+        for part in parts {
+            let (seconds, attoseconds) = part.time.components
+            let microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+            let fraction = microseconds % 1000
+            let zeros = fraction < 10 ? "00" : fraction < 100 ? "0" : ""
+            text += "\(text.isEmpty ? "" : ", ")\(part.name);dur=\(microseconds / 1000).\(zeros)\(fraction)"
+        }
+        return text
+    }
+}
+
+extension HTTPFields {
+    mutating func set(serverTiming parts: (name: String, time: Duration)...) {
+        guard let name = Self.serverTiming else { return }
+        self[name] = ServerTiming.text(parts)
+    }
+
+    private static let serverTiming = HTTPField.Name("Server-Timing")
 }

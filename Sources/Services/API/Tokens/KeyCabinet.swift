@@ -1,5 +1,10 @@
 import Crypto
 import Dapr
+import Encoding
+import FoundationEssentials
+import HTTPTypes
+import Hummingbird
+import JSON
 import Logging
 import ServiceKit
 import Synchronization
@@ -80,4 +85,81 @@ final class KeyCabinet: SigningKeys {
 
 extension KeyRing {
     fileprivate subscript(id: String) -> Curve25519.Signing.PublicKey? { all.first { $0.id == id }?.publicKey }
+}
+
+/// The keys of this deployment: the first signs, all of them verify.
+struct KeyRing: Sendable {
+    let signing: SigningKey
+    let all: [SigningKey]
+    /// Authenticate refresh tokens; derived from the signing keys, the first one makes new ones.
+    let refresh: [SymmetricKey]
+
+    init(signing: SigningKey, previous: SigningKey? = nil) {
+        self.signing = signing
+        all = [signing, previous].compactMap(\.self)
+        refresh = all.map { key in
+            HKDF<SHA256>.deriveKey(
+                inputKeyMaterial: SymmetricKey(data: key.seed), info: Array("errand refresh tokens 1".utf8),
+                outputByteCount: 32)
+        }
+    }
+
+    /// The public keys as a JSON Web Key Set (RFC 7517).
+    var jwks: [UInt8] { JSONValue.object(JSONObject([("keys", .array(all.map(\.jwk)))])).bytes }
+}
+
+/// An Ed25519 key that signs access tokens (RFC 8037).
+struct SigningKey: Sendable {
+    let id: String
+    let seed: [UInt8]
+    private let key: Curve25519.Signing.PrivateKey
+
+    /// - Parameter secret: the 32-byte seed in base64 or base64url.
+    /// - Returns: nil for anything else.
+    init?(secret: String) {
+        guard let seed = Self.bytes(base64: secret.trimmingWhitespace), seed.count == 32,
+            let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: seed)
+        else { return nil }
+        self.seed = seed
+        self.key = key
+        let thumbprint = #"{"crv":"Ed25519","kty":"OKP","x":"\#(Base64URL.encode(key.publicKey.rawRepresentation))"}"#
+        id = Base64URL.encode(Array(SHA256.hash(data: Array(thumbprint.utf8))))
+    }
+
+    var publicKey: Curve25519.Signing.PublicKey { key.publicKey }
+
+    func signature(of text: [UInt8]) throws -> [UInt8] { Array(try key.signature(for: text)) }
+
+    /// The public half as a JSON Web Key (RFC 7517); its id is the key's thumbprint (RFC 7638).
+    var jwk: JSONValue {
+        [
+            "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": .string(id),
+            "x": .string(Base64URL.encode(publicKey.rawRepresentation)),
+        ]
+    }
+
+    /// Secrets are made by many tools: plain base64 and base64url, padded or not, mean the same.
+    private static func bytes(base64 text: String) -> [UInt8]? {
+        let characters = text.utf8.compactMap { byte -> UInt8? in
+            switch byte {
+            case UInt8(ascii: "+"): UInt8(ascii: "-")
+            case UInt8(ascii: "/"): UInt8(ascii: "_")
+            case UInt8(ascii: "="): nil
+            default: byte
+            }
+        }
+        return Base64URL.decode(characters)
+    }
+}
+
+/// `/.well-known/jwks.json`: the public keys of the access tokens.
+struct KeyRoutes: Sendable {
+    let cabinet: KeyCabinet
+
+    func add(to routes: Routes) {
+        routes.get(".well-known/jwks.json") { _, _ in
+            let keys = try await cabinet.keys()
+            return JSONResponse(keys.jwks, headers: [.cacheControl: "public, max-age=300"]).response
+        }
+    }
 }

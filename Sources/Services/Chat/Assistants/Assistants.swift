@@ -1,4 +1,6 @@
+import Assistant
 import Dapr
+import JSON
 import Logging
 import ServiceKit
 
@@ -19,5 +21,23 @@ struct Assistants: Sendable {
         } catch let problem as Problem where turn.tools.records.isEmpty {
             return await rules.answer(turn, insteadOf: problem)
         }
+    }
+}
+
+/// The assistant that needs no language model.
+struct RulesAssistant: Sendable {
+    /// The member of a conversation's memory that is its own.
+    private static let member = "rules"
+
+    /// - Parameter problem: why the language model did not answer, where it should have: that is said first.
+    func answer(_ turn: Turn, insteadOf problem: Problem? = nil) async -> TurnReply {
+        let memory = Memory(turn.memory[Self.member] ?? [:])
+        let assistant = Assistant(now: turn.now, zone: turn.zone)
+        let reply = await assistant.answer(turn.message, memory: memory, tools: turn.tools)
+        let text = problem.map { "\($0.title), so I went by my own rules.\n" + reply.text } ?? reply.text
+        turn.tools.say(text)
+        return TurnReply(
+            text: text, suggestions: reply.suggestions, needsAnswer: reply.needsAnswer,
+            memory: [Self.member: reply.memory.json], assistant: .rules)
     }
 }

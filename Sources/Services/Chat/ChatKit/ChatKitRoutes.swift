@@ -33,17 +33,12 @@ struct ChatKitRoutes: Sendable {
         let caller = try Caller(request, context)
         let value = try await request.json(limit: ChatKitRequest.bodyLimit) { try $0.value() }
         let question = try ChatKitRequest(value)
-        do {
-            switch question {
-            case .create(let text): return try await stream(text, to: nil, caller, context)
-            case .add(let text, let thread): return try await stream(text, to: thread, caller, context)
-            case .retry(let item, let thread):
-                return try await stream(try await text(of: item, in: thread, caller), to: thread, caller, context)
-            default: return try await read(question, caller)
-            }
-        } catch let fault as ConversationFault {
-            if case .tooMany = fault { turns.figures.refusedMessage() }
-            throw Problem(fault)
+        switch question {
+        case .create(let text): return try await stream(text, to: nil, caller, context)
+        case .add(let text, let thread): return try await stream(text, to: thread, caller, context)
+        case .retry(let item, let thread):
+            return try await stream(try await text(of: item, in: thread, caller), to: thread, caller, context)
+        default: return try await read(question, caller)
         }
     }
 

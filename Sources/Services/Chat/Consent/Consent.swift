@@ -1,4 +1,5 @@
 import Assistant
+import HTTPTypes
 import JSON
 
 /// Decides, outside the model, whether a call that a model asks for is what the user asked for.
@@ -108,5 +109,150 @@ struct Consent: Sendable {
         }
         let names = name == "save_filter" ? [arguments["name"]?.string ?? ""] : []
         return written + tags + names
+    }
+}
+
+/// The tasks that a call would change, as they are now.
+struct CallTargets: Sendable {
+    /// How many are looked at one by one.
+    private static let most = 100
+
+    let ids: [String]
+    /// Without those that cannot be found.
+    let tasks: [String: JSONValue]
+
+    init(of call: ToolCall, in session: ToolSession) async {
+        let one = call.arguments["id"]?.string.map { [$0] } ?? []
+        let many = (call.arguments["ids"]?.array ?? []).compactMap(\.string)
+        // A filter's id is no task's.
+        ids = call.name == "delete_filter" ? [] : Array(Set(one + many).prefix(Self.most)).sorted()
+        var tasks: [String: JSONValue] = [:]
+        for id in ids {
+            do throws(ToolFault) {
+                tasks[id] = try await session.api(.get, SuitePath("/api/tasks").segment(id))
+            } catch {}
+        }
+        self.tasks = tasks
+    }
+
+    /// What the call would do, for the user: the tasks' own titles, not a model's words for them.
+    func words(for call: ToolCall) -> String {
+        let titles = ids.compactMap { tasks[$0]?["title"]?.string }.map(Self.quoted)
+        let what =
+            ids.count > 3
+            ? "\(ids.count) tasks (\(titles.prefix(3).joined(separator: ", "))…)" : titles.joined(separator: ", ")
+        let named = what.isEmpty ? "it" : what
+        let arguments = call.arguments
+        switch call.name {
+        case "add_task": return "add " + Self.quoted(arguments["title"]?.string ?? "a task")
+        case "quick_add": return "add " + Self.quoted(arguments["text"]?.string ?? "a task")
+        case "add_tasks": return "add \(arguments["tasks"]?.array?.count ?? 0) tasks"
+        case "complete_task", "complete_tasks": return "complete \(named)"
+        case "reopen_task", "reopen_tasks": return "reopen \(named)"
+        case "delete_task", "delete_tasks": return "delete \(named)"
+        case "restore_task": return "restore \(named == "it" ? "the deleted task" : named)"
+        case "reschedule", "reschedule_tasks":
+            return "move \(named) to " + Self.quoted(arguments["due"]?.string ?? "no date")
+        case "delete_tag": return "take the tag " + Self.quoted(arguments["name"]?.string ?? "") + " from every task"
+        case "rename_tag":
+            return "rename the tag " + Self.quoted(arguments["from"]?.string ?? "") + " to "
+                + Self.quoted(arguments["to"]?.string ?? "")
+        case "save_filter": return "save the filter " + Self.quoted(arguments["name"]?.string ?? "")
+        case "delete_filter": return "delete a saved filter"
+        case "undo": return "undo the last change"
+        case "redo": return "redo what was undone"
+        case "skip_occurrence": return "skip the next occurrence of \(named)"
+        default:
+            let members = (arguments.object?.keys ?? []).filter { $0 != "id" && $0 != "ids" }
+            return "change \(members.joined(separator: ", ")) of \(named)"
+        }
+    }
+
+    private static func quoted(_ text: String) -> String {
+        let line = text.split(whereSeparator: \.isNewline).joined(separator: " ")
+        return "“\(line.count > 80 ? line.prefix(79) + "…" : line)”"
+    }
+}
+
+/// Calls that wait for the user's yes: exactly these are made then, and no others.
+struct HeldCalls: Sendable, Equatable {
+    /// More than this are not asked about at once.
+    static let most = 10
+
+    struct Held: Sendable, Equatable {
+        let call: ToolCall
+        /// What it would do, for the user.
+        let words: String
+    }
+
+    private(set) var held: [Held] = []
+
+    var isEmpty: Bool { held.isEmpty }
+
+    mutating func hold(_ call: ToolCall, _ words: String) {
+        guard held.count < Self.most else { return }
+        held.append(Held(call: call, words: words))
+    }
+
+    var question: String {
+        guard held.count > 1, let last = held.last else { return "Shall I \(held.first?.words ?? "do that")?" }
+        return "Shall I " + held.dropLast().map(\.words).joined(separator: ", ") + " and \(last.words)?"
+    }
+}
+
+extension HeldCalls {
+    init(_ json: JSONValue?) {
+        for each in json?.array ?? [] {
+            guard let name = each["name"]?.string, let id = each["id"]?.string else { continue }
+            let call = ToolCall(id: id, name: name, arguments: each["arguments"] ?? [:])
+            hold(call, each["words"]?.string ?? "do that")
+        }
+    }
+
+    var json: JSONValue {
+        .array(
+            held.map {
+                [
+                    "id": .string($0.call.id), "name": .string($0.call.name), "arguments": $0.call.arguments,
+                    "words": .string($0.words),
+                ]
+            })
+    }
+}
+
+/// Whether a message is a plain yes or a plain no. Anything else is neither: it is a new message.
+enum Confirmation: Sendable {
+    case yes, no
+
+    private static let yesWords: Set = [
+        "yes", "y", "yep", "yeah", "yup", "sure", "ok", "okay", "confirm", "confirmed", "affirmative", "absolutely",
+        "certainly", "ja", "oui", "si", "sí", "sim", "да", "tak", "はい", "是", "好", "evet", "hai",
+    ]
+    private static let noWords: Set = [
+        "no", "n", "nope", "nah", "don't", "dont", "stop", "cancel", "never", "nein", "non", "não", "нет", "nie",
+        "いいえ", "不", "hayır",
+    ]
+    /// What may stand beside a yes or a no without changing it.
+    private static let fillers: Set = [
+        "please", "do", "it", "that", "them", "go", "ahead", "all", "of", "thanks", "thank", "you", "delete", "remove",
+        "mind", "that's", "right", "bitte", "i", "am",
+    ]
+
+    init?(_ message: String) {
+        let words = OwnWords.words(message)
+        guard let first = words.first, words.count <= 6 else { return nil }
+        let known = Self.fillers.union(Self.yesWords).union(Self.noWords)
+        guard words.allSatisfy({ known.contains($0) }) else { return nil }
+        let (yes, no) = (words.contains { Self.yesWords.contains($0) }, words.contains { Self.noWords.contains($0) })
+        if yes, !no {
+            self = .yes
+        } else if no, !yes {
+            self = .no
+        } else if !yes, !no, first == "do" || first == "go" {
+            // "do it", "go ahead"
+            self = .yes
+        } else {
+            return nil
+        }
     }
 }

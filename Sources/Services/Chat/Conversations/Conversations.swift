@@ -1,10 +1,13 @@
+import Encoding
+import ServiceKit
+import Store
 import Timestamps
 
 /// Every user's conversations, in the state store.
 struct Conversations: Sendable {
     private static let titleCharacters = 60
 
-    let documents: Documents
+    let documents: ConditionalDocuments
     /// How many messages a minute a user may send, over all replicas.
     let messagesPerMinute: Int
 
@@ -16,7 +19,7 @@ struct Conversations: Sendable {
         _ message: String, to id: String?, of userID: String, at now: Timestamp
     ) async throws -> (id: String, conversation: StoredConversation) {
         let isNew = id == nil
-        let id = id ?? RandomID.make()
+        let id = id ?? RandomBytes.hexadecimal(12)
         let pushedOut = try await documents.update(UserBook.self, UserBook.key(userID)) { book -> [String] in
             var changed = book ?? UserBook()
             try changed.admit(at: now, limit: messagesPerMinute)
@@ -25,7 +28,7 @@ struct Conversations: Sendable {
             book = changed
             return pushedOut
         }
-        for old in pushedOut { try await documents.delete(StoredConversation.key(userID, old)) }
+        for old in pushedOut { try await documents.delete([StoredConversation.key(userID, old)]) }
         guard !isNew else { return (id, StoredConversation()) }
         let stored = try await documents.read(StoredConversation.self, StoredConversation.key(userID, id))
         return (id, stored ?? StoredConversation())
@@ -52,7 +55,7 @@ struct Conversations: Sendable {
             return false
         }
         // Deleted while it was being answered.
-        if isGone { try await documents.delete(StoredConversation.key(userID, id)) }
+        if isGone { try await documents.delete([StoredConversation.key(userID, id)]) }
     }
 
     func book(of userID: String) async throws -> UserBook {
@@ -83,25 +86,50 @@ struct Conversations: Sendable {
             changed.remove(id)
             book = changed
         }
-        try await documents.delete(StoredConversation.key(userID, id))
+        try await documents.delete([StoredConversation.key(userID, id)])
     }
 
     /// Erases all that is kept of a user whose account was deleted; doing it again does nothing more.
     func erase(_ userID: String) async throws {
         let known = try await documents.read(UserBook.self, UserBook.key(userID))?.entries.map(\.id) ?? []
-        for id in known { try await documents.delete(StoredConversation.key(userID, id)) }
+        for id in known { try await documents.delete([StoredConversation.key(userID, id)]) }
         let late = try await documents.update(UserBook.self, UserBook.key(userID)) { book -> [String] in
             var changed = book ?? UserBook()
             let ids = changed.close()
             book = changed
             return ids
         }
-        for id in late { try await documents.delete(StoredConversation.key(userID, id)) }
+        for id in late { try await documents.delete([StoredConversation.key(userID, id)]) }
+    }
+
+    /// Whether a text can be the id of a conversation: 96 random bits, which nobody guesses, in hexadecimal.
+    static func isID(_ text: String) -> Bool {
+        text.utf8.count == 24 && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
     }
 
     /// A conversation is called by its first line.
     static func title(of message: String) -> String {
         let line = message.split(whereSeparator: \.isNewline).first.map(String.init) ?? message
         return line.count > titleCharacters ? line.prefix(titleCharacters - 1) + "…" : line
+    }
+}
+
+/// Why a conversation cannot be had.
+enum ConversationFault: Error, Sendable, Hashable {
+    /// No such conversation for this user, whether or not somebody else has it.
+    case unknown
+    /// Too many messages; one more is taken after so many seconds.
+    case tooMany(retryAfter: Int)
+    /// The account was deleted.
+    case closed
+}
+
+extension ConversationFault: ProblemConvertible {
+    var problem: Problem {
+        switch self {
+        case .unknown: .notFound
+        case .tooMany(let seconds): .tooManyRequests(retryAfter: seconds)
+        case .closed: .unauthorized("The account was deleted.")
+        }
     }
 }

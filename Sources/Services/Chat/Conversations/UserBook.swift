@@ -1,8 +1,9 @@
 import JSON
+import Store
 import Timestamps
 
 /// What is kept for a user besides the conversations: which there are, and when the last messages came.
-struct UserBook: Document {
+struct UserBook: ConditionalDocument {
     /// The most conversations a user has; the one that was still longest goes first.
     static let mostConversations = 100
     private static let window = Duration.seconds(60)
@@ -16,7 +17,7 @@ struct UserBook: Document {
         var messages: Int
     }
 
-    var commit = ""
+    var commits: [String] = []
     private(set) var entries: [Entry] = []
     /// When the messages of the last minute came.
     private var recent: [Timestamp] = []
@@ -86,14 +87,14 @@ struct UserBook: Document {
 
 extension UserBook {
     init(json: JSONValue) throws {
-        commit = json["commit"]?.string ?? ""
+        commits = json["commits"]?.array?.compactMap(\.string) ?? json["commit"]?.string.map { [$0] } ?? []
         isClosed = json["closed"]?.bool ?? false
         recent = (json["recent"]?.array ?? []).compactMap(\.integer).map { Timestamp(milliseconds: $0) }
         entries = try (json["conversations"]?.array ?? []).map(Entry.init)
     }
 
     var json: JSONValue {
-        var object = JSONObject([("commit", .string(commit))])
+        var object = JSONObject([("commits", .array(commits.map { .string($0) }))])
         if isClosed { object["closed"] = true }
         object["recent"] = .array(recent.map { .number(JSONNumber($0.milliseconds)) })
         object["conversations"] = .array(entries.map(\.json))

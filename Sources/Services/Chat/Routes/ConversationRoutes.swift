@@ -1,6 +1,7 @@
 import Hummingbird
 import JSON
 import ServiceKit
+import Timestamps
 
 /// `/api/chat/conversations`: what was said.
 struct ConversationRoutes: Sendable {
@@ -16,7 +17,7 @@ struct ConversationRoutes: Sendable {
     private func list(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let caller = try Caller(request, context)
         let query = try PageQuery(request, limit: 20) { ConversationCursor($0) }
-        let entries = try await told { try await conversations.book(of: caller.userID).listed }
+        let entries = try await conversations.book(of: caller.userID).listed
         let rest = query.cursor.map { cursor in entries.drop { !cursor.precedes($0) } } ?? entries[...]
         let page = rest.prefix(query.limit)
         let next = rest.count > page.count ? page.last.map { ConversationCursor($0).text } : nil
@@ -28,7 +29,7 @@ struct ConversationRoutes: Sendable {
     private func read(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let caller = try Caller(request, context)
         let id = try id(context)
-        let (entry, messages) = try await told { try await conversations.read(id, of: caller.userID) }
+        let (entry, messages) = try await conversations.read(id, of: caller.userID)
         guard case .object(var object) = entry.json else { throw Problem.internalError }
         object["messages"] = .array(messages.map(\.json))
         return answer(.object(object))
@@ -37,7 +38,7 @@ struct ConversationRoutes: Sendable {
     private func delete(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let caller = try Caller(request, context)
         let id = try id(context)
-        try await told { try await conversations.delete(id, of: caller.userID) }
+        try await conversations.delete(id, of: caller.userID)
         return Response(status: .noContent)
     }
 
@@ -47,11 +48,34 @@ struct ConversationRoutes: Sendable {
 
     /// An id that no conversation can have is answered like one that no conversation has.
     private func id(_ context: ServiceContext) throws -> String {
-        guard let id = context.parameters.get("id"), RandomID.isOne(id) else { throw Problem.notFound }
+        guard let id = context.parameters.get("id"), Conversations.isID(id) else { throw Problem.notFound }
         return id
     }
+}
 
-    private func told<Value>(_ body: () async throws -> Value) async throws -> Value {
-        do { return try await body() } catch let fault as ConversationFault { throw Problem(fault) }
+/// A place in the list, which is in the order of the last message.
+struct ConversationCursor: Sendable {
+    private let updatedAt: Timestamp
+    private let id: String
+
+    init(_ entry: UserBook.Entry) {
+        updatedAt = entry.updatedAt
+        id = entry.id
+    }
+
+    init?(_ text: String) {
+        let parts = text.split(separator: "_", omittingEmptySubsequences: false)
+        guard parts.count == 2, let milliseconds = Int64(parts[0]), Conversations.isID(String(parts[1])) else {
+            return nil
+        }
+        updatedAt = Timestamp(milliseconds: milliseconds)
+        id = String(parts[1])
+    }
+
+    var text: String { "\(updatedAt.milliseconds)_\(id)" }
+
+    /// Whether an entry comes behind this place.
+    func precedes(_ entry: UserBook.Entry) -> Bool {
+        entry.updatedAt != updatedAt ? entry.updatedAt < updatedAt : entry.id < id
     }
 }

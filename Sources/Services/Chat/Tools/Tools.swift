@@ -1,5 +1,9 @@
 import Assistant
+import Contracts
+import HTTPTypes
 import JSON
+import TimeZones
+import Timestamps
 
 /// The registry: every tool there is, for both assistants and for MCP.
 struct Tools: Sendable {
@@ -59,4 +63,77 @@ struct UserTools: Toolbox {
     let session: ToolSession
 
     func call(_ call: ToolCall) async -> ToolOutcome { await Tools.call(call, in: session) }
+}
+
+/// One thing that an assistant, or a client of the MCP server, can do for the user who asks.
+///
+/// A tool never learns who the user is: it passes on their own token.
+protocol Tool: Sendable {
+    /// Such as `add_task`.
+    var name: String { get }
+    /// For people.
+    var title: String { get }
+    /// For models: when to use it, and what for.
+    var description: String { get }
+    /// A JSON Schema of the arguments; they are checked against it before ``call(_:in:)``.
+    var input: JSONValue { get }
+    /// A JSON Schema of the result.
+    var output: JSONValue { get }
+    var annotations: ToolAnnotations { get }
+
+    /// - Parameter arguments: fit ``input``.
+    func call(_ arguments: ToolArguments, in session: ToolSession) async throws(ToolFault) -> JSONValue
+}
+
+extension Tool {
+    /// What the caller's token must allow.
+    var scope: String { annotations.isReadOnly ? "read" : "write" }
+}
+
+/// What a tool does to the user's data, in MCP's words.
+struct ToolAnnotations: Sendable, Hashable {
+    let isReadOnly: Bool
+    /// Whether something may be lost.
+    let isDestructive: Bool
+    /// Whether a second call does nothing more.
+    let isIdempotent: Bool
+
+    static let reads = ToolAnnotations(isReadOnly: true, isDestructive: false, isIdempotent: true)
+    static let adds = ToolAnnotations(isReadOnly: false, isDestructive: false, isIdempotent: false)
+    static let sets = ToolAnnotations(isReadOnly: false, isDestructive: false, isIdempotent: true)
+    static let deletes = ToolAnnotations(isReadOnly: false, isDestructive: true, isIdempotent: true)
+}
+
+/// The arguments of a call, once they fit the tool's schema.
+struct ToolArguments: Sendable {
+    let object: JSONObject
+
+    subscript(_ name: String) -> JSONValue? { object[name] }
+
+    func text(_ name: String) -> String { object[name]?.string ?? "" }
+    func texts(_ name: String) -> [String] { object[name]?.array?.compactMap(\.string) ?? [] }
+    func has(_ name: String) -> Bool { object[name] != nil }
+
+    /// The arguments without some of them.
+    func without(_ names: String...) -> JSONObject { JSONObject(object.filter { !names.contains($0.key) }) }
+}
+
+/// On whose behalf tools are called: the token they came with, what it allows, and the user's clock.
+struct ToolSession: Sendable {
+    let suite: SuiteClient
+    /// What the token allows.
+    let scopes: Set<String>
+    let zone: Zone
+    var now: Timestamp = .now
+    /// What the changes of a turn share, so that one undo takes all of them back.
+    var unit: String?
+
+    /// Asks `api`.
+    func api(
+        _ method: HTTPRequest.Method, _ path: SuitePath, _ body: JSONValue? = nil, headers: HTTPFields = [:]
+    ) async throws(ToolFault) -> JSONValue {
+        var headers = headers
+        if let unit, let name = HTTPField.Name("Change-Unit") { headers[name] = unit }
+        return try await suite.send(to: AppID.api, method, path, body, headers: headers).json
+    }
 }

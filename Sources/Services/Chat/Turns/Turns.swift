@@ -1,7 +1,11 @@
 import Assistant
 import Dapr
+import Encoding
+import Hummingbird
 import JSON
 import ServiceKit
+import Synchronization
+import TimeZones
 import Timestamps
 
 /// Takes messages and answers them.
@@ -15,10 +19,16 @@ struct Turns: Sendable {
     /// - Throws: ``ConversationFault``.
     func accept(_ text: String, to conversationID: String?, from caller: Caller) async throws -> AcceptedMessage {
         let now = Timestamp.now
-        let (id, conversation) = try await conversations.admit(text, to: conversationID, of: caller.userID, at: now)
+        let (id, conversation): (String, StoredConversation)
+        do {
+            (id, conversation) = try await conversations.admit(text, to: conversationID, of: caller.userID, at: now)
+        } catch ConversationFault.tooMany(let seconds) {
+            figures.refusedMessage()
+            throw ConversationFault.tooMany(retryAfter: seconds)
+        }
         return AcceptedMessage(
-            text: text, caller: caller, conversationID: id, userMessageID: RandomID.make(),
-            messageID: RandomID.make(), conversation: conversation, at: now)
+            text: text, caller: caller, conversationID: id, userMessageID: RandomBytes.hexadecimal(12),
+            messageID: RandomBytes.hexadecimal(12), conversation: conversation, at: now)
     }
 
     /// Answers a message and keeps both.
@@ -53,4 +63,130 @@ struct Turns: Sendable {
             suite: SuiteClient(dapr: dapr, authorization: caller.authorization), scopes: caller.identity.scopes,
             zone: caller.zone)
     }
+}
+
+/// One message that is to be answered, and what the answer may draw on.
+struct Turn: Sendable {
+    let message: String
+    /// What was said before, the oldest first.
+    let history: [ChatMessage]
+    /// What the assistants had in mind after the last answer.
+    let memory: JSONValue
+    let tools: TurnTools
+    let zone: Zone
+    let now: Timestamp
+}
+
+/// The answer to one message.
+struct TurnReply: Sendable {
+    enum Assistant: String, Sendable {
+        case rules, model
+    }
+
+    var text: String
+    var suggestions: [String] = []
+    /// Whether the text is a question that the next message may answer.
+    var needsAnswer = false
+    /// What the assistants keep in mind.
+    var memory: JSONValue
+    let assistant: Assistant
+}
+
+/// What is answered to a message.
+struct TurnAnswer: Sendable {
+    let conversationID: String
+    let messageID: String
+    let reply: TurnReply
+    let toolCalls: [ToolRecord]
+
+    var json: JSONValue {
+        [
+            "conversation_id": .string(conversationID), "message_id": .string(messageID),
+            "reply": .string(reply.text), "tool_calls": .array(toolCalls.map(\.json)),
+            "suggestions": .array(reply.suggestions.map { .string($0) }), "needs_answer": .bool(reply.needsAnswer),
+            "assistant": .string(reply.assistant.rawValue),
+        ]
+    }
+}
+
+/// A message that was counted and has its conversation: what is left is to answer it.
+struct AcceptedMessage: Sendable {
+    let text: String
+    let caller: Caller
+    let conversationID: String
+    let userMessageID: String
+    /// The id that the answer will have.
+    let messageID: String
+    let conversation: StoredConversation
+    let at: Timestamp
+}
+
+/// What happens while a message is answered.
+enum TurnEvent: Sendable {
+    /// More of the answer's text.
+    case delta(String)
+    case call(ToolCall)
+    case result(ToolRecord)
+}
+
+/// Whoever asks, with the token they asked with.
+struct Caller: Sendable {
+    let identity: Identity
+    /// The `Authorization` header, to be passed on as it is.
+    let authorization: String
+
+    init(_ request: Request, _ context: ServiceContext) throws {
+        identity = try context.requireIdentity(scope: "read")
+        authorization = request.headers[.authorization] ?? ""
+    }
+
+    var userID: String { identity.userID.lowercased() }
+    var zone: Zone { Zone(identity.zone) ?? .utc }
+}
+
+/// The tools of one turn: every call is kept, counted and told as it happens.
+final class TurnTools: Toolbox, Sendable {
+    /// More calls than this are no answer any more, but a loop.
+    static let mostCalls = 60
+
+    private let tools: UserTools
+    private let figures: ChatFigures
+    private let tell: @Sendable (TurnEvent) -> Void
+    private let made = Mutex<[ToolRecord]>([])
+
+    init(_ tools: UserTools, figures: ChatFigures, tell: @escaping @Sendable (TurnEvent) -> Void) {
+        self.tools = tools
+        self.figures = figures
+        self.tell = tell
+    }
+
+    /// On whose behalf calls are made.
+    var session: ToolSession { tools.session }
+
+    /// What was called so far, in order.
+    var records: [ToolRecord] { made.withLock { $0 } }
+
+    func call(_ call: ToolCall) async -> ToolOutcome {
+        tell(.call(call))
+        guard records.count < Self.mostCalls else {
+            return settle(call, .failure(ToolFault(code: "limit", message: "That is too much for one message.")))
+        }
+        return settle(call, await tools.call(call))
+    }
+
+    /// Tells of a call that is not made.
+    func refuse(_ call: ToolCall, _ fault: ToolFault) -> ToolOutcome {
+        tell(.call(call))
+        return settle(call, .failure(fault))
+    }
+
+    private func settle(_ call: ToolCall, _ outcome: ToolOutcome) -> ToolOutcome {
+        let record = ToolRecord(call, outcome)
+        made.withLock { $0.append(record) }
+        figures.count(record)
+        tell(.result(record))
+        return outcome
+    }
+
+    func say(_ text: String) { tell(.delta(text)) }
 }

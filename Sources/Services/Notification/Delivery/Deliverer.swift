@@ -5,10 +5,11 @@ import HTTPTypes
 import JSON
 import Logging
 import ServiceLifecycle
+import Synchronization
 import TimeZones
 import Timestamps
 
-/// Takes reminders outside: by the binding `email`, by the user's own webhook, or by the binding `webhook`.
+/// Takes reminders outside: by the bindings `email` and `sms`, by the user's own webhook, or by the binding `webhook`.
 struct Deliverer: Sendable {
     let dapr: DaprClient
     let accounts: AccountDirectory
@@ -26,6 +27,7 @@ struct Deliverer: Sendable {
             case .inApp: return .delivered
             case .email: return try await mail(reminder, userID, preferences, zone)
             case .webhook: return try await call(reminder, preferences)
+            case .sms: return try await text(reminder, userID, preferences, zone)
             }
         } catch let error as DaprError {
             return .failed(Self.text(of: error), isFinal: false)
@@ -42,10 +44,26 @@ struct Deliverer: Sendable {
             return .failed("there is no e-mail address", isFinal: true)
         }
         let shown = preferences.zone ?? (account?.zone ?? zone).flatMap { Zone($0) } ?? .utc
-        let message = ReminderMail(reminder: reminder, zone: shown)
+        let message = ReminderMail(text: ReminderText(reminder: reminder, zone: shown))
         _ = try await dapr.invokeBinding(
             Component.email, "create", data: message.body,
             metadata: ["emailTo": address, "subject": message.subject])
+        return .delivered
+    }
+
+    /// `toNumber` is what Dapr's `bindings.twilio.sms` reads. The rest is for a gateway behind `bindings.http`, which hands on as
+    /// headers what begins with a capital letter: the number, and the name by which a repeated attempt is known.
+    private func text(
+        _ reminder: Reminder, _ userID: String, _ preferences: Preferences, _ zone: String?
+    ) async throws -> DeliveryOutcome {
+        guard let phone = preferences.phone else { return .failed("there is no phone number any more", isFinal: true) }
+        var shown = preferences.zone ?? zone.flatMap { Zone($0) }
+        if shown == nil { shown = try await accounts.account(userID).flatMap { Zone($0.zone) } }
+        var data = JSONWriter()
+        data.string(ReminderText(reminder: reminder, zone: shown ?? .utc).message)
+        _ = try await dapr.invokeBinding(
+            Component.sms, "create", data: data.bytes,
+            metadata: ["toNumber": phone, "To-Number": phone, "Message-Id": reminder.deliveryID])
         return .delivered
     }
 
@@ -140,5 +158,81 @@ struct DeliveryWork: ServiceLifecycle.Service {
                 logger.warning("the outcome of a delivery could not be kept", metadata: ["error": "\(error)"])
             }
         }
+    }
+}
+
+/// How one attempt to deliver went.
+enum DeliveryOutcome: Sendable, Equatable {
+    case delivered
+    /// - Parameter isFinal: whether trying again is pointless.
+    case failed(String, isFinal: Bool)
+
+    /// For logs: nothing of what receivers say.
+    var word: String {
+        switch self {
+        case .delivered: "delivered"
+        case .failed(_, isFinal: false): "failed, to be tried again"
+        case .failed(_, isFinal: true): "failed"
+        }
+    }
+}
+
+/// What `api` knows of an account, asked through the sidecar.
+struct AccountDirectory: Sendable {
+    struct Account: Sendable, Equatable {
+        let email: String
+        /// The IANA name of the account's zone.
+        let zone: String
+    }
+
+    let dapr: DaprClient
+
+    /// - Returns: nil when there is no such account (any more).
+    func account(_ userID: String) async throws -> Account? {
+        var body = JSONWriter()
+        body.raw(#"{"user_id":"#)
+        body.string(userID)
+        body.raw("}")
+        let response = try await dapr.invoke(
+            AppID.api, .post, "/internal/accounts/lookup", headers: [.contentType: "application/json"],
+            body: .bytes(body.bytes), timeout: .seconds(10))
+        if response.status == 404 { return nil }
+        guard response.status == 200, let value = try? JSONValue(response.body), let email = value["email"]?.string
+        else { throw DaprError(status: response.status, code: "", message: "the account cannot be read") }
+        return Account(email: email, zone: value["time_zone"]?.string ?? "UTC")
+    }
+}
+
+/// The channels for which the sidecar has a component. A mail server that nobody has set up is no channel, and no fault.
+final class AvailableChannels: Sendable {
+    private static let lifetime = Duration.seconds(30)
+
+    private let dapr: DaprClient
+    private let known = Mutex<(channels: Set<Channel>, until: ContinuousClock.Instant)?>(nil)
+
+    init(dapr: DaprClient) { self.dapr = dapr }
+
+    /// In-app always; the others as the sidecar says, or as it said last.
+    ///
+    /// - Throws: `DaprError` when it has never said: a channel must not be left out because nobody could be asked.
+    func current() async throws -> Set<Channel> {
+        let last = known.withLock { $0 }
+        if let last, last.until > .now { return last.channels }
+        let components: [SidecarMetadata.Component]
+        do {
+            components = try await dapr.metadata().components
+        } catch {
+            guard let last else { throw error }
+            return last.channels
+        }
+        var channels: Set<Channel> = [.inApp]
+        for component in components where component.type.hasPrefix("bindings.") {
+            if component.name == Component.email { channels.insert(.email) }
+            if component.name == Component.webhook { channels.insert(.webhook) }
+            if component.name == Component.sms { channels.insert(.sms) }
+        }
+        let found = channels
+        known.withLock { $0 = (found, .now + Self.lifetime) }
+        return found
     }
 }

@@ -3,25 +3,36 @@ import JSON
 import TimeZones
 import Timestamps
 
-/// A reminder as an e-mail: one sentence or two, readable as HTML, which is what `bindings.smtp` sends, and as text.
-struct ReminderMail: Sendable {
+/// A reminder in words: what of it is due, and when.
+struct ReminderText: Sendable {
     let reminder: Reminder
     /// The zone that the due date is told in, when the task names none.
     let zone: Zone
 
-    private static let subjectLimit = 150
+    /// What fits into one text message, or into three where letters beyond GSM's own make them shorter.
+    private static let messageLimit = 160
 
-    /// Free of control characters, so that it can only ever be a subject.
-    var subject: String {
-        let title = reminder.title.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }
-        return "Reminder: " + String(String(String.UnicodeScalarView(title)).prefix(Self.subjectLimit))
+    /// The whole of it as a text message, in one line: the title gives way, the date does not.
+    var message: String {
+        let end = " Due: \(due)"
+        let room = Self.messageLimit - end.unicodeScalars.count - 1
+        return title(upTo: room) + "." + end
     }
 
-    /// The binding's data: a JSON string.
-    var body: [UInt8] {
-        var json = JSONWriter()
-        json.string("<p>\(Self.escaped(reminder.title))</p>\r\n<p>Due: \(Self.escaped(due))</p>\r\n")
-        return json.bytes
+    /// The title in one line, free of control characters, of so many Unicode scalars at most.
+    func title(upTo limit: Int) -> String {
+        let plain = reminder.title.unicodeScalars.map { scalar in
+            scalar.properties.generalCategory == .control || scalar.properties.isWhitespace ? " " : scalar
+        }
+        guard plain.count > limit else { return String(String.UnicodeScalarView(plain)) }
+        var cut = ""
+        var count = 1
+        for character in String(String.UnicodeScalarView(plain)) {
+            count += character.unicodeScalars.count
+            guard count <= limit else { break }
+            cut.append(character)
+        }
+        return cut + "…"
     }
 
     /// Such as `Sat 21 Nov 2026, 10:30 (Europe/Berlin)`.
@@ -37,6 +48,23 @@ struct ReminderMail: Sendable {
     private static func text(_ date: CivilDate) -> String {
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
         return "\(date.weekday.name.prefix(3).capitalized) \(date.day) \(months[date.month - 1]) \(date.year)"
+    }
+}
+
+/// A reminder as an e-mail: one sentence or two, readable as HTML, which is what `bindings.smtp` sends, and as text.
+struct ReminderMail: Sendable {
+    let text: ReminderText
+
+    private static let subjectLimit = 150
+
+    /// Free of control characters, so that it can only ever be a subject.
+    var subject: String { "Reminder: " + text.title(upTo: Self.subjectLimit) }
+
+    /// The binding's data: a JSON string.
+    var body: [UInt8] {
+        var json = JSONWriter()
+        json.string("<p>\(Self.escaped(text.reminder.title))</p>\r\n<p>Due: \(Self.escaped(text.due))</p>\r\n")
+        return json.bytes
     }
 
     private static func escaped(_ text: String) -> String {

@@ -8,14 +8,20 @@ struct PreferencesReader {
 
     /// - Parameters:
     ///   - earlier: what holds now; a webhook that keeps its URL's secret unnamed keeps the secret.
+    ///   - available: the channels that are set up; nil where nobody asks, as of what was stored. A phone number that is new is
+    ///     refused where no text message can leave.
     ///   - address: judges a webhook's URL; nil when it is fine.
     /// - Throws: ``Problem`` 400 naming every field at fault.
     static func read(
-        _ json: JSONValue, earlier: Preferences = Preferences(), address: (String) -> String? = { _ in nil }
+        _ json: JSONValue, earlier: Preferences = Preferences(), available: Set<Channel>? = nil,
+        address: (String) -> String? = { _ in nil }
     ) throws -> Preferences {
         guard let object = json.object else { throw Problem.invalid("body", "must be a JSON object") }
         var reader = PreferencesReader()
         let preferences = reader.preferences(object, earlier, address)
+        if let available, !available.contains(.sms), let phone = preferences.phone, phone != earlier.phone {
+            reader.fault("phone", "is of no use here: text messages are not set up")
+        }
         guard reader.faults.isEmpty else { throw Problem.invalid(reader.faults) }
         return preferences
     }
@@ -34,6 +40,7 @@ struct PreferencesReader {
             case "priorities": preferences.exceptions = exceptions(value)
             case "email": preferences.email = value.isNull ? nil : email(value)
             case "webhook": preferences.webhook = value.isNull ? nil : webhook(value, earlier.webhook, address)
+            case "phone": preferences.phone = value.isNull ? nil : phone(value)
             case "available_channels": break  // read-only: what was read may be written back
             default: fault(name, "is not known here")
             }
@@ -46,7 +53,7 @@ struct PreferencesReader {
     private mutating func channels(_ value: JSONValue, _ field: String) -> [Channel]? {
         let named = value.array?.map { $0.string.flatMap { Channel(rawValue: $0) } }
         guard let named, !named.contains(nil) else {
-            fault(field, "must be a list of in_app, email and webhook")
+            fault(field, "must be a list of \(Channel.allCases.map(\.rawValue).joined(separator: ", "))")
             return nil
         }
         let channels = named.compactMap { $0 }
@@ -141,6 +148,14 @@ struct PreferencesReader {
         return address
     }
 
+    private mutating func phone(_ value: JSONValue) -> String? {
+        guard let number = value.string.flatMap(PhoneNumber.written) else {
+            fault("phone", "must be a phone number with its country, such as +49 170 1234567")
+            return nil
+        }
+        return number
+    }
+
     private mutating func webhook(
         _ value: JSONValue, _ earlier: Preferences.Webhook?, _ address: (String) -> String?
     ) -> Preferences.Webhook? {
@@ -177,5 +192,40 @@ struct PreferencesReader {
             fault("webhook.url", "must be given, or path, and not both")
             return nil
         }
+    }
+}
+
+/// Where mail goes: what sign-up takes for an address, mail takes as well.
+enum MailAddress {
+    /// The address as mail servers know it, its domain in A-labels; nil when it is none. A name that is not ASCII needs a server that
+    /// speaks SMTPUTF8 (RFC 6531), which is not ours to judge.
+    static func written(_ text: String) -> String? {
+        guard (3...254).contains(text.utf8.count) else { return nil }
+        let isPlain = text.unicodeScalars.allSatisfy { scalar in
+            scalar.value > 0x20 && !(0x7F...0xA0).contains(scalar.value)
+                && !#"()<>[]:;,\""#.unicodeScalars.contains(scalar) && !scalar.properties.isWhitespace
+        }
+        let parts = text.split(separator: "@", omittingEmptySubsequences: false)
+        guard isPlain, parts.count == 2, (1...64).contains(parts[0].utf8.count), let domain = DomainName(parts[1])
+        else {
+            return nil
+        }
+        return "\(parts[0])@\(domain.ascii)"
+    }
+}
+
+/// Where text messages go: a number as the whole world dials it (E.164).
+enum PhoneNumber {
+    /// Section 6.2.1 of the recommendation has 15 at most; fewer than seven no country has.
+    private static let digits = 7...15
+
+    /// The number without what people write between its digits: `+49 (170) 123-4567` is `+491701234567`; nil when it is none.
+    static func written(_ text: String) -> String? {
+        guard text.utf8.count <= 40, text.utf8.first == UInt8(ascii: "+") else { return nil }
+        let rest = text.dropFirst().filter { !" -.()/\u{A0}".contains($0) }
+        guard digits.contains(rest.utf8.count), rest.utf8.first != UInt8(ascii: "0"),
+            rest.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) })
+        else { return nil }
+        return "+" + rest
     }
 }

@@ -1,6 +1,8 @@
 import Contracts
 import FoundationEssentials
+import JSON
 import Store
+import TimeZones
 import Timestamps
 
 /// What a step of time needs to know.
@@ -13,6 +15,8 @@ struct FiringRules: Sendable {
     var lease: Duration
     var maximumAttempts: Int
     var firstPause: Duration
+    /// Text messages of one user within a day, at most: they cost money, and nobody has proved whose number it is.
+    var textsPerDay: Int
 
     /// Lateness beyond this means that nobody was there: then quiet hours are looked at again.
     static let punctual = Duration.seconds(60)
@@ -72,6 +76,7 @@ extension Change where Record == NotificationRecord {
         step.lateness.append(lateness)
         emit(.reminderDue, reminder)
         deliverInApp(&reminder)
+        holdText(of: &reminder, rules)
         reminder.settle()
     }
 
@@ -81,6 +86,7 @@ extension Change where Record == NotificationRecord {
             switch channel {
             case .inApp: true
             case .email: rules.available.contains(.email)
+            case .sms: preferences.phone != nil && rules.available.contains(.sms)
             case .webhook: preferences.webhook?.isReachable(among: rules.available) ?? false
             }
         }
@@ -95,6 +101,24 @@ extension Change where Record == NotificationRecord {
         reminder.deliveries[index].nextAt = nil
         emitNotice(reminder)
         emit(.reminderDelivered, reminder, channel: .inApp)
+    }
+
+    /// Gives a text message up that would be one too many. Each round of a snoozed reminder counts, whenever it was.
+    private mutating func holdText(of reminder: inout Reminder, _ rules: FiringRules) {
+        guard let index = reminder.deliveries.firstIndex(where: { $0.channel == .sms }) else { return }
+        let dayAgo = now + .seconds(-86_400)
+        let sent = entries.reduce(0) { sum, entry in
+            guard let other = entry.record.reminder, other.id != reminder.id, let fired = other.firedAt, fired > dayAgo,
+                other.deliveries.contains(where: { $0.channel == .sms && $0.attempts > 0 })
+            else { return sum }
+            return sum + other.round
+        }
+        guard sent + reminder.round > rules.textsPerDay else { return }
+        let error = "there have been \(rules.textsPerDay) text messages within a day, and more are not sent"
+        reminder.deliveries[index].state = .failed
+        reminder.deliveries[index].nextAt = nil
+        reminder.deliveries[index].error = error
+        emit(.reminderFailed, reminder, channel: .sms, error: error)
     }
 
     private func claim(_ reminder: inout Reminder, _ rules: FiringRules, _ step: inout Step) {
@@ -139,5 +163,176 @@ extension Change where Record == NotificationRecord {
         reminder.settle()
         put(reminder)
         return reminder.alarm
+    }
+}
+
+/// From tasks to reminders.
+extension Change where Record == NotificationRecord {
+    /// Takes an event: plans the task's reminders, or cancels them. What is older than what is known changes nothing.
+    ///
+    /// - Returns: the reminders that lie ahead, for their alarms; nil when the event is old news.
+    mutating func take(_ news: TaskNews, zone: String?) -> [Alarm]? {
+        var task =
+            task(news.taskID) ?? TaskWatch(id: news.taskID, position: news.position, changedAt: news.changedAt)
+        if record(news.taskID) != nil {
+            guard news.position >= task.position else { return nil }
+            // Delivered again: its alarms may not have been set.
+            guard news.position > task.position else { return alarms(of: task) }
+        }
+        task.position = news.position
+        task.changedAt = news.changedAt
+        task.content = news.content
+        task.zone = zone ?? task.zone
+        task.origin = news.origin
+        plan(&task, from: news.changedAt)
+        put(task)
+        return alarms(of: task)
+    }
+
+    /// Plans a task's reminders anew, seen from a moment.
+    mutating func plan(_ task: inout TaskWatch, from moment: Timestamp) {
+        let known = task.reminders.compactMap { reminder($0) }
+        guard let content = task.content else {
+            for reminder in known { cancel(reminder) }
+            task.reminders = []
+            return
+        }
+        let plan = ReminderPlan(
+            content: content, preferences: preferences, zone: task.zone.flatMap { Zone($0) } ?? .utc)
+        let hasFired = known.contains { $0.due == content.due.text && $0.round > 0 }
+        var kept: [UUID] = []
+        for moment in plan.moments(from: moment) where !(moment.isLate && hasFired) {
+            kept.append(schedule(moment, of: task, content))
+        }
+        for reminder in known where !kept.contains(reminder.id) {
+            // What has fired for this very date stays: it must not fire again.
+            if reminder.round > 0, reminder.due == content.due.text {
+                kept.append(reminder.id)
+            } else {
+                cancel(reminder)
+            }
+        }
+        task.reminders = kept
+    }
+
+    private mutating func schedule(
+        _ moment: ReminderPlan.Moment, of task: TaskWatch, _ content: TaskWatch.Content
+    ) -> UUID {
+        let mark = Reminder.mark(task: task.taskID, due: content.due.text, offset: moment.offset)
+        var reminder =
+            record(named: mark)?.reminder
+            ?? Reminder(
+                id: .timeOrdered(at: now), taskID: task.taskID, title: content.title, priority: content.priority,
+                due: content.due.text, dueAt: content.due.instant, offset: moment.offset, at: moment.at)
+        let before = reminder
+        if reminder.round == 0 || reminder.state == .scheduled {
+            reminder.title = content.title
+            reminder.priority = content.priority
+        }
+        if reminder.round == 0 {
+            reminder.state = .scheduled
+            reminder.at = moment.at
+        }
+        if reminder != before || self.reminder(reminder.id) == nil { put(reminder) }
+        return reminder.id
+    }
+
+    private mutating func cancel(_ reminder: Reminder) {
+        var cancelled = reminder
+        cancelled.cancel()
+        if cancelled != reminder { put(cancelled) }
+    }
+
+    func alarms(of task: TaskWatch) -> [Alarm] { task.reminders.compactMap { reminder($0)?.alarm } }
+}
+
+/// What keeps a user's records few.
+extension Change where Record == NotificationRecord {
+    /// The history holds so many notifications.
+    static var historyLimit: Int { 500 }
+    /// Below so many records nobody needs to tidy.
+    private static var tidyAbove: Int { 800 }
+    /// So many records are removed with one change.
+    private static var tidyAtOnce: Int { 100 }
+    /// How long the position of a task without reminders is remembered, against events that come late.
+    private static var positionLifetime: Duration { .seconds(30 * 24 * 3600) }
+
+    /// Forgets what is old: the oldest notifications beyond the limit, cancelled reminders, tasks long done.
+    mutating func tidy() {
+        guard count > Self.tidyAbove else { return }
+        var past: [Reminder] = []
+        var useless: [UUID] = []
+        for entry in entries {
+            switch entry.record {
+            case .reminder(let reminder) where reminder.state == .cancelled: useless.append(reminder.id)
+            case .reminder(let reminder) where reminder.isPast && reminder.nextStep == nil: past.append(reminder)
+            case .task(let task) where task.content == nil && now - task.changedAt > Self.positionLifetime:
+                useless.append(task.id)
+            default: break
+            }
+        }
+        past.sort { ($0.firedAt ?? now) < ($1.firedAt ?? now) }
+        useless += past.dropLast(Self.historyLimit).map(\.id)
+        for id in useless.prefix(Self.tidyAtOnce) { remove(id) }
+    }
+}
+
+/// What a change reads and writes, by kind.
+extension Change where Record == NotificationRecord {
+    var preferences: Preferences { storedPreferences?.preferences ?? Preferences() }
+
+    var storedPreferences: (preferences: Preferences, rev: Int64, isApplied: Bool)? {
+        guard case .preferences(let preferences, let rev, let isApplied) = record(NotificationRecord.preferencesID)
+        else { return nil }
+        return (preferences, rev, isApplied)
+    }
+
+    func task(_ id: UUID) -> TaskWatch? { record(id)?.task }
+    func reminder(_ id: UUID) -> Reminder? { record(id)?.reminder }
+
+    mutating func put(_ reminder: Reminder) { put(.reminder(reminder)) }
+    mutating func put(_ task: TaskWatch) { put(.task(task)) }
+}
+
+/// The events of reminders.
+extension Change where Record == NotificationRecord {
+    mutating func emit(_ type: EventType, _ reminder: Reminder, channel: Channel? = nil, error: String? = nil) {
+        var payload = JSONWriter()
+        payload.raw(#"{"reminder_id":"#)
+        payload.string(reminder.id.uuidString.lowercased())
+        payload.member("title", reminder.title)
+        payload.member("channel", channel?.rawValue)
+        payload.member("due", reminder.due)
+        payload.text(",\"due_at\":", reminder.dueAt)
+        payload.raw(#","offset":"#)
+        payload.integer(reminder.offset)
+        payload.member("error", error)
+        payload.raw("}")
+        emit(type, of: reminder.taskID, payload: payload.bytes)
+    }
+
+    /// What open clients show.
+    mutating func emitNotice(_ reminder: Reminder) {
+        var payload = JSONWriter()
+        payload.raw(#"{"kind":"reminder","id":"#)
+        payload.string(reminder.id.uuidString.lowercased())
+        payload.member("task_id", reminder.taskID)
+        payload.member("title", reminder.title)
+        payload.member("priority", reminder.priority)
+        payload.member("due", reminder.due)
+        payload.text(",\"due_at\":", reminder.dueAt)
+        payload.member("text", "Reminder: \(reminder.title)")
+        payload.raw("}")
+        emit(.syncNotice, of: reminder.taskID, payload: payload.bytes)
+    }
+
+    private mutating func emit(_ type: EventType, of taskID: String, payload: [UInt8]) {
+        let data = TaskEventData(
+            userID: owner, taskID: taskID, sequence: rev, idempotencyKey: nextEventID, payload: payload)
+        let origin = UUID(uuidString: taskID).flatMap { task($0)?.origin }
+        emit(
+            PendingEvent(
+                pubsub: type.topic.pubsub, topic: type.topic.name, type: type.rawValue, subject: taskID,
+                data: data.json, traceparent: origin?.traceparent, correlationID: origin?.correlationID))
     }
 }

@@ -4,6 +4,7 @@ import FoundationEssentials
 import JSON
 import Logging
 import Store
+import Suite
 import Timestamps
 
 /// What the service hears: what is to be recalled, and which accounts are gone.
@@ -12,51 +13,66 @@ struct ReminderEvents: Sendable {
     let logger: Logger
 
     var subscriptions: [Subscription] {
-        [subscription(to: .reminders, takeReminder), subscription(to: .accountEvents, takeAccount)]
+        [
+            // Our own events travel on the same topic.
+            Subscription(to: .reminders, of: [.reminderScheduled, .reminderCancelled], logger: logger) { event in
+                try await reminders.take(TaskNews(event, now: .now))
+            },
+            Subscription(to: .accountEvents, of: [.accountDeleted], logger: logger) { event in
+                try await reminders.erase(event.data.userID)
+            },
+        ]
+    }
+}
+
+/// What an event on `reminders` says of one task.
+struct TaskNews: Sendable, Equatable {
+    let userID: String
+    let taskID: UUID
+    let position: TaskWatch.Position
+    /// When the user made the change; never in the future.
+    let changedAt: Timestamp
+    /// nil when nothing is to be recalled any more.
+    let content: TaskWatch.Content?
+    let origin: TaskWatch.Origin
+
+    private static let titleLimit = 20_000
+    private static let offsetLimit = 20
+
+    /// - Throws: `ContractFault` or `JSONFault` for an event that is not what the contract says.
+    init(_ event: SuiteEvent, now: Timestamp) throws {
+        let (data, delivered) = (event.data, event.delivered)
+        guard let taskID = UUID(uuidString: data.taskID) else { throw ContractFault.unknownValue("task_id") }
+        guard data.sequence > 0 else { throw ContractFault.unknownValue("sequence") }
+        userID = data.userID
+        self.taskID = taskID
+        position = TaskWatch.Position(sequence: data.sequence, index: event.index)
+        changedAt = min(delivered.time.flatMap { Timestamp(rfc3339: $0) } ?? now, now)
+        origin = TaskWatch.Origin(traceparent: delivered.traceparent, correlationID: delivered.correlationID)
+        content = event.type == .reminderScheduled ? try Self.content(data.payload) : nil
     }
 
-    private func subscription(
-        to topic: Topic, _ handle: @escaping @Sendable (TopicEvent) async throws -> Void
-    ) -> Subscription {
-        Subscription(pubsub: topic.pubsub, topic: topic.name, deadLetterTopic: topic.deadLetters) { event in
-            await outcome(of: event, handle)
+    private static func content(_ payload: [UInt8]) throws -> TaskWatch.Content {
+        let value = try JSONValue(payload, maximumDepth: 8)
+        guard let title = value["title"]?.string, title.utf8.count <= titleLimit else {
+            throw ContractFault.unknownValue("title")
         }
-    }
-
-    /// What cannot be read would be unreadable again; everything else is worth another try.
-    private func outcome(
-        of event: TopicEvent, _ handle: @Sendable (TopicEvent) async throws -> Void
-    ) async -> Dapr.DeliveryOutcome {
-        do {
-            try await handle(event)
-            return .success
-        } catch StoreFault.closed {
-            // The account is gone: late news of it is no news.
-            return .success
-        } catch let fault where Self.isPoison(fault) {
-            logger.warning("an event that cannot be read", metadata: ["event_id": "\(event.id)", "error": "\(fault)"])
-            return .drop
-        } catch {
-            logger.warning(
-                "an event could not be handled", metadata: ["event_id": "\(event.id)", "error": "\(error)"])
-            return .retry
+        guard let priority = value["priority"]?.string, Preferences.priorities.contains(priority) else {
+            throw ContractFault.unknownValue("priority")
         }
-    }
-
-    private static func isPoison(_ fault: any Error) -> Bool { fault is ContractFault || fault is JSONFault }
-
-    private func takeReminder(_ event: TopicEvent) async throws {
-        switch EventType(rawValue: event.type) {
-        case .reminderScheduled?: try await reminders.take(TaskNews(event, type: .reminderScheduled, now: .now))
-        case .reminderCancelled?: try await reminders.take(TaskNews(event, type: .reminderCancelled, now: .now))
-        default: break  // our own, and what is not known yet
+        let instant = value["due_at"]?.string.flatMap { Timestamp(rfc3339: $0) }
+        guard let text = value["due"]?.string, let due = DueDate(text, at: instant) else {
+            throw ContractFault.unknownValue("due")
         }
+        return TaskWatch.Content(title: title, priority: priority, due: due, offsets: try offsets(value["reminders"]))
     }
 
-    private func takeAccount(_ event: TopicEvent) async throws {
-        guard EventType(rawValue: event.type) == .accountDeleted else { return }
-        let data = try TaskEventData(json: event.data)
-        guard UUID(uuidString: data.userID) != nil else { throw ContractFault.unknownValue("user_id") }
-        try await reminders.erase(data.userID.lowercased())
+    private static func offsets(_ value: JSONValue?) throws -> [Int]? {
+        guard let value, !value.isNull else { return nil }
+        let offsets = value.array?.compactMap { $0.integer.map(Int.init) }
+        guard let offsets, offsets.count == value.array?.count, offsets.count <= offsetLimit,
+            offsets.allSatisfy(Preferences.offsets.contains)
+        else { throw ContractFault.unknownValue("reminders") }
+        return offsets
     }
 }

@@ -21,7 +21,7 @@ struct NotificationRoutes: Sendable {
     private func list(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let identity = try context.requireIdentity(scope: "read")
         let query = try PageQuery(request, limit: 50) { HistoryCursor($0) }
-        let snapshot = try await StoreProblem.told { try await reminders.store.snapshot(of: identity.userID) }
+        let snapshot = try await reminders.store.snapshot(of: identity.userID)
         return JSONResponse(HistoryPage.json(of: snapshot, query), headers: [.cacheControl: "no-cache"]).response
     }
 
@@ -29,17 +29,14 @@ struct NotificationRoutes: Sendable {
         let identity = try context.requireIdentity(scope: "write")
         let id = try id(context)
         let snooze = try Snooze(try await request.json(limit: 4 << 10) { try $0.value() }, now: .now)
-        return try await StoreProblem.told {
-            JSONResponse(try await reminders.snooze(id, of: identity.userID, until: snooze.moment(from:)).json).response
-        }
+        let snoozed = try await reminders.snooze(id, of: identity.userID, until: snooze.moment(from:))
+        return JSONResponse(snoozed.json).response
     }
 
     private func dismiss(_ context: ServiceContext) async throws -> Response {
         let identity = try context.requireIdentity(scope: "write")
         let id = try id(context)
-        return try await StoreProblem.told {
-            JSONResponse(try await reminders.dismiss(id, of: identity.userID).json).response
-        }
+        return JSONResponse(try await reminders.dismiss(id, of: identity.userID).json).response
     }
 
     /// An id that no notification can have is answered like one that no notification has.
@@ -89,20 +86,58 @@ struct Snooze: Sendable, Equatable {
     }
 }
 
-/// Turns the faults of the store into answers.
-enum StoreProblem {
-    static func told<Value>(_ body: () async throws -> Value) async throws -> Value {
-        do {
-            return try await body()
-        } catch let fault as StoreFault {
-            switch fault {
-            case .invalidOwner: throw Problem.unauthorized()
-            case .closed: throw Problem.unauthorized("The account was deleted.")
-            case .unreadable: throw Problem.internalError
-            default: throw Problem.unavailable("Notifications cannot be reached at this moment.")
-            }
-        } catch is DaprError {
-            throw Problem.unavailable("Notifications cannot be reached at this moment.")
+/// A place in the history: when an entry fired, and which one it is.
+struct HistoryCursor: Sendable, Hashable, Comparable {
+    let fired: Timestamp
+    let id: UUID
+
+    init(fired: Timestamp, id: UUID) {
+        self.fired = fired
+        self.id = id
+    }
+
+    init?(_ text: some StringProtocol) {
+        let parts = text.split(separator: "_", omittingEmptySubsequences: false)
+        guard parts.count == 2, let milliseconds = Int64(parts[0]), parts[1].utf8.count == 36,
+            let id = UUID(uuidString: String(parts[1]))
+        else { return nil }
+        self.init(fired: Timestamp(milliseconds: milliseconds), id: id)
+    }
+
+    var text: String { "\(fired.milliseconds)_\(id.uuidString.lowercased())" }
+
+    static func < (left: HistoryCursor, right: HistoryCursor) -> Bool {
+        left.fired != right.fired ? left.fired < right.fired : left.id < right.id
+    }
+}
+
+/// One page of the history, newest first.
+enum HistoryPage {
+    static func json(of snapshot: Snapshot<NotificationRecord>, _ query: PageQuery<HistoryCursor>) -> [UInt8] {
+        let all = snapshot.derived("history", cost: { $0.count * 64 }, history)
+        let rest = query.cursor.map { cursor in all.drop { $0.place >= cursor } } ?? all[...]
+        let page = rest.prefix(query.limit)
+        var json = JSONWriter(reserving: page.reduce(64) { $0 + $1.entry.json.count + 1 })
+        json.raw(#"{"notifications":["#)
+        for (index, item) in page.enumerated() {
+            if index > 0 { json.raw(",") }
+            json.raw(item.entry.json)
         }
+        json.raw(#"],"next_cursor":"#)
+        json.text(rest.count > page.count ? page.last?.place.text : nil)
+        json.raw("}")
+        return json.bytes
+    }
+
+    private struct Item: Sendable {
+        let place: HistoryCursor
+        let entry: Entry<NotificationRecord>
+    }
+
+    private static func history(_ snapshot: Snapshot<NotificationRecord>) -> [Item] {
+        snapshot.entries.compactMap { entry in
+            guard let fired = entry.record.reminder?.firedAt else { return nil }
+            return Item(place: HistoryCursor(fired: fired, id: entry.id), entry: entry)
+        }.sorted { $0.place > $1.place }
     }
 }

@@ -40,7 +40,7 @@ extension OpenAPIDocument {
           "channel":{"$ref":"#/components/schemas/Channel"},
           "state":{"enum":["pending","delivered","failed","cancelled"]},"attempts":{"type":"integer"},
           "delivered_at":{"type":["string","null"],"format":"date-time"},"error":{"type":["string","null"]}}},
-        "Channel":{"enum":["in_app","email","webhook"]},
+        "Channel":{"enum":["in_app","email","webhook","sms"]},
         "Channels":{"type":"array","uniqueItems":true,"items":{"$ref":"#/components/schemas/Channel"}},
         "Snooze":{"type":"object","description":"One of the two","additionalProperties":false,"properties":{
           "minutes":{"type":"integer","minimum":1,"maximum":40320},
@@ -63,6 +63,8 @@ extension OpenAPIDocument {
            "description":"Signed by the rules of Standard Webhooks; a url of one's own, or a path at the operator's receiver",
            "properties":{"url":{"type":"string","format":"uri"},"path":{"type":"string"},
             "secret":{"type":"string","description":"whsec_ and 24 to 64 bytes in base64; made when absent"}}},
+          "phone":{"type":["string","null"],"examples":["+491701234567"],
+           "description":"For text messages, in E.164; blanks, hyphens and brackets are taken out. A new one is a 400 where text messages are not set up"},
           "available_channels":{"$ref":"#/components/schemas/Channels","readOnly":true}}},
         "Exception":{"type":"object","additionalProperties":false,"properties":{
           "channels":{"$ref":"#/components/schemas/Channels"},"default_offset":{"$ref":"#/components/schemas/Offset"},

@@ -17,9 +17,7 @@ struct PreferencesRoutes: Sendable {
 
     private func get(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let identity = try context.requireIdentity(scope: "read")
-        let stored = try await StoreProblem.told {
-            try await reminders.store.snapshot(of: identity.userID).storedPreferences
-        }
+        let stored = try await reminders.store.snapshot(of: identity.userID).storedPreferences
         let tag = Self.tag(stored?.rev ?? 0)
         guard !Self.tags(request.headers[.ifNoneMatch]).contains(tag) else {
             return Response(status: .notModified, headers: [.eTag: tag])
@@ -31,16 +29,15 @@ struct PreferencesRoutes: Sendable {
         let identity = try context.requireIdentity(scope: "write")
         let body = try await request.json(limit: 16 << 10) { try $0.value() }
         let wanted = Self.tags(request.headers[.ifMatch])
-        let result = try await StoreProblem.told {
-            try await reminders.replacePreferences(
-                of: identity.userID, if: { wanted.isEmpty || wanted == ["*"] || wanted.contains(Self.tag($0)) },
-                { try PreferencesReader.read(body, earlier: $0, address: addresses.fault) })
-        }
+        let available = try await reminders.channels.current()
+        let result = try await reminders.replacePreferences(
+            of: identity.userID, if: { wanted.isEmpty || wanted == ["*"] || wanted.contains(Self.tag($0)) },
+            { try PreferencesReader.read(body, earlier: $0, available: available, address: addresses.fault) })
         return try await answer(result.preferences, Self.tag(result.rev))
     }
 
     private func answer(_ preferences: Preferences, _ tag: String) async throws -> Response {
-        let available = try await StoreProblem.told { try await reminders.channels.current() }
+        let available = try await reminders.channels.current()
         return JSONResponse(headers: [.eTag: tag, .cacheControl: "no-store"]) { json in
             preferences.write(
                 to: &json,

@@ -1,7 +1,9 @@
 import Contracts
 import Dapr
+import Encoding
 import HTTPTypes
 import Hummingbird
+import JSON
 import Logging
 import NIOCore
 import ServiceKit
@@ -116,5 +118,164 @@ struct Forwarder: Sendable {
     private static func isForMCP(_ target: String) -> Bool {
         let path = target.prefix { $0 != "?" }
         return path == "/mcp" || path.hasPrefix("/.well-known/oauth-protected-resource")
+    }
+}
+
+/// The API's answer on its way to the client: status, headers, and the body as it arrives.
+struct ForwardedAnswer: Sendable {
+    private let answer: CurlStreamingResponse
+    private let method: HTTPRequest.Method
+
+    init(_ answer: CurlStreamingResponse, to method: HTTPRequest.Method) {
+        self.answer = answer
+        self.method = method
+    }
+
+    /// - Returns: a failure when it was not the service that answered, but a sidecar that could not, or would not, reach it.
+    func read() async throws -> Result<Response, ForwardingMiss> {
+        let status = HTTPResponse.Status(code: answer.status)
+        let headers = HTTPFields.returned(from: answer.headers)
+        if answer.status >= 400, answer.headers[.contentType]?.hasPrefix("application/json") == true {
+            let bytes = try await answer.body.collect(upTo: 1 << 20)
+            if let miss = ForwardingMiss(sidecarAnswer: bytes, status: answer.status) { return .failure(miss) }
+            let body = ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
+            return .success(Response(status: status, headers: headers, body: body))
+        }
+        let hasBody = method != .head && answer.status != 204 && answer.status != 304
+        return .success(Response(status: status, headers: headers, body: hasBody ? body() : ResponseBody()))
+    }
+
+    private func body() -> ResponseBody {
+        let chunks = answer.body
+        let length = answer.headers[.contentLength].flatMap { Int($0) }
+        return ResponseBody(contentLength: length) { writer in
+            for try await chunk in chunks { try await writer.write(ByteBuffer(bytes: chunk)) }
+            try await writer.finish(nil)
+        }
+    }
+}
+
+/// A request on its way to the service that answers it: whole, so that it can be sent again.
+struct ForwardedCall: Sendable {
+    let app: String
+    let method: HTTPRequest.Method
+    /// Path and query.
+    let path: String
+    let headers: HTTPFields
+    let body: [UInt8]
+
+    var content: CurlBody { body.isEmpty && isReading ? .none : .bytes(body) }
+
+    private var isReading: Bool { method == .get || method == .head }
+
+    /// Whether the call may be made again: always when the service has not seen it, otherwise only when a second one
+    /// has no second effect (RFC 9110, 9.2.2). A `DELETE` would have none either, but its answer would be a 404.
+    func mayBeRepeated(after miss: ForwardingMiss) -> Bool {
+        switch miss.reach {
+        case .none: true
+        case .unknown:
+            isReading || headers[.idempotencyKey] != nil || (method == .put && headers[.ifMatch] == nil)
+        case .final: false
+        }
+    }
+
+    /// Whether the API creates tasks for such a request, once for each `Idempotency-Key`.
+    static func isCreation(_ method: HTTPRequest.Method, _ target: String) -> Bool {
+        method == .post && creations.contains(String(target.prefix { $0 != "?" }))
+    }
+
+    /// An `Idempotency-Key` that nobody else has.
+    static func newKey() -> String {
+        (0..<2).map { _ in String(UInt64.random(in: .min ... .max), radix: 36) }.joined(separator: "-")
+    }
+
+    private static let creations: Set<String> = ["/api/tasks", "/api/tasks/quick", "/api/tasks/bulk"]
+}
+
+/// Whether a path still means the same after a sidecar has cleaned it.
+///
+/// Dapr decodes the path of an invocation and resolves `..`; so `/api/%2e%2e/job/x` would arrive at a route that is meant
+/// for the sidecar alone. Such paths go nowhere, and neither do those that it refuses, with `?` or `#` inside.
+enum ForwardedPath {
+    /// However often it is decoded, the path holds no dot segments, no delimiters of other parts and no control characters.
+    static func staysInPlace(_ target: String) -> Bool {
+        var path = Array(target.utf8.prefix { $0 != UInt8(ascii: "?") })
+        for _ in 0..<4 {
+            guard isPlain(path), let decoded = PercentEncoding.bytes(path) else { return false }
+            if decoded == path { return true }
+            path = decoded
+        }
+        return false
+    }
+
+    private static let delimiters = Array("\\?#".utf8)
+
+    private static func isPlain(_ path: [UInt8]) -> Bool {
+        guard path.allSatisfy({ $0 >= 0x20 && $0 != 0x7F && !delimiters.contains($0) }) else { return false }
+        return !path.split(separator: UInt8(ascii: "/")).contains {
+            $0.elementsEqual(".".utf8) || $0.elementsEqual("..".utf8)
+        }
+    }
+}
+
+/// Why no service answered a forwarded call, and how far the call came.
+struct ForwardingMiss: Error {
+    /// Whether the service can have acted.
+    enum Reach: Sendable {
+        /// It has not seen the call.
+        case none
+        /// It may have.
+        case unknown
+        /// Another attempt would end the same way.
+        case final
+    }
+
+    let reach: Reach
+    /// What the client is told.
+    let problem: Problem
+    /// What the log says: a kind, never a host.
+    let reason: String
+
+    private init(_ reach: Reach, _ problem: Problem, _ reason: String) {
+        self.reach = reach
+        self.problem = problem
+        self.reason = reason
+    }
+
+    /// What became of a call that the own sidecar did not answer.
+    init(_ error: any Error) {
+        guard let error = error as? DaprError else {
+            // The rest: the answer broke off, or the client is gone and nobody waits for one.
+            self.init(error is CancellationError ? .final : .unknown, .unreached, "broke off")
+            return
+        }
+        let reach: Reach =
+            switch error.kind {
+            case .unreachable: .none
+            case .connectionLost, .invalidAnswer: .unknown
+            case .overloaded, .timedOut, .refused: .final
+            }
+        self.init(reach, Problem(error), error.kind.rawValue)
+    }
+
+    /// Reads what a sidecar answers in place of the service, such as `{"errorCode":"ERR_DIRECT_INVOKE", …}`.
+    ///
+    /// - Returns: nil when it is a service's own answer.
+    init?(sidecarAnswer body: [UInt8], status: Int) {
+        guard let value = try? JSONValue(body), let code = value["errorCode"]?.string, code.hasPrefix("ERR_") else {
+            return nil
+        }
+        let message = value["message"]?.string ?? ""
+        func says(_ texts: String...) -> Bool { texts.contains { message.contains($0) } }
+        if status == 403 || says("PermissionDenied") {
+            self.init(.final, .callRefused, "refused by access control")
+        } else if status == 413 || says("too large", "larger than max") {
+            self.init(.final, .tooLargeForSidecars, "too large")
+        } else {
+            // In the words of Go's dialer: no connection came about, so nothing was sent.
+            let isUnsent = says(
+                "dial tcp", "connection refused", "Error while dialing", "no such host", "resolve address")
+            self.init(isUnsent ? .none : .unknown, .unreached, "not reached")
+        }
     }
 }

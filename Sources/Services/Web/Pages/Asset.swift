@@ -1,4 +1,5 @@
 import Crypto
+import Encoding
 import Gzip
 import HTTPTypes
 import NIOCore
@@ -45,8 +46,7 @@ struct Asset: Sendable {
 
     /// Sixteen hexadecimal digits that change with the bytes.
     static func hash(_ bytes: [UInt8]) -> String {
-        let digits = Array("0123456789abcdef")
-        return String(SHA256.hash(data: bytes).prefix(8).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+        Hexadecimal.text(SHA256.hash(data: bytes).prefix(8))
     }
 
     private static let types = [

@@ -8,7 +8,9 @@ import { priorityNames } from "../scripts/details.js";
 import { session } from "../scripts/session.js";
 
 const path = "/api/notifications/preferences";
-const channels = { in_app: "In the app", email: "By e-mail", webhook: "Webhook" };
+const channels = { in_app: "In the app", email: "By e-mail", sms: "By text message", webhook: "Webhook" };
+/** What an operator has to set up first; a webhook's address is everybody's own. */
+const operators = ["email", "sms"];
 
 class ReminderCard extends HTMLElement {
     #old = null;
@@ -24,13 +26,14 @@ class ReminderCard extends HTMLElement {
         });
     }
 
-    #template({ channels: chosen, available_channels: available, default_offset, day_time, quiet_hours, priorities, email, webhook }) {
+    #template({ channels: chosen, available_channels: available, default_offset, day_time, quiet_hours, priorities, email, webhook, phone }) {
         const box = (name, value, text, isOn, isOff) => html`<label class="tick"><input type="checkbox" name="${name}" value="${value}" ${isOn && html`checked`}
             ${isOff && html`disabled`}> ${text}</label>`;
+        const isMissing = (id) => operators.includes(id) && available && !available.includes(id);
         const offsets = [...new Set([...usual, default_offset ?? 30])].sort((a, b) => a - b);
         return html`<form>
             <fieldset><legend>Channels</legend>${Object.entries(channels).map(([id, name]) =>
-                box("channels", id, available && !available.includes(id) && id === "email" ? `${name} (not set up here)` : name, chosen?.includes(id)))}
+                box("channels", id, isMissing(id) ? `${name} (not set up here)` : name, chosen?.includes(id)))}
                 <p class="fault" data-fault="channels" role="alert"></p></fieldset>
             <div class="row"><div class="field"><label for="remind-offset">Remind</label><select id="remind-offset" name="default_offset">
                 <option value="never" ${default_offset === null && html`selected`}>only where a task says so</option>
@@ -46,6 +49,8 @@ class ReminderCard extends HTMLElement {
                     box("loud", id, name, priorities?.[id]?.ignore_quiet_hours))}</fieldset></div>
             <div class="field"><label for="remind-email">E-mail to</label><input id="remind-email" name="email" type="email" value="${email ?? ""}" placeholder="the account's address" autocomplete="email">
                 <p class="fault" data-fault="email" role="alert"></p></div>
+            <div class="field"><label for="remind-phone">Text messages to</label><input id="remind-phone" name="phone" type="tel" value="${phone ?? ""}" placeholder="+49 170 1234567" autocomplete="tel"
+                ${isMissing("sms") && !phone && html`disabled`}><p class="fault" data-fault="phone" role="alert"></p></div>
             <div class="field"><label for="remind-webhook">Webhook address</label><input id="remind-webhook" name="webhook" type="url" value="${webhook?.url ?? ""}" placeholder="https://…" autocomplete="off">
                 <p class="hint">${webhook?.secret && html`Signed with <code>${webhook.secret}</code>`}</p><p class="fault" data-fault="webhook" role="alert"></p></div>
             <p class="fault summary" role="alert"></p>
@@ -66,7 +71,7 @@ class ReminderCard extends HTMLElement {
         }
         return {
             ...old, channels: fields.getAll("channels"), default_offset: offset === "never" ? null : Number(offset),
-            day_time: fields.get("day_time"), email: fields.get("email").trim() || null, priorities: exceptions,
+            day_time: fields.get("day_time"), email: fields.get("email").trim() || null, phone: fields.get("phone")?.trim() || null, priorities: exceptions,
             quiet_hours: fields.has("quiet") ? { from: fields.get("from"), to: fields.get("to"), zone: old.quiet_hours?.zone ?? zone } : null,
             webhook: url ? (url === old.webhook?.url ? old.webhook : { url }) : old.webhook?.path ? old.webhook : null,
         };

@@ -1,0 +1,124 @@
+package import Dapr
+import Encoding
+package import JSON
+
+/// A small JSON document under one key of the state store, changed by read, modify and compare.
+package protocol ConditionalDocument: Sendable, Equatable {
+    /// The ids of the last writes, newest last. A writer whose save ended in an error finds its own id here if the save
+    /// happened, even after other replicas have written since. A document whose changes may be made twice without harm
+    /// needs none: see ``IdempotentDocument``.
+    var commits: [String] { get set }
+
+    /// - Throws: `JSONFault` when the value is not such a document.
+    init(json: JSONValue) throws
+    var json: JSONValue { get }
+}
+
+/// A document of which every change can be made twice: a set that grows, a cursor that only moves on.
+package protocol IdempotentDocument: ConditionalDocument {}
+
+extension IdempotentDocument {
+    package var commits: [String] {
+        get { [] }
+        set {}
+    }
+}
+
+/// The documents of one state store, read and written by Dapr's plain state calls: no transactions, so that any store
+/// with ETags does.
+package struct ConditionalDocuments: Sendable {
+    /// An own write is recognised as long as fewer others followed before its outcome was looked up.
+    private static let commitsKept = 8
+    /// Keys of one bulk request.
+    private static let batch = 256
+
+    private let dapr: DaprClient
+    private let store: String
+    private let patience: Duration
+
+    /// - Parameter patience: how long an update is tried before it fails.
+    package init(dapr: DaprClient, store: String, patience: Duration = .seconds(8)) {
+        self.dapr = dapr
+        self.store = store
+        self.patience = patience
+    }
+
+    /// - Throws: ``StoreFault/unavailable`` when the sidecar does not answer, ``StoreFault/unreadable(key:)`` when what is
+    ///   stored is no such document.
+    package func read<Value: ConditionalDocument>(_ type: Value.Type, _ key: String) async throws -> Value? {
+        try await versioned(type, key).document
+    }
+
+    /// Reads many; what is missing is left out.
+    package func read<Value: ConditionalDocument>(
+        _ type: Value.Type, _ keys: [String]
+    ) async throws -> [String: Value] {
+        var found: [String: Value] = [:]
+        for start in stride(from: 0, to: keys.count, by: Self.batch) {
+            let some = Array(keys[start..<min(start + Self.batch, keys.count)])
+            let items = try await answer { try await dapr.bulkGetState(store, keys: some) }
+            for item in items {
+                guard item.error == nil else { throw StoreFault.unavailable }
+                if let text = try item.document() { found[item.key] = try Self.decode(text, item.key) }
+            }
+        }
+        return found
+    }
+
+    /// Changes the document under `key`, which may not exist yet, and returns what `change` returned.
+    ///
+    /// An error of the save is not judged by its status, which differs between stores, but by reading again: a document
+    /// that knows this write's id has it; any other is what the change is applied to next. So `change` may run several
+    /// times, and takes effect once.
+    package func update<Value: ConditionalDocument, Answer: Sendable>(
+        _ type: Value.Type, _ key: String, _ change: (inout Value?) throws -> Answer
+    ) async throws -> Answer {
+        var answers: [String: Answer] = [:]
+        var backoff = Backoff(from: .milliseconds(4), to: .milliseconds(400), within: patience)
+        while true {
+            do {
+                let present = try await versioned(type, key)
+                if let mine = present.document?.commits.last(where: { answers[$0] != nil }), let answer = answers[mine]
+                {
+                    return answer
+                }
+                var document = present.document
+                let answer = try change(&document)
+                guard var document, document != present.document else { return answer }
+                let commit = RandomBytes.hexadecimal(8)
+                document.commits = Array((document.commits + [commit]).suffix(Self.commitsKept))
+                answers[commit] = answer
+                if await save(document, key, at: present.etag) { return answer }
+            } catch StoreFault.unavailable {
+                // Reading again may succeed, and tells what became of the write before.
+            }
+            try await backoff.pause()
+        }
+    }
+
+    /// Removes documents; one that is not there is no fault.
+    package func delete(_ keys: [String]) async throws {
+        for key in keys { try await answer { try await dapr.deleteState(store, key) } }
+    }
+
+    private func versioned<Value: ConditionalDocument>(
+        _ type: Value.Type, _ key: String
+    ) async throws -> (document: Value?, etag: ETag?) {
+        let item = try await answer { try await dapr.getState(store, key, consistency: .strong) }
+        guard let item else { return (nil, nil) }
+        return (try Self.decode(try item.document(), key), item.etag)
+    }
+
+    private static func decode<Value: ConditionalDocument>(_ text: [UInt8], _ key: String) throws -> Value {
+        do { return try Value(json: JSONValue(text)) } catch { throw StoreFault.unreadable(key: key) }
+    }
+
+    private func save(_ document: some ConditionalDocument, _ key: String, at etag: ETag?) async -> Bool {
+        let save = StateSave(key: key, value: .document(document.json.bytes), etag: etag, concurrency: .firstWrite)
+        return (try? await dapr.saveState(store, [save])) != nil
+    }
+
+    private func answer<Value>(_ call: () async throws -> Value) async throws -> Value {
+        do { return try await call() } catch is DaprError { throw StoreFault.unavailable }
+    }
+}

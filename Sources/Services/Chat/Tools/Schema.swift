@@ -1,0 +1,291 @@
+import Assistant
+import JSON
+import Recurrence
+import Tasks
+
+/// JSON Schemas, put together.
+enum Schema {
+    /// An object that has no other members than these.
+    static func object(_ members: [(String, JSONValue)], required: [String] = []) -> JSONValue {
+        [
+            "type": "object", "properties": .object(JSONObject(members.map { (key: $0.0, value: $0.1) })),
+            "required": .array(required.map { .string($0) }), "additionalProperties": false,
+        ]
+    }
+
+    static func text(_ description: String, most: Int, least: Int = 1) -> JSONValue {
+        [
+            "type": "string", "description": .string(description), "minLength": .number(JSONNumber(least)),
+            "maxLength": .number(JSONNumber(most)),
+        ]
+    }
+
+    static func choice(_ description: String, _ values: [String]) -> JSONValue {
+        ["type": "string", "description": .string(description), "enum": .array(values.map { .string($0) })]
+    }
+
+    static func integer(_ description: String, _ range: ClosedRange<Int>) -> JSONValue {
+        [
+            "type": "integer", "description": .string(description),
+            "minimum": .number(JSONNumber(range.lowerBound)), "maximum": .number(JSONNumber(range.upperBound)),
+        ]
+    }
+
+    static func list(_ description: String, of items: JSONValue, _ range: ClosedRange<Int>) -> JSONValue {
+        [
+            "type": "array", "description": .string(description), "items": items,
+            "minItems": .number(JSONNumber(range.lowerBound)), "maxItems": .number(JSONNumber(range.upperBound)),
+        ]
+    }
+
+    /// The same, or null.
+    static func optional(_ schema: JSONValue) -> JSONValue { ["anyOf": [schema, ["type": "null"]]] }
+}
+
+/// What is wrong with a value that should fit a JSON Schema, and where.
+struct SchemaFault: Sendable, Hashable, CustomStringConvertible {
+    /// Dotted, such as `tasks[2].title`; empty for the whole.
+    let path: String
+    /// Goes after the path.
+    let message: String
+
+    var description: String { (path.isEmpty ? "the arguments" : path) + " " + message }
+
+    /// Everything that is wrong with a value.
+    static func all(in value: JSONValue, against schema: JSONValue) -> [SchemaFault] {
+        SchemaReader(path: "", schema: schema).faults(of: value)
+    }
+}
+
+/// Compares a value with the part of JSON Schema (2020-12) that the tools' schemas use.
+private struct SchemaReader {
+    let path: String
+    let schema: JSONValue
+
+    func faults(of value: JSONValue) -> [SchemaFault] {
+        if let alternatives = schema["anyOf"]?.array {
+            let readings = alternatives.map { SchemaReader(path: path, schema: $0).faults(of: value) }
+            guard !readings.contains(where: \.isEmpty) else { return [] }
+            // The alternative of the value's own type says best what is missing.
+            let closest = readings.first { faults in !faults.contains { $0.path == path } }
+            return closest ?? [fault("does not fit any of the forms it can have")]
+        }
+        let types = schema["type"]?.array?.compactMap(\.string) ?? schema["type"]?.string.map { [$0] } ?? []
+        guard types.isEmpty || types.contains(where: { value.isOf(type: $0) }) else {
+            return [fault("must be \(types.map(Self.article).joined(separator: " or "))")]
+        }
+        if let values = schema["enum"]?.array, !values.contains(value) {
+            return [fault("must be one of \(values.compactMap(\.string).joined(separator: ", "))")]
+        }
+        switch value {
+        case .string(let text): return self.text(text)
+        case .number: return number(value)
+        case .array(let elements): return array(elements)
+        case .object(let object): return self.object(object)
+        default: return []
+        }
+    }
+
+    private func fault(_ message: String) -> SchemaFault { SchemaFault(path: path, message: message) }
+
+    private func bound(_ name: String) -> Int? { schema[name]?.integer.map(Int.init) }
+
+    private func text(_ text: String) -> [SchemaFault] {
+        let count = text.unicodeScalars.count
+        if let least = bound("minLength"), count < least { return [fault("must not be empty")] }
+        if let most = bound("maxLength"), count > most { return [fault("must have at most \(most) characters")] }
+        return []
+    }
+
+    private func number(_ value: JSONValue) -> [SchemaFault] {
+        guard let number = value.double else { return [fault("must be a number")] }
+        if let least = bound("minimum"), number < Double(least) { return [fault("must be at least \(least)")] }
+        if let most = bound("maximum"), number > Double(most) { return [fault("must be at most \(most)")] }
+        return []
+    }
+
+    private func array(_ elements: [JSONValue]) -> [SchemaFault] {
+        if let least = bound("minItems"), elements.count < least { return [fault("must have at least \(least) items")] }
+        if let most = bound("maxItems"), elements.count > most { return [fault("must have at most \(most) items")] }
+        guard let schema = schema["items"] else { return [] }
+        return elements.enumerated().flatMap { index, element in
+            SchemaReader(path: "\(path)[\(index)]", schema: schema).faults(of: element)
+        }
+    }
+
+    private func object(_ object: JSONObject) -> [SchemaFault] {
+        let properties = schema["properties"]?.object ?? JSONObject()
+        let missing = (schema["required"]?.array ?? []).compactMap(\.string).filter { object[$0] == nil }
+        var faults = missing.map { SchemaFault(path: inside($0), message: "is required") }
+        for (name, value) in object {
+            if let schema = properties[name] {
+                faults += SchemaReader(path: inside(name), schema: schema).faults(of: value)
+            } else if schema["additionalProperties"] == false {
+                faults.append(SchemaFault(path: inside(String(name.prefix(60))), message: "is not known here"))
+            }
+        }
+        return faults
+    }
+
+    private func inside(_ member: String) -> String { path.isEmpty ? member : "\(path).\(member)" }
+
+    private static func article(_ type: String) -> String {
+        switch type {
+        case "null": "null"
+        case "integer": "a whole number"
+        case "string": "text"
+        case "boolean": "true or false"
+        case "array", "object": "an \(type)"
+        default: "a \(type)"
+        }
+    }
+}
+
+extension JSONValue {
+    fileprivate func isOf(type: String) -> Bool {
+        switch type {
+        case "null": isNull
+        case "string": string != nil
+        case "integer": integer != nil
+        case "number": double != nil
+        case "object": object != nil
+        case "array": array != nil
+        case "boolean": bool != nil
+        default: false
+        }
+    }
+}
+
+/// The schemas of tasks: of what a caller says of one, and of the API's wire form.
+enum TaskSchema {
+    static let id = Schema.text("The task's id, as an earlier result gave it", most: 64)
+    static let ids = Schema.list("The tasks' ids, as earlier results gave them", of: id, 1...100)
+    static let title = Schema.text("What is to be done", most: 500)
+    static let description: JSONValue = [
+        "type": ["string", "null"], "description": "More about it; null clears it", "maxLength": 10_000,
+    ]
+    static let priority = Schema.choice(
+        "P1 is the most urgent, P4 the least; P3 when nothing is said", ["P1", "P2", "P3", "P4"])
+    static let tag = Schema.text("A tag, without #", most: 50)
+    static let tags = Schema.list("Tags, without #", of: tag, 0...10)
+    static let due: JSONValue = [
+        "type": ["string", "null"], "maxLength": 200,
+        "description":
+            "A day (2026-11-21), an RFC 3339 date-time, a wall time with its zone (2026-11-21T09:30:00[Europe/Berlin]), or English such as \"tomorrow 9am\"; null for none",
+    ]
+    static let reminders: JSONValue = [
+        "anyOf": [
+            Schema.list("Minutes before due", of: ["type": "integer", "minimum": 0, "maximum": 40_320], 0...5),
+            ["type": "null"],
+        ],
+        "description": "When to remind, in minutes before due; empty for never, null for the user's usual",
+    ]
+    static let recurrence: JSONValue = [
+        "anyOf": [
+            ["type": "string", "minLength": 1, "maxLength": 500],
+            [
+                "type": "object",
+                "properties": [
+                    "frequency": ["type": "string", "enum": ["daily", "weekly", "monthly", "yearly"]],
+                    "interval": ["type": "integer", "minimum": 1],
+                ],
+            ],
+            ["type": "null"],
+        ],
+        "description":
+            "English such as \"weekly\" or \"every second friday\", an RRULE, or an object such as {\"frequency\":\"weekly\",\"weekdays\":[\"monday\"]}; null ends it",
+    ]
+    static let checklist = Schema.list(
+        "Steps of the task",
+        of: Schema.object(
+            [
+                ("id", Schema.text("Of a step that is there already", most: 64)),
+                ("title", Schema.text("The step", most: 500)), ("done", ["type": "boolean"]),
+            ], required: ["title"]),
+        0...50)
+
+    /// What can be said of a task that is to be made.
+    static let draftMembers: [(String, JSONValue)] = [
+        ("title", title), ("description", description), ("priority", priority), ("tags", tags), ("due", due),
+        ("reminders", reminders), ("recurrence", recurrence), ("checklist", checklist),
+    ]
+    static let draft = Schema.object(draftMembers, required: ["title"])
+
+    /// The API's wire form. Open, so that a newer API does not break older clients.
+    static let task: JSONValue = [
+        "type": "object",
+        "required": ["id", "title", "status", "priority", "tags"],
+        "properties": [
+            "id": ["type": "string"], "title": ["type": "string"], "description": ["type": ["string", "null"]],
+            "status": ["type": "string", "enum": ["pending", "completed"]],
+            "priority": ["type": "string", "enum": ["P1", "P2", "P3", "P4"]],
+            "tags": ["type": "array", "items": ["type": "string"]], "due": ["type": ["string", "null"]],
+            "due_at": ["type": ["string", "null"]], "recurrence": ["type": ["object", "null"]],
+            "reminders": ["type": ["array", "null"]], "checklist": ["type": "array"],
+        ],
+    ]
+    static let taskResult = result([("task", task)])
+    static let tasksResult = result([("tasks", ["type": "array", "items": task])])
+
+    /// What became of each task of several.
+    static let eachResult = result([
+        (
+            "results",
+            [
+                "type": "array",
+                "items": [
+                    "type": "object", "properties": ["id": ["type": "string"], "task": task, "error": fault],
+                ],
+            ]
+        )
+    ])
+
+    /// A result of which all the members are there.
+    static func result(_ members: [(String, JSONValue)]) -> JSONValue {
+        [
+            "type": "object", "properties": .object(JSONObject(members.map { (key: $0.0, value: $0.1) })),
+            "required": .array(members.map { .string($0.0) }),
+        ]
+    }
+
+    private static let fault: JSONValue = [
+        "type": "object", "properties": ["code": ["type": "string"], "message": ["type": "string"]],
+        "required": ["code", "message"],
+    ]
+}
+
+/// Dates and rules as callers say them: in the API's forms, or in English as quick add reads it.
+struct SpokenDate: Sendable {
+    let session: ToolSession
+
+    /// The due date in one of the API's forms.
+    func due(_ value: JSONValue) throws(ToolFault) -> JSONValue {
+        guard let text = value.string, !Self.isDate(text) else { return value }
+        guard let quick = understood(text), quick.recurrence == nil, let due = quick.due else {
+            throw ToolFault(code: "invalid", message: "due is not a date that is understood here")
+        }
+        return .string(due.text)
+    }
+
+    /// The rule in one of the API's forms, and the first occurrence where the words tell.
+    func recurrence(_ value: JSONValue) throws(ToolFault) -> (rule: JSONValue, first: JSONValue?) {
+        guard let text = value.string, !text.uppercased().contains("FREQ=") else { return (value, nil) }
+        guard let quick = understood(text), let rule = quick.recurrence else {
+            throw ToolFault(code: "invalid", message: "recurrence is not a rule that is understood here")
+        }
+        return (rule.json, quick.due.map { .string($0.text) })
+    }
+
+    /// Nil unless every word of the phrase says when.
+    private func understood(_ phrase: String) -> QuickAdd? {
+        let quick = QuickAdd("task \(phrase)", now: session.now, zone: session.zone)
+        return quick.title == "task" && quick.tags.isEmpty ? quick : nil
+    }
+
+    /// Whether a text begins as all forms of the API do: `2026-`.
+    private static func isDate(_ text: String) -> Bool {
+        let start = Array(text.utf8.prefix(5))
+        return start.count == 5 && start[4] == UInt8(ascii: "-")
+            && start.prefix(4).allSatisfy { (0x30...0x39).contains($0) }
+    }
+}
