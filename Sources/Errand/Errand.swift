@@ -2,7 +2,7 @@ import ArgumentParser
 
 /// The one executable: the todo list at the terminal, every service, the suite on a laptop, and the checks to run against it.
 @main
-struct Errand: ClientCommand {
+struct Errand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "errand",
         abstract: "A todo suite, and your tasks at the terminal.",
@@ -14,6 +14,7 @@ struct Errand: ClientCommand {
             Exit codes: 0 it worked, 1 it failed, 2 not found or ambiguous, 64 wrong usage, 69 the suite cannot be \
             reached, 77 not signed in.
             """,
+        subcommands: [MemoryCommand.self],
         groupedSubcommands: [
             CommandGroup(
                 name: "Task",
@@ -38,14 +39,11 @@ struct Errand: ClientCommand {
                     HealthCommand.self,
                     SettingsCommand.self, BenchCommand.self, SidecarsCommand.self, GuardCommand.self,
                 ]),
-        ])
+        ],
+        defaultSubcommand: MemoryCommand.self)
 
+    /// Nothing else: an option of its own would be taken from every command that has one of this name.
     @OptionGroup var options: ClientOptions
-
-    @Option(
-        help: "A JSON file that keeps the list which needs no server; it is made when it is not there.",
-        completion: .file())
-    var file: String?
 
     static func main() async {
         let words = Array(CommandLine.arguments.dropFirst())
@@ -72,11 +70,6 @@ struct Errand: ClientCommand {
             }
         }
         return nil
-    }
-
-    func perform(in place: Surroundings) async throws {
-        let session = MemorySession(console: place.console, zone: SystemZone.zone(place.environment))
-        try session.run(keptIn: try file.map { name throws(ClientFault) in try MemoryFile(name) })
     }
 
     /// What can follow `errand`.

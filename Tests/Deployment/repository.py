@@ -32,20 +32,25 @@ def documents(path):
         return [document for document in yaml.load_all(file, UniqueKeys) if document is not None]
 
 
-def constants(file, enum):
+@functools.cache
+def contracts():
+    """The sources of the contracts as one text: which of its files says what is their own business."""
+    return "\n".join(path.read_text(encoding="utf-8") for path in sorted(CONTRACTS.rglob("*.swift")))
+
+
+def constants(enum):
     """Names and values of the string constants of a Swift enum."""
-    source = (CONTRACTS / file).read_text(encoding="utf-8")
-    body = re.search(rf"enum {enum} \{{(.*?)\n\}}", source, re.S).group(1)
+    body = re.search(rf"enum {enum} \{{(.*?)\n\}}", contracts(), re.S).group(1)
     return dict(re.findall(r'static let (\w+) = "([^"]+)"', body))
 
 
 def components():
     """Swift name to Dapr name of every component that the contract declares."""
-    return constants("Component.swift", "Component")
+    return constants("Component")
 
 
 def app_ids():
-    return constants("Component.swift", "AppID")
+    return constants("AppID")
 
 
 @functools.cache
@@ -56,7 +61,7 @@ def service_sources():
 def used_components():
     """The Dapr names of the components that the services (or the topics they use) name."""
     contract = components()
-    swift = service_sources() + (CONTRACTS / "Topic.swift").read_text(encoding="utf-8")
+    swift = service_sources() + contracts()
     used = {contract[name] for name in re.findall(r"\bComponent\.(\w+)", swift) if name in contract}
     # The state store is the default of the Dapr and Store modules.
     return used | {"statestore"}
@@ -64,7 +69,7 @@ def used_components():
 
 def topics():
     """Topic name to the component that carries it."""
-    source = (CONTRACTS / "Topic.swift").read_text(encoding="utf-8")
+    source = contracts()
     contract = components()
     found = re.findall(r'Topic\(\s*name: "([^"]+)",\s*pubsub: Component\.(\w+)\)', source)
     return {name: contract[component] for name, component in found}

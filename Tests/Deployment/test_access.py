@@ -6,7 +6,7 @@ import re
 import pytest
 import yaml
 from chart import CHART, component_of, of_kind, refusal, rendered, templates
-from repository import ROOT, SOURCES, app_ids, documents, services, text, topics
+from repository import ROOT, SOURCES, app_ids, contracts, documents, services, text, topics
 from tools import run
 
 SERVICES = documents(f"{CHART}/values.yaml")[0]["services"]
@@ -154,21 +154,23 @@ def test_topics_are_carried_by_the_component_of_the_contract():
 
 def heard(folder):
     """The topics that the sources of a service subscribe to."""
-    names = dict(re.findall(r'static let (\w+) = Topic\(name: "([^"]+)"', text("Sources/Domain/Contracts/Topic.swift")))
+    names = dict(re.findall(r'static let (\w+) = Topic\(name: "([^"]+)"', contracts()))
     source = "\n".join(swift(folder))
-    return {names[each] for each in re.findall(r"(?:Topic|subscription\(to: )\.(\w+)", source) if each in names}
+    return {names[each] for each in re.findall(r"(?:Topic|[Ss]ubscription\(\s*to: )\.(\w+)", source) if each in names}
 
 
 def said(folder):
     """The topics of the events that the sources of a service emit, save where a type only is compared with."""
-    contract = text("Sources/Domain/Contracts/EventType.swift")
-    names = dict(re.findall(r'static let (\w+) = Topic\(name: "([^"]+)"', text("Sources/Domain/Contracts/Topic.swift")))
+    contract = contracts()
+    names = dict(re.findall(r'static let (\w+) = Topic\(name: "([^"]+)"', contracts()))
     topic_of = {}
     for cases, topic in re.findall(r"case ([.\w, ]+): \.(\w+)", contract):
         topic_of |= {case.strip(" ."): names[topic] for case in cases.split(",")}
     source = "\n".join(swift(folder))
     if "PendingEvent(" not in source:
         return set()
+    # What is heard is not said.
+    source = re.sub(r"\bof: \[[^\]]*\]", "", source)
     return {topic_of[each] for each in re.findall(r"(?<![=] )\.(\w+)\b(?!\?)", source) if each in topic_of}
 
 

@@ -5,7 +5,7 @@ import re
 import jsonschema
 import pytest
 from dapr_resources import CRDS, custom_resource_schemas, faults
-from repository import ROOT, app_ids, components, documents, topics, used_components
+from repository import ROOT, app_ids, components, contracts, documents, topics, used_components
 
 FOLDER = ROOT / "dapr" / "components"
 ENVIRONMENTS = sorted(path.name for path in FOLDER.iterdir() if path.is_dir())
@@ -193,7 +193,7 @@ def test_the_readme_is_one_line_beside_its_folder(environment):
 
 def test_every_subscription_of_the_services_has_a_dead_letter_topic():
     assert topics(), "no topics were read from Topic.swift"
-    source = (ROOT / "Sources/Domain/Contracts/Topic.swift").read_text()
+    source = contracts()
     assert 'var deadLetters: String { name + "-dead" }' in source
     for path in (ROOT / "Sources" / "Services").rglob("*.swift"):
         text = path.read_text()

@@ -1,6 +1,10 @@
 import ArgumentParser
 import Curl
+import FoundationEssentials
+import HTTPTypes
 import JSON
+import Subprocess
+import SystemPackage
 
 /// Measures the suite on this machine.
 struct BenchCommand: AsyncParsableCommand {
@@ -83,5 +87,76 @@ struct BenchCommand: AsyncParsableCommand {
     private static func json(_ path: String) throws -> JSONValue {
         guard let bytes = ProcessFiles.read(path) else { throw SuiteFault("\(path) cannot be read") }
         return try JSONValue(bytes)
+    }
+}
+
+/// The components of one environment, changed so that they find the servers of a measurement.
+struct MeasuredComponents: Sendable {
+    /// The folder they were written to; whoever made it removes it.
+    let folder: String
+
+    /// - Parameters:
+    ///   - run: the run file; the environments lie beside it.
+    ///   - environment: `embedded`, or `redis` with a broker of that kind.
+    ///   - redis: host and port of the broker; nil where none is needed.
+    ///   - postgres: where state is kept instead of the environment's own store, as libpq takes it, such as
+    ///     `host=127.0.0.1 port=5432 user=errand dbname=errand`.
+    init(runFile run: String, environment: String, redis: String?, postgres: String?) throws {
+        folder = "/tmp/errand-bench-components-\(UInt32.random(in: 0 ... .max))"
+        let source = Paths.resolve("components/\(environment)", against: Paths.parent(of: run))
+        try PrivateFile.makeFolder(folder)
+        for name in try FileManager.default.contentsOfDirectory(atPath: source) where name.hasSuffix(".yaml") {
+            var text = String(decoding: ProcessFiles.read("\(source)/\(name)") ?? [], as: UTF8.self)
+            if let postgres, name == "statestore.yaml" { text = Self.store(postgres) }
+            if let redis { text = text.replacing("localhost:6379", with: redis) }
+            try PrivateFile.write(Array(text.utf8), to: "\(folder)/\(name)")
+        }
+    }
+
+    func remove() { try? FileManager.default.removeItem(atPath: folder) }
+
+    private static func store(_ server: String) -> String {
+        """
+        apiVersion: dapr.io/v1alpha1
+        kind: Component
+        metadata:
+          name: statestore
+        spec:
+          type: state.postgresql
+          version: v2
+          metadata:
+            - name: connectionString
+              value: "\(server)"
+        scopes: [api, notification, audit, chat]
+        """
+    }
+}
+
+/// How long one service takes from its start to its first answer.
+enum ServiceStart {
+    /// - Returns: milliseconds, the median of five starts.
+    static func measure(_ service: String, port: Int, _ curl: CurlClient) async throws -> Double {
+        var times: [Double] = []
+        for _ in 0..<5 { times.append(try await once(service, port: port, curl)) }
+        return times.sorted()[2]
+    }
+
+    private static func once(_ service: String, port: Int, _ curl: CurlClient) async throws -> Double {
+        let environment: Environment = .inherit.updating(["ERRAND_PORT": String(port), "DAPR_HTTP_PORT": "1"])
+        let start = ContinuousClock.now
+        let result = try await Subprocess.run(
+            .path(FilePath(ProcessFiles.thisExecutable)), arguments: ["serve", service], environment: environment,
+            input: .none, output: .discarded, error: .discarded
+        ) { execution in
+            let request = CurlRequest(.get, "http://127.0.0.1:\(port)/health", timeout: .seconds(1))
+            while .now - start < .seconds(10) {
+                if let answer = try? await curl.execute(request), answer.status == 200 { break }
+                try await Task.sleep(for: .milliseconds(1))
+            }
+            let time = BenchReport.exactMilliseconds(.now - start)
+            await execution.teardown(using: [])
+            return time
+        }
+        return result.closureResult
     }
 }

@@ -187,3 +187,142 @@ struct Bar: Sendable {
         report.rate("create", create)
     }
 }
+
+/// How long after a write was acknowledged its change is in the user's other tab.
+struct EventLatency: Sendable {
+    static let users = 10
+    static let perSecond = 100
+    static let seconds = 10
+
+    let client: SuiteClient
+
+    /// - Returns: milliseconds between acknowledgement and frame, sorted; 0 when the frame came first.
+    func measure() async throws -> [Double] {
+        // Everybody signs up before anybody writes: hashing passwords takes both cores, and is not what is measured.
+        var accounts: [SuiteAccount] = []
+        for user in 0..<Self.users { accounts.append(try await client.signUp("latency\(user)")) }
+        return try await withThrowingTaskGroup(of: [Double].self) { [accounts] group in
+            for (user, account) in accounts.enumerated() {
+                group.addTask { try await measure(account, user) }
+            }
+            return try await group.reduce(into: []) { $0 += $1 }.sorted()
+        }
+    }
+
+    private func measure(_ account: SuiteAccount, _ user: Int) async throws -> [Double] {
+        let tab = try await client.open(account)
+        _ = try await tab.next("hello")
+        let interval = Duration.seconds(1) * Self.users / Self.perSecond
+        var due = ContinuousClock.now + interval * user / Self.users
+        var latencies: [Double] = []
+        for index in 0..<(Self.seconds * Self.perSecond / Self.users) {
+            try await Task.sleep(until: due)
+            due += interval
+            let id = try await client.send(.post, "/api/tasks", Seeding.draft(index), as: account)
+                .expecting(201).taskID()
+            let acknowledged = ContinuousClock.now
+            let arrival = try await arrival(of: id, on: tab)
+            latencies.append(max(0, BenchReport.exactMilliseconds(arrival - acknowledged)))
+        }
+        tab.close()
+        return latencies
+    }
+
+    private func arrival(of id: String, on tab: WebSocketClient) async throws -> ContinuousClock.Instant {
+        while true {
+            let message = try await tab.next()
+            let frame = try SyncFrame(message.text)
+            if frame.type == "changed", frame.taskID == id { return message.arrival }
+        }
+    }
+}
+
+/// How long the service itself takes for a list of many tasks, by the `Server-Timing` of its answers; no query is asked twice.
+struct SearchLatency: Sendable {
+    struct Kind: Sendable {
+        let name: String
+        let queries: [String]
+    }
+
+    static let kinds = [
+        Kind(name: "one word", queries: words.map { "q=\($0)" }),
+        Kind(name: "two words", queries: words.indices.map { "q=\(words[$0])+\(word($0 + 7))" }),
+        Kind(
+            name: "two very common beginnings",
+            queries: beginnings.flatMap { first in
+                beginnings.map { "q=\(first)+\($0)" }
+            }),
+        Kind(name: "a word in a filter", queries: words.map { "filter=\($0)%20%26%20!p1" }),
+        Kind(
+            name: "several words in a filter",
+            queries: words.indices.map {
+                "filter=%28\(words[$0])%20%7C%20\(word($0 + 3))%29%20%26%20!\(word($0 + 11))%20%26%20due%20before:%20friday"
+            }),
+        Kind(
+            name: "all filters together",
+            queries: words.map {
+                "status=pending&priority=P1,P2&any_tag=work&any_tag=home&due_after=2020-01-01&q=\($0)&sort=due"
+            }),
+        Kind(name: "sorted by title", queries: (1...40).map { "sort=title&limit=\($0)" }),
+        Kind(name: "sorted by due date", queries: (1...40).map { "sort=-due&limit=\($0)" }),
+    ]
+
+    private static let words = BenchWords.all
+    private static let beginnings = ["b", "c", "p", "r", "w", "f", "s"]
+
+    private static func word(_ index: Int) -> String { words[index % words.count] }
+
+    let client: SuiteClient
+    let account: SuiteAccount
+
+    /// - Returns: the median, in milliseconds, of what the service worked on each answer once it knew that its copy is current.
+    func median(of kind: Kind) async throws -> Double {
+        var times: [Double] = []
+        for query in kind.queries {
+            let answer = try await client.send(.get, "/api/tasks?\(query)", as: account).expecting(200)
+            guard let time = answer.serverTiming("list") else { throw SuiteFault("an answer without Server-Timing") }
+            times.append(time)
+        }
+        return times.sorted()[times.count / 2]
+    }
+}
+
+/// What a call of the sidecar itself costs, without any service: one connection for the time of a call, sixteen for as many as
+/// there can be.
+struct SidecarCost: Sendable {
+    let suite: MeasuredSuite
+    let report: BenchReport
+
+    private struct Call: Sendable {
+        let name: String
+        let app: String
+        let path: String
+        var body: String?
+    }
+
+    private static let document = String(repeating: "x", count: 2000)
+
+    private static let calls = [
+        Call(
+            name: "state save, 2 kB", app: "api", path: "/v1.0/state/statestore",
+            body: "[{\"key\":\"bench\",\"value\":\"\(document)\"}]"),
+        Call(name: "state get, 2 kB", app: "api", path: "/v1.0/state/statestore/bench"),
+        Call(name: "publish", app: "api", path: "/v1.0/publish/pubsub/account-events-dead", body: "{\"n\":1}"),
+        Call(name: "invoke", app: "recurring", path: "/v1.0/invoke/api/method/.well-known/jwks.json"),
+    ]
+
+    func measure() async throws {
+        report.heading("The sidecar's own cost of a call (1 connection, then 16)")
+        for call in Self.calls {
+            guard let port = suite.sidecars.sidecars.first(where: { $0.appID == call.app })?.httpPort else { continue }
+            for connections in [1, 16] {
+                let result = try await Wrk(
+                    url: "http://127.0.0.1:\(port)\(call.path)",
+                    headers: ["dapr-api-token: \(suite.sidecars.apiToken)"], connections: connections, seconds: 3,
+                    body: call.body
+                ).run()
+                report.rate("\(call.name), \(connections)", result)
+            }
+        }
+    }
+}

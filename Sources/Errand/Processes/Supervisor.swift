@@ -1,4 +1,5 @@
 import Subprocess
+import Synchronization
 import SystemPackage
 
 /// Keeps one process running until its task is cancelled, then stops it: SIGTERM first, SIGKILL when that does not help.
@@ -68,6 +69,50 @@ struct Supervisor: Sendable {
         }
         return process.environment.merging(read) { $1 }.reduce(into: [:]) { keys, variable in
             if let key = Environment.Key(rawValue: variable.key) { keys[key] = variable.value }
+        }
+    }
+}
+
+/// How long to wait before a process that ended is started again.
+///
+/// The first restart is immediate; a process that keeps ending soon after its start waits longer each time.
+struct BackOff: Sendable {
+    /// A run longer than this is a success: the next ending counts as the first.
+    static let steady: Duration = .seconds(5)
+    static let longest: Duration = .seconds(5)
+    /// From this many endings in a row on, the process is said to be in a crash loop.
+    static let loop = 5
+
+    private(set) var endings = 0
+
+    var isLooping: Bool { endings >= Self.loop }
+
+    /// - Parameter ran: how long the process lived.
+    mutating func delay(afterRunning ran: Duration) -> Duration {
+        endings = ran > Self.steady ? 1 : endings + 1
+        guard endings > 1 else { return .zero }
+        return min(.milliseconds(50 << min(endings, 10)), Self.longest)
+    }
+}
+
+/// The end of what a process wrote: enough to say why it ended.
+final class LastWords: Sendable {
+    private let tail = Mutex<[UInt8]>([])
+
+    func append(_ bytes: [UInt8]) {
+        tail.withLock { tail in
+            tail.append(contentsOf: bytes)
+            if tail.count > 8192 { tail.removeFirst(tail.count - 4096) }
+        }
+    }
+
+    /// All that is remembered.
+    var whole: String { String(decoding: tail.withLock { $0 }, as: UTF8.self) }
+
+    /// The last three lines.
+    var lines: [String] {
+        tail.withLock { tail in
+            String(decoding: tail, as: UTF8.self).split(separator: "\n").suffix(3).map(String.init)
         }
     }
 }

@@ -1,6 +1,7 @@
 import Curl
 import HTTPTypes
 import JSON
+import Synchronization
 
 /// `conversation.openai`: any server that speaks OpenAI's chat completions: OpenAI itself, Ollama, llama.cpp, vLLM and others.
 struct OpenAIModel: LanguageModel {
@@ -89,5 +90,36 @@ struct OpenAIModel: LanguageModel {
         guard let completion, completion["choices"]?.array?.isEmpty == false else { throw .failed("empty response") }
         cache?.keep(completion, for: body)
         return completion
+    }
+}
+
+/// Answers of a model to requests that come again word by word.
+final class AnswerCache: Sendable {
+    private static let most = 256
+
+    private struct Entry: Sendable {
+        let answer: JSONValue
+        let until: ContinuousClock.Instant
+    }
+
+    private let lifetime: Duration
+    private let entries = Mutex<[[UInt8]: Entry]>([:])
+
+    init(lifetime: Duration) { self.lifetime = lifetime }
+
+    func answer(to question: [UInt8]) -> JSONValue? {
+        entries.withLock { entries in
+            guard let entry = entries[question], entry.until > .now else { return nil }
+            return entry.answer
+        }
+    }
+
+    func keep(_ answer: JSONValue, for question: [UInt8]) {
+        let entry = Entry(answer: answer, until: .now + lifetime)
+        entries.withLock { entries in
+            if entries.count >= Self.most { entries = entries.filter { $0.value.until > .now } }
+            if entries.count >= Self.most { entries.removeAll() }
+            entries[question] = entry
+        }
     }
 }

@@ -1,3 +1,4 @@
+import DequeModule
 import Synchronization
 
 /// The subscribers that share one topic's messages, and what is on its way to them.
@@ -167,4 +168,126 @@ extension ConsumerGroup.State {
         }
         return entries.isEmpty ? [] : Array(wakers.values)
     }
+}
+
+/// Delivering a message again while an attempt to deliver it still runs, which Dapr's Redis component does.
+extension ConsumerGroup {
+    /// What is in memory and was not taken by anybody.
+    var waitingIDs: Set<Int64> { state.withLock { $0.lanes.waitingIDs } }
+
+    /// Puts a repetition beside its original.
+    ///
+    /// - Returns: false when the original is dealt with, and there is nothing to repeat.
+    func `repeat`(_ entry: LogEntry) -> Bool {
+        let wakers = state.withLock { state -> [AsyncStream<Void>.Continuation]? in
+            guard let original = entry.original, state.window.isOpen(original),
+                !state.repetitions.isSettled(entry)
+            else { return nil }
+            state.repetitions.begin(of: original)
+            return state.add([entry])
+        }
+        guard let wakers else { return false }
+        wake(wakers)
+        return true
+    }
+
+    /// Settles a message before what is done about it, so that two attempts never do the same; false when another has.
+    func claim(_ entry: LogEntry) -> Bool { state.withLock { $0.repetitions.claim(entry) } }
+
+    /// Takes a claim back: nothing could be done.
+    func release(_ entry: LogEntry) { state.withLock { $0.repetitions.release(entry) } }
+
+    /// Whether another attempt has dealt with the message.
+    func isSettled(_ entry: LogEntry) -> Bool { state.withLock { $0.repetitions.isSettled(entry) } }
+}
+
+/// Which messages of the log a group has finished with: all up to a floor, and some above it.
+struct AcknowledgedWindow {
+    private var window: Deque<(id: Int64, isDone: Bool)> = []
+    /// Every message up to here is finished.
+    private(set) var floor: Int64
+    /// Finished above the floor and not yet written down.
+    private var unwritten: [Int64] = []
+    private let isRecorded: Bool
+
+    /// - Parameter isRecorded: whether ``progress()`` is called; otherwise nothing is kept for it.
+    init(floor: Int64, isRecorded: Bool = true) {
+        self.floor = floor
+        self.isRecorded = isRecorded
+    }
+
+    /// Whether ``progress()`` has something to write down.
+    var isDirty: Bool { !unwritten.isEmpty }
+
+    /// The newest message handed to the group.
+    var newest: Int64 { window.last?.id ?? floor }
+
+    /// Takes a message in; ids must grow.
+    mutating func add(_ id: Int64) { window.append((id, false)) }
+
+    /// Whether the message was taken in and is not finished.
+    func isOpen(_ id: Int64) -> Bool { index(of: id).map { !window[$0].isDone } ?? false }
+
+    mutating func acknowledge(_ id: Int64) {
+        guard let index = index(of: id) else { return }
+        window[index].isDone = true
+        if isRecorded { unwritten.append(id) }
+        while let first = window.first, first.isDone {
+            floor = first.id
+            window.removeFirst()
+        }
+    }
+
+    private func index(of id: Int64) -> Int? {
+        var low = 0
+        var high = window.count
+        while low < high {
+            let middle = (low + high) / 2
+            if window[middle].id < id { low = middle + 1 } else { high = middle }
+        }
+        return low < window.count && window[low].id == id ? low : nil
+    }
+
+    /// What must be written down since the last call; nil when nothing changed.
+    mutating func progress() -> (floor: Int64, above: [Int64])? {
+        guard isDirty else { return nil }
+        let above = unwritten.filter { $0 > floor }
+        unwritten.removeAll(keepingCapacity: true)
+        return (floor, above)
+    }
+}
+
+/// The messages that are delivered again beside an attempt that still runs: the first attempt that ends settles the message
+/// for all of them.
+struct Repetitions {
+    private struct Attempts {
+        var open = 1
+        var isSettled = false
+    }
+
+    /// By original; absent for a message that was never repeated.
+    private var attempts: [Int64: Attempts] = [:]
+
+    mutating func begin(of original: Int64) { attempts[original, default: Attempts()].open += 1 }
+
+    /// An attempt has settled its message, or found that another one had.
+    mutating func end(_ entry: LogEntry) {
+        let original = entry.original ?? entry.id
+        guard var entry = attempts[original] else { return }
+        entry.open -= 1
+        entry.isSettled = true
+        attempts[original] = entry.open > 0 ? entry : nil
+    }
+
+    /// Settles a message before what is done about it; false when another attempt has.
+    mutating func claim(_ entry: LogEntry) -> Bool {
+        guard !isSettled(entry) else { return false }
+        attempts[entry.original ?? entry.id]?.isSettled = true
+        return true
+    }
+
+    /// Takes a claim back: nothing could be done.
+    mutating func release(_ entry: LogEntry) { attempts[entry.original ?? entry.id]?.isSettled = false }
+
+    func isSettled(_ entry: LogEntry) -> Bool { attempts[entry.original ?? entry.id]?.isSettled ?? false }
 }

@@ -153,3 +153,170 @@ enum StateStores {
         }
     }
 }
+
+extension StateFeature {
+    func bulk(_ binding: StateBinding, _ request: SidecarRequest) async throws -> SidecarResponse {
+        let keys = try Self.keys(try await request.collectBody())
+        guard !keys.isEmpty else { return .json(Array("[]".utf8)) }
+        let stored = try keys.map { try binding.storedKey($0) }
+        var writer = JSONWriter(reserving: 1024)
+        do throws(StateFault) {
+            let entries = try await binding.store.get(stored)
+            writer.raw("[")
+            for (index, entry) in entries.enumerated() {
+                if index > 0 { writer.raw(",") }
+                Self.write(entry, key: binding.applicationKey(entry.key), to: &writer)
+            }
+            writer.raw("]")
+        } catch {
+            throw SidecarError(.internalServerError, "ERR_STATE_BULK_GET", error.message)
+        }
+        return .json(writer.bytes)
+    }
+
+    private static func write(_ entry: StateEntry, key: String, to writer: inout JSONWriter) {
+        writer.raw(#"{"key":"#)
+        writer.string(key)
+        if let row = entry.row {
+            writer.raw(#","data":"#)
+            writer.raw(row.value)
+            writer.raw(#","etag":"#)
+            writer.string(row.etag)
+            if let expiry = row.expiry {
+                writer.raw(#","metadata":{"ttlExpireTime":"#)
+                writer.string(expiry.rfc3339)
+                writer.raw("}")
+            }
+        }
+        writer.raw("}")
+    }
+
+    private static func keys(_ body: [UInt8]) throws -> [String] {
+        let prefix = "failed deserializing HTTP body: "
+        var keys: [String] = []
+        func refuse(_ value: JSONValue, _ target: String) -> SidecarError {
+            SidecarError.malformed(prefix + GoJSONMessage.cannotUnmarshal(value, into: target))
+        }
+        do {
+            try JSONScanner.first(in: body) { scanner in
+                guard scanner.next() == UInt8(ascii: "{") else {
+                    throw refuse(try scanner.value(), "Go value of type http.BulkGetRequest")
+                }
+                try scanner.object { member, scanner in
+                    let value = try scanner.value()
+                    switch (member.lowercased(), value) {
+                    case ("keys", .array(let elements)):
+                        for (index, element) in elements.enumerated() {
+                            guard let key = element.isNull ? "" : element.string else {
+                                throw refuse(element, "BulkGetRequest.keys.\(index) of type string")
+                            }
+                            keys.append(key)
+                        }
+                    case ("keys", .null), ("parallelism", .number), ("parallelism", .null): break
+                    case ("keys", _): throw refuse(value, "Go struct field BulkGetRequest.keys of type []string")
+                    case ("parallelism", _):
+                        throw refuse(value, "Go struct field BulkGetRequest.parallelism of type int")
+                    default: break
+                    }
+                }
+            }
+        } catch let fault as JSONFault {
+            throw SidecarError.malformed(prefix + GoJSONMessage.text(fault, in: body))
+        }
+        return keys
+    }
+}
+
+extension StateFeature {
+    /// No built-in store can be queried, and each says so as its component in Dapr does.
+    func query(_ request: SidecarRequest) async throws -> SidecarResponse {
+        let name = request.parameters[0]
+        let body = try await request.collectMessage()
+        guard !bindings.isEmpty else { throw SidecarError.noStateStores(name, appID: nil) }
+        guard let binding = bindings[name] else { throw SidecarError.unknownStateStore(name, appID: nil) }
+        guard let lack = binding.store.lackForQueries else { throw SidecarError.queryNotSupported(binding.name) }
+        do {
+            _ = try JSONValue(body)
+        } catch let fault as JSONFault {
+            let words = GoJSONMessage.text(fault, in: body, isWhole: true)
+            throw SidecarError.queryFailed(binding.name, "failed to parse JSON query body: \(words)")
+        }
+        throw SidecarError.queryFailed(binding.name, lack)
+    }
+}
+
+extension StateFeature {
+    /// Saves the items one by one, side by side, as daprd does: a refused one does not undo the others.
+    func save(_ binding: StateBinding, _ request: SidecarRequest) async throws -> SidecarResponse {
+        let body = try await request.collectBody()
+        let items = try Self.items(body, metadata: request.metadata)
+        for item in items where item.key.isEmpty { throw SidecarError.malformed("\"key\" is a required field") }
+        do {
+            for item in items { try item.checkOptions() }
+            let changes = try items.map { try $0.change(in: binding) }
+            if changes.count == 1 {
+                try await binding.store.apply(changes[0])
+            } else {
+                try await applyEach(changes, to: binding)
+            }
+        } catch let fault as StateFault {
+            throw SidecarError(
+                fault.status, "ERR_STATE_SAVE",
+                "failed saving state in state store \(binding.name): \(fault.message)")
+        }
+        return .noContent
+    }
+
+    private func applyEach(_ changes: [StateChange], to binding: StateBinding) async throws {
+        let faults = try await withThrowingTaskGroup(of: StateFault?.self) { group in
+            for change in changes {
+                group.addTask {
+                    do throws(StateFault) { try await binding.store.apply(change) } catch { return error }
+                    return nil
+                }
+            }
+            return try await group.reduce(into: []) { $0 += [$1].compactMap(\.self) }
+        }
+        guard let first = faults.first else { return }
+        if case .mismatch = first { throw StateFault.mismatch(first.message) }
+        throw first
+    }
+
+    static func items(_ body: [UInt8], metadata: [String: String]) throws -> [StateItem] {
+        var items: [StateItem] = []
+        do {
+            try JSONScanner.first(in: body) { scanner in
+                guard scanner.next() == UInt8(ascii: "[") else {
+                    let value = try scanner.value()
+                    if value.isNull { return }
+                    throw SidecarError.malformed(
+                        GoJSONMessage.cannotUnmarshal(value, into: "Go value of type []state.SetRequest"))
+                }
+                try scanner.array { scanner in
+                    var item = try StateItem(&scanner, path: ".\(items.count)")
+                    item.metadata.merge(metadata) { _, query in query }
+                    items.append(item)
+                }
+            }
+        } catch let fault as JSONFault {
+            throw SidecarError.malformed(GoJSONMessage.text(fault, in: body))
+        }
+        return items
+    }
+
+    func transact(_ binding: StateBinding, _ request: SidecarRequest) async throws -> SidecarResponse {
+        let body = try await request.collectBody()
+        let changes = try StateTransaction(body, metadata: request.metadata).changes(in: binding)
+        guard !changes.isEmpty else { return .noContent }
+        do throws(StateFault) {
+            var ready: [StateChange] = []
+            for change in changes { ready.append(try change.get()) }
+            try await binding.store.transact(ready)
+        } catch {
+            throw SidecarError(
+                .internalServerError, "ERR_STATE_TRANSACTION",
+                "error while executing state transaction: \(error.message)")
+        }
+        return .noContent
+    }
+}

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Glibc
 import JSON
 import Tasks
@@ -171,5 +172,15 @@ struct MemoryFileTests {
         ])
     func misplaced(words: [String], command: String?) {
         #expect(Errand.misplaced(words) == command)
+    }
+
+    @Test("an option goes to the command that it follows: up has a --file of its own")
+    func ownOptions() throws {
+        #expect(try (Errand.parseAsRoot(["up", "--file", "run.yaml"]) as? UpCommand)?.file == "run.yaml")
+        #expect(try (Errand.parseAsRoot(["--file", "list.json"]) as? MemoryCommand)?.file == "list.json")
+        let both = try Errand.parseAsRoot(["--json", "--file=list.json", "--color", "never"]) as? MemoryCommand
+        #expect(both?.options.json == true && both?.file == "list.json" && both?.options.color == .never)
+        #expect(try (Errand.parseAsRoot([]) as? MemoryCommand)?.file == nil)
+        #expect(try (Errand.parseAsRoot(["--json", "list"]) as? ListCommand)?.options.json == true)
     }
 }

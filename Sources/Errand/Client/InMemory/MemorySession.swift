@@ -1,7 +1,23 @@
+import ArgumentParser
 import Glibc
 import JSON
 import TimeZones
 import Timestamps
+
+/// What `errand` does without a command: the list that needs no server.
+struct MemoryCommand: ClientCommand {
+    static let configuration = CommandConfiguration(commandName: "memory", shouldDisplay: false)
+
+    @OptionGroup var options: ClientOptions
+
+    @Option(help: "A JSON file that keeps the list; it is made when it is not there.", completion: .file())
+    var file: String?
+
+    func perform(in place: Surroundings) async throws {
+        let session = MemorySession(console: place.console, zone: SystemZone.zone(place.environment))
+        try session.run(keptIn: try file.map { name throws(ClientFault) in try MemoryFile(name) })
+    }
+}
 
 /// The in-memory list at a terminal, or at the end of a pipe: there without prompts and greetings. Kept in a file, if there is one.
 struct MemorySession: Sendable {
