@@ -56,8 +56,6 @@ struct ServiceResponder: Sendable {
         let response: Response
         switch (allowed, request.method) {
         case (let allowed?, .options): response = Response(status: .noContent, headers: [.allow: allowed])
-        // A wildcard knows the path and the method, but the router went another way: then nothing is there.
-        case (let allowed?, let method) where Self.names(method, in: allowed): response = Problem.notFound.response
         case (let allowed?, _): response = Problem.methodNotAllowed(allowed).response
         case (nil, _): response = Problem.notFound.response
         }
@@ -69,10 +67,6 @@ struct ServiceResponder: Sendable {
                 "status": .stringConvertible(response.status.code),
             ])
         return request.method == .head ? response.createHeadResponse() : response
-    }
-
-    private static func names(_ method: HTTPRequest.Method, in allowed: String) -> Bool {
-        allowed.split(separator: ", ").contains { $0 == method.rawValue }
     }
 
     /// The method as a label: strangers may send any word.

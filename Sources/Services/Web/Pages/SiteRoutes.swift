@@ -20,6 +20,10 @@ struct SiteRoutes: Sendable {
             guard Self.isNavigation(request) else { throw Problem.notFound }
             return answer(request, with: source.table.index, cache: Self.revalidated)
         }
+        // The router does not turn back from a path that begins like one that is forwarded.
+        for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete] {
+            routes.on(".well-known/**", method: method, use: Self.nothing)
+        }
         for method in [HTTPRequest.Method.post, .put, .patch, .delete] {
             routes.on("**", method: method, use: Self.nothing)
         }
