@@ -16,11 +16,12 @@ enum Layer: String {
 }
 
 func target(
-    _ name: String, in layer: Layer? = nil, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []
+    _ name: String, in layer: Layer? = nil, at path: String? = nil, _ dependencies: [Target.Dependency] = [],
+    resources: [Resource] = []
 ) -> Target {
     let folder = layer.map { "\($0.rawValue)/\(name)" } ?? name
     return .target(
-        name: name, dependencies: dependencies, path: "Sources/\(folder)", resources: resources,
+        name: name, dependencies: dependencies, path: path ?? "Sources/\(folder)", resources: resources,
         swiftSettings: strict)
 }
 
@@ -177,10 +178,12 @@ let package = Package(
             ],
             swiftSettings: strict),
         // Tests: one folder per module.
+        target("TestValues", at: "Tests/TestValues", ["JSON", "Timestamps"]),
         .target(
             name: "TestSupport",
             dependencies: [
-                "Curl", "JSON", "LocalSidecar", "ServiceKit", "Timestamps", "WebSockets", "YAML", .crypto, .httpTypes,
+                "Curl", "JSON", "TestValues", "LocalSidecar", "ServiceKit", "Timestamps", "WebSockets", "YAML", .crypto,
+                .httpTypes,
                 .hummingbirdCore, .lifecycle, .log, .nioCore, .nioPosix,
             ], path: "Tests/TestSupport", swiftSettings: strict),
         tests("Curl", "Curl", "TestSupport", .httpTypes),
@@ -191,7 +194,7 @@ let package = Package(
         tests("Encoding", "Encoding"),
         tests("MCP", "MCP", "JSON"),
         tests(
-            "Assistant", "Assistant", "JSON", "Recurrence", "Tasks", "TestSupport", "Timestamps", "TimeZones",
+            "Assistant", "Assistant", "JSON", "Recurrence", "Tasks", "TestValues", "Timestamps", "TimeZones",
             exclude: ["Requests"]),
         tests(
             "HTTPServing", "HTTPServing", "TestSupport", .httpTypes, .hummingbirdCore, .lifecycle, .log, .nioCore,
@@ -199,16 +202,18 @@ let package = Package(
         tests("Timestamps", "Timestamps"),
         tests("TimeZones", "TimeZones", "Timestamps"),
         tests(
-            "Exchange", "Exchange", "JSON", "Recurrence", "Tasks", "TestSupport", "Timestamps", "TimeZones",
+            "Exchange", "Exchange", "JSON", "Recurrence", "Tasks", "TestValues", "Timestamps", "TimeZones",
             exclude: ["Cases", "Judges", "Shapes"]),
-        tests("Recurrence", "Recurrence", "JSON", "TestSupport", "Timestamps", "TimeZones"),
-        tests("DatePhrases", "DatePhrases", "JSON", "Recurrence", "TestSupport", "Timestamps", "TimeZones"),
+        tests("Recurrence", "Recurrence", "JSON", "Timestamps", "TimeZones"),
+        tests("DatePhrases", "DatePhrases", "JSON", "Recurrence", "TestValues", "Timestamps", "TimeZones"),
         tests("YAML", "YAML"),
         tests(
-            "Errand", "Errand", "Curl", "JSON", "LocalSidecar", "ServiceKit", "Tasks", "TestSupport", "TimeZones",
+            "Errand", "Errand", "Curl", "JSON", "LocalSidecar", "ServiceKit", "Tasks", "TestSupport", "TestValues",
+            "TimeZones",
             "Timestamps", "YAML", .arguments, .httpTypes, .subprocess, exclude: ["Cluster"]),
         tests(
-            "EndToEnd", "Errand", "Curl", "JSON", "LocalSidecar", "TestSupport", "Timestamps", "YAML", .httpTypes,
+            "EndToEnd", "Errand", "Curl", "JSON", "LocalSidecar", "TestSupport", "TestValues", "Timestamps", "YAML",
+            .httpTypes,
             .hummingbird, .lifecycle, .nioCore, .subprocess),
         tests("Layering", "JSON", .subprocess),
         tests(
@@ -236,18 +241,51 @@ let package = Package(
             "WebSockets", "WebSockets", "TestSupport", .hummingbirdCore, .httpTypes, .lifecycle, .log, .nioCore,
             .nioPosix),
         tests(
-            "Tasks", "Tasks", "JSON", "Recurrence", "TestSupport", "Timestamps", "TimeZones", exclude: ["Folding"]),
+            "Tasks", "Tasks", "JSON", "Recurrence", "TestValues", "Timestamps", "TimeZones", exclude: ["Folding"]),
         tests(
             "LocalSidecar", "LocalSidecar", "TestSupport", "CSQLite", "Curl", "Encoding", "JSON", "Timestamps", "YAML",
             .httpTypes,
             .lifecycle, .log, exclude: ["Recordings"]),
-        tests("Contracts", "Contracts", "JSON", "TestSupport", "Timestamps", exclude: ["Golden"]),
+        tests("Contracts", "Contracts", "JSON", "TestValues", "Timestamps", exclude: ["Golden"]),
         tests(
-            "Store", "Store", "Curl", "Dapr", "Identifiers", "JSON", "LocalSidecar", "TestSupport", "Timestamps",
+            "Store", "Store", "Curl", "Dapr", "Identifiers", "JSON", "LocalSidecar", "TestSupport", "TestValues",
+            "Timestamps",
             .crypto, .httpTypes, .hummingbird, .lifecycle, .log, .nioCore),
         tests(
             "API", "API", "Contracts", "Curl", "Dapr", "JSON", "LocalSidecar", "Recurring", "ServiceKit", "Tasks",
-            "TestSupport", "Timestamps",
+            "TestSupport", "TestValues", "Timestamps",
             .crypto,
             .httpTypes, .hummingbird, .lifecycle, .log),
     ])
+
+/// What `scripts/test quick AREA` builds: the tests of an area, and only what these need. A test of the domain then links
+/// neither NIO nor BoringSSL.
+let areas = [
+    "Domain": ["Contracts", "Recurrence", "DatePhrases", "Tasks", "Assistant", "Exchange"],
+    "Values": ["JSON", "Encoding", "Timestamps", "TimeZones", "YAML", "MCP"],
+    "Services": ["API", "Audit", "Chat", "Notification", "Recurring", "Sync", "Web"],
+]
+
+if let area = Context.environment["ERRAND_ONLY"], !area.isEmpty {
+    var next = (areas[area] ?? [area]).map { "\($0)Tests" }
+    var wanted: Set<String> = []
+    var packages: Set<String> = []
+    while let name = next.popLast() {
+        guard let target = package.targets.first(where: { $0.name == name }), wanted.insert(name).inserted else {
+            continue
+        }
+        for dependency in target.dependencies {
+            switch dependency {
+            case .targetItem(let name, _), .byNameItem(let name, _): next.append(name)
+            case .productItem(_, let package, _, _): packages.insert(package ?? "")
+            @unknown default: break
+            }
+        }
+    }
+    package.products = []
+    package.targets.removeAll { !wanted.contains($0.name) }
+    package.dependencies.removeAll { dependency in
+        guard case .sourceControl(_, let location, _) = dependency.kind else { return false }
+        return !packages.contains { location.hasSuffix("/\($0)") }
+    }
+}

@@ -3,6 +3,7 @@ import HTTPTypes
 import JSON
 import LocalSidecar
 import TestSupport
+import TestValues
 import Testing
 
 @Suite struct AccountDeletionTests {

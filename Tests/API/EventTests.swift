@@ -2,6 +2,7 @@ import Contracts
 import JSON
 import LocalSidecar
 import TestSupport
+import TestValues
 import Testing
 
 @Suite struct EventTests {

@@ -2,6 +2,7 @@ import Foundation
 import HTTPTypes
 import JSON
 import TestSupport
+import TestValues
 import Testing
 
 /// Documents of whoever, sent to the service as it runs.

@@ -1,5 +1,5 @@
 import JSON
-import TestSupport
+import TestValues
 import TimeZones
 import Timestamps
 

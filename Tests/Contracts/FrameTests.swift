@@ -1,6 +1,6 @@
 import Contracts
 import JSON
-import TestSupport
+import TestValues
 import Testing
 
 @Suite("Frames between sync and its clients")

@@ -1,5 +1,5 @@
 import DatePhrases
-import TestSupport
+import TestValues
 import Testing
 import TimeZones
 

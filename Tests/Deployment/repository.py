@@ -93,6 +93,6 @@ def settings():
     sources = [SOURCES / "Platform" / "ServiceKit", SOURCES / "Services"]
     names = set()
     for folder in sources:
-        for path in folder.rglob("*Settings*.swift"):
+        for path in folder.rglob("*.swift"):
             names |= set(re.findall(r'Setting(?:<[^>]*>)?\(\s*"([A-Z][A-Z0-9_]+)"', path.read_text(encoding="utf-8")))
     return names

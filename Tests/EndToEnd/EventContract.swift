@@ -1,5 +1,6 @@
 import JSON
 import TestSupport
+import TestValues
 import Testing
 
 /// The JSON Schemas of `specs/002-events` against what a suite really published.

@@ -1,6 +1,5 @@
 import JSON
 import Recurrence
-import TestSupport
 import Testing
 import TimeZones
 import Timestamps

@@ -1,6 +1,6 @@
 import Foundation
 import JSON
-import TestSupport
+import TestValues
 import Testing
 import TimeZones
 import Timestamps

@@ -1,6 +1,6 @@
 import JSON
 import Recurrence
-import TestSupport
+import TestValues
 import Testing
 import TimeZones
 import Timestamps

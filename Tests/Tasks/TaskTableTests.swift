@@ -1,5 +1,5 @@
 import FoundationEssentials
-import TestSupport
+import TestValues
 import Testing
 import TimeZones
 import Timestamps

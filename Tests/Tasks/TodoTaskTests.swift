@@ -1,7 +1,7 @@
 import FoundationEssentials
 import JSON
 import Tasks
-import TestSupport
+import TestValues
 import Testing
 import Timestamps
 

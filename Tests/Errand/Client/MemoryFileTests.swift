@@ -3,6 +3,7 @@ import Glibc
 import JSON
 import Tasks
 import TestSupport
+import TestValues
 import Testing
 import TimeZones
 import Timestamps

@@ -1,5 +1,6 @@
 import JSON
 import TestSupport
+import TestValues
 import Testing
 import Timestamps
 

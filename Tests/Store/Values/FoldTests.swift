@@ -1,5 +1,6 @@
 import FoundationEssentials
 import TestSupport
+import TestValues
 import Testing
 
 @testable import Store

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Identifiers
 import TestSupport
+import TestValues
 import Testing
 import Timestamps
 
