@@ -13,7 +13,7 @@ enum DescribedAnswers {
         let statuses: [String: Set<String>]
     }
 
-    private static let document = try? JSONValue(Array(OpenAPIDocument.text.utf8))
+    private static let document = try? JSONValue(Array(TasksOpenAPI.text.utf8))
     private static let operations: [Operation] = (document?["paths"]?.object?.members ?? []).flatMap { path, item in
         (item.object?.members ?? []).compactMap { method, operation in
             guard let responses = operation["responses"]?.object else { return nil }

@@ -15,7 +15,7 @@ import Timestamps
     }
 
     private static func operations() throws -> [Operation] {
-        let document = try JSONValue(Array(OpenAPIDocument.text.utf8))
+        let document = try JSONValue(Array(TasksOpenAPI.text.utf8))
         return (document["paths"]?.object?.members ?? []).flatMap { path, item in
             (item.object?.members ?? []).compactMap { name, operation in
                 guard let method = HTTPRequest.Method(name.uppercased()), operation["responses"] != nil else {
@@ -105,7 +105,7 @@ import Timestamps
             for word in ["<script", "http:", "<link", "<img", "style=", "onclick", "@import"] {
                 #expect(!page.text.contains(word), "\(word)")
             }
-            for path in try JSONValue(Array(OpenAPIDocument.text.utf8))["paths"]?.object?.keys ?? [] {
+            for path in try JSONValue(Array(TasksOpenAPI.text.utf8))["paths"]?.object?.keys ?? [] {
                 #expect(page.text.contains("<code>\(path)</code>"), "\(path)")
             }
         }

@@ -10,7 +10,7 @@ import Testing
 @testable import ServiceKit
 
 @Suite struct OpenAPITests {
-    private func document() throws -> JSONValue { try JSONValue(Array(OpenAPIDocument.text.utf8)) }
+    private func document() throws -> JSONValue { try JSONValue(Array(TasksOpenAPI.text.utf8)) }
 
     @Test("the served document is the one in specs")
     func specs() async throws {

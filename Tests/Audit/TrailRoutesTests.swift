@@ -128,7 +128,7 @@ struct TrailRoutesTests {
         try await RunningAudit.run { running in
             for path in ["/openapi.json", "/api/audit/openapi.json"] {
                 let answer = try await running.get(path, as: nil)
-                #expect(answer.status == 200 && answer.text == OpenAPIDocument.text)
+                #expect(answer.status == 200 && answer.text == AuditOpenAPI.text)
             }
         }
     }
@@ -138,7 +138,7 @@ struct TrailRoutesTests {
         let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
         let file = try Data(contentsOf: URL(filePath: "/\(root)/specs/012-audit/contracts/openapi.json"))
         let document = try JSONValue(Array(file))
-        #expect(try JSONValue(Array(OpenAPIDocument.text.utf8)) == document)
+        #expect(try JSONValue(Array(AuditOpenAPI.text.utf8)) == document)
         let described = try #require(document["paths"]?.object?.keys)
         let environment = ServiceEnvironment(
             settings: Settings([:]), dapr: DaprClient(DaprConfiguration()), logger: Logger(label: "test"),

@@ -12,7 +12,7 @@ import Testing
 /// The service's own description is complete and true.
 @Suite("OpenAPI of the assistant")
 struct OpenAPITests {
-    private func document() throws -> JSONValue { try JSONValue(Array(OpenAPIDocument.text.utf8)) }
+    private func document() throws -> JSONValue { try JSONValue(Array(ChatOpenAPI.text.utf8)) }
 
     @Test("the served document is the one in specs")
     func specs() async throws {
@@ -20,7 +20,7 @@ struct OpenAPITests {
         #expect(try document() == file)
         try await withService(ChatService.self, ["DAPR_HTTP_PORT": "1"]) { service in
             let served = try await service.get("/openapi.json")
-            #expect(served.hasSuffix(OpenAPIDocument.text))
+            #expect(served.hasSuffix(ChatOpenAPI.text))
         }
     }
 

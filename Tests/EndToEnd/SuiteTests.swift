@@ -87,7 +87,7 @@ extension EndToEnd {
         func killedSupervisor() async throws {
             try await SuitePlace.with { place in
                 let children = try? await SuiteUnderTest.run(in: place) { suite in
-                    let children = ProcessFigures.suite(of: suite.processID).map(\.id)
+                    let children = BenchProcessFigures.suite(of: suite.processID).map(\.id)
                     let sidecars = RealDaprd.isUsed ? ServiceCatalog.names.count : 1
                     #expect(suite.processes.count == ServiceCatalog.names.count + sidecars)
                     kill(pid_t(suite.processID), SIGKILL)

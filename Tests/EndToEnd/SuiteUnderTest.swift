@@ -19,7 +19,7 @@ struct SuiteUnderTest: Sendable {
 
     /// The suite's processes, by name: the services, and `sidecars` or, where those are real, `api-sidecar` and the like.
     var processes: [(name: String, id: Int)] {
-        ProcessFigures.suite(of: processID).filter { !Self.controlPlane.contains($0.name) }
+        BenchProcessFigures.suite(of: processID).filter { !Self.controlPlane.contains($0.name) }
     }
 
     /// What the sidecars need; a storm leaves it alone.

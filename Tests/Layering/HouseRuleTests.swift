@@ -25,6 +25,18 @@ struct HouseRuleTests {
         }
     }
 
+    @Test("a type's name stands for one type in the suite")
+    func uniqueNames() {
+        var homes: [String: Set<String>] = [:]
+        for file in sources {
+            let folders = file.path.split(separator: "/").dropFirst().dropLast()
+            let depth = ["Platform", "Domain", "Services"].contains(folders.first ?? "") ? 2 : 1
+            for name in file.types { homes[name, default: []].insert(folders.prefix(depth).joined(separator: "/")) }
+        }
+        #expect(homes.count > 800)
+        for (name, modules) in homes where modules.count > 1 { Issue.record("\(name): \(modules.sorted())") }
+    }
+
     @Test("a function has 60 lines at most")
     func functions() {
         for file in sources {

@@ -54,6 +54,18 @@ struct SourceFile: Sendable {
         lines.filter { line in !line.drop { $0 == " " }.hasPrefix("//") }
     }
 
+    /// The types that stand at the top of the file, but those that only the file sees.
+    var types: [String] {
+        lines.compactMap { line in
+            guard
+                let found = line.prefixMatch(
+                    of: /(?:@\S+ )*([a-z ]*)\b(?:struct|class|enum|actor|protocol|typealias) (\w+)/),
+                !found.1.contains("private")
+            else { return nil }
+            return String(found.2)
+        }
+    }
+
     /// The functions and initializers, by the indentation that the formatter gives them: where each begins, and its length.
     var functions: [(line: Int, lines: Int)] {
         var found: [(line: Int, lines: Int)] = []

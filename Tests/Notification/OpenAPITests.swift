@@ -13,7 +13,7 @@ import Timestamps
 /// The service's own description is complete and true.
 @Suite("OpenAPI of notifications")
 struct OpenAPITests {
-    private func document() throws -> JSONValue { try JSONValue(Array(OpenAPIDocument.text.utf8)) }
+    private func document() throws -> JSONValue { try JSONValue(Array(NotificationOpenAPI.text.utf8)) }
 
     @Test("the served document is the one in specs")
     func specs() async throws {
@@ -23,7 +23,7 @@ struct OpenAPITests {
             for path in ["/openapi.json", "/api/notifications/openapi.json"] {
                 let served = try await service.get(path)
                 #expect(served.hasPrefix("HTTP/1.1 200"))
-                #expect(served.hasSuffix(OpenAPIDocument.text))
+                #expect(served.hasSuffix(NotificationOpenAPI.text))
             }
         }
     }

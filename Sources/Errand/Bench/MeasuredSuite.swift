@@ -14,8 +14,8 @@ struct MeasuredSuite: Sendable {
 
     /// Memory by process name, in mebibytes.
     var memory: [(name: String, mebibytes: Double)] {
-        ProcessFigures.suite(of: processID).compactMap { process in
-            ProcessFigures.memory(of: process.id).map { (process.name, $0) }
+        BenchProcessFigures.suite(of: processID).compactMap { process in
+            BenchProcessFigures.memory(of: process.id).map { (process.name, $0) }
         }.sorted { $0.0 < $1.0 }
     }
 }

@@ -95,7 +95,7 @@ struct ConfigurationItems: Sendable {
 
     private let items: [Item]
 
-    init(_ component: Component) throws(ResourceFault) {
+    init(_ component: LoadedComponent) throws(ResourceFault) {
         let text = component["items"] ?? "{}"
         guard let object = try? JSONValue(Array(text.utf8)).object else {
             throw component.fault("items", "must be a JSON object")

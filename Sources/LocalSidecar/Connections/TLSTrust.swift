@@ -16,7 +16,7 @@ struct TLSTrust: Sendable, Equatable {
 
 extension TLSTrust {
     /// From the settings of Dapr's Redis components: the server is verified, as Dapr 1.18 does; those before it believed anybody.
-    init(_ component: Component, authorities: String?) throws(ResourceFault) {
+    init(_ component: LoadedComponent, authorities: String?) throws(ResourceFault) {
         verifiesServer = !component.flag("insecureSkipTLSVerify")
         self.authorities = authorities
         let certificate = component["clientCert"] ?? ""

@@ -3,13 +3,13 @@ import JSON
 
 /// The conversation API: alpha 2 with messages and tools, and the alpha 1 that came before.
 struct ConversationFeature: SidecarFeature {
-    private let models: [String: any LanguageModel]
+    private let models: [String: any ConversationModel]
 
     /// - Throws: ``ResourceFault`` for settings that are missing or not to be understood.
     init(_ sidecar: Sidecar) throws(ResourceFault) {
-        var models: [String: any LanguageModel] = [:]
+        var models: [String: any ConversationModel] = [:]
         for component in sidecar.components(of: "conversation.") where models[component.name] == nil {
-            let model: any LanguageModel =
+            let model: any ConversationModel =
                 component.type == "conversation.openai"
                 ? try OpenAIModel(component, environment: sidecar.configuration.environment, client: sidecar.client)
                 : EchoModel()
@@ -47,7 +47,7 @@ struct ConversationFeature: SidecarFeature {
         return try input.flag("scrubPII") ?? false ? PersonalText.scrubbed(text) : text
     }
 
-    private func model(_ name: String) throws -> any LanguageModel {
+    private func model(_ name: String) throws -> any ConversationModel {
         guard let model = models[name] else {
             throw SidecarError(
                 .badRequest, "ERR_CONVERSATION_NOT_FOUND", "failed finding conversation component \(name)")
@@ -57,7 +57,7 @@ struct ConversationFeature: SidecarFeature {
 }
 
 /// `conversation.echo`: says what it was told, and calls every tool it was offered. For trying out and tests.
-struct EchoModel: LanguageModel {
+struct EchoModel: ConversationModel {
     func converse(_ request: ConverseRequest) throws(ConverseFault) -> JSONValue {
         try check(request)
         var lines: [String] = []
@@ -107,8 +107,8 @@ struct EchoModel: LanguageModel {
 }
 
 /// A model behind its outbound policy.
-struct ResilientModel: LanguageModel {
-    let model: any LanguageModel
+struct ResilientModel: ConversationModel {
+    let model: any ConversationModel
     let policy: ResiliencePolicy
 
     func converse(_ request: ConverseRequest) async throws(ConverseFault) -> JSONValue {

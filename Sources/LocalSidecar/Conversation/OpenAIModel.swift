@@ -4,7 +4,7 @@ import JSON
 import Synchronization
 
 /// `conversation.openai`: any server that speaks OpenAI's chat completions: OpenAI itself, Ollama, llama.cpp, vLLM and others.
-struct OpenAIModel: LanguageModel {
+struct OpenAIModel: ConversationModel {
     private static let publicEndpoint = "https://api.openai.com/v1"
     /// What Dapr asks when nothing is said.
     private static let usualModel = "gpt-5-nano"
@@ -18,7 +18,7 @@ struct OpenAIModel: LanguageModel {
     private let cache: AnswerCache?
 
     /// - Throws: ``ResourceFault`` for settings that are missing or not to be understood.
-    init(_ component: Component, environment: [String: String], client: CurlClient) throws(ResourceFault) {
+    init(_ component: LoadedComponent, environment: [String: String], client: CurlClient) throws(ResourceFault) {
         self.client = client
         let endpoint = component["endpoint"].flatMap { $0.isEmpty ? nil : $0 } ?? Self.publicEndpoint
         guard endpoint.hasPrefix("http://") || endpoint.hasPrefix("https://") else {
@@ -39,7 +39,7 @@ struct OpenAIModel: LanguageModel {
         cache = try Self.cache(component)
     }
 
-    private static func cache(_ component: Component) throws(ResourceFault) -> AnswerCache? {
+    private static func cache(_ component: LoadedComponent) throws(ResourceFault) -> AnswerCache? {
         for name in ["responseCacheTTL", "cacheTTL"] {
             guard let text = component[name], !text.isEmpty else { continue }
             guard let lifetime = GoDuration.parse(text), lifetime > .zero else {

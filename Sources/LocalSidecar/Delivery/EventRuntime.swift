@@ -204,7 +204,7 @@ struct BulkDispatcher: Sendable {
     private func deliverBatch() async {
         let entries = await nextBatch()
         guard !entries.isEmpty else { return }
-        let settlements = await BulkDelivery(delivery: delivery).deliver(entries)
+        let settlements = await DeliveryBatch(delivery: delivery).deliver(entries)
         for (entry, settlement) in zip(entries, settlements).reversed() {
             if settlement == .settled { group.finish(entry) } else { group.putBack(entry) }
         }

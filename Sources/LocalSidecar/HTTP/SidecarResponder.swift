@@ -23,7 +23,7 @@ struct SidecarResponder: Sendable {
         if let refusal = checkBaggage(of: request) { return refusal }
         var request = request
         let span = sidecar.tracer.begin(&request)
-        let cors = CrossOrigin(allowed: sidecar.configuration.allowedOrigins)
+        let cors = CORSPolicy(allowed: sidecar.configuration.allowedOrigins)
         var response: SidecarResponse
         if let preflight = cors.preflight(request) {
             response = preflight

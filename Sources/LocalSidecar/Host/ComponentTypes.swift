@@ -8,7 +8,7 @@ enum ComponentTypes {
     ]
 
     /// What the metadata API says a component can do.
-    static func capabilities(of component: Component) -> [String] {
+    static func capabilities(of component: LoadedComponent) -> [String] {
         switch component.type {
         case "state.in-memory": ["ETAG", "TRANSACTIONAL", "TTL", "DELETE_WITH_PREFIX", "KEYS_LIKE", "ACTOR"]
         case "state.sqlite", "state.postgresql", "state.redis": ["ETAG", "TRANSACTIONAL", "TTL", "KEYS_LIKE", "ACTOR"]

@@ -16,7 +16,7 @@ final class SharedComponents: Sendable {
 
     /// The instance behind a component, made by the first who asks.
     func instance<Instance: Sendable>(
-        of component: Component, _ make: () throws(ResourceFault) -> Instance
+        of component: LoadedComponent, _ make: () throws(ResourceFault) -> Instance
     ) throws(ResourceFault) -> Instance {
         try instance(named: "\(component.path)#\(component.name)#\(component.type)", make)
     }

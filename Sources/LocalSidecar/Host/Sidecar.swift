@@ -6,7 +6,7 @@ import YAML
 final class Sidecar: Sendable {
     let configuration: SidecarConfiguration
     /// The components visible to this app id, references filled in.
-    let components: [Component]
+    let components: [LoadedComponent]
     /// The secret stores among them, opened once, by component name.
     let secretStores: [String: any SecretStore]
     /// The output bindings among them, by component name.
@@ -58,15 +58,15 @@ final class Sidecar: Sendable {
     }
 
     /// The components whose type starts with a family's name, such as `state.`.
-    func components(of family: String) -> [Component] { components.filter { $0.type.hasPrefix(family) } }
+    func components(of family: String) -> [LoadedComponent] { components.filter { $0.type.hasPrefix(family) } }
 
     /// Resolves references and leaves out what another app id owns. Secret stores come first, since others refer to them.
     private static func components(
         of resources: Resources, for configuration: SidecarConfiguration, _ outside: OutputBindings
-    ) throws(ResourceFault) -> ([Component], [String: any SecretStore], [String: any OutputBinding]) {
+    ) throws(ResourceFault) -> ([LoadedComponent], [String: any SecretStore], [String: any OutputBinding]) {
         var secrets: [String: any SecretStore] = [:]
         var bindings: [String: any OutputBinding] = [:]
-        var components: [Component] = []
+        var components: [LoadedComponent] = []
         let visible = resources.components.filter { $0.document.isVisible(to: configuration.appID) }
         let stores = visible.filter { $0.type.hasPrefix("secretstores.") }
         let others = visible.filter { !$0.type.hasPrefix("secretstores.") }

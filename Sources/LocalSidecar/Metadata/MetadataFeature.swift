@@ -74,7 +74,7 @@ struct MetadataFeature: SidecarFeature {
         return .object(connection)
     }
 
-    private static func component(_ component: Component) -> JSONValue {
+    private static func component(_ component: LoadedComponent) -> JSONValue {
         var object = JSONObject([
             ("name", .string(component.name)), ("type", .string(component.type)),
             ("version", .string(component.version)),

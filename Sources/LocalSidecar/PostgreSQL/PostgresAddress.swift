@@ -4,7 +4,7 @@ struct PostgresAddress: Sendable, Equatable {
 
     /// From a component's `connectionString` (keywords or a URI), and the settings that Dapr knows besides.
     /// - Throws: ``ResourceFault`` when nothing says where the server is.
-    init(_ component: Component, timeout: Duration) throws(ResourceFault) {
+    init(_ component: LoadedComponent, timeout: Duration) throws(ResourceFault) {
         parameters = [
             ("application_name", "errand-sidecar"), ("client_encoding", "UTF8"),
             ("connect_timeout", "\(max(2, timeout.components.seconds))"),

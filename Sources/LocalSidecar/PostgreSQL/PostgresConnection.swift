@@ -136,7 +136,7 @@ private struct Parameters {
     }
 }
 
-extension Session<PostgresConnection> {
+extension ConnectionSession<PostgresConnection> {
     /// A session whose connections have their statements prepared.
     convenience init(_ address: PostgresAddress, _ statements: [(name: String, sql: String)], logger: Logger) {
         self.init("PostgreSQL", logger: logger) { () throws(PostgresFault) in

@@ -31,7 +31,7 @@ extension PubSubComponent {
     /// Opens the broker behind a component, or joins the one that another sidecar of the host has opened.
     ///
     /// - Throws: ``ResourceFault`` naming the setting that cannot be used.
-    init(_ component: Component, of sidecar: Sidecar) throws(ResourceFault) {
+    init(_ component: LoadedComponent, of sidecar: Sidecar) throws(ResourceFault) {
         var metadata: [String: String] = [:]
         for name in Self.settings { metadata[name] = component[name] }
         let broker = try Self.broker(component, of: sidecar)
@@ -39,7 +39,7 @@ extension PubSubComponent {
         history = sidecar.shared.history
     }
 
-    private static func broker(_ component: Component, of sidecar: Sidecar) throws(ResourceFault) -> any Broker {
+    private static func broker(_ component: LoadedComponent, of sidecar: Sidecar) throws(ResourceFault) -> any Broker {
         switch component.type {
         case "pubsub.in-memory":
             try sidecar.shared.instance(of: component) { () throws(ResourceFault) in InMemoryBroker() }
@@ -54,7 +54,7 @@ extension PubSubComponent {
         }
     }
 
-    private static func redis(_ component: Component, of sidecar: Sidecar) throws(ResourceFault) -> RedisBroker {
+    private static func redis(_ component: LoadedComponent, of sidecar: Sidecar) throws(ResourceFault) -> RedisBroker {
         let settings = try RedisBrokerSettings(component, authorities: sidecar.configuration.authorities)
         do throws(RedisFault) {
             return try RedisBroker(settings, logger: sidecar.logger)
@@ -64,7 +64,7 @@ extension PubSubComponent {
     }
 
     private static func durable(
-        _ component: Component, _ configuration: SidecarConfiguration
+        _ component: LoadedComponent, _ configuration: SidecarConfiguration
     ) throws(ResourceFault) -> DurableBroker {
         guard let path = component["connectionString"], !path.isEmpty else {
             throw component.fault("connectionString", "missing: the file that the broker keeps its messages in")

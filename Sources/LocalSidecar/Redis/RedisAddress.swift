@@ -10,7 +10,7 @@ struct RedisAddress: Sendable, Equatable {
 
     /// - Parameter authorities: a PEM file to trust in place of the system's.
     /// - Throws: ``ResourceFault`` naming the setting that cannot be used.
-    init(_ component: Component, authorities: String?) throws(ResourceFault) {
+    init(_ component: LoadedComponent, authorities: String?) throws(ResourceFault) {
         guard let address = component["redisHost"], !address.isEmpty else {
             throw component.fault("redisHost", "missing: where the server is, such as localhost:6379")
         }

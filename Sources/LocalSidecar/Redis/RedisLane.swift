@@ -10,11 +10,11 @@ actor RedisLane {
         let continuation: CheckedContinuation<[RedisValue], any Error>
     }
 
-    private let session: Session<RedisConnection>
+    private let session: ConnectionSession<RedisConnection>
     private var waiting: [Request] = []
 
     init(_ address: RedisAddress, logger: Logger) {
-        session = Session("Redis", logger: logger) { () throws(RedisFault) in try RedisConnection(address) }
+        session = ConnectionSession("Redis", logger: logger) { () throws(RedisFault) in try RedisConnection(address) }
         thread.callAtEndOfRound { [weak self] in
             self?.assumeIsolated { $0.endRound() }
             return nil

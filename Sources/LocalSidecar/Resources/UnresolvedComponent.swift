@@ -69,8 +69,8 @@ struct UnresolvedComponent: Sendable {
     /// - Parameter secret: looks a secret up: the store, the secret's name, the key inside it.
     func resolved(
         environment: [String: String], secret: (String, String, String) -> String?
-    ) throws(ResourceFault) -> Component {
-        var resolved: [Component.Setting] = []
+    ) throws(ResourceFault) -> LoadedComponent {
+        var resolved: [LoadedComponent.Setting] = []
         for (name, source, line) in settings {
             let value: String
             switch source {
@@ -85,9 +85,9 @@ struct UnresolvedComponent: Sendable {
                 }
                 value = found
             }
-            resolved.append(Component.Setting(name: name, value: value, line: line))
+            resolved.append(LoadedComponent.Setting(name: name, value: value, line: line))
         }
-        return Component(
+        return LoadedComponent(
             name: document.name, type: type, version: version, settings: resolved, scopes: document.scopes,
             ignoreErrors: ignoreErrors, path: document.path, line: document.node.line)
     }

@@ -18,7 +18,7 @@ struct SecretFault: Error, Sendable {
 enum SecretStores {
     /// The store behind a component; nil when it is no secret store.
     static func make(
-        _ component: Component, _ configuration: SidecarConfiguration
+        _ component: LoadedComponent, _ configuration: SidecarConfiguration
     ) throws(ResourceFault) -> (any SecretStore)? {
         switch component.type {
         case "secretstores.local.file": try FileSecretStore(component, configuration)
@@ -32,7 +32,7 @@ enum SecretStores {
 struct EnvironmentSecretStore: SecretStore {
     private let variables: [String: String]
 
-    init(_ component: Component, _ configuration: SidecarConfiguration) {
+    init(_ component: LoadedComponent, _ configuration: SidecarConfiguration) {
         let prefix = component["prefix"] ?? ""
         var variables: [String: String] = [:]
         for (name, value) in configuration.environment where name.hasPrefix(prefix) && Self.isVisible(name) {
@@ -58,7 +58,7 @@ struct EnvironmentSecretStore: SecretStore {
 struct FileSecretStore: SecretStore {
     private let secrets: [String: [String: String]]
 
-    init(_ component: Component, _ configuration: SidecarConfiguration) throws(ResourceFault) {
+    init(_ component: LoadedComponent, _ configuration: SidecarConfiguration) throws(ResourceFault) {
         guard let file = component["secretsFile"], !file.isEmpty else {
             throw component.fault("secretsFile", "missing: the path of a JSON file")
         }

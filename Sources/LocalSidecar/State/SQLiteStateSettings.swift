@@ -14,7 +14,7 @@ struct SQLiteStateSettings: Sendable {
         try SQLiteConnection(path: path, busyTimeout: busyTimeout, isWriteAhead: isWriteAhead)
     }
 
-    init(_ component: Component, _ configuration: SidecarConfiguration) throws(ResourceFault) {
+    init(_ component: LoadedComponent, _ configuration: SidecarConfiguration) throws(ResourceFault) {
         guard var path = component["connectionString"] ?? component["url"], !path.isEmpty else {
             throw component.fault("connectionString", "missing: the path of the database file")
         }
@@ -34,7 +34,7 @@ struct SQLiteStateSettings: Sendable {
         isWriteAhead = !component.flag("disableWAL")
     }
 
-    private static func name(_ component: Component, _ setting: String, default fallback: String)
+    private static func name(_ component: LoadedComponent, _ setting: String, default fallback: String)
         throws(ResourceFault) -> String
     {
         guard let name = component[setting], !name.isEmpty else { return fallback }
@@ -46,7 +46,7 @@ struct SQLiteStateSettings: Sendable {
         return name
     }
 
-    private static func interval(_ component: Component) throws(ResourceFault) -> Duration? {
+    private static func interval(_ component: LoadedComponent) throws(ResourceFault) -> Duration? {
         guard let text = component["cleanupInterval"], !text.isEmpty else { return .seconds(3600) }
         guard let interval = GoDuration.parse(text) else {
             throw component.fault("cleanupInterval", "expected a duration, such as 1h")

@@ -8,7 +8,7 @@ struct StateBinding: Sendable {
     private let prefix: String?
 
     /// - Parameter namespace: empty outside of Kubernetes, unless the environment says otherwise.
-    init(_ component: Component, appID: String, namespace: String = "", store: any StateStore) {
+    init(_ component: LoadedComponent, appID: String, namespace: String = "", store: any StateStore) {
         name = component.name
         self.store = store
         switch component["keyPrefix"] ?? "" {

@@ -23,7 +23,7 @@ struct StateFeature: SidecarFeature {
     }
 
     /// Settings without which the component would quietly do less than it was asked.
-    private static func checkWhatIsNotBuiltIn(_ component: Component) throws(ResourceFault) {
+    private static func checkWhatIsNotBuiltIn(_ component: LoadedComponent) throws(ResourceFault) {
         for name in ["primaryEncryptionKey", "secondaryEncryptionKey"] where !(component[name] ?? "").isEmpty {
             throw component.fault(name, "encryption is not built in")
         }
@@ -79,7 +79,7 @@ struct StateFeature: SidecarFeature {
     private func delete(_ binding: StateBinding, _ request: SidecarRequest) async throws -> SidecarResponse {
         let key = request.parameters[1]
         let query = request.queryItems
-        var item = StateItem()
+        var item = StoredItem()
         item.key = key
         item.etag = request.headers[.ifMatch]
         item.concurrency = query.first { $0.name == "concurrency" }?.value ?? ""
@@ -112,7 +112,7 @@ extension HTTPField.Name {
 
 /// The state components of a host.
 enum StateStores {
-    static func store(of component: Component, in sidecar: Sidecar) throws(ResourceFault) -> any StateStore {
+    static func store(of component: LoadedComponent, in sidecar: Sidecar) throws(ResourceFault) -> any StateStore {
         switch component.type {
         case "state.sqlite":
             let settings = try SQLiteStateSettings(component, sidecar.configuration)
@@ -282,8 +282,8 @@ extension StateFeature {
         throw first
     }
 
-    static func items(_ body: [UInt8], metadata: [String: String]) throws -> [StateItem] {
-        var items: [StateItem] = []
+    static func items(_ body: [UInt8], metadata: [String: String]) throws -> [StoredItem] {
+        var items: [StoredItem] = []
         do {
             try JSONScanner.first(in: body) { scanner in
                 guard scanner.next() == UInt8(ascii: "[") else {
@@ -293,7 +293,7 @@ extension StateFeature {
                         GoJSONMessage.cannotUnmarshal(value, into: "Go value of type []state.SetRequest"))
                 }
                 try scanner.array { scanner in
-                    var item = try StateItem(&scanner, path: ".\(items.count)")
+                    var item = try StoredItem(&scanner, path: ".\(items.count)")
                     item.metadata.merge(metadata) { _, query in query }
                     items.append(item)
                 }

@@ -24,7 +24,7 @@ struct StateQuirks: Sendable {
         keepsOtherOperations: true, failsCreateOnly: true, forgetsCreateOnlyInTransactions: true,
         acceptsETagOfMissingRow: true, shufflesMembers: true, expirySurvivesWrites: true, hidesExpiry: true)
 
-    init(_ component: Component) throws(ResourceFault) {
+    init(_ component: LoadedComponent) throws(ResourceFault) {
         switch component["quirks"] ?? "" {
         case "": self = .none
         case "redis": self = .redis

@@ -3,7 +3,7 @@ import JSON
 
 /// The body of a transaction.
 struct StateTransaction {
-    private var operations: [(name: String, item: StateItem)] = []
+    private var operations: [(name: String, item: StoredItem)] = []
 
     /// - Parameter metadata: the query's, which every operation has, before its own.
     init(_ body: [UInt8], metadata: [String: String]) throws {
@@ -33,7 +33,7 @@ struct StateTransaction {
         }
         try scanner.array { scanner in
             var name = ""
-            var item = StateItem()
+            var item = StoredItem()
             try scanner.object { member, scanner in
                 switch member.lowercased() {
                 case "operation": name = try scanner.string()
@@ -42,7 +42,7 @@ struct StateTransaction {
                         throw SidecarError.malformed(
                             "failed deserializing HTTP body: '' expected a map, got 'string'")
                     }
-                    item = try StateItem(&scanner, path: "request")
+                    item = try StoredItem(&scanner, path: "request")
                 default: try scanner.skip()
                 }
             }
@@ -73,6 +73,6 @@ struct StateTransaction {
     }
 }
 
-extension StateItem {
+extension StoredItem {
     init() {}
 }

@@ -77,7 +77,7 @@ public struct APIService: SuiteService {
         FilterRoutes(documents: accounts.documents).add(to: routes)
         TagRoutes(tasks: tasks).add(to: routes)
         KeyRoutes(cabinet: accounts.cabinet).add(to: routes)
-        OpenAPIRoutes().add(to: routes)
+        TasksOpenAPIRoutes().add(to: routes)
     }
 
     /// What other services ask.

@@ -28,7 +28,7 @@ public struct AuditService: SuiteService {
     /// What people may see of trails: their own, an admin anybody's.
     public func routes(_ routes: Routes) {
         TrailRoutes(trails: trails).add(to: routes)
-        OpenAPIRoutes().add(to: routes)
+        AuditOpenAPIRoutes().add(to: routes)
     }
 
     /// Everything that is worth a record, and the end of accounts.

@@ -49,7 +49,7 @@ public struct NotificationService: SuiteService {
     public func routes(_ routes: Routes) {
         NotificationRoutes(reminders: reminders).add(to: routes)
         PreferencesRoutes(reminders: reminders, addresses: addresses).add(to: routes)
-        OpenAPIRoutes().add(to: routes)
+        NotificationOpenAPIRoutes().add(to: routes)
     }
 
     /// What tasks are to be recalled, and which accounts are gone.

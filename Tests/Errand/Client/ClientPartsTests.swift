@@ -56,7 +56,7 @@ struct ClientPartsTests {
 
     @Test("the assistant's events are read as the contract has them")
     func chatEvents() throws {
-        let event = { (name: String, data: String) in try ChatTurn.event(.init(name: name, data: data)) }
+        let event = { (name: String, data: String) in try PrintedTurn.event(.init(name: name, data: data)) }
         #expect(try event("delta", #"{"text":"Hi"}"#) == .text("Hi"))
         #expect(
             try event("tool_call", #"{"id":"1","name":"add_task","arguments":{"title":"x"}}"#)

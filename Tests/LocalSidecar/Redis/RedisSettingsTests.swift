@@ -5,8 +5,8 @@ import Testing
 
 @Suite("The settings of Dapr's Redis components")
 struct RedisSettingsTests {
-    private static func component(_ settings: KeyValuePairs<String, String>) -> Component {
-        Component(
+    private static func component(_ settings: KeyValuePairs<String, String>) -> LoadedComponent {
+        LoadedComponent(
             name: "statestore", type: "state.redis", version: "v1",
             settings: settings.enumerated().map { .init(name: $1.key, value: $1.value, line: $0 + 1) }, scopes: [],
             ignoreErrors: false, path: "redis.yaml", line: 1)

@@ -79,7 +79,7 @@ struct SignInDoor: Sendable {
                 .notSignedIn, "The e-mail address and the password do not match.",
                 next: "Try again, or make an account with: errand login \(origin) --signup")
         }
-        return try SignedIn(answer.successful(at: origin), origin: origin).credentials
+        return try SignedInAccount(answer.successful(at: origin), origin: origin).credentials
     }
 
     func signUp(email: String, password: String, name: String?, zone: String?) async throws -> StoredCredentials {
@@ -92,7 +92,7 @@ struct SignInDoor: Sendable {
                 .failed, "There is an account with this address already.",
                 next: "Sign in with: errand login \(origin) --email \(email)")
         }
-        return try SignedIn(answer.successful(at: origin), origin: origin).credentials
+        return try SignedInAccount(answer.successful(at: origin), origin: origin).credentials
     }
 
     /// - Throws: ``ClientFault`` when the token is no good.

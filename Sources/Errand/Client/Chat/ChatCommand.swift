@@ -58,7 +58,7 @@ struct ChatCommand: ClientCommand {
     private func say(_ text: String, _ current: inout String?, _ desk: CommandContext, _ memory: ChatMemory)
         async throws
     {
-        let turn = ChatTurn(session: desk.session, message: text, conversation: current)
+        let turn = PrintedTurn(session: desk.session, message: text, conversation: current)
         let answer: JSONValue
         if desk.console.isJSON {
             answer = try await turn.answer()
@@ -104,7 +104,7 @@ final class ChatPrinter: Sendable {
 
     init(_ console: Console) { self.console = console }
 
-    func say(_ event: ChatTurn.Event) {
+    func say(_ event: PrintedTurn.Event) {
         switch event {
         case .text(let text): say(text)
         case .call(let name, let arguments):

@@ -65,7 +65,7 @@ final class ClientSession: Sendable {
             let answer = try await Self.send(
                 .post, origin + "/api/auth/refresh", ["refresh_token": .string(tokens.refresh)], curl: curl)
             guard answer.status != 401 else { throw ClientFault.sessionEnded(at: origin) }
-            let renewed = try SignedIn(answer.successful(at: origin), origin: origin).credentials(after: saved)
+            let renewed = try SignedInAccount(answer.successful(at: origin), origin: origin).credentials(after: saved)
             try file.save(renewed)
             state.withLock { $0 = renewed }
             return renewed.bearer

@@ -21,7 +21,7 @@ struct HTTPBinding: OutputBinding {
     private static let largestResponse = 1 << 30
 
     /// - Throws: ``ResourceFault`` for settings that are missing or not to be understood.
-    init(_ component: Component, client: CurlClient) throws(ResourceFault) {
+    init(_ component: LoadedComponent, client: CurlClient) throws(ResourceFault) {
         self.client = client
         let url = component["url"] ?? ""
         guard url.hasPrefix("http://") || url.hasPrefix("https://") else {
@@ -46,7 +46,7 @@ struct HTTPBinding: OutputBinding {
     }
 
     private static func token(
-        _ component: Component
+        _ component: LoadedComponent
     ) throws(ResourceFault) -> (header: HTTPField.Name, value: String)? {
         guard let value = component["securityToken"], !value.isEmpty else { return nil }
         guard let name = component["securityTokenHeader"].flatMap({ HTTPField.Name($0) }) else {

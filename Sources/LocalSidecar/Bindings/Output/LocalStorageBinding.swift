@@ -10,7 +10,7 @@ struct LocalStorageBinding: OutputBinding {
     private let root: String
 
     /// - Throws: ``ResourceFault`` when the folder is not named or cannot be made.
-    init(_ component: Component, configuration: SidecarConfiguration) throws(ResourceFault) {
+    init(_ component: LoadedComponent, configuration: SidecarConfiguration) throws(ResourceFault) {
         guard let written = component["rootPath"], !written.isEmpty else {
             throw component.fault("rootPath", "missing: the folder of the files")
         }

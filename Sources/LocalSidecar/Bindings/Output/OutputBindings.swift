@@ -10,7 +10,7 @@ struct OutputBindings: Sendable {
     ///
     /// - Returns: nil when the component is no output binding.
     /// - Throws: ``ResourceFault`` for settings that are missing or not to be understood.
-    func binding(of component: Component) throws(ResourceFault) -> (any OutputBinding)? {
+    func binding(of component: LoadedComponent) throws(ResourceFault) -> (any OutputBinding)? {
         switch component.type {
         case "bindings.http": try HTTPBinding(component, client: client)
         case "bindings.smtp": try SMTPBinding(component, carrier: try carrier())

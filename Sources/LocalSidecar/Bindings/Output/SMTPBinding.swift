@@ -15,7 +15,7 @@ struct SMTPBinding: OutputBinding {
     private static let overridable = ["emailFrom", "emailTo", "emailCC", "emailBCC", "subject", "priority"]
 
     /// - Throws: ``ResourceFault`` when host or port are missing, or only one of user and password is there.
-    init(_ component: Component, carrier: MailCarrier) throws(ResourceFault) {
+    init(_ component: LoadedComponent, carrier: MailCarrier) throws(ResourceFault) {
         self.carrier = carrier
         guard let host = component["host"], !host.isEmpty, Self.isHost(host) else {
             throw component.fault("host", "missing: the name of the mail server")

@@ -85,7 +85,7 @@ struct RedisBrokerSettings: Sendable {
     /// About so many messages are kept in a stream; nil keeps all.
     let maximumLength: Int?
 
-    init(_ component: Component, authorities: String?) throws(ResourceFault) {
+    init(_ component: LoadedComponent, authorities: String?) throws(ResourceFault) {
         address = try RedisAddress(component, authorities: authorities)
         processingTimeout = try Self.duration(component, "processingTimeout") ?? .seconds(60)
         redeliverInterval = try Self.duration(component, "redeliverInterval") ?? .seconds(15)
@@ -97,7 +97,7 @@ struct RedisBrokerSettings: Sendable {
     }
 
     /// A bare number counts milliseconds, as in Dapr.
-    private static func duration(_ component: Component, _ name: String) throws(ResourceFault) -> Duration? {
+    private static func duration(_ component: LoadedComponent, _ name: String) throws(ResourceFault) -> Duration? {
         guard let text = component[name], !text.isEmpty else { return nil }
         if let milliseconds = Int(text) { return .milliseconds(milliseconds) }
         guard let duration = GoDuration.parse(text) else {

@@ -11,11 +11,11 @@ actor PostgresStateReader {
         let continuation: CheckedContinuation<[String: StateRow], any Error>
     }
 
-    private let session: Session<PostgresConnection>
+    private let session: ConnectionSession<PostgresConnection>
     private var waiting: [Request] = []
 
     init(_ settings: PostgresStateSettings, logger: Logger) {
-        session = Session(
+        session = ConnectionSession(
             settings.address, PostgresStateStatements.reading(settings.table), logger: logger)
         thread.callAtEndOfRound { [weak self] in
             self?.assumeIsolated { $0.endRound() }

@@ -12,7 +12,7 @@ struct PostgresStateSettings: Sendable {
     let readers: Int
     let writers: Int
 
-    init(_ component: Component) throws(ResourceFault) {
+    init(_ component: LoadedComponent) throws(ResourceFault) {
         guard component.version != "v1" else {
             throw component.fault("version", "the tables of state.postgresql v1 are not built in: use spec.version v2")
         }
@@ -31,7 +31,7 @@ struct PostgresStateSettings: Sendable {
     }
 
     /// A table's name, perhaps behind a schema's: it becomes part of SQL text.
-    private static func name(_ component: Component, _ setting: String) throws(ResourceFault) -> String? {
+    private static func name(_ component: LoadedComponent, _ setting: String) throws(ResourceFault) -> String? {
         guard let name = component[setting], !name.isEmpty else { return nil }
         let isPlain = name.utf8.allSatisfy {
             ($0 >= 0x30 && $0 <= 0x39) || ($0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A) || $0 == 0x5F || $0 == 0x2E
@@ -41,7 +41,7 @@ struct PostgresStateSettings: Sendable {
     }
 
     private static func duration(
-        _ component: Component, _ names: String...
+        _ component: LoadedComponent, _ names: String...
     ) throws(ResourceFault) -> Duration? {
         for name in names {
             guard let text = component[name], !text.isEmpty else { continue }

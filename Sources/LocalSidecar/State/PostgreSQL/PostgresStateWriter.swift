@@ -14,12 +14,12 @@ actor PostgresStateWriter {
         let continuation: CheckedContinuation<Void, any Error>
     }
 
-    private let session: Session<PostgresConnection>
+    private let session: ConnectionSession<PostgresConnection>
     private let cleanup: PostgresCleanup?
     private var waiting: [Request] = []
 
     init(_ settings: PostgresStateSettings, cleansUp: Bool, logger: Logger) {
-        session = Session(
+        session = ConnectionSession(
             settings.address, PostgresStateStatements.writing(settings.table), logger: logger)
         cleanup = cleansUp ? PostgresCleanup(settings, logger: logger) : nil
         thread.callAtEndOfRound { [weak self] in self?.assumeIsolated { $0.endRound() } ?? nil }
@@ -160,7 +160,7 @@ final class PostgresCleanup {
     }
 
     /// - Returns: how long until it is due again.
-    func runIfDue(_ session: Session<PostgresConnection>) -> Duration {
+    func runIfDue(_ session: ConnectionSession<PostgresConnection>) -> Duration {
         let now = ContinuousClock.now
         if now >= next {
             next = now + interval

@@ -11,7 +11,7 @@ enum DocumentPage {
         + "form-action 'none'; frame-ancestors 'none'"
 
     static let html: [UInt8] = {
-        guard let document = try? JSONValue(Array(OpenAPIDocument.text.utf8)) else { return [] }
+        guard let document = try? JSONValue(Array(TasksOpenAPI.text.utf8)) else { return [] }
         return page(document)
     }()
 

@@ -58,7 +58,7 @@ struct AddTasks: AssistantTool {
         var told: [JSONValue] = []
         for draft in arguments["tasks"]?.array ?? [] {
             do throws(ToolFault) {
-                drafts.append(try TaskDraft.json(of: draft.object ?? JSONObject(), in: session))
+                drafts.append(try TaskDraftJSON.json(of: draft.object ?? JSONObject(), in: session))
                 told.append(.null)
             } catch {
                 drafts.append(nil)

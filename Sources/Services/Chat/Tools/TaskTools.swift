@@ -13,13 +13,13 @@ struct AddTask: AssistantTool {
     let annotations = ToolAnnotations.adds
 
     func call(_ arguments: ToolArguments, in session: ToolSession) async throws(ToolFault) -> JSONValue {
-        let draft = try TaskDraft.json(of: arguments.object, in: session)
+        let draft = try TaskDraftJSON.json(of: arguments.object, in: session)
         return ["task": try await session.api(.post, "/api/tasks", draft)]
     }
 }
 
 /// A task as callers describe it, on its way to the API.
-enum TaskDraft {
+enum TaskDraftJSON {
     /// The same with dates and rules in the API's forms. A rule in words tells the first due date when nothing else does.
     static func json(of draft: JSONObject, in session: ToolSession) throws(ToolFault) -> JSONValue {
         var draft = draft
@@ -96,7 +96,7 @@ struct TaskEditArguments: Sendable {
         guard named.count > 0 || !added.isEmpty || !removed.isEmpty else {
             throw ToolFault(code: "invalid", message: "nothing is named that should change")
         }
-        guard case .object(let patch) = try TaskDraft.json(of: named, in: session) else { throw .unavailable }
+        guard case .object(let patch) = try TaskDraftJSON.json(of: named, in: session) else { throw .unavailable }
         // A rule in words says when it begins; a task that has a due date keeps its own.
         self.patch = JSONObject(patch.filter { $0.key != "due" || arguments.has("due") })
     }
@@ -172,7 +172,7 @@ struct RestoreTask: AssistantTool {
 }
 
 /// Gives one task another due date.
-struct Reschedule: AssistantTool {
+struct RescheduleTool: AssistantTool {
     let name = "reschedule"
     let title = "Reschedule a task"
     let description = "Moves a task to another due date, such as \"tomorrow\" or \"friday 14:00\"."

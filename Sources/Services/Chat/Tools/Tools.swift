@@ -10,7 +10,7 @@ struct Tools: Sendable {
     /// In the order in which they are listed.
     static let all: [any AssistantTool] = [
         AddTask(), AddTasks(), QuickAddTask(), GetTask(), ListTasks(), SearchTasks(), UpdateTask(),
-        StatusTool.complete, StatusTool.reopen, DeleteTask(), RestoreTask(), Reschedule(),
+        StatusTool.complete, StatusTool.reopen, DeleteTask(), RestoreTask(), RescheduleTool(),
         ManyTool.complete, ManyTool.reopen, ManyTool.delete, UpdateTasks(), RescheduleTasks(),
         SetRecurrence(), SetReminders(),
         ListTagsTool(), RenameTagTool(), DeleteTagTool(), ListFiltersTool(), SaveFilterTool(), DeleteFilterTool(),

@@ -3,7 +3,7 @@ import HTTPTypes
 import JSON
 
 /// One message to the assistant, and what comes back while it works.
-struct ChatTurn: Sendable {
+struct PrintedTurn: Sendable {
     /// Longer than any answer may take: the model behind it may think.
     private static let timeout = Duration.seconds(120)
 

@@ -4,8 +4,8 @@ import ServiceKit
 
 /// What this service answers, for people and for generators of clients: at its own `/openapi.json`, and below the paths that
 /// the one origin forwards to it.
-struct OpenAPIRoutes: Sendable {
-    private static let document = ByteBuffer(string: OpenAPIDocument.text)
+struct NotificationOpenAPIRoutes: Sendable {
+    private static let document = ByteBuffer(string: NotificationOpenAPI.text)
 
     func add(to routes: Routes) {
         for path in ["openapi.json", "api/notifications/openapi.json"] {

@@ -1,7 +1,7 @@
 import JSON
 
 /// One element of a save request, or the request of a transaction's operation, as it came.
-struct StateItem {
+struct StoredItem {
     var key = ""
     /// The value, written the way daprd stores it.
     var value: [UInt8] = Array("null".utf8)
@@ -59,7 +59,7 @@ struct StateItem {
     }
 }
 
-extension StateItem {
+extension StoredItem {
     /// Checks the options that only a few words are allowed for.
     /// - Throws: ``StateFault``.
     func checkOptions() throws(StateFault) {

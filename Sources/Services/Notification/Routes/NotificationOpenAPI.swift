@@ -1,7 +1,7 @@
 /// The OpenAPI 3.1 description of the service, kept beside the code that it describes.
 ///
 /// `specs/011-notification/contracts/openapi.json` is the same document, indented; tests hold both to each other, and to the routes.
-enum OpenAPIDocument {
+enum NotificationOpenAPI {
     static let text = #"""
         {"openapi":"3.1.0",
         "info":{"title":"Errand: notifications","version":"1","license":{"name":"MIT","identifier":"MIT"},
@@ -66,7 +66,7 @@ enum OpenAPIDocument {
         """#
 }
 
-extension OpenAPIDocument {
+extension NotificationOpenAPI {
     static let responses = #"""
         "Notification":{"description":"The notification as it is now","content":{"application/json":
           {"schema":{"$ref":"#/components/schemas/Notification"}}}},

@@ -1,4 +1,4 @@
-extension OpenAPIDocument {
+extension TasksOpenAPI {
     static let taskPaths = #"""
         "/api/tasks":{
          "get":{"operationId":"listTasks","tags":["tasks"],"summary":"A page of the tasks, newest first; of a search, what fits best first",

@@ -4,8 +4,8 @@ import NIOCore
 import ServiceKit
 
 /// `/openapi.json`: what this service answers, for people and for generators of clients.
-struct OpenAPIRoutes: Sendable {
-    private static let document = ByteBuffer(string: OpenAPIDocument.text)
+struct ChatOpenAPIRoutes: Sendable {
+    private static let document = ByteBuffer(string: ChatOpenAPI.text)
 
     func add(to routes: Routes) {
         routes.get("openapi.json") { _, _ in

@@ -1,7 +1,7 @@
 import HTTPTypes
 
 /// CORS as daprd does it, after the manner of `go-chi/cors`: nothing at all unless origins are allowed.
-struct CrossOrigin: Sendable {
+struct CORSPolicy: Sendable {
     /// Origins; a `*` in one stands for anything.
     let allowed: [String]
 

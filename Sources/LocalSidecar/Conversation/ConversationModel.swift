@@ -1,14 +1,14 @@
 import JSON
 
 /// What answers conversations behind a component.
-protocol LanguageModel: Sendable {
+protocol ConversationModel: Sendable {
     /// Answers in alpha 2's form.
     func converse(_ request: ConverseRequest) async throws(ConverseFault) -> JSONValue
     /// The shape that Dapr calls alpha 1: plain text in, plain text out.
     func converseInText(_ texts: [String], contextID: String?) async throws(ConverseFault) -> JSONValue
 }
 
-extension LanguageModel {
+extension ConversationModel {
     /// What Dapr refuses before any model is asked.
     func check(_ request: ConverseRequest) throws(ConverseFault) {
         guard !request.inputs.isEmpty else { throw .missingInputs }

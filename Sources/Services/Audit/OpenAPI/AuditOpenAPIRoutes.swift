@@ -4,8 +4,8 @@ import ServiceKit
 
 /// What this service answers, for people and for generators of clients: at its own `/openapi.json`, and below the paths that
 /// the one origin forwards to it.
-struct OpenAPIRoutes: Sendable {
-    private static let document = ByteBuffer(string: OpenAPIDocument.text)
+struct AuditOpenAPIRoutes: Sendable {
+    private static let document = ByteBuffer(string: AuditOpenAPI.text)
 
     func add(to routes: Routes) {
         for path in ["openapi.json", "api/audit/openapi.json"] {

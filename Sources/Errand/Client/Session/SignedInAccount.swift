@@ -3,7 +3,7 @@ import JSON
 import Timestamps
 
 /// What the API answers to a sign-up, a sign-in and a refresh.
-struct SignedIn: Sendable {
+struct SignedInAccount: Sendable {
     let tokens: SessionTokens
     let userID: String
     let email: String

@@ -9,7 +9,7 @@ protocol ServerConnection: AnyObject {
 }
 
 /// A connection that comes back: opened when it is needed, and again after it was lost.
-final class Session<Connection: ServerConnection> {
+final class ConnectionSession<Connection: ServerConnection> {
     private let name: String
     private let connect: () throws(Connection.Fault) -> Connection
     private let logger: Logger

@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 /// What the system says about processes: whose children they are, and how much memory they hold.
-enum ProcessFigures {
+enum BenchProcessFigures {
     struct Child: Sendable {
         let id: Int
         let arguments: [String]

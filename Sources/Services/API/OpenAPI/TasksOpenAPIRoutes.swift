@@ -3,8 +3,8 @@ import Hummingbird
 import ServiceKit
 
 /// `/openapi.json`, what this service answers, for generators of clients, and `/docs`, the same for people.
-struct OpenAPIRoutes: Sendable {
-    private static let document = ByteBuffer(string: OpenAPIDocument.text)
+struct TasksOpenAPIRoutes: Sendable {
+    private static let document = ByteBuffer(string: TasksOpenAPI.text)
     private static let page = ByteBuffer(bytes: DocumentPage.html)
 
     func add(to routes: Routes) {

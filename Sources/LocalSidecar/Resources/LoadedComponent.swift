@@ -1,7 +1,7 @@
 import YAML
 
 /// One `Component` resource: a building block's name, type and settings, with secrets filled in.
-struct Component: Sendable {
+struct LoadedComponent: Sendable {
     /// One entry of `spec.metadata`.
     struct Setting: Sendable, Equatable {
         var name: String

@@ -1,7 +1,7 @@
 /// The OpenAPI 3.1 description of the service, kept beside the code that it describes.
 ///
 /// `specs/015-chat/contracts/openapi.json` is the same document, indented; tests hold both to each other, and to the routes.
-enum OpenAPIDocument {
+enum ChatOpenAPI {
     static let text = #"""
         {"openapi":"3.1.0",
         "info":{"title":"Errand: the assistant","version":"1","license":{"name":"MIT","identifier":"MIT"},
@@ -60,7 +60,7 @@ enum OpenAPIDocument {
         """#
 }
 
-extension OpenAPIDocument {
+extension ChatOpenAPI {
     static let responses = #"""
         "Invalid":{"description":"The request is not valid; `errors` names the fields","content":{"application/problem+json":
           {"schema":{"$ref":"#/components/schemas/Problem"}}}},

@@ -4,7 +4,7 @@ import HTTPTypes
 import JSON
 
 /// Delivers several messages of one subscription in one request, as bulk subscribe does.
-struct BulkDelivery: Sendable {
+struct DeliveryBatch: Sendable {
     let delivery: Delivery
 
     /// A message with the id it has in the request.

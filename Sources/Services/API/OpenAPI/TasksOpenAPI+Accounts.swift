@@ -1,4 +1,4 @@
-extension OpenAPIDocument {
+extension TasksOpenAPI {
     static let accountPaths = #"""
         "/api/auth/signup":{"post":{"operationId":"signUp","tags":["accounts"],"security":[],"summary":"Open an account",
           "requestBody":{"required":true,"content":{"application/json":{"schema":{"$ref":"#/components/schemas/SignUp"}}}},
@@ -101,7 +101,7 @@ extension OpenAPIDocument {
         """#
 }
 
-extension OpenAPIDocument {
+extension TasksOpenAPI {
     static let collectionPaths = #"""
         "/api/tasks/bulk":{"post":{"operationId":"bulkTasks","tags":["tasks"],"summary":"Many changes with one request",
           "description":"Each operation succeeds or fails by itself, in their order. They share one commit unless they write much, and are undone together.",
@@ -221,7 +221,7 @@ extension OpenAPIDocument {
         """#
 }
 
-extension OpenAPIDocument {
+extension TasksOpenAPI {
     static let exchangePaths = #"""
         "/api/tasks/export":{"get":{"operationId":"exportTasks","tags":["exchange"],"summary":"All tasks, in a format of other programs",
           "parameters":[{"name":"format","in":"query","schema":{"type":"string","enum":["json","todotxt","ics","csv"],"default":"json"}},

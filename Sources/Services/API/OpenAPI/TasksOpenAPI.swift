@@ -1,7 +1,7 @@
 /// The OpenAPI 3.1 description of the service, kept beside the code that it describes.
 ///
 /// `specs/003-tasks-api/contracts/openapi.json` is the same document, indented; tests hold both to each other, and to the routes.
-enum OpenAPIDocument {
+enum TasksOpenAPI {
     static let text = #"""
         {"openapi":"3.1.0",
         "info":{"title":"Errand","version":"1","license":{"name":"MIT","identifier":"MIT"},
@@ -88,7 +88,7 @@ enum OpenAPIDocument {
         """#
 }
 
-extension OpenAPIDocument {
+extension TasksOpenAPI {
     static let filterPaths = #"""
         "/api/filters":{
          "get":{"operationId":"listFilters","tags":["filters"],"summary":"The saved filters",
@@ -139,7 +139,7 @@ extension OpenAPIDocument {
         """#
 }
 
-extension OpenAPIDocument {
+extension TasksOpenAPI {
     static let quickPaths = #"""
         "/api/tasks/quick":{"post":{"operationId":"quickAdd","tags":["quick add"],"summary":"Make a task of one line of English",
           "description":"\"Weekly team standup every Monday 9:30 #work p1 remind 30m\". The grammar is described in specs/008-quick-add.",
@@ -189,7 +189,7 @@ extension OpenAPIDocument {
         """#
 }
 
-extension OpenAPIDocument {
+extension TasksOpenAPI {
     static let recurrencePaths = #"""
         "/api/tasks/{id}/recurrence":{"parameters":[{"$ref":"#/components/parameters/TaskID"}],
          "get":{"operationId":"getRecurrence","tags":["recurrence"],"summary":"By which rule a task recurs, and when next",
@@ -267,7 +267,7 @@ extension OpenAPIDocument {
         """#
 }
 
-extension OpenAPIDocument {
+extension TasksOpenAPI {
     static let sessionPaths = #"""
         "/api/auth/sessions":{"get":{"operationId":"sessions","tags":["accounts"],"summary":"Where the user is signed in",
           "description":"The session used last first. Needs a session, not an API token.",
@@ -300,7 +300,7 @@ extension OpenAPIDocument {
         """#
 }
 
-extension OpenAPIDocument {
+extension TasksOpenAPI {
     static let tokenPaths = #"""
         "/api/auth/tokens":{"get":{"operationId":"tokens","tags":["tokens"],"summary":"The API tokens that hold",
           "description":"Needs a session, not an API token.",
