@@ -56,13 +56,11 @@ struct SourceFile: Sendable {
 
     /// The types that stand at the top of the file, but those that only the file sees.
     var types: [String] {
-        lines.compactMap { line in
-            guard
-                let found = line.prefixMatch(
-                    of: /(?:@\S+ )*([a-z ]*)\b(?:struct|class|enum|actor|protocol|typealias) (\w+)/),
-                !found.1.contains("private")
-            else { return nil }
-            return String(found.2)
+        let declaration = /(?:@\S+ )*([a-z ]*)\b(?:struct|class|enum|actor|protocol|typealias) (\w+)/
+        return lines.compactMap { line in
+            // What is indented is a part of another type.
+            guard line.first != " ", let found = line.prefixMatch(of: declaration) else { return nil }
+            return found.1.contains("private") ? nil : String(found.2)
         }
     }
 
