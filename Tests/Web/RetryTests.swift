@@ -89,13 +89,14 @@ struct RetryTests {
     @Test("after the window the client is told, with a problem document that names no host")
     func window() async throws {
         let misses = (0..<200).map { _ in Self.miss(Self.unsentReasons[0]) }
-        try await withSidecar(misses, ["ERRAND_RETRY_WINDOW": "1s"]) { web, sidecar in
+        // Long enough for a second call on a machine where the first one takes seconds.
+        try await withSidecar(misses, ["ERRAND_RETRY_WINDOW": "5s"]) { web, sidecar in
             let answer = try await web.send(.get, "/api/tasks")
             #expect(answer.status == 502)
             #expect(answer["Content-Type"] == "application/problem+json")
             #expect(answer["Retry-After"] == "1")
             #expect(!answer.text.contains("127.0.0.1"))
-            #expect((2...8).contains(sidecar.calls.count))
+            #expect((2...30).contains(sidecar.calls.count))
         }
     }
 
