@@ -1,3 +1,5 @@
+import Encoding
+
 /// Text with everything that a format gives a meaning written as `%` and two hexadecimal digits.
 enum PercentText {
     /// - Parameter meant: whether a byte has a meaning of its own; controls, spaces and `%` always have.
@@ -8,7 +10,7 @@ enum PercentText {
                 bytes.append(byte)
                 continue
             }
-            bytes += [UInt8(ascii: "%"), digit(byte >> 4), digit(byte & 15)]
+            bytes += PercentEncoding.escape(byte)
         }
         return String(decoding: bytes, as: UTF8.self)
     }
@@ -19,8 +21,9 @@ enum PercentText {
         var bytes: [UInt8] = []
         var index = 0
         while index < given.count {
-            if given[index] == UInt8(ascii: "%"), index + 2 < given.count, let high = value(given[index + 1]),
-                let low = value(given[index + 2])
+            if given[index] == UInt8(ascii: "%"), index + 2 < given.count,
+                let high = Hexadecimal.value(given[index + 1]),
+                let low = Hexadecimal.value(given[index + 2])
             {
                 bytes.append(high << 4 | low)
                 index += 3
@@ -34,14 +37,6 @@ enum PercentText {
 
     /// A byte as an escape.
     static func escape(_ byte: UInt8) -> String {
-        String(decoding: [UInt8(ascii: "%"), digit(byte >> 4), digit(byte & 15)], as: UTF8.self)
-    }
-
-    private static func digit(_ nibble: UInt8) -> UInt8 {
-        nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "A") + nibble - 10
-    }
-
-    private static func value(_ byte: UInt8) -> UInt8? {
-        Character(Unicode.Scalar(byte)).hexDigitValue.map { UInt8($0) }
+        String(decoding: PercentEncoding.escape(byte), as: UTF8.self)
     }
 }

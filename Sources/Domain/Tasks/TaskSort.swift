@@ -1,3 +1,4 @@
+import Encoding
 public import FoundationEssentials
 public import TimeZones
 import Timestamps
@@ -159,7 +160,7 @@ extension TaskSortKey.Value {
         case .missing: ""
         case .number(let number): String(number)
         case .text(let text):
-            "t" + text.utf8.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+            "t" + Hexadecimal.text(text.utf8)
         }
     }
 

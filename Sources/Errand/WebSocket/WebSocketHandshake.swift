@@ -1,5 +1,6 @@
 import Crypto
 import Curl
+import Encoding
 import FoundationEssentials
 
 /// The opening handshake of RFC 6455, section 4.1, on a blocking connection.
@@ -18,7 +19,7 @@ struct WebSocketHandshake: Sendable {
     /// - Returns: the open connection, and what the server sent behind its answer.
     func perform() throws(WebSocketFault) -> (connection: CurlConnection, rest: [UInt8]) {
         let connection = try connect()
-        let key = Data((0..<16).map { _ in UInt8.random(in: 0...255) }).base64EncodedString()
+        let key = Data(RandomBytes.make(16)).base64EncodedString()
         guard connection.send(Array(request(key: key).utf8)) else { throw .closed(code: nil) }
         return (connection, try readAnswer(from: connection, key: key))
     }

@@ -87,8 +87,7 @@ extension Logger {
 extension JSONWriter {
     /// A number of milliseconds with three digits after the point.
     mutating func milliseconds(_ duration: Duration) {
-        let (seconds, attoseconds) = duration.components
-        let microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
+        let microseconds = duration.microseconds
         integer(microseconds / 1000)
         let rest = microseconds % 1000
         raw(rest < 10 ? ".00" : rest < 100 ? ".0" : ".")
@@ -150,8 +149,14 @@ extension JSONWriter {
 extension Logger.MetadataValue {
     /// A duration as log lines tell it: a number of milliseconds, three digits after the point.
     public static func milliseconds(_ duration: Duration) -> Logger.MetadataValue {
-        let (seconds, attoseconds) = duration.components
-        let microseconds = seconds * 1_000_000 + attoseconds / 1_000_000_000_000
-        return .stringConvertible(Double(microseconds) / 1000)
+        .stringConvertible(Double(duration.microseconds) / 1000)
+    }
+}
+
+extension Duration {
+    /// Whole microseconds.
+    fileprivate var microseconds: Int64 {
+        let (seconds, attoseconds) = components
+        return seconds * 1_000_000 + attoseconds / 1_000_000_000_000
     }
 }
