@@ -4,6 +4,7 @@ import Glibc
 import HTTPTypes
 import JSON
 import Subprocess
+import Synchronization
 import SystemPackage
 import TestSupport
 
@@ -15,7 +16,7 @@ struct SuiteUnderTest: Sendable {
     let place: SuitePlace
     /// The process of `errand up`.
     let processID: Int
-    let output: LastWords
+    let output: SuiteOutput
 
     /// The suite's processes, by name: the services, and `sidecars` or, where those are real, `api-sidecar` and the like.
     var processes: [(name: String, id: Int)] {
@@ -51,7 +52,7 @@ struct SuiteUnderTest: Sendable {
         in place: SuitePlace, _ work: @escaping @Sendable (SuiteUnderTest) async throws -> Value
     ) async throws -> Value {
         let curl = CurlClient()
-        let words = LastWords()
+        let words = SuiteOutput()
         var options = PlatformOptions()
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(30))]
         let result = try await Subprocess.run(
@@ -81,6 +82,19 @@ struct SuiteUnderTest: Sendable {
     }
 }
 
-extension LastWords {
+/// The end of what `errand up` wrote.
+final class SuiteOutput: Sendable {
+    private let tail = Mutex<[UInt8]>([])
+
+    func append(_ bytes: [UInt8]) {
+        tail.withLock { tail in
+            tail.append(contentsOf: bytes)
+            if tail.count > 8192 { tail.removeFirst(tail.count - 4096) }
+        }
+    }
+
+    /// All that is remembered.
+    var whole: String { String(decoding: tail.withLock { $0 }, as: UTF8.self) }
+
     func contains(_ text: String) -> Bool { whole.contains(text) }
 }

@@ -1,5 +1,4 @@
 import Subprocess
-import Synchronization
 import SystemPackage
 
 /// Keeps one process running until its task is cancelled, then stops it: SIGTERM first, SIGKILL when that does not help.
@@ -36,17 +35,15 @@ struct Supervisor: Sendable {
     }
 
     private func runOnce() async throws -> ProcessEnding {
-        let words = LastWords()
+        let start = log.end
         let result = try await Subprocess.run(
             configuration, input: .inputWriter, output: .sequence, error: .combinedWithOutput
         ) { execution in
             for try await chunk in execution.standardOutput {
-                let bytes = chunk.withUnsafeBytes { Array($0) }
-                log.append(bytes)
-                words.append(bytes)
+                log.append(chunk.withUnsafeBytes { Array($0) })
             }
         }
-        return ProcessEnding(status: result.terminationStatus, lastWords: words.lines)
+        return ProcessEnding(status: result.terminationStatus, lastWords: log.lastLines(since: start))
     }
 
     private var configuration: Configuration {
@@ -92,27 +89,5 @@ struct BackOff: Sendable {
         endings = ran > Self.steady ? 1 : endings + 1
         guard endings > 1 else { return .zero }
         return min(.milliseconds(50 << min(endings, 10)), Self.longest)
-    }
-}
-
-/// The end of what a process wrote: enough to say why it ended.
-final class LastWords: Sendable {
-    private let tail = Mutex<[UInt8]>([])
-
-    func append(_ bytes: [UInt8]) {
-        tail.withLock { tail in
-            tail.append(contentsOf: bytes)
-            if tail.count > 8192 { tail.removeFirst(tail.count - 4096) }
-        }
-    }
-
-    /// All that is remembered.
-    var whole: String { String(decoding: tail.withLock { $0 }, as: UTF8.self) }
-
-    /// The last three lines.
-    var lines: [String] {
-        tail.withLock { tail in
-            String(decoding: tail, as: UTF8.self).split(separator: "\n").suffix(3).map(String.init)
-        }
     }
 }

@@ -21,7 +21,8 @@ struct SidecarsCommand: AsyncParsableCommand {
         Lifeline.hold(in: environment)
         guard let bytes = ProcessFiles.read(plan) else { throw SuiteFault("There is no plan \(plan).") }
         let level = environment["ERRAND_LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0) } ?? .info
-        let logger = Logger(label: "sidecars") { _ in JSONLogHandler(service: "sidecars", level: level) }
+        let file = environment[ServiceSettings.logFile.name]
+        let logger = Logger(label: "sidecars") { _ in JSONLogHandler(service: "sidecars", level: level, file: file) }
         let plan = try SidecarPlan(bytes)
         let host = try Self.host(plan.configurations(environment), plan.inspector, logger)
         let configuration = ServiceGroupConfiguration(
@@ -36,7 +37,7 @@ struct SidecarsCommand: AsyncParsableCommand {
         do throws(ResourceFault) {
             return try SidecarHost(configurations, inspector: inspector, logger: logger)
         } catch {
-            StandardError.write(Array("\(error)\n".utf8), urgently: true)
+            LogOutput.standardError.write(Array("\(error)\n".utf8), urgently: true)
             throw ExitCode(ProcessEnding.configurationFault)
         }
     }

@@ -70,8 +70,10 @@ struct Suite: Sendable {
 
     private func supervise(_ process: ManagedProcess) async -> ProcessEnding? {
         let isEchoed = isVerbose || plan.echoed.contains(process.name)
-        let log = LogFile(path: plan.state.log(of: process.name), echo: isEchoed ? process.name : nil)
-        return await Supervisor(process: process, log: log) { screen.show($0) }.run()
+        let log = LogFile(
+            path: plan.state.log(of: process.name), echo: isEchoed ? process.name : nil,
+            isWrittenByProcess: process.writesLog && !isEchoed)
+        return await Supervisor(process: process.logging(to: log), log: log) { screen.show($0) }.run()
     }
 }
 

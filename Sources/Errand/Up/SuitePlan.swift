@@ -165,7 +165,7 @@ extension SuitePlan {
         environment[Lifeline.variable] = "1"
         return ManagedProcess(
             name: "sidecars", executable: choices.executable, arguments: ["sidecars", "--plan", state.sidecarPlan],
-            environment: environment, workingDirectory: state.path)
+            environment: environment, workingDirectory: state.path, writesLog: true)
     }
 
     /// A run file names the components of one environment, `components/redis`; the chosen folder stands in for it.
@@ -190,6 +190,6 @@ extension RunApp {
         return ManagedProcess(
             name: appID, executable: executable,
             arguments: isErrand ? Array(command.dropFirst()) : ["guard"] + command,
-            environment: environment, workingDirectory: directory)
+            environment: environment, workingDirectory: directory, writesLog: service != nil)
     }
 }

@@ -15,14 +15,20 @@ public struct JSONLogHandler: LogHandler {
 
     /// - Parameters:
     ///   - service: the app id, on every line.
-    ///   - write: takes one whole line, ended, and whether somebody should see it at once; standard error by default.
+    ///   - write: takes one whole line, ended, and whether it must be seen at once; standard error by default.
     public init(
         service: String, level: Logger.Level = .info,
-        write: @escaping @Sendable ([UInt8], _ urgently: Bool) -> Void = StandardError.write
+        write: @escaping @Sendable ([UInt8], _ urgently: Bool) -> Void = LogOutput.standardError.write
     ) {
         self.service = service
         self.write = write
         logLevel = level
+    }
+
+    /// Writes to a file, or to standard error when there is none: what `ERRAND_LOG_FILE` says.
+    public init(service: String, level: Logger.Level, file: String?) {
+        let output = file.map(LogOutput.file) ?? .standardError
+        self.init(service: service, level: level, write: output.write)
     }
 
     /// One entry of the logger's own metadata.

@@ -48,8 +48,9 @@ public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
         variables = environment
         settings = try ServiceSettings(Settings(environment), appID: S.appID, defaultPort: S.defaultPort)
         self.limits = limits.closingGently(within: settings.shutdownQuiet)
-        let level = settings.logLevel
-        self.logger = logger ?? Logger(label: S.appID) { _ in JSONLogHandler(service: S.appID, level: level) }
+        let (level, file) = (settings.logLevel, settings.logFile)
+        self.logger =
+            logger ?? Logger(label: S.appID) { _ in JSONLogHandler(service: S.appID, level: level, file: file) }
     }
 
     /// Waits until both listeners are there.
@@ -158,8 +159,9 @@ extension ServiceHost {
 /// - Parameter environment: the process's variables.
 /// - Throws: ``SettingFault``, ``ListenerFault``, or what the service failed of.
 public func serve<S: SuiteService>(_ type: S.Type, environment: [String: String]) async throws {
-    let level = try Settings(environment).read(ServiceSettings.logLevel)
-    LoggingSystem.bootstrap { _ in JSONLogHandler(service: S.appID, level: level) }
+    let settings = Settings(environment)
+    let (level, file) = (try settings.read(ServiceSettings.logLevel), try settings.read(ServiceSettings.logFile))
+    LoggingSystem.bootstrap { _ in JSONLogHandler(service: S.appID, level: level, file: file) }
     let logger = Logger(label: S.appID)
     let host = try ServiceHost(type, environment: environment, logger: logger)
     let configuration = ServiceGroupConfiguration(

@@ -21,6 +21,9 @@ public struct ServiceSettings: Sendable {
         where: isPort)
     static let appToken = Setting("APP_API_TOKEN", default: "", "token that the sidecar must show (Dapr's variable)")
     static let logLevel = Setting("ERRAND_LOG_LEVEL", default: Logger.Level.info, "least severe level that is logged")
+    public static let logFile = Setting<String?>(
+        "ERRAND_LOG_FILE", default: nil,
+        "file that log lines are appended to, 8 MiB and a predecessor of that size; by default they go to standard error")
     static let replica = Setting<String?>(
         "ERRAND_REPLICA", default: nil, "name of this replica, stable over restarts; the host name by default")
     public static let allowedOrigins = Setting(
@@ -48,7 +51,7 @@ public struct ServiceSettings: Sendable {
     /// The rows of the settings table.
     public static let all: [SettingDescription] = [
         port.description, portOffset.description, host.description, appPort.description, appToken.description,
-        logLevel.description, replica.description, allowedOrigins.description, maximumConnections.description,
+        logLevel.description, logFile.description, replica.description, allowedOrigins.description, maximumConnections.description,
         tokenIssuer.description, tokenAge.description, traceRate.description, shutdownDeadline.description,
         shutdownQuiet.description,
     ]
@@ -58,6 +61,7 @@ public struct ServiceSettings: Sendable {
     let host: String
     let appToken: String?
     let logLevel: Logger.Level
+    let logFile: String?
     let replica: String
     let allowedOrigins: [String]
     let maximumConnections: Int
@@ -76,6 +80,7 @@ public struct ServiceSettings: Sendable {
         let token = try settings.read(Self.appToken)
         appToken = token.isEmpty ? nil : token
         logLevel = try settings.read(Self.logLevel)
+        logFile = try settings.read(Self.logFile)
         replica = try settings.read(Self.replica) ?? HostName.current
         allowedOrigins = try settings.read(Self.allowedOrigins)
         maximumConnections = try settings.read(Self.maximumConnections)
