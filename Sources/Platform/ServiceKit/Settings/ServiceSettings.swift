@@ -23,7 +23,7 @@ public struct ServiceSettings: Sendable {
     static let logLevel = Setting("ERRAND_LOG_LEVEL", default: Logger.Level.info, "least severe level that is logged")
     public static let logFile = Setting<String?>(
         "ERRAND_LOG_FILE", default: nil,
-        "file that log lines are appended to, 8 MiB and a predecessor of that size; by default they go to standard error")
+        "file that log lines are appended to, 8 MiB and a predecessor; standard error by default")
     static let replica = Setting<String?>(
         "ERRAND_REPLICA", default: nil, "name of this replica, stable over restarts; the host name by default")
     public static let allowedOrigins = Setting(
@@ -51,9 +51,9 @@ public struct ServiceSettings: Sendable {
     /// The rows of the settings table.
     public static let all: [SettingDescription] = [
         port.description, portOffset.description, host.description, appPort.description, appToken.description,
-        logLevel.description, logFile.description, replica.description, allowedOrigins.description, maximumConnections.description,
-        tokenIssuer.description, tokenAge.description, traceRate.description, shutdownDeadline.description,
-        shutdownQuiet.description,
+        logLevel.description, logFile.description, replica.description, allowedOrigins.description,
+        maximumConnections.description, tokenIssuer.description, tokenAge.description, traceRate.description,
+        shutdownDeadline.description, shutdownQuiet.description,
     ]
 
     let publicPort: Int
