@@ -58,9 +58,12 @@ public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
     public func started() async throws -> ServicePorts { try await startup.ports() }
 
     /// Runs the service until a graceful shutdown, or until something it cannot do without fails.
-    public func run() async throws {
+    public func run() async throws { try await run(stoppingOn: []) }
+
+    /// The same, shut down gracefully by any of these signals too.
+    func run(stoppingOn signals: [UnixSignal]) async throws {
         do {
-            try await serve()
+            try await serve(stoppingOn: signals)
             startup.ended(CancellationError())
         } catch {
             startup.ended(error)
@@ -68,7 +71,7 @@ public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
         }
     }
 
-    private func serve() async throws {
+    private func serve(stoppingOn signals: [UnixSignal]) async throws {
         _ = ProcessFigures.startSeconds
         let curl = CurlClient()
         let dapr = DaprClient(.observed(variables, by: metrics), curl: curl)
@@ -94,7 +97,8 @@ public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
                     farewell.begin()
                 },
             ]
-        var configuration = ServiceGroupConfiguration(services: services, logger: logger)
+        var configuration = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: signals, logger: logger)
         configuration.maximumGracefulShutdownDuration = settings.shutdownDeadline
         configuration.maximumCancellationDuration = .seconds(5)
         do {
@@ -163,10 +167,7 @@ public func serve<S: SuiteService>(_ type: S.Type, environment: [String: String]
     let (level, file) = (try settings.read(ServiceSettings.logLevel), try settings.read(ServiceSettings.logFile))
     LoggingSystem.bootstrap { _ in JSONLogHandler(service: S.appID, level: level, file: file) }
     let logger = Logger(label: S.appID)
-    let host = try ServiceHost(type, environment: environment, logger: logger)
-    let configuration = ServiceGroupConfiguration(
-        services: [host], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-    try await ServiceGroup(configuration: configuration).run()
+    try await ServiceHost(type, environment: environment, logger: logger).run(stoppingOn: [.sigterm, .sigint])
 }
 
 /// The ports that a running service listens on.
@@ -236,12 +237,11 @@ struct SubscriptionCheck: ServiceLifecycle.Service {
     let logger: Logger
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
-            do {
-                try await check()
-                try await Task.sleep(for: .seconds(1 << 30))
-            } catch is CancellationError {}
-        }
+        do {
+            try await cancelWhenGracefulShutdown { try await check() }
+            // A service that ends while its group runs would end the group.
+            try await gracefulShutdown()
+        } catch is CancellationError {}
     }
 
     private func check() async throws {

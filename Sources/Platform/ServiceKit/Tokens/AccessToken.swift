@@ -1,13 +1,8 @@
 import Crypto
 import Encoding
+import FoundationEssentials
 import JSON
 import Timestamps
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// A JWT in compact form, taken apart but believed only once ``isSigned(by:)`` (RFC 7519, RFC 8037).
 struct AccessToken {

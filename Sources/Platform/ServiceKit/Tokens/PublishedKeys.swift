@@ -1,13 +1,8 @@
 public import Crypto
 import Encoding
+import FoundationEssentials
 import JSON
 import Synchronization
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// The keys that an issuer publishes as a JWK set (RFC 7517, RFC 8037), fetched when first needed and kept.
 ///

@@ -1,12 +1,7 @@
 import Crypto
+import FoundationEssentials
 import Synchronization
 public import Timestamps
-
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
 
 /// Decides whether a token holds. An access token: EdDSA only, the issuer's published keys, exact type, issuer and
 /// audience. An API token (`errand_…`): the issuer is asked, as ``APITokens`` says.
