@@ -8,21 +8,23 @@ import CCurl
     import Darwin
 #endif
 
-/// An encrypted TCP connection for a thread of its own, which waits in it. libcurl makes it and encrypts; what is said is ours.
+/// A TLS connection with blocking calls, for use on a dedicated thread. libcurl connects and encrypts; the protocol on
+/// top is ours.
 final class TLSSocket: ServerSocket {
     private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
-    /// A server that does not speak TLS may wait for the end of a line for ever.
+    /// Time limit for the handshake: a server that does not speak TLS may wait for the end of a line for ever.
     private static let handshake = Duration.seconds(5)
 
     private let easy: UnsafeMutableRawPointer
-    /// Where libcurl says what went wrong.
+    /// The buffer for libcurl's error text.
     private let words = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
     private let patience: Duration
     private var descriptor: Int32 = -1
 
-    /// Connects, and agrees on keys.
-    /// - Throws: ``SocketFault`` in libcurl's words.
+    /// Connects and performs the handshake.
+    ///
+    /// - Throws: ``SocketFault`` with libcurl's error text.
     init(host: String, port: Int, trust: TLSTrust, patience: Duration) throws(SocketFault) {
         guard Self.isReady, let easy = curl_easy_init() else { throw SocketFault("libcurl is out of memory") }
         self.easy = easy
@@ -36,7 +38,7 @@ final class TLSSocket: ServerSocket {
         var result = curl_easy_perform(easy)
         if result == CURLE_OK { result = ccurl_get_socket(easy, &descriptor) }
         guard result == CURLE_OK, descriptor >= 0 else { throw fault(result) }
-        // A program that is started meanwhile must not hold the connection open.
+        // A process started meanwhile must not keep the connection open.
         _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
     }
 
@@ -45,7 +47,7 @@ final class TLSSocket: ServerSocket {
         words.deallocate()
     }
 
-    /// Bytes that nobody asked for make a connection as useless as none; what TLS says to itself does not.
+    /// False when unsolicited bytes have arrived, which make a connection unusable; those of TLS itself do not count.
     var isOpen: Bool {
         var byte: UInt8 = 0
         var count = 0

@@ -1,21 +1,22 @@
-/// Whom one end of an encrypted connection believes, and what it shows of itself.
+/// The authorities and the identity that one end of an encrypted connection uses.
 struct TLSTrust: Sendable, Equatable {
-    /// A certificate, with those that vouch for it, and its key: PEM.
+    /// A certificate with its chain, and its key, in PEM.
     struct Identity: Sendable, Equatable {
         let certificate: String
         let key: String
     }
 
-    /// Whether the server must have a certificate for its name from somebody known.
+    /// True when the server must present a trusted certificate for its name.
     var verifiesServer = true
-    /// A PEM file to trust in place of the system's.
+    /// A PEM file of authorities to trust instead of the system's.
     var authorities: String?
-    /// Shown to a server that asks for one.
+    /// Presented to a server that asks for a client certificate.
     var identity: Identity?
 }
 
 extension TLSTrust {
-    /// From the settings of Dapr's Redis components: the server is verified, as Dapr 1.18 does; those before it believed anybody.
+    /// Reads the settings of Dapr's Redis components: the server is verified, as in Dapr 1.18; earlier releases
+    /// verified nothing.
     init(_ component: LoadedComponent, authorities: String?) throws(ResourceFault) {
         verifiesServer = !component.flag("insecureSkipTLSVerify")
         self.authorities = authorities

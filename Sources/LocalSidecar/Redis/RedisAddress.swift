@@ -1,14 +1,14 @@
-/// Where a Redis server is and how to sign in, from the settings of Dapr's Redis components.
+/// The address of a Redis server and the credentials for it, from the settings of Dapr's Redis components.
 struct RedisAddress: Sendable, Equatable {
     let host: String
     let port: Int
     let user: String
     let password: String
     let database: Int
-    /// Nil for a connection that is not encrypted.
+    /// nil for an unencrypted connection.
     let trust: TLSTrust?
 
-    /// - Parameter authorities: a PEM file to trust in place of the system's.
+    /// - Parameter authorities: a PEM file of authorities to trust instead of the system's.
     /// - Throws: ``ResourceFault`` naming the setting that cannot be used.
     init(_ component: LoadedComponent, authorities: String?) throws(ResourceFault) {
         guard let address = component["redisHost"], !address.isEmpty else {
@@ -33,7 +33,7 @@ struct RedisAddress: Sendable, Equatable {
         trust = try component.flag("enableTLS") ? TLSTrust(component, authorities: authorities) : nil
     }
 
-    /// What a new connection says first.
+    /// The first commands on a new connection.
     var greeting: [RedisCommand] {
         var commands: [RedisCommand] = []
         if !password.isEmpty {
