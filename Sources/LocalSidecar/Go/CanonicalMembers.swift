@@ -10,9 +10,9 @@ struct CanonicalMembers {
     /// Records a member that was just written.
     ///
     /// - Parameters:
-    /// - quoted: its name as JSON text.
-    /// - name: its name, if different from the text between the quotes.
-    /// - text: its range in the output.
+    ///   - quoted: its name as JSON text.
+    ///   - name: its name, if different from the text between the quotes.
+    ///   - text: its range in the output.
     mutating func append(_ quoted: UnsafeBufferPointer<UInt8>, _ name: String?, _ text: Range<Int>) {
         if let name { append(name, text) } else { append(utf8: quoted.dropFirst().dropLast(), text) }
     }

@@ -63,7 +63,7 @@ struct ResiliencePolicy: Sendable {
     ///
     /// - Parameters:
     ///   - refused: the outcome when the breaker is open.
-    /// - attempt: returns its outcome, and whether that is a success; nil when it says nothing about the target.
+    ///   - attempt: returns its outcome, and whether that is a success; nil when it says nothing about the target.
     func guarded<Outcome>(
         ifRefused refused: Outcome, _ attempt: () async -> (Outcome, isSuccess: Bool?)
     ) async -> Outcome {

@@ -154,8 +154,8 @@ final class CircuitBreakers: Sendable {
     private let shelves = Mutex<[String: Shelf]>([:])
 
     /// - Parameters:
-    /// - name: the protected target.
-    /// - shelf: the group that shares a limit; beyond it the least recently used breaker is dropped.
+    ///   - name: the protected target.
+    ///   - shelf: the group that shares a limit; beyond it the least recently used breaker is dropped.
     func breaker(of name: String, in shelf: String, at limit: Int, _ policy: CircuitBreakerPolicy) -> CircuitBreaker {
         shelves.withLock { shelves in
             var kept = shelves[shelf] ?? Shelf()

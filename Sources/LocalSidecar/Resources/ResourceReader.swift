@@ -5,8 +5,8 @@ import YAML
 /// documents.
 struct ResourceReader {
     /// - Parameters:
-    /// - folders: resource folders, or single files.
-    /// - configurationFile: the file of the `Configuration` resource, if there is one.
+    ///   - folders: resource folders, or single files.
+    ///   - configurationFile: the file of the `Configuration` resource, if there is one.
     static func read(folders: [String], configurationFile: String?) throws(ResourceFault) -> Resources {
         var resources = Resources()
         for folder in folders {

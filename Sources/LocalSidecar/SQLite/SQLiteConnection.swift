@@ -8,7 +8,7 @@ final class SQLiteConnection {
     ///
     /// - Parameters:
     ///   - busyTimeout: how long to wait for another connection's lock.
-    /// - isWriteAhead: false for a rollback journal, which works on network file systems.
+    ///   - isWriteAhead: false for a rollback journal, which works on network file systems.
     init(path: String, busyTimeout: Duration = .seconds(5), isWriteAhead: Bool = true) throws(SQLiteFault) {
         var handle: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX

@@ -36,8 +36,8 @@ struct SidecarTrace: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - parent: a valid `traceparent`; nil begins a trace.
-    /// - rate: the share of new traces that are sampled. A trace begun elsewhere keeps its own sampling flag, as in
-    ///   daprd since 1.17, whose sampler is parent-based.
+    ///   - rate: the share of new traces that are sampled. A trace begun elsewhere keeps its own sampling flag, as in
+    ///     daprd since 1.17, whose sampler is parent-based.
     static func newSpan(in parent: String?, rate: Double = 1) -> String {
         var generator = SystemRandomNumberGenerator()
         let span = hex(generator.next() | 1)

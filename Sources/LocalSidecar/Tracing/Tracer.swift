@@ -50,8 +50,8 @@ struct Tracer: Sendable {
     /// Ends a span.
     ///
     /// - Parameters:
-    /// - status: the status of the answer, for a span judged by it.
-    /// - isFailed: true when there was no answer.
+    ///   - status: the status of the answer, for a span judged by it.
+    ///   - isFailed: true when there was no answer.
     func end(_ span: Span?, status: Int? = nil, isFailed: Bool = false) {
         guard var span, span.isSampled, !destinations.isEmpty else { return }
         span.end = Span.now

@@ -201,8 +201,8 @@ struct CommitBatch<Record: StoredRecord>: Sendable {
     /// alone and changes nothing.
     ///
     /// - Parameters:
-    /// - gone: events that have been published already.
-    /// - room: true when this replica can take on more events.
+    ///   - gone: events that have been published already.
+    ///   - room: true when this replica can take on more events.
     init(
         _ batch: [Submission<Record>], on base: OwnerState<Record>, gone: OutboxLedger.Gone = .init(),
         room: Bool, in configuration: RecordStoreConfiguration

@@ -181,8 +181,8 @@ public struct Snapshot<Record: StoredRecord>: Sendable {
     /// index.
     ///
     /// - Parameters:
-    /// - key: names the value; the same key must always give the same type.
-    /// - cost: a value's size in memory, in bytes; it counts towards the cache's bound.
+    ///   - key: names the value; the same key must always give the same type.
+    ///   - cost: a value's size in memory, in bytes; it counts towards the cache's bound.
     public func derived<Value: Sendable>(
         _ key: String, cost: (Value) -> Int = { _ in 4096 }, _ build: (Snapshot) throws -> Value
     ) rethrows -> Value {
