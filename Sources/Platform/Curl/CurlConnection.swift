@@ -7,10 +7,10 @@ import Synchronization
     import Darwin
 #endif
 
-/// A connection to a server, encrypted where the URL says so, for protocols that libcurl does not speak itself. Its calls
-/// block the thread they are made on; one thread may send while another receives.
+/// A connection to a server, encrypted if the URL says so, for protocols that libcurl does not implement. Its calls
+/// block their thread; one thread may send while another receives.
 public final class CurlConnection: @unchecked Sendable {
-    // libcurl's handle is touched under the lock only, and what is called there never waits.
+    // libcurl's handle is used only under the lock, and only with calls that do not block.
     private let easy: UnsafeMutableRawPointer
     private let lock = Mutex(())
     private let socket: Int32
@@ -18,8 +18,8 @@ public final class CurlConnection: @unchecked Sendable {
     /// Connects: name resolution, TCP, and for `https` TLS with the server's name verified.
     ///
     /// - Parameters:
-    ///   - url: `http://HOST[:PORT]` or `https://…`; its path does not matter.
-    ///   - authorities: a PEM file to trust in place of the system's.
+    ///   - url: `http://HOST[:PORT]` or `https://…`; the path is ignored.
+    ///   - authorities: a PEM file of authorities to trust instead of the system's.
     /// - Throws: ``CurlError``.
     public init(to url: String, within limit: Duration = .seconds(5), authorities: String? = nil) throws(CurlError) {
         guard CurlLoop.isInitialized, let easy = curl_easy_init() else {
@@ -32,7 +32,7 @@ public final class CurlConnection: @unchecked Sendable {
         ccurl_set_long(easy, CURLOPT_TCP_NODELAY, 1)
         ccurl_set_long(easy, CURLOPT_CONNECT_ONLY, 1)
         ccurl_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, max(1, limit.milliseconds))
-        // What follows is not HTTP/2, whatever the server would like.
+        // The protocol on this connection is not HTTP/2, even if the server offers it.
         ccurl_set_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         set(CURLOPT_PROXY, "")
         set(CURLOPT_PROTOCOLS_STR, "http,https")
@@ -45,16 +45,16 @@ public final class CurlConnection: @unchecked Sendable {
             curl_easy_cleanup(easy)
             throw CurlError(result == CURLE_OK ? CURLE_COULDNT_CONNECT : result, hasSent: false)
         }
-        // A program that is started meanwhile must not hold the connection open.
+        // A process started meanwhile must not keep the connection open.
         _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
         (self.easy, self.socket) = (easy, socket)
     }
 
     deinit { curl_easy_cleanup(easy) }
 
-    /// Sends all of it.
+    /// Sends all of the bytes.
     ///
-    /// - Returns: false when the other side is gone.
+    /// - Returns: false when the connection is closed.
     public func send(_ bytes: [UInt8]) -> Bool {
         var offset = 0
         while offset < bytes.count {
@@ -75,7 +75,7 @@ public final class CurlConnection: @unchecked Sendable {
 
     /// Waits for bytes.
     ///
-    /// - Returns: what has arrived, at least one byte; nil when the other side is gone, or nothing came in time.
+    /// - Returns: the bytes received, at least one; nil when the connection is closed or the time limit has passed.
     public func receive(within limit: Duration? = nil) -> [UInt8]? {
         let deadline = limit.map { ContinuousClock.now + $0 }
         var chunk = [UInt8](repeating: 0, count: 16384)
@@ -90,10 +90,10 @@ public final class CurlConnection: @unchecked Sendable {
         }
     }
 
-    /// Tells the other side that nothing more will be sent.
+    /// Tells the peer that nothing more will be sent.
     public func finish() { shutdown(socket, Int32(SHUT_WR)) }
 
-    /// Breaks the connection; whoever waits for bytes waits no longer.
+    /// Closes the connection in both directions, which ends a pending ``receive(within:)``.
     public func abandon() { shutdown(socket, Int32(SHUT_RDWR)) }
 
     private func wait(for event: Int32, within limit: Duration?) -> Bool {

@@ -17,12 +17,12 @@ public actor CurlMailer {
     private var free = CurlMailer.threadsAtATime
     private var waiting: Deque<CheckedContinuation<Void, Never>> = []
 
-    /// Starts with nothing under way.
+    /// Makes a mailer.
     public init() {}
 
-    /// Hands an e-mail to its server, and returns once the server has taken responsibility for it.
+    /// Sends an e-mail, and returns once the server has taken responsibility for it.
     ///
-    /// Goes on to its end, or its timeout, when the task is cancelled.
+    /// Continues until completion or timeout even if the task is cancelled.
     /// - Throws: ``CurlMailError``.
     public func send(_ mail: CurlMail) async throws(CurlMailError) {
         if let fault = mail.fault { throw CurlMailError(kind: .invalidRequest, code: 0, message: fault) }
@@ -43,7 +43,7 @@ public actor CurlMailer {
         }
     }
 
-    /// The next one inherits the place.
+    /// Passes the slot on to the next waiting e-mail.
     private func leave() {
         if let next = waiting.popFirst() { next.resume() } else { free += 1 }
     }
@@ -57,13 +57,13 @@ public actor CurlMailer {
     }
 }
 
-/// A thread for something that blocks.
+/// A thread for a blocking call.
 private final class MailThread: Sendable {
     private let body: @Sendable () -> Void
 
     private init(_ body: @escaping @Sendable () -> Void) { self.body = body }
 
-    /// Runs the body on a new thread; on the caller's when the system has none to give.
+    /// Runs the body on a new thread, or on the caller's if the system has none left.
     static func start(_ body: @escaping @Sendable () -> Void) {
         let context = Unmanaged.passRetained(MailThread(body)).toOpaque()
         #if canImport(Darwin)
@@ -92,7 +92,7 @@ private final class MailThread: Sendable {
 }
 
 extension CurlMail {
-    /// What cannot be sent: nothing that could end a line of the protocol may come from outside.
+    /// The reason why an e-mail cannot be sent: text from outside must not be able to end a protocol line.
     fileprivate var fault: String? {
         for text in [server, sender] + recipients where text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
             return "an address with a control character"
@@ -103,10 +103,10 @@ extension CurlMail {
     }
 }
 
-/// One e-mail on its way to an SMTP server (RFC 5321), made by libcurl.
+/// An e-mail for an SMTP server (RFC 5321), sent by libcurl.
 public struct CurlMail: Sendable {
-    /// The server: `smtp://host:port`, or `smtps://host:port` for TLS from the first byte. Over `smtp` the connection is
-    /// encrypted as soon as the server offers STARTTLS.
+    /// The server: `smtp://host:port`, or `smtps://host:port` for TLS from the first byte. With `smtp` the connection
+    /// is encrypted as soon as the server offers STARTTLS.
     public var server: String
     /// The envelope's sender, a bare address.
     public var sender: String
@@ -114,11 +114,11 @@ public struct CurlMail: Sendable {
     public var recipients: [String]
     /// The message (RFC 5322): header, empty line, body, lines ending with CR LF.
     public var message: [UInt8]
-    /// Who signs in; nil sends without.
+    /// The credentials to authenticate with; nil for none.
     public var credentials: Credentials?
-    /// Whether the server's certificate must hold.
+    /// True when the server's certificate must be valid.
     public var verifiesPeer: Bool
-    /// The time for the whole exchange.
+    /// Time limit for the whole exchange.
     public var timeout: Duration
 
     /// A name and a password for the server.
@@ -132,7 +132,7 @@ public struct CurlMail: Sendable {
         }
     }
 
-    /// Describes an e-mail.
+    /// Makes an e-mail.
     public init(
         to server: String, from sender: String, recipients: [String], message: [UInt8],
         credentials: Credentials? = nil, verifiesPeer: Bool = true, timeout: Duration = .seconds(30)
@@ -147,23 +147,24 @@ public struct CurlMail: Sendable {
     }
 }
 
-/// Why an e-mail was not accepted by its server.
+/// The reason why an e-mail was not accepted by its server.
 public struct CurlMailError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// What a caller can act upon.
+    /// The kind of failure, for callers to act on.
     public let kind: CurlError.Kind
     /// The server's last reply code (RFC 5321, section 4.2); 0 when there was none.
     public let code: Int
-    /// The server's last line, or libcurl's words; for logs.
+    /// The server's last line, or libcurl's error text; for logs.
     public let message: String
 
     public var description: String { message }
 }
 
-/// One exchange with an SMTP server; blocks the thread it runs on.
+/// One exchange with an SMTP server; blocks its thread.
 final class CurlMailTransfer {
     private let mail: CurlMail
     private var offset = 0
-    /// What the server refused with: the last line of its first reply from 400 on (libcurl says QUIT after it).
+    /// The server's refusal: the last line of its first reply with a code of 400 or higher (libcurl sends QUIT after
+    /// it).
     private var refusal: (code: Int, line: String)?
 
     init(_ mail: CurlMail) { self.mail = mail }
@@ -187,7 +188,7 @@ final class CurlMailTransfer {
         set(easy, CURLOPT_NOSIGNAL, 1)
         set(easy, CURLOPT_PROXY, "")
         set(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps")
-        // The path is the name that EHLO tells.
+        // The path is the name sent with EHLO.
         set(easy, CURLOPT_URL, mail.server + "/localhost")
         set(easy, CURLOPT_CONNECTTIMEOUT_MS, min(mail.timeout.milliseconds, 10_000))
         set(easy, CURLOPT_TIMEOUT_MS, max(1, min(mail.timeout.milliseconds, Int(Int32.max))))
