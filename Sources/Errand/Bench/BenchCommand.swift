@@ -72,7 +72,7 @@ struct BenchCommand: AsyncParsableCommand {
         if !report.isMet { throw ExitCode.failure }
     }
 
-    /// - Returns: nil for the embedded components as they are.
+    /// - Returns: nil for the embedded components unchanged.
     private func changedComponents(_ runFile: String) throws -> MeasuredComponents? {
         if components == "postgresql", postgres == nil {
             throw ValidationError("--components postgresql needs --postgres; scripts/bench gives it")
@@ -90,16 +90,16 @@ struct BenchCommand: AsyncParsableCommand {
     }
 }
 
-/// The components of one environment, changed so that they find the servers of a measurement.
+/// The components of one environment, modified to use the servers of a measurement.
 struct MeasuredComponents: Sendable {
-    /// The folder they were written to; whoever made it removes it.
+    /// The folder they were written to; to be removed by the caller.
     let folder: String
 
     /// - Parameters:
     ///   - run: the run file; the environments lie beside it.
     ///   - environment: `embedded`, or `redis` with a broker of that kind.
-    ///   - redis: host and port of the broker; nil where none is needed.
-    ///   - postgres: where state is kept instead of the environment's own store, as libpq takes it, such as
+    ///   - redis: host and port of the broker; nil if none is needed.
+    ///   - postgres: the server for state, instead of the environment's own store, in libpq's notation, such as
     ///     `host=127.0.0.1 port=5432 user=errand dbname=errand`.
     init(runFile run: String, environment: String, redis: String?, postgres: String?) throws {
         folder = "/tmp/errand-bench-components-\(UInt32.random(in: 0 ... .max))"
@@ -132,7 +132,7 @@ struct MeasuredComponents: Sendable {
     }
 }
 
-/// How long one service takes from its start to its first answer.
+/// Measures the time from a service's start to its first answer.
 enum ServiceStart {
     /// - Returns: milliseconds, the median of five starts.
     static func measure(_ service: String, port: Int, _ curl: CurlClient) async throws -> Double {

@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// What the system says about processes: whose children they are, and how much memory they hold.
+/// Reads the parents and the memory of processes from the system.
 enum BenchProcessFigures {
     struct Child: Sendable {
         let id: Int
@@ -24,7 +24,7 @@ enum BenchProcessFigures {
             switch verb {
             case "serve": return (child.arguments.last ?? "?", child.id)
             case "guard":
-                // Programs that know nothing of `errand up`: what runs under the guard is meant.
+                // Programs without support for `errand up`: their guard's child is the process.
                 guard let inner = children(of: child.id).first else { return nil }
                 let app = inner.arguments.first { $0.hasPrefix("--app-id=") }?.dropFirst("--app-id=".count)
                 return (app.map { "\($0)-sidecar" } ?? Paths.name(of: inner.arguments.first ?? "?"), inner.id)
@@ -33,7 +33,7 @@ enum BenchProcessFigures {
         }
     }
 
-    /// The memory that the process alone causes: its private pages and its share of the others, in mebibytes.
+    /// The memory of the process alone: its private pages and its share of the others, in mebibytes.
     static func memory(of id: Int) -> Double? {
         guard let text = ProcessFiles.read("/proc/\(id)/smaps_rollup") else { return nil }
         for line in String(decoding: text, as: UTF8.self).split(separator: "\n") where line.hasPrefix("Pss:") {
@@ -44,7 +44,7 @@ enum BenchProcessFigures {
 
     private static func parent(of id: Int) -> Int? {
         guard let text = ProcessFiles.read("/proc/\(id)/stat") else { return nil }
-        // The name stands in brackets and may hold anything; the parent is the second word behind it.
+        // The name is in parentheses and may contain anything; the parent is the second word after it.
         let tail = String(decoding: text, as: UTF8.self).split(separator: ")").last ?? ""
         return tail.split(separator: " ").dropFirst().first.flatMap { Int($0) }
     }

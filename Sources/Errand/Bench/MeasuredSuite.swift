@@ -2,14 +2,14 @@ import FoundationEssentials
 import Subprocess
 import SystemPackage
 
-/// A suite started for a measurement: its own state and ports, gone afterwards.
+/// A suite started for a measurement, with its own state and ports, and removed afterwards.
 struct MeasuredSuite: Sendable {
     let client: VerificationClient
     /// From the start of `errand up` until everything was ready, in milliseconds.
     let startUp: Int64
     /// The process of `errand up`.
     let processID: Int
-    /// Where its sidecars are, and their token.
+    /// The ports of its sidecars, and their token.
     let sidecars: SidecarPlan
 
     /// Memory by process name, in mebibytes.
@@ -22,20 +22,20 @@ struct MeasuredSuite: Sendable {
 
 /// Starts suites for measurements.
 struct MeasuredSuiteStarter: Sendable {
-    /// A suite that is not up by then never will be.
+    /// Time limit for starting a suite.
     private static let patience = Duration.seconds(60)
 
     let runFile: String
-    /// As `errand up --components` takes it.
+    /// The value of `errand up --components`.
     var components: String?
-    /// As `errand up --daprd` takes it; nil for the built-in sidecars.
+    /// The value of `errand up --daprd`; nil for the built-in sidecars.
     var daprd: String?
     let portOffset: Int
     let client: VerificationClient
 
     /// Runs the suite while `work` runs.
     ///
-    /// - Parameter apps: which of the run file's apps; all of them when nil.
+    /// - Parameter apps: the apps of the run file to start; all of them when nil.
     func run<Value: Sendable>(
         only apps: [String]? = nil, _ work: @escaping @Sendable (MeasuredSuite) async throws -> Value
     ) async throws -> Value {

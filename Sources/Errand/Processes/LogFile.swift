@@ -2,30 +2,30 @@ import Glibc
 import ServiceKit
 import Synchronization
 
-/// A process's log on disk, bounded: one file and its predecessor.
+/// A process's log on disk, limited to one file and its predecessor.
 ///
-/// Our own processes append their lines to the file themselves and keep it bounded; what then still comes through the
-/// pipe is what the Swift runtime says of a crash. All else that a process writes comes through the pipe.
+/// Our own processes append their lines to the file themselves and keep its size limited; only crash reports of the
+/// Swift runtime still come through the pipe. Other processes write everything through the pipe.
 final class LogFile: Sendable {
-    /// What is longer is shown in pieces.
+    /// Maximum length of a line on the terminal, in bytes; longer ones are split.
     private static let longestLine = 64 << 10
-    /// The end of a log that says why a process ended, in bytes.
+    /// Number of bytes read from the end of a log to find out why a process ended.
     private static let tail = 8 << 10
 
     private struct State {
         var descriptor: Int32
-        /// The beginning of a line whose end has not come yet.
+        /// The beginning of an incomplete line.
         var open: [UInt8] = []
     }
 
     let path: String
-    /// The process appends to the file itself, and begins a new one when it is full.
+    /// True when the process appends to the file itself, and begins a new one when it is full.
     let isWrittenByProcess: Bool
-    /// The process's name; when given, what it writes goes to the terminal as well, a readable line each.
+    /// The process's name, if its output is also shown on the terminal, as one readable line each.
     private let echo: String?
     private let state: Mutex<State>
 
-    /// Starts a new log; the one of the run before is kept beside it as `….log.1`.
+    /// Starts a new log; that of the previous run is kept beside it as `….log.1`.
     init(path: String, echo: String? = nil, isWrittenByProcess: Bool = false) {
         self.path = path
         self.echo = echo
@@ -39,7 +39,7 @@ final class LogFile: Sendable {
         if descriptor >= 0 { close(descriptor) }
     }
 
-    /// Where the file ends now, in bytes.
+    /// The current size of the file, in bytes.
     var end: Int { state.withLock { Self.size(of: $0.descriptor) } }
 
     func append(_ bytes: [UInt8]) {
@@ -50,7 +50,7 @@ final class LogFile: Sendable {
         }
     }
 
-    /// The last three lines that were written since the file ended at `start`.
+    /// The last three lines written since the file ended at `start`.
     func lastLines(since start: Int) -> [String] {
         let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { return [] }
@@ -66,7 +66,7 @@ final class LogFile: Sendable {
 
     private func reopenIfNeeded(_ state: inout State) {
         if isWrittenByProcess {
-            // The process may have begun a new file since.
+            // The process may have begun a new file.
             if state.descriptor >= 0 { close(state.descriptor) }
             state.descriptor = Self.open(path)
         } else if Self.size(of: state.descriptor) > LogOutput.fileLimit {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// Reads small files, those of `/proc` included, which have no size.
+/// Reads small files, including those in `/proc`, which report no size.
 enum ProcessFiles {
     /// - Returns: nil when the file cannot be opened.
     static func read(_ path: String) -> [UInt8]? {
@@ -16,7 +16,7 @@ enum ProcessFiles {
         }
     }
 
-    /// The file this process was started from.
+    /// The path of this process's executable.
     static var thisExecutable: String {
         var buffer = [UInt8](repeating: 0, count: 4096)
         let count = readlink("/proc/self/exe", &buffer, buffer.count)

@@ -1,9 +1,10 @@
 import Subprocess
 import SystemPackage
 
-/// Keeps one process running until its task is cancelled, then stops it: SIGTERM first, SIGKILL when that does not help.
+/// Keeps a process running until its task is cancelled, then stops it: by SIGTERM, and by SIGKILL if that does not
+/// help.
 struct Supervisor: Sendable {
-    /// What the suite is told about a process.
+    /// A report to the suite about a process.
     enum Notice: Sendable {
         case restarting(ManagedProcess, ProcessEnding, after: Duration, isLooping: Bool)
         case notStarted(ManagedProcess, message: String)
@@ -13,7 +14,7 @@ struct Supervisor: Sendable {
     let log: LogFile
     let notify: @Sendable (Notice) -> Void
 
-    /// - Returns: nil once cancelled, or the ending after which starting again makes no sense.
+    /// - Returns: nil once cancelled, or the ending after which a restart makes no sense.
     func run() async -> ProcessEnding? {
         var backOff = BackOff()
         while !Task.isCancelled {
@@ -48,7 +49,8 @@ struct Supervisor: Sendable {
 
     private var configuration: Configuration {
         var options = PlatformOptions()
-        // A group of its own: Ctrl-C in a terminal reaches `up` alone, which stops the services before their sidecars.
+        // A process group of its own, so that Ctrl-C in a terminal reaches only `up`, which stops the services before
+        // their sidecars.
         options.processGroupID = 0
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(15))]
         return Configuration(
@@ -70,21 +72,21 @@ struct Supervisor: Sendable {
     }
 }
 
-/// How long to wait before a process that ended is started again.
+/// The delays before a process is restarted.
 ///
-/// The first restart is immediate; a process that keeps ending soon after its start waits longer each time.
+/// The first restart is immediate; a process that repeatedly ends soon after its start waits longer each time.
 struct BackOff: Sendable {
-    /// A run longer than this is a success: the next ending counts as the first.
+    /// A run longer than this counts as a success, which resets the delay.
     static let steady: Duration = .seconds(5)
     static let longest: Duration = .seconds(5)
-    /// From this many endings in a row on, the process is said to be in a crash loop.
+    /// Number of consecutive endings from which a process counts as being in a crash loop.
     static let loop = 5
 
     private(set) var endings = 0
 
     var isLooping: Bool { endings >= Self.loop }
 
-    /// - Parameter ran: how long the process lived.
+    /// - Parameter ran: how long the process ran.
     mutating func delay(afterRunning ran: Duration) -> Duration {
         endings = ran > Self.steady ? 1 : endings + 1
         guard endings > 1 else { return .zero }

@@ -1,4 +1,4 @@
-/// Paths as text: absolute, without `.` and `..`.
+/// Resolves paths as text, to absolute ones without `.` and `..`.
 enum Paths {
     static func resolve(_ path: String, against folder: String) -> String {
         var parts: [Substring] = []
@@ -13,7 +13,7 @@ enum Paths {
 
     static func name(of path: String) -> String { path.split(separator: "/").last.map(String.init) ?? "" }
 
-    /// As a person would say it: relative to the current folder when it lies in there.
+    /// The path for display: relative to the current folder when inside it.
     static func short(_ path: String, from folder: String) -> String {
         path.hasPrefix(folder + "/") ? String(path.dropFirst(folder.utf8.count + 1)) : path
     }

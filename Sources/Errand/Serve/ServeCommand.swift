@@ -3,7 +3,7 @@ import FoundationEssentials
 import HTTPServing
 import ServiceKit
 
-/// Runs one service in this process; its sidecar is found through Dapr's environment variables.
+/// Runs one service in this process; the sidecar is given by Dapr's environment variables.
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",

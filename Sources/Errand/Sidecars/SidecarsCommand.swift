@@ -30,7 +30,7 @@ struct SidecarsCommand: AsyncParsableCommand {
         try await ServiceGroup(configuration: configuration).run()
     }
 
-    /// A wrong resource file ends the process with a code that says so: starting it again would not help.
+    /// Makes the host; an invalid resource file ends the process with a code which tells that a restart would not help.
     private static func host(
         _ configurations: [SidecarConfiguration], _ inspector: InspectorConfiguration?, _ logger: Logger
     ) throws -> SidecarHost {
@@ -44,7 +44,7 @@ struct SidecarsCommand: AsyncParsableCommand {
 }
 
 extension SidecarPlan {
-    /// What few have to say when they name a mail server: `ERRAND_SMTP_HOST` is enough.
+    /// Adds defaults for a mail server, so that `ERRAND_SMTP_HOST` is sufficient.
     static func environment(_ given: [String: String]) -> [String: String] {
         ["ERRAND_SMTP_PORT": "587", "ERRAND_SMTP_FROM": "errand@localhost"].merging(given) { $1 }
     }
@@ -63,7 +63,7 @@ extension SidecarPlan {
 }
 
 extension RunApp.Health {
-    /// nil when nobody asks the application how it is.
+    /// nil when the application's health is not checked.
     fileprivate var check: SidecarConfiguration.AppHealthCheck? {
         guard isEnabled else { return nil }
         var check = SidecarConfiguration.AppHealthCheck()

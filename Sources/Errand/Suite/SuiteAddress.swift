@@ -1,13 +1,13 @@
 import ArgumentParser
 
-/// Where a running suite is.
+/// The address of a running suite.
 struct SuiteAddress: Sendable, Equatable {
     let api: String
     let sync: String
-    /// nil when there is no web app to look at.
+    /// nil when there is no web app to check.
     let web: String?
 
-    /// The suite that `errand up` runs here.
+    /// The suite that `errand up` runs on this machine.
     static func local(portOffset: Int) -> SuiteAddress {
         SuiteAddress(
             api: "http://127.0.0.1:\(8000 + portOffset)", sync: "ws://127.0.0.1:\(8003 + portOffset)",
@@ -15,7 +15,7 @@ struct SuiteAddress: Sendable, Equatable {
     }
 }
 
-/// The options that say where a running suite is.
+/// The options for the address of a running suite.
 struct SuiteAddressOptions: ParsableArguments {
     @Option(help: "The API's URL; by default the one of `errand up` on this machine.")
     var url: String?

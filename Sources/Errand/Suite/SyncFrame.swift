@@ -1,6 +1,6 @@
 import JSON
 
-/// What the sync service sends, as far as a check looks at it.
+/// A frame from the sync service, with the members that checks use.
 struct SyncFrame: Sendable {
     let type: String
     let revision: Int64?

@@ -2,14 +2,14 @@ import Curl
 import HTTPTypes
 import JSON
 
-/// A client of a running suite's API: what a check or a measurement needs of it.
+/// A client of a running suite's API, for checks and measurements.
 struct VerificationClient: Sendable {
     let address: SuiteAddress
     let curl: CurlClient
 
     /// - Parameters:
-    ///   - path: from the root, with its query.
-    ///   - account: who asks; nil for nobody.
+    ///   - path: the path from the root, with its query.
+    ///   - account: the account that makes the request; nil for none.
     func send(
         _ method: HTTPRequest.Method, _ path: String, _ body: JSONValue? = nil, as account: SuiteAccount? = nil,
         headers: [HTTPField.Name: String] = [:]
@@ -23,9 +23,9 @@ struct VerificationClient: Sendable {
         return VerificationAnswer(try await curl.execute(request))
     }
 
-    /// Makes a new user.
+    /// Creates a user.
     ///
-    /// - Parameter name: goes into the address, for whoever looks at the data later.
+    /// - Parameter name: becomes part of the e-mail address, to recognise the data later.
     func signUp(_ name: String) async throws -> SuiteAccount {
         let unique = String(UInt64.random(in: 0 ... .max), radix: 36)
         let password = "pass-\(unique)-\(UInt32.random(in: 0 ... .max))"
@@ -50,7 +50,7 @@ struct VerificationClient: Sendable {
             refreshToken: answer.json?["refresh_token"]?.string ?? "")
     }
 
-    /// - Parameter revision: the last one seen, to resume from there.
+    /// - Parameter revision: the last one seen, to resume from.
     func open(_ account: SuiteAccount, since revision: Int64? = nil) async throws -> WebSocketClient {
         try await WebSocketClient.connect(
             "\(address.sync)/ws" + (revision.map { "?since=\($0)" } ?? ""),
@@ -58,7 +58,7 @@ struct VerificationClient: Sendable {
     }
 }
 
-/// What the API answered.
+/// An answer of the API.
 struct VerificationAnswer: Sendable {
     let status: Int
     let headers: HTTPFields
@@ -70,7 +70,7 @@ struct VerificationAnswer: Sendable {
 
     var json: JSONValue? { try? JSONValue(body) }
 
-    /// The answer itself when it has that status.
+    /// Returns the answer if it has the expected status.
     ///
     /// - Throws: ``SuiteFault`` with the status and the problem's title.
     @discardableResult
@@ -80,7 +80,7 @@ struct VerificationAnswer: Sendable {
         throw SuiteFault("answered \(self.status) instead of \(status)\(problem)")
     }
 
-    /// How long a part of the answer took, in milliseconds, as its `Server-Timing` says.
+    /// The duration of a part of the answer in milliseconds, from its `Server-Timing`.
     func serverTiming(_ part: String) -> Double? {
         guard let name = HTTPField.Name("Server-Timing"), let text = headers[name] else { return nil }
         for entry in text.split(separator: ",") {
@@ -97,7 +97,7 @@ struct VerificationAnswer: Sendable {
     }
 }
 
-/// What a check found wrong.
+/// An error found by a check.
 struct SuiteFault: Error, Sendable, CustomStringConvertible {
     let description: String
 

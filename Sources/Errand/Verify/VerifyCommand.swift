@@ -1,7 +1,7 @@
 import ArgumentParser
 import Curl
 
-/// Checks a running suite from the outside.
+/// Verifies a running suite from the outside.
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",

@@ -1,9 +1,9 @@
-/// A `ws://` or `wss://` URL, taken apart.
+/// A parsed `ws://` or `wss://` URL.
 struct WebSocketAddress: Sendable, Equatable {
     let isEncrypted: Bool
     let host: String
     let port: UInt16
-    /// With its query.
+    /// The path with its query.
     let path: String
 
     /// - Returns: nil for anything but `ws://HOST[:PORT][/PATH]`, or the same with `wss`.
@@ -24,10 +24,10 @@ struct WebSocketAddress: Sendable, Equatable {
         guard !host.isEmpty else { return nil }
     }
 
-    /// Where to connect, as an HTTP URL.
+    /// The address to connect to, as an HTTP URL.
     var origin: String { "\(isEncrypted ? "https" : "http")://\(hostAndPort)" }
 
-    /// The `Host` of the request.
+    /// The value of the `Host` header.
     var hostAndPort: String { (host.contains(":") ? "[\(host)]" : host) + ":\(port)" }
 
     /// An IPv6 address without its brackets.

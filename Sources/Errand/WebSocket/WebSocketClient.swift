@@ -2,10 +2,10 @@ import Curl
 import Dispatch
 import Synchronization
 
-/// A WebSocket to a running suite, for checks and measurements: text messages in, text messages out.
+/// A WebSocket to a running suite, for checks and measurements of text messages.
 ///
-/// Reading happens on a thread of its own, which notes when each message arrived; so what is measured is the suite, not
-/// the reader's turn.
+/// A thread of its own reads messages and records their time of arrival, so that measurements do not include the
+/// reader's scheduling.
 final class WebSocketClient: Sendable {
     struct Message: Sendable {
         let text: [UInt8]
@@ -18,7 +18,7 @@ final class WebSocketClient: Sendable {
         var isOpen = true
     }
 
-    /// More unread messages than this, and the connection is given up.
+    /// Maximum number of unread messages; beyond it the connection is closed.
     private static let limit = 100_000
 
     private let connection: CurlConnection
@@ -27,7 +27,7 @@ final class WebSocketClient: Sendable {
 
     private init(_ connection: CurlConnection) { self.connection = connection }
 
-    /// - Parameter protocols: offered as `Sec-WebSocket-Protocol`; a token travels there.
+    /// - Parameter protocols: offered as `Sec-WebSocket-Protocol`, which also carries the token.
     /// - Throws: ``WebSocketFault``.
     static func connect(_ url: String, protocols: [String] = []) async throws -> WebSocketClient {
         guard let address = WebSocketAddress(url) else { throw WebSocketFault.badAddress(url) }
@@ -47,19 +47,19 @@ final class WebSocketClient: Sendable {
 
     func send(_ text: String) { send(.text, Array(text.utf8)) }
 
-    /// Says goodbye; what is still unread stays readable.
+    /// Sends a close frame; unread messages can still be read.
     func close() {
         send(.close, [0x03, 0xE8])
         connection.finish()
     }
 
-    /// Breaks the connection without a word.
+    /// Breaks the connection without a close frame.
     func abandon() { connection.abandon() }
 
-    /// The next message, waiting for it if need be.
+    /// Waits for the next message.
     ///
-    /// - Parameter pause: how often to look; what is measured wants to know at once.
-    /// - Throws: ``WebSocketFault/timedOut``, or why the connection ended.
+    /// - Parameter pause: the polling interval; measurements need a short one.
+    /// - Throws: ``WebSocketFault/timedOut``, or the reason why the connection ended.
     func next(
         within limit: Duration = .seconds(5), pause: Duration = .milliseconds(1)
     ) async throws -> Message {
@@ -71,7 +71,7 @@ final class WebSocketClient: Sendable {
         }
     }
 
-    /// Everything that has arrived and was not read yet.
+    /// All messages that have arrived and were not read yet.
     func drain() -> [Message] {
         state.withLock { state in
             defer { state.messages = [] }

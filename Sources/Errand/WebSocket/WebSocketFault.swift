@@ -1,4 +1,4 @@
-/// Why a WebSocket did not open, or is no longer there.
+/// The reason why a WebSocket did not open, or has closed.
 enum WebSocketFault: Error, Sendable, Equatable, CustomStringConvertible {
     case badAddress(String)
     case unreachable(String)

@@ -1,4 +1,4 @@
-/// One frame of RFC 6455 as it stands on the wire.
+/// One frame of RFC 6455 in its wire format.
 struct WebSocketFrame: Sendable, Equatable {
     enum Opcode: UInt8, Sendable {
         case continuation = 0
@@ -13,7 +13,7 @@ struct WebSocketFrame: Sendable, Equatable {
     let isFinal: Bool
     let payload: [UInt8]
 
-    /// A client's frame: masked, in one piece.
+    /// Encodes a client's frame: masked and unfragmented.
     static func encode(_ opcode: Opcode, _ payload: [UInt8], mask: UInt32 = .random(in: .min ... .max)) -> [UInt8] {
         var bytes: [UInt8] = [0x80 | opcode.rawValue]
         switch payload.count {
@@ -29,10 +29,10 @@ struct WebSocketFrame: Sendable, Equatable {
         return bytes
     }
 
-    /// Takes one server frame off the front of what was received.
+    /// Removes one server frame from the front of the received bytes.
     ///
-    /// - Returns: nil when there is not a whole frame yet.
-    /// - Throws: ``WebSocketFault/notAWebSocket`` for a masked frame, an unknown opcode or an absurd length.
+    /// - Returns: nil when the frame is incomplete.
+    /// - Throws: ``WebSocketFault/notAWebSocket`` for a masked frame, an unknown opcode or an excessive length.
     static func take(from buffer: inout [UInt8]) throws(WebSocketFault) -> WebSocketFrame? {
         guard buffer.count >= 2 else { return nil }
         guard buffer[1] & 0x80 == 0, let opcode = Opcode(rawValue: buffer[0] & 0x0F) else {

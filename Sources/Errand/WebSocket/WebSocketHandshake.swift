@@ -16,7 +16,7 @@ struct WebSocketHandshake: Sendable {
         self.protocols = protocols
     }
 
-    /// - Returns: the open connection, and what the server sent behind its answer.
+    /// - Returns: the open connection, and any bytes the server sent after its answer.
     func perform() throws(WebSocketFault) -> (connection: CurlConnection, rest: [UInt8]) {
         let connection = try connect()
         let key = Data(RandomBytes.make(16)).base64EncodedString()

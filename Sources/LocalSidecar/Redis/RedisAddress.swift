@@ -9,7 +9,7 @@ struct RedisAddress: Sendable, Equatable {
     /// Nil for a connection that is not encrypted.
     let trust: CurlTrust?
 
-    /// - Parameter authorities: a PEM file to trust in place of the system's.
+    /// - Parameter authorities: a PEM file of authorities to trust instead of the system's.
     /// - Throws: ``ResourceFault`` naming the setting that cannot be used.
     init(_ component: LoadedComponent, authorities: String?) throws(ResourceFault) {
         guard let address = component["redisHost"], !address.isEmpty else {
@@ -34,7 +34,7 @@ struct RedisAddress: Sendable, Equatable {
         trust = try component.flag("enableTLS") ? CurlTrust(component, authorities: authorities) : nil
     }
 
-    /// What a new connection says first.
+    /// The first commands on a new connection.
     var greeting: [RedisCommand] {
         var commands: [RedisCommand] = []
         if !password.isEmpty {

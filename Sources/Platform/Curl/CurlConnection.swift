@@ -46,7 +46,7 @@ public struct CurlTrust: Sendable, Equatable {
 /// A connection to a server, encrypted where the URL says so, for protocols that libcurl does not speak itself. Its calls
 /// block the thread they are made on; one thread may send while another receives.
 public final class CurlConnection: @unchecked Sendable {
-    // libcurl's handle is touched under the lock only, and what is called there never waits.
+    // libcurl's handle is used only under the lock, and only with calls that do not block.
     private let easy: UnsafeMutableRawPointer
     private let lock = Mutex(())
     private let socket: Int32
@@ -84,7 +84,7 @@ public final class CurlConnection: @unchecked Sendable {
             words.deallocate()
             throw error
         }
-        // A program that is started meanwhile must not hold the connection open.
+        // A process started meanwhile must not keep the connection open.
         _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
         (self.easy, self.socket, self.words) = (easy, socket, words)
     }
@@ -101,7 +101,7 @@ public final class CurlConnection: @unchecked Sendable {
         return lock.withLock { _ in curl_easy_recv(easy, &byte, 1, &count) } == CURLE_AGAIN
     }
 
-    /// Sends all of it.
+    /// Sends all of the bytes.
     ///
     /// - Parameter limit: the longest wait for room, each time; nil waits as long as it takes.
     /// - Throws: ``CurlError`` when the other side is gone, or takes nothing in time.
@@ -144,7 +144,7 @@ public final class CurlConnection: @unchecked Sendable {
         }
     }
 
-    /// Tells the other side that nothing more will be sent.
+    /// Tells the peer that nothing more will be sent.
     public func finish() { shutdown(socket, Int32(SHUT_WR)) }
 
     /// Breaks the connection, which ends every wait on it.

@@ -9,9 +9,9 @@ import NIOHTTPTypesHTTP1
 import NIOWebSocket
 import ServiceLifecycle
 
-/// A connection that serves HTTP/1.1 within ``ConnectionLimits``, and WebSockets where an endpoint is given.
+/// A connection that serves HTTP/1.1 within ``ConnectionLimits``, and WebSockets if an endpoint is given.
 public struct WebSocketServerChannel: ServerChildChannel {
-    /// What a new connection turns into once its first request is seen.
+    /// The outcome of a new connection's first request.
     public struct Value: ServerChildChannelValue {
         /// The connection.
         public let channel: any Channel
@@ -31,9 +31,9 @@ public struct WebSocketServerChannel: ServerChildChannel {
     let malformed: @Sendable (_ tooLarge: Bool) -> Refusal
 
     /// - Parameters:
-    ///   - endpoint: where WebSockets are taken; nil for plain HTTP.
-    ///   - malformed: the answer to a request head that cannot be parsed, or is too large.
-    ///   - responder: answers every other request.
+    ///   - endpoint: the endpoint for WebSockets; nil for plain HTTP.
+    ///   - malformed: makes the answer to a request head that is malformed or too large.
+    ///   - responder: answers all other requests.
     public init(
         endpoint: WebSocketEndpoint?, limits: ConnectionLimits = ConnectionLimits(),
         malformed: @escaping @Sendable (_ tooLarge: Bool) -> Refusal,
@@ -116,7 +116,7 @@ extension WebSocketServerChannel {
     func upgradeHandler(
         _ endpoint: WebSocketEndpoint, _ parts: HTTPHandlers, _ channel: any Channel, _ logger: Logger
     ) -> NIOTypedHTTPServerUpgradeHandler<Negotiated> {
-        // NIO drops the head of a request whose upgrade fails, so the verdict is kept here to answer it.
+        // NIO drops the head of a request whose upgrade fails, so the decision is kept here to answer it.
         let verdict = NIOLoopBoundBox<Admission?>(nil, eventLoop: channel.eventLoop)
         let upgrader = NIOTypedWebSocketServerUpgrader<Negotiated>(
             maxFrameSize: endpoint.maximumMessageBytes, enableAutomaticErrorHandling: false,
@@ -135,7 +135,7 @@ extension WebSocketServerChannel {
             })
     }
 
-    /// Asks the service.
+    /// Asks the service to decide.
     private func decide(
         _ endpoint: WebSocketEndpoint, _ head: HTTPRequestHead, _ channel: any Channel,
         _ verdict: NIOLoopBoundBox<Admission?>

@@ -6,7 +6,7 @@ import Store
 import Tasks
 public import Timestamps
 
-/// Accounts and tasks: what the web app, the terminal client and the other services call.
+/// The service for accounts and tasks, used by the web app, the terminal client and the other services.
 public struct APIService: SuiteService {
     /// The Dapr app id.
     public static let appID = AppID.api
@@ -21,15 +21,15 @@ public struct APIService: SuiteService {
     private let created: Counter
     private let now: @Sendable () -> Timestamp
 
-    /// The variables of this service's own.
+    /// The service's own settings.
     public static var settings: [SettingDescription] { APISettings.all }
 
-    /// Nothing is fetched yet: keys and tasks are, when they are first asked for.
+    /// Makes the service without any requests: keys and tasks are fetched on first use.
     public init(_ environment: ServiceEnvironment) async throws {
         try await self.init(environment) { .now }
     }
 
-    /// - Parameter now: by which tasks are created, due and expire; a test's clock may run ahead.
+    /// - Parameter now: the clock for creation, due dates and expiry; a test's clock may run ahead.
     public init(_ environment: ServiceEnvironment, now: @escaping @Sendable () -> Timestamp) async throws {
         let settings = try APISettings(environment.settings)
         let cabinet = KeyCabinet(
@@ -80,7 +80,7 @@ public struct APIService: SuiteService {
         TasksOpenAPIRoutes().add(to: routes)
     }
 
-    /// What other services ask.
+    /// The routes for other services.
     public func privateRoutes(_ routes: Routes) {
         IntrospectionRoutes(accounts: accounts).add(to: routes)
         AccountLookupRoutes(accounts: accounts).add(to: routes)
@@ -90,24 +90,24 @@ public struct APIService: SuiteService {
     private var tasks: TaskRoutes { TaskRoutes(tasks: UserTasks(store: store, now: now, created: created)) }
     private var occurrences: OccurrenceRoutes { OccurrenceRoutes(tasks: tasks) }
 
-    /// Tokens are verified with the service's own keys, without a call to itself.
+    /// Verifies tokens with the service's own keys, without a call to itself.
     public var tokenVerifier: TokenVerifier? { verifier }
 
-    /// Its own event of an account's end, in case it died before it had erased everything.
+    /// Its own event about a deleted account, in case the service died before it had erased everything.
     public var subscriptions: [Subscription] { [erasure.subscription] }
 
-    /// The cron that has a replica look after the outboxes of dead ones.
+    /// The cron binding that makes a replica take over the outboxes of dead ones.
     public var bindings: [InputBinding] {
         [InputBinding(name: Component.outboxSweep) { _ in await store.sweep() }]
     }
 
-    /// Publishes what commits leave in the outbox.
+    /// Publishes the events that commits leave in the outbox.
     public var background: [any ServiceLifecycle.Service] { [store] }
 
-    /// Leaves the outbox empty.
+    /// Publishes the remaining events of the outbox.
     public func drain() async { await store.drain() }
 
-    /// Looks an API token up without a call to itself over the network.
+    /// Resolves API tokens without a network call to itself.
     private static func asking(_ accounts: Accounts) -> @Sendable (String) async throws -> Identity? {
         { token in
             do { return try await accounts.introspect(token) } catch is any ProblemConvertible {
@@ -117,7 +117,7 @@ public struct APIService: SuiteService {
     }
 }
 
-/// The variables of the `api` service, each read once.
+/// The settings of the `api` service, each read once.
 struct APISettings: Sendable {
     static let accessLifetime = Setting(
         "ERRAND_ACCESS_TOKEN_LIFETIME", default: Duration.seconds(15 * 60), "how long an access token holds",

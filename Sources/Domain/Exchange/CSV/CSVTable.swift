@@ -6,12 +6,13 @@ enum CSVTable {
         var cells: [String]
     }
 
-    /// What may be between cells: Excel writes what the country it runs in has for it.
+    /// The separators between cells: Excel's depends on the locale.
     private static let separators: [Unicode.Scalar] = [",", ";", "\t", "|"]
 
-    /// Reads a table whose first row names the columns, with whatever is between them; nil when no row does.
-    /// Excel's first line `sep=;` is passed over, and what stands above the names as well.
-    /// - Parameter isHeader: whether cells are the names of columns.
+    /// Reads a table whose first row names the columns, detecting the separator; nil when no row does. Excel's first
+    /// line `sep=;` and any lines above the header are skipped.
+    ///
+    /// - Parameter isHeader: returns true for cells that are column names.
     static func read(_ text: String, isHeader: ([String]) -> Bool) -> (header: [String], rows: ArraySlice<Row>)? {
         for separator in separators {
             let top = read(String(text.unicodeScalars.prefix(4096)), separator: separator).prefix(8)
@@ -22,7 +23,8 @@ enum CSVTable {
         return nil
     }
 
-    /// Line ends of any kind; a quote within a cell that does not begin with one stands for itself. Rows without text are left out.
+    /// Reads rows with any kind of line ends; a quote inside an unquoted cell is literal. Rows without text are left
+    /// out.
     static func read(_ text: String, separator: Unicode.Scalar = ",") -> [Row] {
         var rows: [Row] = []
         var row = Row(line: 1, cells: [])

@@ -1,16 +1,16 @@
-/// A component of iCalendar with what is in it.
+/// A component of iCalendar with its properties and subcomponents.
 struct CalendarNode: Sendable {
     let name: String
-    /// Where it begins.
+    /// The line where it begins.
     let line: Int
     var lines: [ContentLine] = []
     var children: [CalendarNode] = []
-    /// The numbers of lines in it that are none.
+    /// The numbers of malformed lines in it.
     var faults: [Int] = []
 
     init(_ name: String, line: Int) { (self.name, self.line) = (name, line) }
 
-    /// The first property of the name that says something.
+    /// The first property with this name and a value.
     func first(_ name: String) -> ContentLine? {
         lines.first { $0.name == name && !$0.value.trimmed.isEmpty }
     }
@@ -18,19 +18,19 @@ struct CalendarNode: Sendable {
     func all(_ name: String) -> [ContentLine] { lines.filter { $0.name == name && !$0.value.trimmed.isEmpty } }
 }
 
-/// The components of a document that an import looks at, however badly they are nested.
+/// The components of a document that an import reads, whatever their nesting.
 struct CalendarOutline: Sendable {
     private static let deepest = 16
-    /// What is kept, by the components around it.
+    /// The names of the components kept.
     private static let kept: Set<String> = ["VTODO", "VTIMEZONE", "VALARM", "STANDARD", "DAYLIGHT"]
 
     private(set) var todos: [CalendarNode] = []
     private(set) var zones: [CalendarNode] = []
-    /// What else there is, by its first line.
+    /// Other components by name, with their first line and number.
     private(set) var others: [(name: String, line: Int, count: Int)] = []
-    /// Whether there is anything of a calendar in it.
+    /// True when the document contains anything of iCalendar.
     private(set) var isCalendar = false
-    /// Whether some component has no end.
+    /// True when a component has no end.
     private(set) var isCut = false
     private var open: [CalendarNode] = []
 
@@ -53,7 +53,7 @@ struct CalendarOutline: Sendable {
 
     private mutating func begin(_ name: String, at line: Int) {
         isCalendar = isCalendar || name == "VCALENDAR" || name == "VTODO"
-        // A component that holds no other of its kind was not ended.
+        // An unfinished component ends where another of a kind that it cannot contain begins.
         if ["VTODO", "VEVENT", "VTIMEZONE", "VCALENDAR"].contains(name) {
             while let last = open.last, last.name != "VCALENDAR" || name == "VCALENDAR" { close() }
         }
@@ -61,7 +61,7 @@ struct CalendarOutline: Sendable {
         open.append(CalendarNode(name, line: line))
     }
 
-    /// An end without a beginning ends nothing; what is still open inside of what ends, ends with it.
+    /// Ends a component and all open ones inside it; ignores an end without a beginning.
     private mutating func end(_ name: String) {
         guard open.contains(where: { $0.name == name }) else { return }
         while let last = open.last {

@@ -1,7 +1,7 @@
 import TimeZones
 import Timestamps
 
-/// Reads the VTODO components of an iCalendar document (RFC 5545; of vCalendar 1.0 as well), however it is clothed.
+/// Reads the VTODO components of an iCalendar document (RFC 5545, and vCalendar 1.0) of any charset and nesting.
 struct ICalendarReader {
     let zone: Zone
     let now: Timestamp
@@ -16,7 +16,7 @@ struct ICalendarReader {
         let components = outline.todos.map { CalendarComponent($0, zones: &zones, zone: zone) }
         var imported: [ImportedLine] = []
         var members: [FamilyMember] = []
-        // The tasks of each UID, in the order of the document; the first is what others are related to.
+        // The tasks of each UID, in document order; others are related to the first.
         var places: [String: Int] = [:]
         var related: [(member: Int, relations: [ContentLine])] = []
         let overrides = Dictionary(
@@ -62,7 +62,7 @@ struct ICalendarReader {
         return CalendarSeries(master: component, overrides: others, zone: zone).tasks(&zones)
     }
 
-    /// RELATED-TO names a parent unless it says otherwise (section 3.2.15).
+    /// Resolves RELATED-TO, which names a parent by default (section 3.2.15).
     private func relate(
         _ related: [(member: Int, relations: [ContentLine])], _ places: [String: Int], _ members: inout [FamilyMember]
     ) {

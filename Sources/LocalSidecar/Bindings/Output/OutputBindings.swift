@@ -8,8 +8,8 @@ struct OutputBindings: Sendable {
 
     /// The output binding behind a component.
     ///
-    /// - Returns: nil when the component is no output binding.
-    /// - Throws: ``ResourceFault`` for settings that are missing or not to be understood.
+    /// - Returns: nil when the component is not an output binding.
+    /// - Throws: ``ResourceFault`` for settings that are missing or invalid.
     func binding(of component: LoadedComponent) throws(ResourceFault) -> (any OutputBinding)? {
         switch component.type {
         case "bindings.http": try HTTPBinding(component, client: client)

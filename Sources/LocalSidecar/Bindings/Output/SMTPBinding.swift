@@ -2,7 +2,7 @@ import Curl
 import JSON
 import Timestamps
 
-/// `bindings.smtp`: e-mails. The data is the body, HTML; what the component's metadata says, a request's may say otherwise.
+/// `bindings.smtp`: sends e-mails. The data is the HTML body; a request's metadata overrides the component's.
 struct SMTPBinding: OutputBinding {
     let operations = ["create"]
 
@@ -23,7 +23,7 @@ struct SMTPBinding: OutputBinding {
         guard let port = component["port"].flatMap({ UInt16($0) }), port > 0 else {
             throw component.fault("port", "missing: the port of the mail server, such as 587")
         }
-        // Port 465 speaks TLS from the first byte, every other one when the server offers it.
+        // Port 465 uses TLS from the first byte, every other port when the server offers it.
         server = "\(port == 465 ? "smtps" : "smtp")://\(host.contains(":") ? "[\(host)]" : host):\(port)"
         let (user, password) = (component["user"] ?? "", component["password"] ?? "")
         guard user.isEmpty == password.isEmpty else {

@@ -14,7 +14,7 @@ actor SMTPClient {
     /// Starts with nothing under way.
     init() {}
 
-    /// Hands an e-mail to its server, and returns once the server has taken responsibility for it.
+    /// Sends an e-mail, and returns once the server has taken responsibility for it.
     ///
     /// Goes on to its end, or its timeout, when the task is cancelled.
     /// - Throws: ``SMTPError``.
@@ -37,7 +37,7 @@ actor SMTPClient {
         }
     }
 
-    /// The next one inherits the place.
+    /// Passes the slot on to the next waiting e-mail.
     private func leave() {
         if let next = waiting.popFirst() { next.resume() } else { free += 1 }
     }
@@ -129,7 +129,8 @@ final class SMTPTransfer {
 
     private let mail: SMTPEnvelope
     private var offset = 0
-    /// What the server refused with: the last line of its first reply from 400 on (libcurl says QUIT after it).
+    /// The server's refusal: the last line of its first reply with a code of 400 or higher (libcurl sends QUIT after
+    /// it).
     private var refusal: (code: Int, line: String)?
 
     init(_ mail: SMTPEnvelope) { self.mail = mail }
@@ -154,7 +155,7 @@ final class SMTPTransfer {
         set(easy, CURLOPT_NOSIGNAL, 1)
         set(easy, CURLOPT_PROXY, "")
         set(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps")
-        // The path is the name that EHLO tells.
+        // The path is the name sent with EHLO.
         set(easy, CURLOPT_URL, mail.server + "/localhost")
         set(easy, CURLOPT_CONNECTTIMEOUT_MS, min(timeout, 10_000))
         set(easy, CURLOPT_TIMEOUT_MS, max(1, min(timeout, Int(Int32.max))))

@@ -9,21 +9,22 @@ import Threads
     import Darwin
 #endif
 
-/// Where a process's log lines go, whole: lines of different threads do not mix.
+/// The destination of a process's log lines; lines of different threads do not mix.
 ///
-/// A service writes a line for each request. A system call for each would cost a good part of a small answer, so what is
-/// not urgent waits for company, 50 ms at most; warnings and worse leave at once, with all that was written before them.
+/// A service writes a line for each request. A system call for each would cost a good part of a small answer, so lines
+/// that are not urgent are batched for 50 ms at most; warnings and errors are written at once, with all lines before
+/// them.
 public final class LogOutput: Sendable {
-    /// A file of lines is kept to this size, in bytes; then it becomes `….1`, and a new one is begun.
+    /// Maximum size of a log file, in bytes; then it is renamed to `….1`, and a new one is begun.
     public static let fileLimit = 8 << 20
-    /// Standard error, which a container runtime or an orchestrator collects.
+    /// Standard error, which container runtimes and orchestrators collect.
     public static let standardError = LogOutput(file: nil)
 
-    /// This much leaves without waiting for more, in bytes.
+    /// Number of bytes that are written without waiting for more.
     private static let batch = 32 << 10
     private static let longestWait: UInt32 = 50_000
     private static let files = Mutex<[String: LogOutput]>([:])
-    /// What waits leaves before the process does.
+    /// Registers a flush at the exit of the process.
     private static let flushesAtExit: Bool =
         atexit {
             for output in LogOutput.files.withLock({ Array($0.values) }) { output.flush() }
@@ -42,14 +43,14 @@ public final class LogOutput: Sendable {
 
     private let path: String?
     private let waiting = Mutex(Waiting())
-    /// Held while bytes leave, so that they do so in order.
+    /// Held while bytes are written, to keep their order.
     private let destination = Mutex(Destination())
 
     private init(file path: String?) { self.path = path }
 
-    /// The output to a file, one per path and process: appended to, private to the user, at most ``fileLimit`` bytes and
-    /// a predecessor of that size. A program that runs services on one machine spares itself, by this, the reading and
-    /// copying of every line; while the file cannot be opened, lines go to standard error.
+    /// The output to a file, one for each path and process: opened for appending, readable by the user only, with at
+    /// most ``fileLimit`` bytes and a predecessor of that size. A program that runs services on one machine need not
+    /// read and copy every line this way; while the file cannot be opened, lines go to standard error.
     public static func file(_ path: String) -> LogOutput {
         files.withLock { files in
             if let known = files[path] { return known }
@@ -59,7 +60,7 @@ public final class LogOutput: Sendable {
         }
     }
 
-    /// Writes bytes whole; what the descriptor refuses is lost.
+    /// Writes bytes completely; those that the descriptor refuses are lost.
     public func write(_ line: [UInt8], urgently: Bool) {
         let isFirst = waiting.withLock { waiting in
             waiting.bytes.append(contentsOf: line)
@@ -78,7 +79,7 @@ public final class LogOutput: Sendable {
         if !isStarted { flush() }
     }
 
-    /// Writes what waits.
+    /// Writes the waiting lines.
     public func flush() {
         destination.withLock { destination in
             let bytes = waiting.withLock { waiting in

@@ -7,14 +7,14 @@ import NIOPosix
 import ServiceLifecycle
 public import WebSockets
 
-/// One listening socket: takes connections until a graceful shutdown, then finishes the requests in flight.
+/// A listening socket that accepts connections until a graceful shutdown, then finishes the requests in flight.
 struct Listener: ServiceLifecycle.Service {
-    /// What sets one listener apart from the other.
+    /// The settings in which the listeners of a service differ.
     struct Configuration: Sendable {
         var host: String
         var port: Int
         var maximumConnections: Int
-        /// Requests still in flight so long after the shutdown began are cut off.
+        /// Time after the beginning of the shutdown at which requests still in flight are aborted.
         var drainDeadline: Duration
         var limits: ConnectionLimits
     }
@@ -71,9 +71,9 @@ struct Listener: ServiceLifecycle.Service {
     }
 }
 
-/// A port that cannot be listened on.
+/// Thrown when a port cannot be listened on.
 public struct ListenerFault: Error, Sendable, CustomStringConvertible {
-    /// The port that was asked for.
+    /// The requested port.
     public let port: Int
     /// The system's error number, such as `EADDRINUSE`.
     public let errno: Int32
@@ -83,7 +83,7 @@ public struct ListenerFault: Error, Sendable, CustomStringConvertible {
 }
 
 extension Refusal {
-    /// The answer to a request head that is not HTTP, or too large.
+    /// The answer to a request head that is malformed or too large.
     @Sendable
     static func malformed(tooLarge: Bool) -> Refusal {
         let problem =

@@ -7,12 +7,12 @@ import Synchronization
 import UnixSignals
 public import WebSockets
 
-/// One running service: its two listeners, what runs beside them, and the order in which they stop.
+/// One running service: its two listeners, its background work, and the order of their shutdown.
 ///
-/// At a graceful shutdown readiness turns false, and the public listener takes no more connections and finishes the
-/// requests in flight. The app listener serves on until the sidecar has nothing more to ask (``Farewell``): it passes on
-/// what other services ask for as long as it lives. Then ``SuiteService/drain()`` runs, and last what runs in the background
-/// stops.
+/// At a graceful shutdown readiness turns false, and the public listener stops accepting connections and finishes the
+/// requests in flight. The app listener keeps serving until the sidecar has no more requests (``Farewell``), because it
+/// passes on those of other services for as long as it lives. Then ``SuiteService/drain()`` runs, and finally the
+/// background work stops.
 public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
     private let make: @Sendable (ServiceEnvironment) async throws -> S
     private let variables: [String: String]
@@ -20,16 +20,17 @@ public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
     let logger: Logger
     let limits: ConnectionLimits
     let startup = Startup()
-    /// What the sidecar asked.
+    /// Counts the sidecar's requests.
     let questions = QuestionCount()
-    /// The service's figures.
+    /// The service's metrics.
     public let metrics = Metrics()
 
-    /// Prepares a service; nothing runs yet.
+    /// Prepares a service without running it.
+    ///
     /// - Parameters:
-    ///   - environment: the variables that it reads.
-    ///   - limits: for tests that do not want to wait for the usual deadlines.
-    ///   - logger: JSON lines on standard error by default.
+    ///   - environment: the environment variables.
+    ///   - limits: for tests that should not wait for the usual time limits.
+    ///   - logger: by default writes JSON lines to standard error.
     /// - Throws: ``SettingFault``.
     public convenience init(
         _ type: S.Type, environment: [String: String], limits: ConnectionLimits = ConnectionLimits(),
@@ -38,7 +39,8 @@ public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
         try self.init(environment: environment, limits: limits, logger: logger) { try await S($0) }
     }
 
-    /// Prepares a service that is wired in another way than by its own initializer.
+    /// Prepares a service that is not made by its own initializer.
+    ///
     /// - Throws: ``SettingFault``.
     public init(
         environment: [String: String], limits: ConnectionLimits = ConnectionLimits(), logger: Logger? = nil,
@@ -53,8 +55,9 @@ public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
             logger ?? Logger(label: S.appID) { _ in JSONLogHandler(service: S.appID, level: level, file: file) }
     }
 
-    /// Waits until both listeners are there.
-    /// - Throws: what ended the service before that.
+    /// Waits until both listeners accept connections.
+    ///
+    /// - Throws: the error that ended the service before that.
     public func started() async throws -> ServicePorts { try await startup.ports() }
 
     /// Runs the service until a graceful shutdown, or until something it cannot do without fails.
@@ -136,7 +139,7 @@ extension ServiceHost {
             host: "127.0.0.1", port: settings.appPort, directory, service, tokens, webSocket: nil,
             sidecar: SidecarRoutes(of: service, metrics: metrics, logger: logger),
             gate: AppToken(settings.appToken).check,
-            // The sidecar opens a new connection where one was closed.
+            // The sidecar opens a new connection in place of a closed one.
             limits: limits.closingGently(within: .zero), bound: { [startup] in startup.bound(appPort: $0) })
     }
 
@@ -158,10 +161,10 @@ extension ServiceHost {
     }
 }
 
-/// Runs a service as a process of its own, until SIGTERM or SIGINT: what `errand serve` does.
+/// Runs a service as a process of its own until SIGTERM or SIGINT; the implementation of `errand serve`.
 ///
-/// - Parameter environment: the process's variables.
-/// - Throws: ``SettingFault``, ``ListenerFault``, or what the service failed of.
+/// - Parameter environment: the process's environment variables.
+/// - Throws: ``SettingFault``, ``ListenerFault``, or the error that ended the service.
 public func serve<S: SuiteService>(_ type: S.Type, environment: [String: String]) async throws {
     let settings = Settings(environment)
     let (level, file) = (try settings.read(ServiceSettings.logLevel), try settings.read(ServiceSettings.logFile))
@@ -170,15 +173,15 @@ public func serve<S: SuiteService>(_ type: S.Type, environment: [String: String]
     try await ServiceHost(type, environment: environment, logger: logger).run(stoppingOn: [.sigterm, .sigint])
 }
 
-/// The ports that a running service listens on.
+/// The ports on which a running service listens.
 public struct ServicePorts: Sendable, Hashable {
-    /// For everybody.
+    /// The public port.
     public let `public`: Int
-    /// For the sidecar, on the loopback interface.
+    /// The sidecar's port, on the loopback interface.
     public let app: Int
 }
 
-/// Tells those who wait when both listeners are there, or that the service ended before.
+/// Reports to waiting tasks that both listeners are ready, or that the service ended before.
 final class Startup: Sendable {
     private struct State {
         var publicPort: Int?
@@ -219,7 +222,7 @@ final class Startup: Sendable {
     }
 }
 
-/// Runs one step when the group begins to stop it: the place in the group's list decides when that is.
+/// Runs one step when the group begins to stop it, in an order given by the group's list.
 struct ShutdownStep: ServiceLifecycle.Service {
     let perform: @Sendable () async -> Void
 
@@ -229,8 +232,8 @@ struct ShutdownStep: ServiceLifecycle.Service {
     }
 }
 
-/// Looks, once the sidecar is there, whether it holds every subscription of the service: a bad entry makes Dapr discard
-/// all of them without a word, and then nothing ever arrives.
+/// Verifies, once the sidecar answers, that it has every subscription of the service: an invalid entry makes Dapr
+/// silently discard all of them, so that no events arrive.
 struct SubscriptionCheck: ServiceLifecycle.Service {
     let expected: [Subscription]
     let dapr: DaprClient

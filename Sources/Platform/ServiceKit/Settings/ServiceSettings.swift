@@ -8,7 +8,7 @@ import Logging
     import Darwin
 #endif
 
-/// The variables every service understands, each read once.
+/// The settings of every service, each read once.
 public struct ServiceSettings: Sendable {
     static let port = Setting<Int?>(
         "ERRAND_PORT", default: nil, "public port; each service has its own default, 0 takes any free one",
@@ -94,7 +94,7 @@ public struct ServiceSettings: Sendable {
     private static let isPort: @Sendable (Int?) -> Bool = { $0.map { (0...65_535).contains($0) } ?? true }
 }
 
-/// The machine's name, which in a cluster is the pod's.
+/// The machine's host name, which in a cluster is the pod's name.
 enum HostName {
     static var current: String {
         var name = [CChar](repeating: 0, count: 256)

@@ -2,10 +2,10 @@ import HTTPTypes
 import NIOCore
 import NIOHTTP1
 
-/// Stands between the HTTP decoder and everything else of a connection: answers what cannot be parsed, answers
-/// `Expect: 100-continue`, hides offers to upgrade to anything but WebSocket, closes a connection whose request was
-/// answered before it had been read to its end, without resetting it under the answer, and ends connections gently when
-/// the server stops.
+/// Protects a connection between the HTTP decoder and the other handlers: answers malformed requests and `Expect:
+/// 100-continue`, hides offers to upgrade to anything but WebSocket, closes a connection whose request was answered
+/// before it had been read completely without a reset that would lose the answer, and closes connections gracefully
+/// when the server stops.
 final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -22,7 +22,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var closesAfterAnswer = false
     private var discards = false
 
-    /// - Parameter malformed: the answer to a head that cannot be parsed; true when it is too large.
+    /// - Parameter malformed: makes the answer to a malformed head; true when it is too large.
     init(
         headDeadline: HeadDeadline, limits: ConnectionLimits, endpoint: WebSocketEndpoint?,
         malformed: @escaping @Sendable (Bool) -> Refusal
@@ -73,8 +73,8 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard event is ChannelShouldQuiesceEvent else { return context.fireUserInboundEventTriggered(event) }
-        // What is asked from here on is answered with `Connection: close`. To close at once would cut off a request that
-        // is on its way.
+        // Requests from here on are answered with `Connection: close`. Closing at once would cut off a request that has
+        // been sent already.
         closesAfterAnswer = true
         guard requestsInProgress == 0 else { return }
         guard farewell > .zero else { return context.close(promise: nil) }
@@ -92,7 +92,8 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
             context.writeAndFlush(wrapOutboundOut(.head(interim)), promise: nil)
         }
         guard head.headers.contains(name: "upgrade") else { return context.fireChannelRead(data) }
-        // NIO's decoder reads nothing after a request that offered an upgrade (swift-nio#2570), so this is its last.
+        // NIO's decoder reads nothing after a request that offered an upgrade (swift-nio#2570), so this must be the
+        // last.
         closesAfterAnswer = true
         if requestsInProgress == 1, isHandshake(head) { return context.fireChannelRead(data) }
         var head = head
@@ -100,8 +101,8 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelRead(wrapInboundOut(.head(head)))
     }
 
-    /// Whether NIO's upgrader would take the request (RFC 6455 section 4.2.1): it loses the head of one it does not take,
-    /// so such a request must go to the router, which answers 404 or 426.
+    /// True when NIO's upgrader would accept the request (RFC 6455, section 4.2.1): it loses the head of one it does
+    /// not accept, so such a request must go to the router, which answers 404 or 426.
     private func isHandshake(_ head: HTTPRequestHead) -> Bool {
         guard let endpoint, head.method == .GET, head.version == .http1_1, endpoint.takes(head.uri) else {
             return false
@@ -126,7 +127,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         closeLingering(context)
     }
 
-    /// Ends our side, and the whole connection once the client had time to read the answer: closing at once while it
+    /// Closes our side, and the whole connection once the client had time to read the answer: closing at once while it
     /// still sends would reset the connection and lose the answer.
     private func closeLingering(_ context: ChannelHandlerContext) {
         discards = true
@@ -139,7 +140,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
 /// Closes a connection whose request head does not arrive in time (slow headers).
 ///
-/// Sits before the decoder. A head that arrives in one read costs no timer.
+/// Placed before the decoder. A head that arrives in one read needs no timer.
 final class HeadDeadline: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
@@ -170,7 +171,7 @@ final class HeadDeadline: ChannelInboundHandler, RemovableChannelHandler {
         context.fireChannelInactive()
     }
 
-    /// The decoder has read a whole head.
+    /// Reports that the decoder has read a complete head.
     func headArrived() {
         isBetweenRequests = false
         isWaiting = false
@@ -178,7 +179,7 @@ final class HeadDeadline: ChannelInboundHandler, RemovableChannelHandler {
         timer = nil
     }
 
-    /// The decoder has read a whole request.
+    /// Reports that the decoder has read a complete request.
     func requestEnded() { isBetweenRequests = true }
 
     private func start(_ context: ChannelHandlerContext) {
@@ -190,20 +191,20 @@ final class HeadDeadline: ChannelInboundHandler, RemovableChannelHandler {
     }
 }
 
-/// The bounds that keep one HTTP connection from costing more than its share.
+/// The limits of one HTTP connection.
 public struct ConnectionLimits: Sendable {
-    /// Time for a request's head to arrive once its connection is open, or its first byte has come.
+    /// Time limit for a request's head, from the opening of the connection or the arrival of its first byte.
     public var headDeadline = Duration.seconds(10)
-    /// A connection on which nothing happens for so long is closed.
+    /// Time without activity after which a connection is closed.
     public var idleDeadline = Duration.seconds(60)
-    /// Bytes of all header fields of a request; more is answered 431.
+    /// Maximum size of all header fields of a request, in bytes; larger ones are answered 431.
     public var maximumHeaderBytes = 32 << 10
-    /// Header fields of a request.
+    /// Maximum number of header fields of a request.
     public var maximumHeaderFields = 100
-    /// Time to go on reading, and discarding, what a client still sends after it was answered and is to be closed.
+    /// Time for which a client's remaining bytes are read and discarded after it was answered and is to be closed.
     public var lingerDeadline = Duration.seconds(2)
-    /// Once the server stops, connections on which nothing happens are kept so long: who sends a request meanwhile is
-    /// answered, and told that the connection closes, instead of finding it cut.
+    /// Time for which inactive connections are kept once the server stops: a client that sends a request meanwhile is
+    /// answered, and told that the connection closes, instead of finding it closed.
     public var farewellDeadline = Duration.zero
 
     /// The defaults above.

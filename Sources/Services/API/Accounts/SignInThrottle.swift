@@ -1,7 +1,7 @@
 import Synchronization
 import Timestamps
 
-/// Slows down whoever guesses passwords, or which addresses have an account: by address of origin and by account.
+/// Slows down attempts to guess passwords, or addresses with an account: by address of origin and by account.
 struct SignInThrottle: Sendable {
     private let origins: FailureTable
     private let accounts: FailureTable
@@ -11,7 +11,8 @@ struct SignInThrottle: Sendable {
         accounts = FailureTable(capacity: perAccount, leak: .seconds(30))
     }
 
-    /// Counts the attempt as failed before it is made, so that a burst cannot slip through.
+    /// Counts the attempt as failed before it is made, so that a burst is counted in full.
+    ///
     /// - Throws: ``AccountFault/throttled(seconds:)``; such an attempt is not counted.
     func attempt(from origin: String, on account: String, now: Timestamp) throws(AccountFault) {
         if let seconds = origins.charge(origin, now: now) { throw .throttled(seconds: seconds) }
@@ -21,13 +22,13 @@ struct SignInThrottle: Sendable {
         }
     }
 
-    /// The attempt was right: the account starts afresh, the origin gets its one back.
+    /// Records that the attempt succeeded: resets the account, and takes back the count of the origin.
     func succeeded(from origin: String, on account: String, now: Timestamp) {
         origins.forgive(origin, all: false, now: now)
         accounts.forgive(account, all: true, now: now)
     }
 
-    /// The attempt was neither right nor wrong, because it could not be made.
+    /// Takes back the count of an attempt that could not be made.
     func void(from origin: String, on account: String, now: Timestamp) {
         origins.forgive(origin, all: false, now: now)
         accounts.forgive(account, all: false, now: now)
@@ -36,8 +37,8 @@ struct SignInThrottle: Sendable {
 
 /// Counts failures by key in fixed memory: leaky buckets in a table of eight-way sets.
 ///
-/// Keys are hashed with the process's own seed, so nobody can aim at another's slot; a full set forgets its emptiest bucket.
-/// The counts are one replica's: with several, the bound is that many times higher, which is still a bound.
+/// Keys are hashed with the process's own seed, so that attackers cannot target another key's slot; a full set drops
+/// its emptiest bucket. Each replica counts separately: several replicas multiply the limit, but it remains a limit.
 final class FailureTable: Sendable {
     private struct Slot {
         var key: UInt64 = 0
@@ -52,21 +53,22 @@ final class FailureTable: Sendable {
     private let slots = Mutex([Slot](repeating: Slot(), count: ways * sets))
 
     /// - Parameters:
-    ///   - capacity: failures a bucket holds.
-    ///   - leak: the time in which one of them is forgotten.
+    ///   - capacity: number of failures that a bucket holds.
+    ///   - leak: time after which one of them is forgotten.
     init(capacity: Int, leak: Duration) {
         self.capacity = Double(capacity)
         secondsPerLeak = Double(leak.components.seconds)
     }
 
     /// Counts one failure.
-    /// - Returns: nil, or when the bucket is full, and nothing was counted, the seconds until it is not.
+    ///
+    /// - Returns: nil; or, when the bucket is full and nothing was counted, the seconds until it is not.
     func charge(_ key: String, now: Timestamp) -> Int? {
         slots.withLock { slots in
             let index = Self.slot(of: Self.digest(key), in: &slots) { self.level(of: $0, now: now) }
             let level = self.level(of: slots[index], now: now)
             let excess = level + 1 - capacity
-            // A bucket that is full by a rounding error only is not full.
+            // A bucket that is full only by a rounding error is not full.
             guard excess <= 1e-6 else { return max(1, Int((excess * secondsPerLeak - 1e-6).rounded(.up))) }
             slots[index].level = level + 1
             slots[index].at = now
@@ -74,7 +76,7 @@ final class FailureTable: Sendable {
         }
     }
 
-    /// Takes one failure back, because it was none, or all of the key's.
+    /// Takes back one failure that was none, or all of the key's.
     func forgive(_ key: String, all: Bool, now: Timestamp) {
         slots.withLock { slots in
             let index = Self.slot(of: Self.digest(key), in: &slots) { self.level(of: $0, now: now) }
@@ -94,7 +96,7 @@ final class FailureTable: Sendable {
         return UInt64(bitPattern: Int64(hasher.finalize())) | 1
     }
 
-    /// The key's slot; without one, the emptiest of its set, now the key's and empty.
+    /// The key's slot; if it has none, the emptiest of its set, emptied and assigned to the key.
     private static func slot(of key: UInt64, in slots: inout [Slot], level: (Slot) -> Double) -> Int {
         let first = Int(key >> 8) % sets * ways
         var emptiest = first

@@ -74,7 +74,7 @@ struct ExchangeRoutes: Sendable {
     }
 }
 
-/// An import whose answer says how far it is while it goes on: a line of JSON each time, and the report in the last.
+/// The streamed answer to an import: a line of JSON for each step of progress, the last one with the report.
 struct ImportProgress: Sendable {
     static let mediaType = "application/x-ndjson"
 
@@ -98,7 +98,7 @@ struct ImportProgress: Sendable {
         var work = work
         work.progress = { source.yield($0) }
         let going = work
-        // The import goes on to its end, whether or not anybody still reads how far it is.
+        // The import runs to completion, even if the client stops reading.
         async let report = Self.finishing(source) { try await going.run(document, after: earlier) }
         for await done in steps { try? await send(Array(#"{"done":\#(done),"of":\#(total)}"#.utf8)) }
         do { try await send(await report.bytes) } catch let fault as StoreFault {
@@ -120,10 +120,10 @@ extension Request {
     }
 }
 
-/// What a request says its body is. The format is said by the query: the type only must not contradict it.
+/// The media type of a request's body. The format is given in the query; the type only must not contradict it.
 struct DocumentType: Sendable {
     private let essence: String
-    /// The charset that it names.
+    /// The charset parameter.
     let charset: String?
 
     init(_ header: String?) {
@@ -133,7 +133,7 @@ struct DocumentType: Sendable {
             .map { $0.dropFirst("charset=".count).filter { $0 != "\"" && $0 != "'" } }
     }
 
-    /// Browsers and systems have many names for these; what is surely something else is refused.
+    /// Browsers and systems have many names for these formats; only types that are certainly wrong are refused.
     func canBe(_ format: ExchangeFormat) -> Bool {
         let others = ExchangeFormat.allCases.filter { $0 != format && $0 != .todotxt }
             .map { String($0.mediaType.prefix { $0 != ";" }) }
@@ -142,13 +142,13 @@ struct DocumentType: Sendable {
     }
 }
 
-/// What a request about an exchange says in its query.
+/// The query of a request to export or import.
 struct ExchangeParameters: Sendable {
     static let formats = ExchangeFormat.allCases.map(\.rawValue).joined(separator: ", ")
 
     private(set) var format: ExchangeFormat?
     private(set) var zone: Zone?
-    /// The change of an earlier import that this one goes on with.
+    /// The change of an earlier import that this one continues.
     private(set) var continued: Int64?
     private(set) var isForSpreadsheets = false
 
