@@ -1,6 +1,6 @@
 // A small dialog with some fields. What the server refuses is said in it, beside the field where that is known.
 
-import { html, render } from "../scripts/html.js";
+import { html, render } from "../scripts/view/html.js";
 
 const template = ({ title, text, fields = [], submit, isDanger }) => html`
     <form class="sheet" novalidate>
@@ -17,7 +17,7 @@ const template = ({ title, text, fields = [], submit, isDanger }) => html`
             </div>`)}
         <p class="fault summary" role="alert"></p>
         <div class="sheet-end">
-            <button type="button" class="quiet cancel">Cancel</button>
+            <button type="button" class="quiet" data-action="cancel">Cancel</button>
             <button type="submit" class="primary ${isDanger ? "danger" : ""}">${submit}</button>
         </div>
     </form>`;
@@ -33,7 +33,7 @@ export function ask(question) {
         const close = (answer) => (dialog.close(), dialog.remove(), resolve(answer));
         dialog.oncancel = (event) => (event.preventDefault(), close(null));
         dialog.onclick = ({ target }) => void (target === dialog && close(null));
-        dialog.querySelector(".cancel").onclick = () => close(null);
+        dialog.querySelector("[data-action=cancel]").onclick = () => close(null);
         form.onsubmit = async (event) => {
             event.preventDefault();
             const answer = await answered(form, question);

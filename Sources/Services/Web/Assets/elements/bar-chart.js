@@ -1,7 +1,7 @@
 // Bars, one for each day: an SVG with a title and a description, and the same figures as a table.
 
-import { dateOf, dayWords } from "../scripts/dates.js";
-import { html } from "../scripts/html.js";
+import { dateOf, dayWords } from "../scripts/model/dates.js";
+import { html } from "../scripts/view/html.js";
 
 const height = 150;
 const foot = 22;

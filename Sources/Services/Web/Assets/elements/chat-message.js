@@ -1,7 +1,7 @@
 // One message of a conversation. An answer grows as it is said, and shows which tools were used for it.
 
-import { html, render } from "../scripts/html.js";
-import { icon } from "../scripts/icons.js";
+import { html, render } from "../scripts/view/html.js";
+import { icon } from "../scripts/view/icons.js";
 
 class ChatMessage extends HTMLElement {
     connectedCallback() {

@@ -1,13 +1,13 @@
 // The assistant beside the list: answers appear as they are said, with what was done for them.
 
-import { agoWords } from "../scripts/dates.js";
-import { answerTo } from "../scripts/chatting.js";
-import { html, render } from "../scripts/html.js";
-import { icon } from "../scripts/icons.js";
-import { session } from "../scripts/session.js";
-import { choice, choose } from "../scripts/storage.js";
-import { workspace } from "../scripts/workspace.js";
-import { toast } from "./toast-stack.js";
+import { agoWords } from "../scripts/model/dates.js";
+import { answerTo } from "../scripts/net/assistant.js";
+import { html, render } from "../scripts/view/html.js";
+import { icon } from "../scripts/view/icons.js";
+import { session } from "../scripts/net/session.js";
+import { choice, choose } from "../scripts/net/storage.js";
+import { workspace } from "../scripts/model/workspace.js";
+import { toast } from "../scripts/view/toast.js";
 import { messageElement } from "./chat-message.js";
 
 const ideas = ["What is due today?", "Add buy milk tomorrow at 9am", "Move everything overdue to tomorrow", "Which tags do I use?"];
@@ -21,7 +21,7 @@ function rememberChanges(calls) {
         .map(({ arguments: given, result }) => result?.task?.id ?? result?.results?.find((one) => one.task)?.task.id ?? result?.deleted?.[0] ?? given?.id ?? given?.ids?.[0])
         .findLast(Boolean);
     if (!task) return;
-    workspace.undoing.push("Changes by the assistant", () =>
+    workspace.undoStack.push("Changes by the assistant", () =>
         session.request("POST", `/api/tasks/undo?task=${encodeURIComponent(task)}`).catch((problem) => toast(problem.message ?? "That could not be taken back.")));
 }
 
@@ -34,18 +34,18 @@ class ChatPanel extends HTMLElement {
         this.setAttribute("aria-label", "Assistant");
         render(this, html`
             <header class="panel-head"><h2>Assistant</h2><span class="spacer"></span>
-                <button type="button" class="tool past" aria-label="Conversations" aria-expanded="false">${icon("history")}</button>
-                <button type="button" class="tool fresh" aria-label="New conversation">${icon("add")}</button>
-                <button type="button" class="tool close" aria-label="Close">${icon("close")}</button></header>
+                <button type="button" class="tool" data-action="past" aria-label="Conversations" aria-expanded="false">${icon("history")}</button>
+                <button type="button" class="tool" data-action="fresh" aria-label="New conversation">${icon("add")}</button>
+                <button type="button" class="tool close" data-action="close" aria-label="Close">${icon("close")}</button></header>
             <div class="conversations" hidden></div>
             <div class="panel-body messages" role="log" aria-live="polite" aria-label="Conversation" tabindex="0"></div>
             <div class="suggestions"></div>
             <form class="say"><label class="visually-hidden" for="say">Message</label>
                 <textarea id="say" rows="1" maxlength="4000" placeholder="Ask, or say what to do" dir="auto" enterkeyhint="send"></textarea>
                 <button type="submit" class="tool" aria-label="Send">${icon("send")}</button></form>`);
-        this.querySelector(".close").onclick = () => this.closest("app-shell").closeBeside();
-        this.querySelector(".fresh").onclick = () => this.#open(null);
-        this.querySelector(".past").onclick = () => this.#past();
+        this.querySelector("[data-action=close]").onclick = () => this.closest("app-shell").closeBeside();
+        this.querySelector("[data-action=fresh]").onclick = () => this.#open(null);
+        this.querySelector("[data-action=past]").onclick = () => this.#past();
         this.querySelector("form").onsubmit = (event) => (event.preventDefault(), this.#send(this.#field.value));
         this.#field.onkeydown = (event) => {
             if (event.key === "Enter" && !event.shiftKey && !event.isComposing) (event.preventDefault(), this.#send(this.#field.value));
@@ -78,7 +78,7 @@ class ChatPanel extends HTMLElement {
         this.#log.replaceChildren();
         this.#suggest(id ? [] : ideas);
         this.querySelector(".conversations").hidden = true;
-        this.querySelector(".past").setAttribute("aria-expanded", "false");
+        this.querySelector("[data-action=past]").setAttribute("aria-expanded", "false");
         if (!id) return;
         try {
             const { messages } = await session.request("GET", `/api/chat/conversations/${encodeURIComponent(id)}`);
@@ -143,7 +143,7 @@ class ChatPanel extends HTMLElement {
     async #past() {
         const box = this.querySelector(".conversations");
         box.hidden = !box.hidden;
-        this.querySelector(".past").setAttribute("aria-expanded", String(!box.hidden));
+        this.querySelector("[data-action=past]").setAttribute("aria-expanded", String(!box.hidden));
         if (box.hidden) return;
         try {
             const { conversations } = await session.request("GET", "/api/chat/conversations?limit=30");

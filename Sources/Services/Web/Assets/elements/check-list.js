@@ -1,7 +1,7 @@
 // The steps of a task: tick, rename, move, remove, add. Says "save".
 
-import { html, render } from "../scripts/html.js";
-import { icon } from "../scripts/icons.js";
+import { html, render } from "../scripts/view/html.js";
+import { icon } from "../scripts/view/icons.js";
 
 const most = 50;
 

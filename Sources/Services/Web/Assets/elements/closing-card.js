@@ -1,9 +1,9 @@
 // Ending the account, for good.
 
-import { html, render } from "../scripts/html.js";
-import { session } from "../scripts/session.js";
+import { html, render } from "../scripts/view/html.js";
+import { session } from "../scripts/net/session.js";
 import { ask } from "./ask-dialog.js";
-import { toast } from "./toast-stack.js";
+import { toast } from "../scripts/view/toast.js";
 
 class ClosingCard extends HTMLElement {
     connectedCallback() {

@@ -1,13 +1,13 @@
 // Every command and every task by a few letters, on Ctrl K.
 
-import { folded, search, words } from "../scripts/folding.js";
-import { html, render } from "../scripts/html.js";
-import { icon } from "../scripts/icons.js";
-import { add, sheet, undoLast } from "../scripts/keys.js";
-import { router } from "../scripts/router.js";
-import { setTheme, themes } from "../scripts/theme.js";
-import { views } from "../scripts/views.js";
-import { workspace } from "../scripts/workspace.js";
+import { folded, search, words } from "../scripts/model/search.js";
+import { html, render } from "../scripts/view/html.js";
+import { icon } from "../scripts/view/icons.js";
+import { add, undoLast } from "../scripts/view/keys.js";
+import { router } from "../scripts/view/router.js";
+import { setTheme, themes } from "../scripts/view/theme.js";
+import { views } from "../scripts/model/views.js";
+import { workspace } from "../scripts/model/workspace.js";
 
 const most = 12;
 
@@ -18,9 +18,9 @@ function commands(shell) {
         { name: "Add a task", icon: "add", hint: "n", run: () => add(shell) },
         { name: "Search tasks", icon: "search", hint: "/", run: () => shell.search.focus() },
         { name: "Assistant", icon: "chat", hint: "a", run: () => shell.toggle("chat") },
-        { name: "Notifications", icon: "bell", hint: "b", run: () => shell.toggle("notices") },
+        { name: "Notifications", icon: "bell", hint: "b", run: () => shell.toggle("notifications") },
         { name: "Undo", icon: "undo", hint: "Ctrl Z", run: undoLast },
-        { name: "Keyboard shortcuts", icon: "help", hint: "?", run: sheet },
+        { name: "Keyboard shortcuts", icon: "help", hint: "?", run: () => shell.sheet() },
         ...Object.entries(themes).map(([id, name]) => ({ name: `Theme: ${name.toLowerCase()}`, icon: id === "dark" ? "dark" : "light", run: () => setTheme(id) })),
         ...filters.list.map(({ id, name }) => ({ name, icon: "filter", hint: "Filter", run: () => router.go(`/filter/${encodeURIComponent(id)}`) })),
         { name: "Sign out", icon: "person", run: () => shell.signOut() },

@@ -1,9 +1,9 @@
 // When a task is due: in words ("next friday at 5"), on a calendar, or by a click. Says "save".
 
-import { clockOf, dayOf, due, dueText, dueWords, plusDays, today, inZone } from "../scripts/dates.js";
-import { html, render } from "../scripts/html.js";
-import { icon } from "../scripts/icons.js";
-import { session } from "../scripts/session.js";
+import { clockOf, dayOf, due, dueText, dueWords, plusDays, today, inZone } from "../scripts/model/dates.js";
+import { html, render } from "../scripts/view/html.js";
+import { icon } from "../scripts/view/icons.js";
+import { session } from "../scripts/net/session.js";
 import "./month-calendar.js";
 
 const soon = { Today: () => today(), Tomorrow: () => plusDays(today(), 1), Weekend: () => weekday(6), "Next week": () => weekday(1) };
@@ -24,7 +24,7 @@ class DueField extends HTMLElement {
             <div class="field-head">
                 ${icon("calendar")}
                 <button type="button" class="value" aria-expanded="false"></button>
-                <button type="button" class="tool clear" aria-label="Remove the due date">${icon("close")}</button>
+                <button type="button" class="tool" data-action="clear" aria-label="Remove the due date">${icon("close")}</button>
             </div>
             <div class="field-body" hidden>
                 <label class="visually-hidden" for="due-words">Due, in words</label>
@@ -35,7 +35,7 @@ class DueField extends HTMLElement {
                 <label class="time">Time <input type="time" aria-label="Time"></label>
             </div>`);
         this.querySelector(".value").onclick = () => this.#toggle();
-        this.querySelector(".clear").onclick = () => this.#save(null);
+        this.querySelector("[data-action=clear]").onclick = () => this.#save(null);
         this.querySelector(".chips").onclick = ({ target }) => soon[target.textContent] && this.#day(soon[target.textContent]());
         this.addEventListener("day", ({ detail }) => this.#day(detail));
         this.querySelector("[type=time]").onchange = ({ target }) => this.#time(target.value);
@@ -45,7 +45,7 @@ class DueField extends HTMLElement {
     set task(task) {
         this.#task = task;
         this.querySelector(".value").textContent = task.due ? dueWords(task.due) : "No due date";
-        this.querySelector(".clear").hidden = !task.due;
+        this.querySelector("[data-action=clear]").hidden = !task.due;
         this.querySelector("[type=time]").value = clockOf(task.due);
         this.querySelector("month-calendar").day = task.due ? due(task.due).day : null;
     }

@@ -1,12 +1,12 @@
 // Tasks from and for other programs.
 
-import { html, render } from "../scripts/html.js";
-import { trying } from "../scripts/forms.js";
-import { saveAs } from "../scripts/saving.js";
-import { sendFile } from "../scripts/http.js";
-import { session } from "../scripts/session.js";
-import { inZone } from "../scripts/dates.js";
-import { toast } from "./toast-stack.js";
+import { html, render } from "../scripts/view/html.js";
+import { trying } from "../scripts/view/forms.js";
+import { saveAs } from "../scripts/view/download.js";
+import { sendFile } from "../scripts/net/http.js";
+import { session } from "../scripts/net/session.js";
+import { inZone } from "../scripts/model/dates.js";
+import { toast } from "../scripts/view/toast.js";
 
 const formats = {
     json: ["JSON", "json", "application/json"], todotxt: ["todo.txt", "txt", "text/plain"], ics: ["iCalendar", "ics", "text/calendar"],

@@ -1,9 +1,9 @@
 // What was done and what is coming, as charts.
 
-import { html, render } from "../scripts/html.js";
-import { completedPerDay, duePerDay, streaks } from "../scripts/statistics.js";
-import { workspace } from "../scripts/workspace.js";
-import { isOverdue } from "../scripts/details.js";
+import { html, render } from "../scripts/view/html.js";
+import { completedPerDay, duePerDay, streaks } from "../scripts/model/statistics.js";
+import { workspace } from "../scripts/model/workspace.js";
+import { isOverdue } from "../scripts/model/details.js";
 import { barChart } from "./bar-chart.js";
 
 /** A phone has room for a fortnight. */

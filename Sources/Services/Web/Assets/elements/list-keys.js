@@ -1,9 +1,9 @@
 // A list by keyboard: arrows or j and k walk, and single letters do things to the task that has the focus.
 
-import { byPosition } from "../scripts/ordering.js";
-import { change, move, reschedule } from "../scripts/actions.js";
-import { plusDays, today } from "../scripts/dates.js";
-import { toast } from "./toast-stack.js";
+import { byPosition } from "../scripts/model/ordering.js";
+import { change, move, reschedule } from "../scripts/view/actions.js";
+import { plusDays, today } from "../scripts/model/dates.js";
+import { toast } from "../scripts/view/toast.js";
 
 const steps = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1 };
 

@@ -1,16 +1,16 @@
 // The order of a list, what it is narrowed down to, and choosing several tasks.
 
-import { html, render } from "../scripts/html.js";
-import { icon } from "../scripts/icons.js";
-import { orders } from "../scripts/ordering.js";
-import { priorityNames } from "../scripts/details.js";
-import { times } from "../scripts/refinement.js";
-import { choose } from "../scripts/storage.js";
-import { tagsInUse } from "../scripts/views.js";
-import { router } from "../scripts/router.js";
-import { workspace } from "../scripts/workspace.js";
+import { html, render } from "../scripts/view/html.js";
+import { icon } from "../scripts/view/icons.js";
+import { orders } from "../scripts/model/ordering.js";
+import { priorityNames } from "../scripts/model/details.js";
+import { times } from "../scripts/model/refinement.js";
+import { choose } from "../scripts/net/storage.js";
+import { tagsInUse } from "../scripts/model/views.js";
+import { router } from "../scripts/view/router.js";
+import { workspace } from "../scripts/model/workspace.js";
 import { ask } from "./ask-dialog.js";
-import { toast } from "./toast-stack.js";
+import { toast } from "../scripts/view/toast.js";
 
 const mostTags = 12;
 
@@ -25,17 +25,17 @@ class ListTools extends HTMLElement {
                 <label class="order" hidden><span class="visually-hidden">Order</span>
                     <select>${Object.entries(orders).map(([id, { name }]) => html`<option value="${id}">${name}</option>`)}</select>
                 </label>
-                <button type="button" class="quiet narrow" aria-expanded="false" aria-controls="narrowing">
+                <button type="button" class="quiet narrow" data-action="narrow" aria-expanded="false" aria-controls="narrowing">
                     ${icon("filter")}<span class="words">Filter</span></button>
-                <button type="button" class="quiet pick" aria-pressed="false">${icon("list")}<span class="words">Select</span></button>
+                <button type="button" class="quiet pick" data-action="pick" aria-pressed="false">${icon("list")}<span class="words">Select</span></button>
             </div>
             <div id="narrowing" class="narrowing" hidden></div>`);
         this.querySelector("select").onchange = ({ target }) => {
             choose(`order.${this.view.place.view}`, target.value);
             this.view.refresh();
         };
-        this.querySelector(".narrow").onclick = () => this.toggle();
-        this.querySelector(".pick").onclick = () => this.view.picking.turn(!this.view.picking.isOn);
+        this.querySelector("[data-action=narrow]").onclick = () => this.toggle();
+        this.querySelector("[data-action=pick]").onclick = () => this.view.selection.turn(!this.view.selection.isOn);
         this.querySelector(".narrowing").onclick = (event) => this.#clicked(event.target.closest("button"));
     }
 
@@ -48,15 +48,15 @@ class ListTools extends HTMLElement {
 
     show() {
         if (!this.view) return;
-        const { refinement, picking, isSortable, order } = this.view;
+        const { refinement, selection, isSortable, order } = this.view;
         this.querySelector(".order").hidden = !isSortable;
         this.querySelector("select").value = order;
-        const narrow = this.querySelector(".narrow");
+        const narrow = this.querySelector("[data-action=narrow]");
         narrow.setAttribute("aria-expanded", String(this.#isOpen));
         narrow.classList.toggle("on", !refinement.isEmpty);
         narrow.querySelector(".words").textContent = refinement.count > 0 ? `Filter · ${refinement.count}` : "Filter";
-        const pick = this.querySelector(".pick");
-        pick.setAttribute("aria-pressed", String(picking.isOn));
+        const pick = this.querySelector("[data-action=pick]");
+        pick.setAttribute("aria-pressed", String(selection.isOn));
         this.querySelector(".narrowing").hidden = !this.#isOpen;
     }
 

@@ -1,7 +1,7 @@
 // Light or dark.
 
-import { html, render } from "../scripts/html.js";
-import { setTheme, theme, themes } from "../scripts/theme.js";
+import { html, render } from "../scripts/view/html.js";
+import { setTheme, theme, themes } from "../scripts/view/theme.js";
 
 class LookCard extends HTMLElement {
     connectedCallback() {

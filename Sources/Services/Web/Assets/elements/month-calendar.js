@@ -1,8 +1,8 @@
 // A month to pick a day from, as a grid that arrows walk over. Says "day" (detail: 2026-11-21).
 
-import { dateOf, dayOf, longDay, plusDays, today } from "../scripts/dates.js";
-import { html, render } from "../scripts/html.js";
-import { icon } from "../scripts/icons.js";
+import { dateOf, dayOf, longDay, plusDays, today } from "../scripts/model/dates.js";
+import { html, render } from "../scripts/view/html.js";
+import { icon } from "../scripts/view/icons.js";
 
 const heading = new Intl.DateTimeFormat(undefined, { month: "long", year: "numeric" });
 const letter = new Intl.DateTimeFormat(undefined, { weekday: "narrow" });

@@ -1,9 +1,9 @@
 // Which elements the page consists of just now: the view in the middle, and what is open beside it. What is not always needed is
 // fetched when it is.
 
-import { lists } from "../scripts/views.js";
-import { router } from "../scripts/router.js";
-import { workspace } from "../scripts/workspace.js";
+import { lists } from "../scripts/model/views.js";
+import { router } from "../scripts/view/router.js";
+import { workspace } from "../scripts/model/workspace.js";
 
 const parts = {
     board: { tag: "priority-board", load: () => import("./priority-board.js") },
@@ -12,10 +12,10 @@ const parts = {
     settings: { tag: "settings-view", load: () => import("./settings-view.js") },
     task: { tag: "task-panel", load: () => import("./task-panel.js") },
     chat: { tag: "chat-panel", load: () => import("./chat-panel.js") },
-    notices: { tag: "notice-panel", load: () => import("./notice-panel.js") },
+    notifications: { tag: "notice-panel", load: () => import("./notice-panel.js") },
 };
 
-const buttons = { chat: ".talk", notices: ".bell" };
+const buttons = { chat: "[data-action=talk]", notifications: "[data-action=bell]" };
 
 export class Outlet {
     #beside = null;
@@ -77,7 +77,7 @@ export class Outlet {
         if (panel?.matches("task-panel")) panel.show(id);
     }
 
-    /** Opens chat or notices beside the view, or closes them. */
+    /** Opens chat or notifications beside the view, or closes them. */
     async toggle(name) {
         const isOpen = this.#beside === name;
         if (this.#beside === "task") router.open(null);

@@ -1,12 +1,12 @@
 // What is to do, in four columns by priority. A task changes its column by its grip, or by Alt and an arrow.
 
-import { addLine, change, move, remove, toggle } from "../scripts/actions.js";
-import { priorityNames } from "../scripts/details.js";
-import { html, render } from "../scripts/html.js";
-import { byPosition } from "../scripts/ordering.js";
-import { gathered, nextFrame } from "../scripts/pacing.js";
-import { router } from "../scripts/router.js";
-import { workspace } from "../scripts/workspace.js";
+import { addLine, change, move, remove, toggle } from "../scripts/view/actions.js";
+import { priorityNames } from "../scripts/model/details.js";
+import { html, render } from "../scripts/view/html.js";
+import { byPosition } from "../scripts/model/ordering.js";
+import { throttled, nextFrame } from "../scripts/view/throttle.js";
+import { router } from "../scripts/view/router.js";
+import { workspace } from "../scripts/model/workspace.js";
 import { dragRows } from "./dragging.js";
 import { TaskItem } from "./list-items.js";
 import { VirtualList } from "./virtual-list.js";
@@ -17,7 +17,7 @@ const words = { P1: "p1", P2: "p2", P3: "p3", P4: "p4" };
 class PriorityBoard extends HTMLElement {
     #stopped = new AbortController();
     #lists = new Map();
-    #plan = gathered(() => this.#show(), nextFrame);
+    #plan = throttled(() => this.#show(), nextFrame);
 
     connectedCallback() {
         render(this, html`

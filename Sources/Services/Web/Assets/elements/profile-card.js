@@ -1,9 +1,9 @@
 // Who one is: name and time zone.
 
-import { html, render } from "../scripts/html.js";
-import { saving, trying } from "../scripts/forms.js";
-import { session } from "../scripts/session.js";
-import { momentWords, zones } from "../scripts/dates.js";
+import { html, render } from "../scripts/view/html.js";
+import { saving, trying } from "../scripts/view/forms.js";
+import { session } from "../scripts/net/session.js";
+import { momentWords, zones } from "../scripts/model/dates.js";
 
 class ProfileCard extends HTMLElement {
     async connectedCallback() {

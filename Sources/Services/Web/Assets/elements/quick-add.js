@@ -1,14 +1,14 @@
 // One line becomes a task; what is understood is highlighted while it is typed. A highlight that is not meant goes by a click on
 // it, by its chip below, or by Escape. Says "add" (detail: { text, options }).
 
-import { priorityNames } from "../scripts/details.js";
-import { html, render } from "../scripts/html.js";
-import { icon } from "../scripts/icons.js";
-import { ruleWords } from "../scripts/rules.js";
-import { session } from "../scripts/session.js";
-import { kinds, moved, pieces } from "../scripts/spans.js";
-import { minutesWords } from "../scripts/minutes.js";
-import { due, dueWords, today, inZone } from "../scripts/dates.js";
+import { priorityNames } from "../scripts/model/details.js";
+import { html, render } from "../scripts/view/html.js";
+import { icon } from "../scripts/view/icons.js";
+import { ruleWords } from "../scripts/model/rules.js";
+import { session } from "../scripts/net/session.js";
+import { kinds, moved, pieces } from "../scripts/model/highlights.js";
+import { minutesWords } from "../scripts/model/minutes.js";
+import { due, dueWords, today, inZone } from "../scripts/model/dates.js";
 
 const pause = 90;
 

@@ -1,11 +1,11 @@
 // How one wants to be reminded: by which channels, how long before, and when not.
 
-import { zone } from "../scripts/dates.js";
-import { html, render } from "../scripts/html.js";
-import { saving, trying } from "../scripts/forms.js";
-import { durationWords, usual } from "../scripts/minutes.js";
-import { priorityNames } from "../scripts/details.js";
-import { session } from "../scripts/session.js";
+import { zone } from "../scripts/model/dates.js";
+import { html, render } from "../scripts/view/html.js";
+import { saving, trying } from "../scripts/view/forms.js";
+import { durationWords, usual } from "../scripts/model/minutes.js";
+import { priorityNames } from "../scripts/model/details.js";
+import { session } from "../scripts/net/session.js";
 
 const path = "/api/notifications/preferences";
 const channels = { in_app: "In the app", email: "By e-mail", sms: "By text message", webhook: "Webhook" };

@@ -1,8 +1,8 @@
 // When to be reminded before a task is due. Says "save".
 
-import { html, render } from "../scripts/html.js";
-import { icon } from "../scripts/icons.js";
-import { durationWords, minutesWords, usual } from "../scripts/minutes.js";
+import { html, render } from "../scripts/view/html.js";
+import { icon } from "../scripts/view/icons.js";
+import { durationWords, minutesWords, usual } from "../scripts/model/minutes.js";
 
 const most = 5;
 

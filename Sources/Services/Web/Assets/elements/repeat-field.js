@@ -1,10 +1,10 @@
 // How a task comes back: the usual rules by a click, all others put together from a few fields. Says "save" and "skip".
 
-import { due, dateOf, today } from "../scripts/dates.js";
-import { html, render } from "../scripts/html.js";
-import { icon } from "../scripts/icons.js";
-import { ruleWords, shortWeekday, weekdays } from "../scripts/rules.js";
-import { workspace } from "../scripts/workspace.js";
+import { due, dateOf, today } from "../scripts/model/dates.js";
+import { html, render } from "../scripts/view/html.js";
+import { icon } from "../scripts/view/icons.js";
+import { ruleWords, shortWeekday, weekdays } from "../scripts/model/rules.js";
+import { workspace } from "../scripts/model/workspace.js";
 
 const units = { daily: "days", weekly: "weeks", monthly: "months", yearly: "years" };
 
@@ -15,13 +15,13 @@ class RepeatField extends HTMLElement {
         render(this, html`
             <div class="field-head">${icon("repeat")}
                 <button type="button" class="value" aria-expanded="false"></button>
-                <button type="button" class="quiet skip">Skip once</button>
-                <button type="button" class="tool clear" aria-label="Stop repeating">${icon("close")}</button>
+                <button type="button" class="quiet" data-action="skip">Skip once</button>
+                <button type="button" class="tool" data-action="clear" aria-label="Stop repeating">${icon("close")}</button>
             </div>
             <form class="field-body" hidden></form>`);
         this.querySelector(".value").onclick = () => this.#toggle();
-        this.querySelector(".clear").onclick = () => this.#save(null);
-        this.querySelector(".skip").onclick = () => this.dispatchEvent(new CustomEvent("skip", { bubbles: true }));
+        this.querySelector("[data-action=clear]").onclick = () => this.#save(null);
+        this.querySelector("[data-action=skip]").onclick = () => this.dispatchEvent(new CustomEvent("skip", { bubbles: true }));
         const form = this.querySelector("form");
         form.oninput = () => (this.querySelector(".line .hint").textContent = ruleWords(this.#rule()));
         form.onchange = ({ target }) => this.#changed(target.name);
@@ -33,8 +33,8 @@ class RepeatField extends HTMLElement {
         const isOther = !this.#task || tasks.key(task) !== tasks.key(this.#task);
         this.#task = task;
         this.querySelector(".value").textContent = task.recurrence ? ruleWords(task.recurrence) : "Does not repeat";
-        this.querySelector(".clear").hidden = !task.recurrence;
-        this.querySelector(".skip").hidden = !task.recurrence || task.status === "completed";
+        this.querySelector("[data-action=clear]").hidden = !task.recurrence;
+        this.querySelector("[data-action=skip]").hidden = !task.recurrence || task.status === "completed";
         if (isOther) this.#toggle(false);
     }
 

@@ -1,10 +1,10 @@
 // What can be done to the tasks that are chosen, all at once.
 
-import { changeAll, completeAll, removeAll } from "../scripts/actions.js";
-import { plusDays, today } from "../scripts/dates.js";
-import { priorityNames } from "../scripts/details.js";
-import { html, render } from "../scripts/html.js";
-import { icon } from "../scripts/icons.js";
+import { changeAll, completeAll, removeAll } from "../scripts/view/actions.js";
+import { plusDays, today } from "../scripts/model/dates.js";
+import { priorityNames } from "../scripts/model/details.js";
+import { html, render } from "../scripts/view/html.js";
+import { icon } from "../scripts/view/icons.js";
 import { ask } from "./ask-dialog.js";
 
 const days = { today: () => today(), tomorrow: () => plusDays(today(), 1), week: () => plusDays(today(), 7), none: () => null };
@@ -36,31 +36,31 @@ class SelectionBar extends HTMLElement {
     }
 
     show() {
-        const { picking } = this.view;
-        this.hidden = !picking.isOn;
-        this.querySelector(".picked-count").textContent = `${picking.count} selected`;
+        const { selection } = this.view;
+        this.hidden = !selection.isOn;
+        this.querySelector(".picked-count").textContent = `${selection.count} selected`;
         for (const control of this.querySelectorAll("[data-do]")) {
-            control.disabled = picking.count === 0 && !["clear", "all"].includes(control.dataset.do);
+            control.disabled = selection.count === 0 && !["clear", "all"].includes(control.dataset.do);
         }
     }
 
     #do(verb) {
-        const { picked, picking, items } = this.view;
-        if (verb === "all") return picking.all(items);
+        const { picked, selection, items } = this.view;
+        if (verb === "all") return selection.all(items);
         if (verb === "tag") return this.#tag(picked);
         if (verb === "complete") completeAll(picked);
         if (verb === "remove") removeAll(picked);
-        if (verb) picking.clear();
+        if (verb) selection.clear();
     }
 
     #set(verb, select) {
         const { value } = select;
-        const { picked, picking } = this.view;
+        const { picked, selection } = this.view;
         select.value = "";
         if (!value) return;
         if (verb === "due") changeAll(picked, () => ({ due: days[value]() }), "rescheduled");
         if (verb === "priority") changeAll(picked, () => ({ priority: value }), `set to ${priorityNames[value].toLowerCase()}`);
-        picking.clear();
+        selection.clear();
     }
 
     async #tag(picked) {
@@ -71,7 +71,7 @@ class SelectionBar extends HTMLElement {
         });
         if (!answer) return;
         changeAll(picked, ({ tags }) => ({ tags: [...(tags ?? []).filter((one) => one !== answer), answer].slice(0, 10) }), `tagged #${answer}`);
-        this.view.picking.clear();
+        this.view.selection.clear();
     }
 }
 

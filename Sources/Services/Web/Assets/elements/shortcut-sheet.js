@@ -1,7 +1,7 @@
 // The sheet of keys, by `?`.
 
-import { html, render } from "../scripts/html.js";
-import { shortcuts } from "../scripts/keys.js";
+import { html, render } from "../scripts/view/html.js";
+import { shortcuts } from "../scripts/view/keys.js";
 
 const keys = (text) => text.split(" ").map((part) =>
     part === "or" ? html` <span class="hint">or</span> ` : html`<kbd>${part}</kbd> `);

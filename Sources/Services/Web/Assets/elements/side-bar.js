@@ -1,18 +1,18 @@
 // Where one can go: the views, the saved filters, the tags. On a phone it slides in.
 
-import { html, render } from "../scripts/html.js";
-import { icon } from "../scripts/icons.js";
-import { router } from "../scripts/router.js";
-import { session } from "../scripts/session.js";
-import { counts, tagsInUse, views } from "../scripts/views.js";
-import { gathered } from "../scripts/pacing.js";
-import { workspace } from "../scripts/workspace.js";
+import { html, render } from "../scripts/view/html.js";
+import { icon } from "../scripts/view/icons.js";
+import { router } from "../scripts/view/router.js";
+import { session } from "../scripts/net/session.js";
+import { counts, tagsInUse, views } from "../scripts/model/views.js";
+import { throttled } from "../scripts/view/throttle.js";
+import { workspace } from "../scripts/model/workspace.js";
 
 const mostTags = 15;
 
 class SideBar extends HTMLElement {
     #stopped = new AbortController();
-    #plan = gathered(() => this.#show(), (act) => setTimeout(act, 60));
+    #plan = throttled(() => this.#show(), (act) => setTimeout(act, 60));
     #shown = "";
 
     connectedCallback() {
@@ -23,7 +23,7 @@ class SideBar extends HTMLElement {
             <div class="places"></div>
             <div class="side-end">
                 <a class="person" href="/settings" dir="auto"></a>
-                <button type="button" class="quiet sign-out">Sign out</button>
+                <button type="button" class="quiet" data-action="sign-out">Sign out</button>
             </div>`);
         const { signal } = this.#stopped;
         for (const source of [workspace.tasks, workspace.filters]) source.addEventListener("change", () => this.#plan(), { signal });
@@ -61,7 +61,7 @@ class SideBar extends HTMLElement {
         const focus = this.querySelector(".places a:focus")?.getAttribute("href");
         render(this.querySelector(".places"), html`
             <ul>${Object.entries(views).map(([id, { name, icon: drawing }]) => link(`/${id}`, name, icon(drawing), numbers[id]))}</ul>
-            <h2>Filters<button type="button" class="tool new-filter" aria-label="New filter">${icon("add")}</button></h2>
+            <h2>Filters<button type="button" class="tool" data-action="new-filter" aria-label="New filter">${icon("add")}</button></h2>
             ${filters.length > 0 && html`<ul>${filters.map(({ id, name }) => link(`/filter/${encodeURIComponent(id)}`, name, icon("filter")))}</ul>`}
             ${tags.length > 0 && html`<h2>Tags</h2>
                 <ul>${tags.map(([name, count]) => link(`/tag/${encodeURIComponent(name)}`, name, icon("tag"), count))}</ul>`}`);

@@ -1,6 +1,6 @@
 // A small light: is what you see what everyone sees?
 
-import { html, render } from "../scripts/html.js";
+import { html, render } from "../scripts/view/html.js";
 
 const words = {
     connecting: "Connecting",

@@ -1,9 +1,9 @@
 // A task's tags, with those in use suggested. Says "save".
 
-import { html, render } from "../scripts/html.js";
-import { icon } from "../scripts/icons.js";
-import { tagsInUse } from "../scripts/views.js";
-import { workspace } from "../scripts/workspace.js";
+import { html, render } from "../scripts/view/html.js";
+import { icon } from "../scripts/view/icons.js";
+import { tagsInUse } from "../scripts/model/views.js";
+import { workspace } from "../scripts/model/workspace.js";
 
 const most = 10;
 

@@ -1,12 +1,12 @@
 // Everything about one task, beside the list. Each field is saved when it is left; what others change appears at once.
 
-import { change, duplicate, remove, skip, toggle } from "../scripts/actions.js";
-import { agoWords, momentWords } from "../scripts/dates.js";
-import { html, render } from "../scripts/html.js";
-import { icon } from "../scripts/icons.js";
-import { priorityNames } from "../scripts/details.js";
-import { router } from "../scripts/router.js";
-import { workspace } from "../scripts/workspace.js";
+import { change, duplicate, remove, skip, toggle } from "../scripts/view/actions.js";
+import { agoWords, momentWords } from "../scripts/model/dates.js";
+import { html, render } from "../scripts/view/html.js";
+import { icon } from "../scripts/view/icons.js";
+import { priorityNames } from "../scripts/model/details.js";
+import { router } from "../scripts/view/router.js";
+import { workspace } from "../scripts/model/workspace.js";
 import "./check-list.js";
 import "./due-field.js";
 import "./reminder-field.js";
@@ -20,9 +20,9 @@ const template = () => html`
         </label>
         <h2 class="visually-hidden">Task</h2>
         <span class="spacer"></span>
-        <button type="button" class="tool copy" aria-label="Duplicate">${icon("copy")}</button>
-        <button type="button" class="tool delete" aria-label="Delete task">${icon("trash")}</button>
-        <button type="button" class="tool close" aria-label="Close">${icon("close")}</button>
+        <button type="button" class="tool copy" data-action="copy" aria-label="Duplicate">${icon("copy")}</button>
+        <button type="button" class="tool delete" data-action="delete" aria-label="Delete task">${icon("trash")}</button>
+        <button type="button" class="tool close" data-action="close" aria-label="Close">${icon("close")}</button>
     </header>
     <div class="panel-body">
         <label class="visually-hidden" for="panel-title">Title</label>
@@ -61,9 +61,9 @@ class TaskPanel extends HTMLElement {
         this.#description.oninput = () => grow(this.#description);
         this.querySelector(".priorities").onchange = ({ target }) => this.#save({ priority: target.value });
         this.querySelector(".done-box").onchange = () => toggle(this.#task);
-        this.querySelector(".copy").onclick = () => duplicate(this.#task);
-        this.querySelector(".delete").onclick = () => (remove(this.#task), router.open(null));
-        this.querySelector(".close").onclick = () => router.open(null);
+        this.querySelector("[data-action=copy]").onclick = () => duplicate(this.#task);
+        this.querySelector("[data-action=delete]").onclick = () => (remove(this.#task), router.open(null));
+        this.querySelector("[data-action=close]").onclick = () => router.open(null);
         this.addEventListener("save", ({ detail }) => this.#save(detail));
         this.addEventListener("skip", () => skip(this.#task));
     }

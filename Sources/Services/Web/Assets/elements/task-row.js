@@ -1,8 +1,8 @@
 // One task in a list: complete it, open it, choose it, move it. Says "toggle", "open", "pick" (detail: the event).
 
-import { details, priorityNames } from "../scripts/details.js";
-import { element, html } from "../scripts/html.js";
-import { drawn, icon } from "../scripts/icons.js";
+import { details, priorityNames } from "../scripts/model/details.js";
+import { element, html } from "../scripts/view/html.js";
+import { drawn, icon } from "../scripts/view/icons.js";
 
 let template = null;
 

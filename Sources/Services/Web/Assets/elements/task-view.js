@@ -1,16 +1,16 @@
 // A list of tasks: today's, what comes, everything, what is done, of a tag, of a filter, or what a search finds.
 
-import { addLine, move, remove, reschedule, toggle } from "../scripts/actions.js";
-import { search } from "../scripts/folding.js";
-import { html, render } from "../scripts/html.js";
-import { Picking } from "../scripts/picking.js";
-import { Refinement } from "../scripts/refinement.js";
-import { gathered, nextFrame } from "../scripts/pacing.js";
-import { router } from "../scripts/router.js";
-import { choice } from "../scripts/storage.js";
-import { dayOf, longDay, today } from "../scripts/dates.js";
-import { sections, views } from "../scripts/views.js";
-import { workspace } from "../scripts/workspace.js";
+import { addLine, move, remove, reschedule, toggle } from "../scripts/view/actions.js";
+import { search } from "../scripts/model/search.js";
+import { html, render } from "../scripts/view/html.js";
+import { TaskSelection } from "../scripts/model/selection.js";
+import { Refinement } from "../scripts/model/refinement.js";
+import { throttled, nextFrame } from "../scripts/view/throttle.js";
+import { router } from "../scripts/view/router.js";
+import { choice } from "../scripts/net/storage.js";
+import { dayOf, longDay, today } from "../scripts/model/dates.js";
+import { sections, views } from "../scripts/model/views.js";
+import { workspace } from "../scripts/model/workspace.js";
 import { dragRows } from "./dragging.js";
 import { HeadingItem, TaskItem } from "./list-items.js";
 import { listKeys } from "./list-keys.js";
@@ -22,15 +22,15 @@ import "./selection-bar.js";
 const sortable = new Set(["all", "tag", "filter"]);
 const adding = new Set(["today", "upcoming", "all", "tag"]);
 
-class TaskView extends HTMLElement {
+export class TaskView extends HTMLElement {
     #stopped = new AbortController();
     #list = null;
-    #planned = gathered(() => this.#show(), nextFrame);
+    #planned = throttled(() => this.#show(), nextFrame);
     #folded = new Map();
     #place = { view: "today", argument: null };
     #query = "";
     refinement = new Refinement();
-    picking = new Picking();
+    selection = new TaskSelection();
 
     connectedCallback() {
         render(this, html`
@@ -68,7 +68,7 @@ class TaskView extends HTMLElement {
         const isSame = place.view === this.#place.view && place.argument === this.#place.argument;
         this.#place = place;
         if (isSame) return this.#planned();
-        this.picking.clear();
+        this.selection.clear();
         this.refinement.clear();
         this.#query = "";
         if (this.#list) this.#list.scroller.scrollTop = 0;
@@ -111,7 +111,7 @@ class TaskView extends HTMLElement {
 
     /** The tasks that are picked, as they are now. */
     get picked() {
-        return this.items.filter((item) => item.task && this.picking.has(item.key)).map(({ task }) => task);
+        return this.items.filter((item) => item.task && this.selection.has(item.key)).map(({ task }) => task);
     }
 
     #listen() {
@@ -119,11 +119,11 @@ class TaskView extends HTMLElement {
         workspace.tasks.addEventListener("change", () => this.#planned(), { signal });
         workspace.filters.addEventListener("change", () => (this.#showFilter(), this.#planned()), { signal });
         router.addEventListener("change", () => this.#planned(), { signal });
-        this.picking.addEventListener("change", () => this.#planned(), { signal });
+        this.selection.addEventListener("change", () => this.#planned(), { signal });
         this.addEventListener("toggle", ({ target }) => target.task && this.#keepFocus(target, () => toggle(target.task)));
         this.addEventListener("remove", ({ target }) => this.#keepFocus(target, () => remove(target.task)));
         this.addEventListener("open", ({ target }) => this.#open(target));
-        this.addEventListener("pick", ({ target, detail }) => this.picking.pick(target.dataset.key, detail?.shiftKey, this.items));
+        this.addEventListener("pick", ({ target, detail }) => this.selection.pick(target.dataset.key, detail?.shiftKey, this.items));
         this.addEventListener("add", ({ detail }) => this.#add(detail));
         this.querySelector(".tasks").addEventListener("click", ({ target }) => this.#fold(target.closest(".heading > button")));
         listKeys(this, signal);
@@ -131,7 +131,7 @@ class TaskView extends HTMLElement {
     }
 
     #open(row) {
-        if (this.picking.isOn) this.picking.pick(row.dataset.key, false, this.items);
+        if (this.selection.isOn) this.selection.pick(row.dataset.key, false, this.items);
         else router.open(row.task.id);
     }
 
@@ -223,7 +223,7 @@ class TaskView extends HTMLElement {
                 const key = workspace.tasks.key(task);
                 index += 1;
                 items.push(new TaskItem(task, key, group.id, {
-                    index, count, picked: this.picking.keys, opened: task.id === opened ? key : null,
+                    index, count, picked: this.selection.keys, opened: task.id === opened ? key : null,
                 }));
             }
         }

@@ -1,7 +1,7 @@
 // Short messages at the foot of the page, read out by screen readers; one may offer an action such as Undo.
 
-import { html, render } from "../scripts/html.js";
-import { icon } from "../scripts/icons.js";
+import { html, render } from "../scripts/view/html.js";
+import { icon } from "../scripts/view/icons.js";
 
 const lifetime = 7_000;
 const most = 3;
@@ -10,6 +10,15 @@ class ToastStack extends HTMLElement {
     connectedCallback() {
         this.setAttribute("role", "status");
         this.setAttribute("aria-live", "polite");
+        document.addEventListener("toast", this);
+    }
+
+    disconnectedCallback() {
+        document.removeEventListener("toast", this);
+    }
+
+    handleEvent({ detail: { text, options } }) {
+        this.show(text, options);
     }
 
     /**
@@ -53,8 +62,3 @@ class ToastStack extends HTMLElement {
 }
 
 customElements.define("toast-stack", ToastStack);
-
-/** Shows a message; see ToastStack.show. */
-export function toast(text, options) {
-    document.querySelector("toast-stack").show(text, options);
-}

@@ -1,11 +1,11 @@
 // API tokens: made here, shown once, revoked here.
 
-import { agoWords, momentWords } from "../scripts/dates.js";
-import { html, render } from "../scripts/html.js";
-import { copied, saving, trying } from "../scripts/forms.js";
-import { session } from "../scripts/session.js";
-import { icon } from "../scripts/icons.js";
-import { toast } from "./toast-stack.js";
+import { agoWords, momentWords } from "../scripts/model/dates.js";
+import { html, render } from "../scripts/view/html.js";
+import { copied, saving, trying } from "../scripts/view/forms.js";
+import { session } from "../scripts/net/session.js";
+import { icon } from "../scripts/view/icons.js";
+import { toast } from "../scripts/view/toast.js";
 
 const path = "/api/auth/tokens";
 

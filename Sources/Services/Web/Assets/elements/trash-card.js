@@ -1,10 +1,10 @@
 // What was deleted in the last thirty days, to be brought back.
 
-import { agoWords } from "../scripts/dates.js";
-import { html, render } from "../scripts/html.js";
-import { trying } from "../scripts/forms.js";
-import { session } from "../scripts/session.js";
-import { workspace } from "../scripts/workspace.js";
+import { agoWords } from "../scripts/model/dates.js";
+import { html, render } from "../scripts/view/html.js";
+import { trying } from "../scripts/view/forms.js";
+import { session } from "../scripts/net/session.js";
+import { workspace } from "../scripts/model/workspace.js";
 
 class TrashCard extends HTMLElement {
     #cursor = null;
@@ -12,8 +12,8 @@ class TrashCard extends HTMLElement {
 
     connectedCallback() {
         render(this, html`<p class="hint">Deleted tasks stay here for thirty days.</p><ul class="plain-list"></ul>
-            <div class="card-end"><button type="button" class="quiet more" hidden>Show more</button></div>`);
-        this.querySelector(".more").onclick = () => this.#load();
+            <div class="card-end"><button type="button" class="quiet more" data-action="more" hidden>Show more</button></div>`);
+        this.querySelector("[data-action=more]").onclick = () => this.#load();
         this.querySelector("ul").onclick = ({ target }) => {
             const id = target.closest("button")?.dataset.id;
             const entry = this.#entries.find(({ task }) => task.id === id);
@@ -38,7 +38,7 @@ class TrashCard extends HTMLElement {
         render(this.querySelector("ul"), this.#entries.length === 0 ? html`<li class="hint">Nothing is in the trash.</li>` : html`${this.#entries.map(({ task, deleted_at }) => html`
             <li><div><span dir="auto">${task.title}</span><p class="hint">deleted ${agoWords(deleted_at)}</p></div>
                 <button type="button" class="quiet" data-id="${task.id}" aria-label="Restore ${task.title}">Restore</button></li>`)}`);
-        this.querySelector(".more").hidden = !this.#cursor;
+        this.querySelector("[data-action=more]").hidden = !this.#cursor;
     }
 }
 

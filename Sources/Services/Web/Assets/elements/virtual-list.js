@@ -1,6 +1,6 @@
 // A list of which only what is near the screen exists: thousands of rows scroll like twenty.
 
-import { gathered } from "../scripts/pacing.js";
+import { throttled } from "../scripts/view/throttle.js";
 
 const overscan = 400;
 
@@ -13,7 +13,7 @@ export class VirtualList {
     #heights = new Map();
     #offsets = new Float64Array(1);
     #rows = new Map();
-    #plan = gathered(() => this.#show(), (act) => requestAnimationFrame(act));
+    #plan = throttled(() => this.#show(), (act) => requestAnimationFrame(act));
     #sizes = new ResizeObserver((entries) => this.#measured(entries));
     #width = 0;
 

@@ -1,8 +1,8 @@
 // Signing in and signing up, with the server's words next to the field they are about.
 
-import { html, render } from "../scripts/html.js";
-import { knownZone, zone, zones } from "../scripts/dates.js";
-import { session } from "../scripts/session.js";
+import { html, render } from "../scripts/view/html.js";
+import { knownZone, zone, zones } from "../scripts/model/dates.js";
+import { session } from "../scripts/net/session.js";
 
 const modes = {
     signin: { heading: "Welcome back", submit: "Sign in", ask: "New here?", other: "Create an account" },
@@ -36,7 +36,7 @@ const template = (mode, { heading, submit, ask, other }) => html`
             <datalist id="signup-zones">${zones().map((name) => html`<option value="${name}"></option>`)}</datalist>`}
         <p class="fault summary" role="alert"></p>
         <button type="submit" class="primary">${submit}</button>
-        <p class="switch">${ask} <button type="button" class="link">${other}</button></p>
+        <p class="switch">${ask} <button type="button" class="link" data-action="link">${other}</button></p>
     </form>`;
 
 class WelcomeCard extends HTMLElement {
@@ -56,7 +56,7 @@ class WelcomeCard extends HTMLElement {
         form.onsubmit = (event) => (event.preventDefault(), this.#submit(form));
         form.oninput = ({ target }) => this.#fault(target.name, "");
         form.elements.email.value = entered;
-        this.querySelector(".link").onclick = () => {
+        this.querySelector("[data-action=link]").onclick = () => {
             this.#mode = this.#mode === "signin" ? "signup" : "signin";
             this.#show();
         };

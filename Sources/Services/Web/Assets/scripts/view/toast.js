@@ -1,0 +1,10 @@
+// Short messages to the person. Scripts and elements say them; <toast-stack> shows them.
+
+/**
+ * Shows a message.
+ * @param {string} text
+ * @param {ToastOptions} [options]
+ */
+export function toast(text, options = {}) {
+    document.dispatchEvent(new CustomEvent("toast", { detail: { text, options } }));
+}
