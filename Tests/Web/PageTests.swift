@@ -46,7 +46,7 @@ import Testing
         ])
     func compression(accepted: String, isCompressed: Bool) async throws {
         try await withWeb { web in
-            let path = "/assets/\(release)/scripts/tasks.js"
+            let path = "/assets/\(release)/scripts/model/tasks.js"
             let answer = try await web.send(.get, path, headers: [.acceptEncoding: accepted])
             #expect(answer.status == 200)
             #expect(answer["Vary"] == "Accept-Encoding")

@@ -109,7 +109,7 @@ interface Operation {
 
 /** A frame of the sync service's socket; specs/002-events/contracts/server-frame.schema.json. */
 interface Frame {
-    type: "hello" | "changed" | "resync" | "notice" | "closed" | "pong";
+    type: "hello" | "changed" | "resync" | "notice" | "closed" | "pong" | "ping" | "token";
     rev: number;
     op?: string;
     task?: any;
@@ -218,59 +218,25 @@ interface PartEvent {
     preventDefault(): void;
     stopPropagation(): void;
 }
-type Heard = ((event: PartEvent) => unknown) | null;
-type HandlerNames = "onclick" | "onchange" | "oninput" | "onkeydown" | "onsubmit" | "oncancel" | "onclose" | "onpaste" | "onscroll" | "onpointerdown";
 
 /**
- * An element of a module's own markup. A module knows what it has drawn, so a part is never missing, and has what any control has;
- * what only some elements know (`task`, `items`) is for the module that made them.
+ * An element of a module's own markup. The checker does not read templates: what a module looks up there is what the module has drawn,
+ * and is not checked. Everything that is passed between modules has a type.
  */
-interface Part extends Omit<HTMLElement, HandlerNames | "querySelector" | "closest" | "parentElement" | "firstElementChild" | "nextElementSibling" | "previousElementSibling"> {
-    value: string;
-    checked: boolean;
-    disabled: boolean;
-    noValidate: boolean;
-    open: boolean;
-    name: string;
-    type: string;
-    href: string;
-    placeholder: string;
-    files: FileList;
-    elements: any;
-    selectionStart: number;
-    selectionEnd: number;
-    task: any;
-    view: any;
-    items: ListItem[];
-    isToday: boolean;
-    day: Day | null;
-    titleButton: HTMLElement;
-    onclick: Heard;
-    onchange: Heard;
-    oninput: Heard;
-    onkeydown: Heard;
-    onsubmit: Heard;
-    oncancel: Heard;
-    onclose: Heard;
-    onpaste: Heard;
-    onscroll: Heard;
-    onpointerdown: Heard;
-    readonly parentElement: Part;
-    readonly firstElementChild: Part;
-    readonly nextElementSibling: Part;
-    readonly previousElementSibling: Part;
-    querySelector(selectors: string): Part;
-    closest(selectors: string): Part | null;
-    setSelectionRange(start: number, end: number): void;
-    show(...values: any[]): void;
-    showModal(): void;
-    close(): void;
-    select(): void;
-    stop(): void;
-    toggle(): void;
-}
+type Part = any;
 
 interface ParentNode {
     querySelector(selectors: "task-view"): TaskView;
     querySelector(selectors: string): Part;
+    querySelectorAll(selectors: string): NodeListOf<Part>;
 }
+interface Element { closest(selectors: string): Part }
+
+declare namespace Intl { function supportedValuesOf(kind: string): string[] }
+// What browsers have and the checker's library does not know yet.
+interface Array<T> { findLast(fits: (value: T, index: number, list: T[]) => unknown): T | undefined; at(index: number): T | undefined }
+
+type Dropped = (row: TaskRow, previous: any, next: any, list: Part) => unknown;
+interface Command { name: string; icon: string; hint?: string; run(): unknown }
+interface UndoStep { label: string; run(isLast: boolean): unknown }
+interface RowPlace { index: number; count: number; opened?: string | null; picked?: Set<string> }

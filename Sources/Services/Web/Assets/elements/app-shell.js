@@ -1,5 +1,6 @@
 // The signed-in page: navigation, the bar above, the view, and what opens beside it; kept up to date by the socket.
 
+import { on } from "../scripts/events.js";
 import { Backoff } from "../scripts/net/backoff.js";
 import { html, render } from "../scripts/view/html.js";
 import { icon } from "../scripts/view/icons.js";
@@ -45,7 +46,8 @@ const template = () => html`
 
 export class AppShell extends HTMLElement {
     #stopped = new AbortController();
-    #outlet = null;
+    /** @type {Outlet} */
+    #outlet = /** @type {any} */ (null);
     /** What the buttons of the bar and of the navigation do. */
     #actions = {
         menu: () => this.#menu(true), veil: () => this.#menu(false), theme: () => setTheme(isDark() ? "light" : "dark"),
@@ -78,16 +80,16 @@ export class AppShell extends HTMLElement {
         const { tasks, live, notifications } = workspace;
         followLinks(this);
         tasks.addEventListener("change", () => this.#light(), { signal });
-        tasks.addEventListener("refused", ({ detail }) => explain(detail), { signal });
-        tasks.addEventListener("conflict", ({ detail }) => explainConflict(detail), { signal });
+        on(tasks, "refused", ({ detail }) => explain(detail), { signal });
+        on(tasks, "conflict", ({ detail }) => explainConflict(detail), { signal });
         live.addEventListener("state", () => this.#light(), { signal });
-        live.addEventListener("frame", ({ detail }) => this.#receive(detail), { signal });
+        on(live, "frame", ({ detail }) => this.#receive(detail), { signal });
         notifications.addEventListener("change", () => this.#bell(), { signal });
         router.addEventListener("change", () => this.#place(), { signal });
         startKeys(this, signal);
         this.search.oninput = () => this.#search();
-        this.search.onkeydown = (event) => this.#searchKey(event);
-        this.onclick = ({ target }) => this.#clicked(target);
+        this.search.onkeydown = (/** @type {PartEvent} */ event) => this.#searchKey(event);
+        on(this, "click", ({ target }) => this.#clicked(target));
         addEventListener("beforeunload", (event) => workspace?.unsent > 0 && event.preventDefault(), { signal });
         addEventListener("online", () => tasks.adopt(), { signal });
         addEventListener("pagehide", () => tasks.localStore.rescue(tasks.writes.waiting), { signal });
@@ -120,6 +122,7 @@ export class AppShell extends HTMLElement {
         }
     }
 
+    /** @param {Frame} frame */
     #receive(frame) {
         const { tasks } = workspace;
         if (frame.type === "changed") tasks.receive(frame);
@@ -128,7 +131,10 @@ export class AppShell extends HTMLElement {
         if (frame.type === "notice" && frame.notice?.text) remind(frame.notice);
     }
 
-    /** A server that knows less than the page was set back: the page follows. */
+    /**
+     * A server that knows less than the page was set back: the page follows.
+     * @param {number} rev
+     */
     #compare(rev) {
         const { tasks } = workspace;
         if (rev >= tasks.rev) return tasks.expect(rev);
@@ -155,6 +161,7 @@ export class AppShell extends HTMLElement {
         if (!value) this.#place();
     }
 
+    /** @param {PartEvent} event */
     #searchKey(event) {
         if (event.key === "Escape") {
             this.search.value = "";
@@ -167,6 +174,7 @@ export class AppShell extends HTMLElement {
         event.preventDefault();
     }
 
+    /** @param {Part} target */
     #clicked(target) {
         /** @type {HTMLElement | null} */
         const button = target.closest("[data-action]");
@@ -177,6 +185,7 @@ export class AppShell extends HTMLElement {
         this.#menu(false);
     }
 
+    /** @param {string} name */
     toggle(name) {
         return this.#outlet.toggle(name);
     }
@@ -200,6 +209,7 @@ export class AppShell extends HTMLElement {
         if (saved) router.go(`/filter/${encodeURIComponent(saved.id)}`);
     }
 
+    /** @param {boolean} isOpen */
     #menu(isOpen) {
         this.classList.toggle("menu-open", isOpen);
         this.querySelector(".veil").hidden = !isOpen;

@@ -14,11 +14,14 @@ const ideas = ["What is due today?", "Add buy milk tomorrow at 9am", "Move every
 
 const noChange = new Set(["get_task", "list_tasks", "search", "list_tags", "list_filters", "list_reminders", "list_instances", "undo", "redo", "save_filter", "delete_filter"]);
 
-/** What the assistant changed in one turn is one step for Ctrl Z, as long as it is the last change there was. */
+/**
+ * What the assistant changed in one turn is one step for Ctrl Z, as long as it is the last change there was.
+ * @param {any[]} calls
+ */
 function rememberChanges(calls) {
     const task = calls
         .filter(({ name, error }) => !error && !noChange.has(name))
-        .map(({ arguments: given, result }) => result?.task?.id ?? result?.results?.find((one) => one.task)?.task.id ?? result?.deleted?.[0] ?? given?.id ?? given?.ids?.[0])
+        .map((/** @type {any} */ { arguments: given, result }) => result?.task?.id ?? result?.results?.find((/** @type {any} */ one) => one.task)?.task.id ?? result?.deleted?.[0] ?? given?.id ?? given?.ids?.[0])
         .findLast(Boolean);
     if (!task) return;
     workspace.undoStack.push("Changes by the assistant", () =>
@@ -27,6 +30,7 @@ function rememberChanges(calls) {
 
 class ChatPanel extends HTMLElement {
     #conversation = choice("conversation", null);
+    /** @type {AbortController | null} */
     #asking = null;
 
     connectedCallback() {
@@ -46,15 +50,17 @@ class ChatPanel extends HTMLElement {
         this.querySelector("[data-action=close]").onclick = () => this.closest("app-shell").closeBeside();
         this.querySelector("[data-action=fresh]").onclick = () => this.#open(null);
         this.querySelector("[data-action=past]").onclick = () => this.#past();
-        this.querySelector("form").onsubmit = (event) => (event.preventDefault(), this.#send(this.#field.value));
-        this.#field.onkeydown = (event) => {
-            if (event.key === "Enter" && !event.shiftKey && !event.isComposing) (event.preventDefault(), this.#send(this.#field.value));
+        this.querySelector("form").onsubmit = (/** @type {PartEvent} */ event) => (event.preventDefault(), this.#send(this.#field.value));
+        this.#field.onkeydown = (/** @type {PartEvent} */ event) => {
+            if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+            event.preventDefault();
+            this.#send(this.#field.value);
         };
         this.#field.oninput = () => {
             this.#field.style.height = "auto";
             this.#field.style.height = `${Math.min(160, this.#field.scrollHeight + 2)}px`;
         };
-        this.querySelector(".suggestions").onclick = ({ target }) => target.closest("button") && this.#send(target.closest("button").textContent);
+        this.querySelector(".suggestions").onclick = (/** @type {PartEvent} */ { target }) => target.closest("button") && this.#send(target.closest("button").textContent);
         this.#field.focus();
         this.#open(this.#conversation);
     }
@@ -71,7 +77,10 @@ class ChatPanel extends HTMLElement {
         return this.querySelector(".messages");
     }
 
-    /** Shows a conversation; null begins a new one. */
+    /**
+     * Shows a conversation; null begins a new one.
+     * @param {string | null} id
+     */
     async #open(id) {
         this.#asking?.abort();
         this.#remember(id);
@@ -90,11 +99,13 @@ class ChatPanel extends HTMLElement {
         }
     }
 
+    /** @param {string | null} id */
     #remember(id) {
         this.#conversation = id;
         choose("conversation", id);
     }
 
+    /** @param {string} text */
     async #send(text) {
         const message = text.trim();
         if (!message || this.#asking) return;
@@ -117,6 +128,10 @@ class ChatPanel extends HTMLElement {
         this.#scroll();
     }
 
+    /**
+     * @param {{ event: string; data: any }} values
+     * @param {any} answer
+     */
     #take({ event, data }, answer) {
         if (event === "conversation") this.#remember(data.conversation_id);
         if (event === "delta") answer.say(data.text);
@@ -136,6 +151,7 @@ class ChatPanel extends HTMLElement {
         this.#log.scrollTop = this.#log.scrollHeight;
     }
 
+    /** @param {string[]} list */
     #suggest(list) {
         render(this.querySelector(".suggestions"), html`${list.slice(0, 6).map((text) => html`<button type="button" class="chip" dir="auto">${text}</button>`)}`);
     }
@@ -147,15 +163,16 @@ class ChatPanel extends HTMLElement {
         if (box.hidden) return;
         try {
             const { conversations } = await session.request("GET", "/api/chat/conversations?limit=30");
-            render(box, conversations.length === 0 ? html`<p class="hint">No conversations yet.</p>` : html`<ul>${conversations.map(({ id, title, updated_at }) => html`
+            render(box, conversations.length === 0 ? html`<p class="hint">No conversations yet.</p>` : html`<ul>${conversations.map((/** @type {any} */ { id, title, updated_at }) => html`
                 <li><button type="button" class="value" data-id="${id}"><span dir="auto">${title}</span> <span class="hint">${agoWords(updated_at)}</span></button>
                     <button type="button" class="tool" data-delete="${id}" aria-label="Delete conversation: ${title}">${icon("trash")}</button></li>`)}</ul>`);
-            box.onclick = ({ target }) => this.#chosen(target.closest("button")?.dataset ?? {});
+            box.onclick = (/** @type {PartEvent} */ { target }) => this.#chosen(target.closest("button")?.dataset ?? {});
         } catch (problem) {
             toast(problem.message, { isProblem: true });
         }
     }
 
+    /** @param {any} values */
     async #chosen({ id, delete: gone }) {
         if (id) return this.#open(id);
         if (!gone) return;

@@ -6,6 +6,7 @@ import { icon } from "../scripts/view/icons.js";
 const most = 50;
 
 class CheckList extends HTMLElement {
+    /** @type {Step[]} */
     #items = [];
 
     connectedCallback() {
@@ -14,18 +15,19 @@ class CheckList extends HTMLElement {
             <ol class="steps"></ol>
             <label class="visually-hidden" for="new-step">Add a step</label>
             <input id="new-step" placeholder="Add a step" maxlength="500" autocomplete="off" dir="auto" enterkeyhint="done">`);
-        this.querySelector("#new-step").onkeydown = (event) => this.#key(event);
+        this.querySelector("#new-step").onkeydown = (/** @type {PartEvent} */ event) => this.#key(event);
         const list = this.querySelector("ol");
-        list.onclick = ({ target }) => this.#clicked(target.closest("button"));
-        list.onchange = ({ target }) => this.#changed(target);
+        list.onclick = (/** @type {PartEvent} */ { target }) => this.#clicked(target.closest("button"));
+        list.onchange = (/** @type {PartEvent} */ { target }) => this.#changed(target);
     }
 
+    /** @param {Task} task */
     set task(task) {
         const items = task.checklist ?? [];
         if (JSON.stringify(items) === JSON.stringify(this.#items)) return;
         this.#items = items;
         const focus = document.activeElement?.closest("check-list li")?.dataset.index;
-        const part = document.activeElement?.dataset.part;
+        const part = /** @type {Part} */ (document.activeElement)?.dataset.part;
         const last = items.length - 1;
         render(this.querySelector("ol"), html`${items.map(({ title, done }, index) => html`
             <li data-index="${index}" class="${done ? "done" : ""}">
@@ -41,6 +43,7 @@ class CheckList extends HTMLElement {
         if (focus !== undefined) this.querySelector(`li[data-index="${Math.min(Number(focus), last)}"] [data-part=${part}]`)?.focus();
     }
 
+    /** @param {PartEvent} event */
     #key(event) {
         if (event.key !== "Enter" || event.isComposing) return;
         event.preventDefault();
@@ -49,6 +52,7 @@ class CheckList extends HTMLElement {
         if (title) this.#save([...this.#items, { title, done: false }]);
     }
 
+    /** @param {Part | null} button */
     #clicked(button) {
         if (!button) return;
         const index = Number(button.closest("li").dataset.index);
@@ -59,6 +63,7 @@ class CheckList extends HTMLElement {
         this.#save(items);
     }
 
+    /** @param {Part} input */
     #changed(input) {
         const index = Number(input.closest("li").dataset.index);
         const isTitle = input.dataset.part === "title";
@@ -68,6 +73,7 @@ class CheckList extends HTMLElement {
         this.#save(this.#items.map((item, at) => (at === index ? { ...item, ...changed } : item)));
     }
 
+    /** @param {Step[]} checklist */
     #save(checklist) {
         this.dispatchEvent(new CustomEvent("save", { detail: { checklist }, bubbles: true }));
     }

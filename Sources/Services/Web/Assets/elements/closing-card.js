@@ -16,6 +16,7 @@ class ClosingCard extends HTMLElement {
         const isGone = await ask({
             title: "Delete your account?", text: "This cannot be taken back.", submit: "Delete everything", isDanger: true,
             fields: [{ name: "password", label: "Your password", type: "password", autocomplete: "current-password", required: true, maxlength: 1024 }],
+            /** @param {{ password: string }} values */
             send: ({ password }) => session.request("DELETE", "/api/account", { body: { password } }),
         });
         if (!isGone) return;

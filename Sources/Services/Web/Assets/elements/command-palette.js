@@ -11,6 +11,7 @@ import { workspace } from "../scripts/model/workspace.js";
 
 const most = 12;
 
+/** @param {AppShell} shell */
 function commands(shell) {
     const { filters } = workspace;
     return [
@@ -27,6 +28,7 @@ function commands(shell) {
     ];
 }
 
+/** @param {AppShell} shell */
 export function openPalette(shell) {
     if (document.querySelector(".palette-box")) return;
     const dialog = document.createElement("dialog");
@@ -43,23 +45,30 @@ export function openPalette(shell) {
 }
 
 class Palette {
+    /** @type {Command[]} */
     #shown = [];
     #chosen = 0;
 
+    /**
+     * @param {Part} dialog
+     * @param {Command[]} all
+     */
     constructor(dialog, all) {
-        Object.assign(this, { dialog, all });
+        this.dialog = dialog;
+        this.all = all;
         this.input = dialog.querySelector("input");
         this.list = dialog.querySelector("ul");
         this.input.oninput = () => ((this.#chosen = 0), this.#show());
-        this.input.onkeydown = (event) => this.#key(event);
-        this.list.onclick = ({ target }) => this.#run(Number(target.closest("li")?.dataset.index));
-        dialog.onclick = ({ target }) => void (target === dialog && dialog.close());
+        this.input.onkeydown = (/** @type {PartEvent} */ event) => this.#key(event);
+        this.list.onclick = (/** @type {PartEvent} */ { target }) => this.#run(Number(target.closest("li")?.dataset.index));
+        dialog.onclick = (/** @type {PartEvent} */ { target }) => void (target === dialog && dialog.close());
         dialog.onclose = () => dialog.remove();
         this.#show();
     }
 
     #show() {
         const wanted = words(this.input.value);
+        /** @param {{ name: string }} values */
         const fits = ({ name }) => wanted.every((word) => ` ${folded(name)}`.includes(` ${word}`));
         const tasks = search(workspace.tasks.list, this.input.value).map((task) => ({
             name: task.title, icon: task.status === "completed" ? "done" : "all", run: () => router.open(task.id),
@@ -73,6 +82,7 @@ class Palette {
         this.list.children[this.#chosen]?.scrollIntoView({ block: "nearest" });
     }
 
+    /** @param {PartEvent} event */
     #key(event) {
         const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
         if (step && this.#shown.length > 0) {
@@ -86,6 +96,7 @@ class Palette {
         event.preventDefault();
     }
 
+    /** @param {number} index */
     #run(index) {
         const command = this.#shown[index];
         if (!command) return;

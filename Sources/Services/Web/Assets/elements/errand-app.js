@@ -8,7 +8,8 @@ import { applyTheme } from "../scripts/view/theme.js";
 import { begin, end } from "../scripts/model/workspace.js";
 
 class ErrandApp extends HTMLElement {
-    #config = null;
+    /** @type {Config} */
+    #config = /** @type {any} */ (null);
 
     async connectedCallback() {
         applyTheme();
@@ -40,6 +41,7 @@ class ErrandApp extends HTMLElement {
         this.replaceChildren(document.createElement(session.user ? "app-shell" : "welcome-card"));
     }
 
+    /** @param {string} text */
     #say(text) {
         render(this, html`<p class="plain-notice" role="status">${text}</p>`);
     }

@@ -17,7 +17,9 @@ const kinds = {
 const filters = { "": "Everything", ...Object.fromEntries(Object.entries(kinds).map(([id, [name]]) => [id, name])) };
 
 class HistoryView extends HTMLElement {
+    /** @type {any[]} */
     #records = [];
+    /** @type {string | null} */
     #cursor = null;
 
     connectedCallback() {
@@ -41,11 +43,12 @@ class HistoryView extends HTMLElement {
         this.#load(true);
     }
 
+    /** @param {boolean} isFirst */
     async #load(isFirst) {
-        const query = new URLSearchParams({ order: "newest", limit: 100 });
+        const query = new URLSearchParams({ order: "newest", limit: "100" });
         const type = this.querySelector("select").value;
         if (type) query.set("type", type);
-        if (!isFirst) query.set("cursor", this.#cursor);
+        if (!isFirst) query.set("cursor", this.#cursor ?? "");
         try {
             const page = await session.request("GET", `/api/audit?${query}`);
             this.#records = isFirst ? page.records : [...this.#records, ...page.records];
@@ -63,9 +66,10 @@ class HistoryView extends HTMLElement {
         this.querySelector(".more button").hidden = !this.#cursor;
     }
 
+    /** @param {any} values */
     #line({ type, time, data, subject, number }) {
         const [word, drawing] = kinds[type.replace("com.todo.", "")] ?? [type.replace("com.todo.", ""), "history"];
-        const changed = type.endsWith("task.updated") ? (data?.changed ?? []).map((name) => name.replaceAll("_", " ")).join(", ") : "";
+        const changed = type.endsWith("task.updated") ? (data?.changed ?? []).map((/** @type {string} */ name) => name.replaceAll("_", " ")).join(", ") : "";
         const isThere = workspace.tasks.get(subject);
         const title = data?.payload?.title || isThere?.title || "";
         return html`<li>${icon(drawing)}<div>

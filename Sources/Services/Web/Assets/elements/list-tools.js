@@ -15,8 +15,11 @@ import { toast } from "../scripts/view/toast.js";
 const mostTags = 12;
 
 class ListTools extends HTMLElement {
-    /** The list that this is for. */
-    view = null;
+    /**
+     * The list that this is for.
+     * @type {TaskView}
+     */
+    view = /** @type {any} */ (null);
     #isOpen = false;
 
     connectedCallback() {
@@ -30,13 +33,13 @@ class ListTools extends HTMLElement {
                 <button type="button" class="quiet pick" data-action="pick" aria-pressed="false">${icon("list")}<span class="words">Select</span></button>
             </div>
             <div id="narrowing" class="narrowing" hidden></div>`);
-        this.querySelector("select").onchange = ({ target }) => {
+        this.querySelector("select").onchange = (/** @type {PartEvent} */ { target }) => {
             choose(`order.${this.view.place.view}`, target.value);
             this.view.refresh();
         };
         this.querySelector("[data-action=narrow]").onclick = () => this.toggle();
         this.querySelector("[data-action=pick]").onclick = () => this.view.selection.turn(!this.view.selection.isOn);
-        this.querySelector(".narrowing").onclick = (event) => this.#clicked(event.target.closest("button"));
+        this.querySelector(".narrowing").onclick = (/** @type {PartEvent} */ event) => this.#clicked(event.target.closest("button"));
     }
 
     /** Opens what a list can be narrowed down by, or closes it. */
@@ -62,6 +65,12 @@ class ListTools extends HTMLElement {
 
     #fill() {
         const { refinement } = this.view;
+        /**
+         * @param {string} kind
+         * @param {any} value
+         * @param {string} text
+         * @param {boolean} isOn
+         */
         const chip = (kind, value, text, isOn) => html`
             <button type="button" class="chip ${isOn ? "on" : ""}" data-kind="${kind}" data-value="${value}" aria-pressed="${String(isOn)}"
                 dir="auto">${text}</button>`;
@@ -79,6 +88,7 @@ class ListTools extends HTMLElement {
             </div>`);
     }
 
+    /** @param {Part | null} button */
     #clicked(button) {
         if (!button) return;
         const { refinement } = this.view;
@@ -99,7 +109,10 @@ class ListTools extends HTMLElement {
     }
 }
 
-/** Asks for a filter's name and text; the API says what is wrong with the text. Gives the saved filter, or null. */
+/**
+ * Asks for a filter's name and text; the API says what is wrong with the text. Gives the saved filter, or null.
+ * @param {{ id?: string; name: string; filter: string }} values
+ */
 export async function editFilter({ id, name, filter }) {
     const answer = await ask({
         title: id ? "Edit filter" : "New filter",
@@ -111,6 +124,7 @@ export async function editFilter({ id, name, filter }) {
             },
         ],
         submit: "Save",
+        /** @param {any} fields */
         send: (fields) => workspace.filters.save(fields.name.trim(), fields.filter.trim(), id),
     });
     if (answer) toast(`Filter “${answer.name}” saved.`);

@@ -1,5 +1,6 @@
 // Light or dark.
 
+import { on } from "../scripts/events.js";
 import { html, render } from "../scripts/view/html.js";
 import { setTheme, theme, themes } from "../scripts/view/theme.js";
 
@@ -8,7 +9,7 @@ class LookCard extends HTMLElement {
         render(this, html`<fieldset class="choices"><legend class="visually-hidden">Theme</legend>
             ${Object.entries(themes).map(([id, name]) => html`<label><input type="radio" name="theme" value="${id}" ${theme() === id && html`checked`}><span>${name}</span></label>`)}
             </fieldset>`);
-        this.onchange = ({ target }) => setTheme(target.value);
+        on(this, "change", ({ target }) => setTheme(target.value));
     }
 }
 

@@ -27,8 +27,8 @@ class NoticePanel extends HTMLElement {
         this.querySelector("[data-action=all]").onclick = () => Promise.all(workspace.notifications.open.map(({ id }) => this.#do("dismiss", id)));
         this.querySelector(".more button").onclick = () => workspace.notifications.more().catch(told);
         const list = this.querySelector(".notifications");
-        list.onclick = ({ target }) => this.#clicked(target.closest("button"));
-        list.onchange = ({ target }) => target.value && this.#do("snooze", target.closest("li").dataset.id, Number(target.value));
+        list.onclick = (/** @type {PartEvent} */ { target }) => this.#clicked(target.closest("button"));
+        list.onchange = (/** @type {PartEvent} */ { target }) => target.value && this.#do("snooze", target.closest("li").dataset.id, Number(target.value));
         this.#askBrowser();
         this.#show();
         workspace.notifications.load().catch(told);
@@ -62,6 +62,7 @@ class NoticePanel extends HTMLElement {
         if (focus) this.querySelector(`.notifications li[data-id="${CSS.escape(focus)}"] button`)?.focus();
     }
 
+    /** @param {Reminder} values */
     #line({ id, task_id, title, due, fired_at, dismissed_at, snoozed_until, deliveries }) {
         const failed = deliveries.filter(({ state }) => state === "failed").map(({ channel }) => channel.replace("_", "-"));
         const isOpen = !dismissed_at;
@@ -74,6 +75,7 @@ class NoticePanel extends HTMLElement {
                 <button type="button" class="quiet" data-action="dismiss" aria-label="Dismiss ${title}">Dismiss</button></p>`}</li>`;
     }
 
+    /** @param {Part | null} button */
     #clicked(button) {
         const row = button?.closest("li");
         if (!row) return;
@@ -82,11 +84,17 @@ class NoticePanel extends HTMLElement {
         if (action === "go") router.open(row.dataset.task);
     }
 
+    /**
+     * @param {any} verb
+     * @param {string} id
+     * @param {number} [minutes]
+     */
     async #do(verb, id, minutes) {
         await workspace.notifications[verb](id, minutes).catch(told);
     }
 }
 
+/** @param {Error} problem */
 function told(problem) {
     toast(problem.message, { isProblem: true });
 }

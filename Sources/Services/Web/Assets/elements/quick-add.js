@@ -8,7 +8,8 @@ import { ruleWords } from "../scripts/model/rules.js";
 import { session } from "../scripts/net/session.js";
 import { kinds, moved, pieces } from "../scripts/model/highlights.js";
 import { minutesWords } from "../scripts/model/minutes.js";
-import { due, dueWords, today, inZone } from "../scripts/model/dates.js";
+import { due, dueWords, today } from "../scripts/model/dates.js";
+import { inZone } from "../scripts/net/time-zone.js";
 
 const pause = 90;
 
@@ -16,10 +17,14 @@ class QuickAdd extends HTMLElement {
     /** What a task gets whose line says no day: true for today. */
     isToday = false;
     #text = "";
+    /** @type {Span[]} */
     #spans = [];
+    /** @type {any[]} */
     #literal = [];
+    /** @type {any} */
     #draft = null;
     #timer = 0;
+    /** @type {AbortController | null} */
     #asking = null;
 
     connectedCallback() {
@@ -37,10 +42,10 @@ class QuickAdd extends HTMLElement {
             <div id="understood" class="understood"></div>
             <p class="visually-hidden" role="status"></p>`);
         const form = this.querySelector("form");
-        form.onsubmit = (event) => (event.preventDefault(), this.#submit());
+        form.onsubmit = (/** @type {PartEvent} */ event) => (event.preventDefault(), this.#submit());
         this.input.oninput = () => this.#typed();
         this.input.onclick = () => this.#clicked();
-        this.input.onkeydown = (event) => this.#key(event);
+        this.input.onkeydown = (/** @type {PartEvent} */ event) => this.#key(event);
         this.input.onscroll = () => (this.#marks.scrollLeft = this.input.scrollLeft);
         this.#show();
     }
@@ -53,6 +58,7 @@ class QuickAdd extends HTMLElement {
         return this.querySelector(".marks");
     }
 
+    /** @override */
     focus() {
         this.input.focus();
     }
@@ -67,6 +73,7 @@ class QuickAdd extends HTMLElement {
         this.#askSoon(pause);
     }
 
+    /** @param {number} wait */
     #askSoon(wait) {
         clearTimeout(this.#timer);
         this.#asking?.abort();
@@ -104,7 +111,10 @@ class QuickAdd extends HTMLElement {
         this.dispatchEvent(new CustomEvent("add", { detail: { text, options }, bubbles: true }));
     }
 
-    /** What the task will look like, as far as it is known. */
+    /**
+     * What the task will look like, as far as it is known.
+     * @param {string} text
+     */
     #shown(text) {
         const { title, priority, tags, due: when, recurrence, reminders } = this.#draft ?? { title: text.trim() };
         const draft = this.#draft ? { title, priority, tags, due: when, recurrence, reminders } : { title };
@@ -130,12 +140,13 @@ class QuickAdd extends HTMLElement {
                 aria-label="${kinds[span.kind]}: ${this.#meaning(span)}. Keep as words">
                 <span dir="auto">${this.#meaning(span)}</span>${icon("close")}
             </button>`)}`);
-        chips.onclick = (event) => {
+        chips.onclick = (/** @type {PartEvent} */ event) => {
             const chip = event.target.closest(".chip");
             if (chip) this.#leave(this.#spans[Number(chip.dataset.index)]);
         };
     }
 
+    /** @param {Span} values */
     #meaning({ kind, value, text }) {
         if (kind === "due") return this.#draft?.due ? dueWords(this.#draft.due) : safely(dueWords, value) ?? text;
         if (kind === "recurrence") return this.#draft?.recurrence ? ruleWords(this.#draft.recurrence) : text;
@@ -158,6 +169,7 @@ class QuickAdd extends HTMLElement {
         if (span) this.#leave(span);
     }
 
+    /** @param {PartEvent} event */
     #key(event) {
         if (event.key !== "Escape" || event.isComposing) return;
         const caret = this.input.selectionStart;
@@ -167,7 +179,10 @@ class QuickAdd extends HTMLElement {
         else this.input.blur();
     }
 
-    /** Leaves a highlighted part as the words that they are. */
+    /**
+     * Leaves a highlighted part as the words that they are.
+     * @param {any} span
+     */
     #leave(span) {
         this.#literal = [...this.#literal, { start: span.start, end: span.end }];
         this.#spans = this.#spans.filter((one) => one !== span);
@@ -178,6 +193,10 @@ class QuickAdd extends HTMLElement {
     }
 }
 
+/**
+ * @param {(value: any) => any} work
+ * @param {any} value
+ */
 function safely(work, value) {
     try {
         return due(value) ? work(value) : null;

@@ -1,5 +1,6 @@
 // What can be done to the tasks that are chosen, all at once.
 
+import { on } from "../scripts/events.js";
 import { changeAll, completeAll, removeAll } from "../scripts/view/actions.js";
 import { plusDays, today } from "../scripts/model/dates.js";
 import { priorityNames } from "../scripts/model/details.js";
@@ -10,8 +11,11 @@ import { ask } from "./ask-dialog.js";
 const days = { today: () => today(), tomorrow: () => plusDays(today(), 1), week: () => plusDays(today(), 7), none: () => null };
 
 class SelectionBar extends HTMLElement {
-    /** The list that this is for. */
-    view = null;
+    /**
+     * The list that this is for.
+     * @type {TaskView}
+     */
+    view = /** @type {any} */ (null);
 
     connectedCallback() {
         this.setAttribute("role", "toolbar");
@@ -31,8 +35,8 @@ class SelectionBar extends HTMLElement {
             <button type="button" data-do="tag">${icon("tag")}Tag</button>
             <button type="button" data-do="remove">${icon("trash")}Delete</button>
             <button type="button" data-do="clear" aria-label="Clear selection">${icon("close")}</button>`);
-        this.onclick = ({ target }) => this.#do(target.closest("button")?.dataset.do);
-        this.onchange = ({ target }) => this.#set(target.dataset.do, target);
+        on(this, "click", (/** @type {any} */ { target }) => this.#do(target.closest("button")?.dataset.do));
+        on(this, "change", (/** @type {any} */ { target }) => this.#set(target.dataset.do, target));
     }
 
     show() {
@@ -44,6 +48,7 @@ class SelectionBar extends HTMLElement {
         }
     }
 
+    /** @param {any} verb */
     #do(verb) {
         const { picked, selection, items } = this.view;
         if (verb === "all") return selection.all(items);
@@ -53,6 +58,10 @@ class SelectionBar extends HTMLElement {
         if (verb) selection.clear();
     }
 
+    /**
+     * @param {any} verb
+     * @param {Part} select
+     */
     #set(verb, select) {
         const { value } = select;
         const { picked, selection } = this.view;
@@ -63,14 +72,16 @@ class SelectionBar extends HTMLElement {
         selection.clear();
     }
 
+    /** @param {Task[]} picked */
     async #tag(picked) {
         const answer = await ask({
             title: "Tag tasks", submit: "Add tag",
             fields: [{ name: "tag", label: "Tag", required: true, maxlength: 50 }],
+            /** @param {any} values */
             send: async ({ tag }) => tag.trim().replace(/^#/, ""),
         });
         if (!answer) return;
-        changeAll(picked, ({ tags }) => ({ tags: [...(tags ?? []).filter((one) => one !== answer), answer].slice(0, 10) }), `tagged #${answer}`);
+        changeAll(picked, (/** @type {any} */ { tags }) => ({ tags: [...(tags ?? []).filter((/** @type {string} */ one) => one !== answer), answer].slice(0, 10) }), `tagged #${answer}`);
         this.view.selection.clear();
     }
 }

@@ -16,7 +16,7 @@ class SessionCard extends HTMLElement {
             <p class="hint">Every browser and terminal that is signed in to your account. Sign out what you do not know: it is out within 15 minutes.</p>
             <ul class="plain-list"></ul>
             <button type="button" class="quiet" data-action="others" hidden>${icon("leave")}Sign out everywhere else</button>`);
-        this.querySelector("ul").onclick = ({ target }) => {
+        this.querySelector("ul").onclick = (/** @type {PartEvent} */ { target }) => {
             const id = target.closest("button")?.dataset.id;
             if (id) this.#end(`${path}/${encodeURIComponent(id)}`, "Signed out there.");
         };
@@ -28,11 +28,15 @@ class SessionCard extends HTMLElement {
         const answer = await trying(() => session.request("GET", path));
         if (!answer || !this.isConnected) return;
         this.querySelector("[data-action=others]").hidden = answer.sessions.length < 2;
-        render(this.querySelector("ul"), html`${answer.sessions.map((open) => html`<li>
+        render(this.querySelector("ul"), html`${answer.sessions.map((/** @type {any} */ open) => html`<li>
             <div><strong dir="auto">${clientName(open.client)}</strong><p class="hint">${open.current ? "this one" : `used ${agoWords(open.last_used_at)}`} · since ${momentWords(open.created_at)}</p></div>
             ${open.current ? "" : html`<button type="button" class="quiet" data-id="${open.id}" aria-label="Sign out ${clientName(open.client)}">${icon("leave")}Sign out</button>`}</li>`)}`);
     }
 
+    /**
+     * @param {string} address
+     * @param {string} words
+     */
     async #end(address, words) {
         await trying(async () => {
             await session.request("DELETE", address);

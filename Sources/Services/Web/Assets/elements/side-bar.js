@@ -12,7 +12,7 @@ const mostTags = 15;
 
 class SideBar extends HTMLElement {
     #stopped = new AbortController();
-    #plan = throttled(() => this.#show(), (act) => setTimeout(act, 60));
+    #plan = throttled(() => this.#show(), (/** @type {() => void} */ act) => setTimeout(act, 60));
     #shown = "";
 
     connectedCallback() {
@@ -52,11 +52,23 @@ class SideBar extends HTMLElement {
         this.#draw(numbers, place, tags, filters);
     }
 
+    /**
+     * @param {Record<string, number>} numbers
+     * @param {ViewPlace} place
+     * @param {any} tags
+     * @param {SavedFilter[]} filters
+     */
     #draw(numbers, place, tags, filters) {
+        /**
+         * @param {string} path
+         * @param {string} name
+         * @param {Markup} content
+         * @param {number} [number]
+         */
         const link = (path, name, content, number) => {
             const isHere = decodeURI(path) === `/${[place.view, place.argument].filter(Boolean).join("/")}`;
             return html`<li><a href="${path}" ${isHere && html`aria-current="page"`}>${content}<span class="name" dir="auto">${name}</span>
-                ${number > 0 && html`<span class="number">${number}</span>`}</a></li>`;
+                ${number !== undefined && number > 0 && html`<span class="number">${number}</span>`}</a></li>`;
         };
         const focus = this.querySelector(".places a:focus")?.getAttribute("href");
         render(this.querySelector(".places"), html`
@@ -64,7 +76,7 @@ class SideBar extends HTMLElement {
             <h2>Filters<button type="button" class="tool" data-action="new-filter" aria-label="New filter">${icon("add")}</button></h2>
             ${filters.length > 0 && html`<ul>${filters.map(({ id, name }) => link(`/filter/${encodeURIComponent(id)}`, name, icon("filter")))}</ul>`}
             ${tags.length > 0 && html`<h2>Tags</h2>
-                <ul>${tags.map(([name, count]) => link(`/tag/${encodeURIComponent(name)}`, name, icon("tag"), count))}</ul>`}`);
+                <ul>${tags.map((/** @type {[string, number]} */ [name, count]) => link(`/tag/${encodeURIComponent(name)}`, name, icon("tag"), count))}</ul>`}`);
         if (focus) this.querySelector(`.places a[href="${CSS.escape(focus)}"]`)?.focus();
     }
 }

@@ -1,5 +1,6 @@
 // Everything about one task, beside the list. Each field is saved when it is left; what others change appears at once.
 
+import { on } from "../scripts/events.js";
 import { change, duplicate, remove, skip, toggle } from "../scripts/view/actions.js";
 import { agoWords, momentWords } from "../scripts/model/dates.js";
 import { html, render } from "../scripts/view/html.js";
@@ -46,7 +47,9 @@ const fields = ["due-field", "tag-field", "repeat-field", "reminder-field", "che
 
 class TaskPanel extends HTMLElement {
     #stopped = new AbortController();
+    /** @type {string | null} */
     #id = null;
+    /** @type {any} */
     #task = null;
 
     connectedCallback() {
@@ -56,15 +59,15 @@ class TaskPanel extends HTMLElement {
         workspace.tasks.addEventListener("change", () => this.#show(), { signal: this.#stopped.signal });
         this.#title.onchange = () => this.#saveTitle();
         this.#title.oninput = () => grow(this.#title);
-        this.#title.onkeydown = (event) => this.#titleKey(event);
-        this.#description.onchange = ({ target }) => this.#save({ description: target.value.trim() === "" ? null : target.value });
+        this.#title.onkeydown = (/** @type {PartEvent} */ event) => this.#titleKey(event);
+        this.#description.onchange = (/** @type {PartEvent} */ { target }) => this.#save({ description: target.value.trim() === "" ? null : target.value });
         this.#description.oninput = () => grow(this.#description);
-        this.querySelector(".priorities").onchange = ({ target }) => this.#save({ priority: target.value });
+        this.querySelector(".priorities").onchange = (/** @type {PartEvent} */ { target }) => this.#save({ priority: target.value });
         this.querySelector(".done-box").onchange = () => toggle(this.#task);
         this.querySelector("[data-action=copy]").onclick = () => duplicate(this.#task);
         this.querySelector("[data-action=delete]").onclick = () => (remove(this.#task), router.open(null));
         this.querySelector("[data-action=close]").onclick = () => router.open(null);
-        this.addEventListener("save", ({ detail }) => this.#save(detail));
+        on(this, "save", ({ detail }) => this.#save(detail));
         this.addEventListener("skip", () => skip(this.#task));
     }
 
@@ -74,6 +77,7 @@ class TaskPanel extends HTMLElement {
         this.#stopped.abort();
     }
 
+    /** @param {string} id */
     show(id) {
         if (id === this.#id) return;
         this.#id = id;
@@ -110,6 +114,7 @@ class TaskPanel extends HTMLElement {
         this.querySelector(".dates").textContent = `Added ${momentWords(task.created_at)}${ended}`;
     }
 
+    /** @param {Changes} changes */
     #save(changes) {
         const isNew = Object.entries(changes).some(([name, value]) => JSON.stringify(this.#task[name] ?? null) !== JSON.stringify(value));
         if (isNew) change(this.#task, changes);
@@ -121,6 +126,7 @@ class TaskPanel extends HTMLElement {
         else this.#title.value = this.#task.title;
     }
 
+    /** @param {PartEvent} event */
     #titleKey(event) {
         if (event.isComposing) return;
         if (event.key === "Enter") {
@@ -136,13 +142,19 @@ class TaskPanel extends HTMLElement {
     }
 }
 
-/** What a person is typing stays; a field that is as it was follows. */
+/**
+ * What a person is typing stays; a field that is as it was follows.
+ * @param {Part} field
+ * @param {string} text
+ * @param {string | null | undefined} before
+ */
 function fill(field, text, before) {
     const isTouched = document.activeElement === field && before !== undefined && field.value !== before;
     if (!isTouched && field.value !== text) field.value = text;
     grow(field);
 }
 
+/** @param {Part} field */
 function grow(field) {
     field.style.height = "auto";
     field.style.height = `${field.scrollHeight + 2}px`;

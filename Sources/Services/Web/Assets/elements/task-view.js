@@ -1,5 +1,6 @@
 // A list of tasks: today's, what comes, everything, what is done, of a tag, of a filter, or what a search finds.
 
+import { on } from "../scripts/events.js";
 import { addLine, move, remove, reschedule, toggle } from "../scripts/view/actions.js";
 import { search } from "../scripts/model/search.js";
 import { html, render } from "../scripts/view/html.js";
@@ -24,9 +25,11 @@ const adding = new Set(["today", "upcoming", "all", "tag"]);
 
 export class TaskView extends HTMLElement {
     #stopped = new AbortController();
-    #list = null;
+    /** @type {VirtualList} */
+    #list = /** @type {any} */ (null);
     #planned = throttled(() => this.#show(), nextFrame);
     #folded = new Map();
+    /** @type {ViewPlace} */
     #place = { view: "today", argument: null };
     #query = "";
     refinement = new Refinement();
@@ -67,7 +70,10 @@ export class TaskView extends HTMLElement {
     set place(place) {
         const isSame = place.view === this.#place.view && place.argument === this.#place.argument;
         this.#place = place;
-        if (isSame) return this.#planned();
+        if (isSame) {
+            this.#planned();
+            return;
+        }
         this.selection.clear();
         this.refinement.clear();
         this.#query = "";
@@ -88,7 +94,10 @@ export class TaskView extends HTMLElement {
         return sortable.has(this.#place.view) && !this.#query;
     }
 
-    /** What is searched for in all tasks; "" shows the view again. Shown at once: this is what typing waits for. */
+    /**
+     * What is searched for in all tasks; "" shows the view again. Shown at once: this is what typing waits for.
+     * @param {string} text
+     */
     set query(text) {
         this.#query = text;
         this.#list.scroller.scrollTop = 0;
@@ -100,6 +109,7 @@ export class TaskView extends HTMLElement {
         return this.#list.items;
     }
 
+    /** @param {string} key */
     reveal(key) {
         return this.#list.reveal(key);
     }
@@ -111,7 +121,7 @@ export class TaskView extends HTMLElement {
 
     /** The tasks that are picked, as they are now. */
     get picked() {
-        return this.items.filter((item) => item.task && this.selection.has(item.key)).map(({ task }) => task);
+        return this.items.flatMap(({ key, task }) => (task && this.selection.has(key) ? [task] : []));
     }
 
     #listen() {
@@ -120,21 +130,23 @@ export class TaskView extends HTMLElement {
         workspace.filters.addEventListener("change", () => (this.#showFilter(), this.#planned()), { signal });
         router.addEventListener("change", () => this.#planned(), { signal });
         this.selection.addEventListener("change", () => this.#planned(), { signal });
-        this.addEventListener("toggle", ({ target }) => target.task && this.#keepFocus(target, () => toggle(target.task)));
-        this.addEventListener("remove", ({ target }) => this.#keepFocus(target, () => remove(target.task)));
-        this.addEventListener("open", ({ target }) => this.#open(target));
-        this.addEventListener("pick", ({ target, detail }) => this.selection.pick(target.dataset.key, detail?.shiftKey, this.items));
-        this.addEventListener("add", ({ detail }) => this.#add(detail));
-        this.querySelector(".tasks").addEventListener("click", ({ target }) => this.#fold(target.closest(".heading > button")));
+        on(this, "toggle", ({ target }) => target.task && this.#keepFocus(target, () => toggle(target.task)));
+        on(this, "remove", ({ target }) => this.#keepFocus(target, () => remove(target.task)));
+        on(this, "open", ({ target }) => this.#open(target));
+        on(this, "pick", ({ target, detail }) => this.selection.pick(target.dataset.key, detail?.shiftKey, this.items));
+        on(this, "add", ({ detail }) => this.#add(detail));
+        on(this.querySelector(".tasks"), "click", ({ target }) => this.#fold(target.closest(".heading > button")));
         listKeys(this, signal);
-        dragRows(this.querySelector(".tasks"), this.#list.scroller, (row, previous, next) => this.#dropped(row, previous, next));
+        dragRows(this.querySelector(".tasks"), this.#list.scroller, (/** @type {TaskRow} */ row, /** @type {Part | undefined} */ previous, /** @type {Part | undefined} */ next) => this.#dropped(row, previous, next));
     }
 
+    /** @param {TaskRow} row */
     #open(row) {
-        if (this.selection.isOn) this.selection.pick(row.dataset.key, false, this.items);
+        if (this.selection.isOn) this.selection.pick(row.dataset.key ?? "", false, this.items);
         else router.open(row.task.id);
     }
 
+    /** @param {{ text: string; options: any }} values */
     #add({ text, options }) {
         const { view, argument } = this.#place;
         const line = view === "tag" ? `${text} #"${argument}"` : text;
@@ -142,12 +154,16 @@ export class TaskView extends HTMLElement {
         requestAnimationFrame(() => requestAnimationFrame(() => this.#list.reveal(id)));
     }
 
-    /** The row next to one that goes gets its focus. */
+    /**
+     * The row next to one that goes gets its focus.
+     * @param {TaskRow} row
+     * @param {() => any} work
+     */
     #keepFocus(row, work) {
         const hadFocus = row.contains(document.activeElement);
         const part = document.activeElement?.matches("input") ? "input" : ".title";
         const keys = this.items.filter(({ task }) => task).map(({ key }) => key);
-        const index = keys.indexOf(row.dataset.key);
+        const index = keys.indexOf(row.dataset.key ?? "");
         work();
         if (!hadFocus) return;
         requestAnimationFrame(() => requestAnimationFrame(() => {
@@ -157,6 +173,7 @@ export class TaskView extends HTMLElement {
         }));
     }
 
+    /** @param {Part | null} button */
     #fold(button) {
         if (!button) return;
         const { section } = button.parentElement.dataset;
@@ -170,6 +187,11 @@ export class TaskView extends HTMLElement {
         workspace.filters.show(saved?.filter ?? null);
     }
 
+    /**
+     * @param {TaskRow} row
+     * @param {Part | undefined} previous
+     * @param {Part | undefined} next
+     */
     #dropped(row, previous, next) {
         const { view } = this.#place;
         const { task } = row;
@@ -178,12 +200,16 @@ export class TaskView extends HTMLElement {
         move(task, previous?.task, next?.task);
     }
 
+    /**
+     * @param {Task} task
+     * @param {Part | undefined} previous
+     */
     #droppedOnDay(task, previous) {
         let heading = previous;
         while (heading && !heading.classList.contains("heading")) heading = heading.previousElementSibling;
         const section = heading?.dataset.section;
         const day = section === "today" ? today() : /^\d{4}-\d\d-\d\d$/.test(section ?? "") ? section : null;
-        const time = task.due?.length > 10 ? task.due.slice(10) : "";
+        const time = task.due?.slice(10) ?? "";
         if (day && day !== task.due?.slice(0, 10)) reschedule(task, day + time.replace(/(Z|[+-]\d\d:\d\d)(?=\[)/, ""));
         else this.#planned();
     }
@@ -202,6 +228,7 @@ export class TaskView extends HTMLElement {
         this.classList.toggle("arranged", this.isSortable && this.order === "position");
     }
 
+    /** @param {Task[]} tasks */
     #groups(tasks) {
         if (this.#query) return [{ id: "found", name: "", tasks: search(tasks, this.#query) }];
         const { view, argument } = this.#place;
@@ -209,6 +236,7 @@ export class TaskView extends HTMLElement {
         return sections(view, argument, chosen, this.order, workspace.filters.shown?.ids);
     }
 
+    /** @param {Section[]} groups */
     #made(groups) {
         const items = [];
         const opened = router.place.task;
@@ -230,6 +258,10 @@ export class TaskView extends HTMLElement {
         return items;
     }
 
+    /**
+     * @param {Section[]} groups
+     * @param {boolean} isKnown
+     */
     #label(groups, isKnown) {
         const { view, argument } = this.#place;
         const filter = workspace.filters.list.find(({ id }) => id === argument);
@@ -244,6 +276,7 @@ export class TaskView extends HTMLElement {
         document.title = `${name} · Errand`;
     }
 
+    /** @param {number} count */
     #counted(count) {
         if (this.#query) return count === 1 ? "1 task found" : `${count} tasks found`;
         const day = this.#place.view === "today" ? `${longDay(dayOf(new Date()))} · ` : "";
@@ -251,6 +284,7 @@ export class TaskView extends HTMLElement {
         return day + (count === 0 ? "Nothing left to do" : count === 1 ? "1 thing to do" : `${count} things to do`);
     }
 
+    /** @param {Section[]} groups */
     #emptyWords(groups) {
         if (this.#query) return "Nothing fits these words.";
         if (!this.refinement.isEmpty) return "Nothing here fits what you narrowed it down to.";
@@ -260,6 +294,10 @@ export class TaskView extends HTMLElement {
     }
 }
 
+/**
+ * @param {Part} element
+ * @param {string} text
+ */
 function set(element, text) {
     if (element.textContent !== text) element.textContent = text;
 }

@@ -7,25 +7,28 @@ const lifetime = 7_000;
 const most = 3;
 
 class ToastStack extends HTMLElement {
+    /** @type {any} */
+    #hear = (/** @type {PartEvent} */ { detail }) => this.show(detail.text, detail.options);
+
     connectedCallback() {
         this.setAttribute("role", "status");
         this.setAttribute("aria-live", "polite");
-        document.addEventListener("toast", this);
+        document.addEventListener("toast", this.#hear);
     }
 
     disconnectedCallback() {
-        document.removeEventListener("toast", this);
-    }
-
-    handleEvent({ detail: { text, options } }) {
-        this.show(text, options);
+        document.removeEventListener("toast", this.#hear);
     }
 
     /**
      * Shows a message. `label` and `action` make a button, `second` another; `close` is what the button that puts it away says, and
      * `closed` is called when it was put away without an action. One that `isLasting` does not go by itself.
+     * @param {string} text
+     * @param {ToastOptions} [options]
      */
-    show(text, { action, label, second, open, close = null, closed, isProblem = false, isLasting = false } = {}) {
+    show(text, options = {}) {
+        const { action, label, second, open, close = null, closed, isProblem = false, isLasting = false } = options;
+        /** @type {Part} */
         const toast = document.createElement("div");
         toast.className = isProblem ? "toast problem" : "toast";
         render(toast, html`<p dir="auto">${open ? html`<button type="button" class="toast-open">${text}</button>` : text}</p>
@@ -33,23 +36,32 @@ class ToastStack extends HTMLElement {
             ${second && html`<button type="button" class="toast-action second">${second.label}</button>`}
             ${close ? html`<button type="button" class="toast-action toast-close">${close}</button>`
                 : html`<button type="button" class="toast-close" aria-label="Dismiss">${icon("close")}</button>`}`);
+        /** @param {any} [work] */
         const away = (work) => () => (toast.remove(), work?.());
+        /**
+         * @param {string} selector
+         * @param {any} [work]
+         */
         const wire = (selector, work) => {
             const button = toast.querySelector(selector);
             if (button) button.onclick = away(work);
         };
         wire(".first", action);
-        wire(".second", second?.action);
+        wire(".second", second ? second.action : undefined);
         wire(".toast-open", open);
         wire(".toast-close", closed);
-        const passing = [...this.children].filter((one) => !one.isLasting);
+        const passing = [.../** @type {any} */ (this.children)].filter((one) => !one.isLasting);
         for (const old of passing.slice(0, Math.max(0, passing.length - most + 1))) old.remove();
         toast.isLasting = isLasting;
         this.append(toast);
         if (!isLasting) this.#expire(toast, away());
     }
 
-    /** It goes by itself, but not while someone points at it or has the focus inside. */
+    /**
+     * It goes by itself, but not while someone points at it or has the focus inside.
+     * @param {HTMLElement} toast
+     * @param {() => void} close
+     */
     #expire(toast, close) {
         let timer = setTimeout(close, lifetime);
         const hold = () => clearTimeout(timer);

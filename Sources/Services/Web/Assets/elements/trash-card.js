@@ -7,14 +7,16 @@ import { session } from "../scripts/net/session.js";
 import { workspace } from "../scripts/model/workspace.js";
 
 class TrashCard extends HTMLElement {
+    /** @type {string | null} */
     #cursor = null;
+    /** @type {any[]} */
     #entries = [];
 
     connectedCallback() {
         render(this, html`<p class="hint">Deleted tasks stay here for thirty days.</p><ul class="plain-list"></ul>
             <div class="card-end"><button type="button" class="quiet more" data-action="more" hidden>Show more</button></div>`);
         this.querySelector("[data-action=more]").onclick = () => this.#load();
-        this.querySelector("ul").onclick = ({ target }) => {
+        this.querySelector("ul").onclick = (/** @type {PartEvent} */ { target }) => {
             const id = target.closest("button")?.dataset.id;
             const entry = this.#entries.find(({ task }) => task.id === id);
             if (!entry) return;
@@ -26,7 +28,7 @@ class TrashCard extends HTMLElement {
     }
 
     async #load() {
-        const query = new URLSearchParams({ limit: 20, ...(this.#cursor && { cursor: this.#cursor }) });
+        const query = new URLSearchParams({ limit: "20", ...(this.#cursor && { cursor: this.#cursor }) });
         const page = await trying(() => session.request("GET", `/api/tasks/trash?${query}`));
         if (!page || !this.isConnected) return;
         this.#entries.push(...page.tasks);

@@ -4,8 +4,12 @@ import { due, dueWords } from "./dates.js";
 
 export const priorityNames = { P1: "Urgent", P2: "High", P3: "Normal", P4: "Low" };
 
-/** A list of `{ kind, text, icon }`. */
+/**
+ * A list of `{ kind, text, icon }`.
+ * @param {Task} task
+ */
 export function details(task) {
+    /** @type {{ kind: string, text: string, icon?: string, label?: string }[]} */
     const list = [];
     if (task.due) list.push(dueDetail(task));
     if (task.recurrence) list.push({ kind: "repeats", text: "Repeats", icon: "repeat" });
@@ -19,11 +23,16 @@ export function details(task) {
     return list;
 }
 
+/** @param {Task} task */
 function dueDetail(task) {
     const isOver = task.status !== "completed" && isOverdue(task);
-    return { kind: isOver ? "due late" : "due", text: dueWords(task.due), icon: "calendar" };
+    return { kind: isOver ? "due late" : "due", text: dueWords(task.due ?? ""), icon: "calendar" };
 }
 
+/**
+ * @param {Task} task
+ * @param {number} [now]
+ */
 export function isOverdue(task, now = Date.now()) {
-    return task.status !== "completed" && Boolean(task.due) && due(task.due).end <= now;
+    return task.status !== "completed" && task.due !== null && due(task.due).end <= now;
 }

@@ -1,16 +1,24 @@
 // Saved filters, and which tasks one means: the API reads the language, the page keeps the answer up to date.
 
-import { inZone } from "./dates.js";
+import { inZone } from "../net/time-zone.js";
 
 const pause = 400;
 
 /** Says "change" when the list of filters or what the current one holds is another. */
 export class Filters extends EventTarget {
+    /** @type {SavedFilter[]} */
     list = [];
-    /** `{ filter, ids, problem }` of the filter that is shown. */
+    /**
+     * The filter that is shown, and what it holds.
+     * @type {{ filter: string, ids: Set<string> | null, problem: Problem | null } | null}
+     */
     shown = null;
     #timer = 0;
 
+    /**
+     * @param {Session} session
+     * @param {Tasks} tasks
+     */
     constructor(session, tasks) {
         super();
         this.session = session;
@@ -23,6 +31,11 @@ export class Filters extends EventTarget {
         this.#say();
     }
 
+    /**
+     * @param {string} name
+     * @param {string} filter
+     * @param {string} [id]
+     */
     async save(name, filter, id) {
         const path = id ? `/api/filters/${encodeURIComponent(id)}` : "/api/filters";
         const saved = await this.session.request(id ? "PUT" : "POST", path, { body: { name, filter } });
@@ -31,13 +44,17 @@ export class Filters extends EventTarget {
         return saved;
     }
 
+    /** @param {string} id */
     async delete(id) {
         await this.session.request("DELETE", `/api/filters/${encodeURIComponent(id)}`);
         this.list = this.list.filter((one) => one.id !== id);
         this.#say();
     }
 
-    /** Shows what this filter holds, from now on; null shows none. */
+    /**
+     * Shows what this filter holds, from now on; null shows none.
+     * @param {string | null} filter
+     */
     show(filter) {
         if (filter === (this.shown?.filter ?? null)) return;
         this.shown = filter === null ? null : { filter, ids: null, problem: null };
@@ -45,10 +62,14 @@ export class Filters extends EventTarget {
         if (this.shown) this.#ask(this.shown);
     }
 
-    /** The problem of a filter's text, or null. */
+    /**
+     * The problem of a filter's text, or null.
+     * @param {string} filter
+     * @param {AbortSignal} signal
+     */
     async check(filter, signal) {
         try {
-            const query = new URLSearchParams({ filter, limit: 1, ...inZone });
+            const query = new URLSearchParams({ filter, limit: "1", ...inZone });
             await this.session.request("GET", `/api/tasks?${query}`, { signal });
             return null;
         } catch (problem) {
@@ -61,6 +82,7 @@ export class Filters extends EventTarget {
         this.#timer = setTimeout(() => this.shown && this.#ask(this.shown), pause);
     }
 
+    /** @param {any} shown */
     async #ask(shown) {
         try {
             shown.ids = await this.#matching(shown.filter);
@@ -71,11 +93,14 @@ export class Filters extends EventTarget {
         if (shown === this.shown) this.#say();
     }
 
+    /** @param {string} filter */
     async #matching(filter) {
         const ids = new Set();
+        /** @type {string | null} */
         let cursor = null;
         do {
-            const query = new URLSearchParams({ filter, ...inZone, limit: 1000, ...(cursor && { cursor }) });
+            const query = new URLSearchParams({ filter, ...inZone, limit: "1000", ...(cursor && { cursor }) });
+            /** @type {any} */
             const page = await this.session.request("GET", `/api/tasks?${query}`);
             for (const { id } of page.tasks) ids.add(id);
             cursor = page.next_cursor;

@@ -1,6 +1,10 @@
 // The parts of a line that mean something, and those that a person wants left alone; both move along as the line is typed.
 
-/** Where two texts differ: `{ start, before, after }`, the end of the differing part in each. */
+/**
+ * Where two texts differ: `{ start, before, after }`, the end of the differing part in each.
+ * @param {string} old
+ * @param {string} text
+ */
 function difference(old, text) {
     const shorter = Math.min(old.length, text.length);
     let start = 0;
@@ -10,7 +14,12 @@ function difference(old, text) {
     return { start, before: old.length - tail, after: text.length - tail };
 }
 
-/** The spans (`{ start, end, … }`) where they are now; those that were typed into are gone. */
+/**
+ * The spans (`{ start, end, … }`) where they are now; those that were typed into are gone.
+ * @param {any[]} spans
+ * @param {string} old
+ * @param {string} text
+ */
 export function moved(spans, old, text) {
     if (old === text) return spans;
     const { start, before, after } = difference(old, text);
@@ -22,7 +31,11 @@ export function moved(spans, old, text) {
     });
 }
 
-/** The text cut into `{ text, span }`, span undefined for what means nothing special. */
+/**
+ * The text cut into `{ text, span }`, span undefined for what means nothing special.
+ * @param {string} text
+ * @param {any[]} spans
+ */
 export function pieces(text, spans) {
     const list = [];
     let at = 0;

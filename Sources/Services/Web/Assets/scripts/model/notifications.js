@@ -2,10 +2,13 @@
 
 /** Says "change" when the list is another. */
 export class Notifications extends EventTarget {
+    /** @type {Reminder[]} */
     list = [];
     isLoaded = false;
+    /** @type {string | null} */
     cursor = null;
 
+    /** @param {Session} session */
     constructor(session) {
         super();
         this.session = session;
@@ -25,27 +28,40 @@ export class Notifications extends EventTarget {
     }
 
     async more() {
-        const page = await this.session.request("GET", `/api/notifications?limit=50&cursor=${encodeURIComponent(this.cursor)}`);
+        const page = await this.session.request("GET", `/api/notifications?limit=50&cursor=${encodeURIComponent(this.cursor ?? "")}`);
         this.list = [...this.list, ...page.notifications];
         this.cursor = page.next_cursor;
         this.#say();
     }
 
+    /**
+     * @param {string} id
+     * @param {number} minutes
+     */
     snooze(id, minutes) {
         return this.#do(id, "snooze", { minutes });
     }
 
+    /** @param {string} id */
     dismiss(id) {
         return this.#do(id, "dismiss");
     }
 
-    /** The browser's own notification, where the person has allowed it and is not looking. */
+    /**
+     * The browser's own notification, where the person has allowed it and is not looking.
+     * @param {Notice} values
+     */
     announce({ title, id, task_id }) {
         if (!document.hidden || globalThis.Notification?.permission !== "granted") return;
         const options = { body: title, tag: id, data: { task: task_id }, lang: navigator.language };
         navigator.serviceWorker?.ready.then((worker) => worker.showNotification("Reminder", options)).catch(() => {});
     }
 
+    /**
+     * @param {string} id
+     * @param {any} verb
+     * @param {any} [body]
+     */
     async #do(id, verb, body) {
         const notice = await this.session.request("POST", `/api/notifications/${encodeURIComponent(id)}/${verb}`, { body });
         this.list = this.list.map((one) => (one.id === id ? notice : one));

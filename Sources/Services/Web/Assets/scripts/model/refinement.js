@@ -28,6 +28,7 @@ export class Refinement {
         this.time = null;
     }
 
+    /** @param {Task} task */
     holds(task) {
         if (this.priorities.size > 0 && !this.priorities.has(task.priority)) return false;
         for (const tag of this.tags) {
@@ -36,6 +37,7 @@ export class Refinement {
         return !this.time || this.#isDue(task);
     }
 
+    /** @param {Task} task */
     fits(task) {
         const query = words(this.text);
         return query.length === 0 || fit(task, query) > 0;
@@ -55,6 +57,7 @@ export class Refinement {
         return parts.join(" & ");
     }
 
+    /** @param {Task} task */
     #isDue(task) {
         if (this.time === "overdue") return isOverdue(task);
         if (this.time === "none") return !task.due;

@@ -10,19 +10,28 @@ export class Revisions {
         return this.rev < this.#target;
     }
 
-    /** The server is at `rev`. */
+    /**
+     * The server is at `rev`.
+     * @param {number} rev
+     */
     expect(rev) {
         this.#target = Math.max(this.#target, rev);
     }
 
-    /** The change of revision `rev` arrived. */
+    /**
+     * The change of revision `rev` arrived.
+     * @param {number} rev
+     */
     see(rev) {
         this.expect(rev);
         if (rev > this.rev) this.#ahead.add(rev);
         this.#advance();
     }
 
-    /** All changes up to `rev` arrived. */
+    /**
+     * All changes up to `rev` arrived.
+     * @param {number} rev
+     */
     reach(rev) {
         this.expect(rev);
         this.rev = Math.max(this.rev, rev);

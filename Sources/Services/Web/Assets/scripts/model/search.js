@@ -14,29 +14,41 @@ const unspaced =
 const runs = new RegExp(`[${unspaced}]+|[^${unspaced}]+`, "gu");
 const isRun = new RegExp(`^[${unspaced}]`, "u");
 
+/** @param {string} text */
 export function folded(text) {
-    return text.normalize("NFKD").replace(marks, "").toLowerCase().replace(strokes, (letter) => plain[letter]);
+    return text.normalize("NFKD").replace(marks, "").toLowerCase().replace(strokes, (/** @type {string} */ letter) => plain[letter]);
 }
 
-/** The words, in their order; where a script without blanks meets another one, a word ends. */
+/**
+ * The words, in their order; where a script without blanks meets another one, a word ends.
+ * @param {string} text
+ */
 export function words(text) {
     return (folded(text).match(words_) ?? []).flatMap((word) => word.match(runs));
 }
 
 const indexed = new WeakMap();
 
-/** The task's words with a space before each, so that a word's beginning is found by one plain search. */
+/**
+ * The task's words with a space before each, so that a word's beginning is found by one plain search.
+ * @param {Task} task
+ */
 function index(task) {
     let entry = indexed.get(task);
     if (!entry) {
+        /** @param {string} text */
         const line = (text) => (text ? ` ${words(text).join(" ")} ` : "");
-        entry = { title: line(task.title), tags: line((task.tags ?? []).join(" ")), text: line(task.description) };
+        entry = { title: line(task.title), tags: line((task.tags ?? []).join(" ")), text: line(task.description ?? "") };
         indexed.set(task, entry);
     }
     return entry;
 }
 
-/** How well the task fits: 0 when not at all; the title counts before tags before the description. */
+/**
+ * How well the task fits: 0 when not at all; the title counts before tags before the description.
+ * @param {Task} task
+ * @param {any[]} query
+ */
 export function fit(task, query) {
     const { title, tags, text } = index(task);
     let total = 0;
@@ -54,7 +66,11 @@ export function fit(task, query) {
     return total;
 }
 
-/** The tasks that fit, the best first; what is done comes after what is not. */
+/**
+ * The tasks that fit, the best first; what is done comes after what is not.
+ * @param {Task[]} tasks
+ * @param {string} query
+ */
 export function search(tasks, query) {
     const wanted = words(query);
     if (wanted.length === 0) return [];

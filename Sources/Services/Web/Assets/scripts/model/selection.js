@@ -5,23 +5,31 @@ export class TaskSelection extends EventTarget {
     keys = new Set();
     /** Whether a plain click chooses; else it takes a modifier key. */
     isOn = false;
-    #last = null;
+    /** @type {string} */
+    #last = "";
 
     get count() {
         return this.keys.size;
     }
 
+    /** @param {string} key */
     has(key) {
         return this.keys.has(key);
     }
 
+    /** @param {boolean} isOn */
     turn(isOn) {
         this.isOn = isOn;
         if (!isOn) this.keys.clear();
         this.#say();
     }
 
-    /** Chooses a task or no longer; with `isRange` all from the last one on. */
+    /**
+     * Chooses a task or no longer; with `isRange` all from the last one on.
+     * @param {string} key
+     * @param {boolean | undefined} isRange
+     * @param {ListItem[]} items
+     */
     pick(key, isRange, items) {
         const keys = items.filter(({ task }) => task).map((item) => item.key);
         const from = keys.indexOf(this.#last);
@@ -38,6 +46,7 @@ export class TaskSelection extends EventTarget {
         this.#say();
     }
 
+    /** @param {ListItem[]} items */
     all(items) {
         for (const { key, task } of items) if (task) this.keys.add(key);
         this.isOn = this.keys.size > 0;

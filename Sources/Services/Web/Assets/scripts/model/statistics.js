@@ -2,7 +2,11 @@
 
 import { dayOf, due, plusDays, today } from "./dates.js";
 
-/** How much was done on each of the last `count` days, today last: `{ day, value }`. */
+/**
+ * How much was done on each of the last `count` days, today last: `{ day, value }`.
+ * @param {Task[]} tasks
+ * @param {number} count
+ */
 export function completedPerDay(tasks, count) {
     const days = span(plusDays(today(), 1 - count), count);
     for (const { completed_at } of tasks) {
@@ -13,7 +17,11 @@ export function completedPerDay(tasks, count) {
     return [...days.values()];
 }
 
-/** How much is due on each of the next `count` days, today first and with what is overdue. */
+/**
+ * How much is due on each of the next `count` days, today first and with what is overdue.
+ * @param {Task[]} tasks
+ * @param {number} count
+ */
 export function duePerDay(tasks, count) {
     const first = today();
     const days = span(first, count);
@@ -26,14 +34,22 @@ export function duePerDay(tasks, count) {
     return [...days.values()];
 }
 
+/**
+ * @param {Day} first
+ * @param {number} count
+ */
 function span(first, count) {
     const days = Array.from({ length: count }, (_, index) => plusDays(first, index));
     return new Map(days.map((day) => [day, { day, value: 0 }]));
 }
 
-/** For how many days on end something was done, until today or yesterday; and the longest such run. */
+/**
+ * For how many days on end something was done, until today or yesterday; and the longest such run.
+ * @param {Task[]} tasks
+ */
 export function streaks(tasks) {
-    const days = new Set(tasks.filter((task) => task.completed_at).map((task) => dayOf(new Date(task.completed_at))));
+    const days = new Set(tasks.flatMap((task) => (task.completed_at ? [dayOf(new Date(task.completed_at))] : [])));
+    /** @param {Day} last */
     const run = (last) => {
         let length = 0;
         for (let day = last; days.has(day); day = plusDays(day, -1)) length += 1;

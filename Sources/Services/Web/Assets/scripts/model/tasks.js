@@ -1,5 +1,6 @@
 // The user's tasks: what the server said (by revision), and on top of it what is still on its way there.
 
+import { on } from "../events.js";
 import { Revisions } from "./revisions.js";
 import { LocalStore } from "../net/local-store.js";
 import { Writes } from "../net/writes.js";
@@ -13,22 +14,30 @@ export class Tasks extends EventTarget {
     #revisions = new Revisions();
     #patience = patience.first;
     #timer = 0;
+    /** @type {Map<string, Task>} */
     #known = new Map();
-    /** What was deleted, and the revision at which: a later one brings it back. */
+    /**
+     * What was deleted, and the revision at which: a later one brings it back.
+     * @type {Map<string, number>}
+     */
     #gone = new Map();
+    /** @type {Map<string, string>} */
     #real = new Map();
+    /** @type {Map<string, string>} */
     #keys = new Map();
+    /** @type {Map<string, Task> | null} */
     #shown = null;
 
+    /** @param {Session} session */
     constructor(session) {
         super();
         this.session = session;
         this.localStore = new LocalStore(session.user.id);
         this.writes = new Writes(session, this.localStore);
         this.writes.addEventListener("change", () => this.#changed());
-        this.writes.addEventListener("confirmed", ({ detail }) => this.#confirm(detail));
+        on(this.writes, "confirmed", ({ detail }) => this.#confirm(detail));
         for (const type of ["refused", "conflict"]) {
-            this.writes.addEventListener(type, ({ detail }) => this.dispatchEvent(new CustomEvent(type, { detail })));
+            on(this.writes, type, ({ detail }) => this.dispatchEvent(new CustomEvent(type, { detail })));
         }
     }
 
@@ -41,7 +50,7 @@ export class Tasks extends EventTarget {
     get all() {
         if (!this.#shown) {
             this.#shown = this.writes.overlay(new Map(this.#known));
-            this.#hideEchoes();
+            this.#hideEchoes(this.#shown);
         }
         return this.#shown;
     }
@@ -50,12 +59,18 @@ export class Tasks extends EventTarget {
         return [...this.all.values()];
     }
 
-    /** The task that has this id, or had this one before the server gave it another. */
+    /**
+     * The task that has this id, or had this one before the server gave it another.
+     * @param {string | null} id
+     */
     get(id) {
-        return this.all.get(this.#real.get(id) ?? id);
+        return id === null ? undefined : this.all.get(this.#real.get(id) ?? id);
     }
 
-    /** What a task is called on the page: it stays the same when the server gives a new task its id. */
+    /**
+     * What a task is called on the page: it stays the same when the server gives a new task its id.
+     * @param {Task} task
+     */
     key(task) {
         return this.#keys.get(task.id) ?? task.id;
     }
@@ -78,11 +93,14 @@ export class Tasks extends EventTarget {
 
     /** Reads everything anew; what arrives meanwhile through the socket is kept where it is newer. */
     async load() {
+        /** @type {Task[]} */
         const tasks = [];
         let rev;
         let cursor = null;
         do {
-            const query = new URLSearchParams({ limit: 1000, ...(cursor && { cursor }) });
+            /** @type {URLSearchParams} */
+            const query = new URLSearchParams({ limit: "1000", ...(cursor && { cursor }) });
+            /** @type {any} */
             const page = await this.session.request("GET", `/api/tasks?${query}`);
             rev ??= page.rev;
             tasks.push(...page.tasks);
@@ -111,16 +129,22 @@ export class Tasks extends EventTarget {
         this.localStore.renew();
     }
 
-    /** Takes one frame of the socket. */
+    /**
+     * Takes one frame of the socket.
+     * @param {Frame} frame
+     */
     receive(frame) {
-        if (frame.op === "delete") this.#drop(frame.task_id, frame.rev);
+        if (frame.op === "delete") this.#drop(frame.task_id ?? "", frame.rev);
         else this.#put(frame.task);
         this.#revisions.see(frame.rev);
         this.#watch();
         this.#changed();
     }
 
-    /** The server is at `rev`: what does not arrive by itself is asked for. */
+    /**
+     * The server is at `rev`: what does not arrive by itself is asked for.
+     * @param {number} rev
+     */
     expect(rev) {
         this.#revisions.expect(rev);
         this.#watch();
@@ -133,8 +157,13 @@ export class Tasks extends EventTarget {
         this.localStore.close();
     }
 
-    /** Does one of the operations; those upon a task remember what it was. */
+    /**
+     * Does one of the operations; those upon a task remember what it was.
+     * @param {WriteKind} kind
+     * @param {{ task?: any; [more: string]: any }} values
+     */
     do(kind, { task, ...rest }) {
+        /** @type {any} */
         const write = { id: crypto.randomUUID(), kind, at: Date.now(), since: this.rev, title: task?.title ?? "", ...rest };
         if (task) {
             write.task = this.#real.get(task.id) ?? task.id;
@@ -145,6 +174,7 @@ export class Tasks extends EventTarget {
         return write.id;
     }
 
+    /** @param {{ write: Write; answer: any }} values */
     #confirm({ write, answer }) {
         if (write.kind === "quick" || write.kind === "add") {
             this.#real.set(write.id, answer.id);
@@ -158,12 +188,17 @@ export class Tasks extends EventTarget {
         if (write.kind === "bulk") this.#confirmSteps(write, answer);
     }
 
+    /** @param {{ task?: Task }} values */
     #result({ task }) {
         if (task) this.#put(task);
     }
 
+    /**
+     * @param {any} values
+     * @param {any} values
+     */
     #confirmSteps({ steps, title }, { results }) {
-        steps.forEach((step, index) => {
+        steps.forEach((/** @type {BulkStep} */ step, /** @type {number} */ index) => {
             const { status, problem } = results[index] ?? {};
             if (step.op === "delete" && status < 300) this.#drop(step.id);
             if (status >= 400 && status !== 404) {
@@ -173,18 +208,25 @@ export class Tasks extends EventTarget {
         });
     }
 
-    /** The socket may bring a new task before its own answer does: show it once. */
-    #hideEchoes() {
+    /**
+     * The socket may bring a new task before its own answer does: show it once.
+     * @param {Map<string, Task>} shown
+     */
+    #hideEchoes(shown) {
         for (const write of this.writes.waiting) {
             if (write.kind !== "quick" && write.kind !== "add") continue;
             for (const [id, task] of this.#known) {
-                if (task.rev <= write.since || this.#keys.has(id) || task.title !== write.draft.title) continue;
-                this.#shown.delete(id);
+                if (task.rev <= write.since || this.#keys.has(id) || task.title !== write.draft?.title) continue;
+                shown.delete(id);
                 break;
             }
         }
     }
 
+    /**
+     * @param {number} rev
+     * @param {Task[]} tasks
+     */
     #replace(rev, tasks) {
         const ids = new Set(tasks.map((task) => task.id));
         for (const [id, task] of this.#known) {
@@ -221,20 +263,29 @@ export class Tasks extends EventTarget {
         this.#watch();
     }
 
+    /** @param {Task} task */
     #put(task) {
-        if (this.#gone.get(task.id) >= task.rev || this.#known.get(task.id)?.rev > task.rev) return;
+        if ((this.#gone.get(task.id) ?? -1) >= task.rev || (this.#known.get(task.id)?.rev ?? -1) > task.rev) return;
         this.#gone.delete(task.id);
         this.#known.set(task.id, task);
         this.#note(task.id, task);
     }
 
+    /**
+     * @param {string} id
+     * @param {number} [rev]
+     */
     #drop(id, rev = this.#known.get(id)?.rev ?? 0) {
-        if (this.#known.get(id)?.rev > rev) return;
+        if ((this.#known.get(id)?.rev ?? -1) > rev) return;
         this.#known.delete(id);
         this.#gone.set(id, Math.max(rev, this.#gone.get(id) ?? 0));
         this.#note(id, null);
     }
 
+    /**
+     * @param {string} id
+     * @param {Task | null} task
+     */
     #note(id, task) {
         const known = this.#known;
         const revisions = this.#revisions;

@@ -3,9 +3,14 @@
 const most = 50;
 
 export class UndoStack {
+    /** @type {UndoStep[]} */
     #steps = [];
 
-    /** `run` takes the step back; it is told whether nothing was done since. The answer is what calls it, once. */
+    /**
+     * `run` takes the step back; it is told whether nothing was done since. The answer is what calls it, once.
+     * @param {string} label
+     * @param {(isLast: boolean) => unknown} run
+     */
     push(label, run) {
         const step = { label, run };
         this.#steps.push(step);
@@ -25,6 +30,7 @@ export class UndoStack {
         return step.label;
     }
 
+    /** @param {UndoStep} step */
     #take(step) {
         if (!this.#steps.includes(step)) return;
         const isLast = this.#steps.at(-1) === step;

@@ -18,9 +18,17 @@ export const views = {
 
 export const lists = new Set(["today", "upcoming", "all", "completed", "tag", "filter"]);
 
+/** @param {Task} task */
 const isOpen = (task) => task.status !== "completed";
 
-/** A list of `{ id, name, tasks, isFolded? }`; `order` is the name of an order for the views that can be sorted. */
+/**
+ * A list of `{ id, name, tasks, isFolded? }`; `order` is the name of an order for the views that can be sorted.
+ * @param {string} view
+ * @param {string | null} argument
+ * @param {Task[]} tasks
+ * @param {string} order
+ * @param {Set<string> | null | undefined} ids
+ */
 export function sections(view, argument, tasks, order, ids) {
     if (view === "today") return todays(tasks);
     if (view === "upcoming") return upcoming(tasks);
@@ -34,13 +42,19 @@ export function sections(view, argument, tasks, order, ids) {
     return [section("open", "", open), { ...section("done", `Done`, done), isFolded: view !== "filter" }];
 }
 
+/**
+ * @param {string} id
+ * @param {string} name
+ * @param {Task[]} tasks
+ */
 const section = (id, name, tasks) => ({ id, name, tasks });
 
+/** @param {Task[]} tasks */
 function todays(tasks) {
     const day = today();
     const open = tasks.filter((task) => task.due && isOpen(task));
-    const late = open.filter((task) => due(task.due).day < day).sort(byDue);
-    const current = open.filter((task) => due(task.due).day === day).sort(byDue);
+    const late = open.filter((task) => due(task.due ?? "").day < day).sort(byDue);
+    const current = open.filter((task) => due(task.due ?? "").day === day).sort(byDue);
     const done = tasks.filter((task) => !isOpen(task) && task.completed_at && dayOf(new Date(task.completed_at)) === day);
     return [
         section("late", "Overdue", late), section("today", late.length > 0 ? "Today" : "", current),
@@ -48,13 +62,16 @@ function todays(tasks) {
     ];
 }
 
-/** A fortnight by days, what comes after by months. */
+/**
+ * A fortnight by days, what comes after by months.
+ * @param {Task[]} tasks
+ */
 function upcoming(tasks) {
     const first = plusDays(today(), 1);
     const groups = new Map();
-    const coming = tasks.filter((task) => task.due && isOpen(task) && due(task.due).day >= first).sort(byDue);
+    const coming = tasks.filter((task) => task.due && isOpen(task) && due(task.due ?? "").day >= first).sort(byDue);
     for (const task of coming) {
-        const { day } = due(task.due);
+        const { day } = due(task.due ?? "");
         const isNear = daysBetween(first, day) < 14;
         const id = isNear ? day : day.slice(0, 7);
         if (!groups.has(id)) groups.set(id, section(id, isNear ? heading(day) : month.format(dateOf(day)), []));
@@ -63,10 +80,12 @@ function upcoming(tasks) {
     return [...groups.values()];
 }
 
+/** @param {Day} day */
 function heading(day) {
     return day === plusDays(today(), 1) ? `Tomorrow · ${longDay(day)}` : longDay(day);
 }
 
+/** @param {Task[]} tasks */
 function completed(tasks) {
     const groups = new Map();
     for (const task of tasks.filter((one) => !isOpen(one)).sort(byCompletion)) {
@@ -77,7 +96,10 @@ function completed(tasks) {
     return [...groups.values()];
 }
 
-/** How many open tasks each of the first views holds. */
+/**
+ * How many open tasks each of the first views holds.
+ * @param {Task[]} tasks
+ */
 export function counts(tasks) {
     const day = today();
     const result = { today: 0, upcoming: 0, all: 0 };
@@ -85,13 +107,16 @@ export function counts(tasks) {
         if (!isOpen(task)) continue;
         result.all += 1;
         if (!task.due) continue;
-        if (due(task.due).day <= day) result.today += 1;
+        if (due(task.due ?? "").day <= day) result.today += 1;
         else result.upcoming += 1;
     }
     return result;
 }
 
-/** The tags in use by open tasks, the most used first: `[name, count]`. */
+/**
+ * The tags in use by open tasks, the most used first: `[name, count]`.
+ * @param {Task[]} tasks
+ */
 export function tagsInUse(tasks) {
     const tags = new Map();
     for (const task of tasks) {

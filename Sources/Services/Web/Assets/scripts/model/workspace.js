@@ -8,6 +8,7 @@ import { Tasks } from "./tasks.js";
 import { UndoStack } from "./undo-stack.js";
 
 export class Workspace {
+    /** @param {Config} config */
     constructor(config) {
         this.tasks = new Tasks(session);
         this.live = new Live(config.sync_url, session, () => this.tasks.rev);
@@ -27,9 +28,13 @@ export class Workspace {
     }
 }
 
-/** The workspace of the person who is signed in; null before and after. */
-export let workspace = null;
+/**
+ * The workspace of the person who is signed in; null before and after, which only what runs at such a moment has to ask.
+ * @type {Workspace}
+ */
+export let workspace = /** @type {any} */ (null);
 
+/** @param {Config} config */
 export function begin(config) {
     workspace = new Workspace(config);
     return workspace;
@@ -37,5 +42,5 @@ export function begin(config) {
 
 export function end() {
     workspace?.stop();
-    workspace = null;
+    workspace = /** @type {any} */ (null);
 }

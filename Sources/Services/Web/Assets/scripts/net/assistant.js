@@ -3,7 +3,10 @@
 import { Problem } from "./http.js";
 import { session } from "./session.js";
 
-/** Server-sent events from a stream of bytes: `{ event, data }`, data decoded. */
+/**
+ * Server-sent events from a stream of bytes: `{ event, data }`, data decoded.
+ * @param {ReadableStream<any>} body
+ */
 export async function* events(body) {
     const reader = body.pipeThrough(new TextDecoderStream()).getReader();
     let text = "";
@@ -20,6 +23,7 @@ export async function* events(body) {
     }
 }
 
+/** @param {string} block */
 function parsed(block) {
     let event = "message";
     const data = [];
@@ -30,7 +34,12 @@ function parsed(block) {
     return data.length > 0 ? { event, data: JSON.parse(data.join("\n")) } : null;
 }
 
-/** Sends a message and gives the events of the answer. Throws a Problem when there is none. */
+/**
+ * Sends a message and gives the events of the answer. Throws a Problem when there is none.
+ * @param {string} message
+ * @param {string | null} conversation
+ * @param {AbortSignal} signal
+ */
 export async function* answerTo(message, conversation, signal) {
     const body = JSON.stringify(conversation ? { message, conversation_id: conversation } : { message });
     const post = async () => fetch("/api/chat", {
@@ -48,6 +57,6 @@ export async function* answerTo(message, conversation, signal) {
         throw error instanceof Problem || error.name === "AbortError" ? error : new Problem(0);
     }
     if (!response.ok) throw new Problem(response.status, await response.json().catch(() => ({})));
-    if (response.headers.get("Content-Type")?.startsWith("text/event-stream")) yield* events(response.body);
+    if (response.headers.get("Content-Type")?.startsWith("text/event-stream")) yield* events(/** @type {ReadableStream} */ (response.body));
     else yield { event: "done", data: await response.json() };
 }

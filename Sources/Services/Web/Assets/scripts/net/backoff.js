@@ -19,7 +19,7 @@ export class Backoff {
 
     /** Waits, but no longer than until the browser says it is online again. */
     pause(atLeast = 0) {
-        return new Promise((resolve) => {
+        return new Promise((/** @type {(value?: unknown) => void} */ resolve) => {
             const done = () => {
                 clearTimeout(timer);
                 removeEventListener("online", done);

@@ -2,6 +2,7 @@
 
 const version = 1;
 
+/** @param {IDBRequest | IDBOpenDBRequest} request */
 function promised(request) {
     return new Promise((resolve, reject) => {
         request.onsuccess = () => resolve(request.result);
@@ -9,24 +10,36 @@ function promised(request) {
     });
 }
 
-const name = (user) => `errand-${user}`;
+/** @param {string} user */
+const nameOf = (user) => `errand-${user}`;
 
 /** One user's stores: "tasks" (by id), "writes" (by id) and "facts" (by name). */
 export class Database {
     #opened;
 
+    /** @param {string} user */
     constructor(user) {
-        this.#opened = open(name(user));
+        this.#opened = open(nameOf(user));
     }
 
+    /** @param {string} store */
     async all(store) {
         return await promised((await this.#store(store, "readonly")).getAll());
     }
 
+    /**
+     * @param {string} store
+     * @param {any} key
+     */
     async get(store, key) {
         return await promised((await this.#store(store, "readonly")).get(key));
     }
 
+    /**
+     * @param {string} store
+     * @param {any} value
+     * @param {any} [key]
+     */
     async put(store, value, key) {
         const place = await this.#store(store, "readwrite");
         const done = promised(place.put(value, key));
@@ -34,11 +47,18 @@ export class Database {
         await done;
     }
 
+    /**
+     * @param {string} store
+     * @param {any} key
+     */
     async delete(store, key) {
         await promised((await this.#store(store, "readwrite")).delete(key));
     }
 
-    /** Replaces or changes the tasks, together with the revision up to which they are complete. */
+    /**
+     * Replaces or changes the tasks, together with the revision up to which they are complete.
+     * @param {{ puts: Task[]; drops?: string[]; rev: number; isWhole?: boolean }} values
+     */
     async keep({ puts, drops = [], rev, isWhole = false }) {
         const database = await this.#opened;
         const transaction = database.transaction(["tasks", "facts"], "readwrite");
@@ -57,16 +77,24 @@ export class Database {
         (await this.#opened.catch(() => null))?.close();
     }
 
-    /** Forgets everything about a user. */
+    /**
+     * Forgets everything about a user.
+     * @param {string} user
+     */
     static erase(user) {
-        return promised(indexedDB.deleteDatabase(name(user))).catch(() => {});
+        return promised(indexedDB.deleteDatabase(nameOf(user))).catch(() => {});
     }
 
+    /**
+     * @param {string} store
+     * @param {IDBTransactionMode} mode
+     */
     async #store(store, mode) {
         return (await this.#opened).transaction(store, mode).objectStore(store);
     }
 }
 
+/** @param {string} name */
 async function open(name) {
     const request = indexedDB.open(name, version);
     request.onupgradeneeded = () => {

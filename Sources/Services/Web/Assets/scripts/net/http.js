@@ -1,12 +1,19 @@
 // Requests to the API, and its problems (RFC 9457) as errors a person can read.
 
+/** @type {any} */
+const limits = AbortSignal;
 const temporary = new Set([0, 429, 502, 503, 504]);
 
 /** A refusal: `status` 0 means that no answer came at all. `errors` names the fields at fault. */
 export class Problem extends Error {
+    /**
+     * @param {number} status
+     * @param {any} [body]
+     */
     constructor(status, body = {}) {
         super(body.detail || body.title || fallback(status));
         this.status = status;
+        /** @type {{ field: string, message: string }[]} */
         this.errors = (Array.isArray(body.errors) ? body.errors : []).map(readable);
         this.retryAfter = 0;
     }
@@ -22,7 +29,10 @@ export class Problem extends Error {
     }
 }
 
-/** The API's messages go on from the field's name: "must have at most 500 characters". */
+/**
+ * The API's messages go on from the field's name: "must have at most 500 characters".
+ * @param {{ field: string; message: string }} values
+ */
 function readable({ field, message }) {
     const isWhole = /^\p{Lu}/u.test(message);
     const name = `${field.charAt(0).toUpperCase()}${field.slice(1)}`.replaceAll("_", " ");
@@ -30,6 +40,7 @@ function readable({ field, message }) {
     return { field, message: /[.!?]$/.test(text) ? text : `${text}.` };
 }
 
+/** @param {number} status */
 function fallback(status) {
     if (status === 0) return "Errand cannot be reached right now.";
     if (status === 401) return "Please sign in again.";
@@ -40,7 +51,11 @@ function fallback(status) {
     return `The request was refused (${status}).`;
 }
 
-/** Sends a file as it is and reads an answer that comes line by line, each a value: all but the last tell how far it is. */
+/**
+ * Sends a file as it is and reads an answer that comes line by line, each a value: all but the last tell how far it is.
+ * @param {string} path
+ * @param {{ file: File; type: string; token: string | null; tell: (progress: { done: number; of: number }) => void }} values
+ */
 export async function sendFile(path, { file, type, token, tell }) {
     const response = await answer(path, {
         method: "POST",
@@ -53,9 +68,9 @@ export async function sendFile(path, { file, type, token, tell }) {
     let rest = "";
     let last = null;
     try {
-        for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
+        for await (const chunk of /** @type {any} */ (response.body).pipeThrough(new TextDecoderStream())) {
             const lines = (rest + chunk).split("\n");
-            rest = lines.pop();
+            rest = lines.pop() ?? "";
             for (const line of lines.filter(Boolean)) {
                 last = JSON.parse(line);
                 if (last.of) tell(last);
@@ -69,8 +84,15 @@ export async function sendFile(path, { file, type, token, tell }) {
     return last;
 }
 
-/** Sends JSON (or a text, with its own type) and returns the decoded answer (null when empty). Throws a Problem. */
-export async function send(method, path, { body, text, token, signal, headers = {} } = {}) {
+/**
+ * Sends JSON (or a text, with its own type) and returns the decoded answer (null when empty). Throws a Problem.
+ * @param {string} method
+ * @param {string} path
+ * @param {RequestOptions} [options]
+ */
+export async function send(method, path, options = {}) {
+    const { body, text, token, signal, headers = {} } = options;
+    /** @type {Record<string, string>} */
     const all = { Accept: "application/json", "X-Errand-Client": "web", ...headers };
     if (body !== undefined) all["Content-Type"] = "application/json";
     if (token) all.Authorization = `Bearer ${token}`;
@@ -80,7 +102,7 @@ export async function send(method, path, { body, text, token, signal, headers = 
         body: body === undefined ? text : JSON.stringify(body),
         cache: "no-store",
         credentials: "same-origin",
-        signal: signal ? AbortSignal.any([signal, AbortSignal.timeout(15_000)]) : AbortSignal.timeout(15_000),
+        signal: signal ? limits.any([signal, limits.timeout(15_000)]) : limits.timeout(15_000),
     });
     const content = await decoded(response);
     if (response.ok) return content;
@@ -89,6 +111,10 @@ export async function send(method, path, { body, text, token, signal, headers = 
     throw problem;
 }
 
+/**
+ * @param {string} path
+ * @param {any} options
+ */
 async function answer(path, options) {
     try {
         return await fetch(path, options);
@@ -97,6 +123,7 @@ async function answer(path, options) {
     }
 }
 
+/** @param {Response} response */
 async function decoded(response) {
     if (response.status === 204) return null;
     try {

@@ -11,6 +11,7 @@ const patience = 10_000;
 export class Live extends EventTarget {
     state = "connecting";
     heartbeat = 25_000;
+    /** @type {WebSocket | null} */
     #socket = null;
     #timer = 0;
     #watch = 0;
@@ -18,7 +19,12 @@ export class Live extends EventTarget {
     #backoff = new Backoff();
     #failures = 0;
 
-    /** `since` returns the revision up to which everything is known. */
+    /**
+     * `since` returns the revision up to which everything is known.
+     * @param {string} url
+     * @param {Session} session
+     * @param {() => number} since
+     */
     constructor(url, session, since) {
         super();
         this.url = url;
@@ -53,9 +59,10 @@ export class Live extends EventTarget {
         }
     }
 
+    /** @param {string | null} token */
     #open(token) {
         const address = new URL(this.url);
-        address.searchParams.set("since", this.since());
+        address.searchParams.set("since", String(this.since()));
         const socket = new WebSocket(address, ["errand.v1", `bearer.${token}`]);
         this.#socket = socket;
         socket.onmessage = ({ data }) => this.#receive(JSON.parse(data));
@@ -63,6 +70,7 @@ export class Live extends EventTarget {
         this.#expect(patience);
     }
 
+    /** @param {Frame} frame */
     #receive(frame) {
         if (frame.type === "hello") {
             this.#backoff.reset();
@@ -74,7 +82,10 @@ export class Live extends EventTarget {
         this.dispatchEvent(new CustomEvent("frame", { detail: frame }));
     }
 
-    /** After a silence it asks, and after a silence upon that it gives the connection up. */
+    /**
+     * After a silence it asks, and after a silence upon that it gives the connection up.
+     * @param {number} silence
+     */
     #expect(silence) {
         clearTimeout(this.#watch);
         this.#watch = setTimeout(() => {
@@ -83,6 +94,7 @@ export class Live extends EventTarget {
         }, silence);
     }
 
+    /** @param {number} [code] */
     async #lost(code) {
         clearTimeout(this.#watch);
         const socket = this.#socket;
@@ -120,10 +132,12 @@ export class Live extends EventTarget {
         this.#tell({ type: "token", token: await this.session.token() });
     }
 
+    /** @param {{ type: string, [more: string]: any }} frame */
     #tell(frame) {
         if (this.#socket?.readyState === WebSocket.OPEN) this.#socket.send(JSON.stringify(frame));
     }
 
+    /** @param {string} state */
     #enter(state) {
         if (this.state === state) return;
         this.state = state;

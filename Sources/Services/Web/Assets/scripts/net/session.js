@@ -2,7 +2,7 @@
 
 import { Database } from "./database.js";
 import { Problem, send } from "./http.js";
-import { zone } from "../model/dates.js";
+import { zone } from "./time-zone.js";
 import { LocalStore } from "./local-store.js";
 import { choice, choose } from "./storage.js";
 
@@ -10,10 +10,16 @@ const hint = "signed-in";
 
 /** Says "change" when another person (or nobody) is signed in, and "token" when the access token was renewed. */
 export class Session extends EventTarget {
-    user = null;
+    /**
+     * Nobody (null) only where that is asked about: what runs for a person has one.
+     * @type {User}
+     */
+    user = /** @type {any} */ (null);
+    /** @type {string | null} */
     #token = null;
     #expires = 0;
     #timer = 0;
+    /** @type {Promise<void> | null} */
     #refreshing = null;
     #channel = new BroadcastChannel("errand-session");
 
@@ -41,10 +47,12 @@ export class Session extends EventTarget {
         }
     }
 
+    /** @param {any} fields */
     signUp(fields) {
         return this.#enter("/api/auth/signup", { time_zone: zone, ...fields });
     }
 
+    /** @param {any} fields */
     signIn(fields) {
         return this.#enter("/api/auth/signin", fields);
     }
@@ -67,7 +75,10 @@ export class Session extends EventTarget {
         if (user) erase(user);
     }
 
-    /** The name that the account has got. */
+    /**
+     * The name that the account has got.
+     * @param {string} name
+     */
     rename(name) {
         this.user = { ...this.user, name };
         choose(hint, JSON.stringify(this.user));
@@ -80,7 +91,12 @@ export class Session extends EventTarget {
         return this.#token;
     }
 
-    /** A request in this session; when the token is refused it is renewed once. */
+    /**
+     * A request in this session; when the token is refused it is renewed once.
+     * @param {string} method
+     * @param {string} path
+     * @param {any} [options]
+     */
     async request(method, path, options = {}) {
         try {
             return await send(method, path, { ...options, token: await this.token() });
@@ -94,7 +110,7 @@ export class Session extends EventTarget {
     /** Exchanges the cookie for new tokens; one exchange at a time over all tabs, for a refresh token serves once. */
     refresh() {
         this.#refreshing ??= exclusively(() => this.#exchange()).finally(() => (this.#refreshing = null));
-        return this.#refreshing;
+        return /** @type {Promise<void>} */ (this.#refreshing);
     }
 
     async #exchange() {
@@ -106,12 +122,17 @@ export class Session extends EventTarget {
         }
     }
 
+    /**
+     * @param {string} path
+     * @param {any} fields
+     */
     async #enter(path, fields) {
         const answer = await exclusively(() => send("POST", path, { body: { ...fields, cookie: true } }));
         this.#adopt(answer);
         this.#channel.postMessage({ user: this.user.id });
     }
 
+    /** @param {any} answer */
     #adopt(answer) {
         if (!answer?.access_token || !answer.user) throw new Problem(0);
         const isSame = this.user?.id === answer.user.id;
@@ -128,16 +149,19 @@ export class Session extends EventTarget {
         clearTimeout(this.#timer);
         choose(hint, null);
         const wasSignedIn = this.user !== null;
-        this.user = this.#token = null;
+        this.user = /** @type {any} */ (null);
+        this.#token = null;
         if (wasSignedIn) this.dispatchEvent(new Event("change"));
     }
 
+    /** @param {{ user: string | null }} values */
     #follow({ user }) {
         if (user === null) this.#leave();
         else if (user !== this.user?.id) this.refresh().catch(() => {});
     }
 }
 
+/** @param {string} user */
 function erase(user) {
     LocalStore.forget(user);
     Database.erase(user);
@@ -151,6 +175,7 @@ function remember() {
     }
 }
 
+/** @param {() => any} work */
 function exclusively(work) {
     return navigator.locks ? navigator.locks.request("errand-session", work) : work();
 }

@@ -1,6 +1,10 @@
 // Small choices of a person that stay in this browser: theme, order of lists. Nothing secret.
 
-/** Reads a choice, or gives the default; a browser that forbids storage has only defaults. */
+/**
+ * Reads a choice, or gives the default; a browser that forbids storage has only defaults.
+ * @param {string} name
+ * @param {any} fallback
+ */
 export function choice(name, fallback) {
     try {
         return localStorage.getItem(`errand.${name}`) ?? fallback;
@@ -9,6 +13,10 @@ export function choice(name, fallback) {
     }
 }
 
+/**
+ * @param {string} name
+ * @param {any} value
+ */
 export function choose(name, value) {
     try {
         if (value === null) localStorage.removeItem(`errand.${name}`);
@@ -18,7 +26,10 @@ export function choose(name, value) {
     }
 }
 
-/** The names of the choices that begin so. */
+/**
+ * The names of the choices that begin so.
+ * @param {string} prefix
+ */
 export function choices(prefix) {
     try {
         return Object.keys(localStorage).filter((name) => name.startsWith(`errand.${prefix}`)).map((name) => name.slice("errand.".length));

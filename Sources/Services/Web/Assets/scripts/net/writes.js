@@ -9,19 +9,26 @@ import { isUntouched, operations, path } from "./operations.js";
  * write and current, the task as it is now, null when it is gone).
  */
 export class Writes extends EventTarget {
+    /** @type {Write[]} */
     waiting = [];
+    /** @type {Conflict[]} */
     conflicts = [];
     isStuck = false;
     #isSending = false;
     #stopped = false;
     #backoff = new Backoff(500, 10_000);
 
+    /**
+     * @param {Session} session
+     * @param {LocalStore} localStore
+     */
     constructor(session, localStore) {
         super();
         this.session = session;
         this.localStore = localStore;
     }
 
+    /** @param {Write} write */
     add(write) {
         this.waiting.push(write);
         this.localStore.put(write);
@@ -29,7 +36,10 @@ export class Writes extends EventTarget {
         this.#work();
     }
 
-    /** Takes over what a closed page left behind. */
+    /**
+     * Takes over what a closed page left behind.
+     * @param {Write[]} writes
+     */
     adopt(writes) {
         const known = new Set(this.waiting.map(({ id }) => id));
         const left = writes.filter(({ id }) => !known.has(id)).sort((a, b) => a.at - b.at);
@@ -44,13 +54,20 @@ export class Writes extends EventTarget {
         this.#stopped = true;
     }
 
-    /** The given tasks (a map by id) as they will be once every write is confirmed. */
+    /**
+     * The given tasks (a map by id) as they will be once every write is confirmed.
+     * @param {Map<string, Task>} tasks
+     */
     overlay(tasks) {
         for (const write of this.waiting) operations[write.kind].apply(write, tasks);
         return tasks;
     }
 
-    /** Sends a write that met a conflict after all, over what is there now; or forgets it. */
+    /**
+     * Sends a write that met a conflict after all, over what is there now; or forgets it.
+     * @param {Conflict} conflict
+     * @param {boolean} isKept
+     */
     settle(conflict, isKept) {
         this.conflicts = this.conflicts.filter((one) => one !== conflict);
         const { write, current } = conflict;
@@ -79,13 +96,22 @@ export class Writes extends EventTarget {
         }
     }
 
+    /**
+     * @param {Write} write
+     * @param {any} answer
+     */
     #confirm(write, answer) {
         this.dispatchEvent(new CustomEvent("confirmed", { detail: { write, answer } }));
         for (const later of this.waiting.slice(1)) this.#follow(later, write, answer);
         this.#finish(write);
     }
 
-    /** A later write of the same task was made upon this one: it goes on from the revision that this one has got. */
+    /**
+     * A later write of the same task was made upon this one: it goes on from the revision that this one has got.
+     * @param {Write} later
+     * @param {Write} write
+     * @param {any} answer
+     */
     #follow(later, write, answer) {
         if (!answer?.id || (later.task !== write.id && later.task !== answer.id)) return;
         const isNew = later.task === write.id;
@@ -95,7 +121,10 @@ export class Writes extends EventTarget {
         this.localStore.put(later);
     }
 
-    /** The task has changed since: where that is of no concern to the write it is sent again. */
+    /**
+     * The task has changed since: where that is of no concern to the write it is sent again.
+     * @param {Write} write
+     */
     async #reconcile(write) {
         let current = null;
         try {
@@ -114,12 +143,14 @@ export class Writes extends EventTarget {
         this.#say("conflict", conflict);
     }
 
+    /** @param {Problem} problem */
     async #wait(problem) {
         this.isStuck = true;
         this.#say("change");
         await this.#backoff.pause(problem.retryAfter * 1000);
     }
 
+    /** @param {Write} write */
     #finish(write) {
         this.waiting = this.waiting.filter((one) => one !== write);
         this.localStore.delete(write.id);
@@ -128,11 +159,20 @@ export class Writes extends EventTarget {
         this.#say("change");
     }
 
+    /**
+     * @param {string} type
+     * @param {any} [detail]
+     */
     #say(type, detail) {
         this.dispatchEvent(new CustomEvent(type, { detail }));
     }
 }
 
+/**
+ * @param {Place} place
+ * @param {string} from
+ * @param {string} to
+ */
 function replacedId(place, from, to) {
-    return Object.fromEntries(Object.entries(place).map(([side, id]) => [side, id === from ? to : id]));
+    return /** @type {Place} */ (Object.fromEntries(Object.entries(place).map(([side, id]) => [side, id === from ? to : id])));
 }

@@ -1,27 +1,39 @@
 // What a person does to tasks: each at once, with a word and a way back instead of a question beforehand.
 
-import { dueWords, knownZone } from "../model/dates.js";
+import { dueWords } from "../model/dates.js";
+import { knownZone } from "../net/time-zone.js";
 import { byPosition } from "../model/ordering.js";
 import { workspace } from "../model/workspace.js";
 import { toast } from "./toast.js";
 
 const fields = ["title", "description", "priority", "tags", "due", "reminders", "recurrence", "checklist", "status"];
 
+/**
+ * @param {string} text
+ * @param {(isLast: boolean) => unknown} run
+ */
 function told(text, run) {
     const undo = workspace.undoStack.push(text, run);
     toast(text, { label: "Undo", action: undo });
 }
 
+/** @param {Task} task */
 const fresh = (task) => workspace.tasks.get(task.id) ?? task;
 
-/** Adds a line of English; `draft` is what it is understood as so far, for showing it at once. */
-export function addLine(text, { draft = {}, literal = [], isToday = false } = {}) {
+/**
+ * Adds a line of English; `draft` is what it is understood as so far, for showing it at once.
+ * @param {string} text
+ * @param {{ draft?: any; literal?: number[][]; isToday?: boolean }} [options]
+ */
+export function addLine(text, options = {}) {
+    const { draft = {}, literal = [], isToday = false } = options;
     const { tasks, undoStack } = workspace;
     const id = tasks.do("quick", { text, zone: knownZone, literal, isToday, draft: { title: text, ...draft }, title: draft.title ?? text });
     undoStack.push("Task added", () => tasks.get(id) && tasks.do("remove", { task: tasks.get(id) }));
     return id;
 }
 
+/** @param {Task} task */
 export function duplicate(task) {
     const copy = Object.fromEntries(fields.filter((name) => name !== "status").map((name) => [name, task[name]]));
     const draft = { ...copy, checklist: (task.checklist ?? []).map(({ title }) => ({ title })) };
@@ -29,7 +41,12 @@ export function duplicate(task) {
     told("Task duplicated.", () => workspace.tasks.get(id) && workspace.tasks.do("remove", { task: workspace.tasks.get(id) }));
 }
 
-/** Changes what is named. Quiet unless a text is given to say. */
+/**
+ * Changes what is named. Quiet unless a text is given to say.
+ * @param {Task} task
+ * @param {Changes} changes
+ * @param {string} [text]
+ */
 export function change(task, changes, text) {
     const { tasks, undoStack } = workspace;
     const before = Object.fromEntries(Object.keys(changes).map((name) => [name, task[name] ?? null]));
@@ -39,26 +56,30 @@ export function change(task, changes, text) {
     else undoStack.push("Change", back);
 }
 
+/** @param {Task} task */
 export function complete(task) {
     const { tasks } = workspace;
     tasks.do("change", { task: fresh(task), fields: { status: "completed" } });
-    told(task.recurrence ? "Done. It comes back by itself." : "Done.", (isLast) => {
+    told(task.recurrence ? "Done. It comes back by itself." : "Done.", (/** @type {boolean} */ isLast) => {
         if (task.recurrence && isLast) tasks.do("undo", { task: fresh(task) });
         else tasks.do("change", { task: fresh(task), fields: { status: "pending" } });
     });
 }
 
+/** @param {Task} task */
 export function reopen(task) {
     const { tasks, undoStack } = workspace;
     tasks.do("change", { task: fresh(task), fields: { status: "pending" } });
     undoStack.push("Reopened", () => tasks.do("change", { task: fresh(task), fields: { status: "completed" } }));
 }
 
+/** @param {Task} task */
 export function toggle(task) {
     if (task.status === "completed") reopen(task);
     else complete(task);
 }
 
+/** @param {Task} task */
 export function remove(task) {
     const { tasks } = workspace;
     const shown = fresh(task);
@@ -66,20 +87,30 @@ export function remove(task) {
     told("Task deleted.", () => tasks.do("restore", { task: shown, shown }));
 }
 
+/**
+ * @param {Task} task
+ * @param {Due | null} due
+ */
 export function reschedule(task, due) {
     change(task, { due }, due ? `Due ${dueWords(due)}.` : "No due date any more.");
 }
 
+/** @param {Task} task */
 export function skip(task) {
     workspace.tasks.do("skip", { task: fresh(task) });
     toast("Skipped to the next time.");
 }
 
-/** Puts a task between two others: after `previous`, or before `next` when there is none. */
+/**
+ * Puts a task between two others: after `previous`, or before `next` when there is none.
+ * @param {Task} task
+ * @param {Task | null | undefined} previous
+ * @param {Task | null | undefined} next
+ */
 export function move(task, previous, next) {
     if (!previous && !next) return;
     const { tasks, undoStack } = workspace;
-    const place = previous ? { after: previous.id } : { before: next.id };
+    const place = previous ? { after: previous.id } : { before: /** @type {Task} */ (next).id };
     const position = previous ? `${previous.position}\u0001` : "";
     const before = task.position;
     const neighbour = neighbours(task);
@@ -87,7 +118,10 @@ export function move(task, previous, next) {
     undoStack.push("Move", () => neighbour && tasks.do("move", { task: fresh(task), place: neighbour, position: before }));
 }
 
-/** Where a task stands in the order by hand, as a place to bring it back to. */
+/**
+ * Where a task stands in the order by hand, as a place to bring it back to.
+ * @param {Task} task
+ */
 function neighbours(task) {
     const ordered = workspace.tasks.list.filter(({ isNew }) => !isNew).sort(byPosition);
     const index = ordered.findIndex(({ id }) => id === task.id);
@@ -95,10 +129,21 @@ function neighbours(task) {
     return ordered[1] ? { before: ordered[1].id } : null;
 }
 
-/** Does one thing to many tasks. `step` gives the operation for a task. */
+/**
+ * Does one thing to many tasks. `step` gives the operation for a task.
+ * @param {Task[]} chosen
+ * @param {(task: Task) => BulkStep} step
+ * @param {string} text
+ * @param {(task: Task, shown: any) => BulkStep} back
+ */
 export function bulk(chosen, step, text, back) {
     const { tasks } = workspace;
-    const send = (list, stepOf, shown) => {
+    /**
+     * @param {Task[]} list
+     * @param {(task: Task, shown: any) => BulkStep} stepOf
+     * @param {any} shown
+     */
+    const send = (list, stepOf, shown = undefined) => {
         for (let start = 0; start < list.length; start += 100) {
             const part = list.slice(start, start + 100);
             tasks.do("bulk", { steps: part.map(stepOf), shown, title: text });
@@ -110,19 +155,27 @@ export function bulk(chosen, step, text, back) {
     told(text, () => send(list, back, shown));
 }
 
+/** @param {Task[]} list */
 const count = (list) => (list.length === 1 ? "1 task" : `${list.length} tasks`);
 
+/** @param {Task[]} list */
 export function completeAll(list) {
-    bulk(list, ({ id }) => ({ op: "complete", id }), `${count(list)} done.`, ({ id, status }) =>
+    bulk(list, (/** @type {{ id: string }} */ { id }) => ({ op: "complete", id }), `${count(list)} done.`, (/** @type {{ id: string; status: string }} */ { id, status }) =>
         ({ op: status === "completed" ? "complete" : "reopen", id }));
 }
 
+/** @param {Task[]} list */
 export function removeAll(list) {
-    bulk(list, ({ id }) => ({ op: "delete", id }), `${count(list)} deleted.`, ({ id }) => ({ op: "restore", id }));
+    bulk(list, (/** @type {{ id: string }} */ { id }) => ({ op: "delete", id }), `${count(list)} deleted.`, (/** @type {{ id: string }} */ { id }) => ({ op: "restore", id }));
 }
 
+/**
+ * @param {Task[]} list
+ * @param {(task: Task) => Changes} changesOf
+ * @param {string} text
+ */
 export function changeAll(list, changesOf, text) {
-    bulk(list, (task) => ({ op: "update", id: task.id, task: changesOf(task) }), `${count(list)} ${text}.`, (task) => ({
+    bulk(list, (/** @type {Task} */ task) => ({ op: "update", id: task.id, task: changesOf(task) }), `${count(list)} ${text}.`, (/** @type {Task} */ task) => ({
         op: "update", id: task.id,
         task: Object.fromEntries(Object.keys(changesOf(task)).map((name) => [name, task[name] ?? null])),
     }));

@@ -9,10 +9,12 @@ import { session } from "../net/session.js";
 import { workspace } from "../model/workspace.js";
 import { toast } from "./toast.js";
 
+/** @param {string} title */
 export function shortened(title) {
     return title.length > 40 ? `${title.slice(0, 39)}…` : title;
 }
 
+/** @param {{ write: Write; problem: Problem }} values */
 export function explain({ write, problem }) {
     if (!session.user) return;
     toast(`“${shortened(write.title)}” was not saved. ${problem.summary}`, { isProblem: true });
@@ -23,7 +25,10 @@ const names = {
     status: "whether it is done", recurrence: "the repetition", reminders: "the reminders", checklist: "the checklist",
 };
 
-/** Two people, or one on two devices, changed the same: whoever is here decides. */
+/**
+ * Two people, or one on two devices, changed the same: whoever is here decides.
+ * @param {Conflict} conflict
+ */
 export function explainConflict(conflict) {
     const { write, current } = conflict;
     const { writes } = workspace.tasks;
@@ -40,6 +45,7 @@ export function explainConflict(conflict) {
     });
 }
 
+/** @param {Conflict} conflict */
 function restored(conflict) {
     const { write } = conflict;
     const { tasks } = workspace;
@@ -48,22 +54,33 @@ function restored(conflict) {
     tasks.writes.add({ ...write, id: crypto.randomUUID(), rev: undefined, base: undefined });
 }
 
+/**
+ * @param {Write} write
+ * @param {Task} current
+ */
 function theirs(write, current) {
-    const changed = Object.keys(write.fields).filter((name) => JSON.stringify(current[name]) !== JSON.stringify(write.base?.[name]));
+    const changed = Object.keys(write.fields ?? {}).filter((name) => JSON.stringify(current[name]) !== JSON.stringify(write.base?.[name]));
     return changed.map((name) => `${names[name] ?? name} is now ${value(name, current[name])}`).join(", ");
 }
 
+/**
+ * @param {string} name
+ * @param {any} now
+ */
 function value(name, now) {
     if (now === null || now === undefined || now.length === 0) return "empty";
     if (name === "due") return dueWords(now);
     if (name === "priority") return priorityNames[now].toLowerCase();
     if (name === "recurrence") return ruleWords(now).toLowerCase();
-    if (name === "tags") return now.map((tag) => `#${tag}`).join(" ");
+    if (name === "tags") return now.map((/** @type {string} */ tag) => `#${tag}`).join(" ");
     if (name === "status") return now === "completed" ? "yes" : "no";
     return typeof now === "string" ? `“${shortened(now)}”` : "different";
 }
 
-/** A reminder, or another word of the server's. */
+/**
+ * A reminder, or another word of the server's.
+ * @param {Notice} notice
+ */
 export function remind(notice) {
     const { notifications, tasks } = workspace;
     if (notice.kind !== "reminder") return toast(notice.text);
@@ -72,7 +89,7 @@ export function remind(notice) {
     const task = tasks.get(notice.task_id);
     toast(notice.text, {
         isLasting: true, label: "Snooze 10 min",
-        action: () => notifications.snooze(notice.id, 10).catch((problem) => toast(problem.message, { isProblem: true })),
+        action: () => notifications.snooze(notice.id, 10).catch((/** @type {any} */ problem) => toast(problem.message, { isProblem: true })),
         second: task && { label: "Done", action: () => complete(task) },
         open: task && (() => router.open(task.id)),
     });

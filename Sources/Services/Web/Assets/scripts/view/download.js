@@ -4,7 +4,11 @@ import { Problem } from "../net/http.js";
 import { session } from "../net/session.js";
 import { toast } from "./toast.js";
 
-/** Fetches a document and offers it as a file. */
+/**
+ * Fetches a document and offers it as a file.
+ * @param {string} path
+ * @param {string} name
+ */
 export async function saveAs(path, name) {
     try {
         const headers = { Authorization: `Bearer ${await session.token()}` };

@@ -2,10 +2,15 @@
 
 import { toast } from "./toast.js";
 
-/** Sends a form by `save(fields)`; faults appear beside their fields, what went well as a toast. */
+/**
+ * Sends a form by `save(fields)`; faults appear beside their fields, what went well as a toast.
+ * @param {Part} form
+ * @param {any} save
+ * @param {string} [said]
+ */
 export function saving(form, save, said = "Saved.") {
     form.noValidate = true;
-    form.addEventListener("submit", async (event) => {
+    form.addEventListener("submit", async (/** @type {PartEvent} */ event) => {
         event.preventDefault();
         const button = form.querySelector("[type=submit]");
         clear(form);
@@ -21,11 +26,16 @@ export function saving(form, save, said = "Saved.") {
     });
 }
 
+/** @param {Part} form */
 function clear(form) {
     for (const fault of form.querySelectorAll(".fault")) fault.textContent = "";
     for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
 }
 
+/**
+ * @param {Part} form
+ * @param {any} problem
+ */
 function explain(form, problem) {
     const others = [];
     for (const { field, message } of problem.errors ?? []) {
@@ -42,7 +52,10 @@ function explain(form, problem) {
     form.querySelector("[aria-invalid=true]")?.focus();
 }
 
-/** Does something, and tells when it is refused. */
+/**
+ * Does something, and tells when it is refused.
+ * @param {() => any} work
+ */
 export async function trying(work) {
     try {
         return await work();
@@ -52,7 +65,10 @@ export async function trying(work) {
     }
 }
 
-/** Copies a text for pasting elsewhere. */
+/**
+ * Copies a text for pasting elsewhere.
+ * @param {string} text
+ */
 export async function copied(text) {
     try {
         await navigator.clipboard.writeText(text);

@@ -43,12 +43,18 @@ const paths = {
     upcoming: "M12 3.500a8.5 8.5 0 100 17 8.5 8.5 0 000-17zM12 7.500v5l3.2 2",
 };
 
-/** An icon as markup; it says nothing to screen readers. */
+/**
+ * An icon as markup; it says nothing to screen readers.
+ * @param {string} name
+ */
 export const icon = (name) => html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="${paths[name]}" /></svg>`;
 
 const made = new Map();
 
-/** An icon as an element. */
+/**
+ * An icon as an element.
+ * @param {string} name
+ */
 export function drawn(name) {
     if (!made.has(name)) made.set(name, element(icon(name)));
     return made.get(name).cloneNode(true);

@@ -1,5 +1,6 @@
 // Keys that work everywhere on the page. Those that need a list are in the list.
 
+import { on } from "../events.js";
 import { router } from "./router.js";
 import { workspace } from "../model/workspace.js";
 import { toast } from "./toast.js";
@@ -24,9 +25,13 @@ export const shortcuts = {
 const places = { t: "today", u: "upcoming", a: "all", b: "board", c: "completed", i: "insights", h: "history", s: "settings" };
 const patience = 1_200;
 
+/**
+ * @param {AppShell} shell
+ * @param {AbortSignal} signal
+ */
 export function startKeys(shell, signal) {
     let went = 0;
-    addEventListener("keydown", (event) => {
+    on(window, "keydown", (event) => {
         if (event.isComposing || event.defaultPrevented) return;
         if ((event.ctrlKey || event.metaKey) && !event.altKey) return withControl(shell, event);
         if (event.altKey || event.metaKey || document.querySelector("dialog[open]")) return;
@@ -41,6 +46,10 @@ export function startKeys(shell, signal) {
     }, { signal });
 }
 
+/**
+ * @param {AppShell} shell
+ * @param {PartEvent} event
+ */
 function withControl(shell, event) {
     const key = event.key.toLowerCase();
     if (key === "k") shell.palette();
@@ -54,6 +63,10 @@ export function undoLast() {
     toast(label ? `Taken back: ${label.replace(/\.$/, "")}.` : "There is nothing to take back.");
 }
 
+/**
+ * @param {AppShell} shell
+ * @param {PartEvent} event
+ */
 function escape(shell, event) {
     if (shell.classList.contains("menu-open")) shell.closeMenu();
     else if (shell.list?.selection.isOn) shell.list.selection.clear();
@@ -61,6 +74,10 @@ function escape(shell, event) {
     event.preventDefault();
 }
 
+/**
+ * @param {AppShell} shell
+ * @param {string} key
+ */
 function single(shell, key) {
     const work = {
         n: () => add(shell), "/": () => shell.search.focus(), "?": () => shell.sheet(), b: () => shell.toggle("notifications"),
@@ -70,6 +87,7 @@ function single(shell, key) {
     return Boolean(work);
 }
 
+/** @param {AppShell} shell */
 export function add(shell) {
     if (!shell.list || shell.querySelector("quick-add").hidden) router.go("/all");
     setTimeout(() => shell.querySelector("quick-add")?.focus(), 50);

@@ -1,5 +1,7 @@
 // Which view the address names. Every view has an address of its own, so that back, forward and bookmarks work.
 
+import { on } from "../events.js";
+
 /** Says "change" when another view or another task is to be shown. */
 class Router extends EventTarget {
     constructor() {
@@ -14,13 +16,20 @@ class Router extends EventTarget {
         return { view: view ?? "today", argument: rest.map(decoded).join("/") || null, task };
     }
 
-    go(path, { replace = false } = {}) {
+    /**
+     * @param {string} path
+     * @param {{ replace?: boolean }} [options]
+     */
+    go(path, options = {}) {
         if (path === location.pathname + location.search) return this.#say();
-        history[replace ? "replaceState" : "pushState"](null, "", path);
+        history[options.replace ? "replaceState" : "pushState"](null, "", path);
         this.#say();
     }
 
-    /** Opens a task beside the view, or closes it. */
+    /**
+     * Opens a task beside the view, or closes it.
+     * @param {string | null} id
+     */
     open(id) {
         this.go(id ? `${location.pathname}?task=${encodeURIComponent(id)}` : location.pathname);
     }
@@ -30,6 +39,7 @@ class Router extends EventTarget {
     }
 }
 
+/** @param {string} part */
 function decoded(part) {
     try {
         return decodeURIComponent(part);
@@ -40,9 +50,12 @@ function decoded(part) {
 
 export const router = new Router();
 
-/** Follows links within the page without leaving it. */
+/**
+ * Follows links within the page without leaving it.
+ * @param {HTMLElement} root
+ */
 export function followLinks(root) {
-    root.addEventListener("click", (event) => {
+    on(root, "click", (event) => {
         const link = event.target.closest?.("a[href^='/']");
         if (!link || event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
         if (link.target || link.hasAttribute("download") || link.dataset.outside !== undefined) return;

@@ -12,6 +12,7 @@ export function applyTheme() {
     else document.documentElement.dataset.theme = value;
 }
 
+/** @param {any} value */
 export function setTheme(value) {
     choose("theme", value === "system" ? null : value);
     applyTheme();
