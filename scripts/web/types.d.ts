@@ -238,5 +238,5 @@ interface Array<T> { findLast(fits: (value: T, index: number, list: T[]) => unkn
 
 type Dropped = (row: TaskRow, previous: any, next: any, list: Part) => unknown;
 interface Command { name: string; icon: string; hint?: string; run(): unknown }
-interface UndoStep { label: string; run(isLast: boolean): unknown }
+interface UndoStep { label: string; name: string; merges: string; run(isLast: boolean): unknown }
 interface RowPlace { index: number; count: number; opened?: string | null; picked?: Set<string> }

@@ -6,7 +6,7 @@ import { icon } from "../scripts/view/icons.js";
 import { add, undoLast } from "../scripts/view/keys.js";
 import { router } from "../scripts/view/router.js";
 import { setTheme, themes } from "../scripts/view/theme.js";
-import { views } from "../scripts/model/views.js";
+import { tagsInUse, views } from "../scripts/model/views.js";
 import { workspace } from "../scripts/model/workspace.js";
 
 const most = 12;
@@ -24,6 +24,7 @@ function commands(shell) {
         { name: "Keyboard shortcuts", icon: "help", hint: "?", run: () => shell.sheet() },
         ...Object.entries(themes).map(([id, name]) => ({ name: `Theme: ${name.toLowerCase()}`, icon: id === "dark" ? "dark" : "light", run: () => setTheme(id) })),
         ...filters.list.map(({ id, name }) => ({ name, icon: "filter", hint: "Filter", run: () => router.go(`/filter/${encodeURIComponent(id)}`) })),
+        ...tagsInUse(workspace.tasks.list).map(([name]) => ({ name: `#${name}`, icon: "tag", hint: "Tag", run: () => router.go(`/tag/${encodeURIComponent(name)}`) })),
         { name: "Sign out", icon: "person", run: () => shell.signOut() },
     ];
 }
@@ -73,7 +74,7 @@ class Palette {
         const tasks = search(workspace.tasks.list, this.input.value).map((task) => ({
             name: task.title, icon: task.status === "completed" ? "done" : "all", run: () => router.open(task.id),
         }));
-        this.#shown = [...this.all.filter(fits), ...tasks].slice(0, wanted.length === 0 ? this.all.length : most);
+        this.#shown = [...this.all.filter(fits), ...tasks].slice(0, wanted.length === 0 ? Math.min(30, this.all.length) : most);
         render(this.list, html`${this.#shown.map(({ name, icon: drawing, hint }, index) => html`
             <li role="option" id="palette-${index}" data-index="${index}" aria-selected="${String(index === this.#chosen)}">
                 ${icon(drawing)}<span class="name" dir="auto">${name}</span>${hint && html`<span class="hint" aria-hidden="true">${hint}</span>`}</li>`)}`);

@@ -6,6 +6,8 @@ import { change, move, reschedule } from "../scripts/view/actions.js";
 import { plusDays, today } from "../scripts/model/dates.js";
 import { toast } from "../scripts/view/toast.js";
 
+/** The row that had the focus last. */
+let left = "";
 const steps = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1 };
 
 /**
@@ -13,6 +15,19 @@ const steps = { ArrowDown: 1, ArrowUp: -1, j: 1, k: -1 };
  * @param {AbortSignal} signal
  */
 export function listKeys(view, signal) {
+    // From the page itself the keys enter the list, where it was left or at the first task that is on the screen.
+    on(window, "keydown", (event) => {
+        if (event.target !== document.body && !event.target.matches?.("main, h1, task-panel")) return;
+        if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]")) return;
+        const row = event.key in steps ? entered(view) : null;
+        if (!row) return;
+        event.preventDefault();
+        row.titleButton.focus();
+    }, { signal });
+    on(view, "focusin", ({ target }) => {
+        const row = target.closest("task-row");
+        if (row) left = row.dataset.key;
+    }, { signal });
     on(view.querySelector(".tasks"), "keydown", (/** @type {PartEvent} */ event) => {
         if (event.ctrlKey || event.metaKey || event.isComposing) return;
         const row = event.target.closest("task-row");
@@ -79,4 +94,15 @@ function arranged(view, row, key) {
     move(row.task, others[target - 1], others[target]);
     requestAnimationFrame(() => requestAnimationFrame(() => view.reveal(row.dataset.key ?? "")?.querySelector(".title").focus()));
     return true;
+}
+
+/** @param {TaskView} view */
+function entered(view) {
+    const scroller = view.closest(".scroller").getBoundingClientRect();
+    const rows = /** @type {TaskRow[]} */ ([...view.querySelectorAll("task-row")]);
+    const isSeen = (/** @type {TaskRow} */ row) => {
+        const { top, bottom } = row.getBoundingClientRect();
+        return bottom > scroller.top && top < scroller.bottom;
+    };
+    return rows.find((row) => row.dataset.key === left && isSeen(row)) ?? rows.find((row) => row.getBoundingClientRect().top >= scroller.top && isSeen(row)) ?? null;
 }

@@ -12,8 +12,6 @@ import { workspace } from "../scripts/model/workspace.js";
 import { ask } from "./ask-dialog.js";
 import { toast } from "../scripts/view/toast.js";
 
-const mostTags = 12;
-
 class ListTools extends HTMLElement {
     /**
      * The list that this is for.
@@ -21,6 +19,8 @@ class ListTools extends HTMLElement {
      */
     view = /** @type {any} */ (null);
     #isOpen = false;
+    /** What the chips were drawn for. */
+    #drawn = "";
 
     connectedCallback() {
         render(this, html`
@@ -31,6 +31,7 @@ class ListTools extends HTMLElement {
                 <button type="button" class="quiet narrow" data-action="narrow" aria-expanded="false" aria-controls="narrowing">
                     ${icon("filter")}<span class="words">Filter</span></button>
                 <button type="button" class="quiet pick" data-action="pick" aria-pressed="false">${icon("list")}<span class="words">Select</span></button>
+                <view-menu hidden></view-menu>
             </div>
             <div id="narrowing" class="narrowing" hidden></div>`);
         this.querySelector("select").onchange = (/** @type {PartEvent} */ { target }) => {
@@ -61,10 +62,13 @@ class ListTools extends HTMLElement {
         const pick = this.querySelector("[data-action=pick]");
         pick.setAttribute("aria-pressed", String(selection.isOn));
         this.querySelector(".narrowing").hidden = !this.#isOpen;
+        if (this.#isOpen && this.#drawn !== refinement.key) this.#fill();
+        this.querySelector("view-menu").place = this.view.place;
     }
 
     #fill() {
         const { refinement } = this.view;
+        this.#drawn = refinement.key;
         /**
          * @param {string} kind
          * @param {any} value
@@ -74,13 +78,13 @@ class ListTools extends HTMLElement {
         const chip = (kind, value, text, isOn) => html`
             <button type="button" class="chip ${isOn ? "on" : ""}" data-kind="${kind}" data-value="${value}" aria-pressed="${String(isOn)}"
                 dir="auto">${text}</button>`;
-        const tags = tagsInUse(workspace.tasks.list).slice(0, mostTags).map(([name]) => name);
+        const tags = tagsInUse(workspace.tasks.list).map(([name]) => name);
         render(this.querySelector(".narrowing"), html`
             <div role="group" aria-label="Priority">${Object.entries(priorityNames).map(([id, name]) =>
                 chip("priorities", id, name, refinement.priorities.has(id)))}</div>
             <div role="group" aria-label="Due">${Object.entries(times).map(([id, name]) =>
                 chip("time", id, name, refinement.time === id))}</div>
-            ${tags.length > 0 && html`<div role="group" aria-label="Tags">${tags.map((name) =>
+            ${tags.length > 0 && html`<div role="group" aria-label="Tags" class="narrowing-tags">${tags.map((name) =>
                 chip("tags", name, `#${name}`, refinement.tags.has(name)))}</div>`}
             <div class="narrowing-end">
                 <button type="button" class="quiet" data-kind="save">Save as filter…</button>
@@ -119,7 +123,7 @@ export async function editFilter({ id, name, filter }) {
         fields: [
             { name: "name", label: "Name", value: name, required: true, maxlength: 100 },
             {
-                name: "filter", label: "Shows tasks that are", value: filter, required: true, maxlength: 1000,
+                name: "filter", label: "Filter", value: filter, required: true, maxlength: 1000,
                 hint: "For example: p1 & #work & (overdue | due before: friday) & !waiting",
             },
         ],

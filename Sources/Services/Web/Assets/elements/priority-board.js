@@ -1,11 +1,12 @@
 // What is to do, in four columns by priority. A task changes its column by its grip, or by Alt and an arrow.
 
 import { on } from "../scripts/events.js";
-import { addLine, change, move, remove, toggle } from "../scripts/view/actions.js";
+import { addLine, addLines, change, move, remove, toggle } from "../scripts/view/actions.js";
 import { priorityNames } from "../scripts/model/details.js";
 import { html, render } from "../scripts/view/html.js";
 import { byPosition } from "../scripts/model/ordering.js";
 import { throttled, nextFrame } from "../scripts/view/throttle.js";
+import { linesOf } from "../scripts/model/pasted.js";
 import { router } from "../scripts/view/router.js";
 import { workspace } from "../scripts/model/workspace.js";
 import { dragRows } from "./dragging.js";
@@ -54,6 +55,12 @@ class PriorityBoard extends HTMLElement {
         const list = column.querySelector(".tasks");
         this.#lists.set(priority, new VirtualList(list, scroller));
         dragRows(list, scroller, (/** @type {TaskRow} */ row, /** @type {Part | undefined} */ previous, /** @type {Part | undefined} */ next, /** @type {Part} */ target) => this.#dropped(row, previous, next, target));
+        column.querySelector("input").onpaste = (/** @type {PartEvent} */ event) => {
+            const lines = linesOf(event.clipboardData?.getData("text/plain") ?? "");
+            if (lines.length < 2) return;
+            event.preventDefault();
+            addLines(lines, { suffix: ` ${words[priority]}`, draft: { priority } });
+        };
         column.querySelector("form").onsubmit = (/** @type {PartEvent} */ event) => {
             event.preventDefault();
             const input = event.target.querySelector("input");

@@ -8,10 +8,12 @@ import { ruleWords } from "../scripts/model/rules.js";
 import { session } from "../scripts/net/session.js";
 import { kinds, moved, pieces } from "../scripts/model/highlights.js";
 import { minutesWords } from "../scripts/model/minutes.js";
+import { linesOf } from "../scripts/model/pasted.js";
 import { due, dueWords, today } from "../scripts/model/dates.js";
 import { inZone } from "../scripts/net/time-zone.js";
 
 const pause = 90;
+const mostLines = 200;
 
 class QuickAdd extends HTMLElement {
     /** What a task gets whose line says no day: true for today. */
@@ -40,9 +42,11 @@ class QuickAdd extends HTMLElement {
                 <button type="submit" class="submit">Add</button>
             </form>
             <div id="understood" class="understood"></div>
+            <div class="pasted" role="group" aria-label="Pasted lines" hidden></div>
             <p class="visually-hidden" role="status"></p>`);
         const form = this.querySelector("form");
         form.onsubmit = (/** @type {PartEvent} */ event) => (event.preventDefault(), this.#submit());
+        this.input.onpaste = (/** @type {PartEvent} */ event) => this.#paste(event);
         this.input.oninput = () => this.#typed();
         this.input.onclick = () => this.#clicked();
         this.input.onkeydown = (/** @type {PartEvent} */ event) => this.#key(event);
@@ -61,6 +65,39 @@ class QuickAdd extends HTMLElement {
     /** @override */
     focus() {
         this.input.focus();
+    }
+
+    /**
+     * Several lines may be several tasks, or one: that is asked.
+     * @param {PartEvent} event
+     */
+    #paste(event) {
+        const lines = linesOf(event.clipboardData?.getData("text/plain") ?? "").slice(0, mostLines);
+        if (lines.length < 2) return;
+        event.preventDefault();
+        const box = this.querySelector(".pasted");
+        box.hidden = false;
+        render(box, html`<ul>${lines.slice(0, 4).map((line) => html`<li dir="auto">${line}</li>`)}
+            ${lines.length > 4 && html`<li class="hint">and ${lines.length - 4} more</li>`}</ul>
+            <button type="button" class="primary" data-action="many">Add ${lines.length} tasks</button>
+            <button type="button" class="quiet" data-action="one">Add as one</button>
+            <button type="button" class="quiet" data-action="none">Cancel</button>`);
+        const close = () => {
+            box.hidden = true;
+            this.input.focus();
+        };
+        box.querySelector("[data-action=many]").onclick = () => {
+            this.dispatchEvent(new CustomEvent("add-lines", { detail: { lines, isToday: this.isToday }, bubbles: true }));
+            close();
+        };
+        box.querySelector("[data-action=one]").onclick = () => {
+            this.input.setRangeText(lines.join(" "), this.input.selectionStart, this.input.selectionEnd, "end");
+            this.#typed();
+            close();
+        };
+        box.querySelector("[data-action=none]").onclick = close;
+        box.onkeydown = (/** @type {PartEvent} */ { key }) => key === "Escape" && close();
+        box.querySelector("button").focus();
     }
 
     #typed() {

@@ -1,7 +1,7 @@
 // A list of tasks: today's, what comes, everything, what is done, of a tag, of a filter, or what a search finds.
 
 import { on } from "../scripts/events.js";
-import { addLine, move, remove, reschedule, toggle } from "../scripts/view/actions.js";
+import { addLine, addLines, move, remove, reschedule, toggle } from "../scripts/view/actions.js";
 import { search } from "../scripts/model/search.js";
 import { html, render } from "../scripts/view/html.js";
 import { TaskSelection } from "../scripts/model/selection.js";
@@ -9,8 +9,9 @@ import { Refinement } from "../scripts/model/refinement.js";
 import { throttled, nextFrame } from "../scripts/view/throttle.js";
 import { router } from "../scripts/view/router.js";
 import { choice } from "../scripts/net/storage.js";
-import { dayOf, longDay, today } from "../scripts/model/dates.js";
+import { dayOf, dueWords, longDay, today } from "../scripts/model/dates.js";
 import { sections, views } from "../scripts/model/views.js";
+import { toast } from "../scripts/view/toast.js";
 import { workspace } from "../scripts/model/workspace.js";
 import { dragRows } from "./dragging.js";
 import { HeadingItem, TaskItem } from "./list-items.js";
@@ -19,6 +20,7 @@ import { VirtualList } from "./virtual-list.js";
 import "./list-tools.js";
 import "./quick-add.js";
 import "./selection-bar.js";
+import "./view-menu.js";
 
 const sortable = new Set(["all", "tag", "filter"]);
 const adding = new Set(["today", "upcoming", "all", "tag"]);
@@ -135,6 +137,7 @@ export class TaskView extends HTMLElement {
         on(this, "open", ({ target }) => this.#open(target));
         on(this, "pick", ({ target, detail }) => this.selection.pick(target.dataset.key, detail?.shiftKey, this.items));
         on(this, "add", ({ detail }) => this.#add(detail));
+        on(this, "add-lines", ({ detail }) => this.#addLines(detail));
         on(this.querySelector(".tasks"), "click", ({ target }) => this.#fold(target.closest(".heading > button")));
         listKeys(this, signal);
         dragRows(this.querySelector(".tasks"), this.#list.scroller, (/** @type {TaskRow} */ row, /** @type {Part | undefined} */ previous, /** @type {Part | undefined} */ next) => this.#dropped(row, previous, next));
@@ -151,7 +154,33 @@ export class TaskView extends HTMLElement {
         const { view, argument } = this.#place;
         const line = view === "tag" ? `${text} #"${argument}"` : text;
         const id = addLine(line, view === "tag" ? { ...options, draft: { ...options.draft, tags: [argument] } } : options);
-        requestAnimationFrame(() => requestAnimationFrame(() => this.#list.reveal(id)));
+        this.#tellWhere(id);
+    }
+
+    /**
+     * The field stays where it is: a new task beyond the screen, or in another view, is told of instead.
+     * @param {string} id
+     */
+    async #tellWhere(id) {
+        const task = await workspace.tasks.settled(id);
+        if (!task || !this.isConnected) return;
+        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+        const key = workspace.tasks.key(task);
+        const row = this.#list.row(key);
+        const box = row?.getBoundingClientRect();
+        const { top, bottom } = this.#list.scroller.getBoundingClientRect();
+        if (box && box.top >= top && box.bottom <= bottom) return row?.classList.add("fresh");
+        const isHere = this.items.some((item) => item.key === key);
+        const where = isHere ? "below" : task.due ? `to ${dueWords(task.due)}` : "to All tasks";
+        toast(`Added ${where}.`, {
+            label: "Undo", action: () => remove(task), second: { label: "Open", action: () => router.open(task.id) }, name: `added ${key}`,
+        });
+    }
+
+    /** @param {{ lines: string[], isToday: boolean }} values */
+    #addLines({ lines, isToday }) {
+        const { view, argument } = this.#place;
+        addLines(lines, view === "tag" ? { suffix: ` #"${argument}"`, draft: { tags: [argument] } } : { isToday });
     }
 
     /**

@@ -10,14 +10,21 @@ class ToastStack extends HTMLElement {
     /** @type {any} */
     #hear = (/** @type {PartEvent} */ { detail }) => this.show(detail.text, detail.options);
 
+    /** @type {any} */
+    #drop = (/** @type {PartEvent} */ { detail }) => {
+        for (const one of Array.from(/** @type {any} */ (this.children))) if (one.name === detail) one.remove();
+    };
+
     connectedCallback() {
         this.setAttribute("role", "status");
         this.setAttribute("aria-live", "polite");
         document.addEventListener("toast", this.#hear);
+        document.addEventListener("toast-done", this.#drop);
     }
 
     disconnectedCallback() {
         document.removeEventListener("toast", this.#hear);
+        document.removeEventListener("toast-done", this.#drop);
     }
 
     /**
@@ -28,8 +35,11 @@ class ToastStack extends HTMLElement {
      */
     show(text, options = {}) {
         const { action, label, second, open, close = null, closed, isProblem = false, isLasting = false } = options;
+        for (const one of Array.from(/** @type {any} */ (this.children))) if ((one.name === options.name || one.text === text) && !one.isLasting) one.remove();
         /** @type {Part} */
         const toast = document.createElement("div");
+        toast.name = options.name ?? "";
+        toast.text = text;
         toast.className = isProblem ? "toast problem" : "toast";
         render(toast, html`<p dir="auto">${open ? html`<button type="button" class="toast-open">${text}</button>` : text}</p>
             ${label && html`<button type="button" class="toast-action first">${label}</button>`}
@@ -50,7 +60,7 @@ class ToastStack extends HTMLElement {
         wire(".second", second ? second.action : undefined);
         wire(".toast-open", open);
         wire(".toast-close", closed);
-        const passing = [.../** @type {any} */ (this.children)].filter((one) => !one.isLasting);
+        const passing = Array.from(/** @type {any} */ (this.children)).filter((one) => !one.isLasting);
         for (const old of passing.slice(0, Math.max(0, passing.length - most + 1))) old.remove();
         toast.isLasting = isLasting;
         this.append(toast);

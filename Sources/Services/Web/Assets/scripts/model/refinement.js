@@ -18,6 +18,11 @@ export class Refinement {
         return this.priorities.size === 0 && this.tags.size === 0 && !this.time && !this.text.trim();
     }
 
+    /** Another text whenever something else is chosen. */
+    get key() {
+        return JSON.stringify([[...this.priorities], [...this.tags], this.time]);
+    }
+
     get count() {
         return this.priorities.size + this.tags.size + (this.time ? 1 : 0);
     }

@@ -6,6 +6,8 @@ import { LocalStore } from "../net/local-store.js";
 import { Writes } from "../net/writes.js";
 import { replaced } from "../net/operations.js";
 
+/** How long a new task is waited for before it is spoken of as it was typed. */
+const settling = 1_500;
 const patience = { first: 1_000, limit: 30_000 };
 
 /** Says "change" when the list looks different, "refused" and "conflict" as writes do. */
@@ -65,6 +67,24 @@ export class Tasks extends EventTarget {
      */
     get(id) {
         return id === null ? undefined : this.all.get(this.#real.get(id) ?? id);
+    }
+
+    /**
+     * A task that was just added, once the server has said what it is; as it was drafted when that takes long.
+     * @param {string} id
+     * @returns {Promise<Task | undefined>}
+     */
+    settled(id) {
+        return new Promise((resolve) => {
+            const stopped = new AbortController();
+            const done = () => {
+                stopped.abort();
+                clearTimeout(timer);
+                resolve(this.get(id));
+            };
+            const timer = setTimeout(done, settling);
+            this.addEventListener("change", () => this.get(id)?.isNew || done(), { signal: stopped.signal });
+        });
     }
 
     /**

@@ -164,6 +164,7 @@ export class Session extends EventTarget {
 /** @param {string} user */
 function erase(user) {
     LocalStore.forget(user);
+    choose("pins", null);
     Database.erase(user);
 }
 

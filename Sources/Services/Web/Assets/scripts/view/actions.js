@@ -1,6 +1,6 @@
 // What a person does to tasks: each at once, with a word and a way back instead of a question beforehand.
 
-import { dueWords } from "../model/dates.js";
+import { dueWords, today } from "../model/dates.js";
 import { knownZone } from "../net/time-zone.js";
 import { byPosition } from "../model/ordering.js";
 import { workspace } from "../model/workspace.js";
@@ -13,8 +13,9 @@ const fields = ["title", "description", "priority", "tags", "due", "reminders", 
  * @param {(isLast: boolean) => unknown} run
  */
 function told(text, run) {
-    const undo = workspace.undoStack.push(text, run);
-    toast(text, { label: "Undo", action: undo });
+    const name = crypto.randomUUID();
+    const undo = workspace.undoStack.push(text, run, { name });
+    toast(text, { label: "Undo", action: undo, name });
 }
 
 /** @param {Task} task */
@@ -33,6 +34,23 @@ export function addLine(text, options = {}) {
     return id;
 }
 
+/**
+ * Adds several lines as tasks, taken back together. The words mean in each what they mean in one.
+ * @param {string[]} lines
+ * @param {{ isToday?: boolean, suffix?: string, draft?: any }} [options]
+ */
+export function addLines(lines, options = {}) {
+    const { isToday = false, suffix = "", draft = {} } = options;
+    const { tasks } = workspace;
+    const ids = lines.map((line) => {
+        const first = { title: line, ...(isToday && { due: today() }), ...draft };
+        return tasks.do("quick", { text: `${line}${suffix}`, zone: knownZone, literal: [], isToday, draft: first, title: line });
+    });
+    told(`${lines.length} tasks added.`, () => {
+        for (const task of ids.map((id) => tasks.get(id))) if (task) tasks.do("remove", { task });
+    });
+}
+
 /** @param {Task} task */
 export function duplicate(task) {
     const copy = Object.fromEntries(fields.filter((name) => name !== "status").map((name) => [name, task[name]]));
@@ -42,18 +60,19 @@ export function duplicate(task) {
 }
 
 /**
- * Changes what is named. Quiet unless a text is given to say.
+ * Changes what is named. Quiet unless a text is given to say; changes that merge are taken back as one.
  * @param {Task} task
  * @param {Changes} changes
  * @param {string} [text]
+ * @param {string} [merges]
  */
-export function change(task, changes, text) {
+export function change(task, changes, text, merges) {
     const { tasks, undoStack } = workspace;
     const before = Object.fromEntries(Object.keys(changes).map((name) => [name, task[name] ?? null]));
     tasks.do("change", { task: fresh(task), fields: changes });
     const back = () => tasks.do("change", { task: fresh(task), fields: before });
     if (text) told(text, back);
-    else undoStack.push("Change", back);
+    else undoStack.push("Change", back, { merges });
 }
 
 /** @param {Task} task */

@@ -3,7 +3,7 @@
 import { on } from "../events.js";
 import { router } from "./router.js";
 import { workspace } from "../model/workspace.js";
-import { toast } from "./toast.js";
+import { dismissToast, toast } from "./toast.js";
 
 /** The `?` sheet and the keys themselves come from one table. */
 export const shortcuts = {
@@ -53,14 +53,15 @@ export function startKeys(shell, signal) {
 function withControl(shell, event) {
     const key = event.key.toLowerCase();
     if (key === "k") shell.palette();
-    else if (key === "z" && !event.shiftKey && !event.target.closest?.("input, textarea")) undoLast();
+    else if (key === "z" && !event.shiftKey && !event.target.closest?.("input, textarea")?.value) undoLast();
     else return;
     event.preventDefault();
 }
 
 export function undoLast() {
-    const label = workspace.undoStack.last();
-    toast(label ? `Taken back: ${label.replace(/\.$/, "")}.` : "There is nothing to take back.");
+    const step = workspace.undoStack.last();
+    if (step?.name) dismissToast(step.name);
+    toast(step ? `Undid: ${step.label.replace(/\.$/, "")}` : "Nothing to undo");
 }
 
 /**
