@@ -21,6 +21,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        Descriptors.raise()
         EventLoops.shareProcessors()
         EventLoops.runTasks()
         guard let type = ServiceCatalog.service(named: service) else { return }

@@ -1,5 +1,6 @@
 import Curl
 import Dapr
+import HTTPServing
 import Hummingbird
 public import Logging
 public import ServiceLifecycle
@@ -20,6 +21,7 @@ public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
     let logger: Logger
     let limits: ConnectionLimits
     let startup = Startup()
+    private let descriptors = Descriptors.current
     /// What the sidecar asked.
     let questions = QuestionCount()
     /// The service's figures.
@@ -47,7 +49,9 @@ public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
         self.make = make
         variables = environment
         settings = try ServiceSettings(Settings(environment), appID: S.appID, defaultPort: S.defaultPort)
-        self.limits = limits.closingGently(within: settings.shutdownQuiet)
+        var limits = limits.closingGently(within: settings.shutdownQuiet)
+        if let bytes = settings.bodyMemory { limits.bodies.budget = BodyBudget(bytes: bytes << 20) }
+        self.limits = limits
         let level = settings.logLevel
         self.logger = logger ?? Logger(label: S.appID) { _ in JSONLogHandler(service: S.appID, level: level) }
     }
@@ -69,7 +73,7 @@ public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
 
     private func serve() async throws {
         _ = ProcessFigures.startSeconds
-        let curl = CurlClient()
+        let curl = CurlClient(CurlConfiguration(maximumConcurrentRequests: min(128, descriptors.forCalls)))
         let dapr = DaprClient(.observed(variables, by: metrics), curl: curl)
         let readiness = Readiness { await dapr.outboundHealth() }
         let tokens = TokenVerifier(
@@ -120,6 +124,8 @@ extension ServiceHost {
         return listener(
             host: settings.host, port: settings.publicPort, directory, service, tokens,
             webSocket: service.webSocket, sidecar: nil, gate: { _ in }, limits: limits,
+            most: min(settings.maximumConnections, descriptors.forEverybody),
+            mostOfAddress: settings.trustedProxies == 0 ? settings.connectionsPerAddress : nil,
             bound: { [startup] in startup.bound(publicPort: $0) })
     }
 
@@ -132,23 +138,26 @@ extension ServiceHost {
             sidecar: SidecarRoutes(of: service, metrics: metrics, logger: logger),
             gate: AppToken(settings.appToken).check,
             // The sidecar opens a new connection where one was closed.
-            limits: limits.closingGently(within: .zero), bound: { [startup] in startup.bound(appPort: $0) })
+            limits: limits.closingGently(within: .zero), most: descriptors.forSidecar, mostOfAddress: nil,
+            bound: { [startup] in startup.bound(appPort: $0) })
     }
 
     private func listener(
         host: String, port: Int, _ directory: RouteDirectory, _ service: S, _ tokens: TokenVerifier,
         webSocket: WebSocketEndpoint?, sidecar: SidecarRoutes?, gate: @escaping @Sendable (Request) throws -> Void,
-        limits: ConnectionLimits, bound: @escaping @Sendable (Int) async -> Void
+        limits: ConnectionLimits, most: Int, mostOfAddress: Int?, bound: @escaping @Sendable (Int) async -> Void
     ) -> Listener {
         Listener(
             configuration: Listener.Configuration(
-                host: host, port: port, maximumConnections: settings.maximumConnections,
+                host: host, port: port, book: ConnectionBook(most: most, mostOfAddress: mostOfAddress),
                 drainDeadline: settings.shutdownDeadline / 2, limits: limits),
             responder: ServiceResponder(
                 router: directory.buildResponder(), directory: directory, logger: logger,
                 tokens: service.tokenVerifier ?? tokens, metrics: metrics,
                 origins: CrossOrigin(settings.allowedOrigins), sidecar: sidecar, gate: gate,
-                questions: sidecar == nil ? nil : questions, traceRate: settings.traceRate),
+                questions: sidecar == nil ? nil : questions, traceRate: settings.traceRate,
+                bodies: limits.bodies.budget,
+                client: sidecar == nil ? .behindProxies(settings.trustedProxies) : .behindSidecar),
             webSocket: webSocket, logger: logger, bound: bound)
     }
 }
