@@ -21,6 +21,7 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        Descriptors.raise()
         EventLoops.shareProcessors()
         if !EventLoops.runTasks() {
             let words = "This toolchain's runtime has no hook for tasks on event loops: all works, only slower.\n"

@@ -1,5 +1,6 @@
 import Curl
 import Dapr
+import HTTPServing
 import Hummingbird
 public import Logging
 public import ServiceLifecycle
@@ -20,7 +21,8 @@ public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
     let logger: Logger
     let limits: ConnectionLimits
     let startup = Startup()
-    /// Counts the sidecar's requests.
+    private let descriptors = Descriptors.current
+    /// What the sidecar asked.
     let questions = QuestionCount()
     /// The service's metrics.
     public let metrics = Metrics()
@@ -49,10 +51,11 @@ public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
         self.make = make
         variables = environment
         settings = try ServiceSettings(Settings(environment), appID: S.appID, defaultPort: S.defaultPort)
-        self.limits = limits.closingGently(within: settings.shutdownQuiet)
-        let (level, file) = (settings.logLevel, settings.logFile)
-        self.logger =
-            logger ?? Logger(label: S.appID) { _ in JSONLogHandler(service: S.appID, level: level, file: file) }
+        var limits = limits.closingGently(within: settings.shutdownQuiet)
+        if let bytes = settings.bodyMemory { limits.bodies.budget = BodyBudget(bytes: bytes << 20) }
+        self.limits = limits
+        let level = settings.logLevel
+        self.logger = logger ?? Logger(label: S.appID) { _ in JSONLogHandler(service: S.appID, level: level) }
     }
 
     /// Waits until both listeners accept connections.
@@ -76,7 +79,7 @@ public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
 
     private func serve(stoppingOn signals: [UnixSignal]) async throws {
         _ = ProcessFigures.startSeconds
-        let curl = CurlClient()
+        let curl = CurlClient(CurlConfiguration(maximumConcurrentRequests: min(128, descriptors.forCalls)))
         let dapr = DaprClient(.observed(variables, by: metrics), curl: curl)
         let readiness = Readiness { await dapr.outboundHealth() }
         let tokens = TokenVerifier(
@@ -128,6 +131,8 @@ extension ServiceHost {
         return listener(
             host: settings.host, port: settings.publicPort, directory, service, tokens,
             webSocket: service.webSocket, sidecar: nil, gate: { _ in }, limits: limits,
+            most: min(settings.maximumConnections, descriptors.forEverybody),
+            mostOfAddress: settings.trustedProxies == 0 ? settings.connectionsPerAddress : nil,
             bound: { [startup] in startup.bound(publicPort: $0) })
     }
 
@@ -139,24 +144,27 @@ extension ServiceHost {
             host: "127.0.0.1", port: settings.appPort, directory, service, tokens, webSocket: nil,
             sidecar: SidecarRoutes(of: service, metrics: metrics, logger: logger),
             gate: AppToken(settings.appToken).check,
-            // The sidecar opens a new connection in place of a closed one.
-            limits: limits.closingGently(within: .zero), bound: { [startup] in startup.bound(appPort: $0) })
+            // The sidecar opens a new connection where one was closed.
+            limits: limits.closingGently(within: .zero), most: descriptors.forSidecar, mostOfAddress: nil,
+            bound: { [startup] in startup.bound(appPort: $0) })
     }
 
     private func listener(
         host: String, port: Int, _ directory: RouteDirectory, _ service: S, _ tokens: TokenVerifier,
         webSocket: WebSocketEndpoint?, sidecar: SidecarRoutes?, gate: @escaping @Sendable (Request) throws -> Void,
-        limits: ConnectionLimits, bound: @escaping @Sendable (Int) async -> Void
+        limits: ConnectionLimits, most: Int, mostOfAddress: Int?, bound: @escaping @Sendable (Int) async -> Void
     ) -> Listener {
         Listener(
             configuration: Listener.Configuration(
-                host: host, port: port, maximumConnections: settings.maximumConnections,
+                host: host, port: port, book: ConnectionBook(most: most, mostOfAddress: mostOfAddress),
                 drainDeadline: settings.shutdownDeadline / 2, limits: limits),
             responder: ServiceResponder(
                 router: directory.buildResponder(), directory: directory, logger: logger,
                 tokens: service.tokenVerifier ?? tokens, metrics: metrics,
                 origins: CrossOrigin(settings.allowedOrigins), sidecar: sidecar, gate: gate,
-                questions: sidecar == nil ? nil : questions, traceRate: settings.traceRate),
+                questions: sidecar == nil ? nil : questions, traceRate: settings.traceRate,
+                bodies: limits.bodies.budget,
+                client: sidecar == nil ? .behindProxies(settings.trustedProxies) : .behindSidecar),
             webSocket: webSocket, logger: logger, bound: bound)
     }
 }
