@@ -72,6 +72,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "errand", targets: ["Errand"]),
+        .executable(name: "errand-bench", targets: ["Bench"]),
         .library(name: "Curl", targets: ["Curl"]),
         .library(name: "Dapr", targets: ["Dapr"]),
     ],
@@ -171,12 +172,18 @@ let package = Package(
             name: "Errand",
             dependencies: [
                 "API", "Audit", "Chat", "Notification", "Recurring", "Sync", "Web",
-                "LocalSidecar", "ServiceKit", "Contracts", "Curl", "Encoding", "HTTPServing", "JSON", "MCP", "Tasks",
+                "LocalSidecar", "ServiceKit", "SuiteClient", "Contracts", "Curl", "Encoding", "HTTPServing", "JSON", "MCP",
+                "Tasks",
                 "Threads",
                 "TimeZones", "Timestamps", "YAML", .arguments, .crypto, .httpTypes, .lifecycle, .lifecycleSignals, .log,
                 .subprocess,
             ],
             swiftSettings: strict),
+        // What checks and measurements of a running suite share.
+        target("SuiteClient", ["Curl", "Encoding", "JSON", .crypto, .httpTypes]),
+        .executableTarget(
+            name: "Bench",
+            dependencies: ["Curl", "JSON", "SuiteClient", .arguments, .httpTypes, .subprocess], swiftSettings: strict),
         // Tests: one folder per module.
         target("TestValues", at: "Tests/TestValues", ["JSON", "Timestamps"]),
         .target(
@@ -209,11 +216,11 @@ let package = Package(
         tests("DatePhrases", "DatePhrases", "JSON", "Recurrence", "TestValues", "Timestamps", "TimeZones"),
         tests("YAML", "YAML"),
         tests(
-            "Errand", "Errand", "Curl", "JSON", "LocalSidecar", "ServiceKit", "Tasks", "TestSupport", "TestValues",
+            "Errand", "Errand", "Curl", "JSON", "LocalSidecar", "ServiceKit", "SuiteClient", "Tasks", "TestSupport", "TestValues",
             "TimeZones",
             "Timestamps", "YAML", .arguments, .httpTypes, .subprocess, exclude: ["Cluster"]),
         tests(
-            "EndToEnd", "Errand", "Curl", "JSON", "LocalSidecar", "TestSupport", "TestValues", "Timestamps", "YAML",
+            "EndToEnd", "Bench", "Errand", "Curl", "JSON", "LocalSidecar", "SuiteClient", "TestSupport", "TestValues", "Timestamps", "YAML",
             .httpTypes,
             .hummingbird, .lifecycle, .nioCore, .subprocess),
         tests("Layering", "JSON", .subprocess),

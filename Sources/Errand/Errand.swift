@@ -37,7 +37,7 @@ struct Errand: AsyncParsableCommand {
                 subcommands: [
                     UpCommand.self, LogsCommand.self, VerifyCommand.self, DoctorCommand.self, ServeCommand.self,
                     HealthCommand.self,
-                    SettingsCommand.self, BenchCommand.self, SidecarsCommand.self, GuardCommand.self,
+                    SettingsCommand.self, SidecarsCommand.self, GuardCommand.self,
                 ]),
         ],
         defaultSubcommand: MemoryCommand.self)

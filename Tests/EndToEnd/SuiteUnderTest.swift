@@ -4,6 +4,7 @@ import Glibc
 import HTTPTypes
 import JSON
 import Subprocess
+import SuiteClient
 import Synchronization
 import SystemPackage
 import TestSupport
@@ -20,7 +21,7 @@ struct SuiteUnderTest: Sendable {
 
     /// The suite's processes, by name: the services, and `sidecars` or, where those are real, `api-sidecar` and the like.
     var processes: [(name: String, id: Int)] {
-        BenchProcessFigures.suite(of: processID).filter { !Self.controlPlane.contains($0.name) }
+        SuiteProcesses.suite(of: processID).filter { !Self.controlPlane.contains($0.name) }
     }
 
     /// What the sidecars need; a storm leaves it alone.

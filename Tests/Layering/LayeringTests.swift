@@ -56,6 +56,8 @@ struct LayeringTests {
         // What services share stands between ServiceKit and them.
         case (.service, .service): other.name == "Suite"
         case (.localSidecar, .platform): !["Dapr", "Store", "ServiceKit", "WebSockets"].contains(other.name)
+        // It speaks to a running suite from outside, as any client does.
+        case (.client, .platform): !["Dapr", "HTTPServing", "ServiceKit", "Store", "WebSockets"].contains(other.name)
         default: false
         }
     }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Curl
 import FoundationEssentials
 import Glibc
+import SuiteClient
 
 /// A command of the terminal client, which succeeds or reports a fault and ends with its exit code.
 protocol ClientCommand: AsyncParsableCommand, Sendable {

@@ -1,6 +1,7 @@
 import Contracts
 import HTTPTypes
 import JSON
+import SuiteClient
 
 extension DoctorChecks {
     /// Performs a round trip with everything the suite relies on: first-write, ETags, a transaction, expiry.

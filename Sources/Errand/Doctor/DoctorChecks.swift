@@ -4,6 +4,7 @@ import FoundationEssentials
 import HTTPTypes
 import JSON
 import LocalSidecar
+import SuiteClient
 import Timestamps
 
 /// Examines one application and its sidecar in a series of checks; only a sidecar that does not answer ends it early.

@@ -5,6 +5,7 @@ import Glibc
 import HTTPTypes
 import JSON
 import ServiceKit
+import SuiteClient
 
 /// Examines a running environment, with Dapr's sidecars or with the built-in one.
 struct DoctorCommand: AsyncParsableCommand {

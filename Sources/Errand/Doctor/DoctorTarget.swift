@@ -1,6 +1,7 @@
 import Curl
 import HTTPTypes
 import JSON
+import SuiteClient
 
 /// One application with its sidecar, as the subject of an examination.
 struct DoctorTarget: Sendable {

@@ -1,4 +1,5 @@
 import Subprocess
+import SuiteClient
 import SystemPackage
 
 /// Keeps a process running until its task is cancelled, then stops it: by SIGTERM, and by SIGKILL if that does not

@@ -1,3 +1,4 @@
+import SuiteClient
 import YAML
 
 /// The Dapr CLI's multi-app run file, as far as `errand up` implements it. Other settings are validated and ignored:

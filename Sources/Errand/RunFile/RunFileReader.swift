@@ -1,5 +1,6 @@
 import Encoding
 import FoundationEssentials
+import SuiteClient
 import YAML
 
 /// Reads the parts of a run file, rejecting unknown keys.

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import Subprocess
+import SuiteClient
 import SystemPackage
 
 /// A Dapr installation whose sidecars replace the built-in ones: `daprd`, and the control plane beside it.

@@ -5,6 +5,7 @@ import LocalSidecar
 import Logging
 import ServiceKit
 import ServiceLifecycle
+import SuiteClient
 import UnixSignals
 
 /// The process that hosts the sidecars of a local suite; started by `errand up`.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import SuiteClient
 
 /// Shows the merged and filtered logs of a suite on this machine.
 struct LogsCommand: ParsableCommand {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SuiteClient
 
 /// Finds the process that listens on a port, as far as visible to this user.
 enum PortOwner {

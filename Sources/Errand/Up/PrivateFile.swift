@@ -1,4 +1,5 @@
 import Glibc
+import SuiteClient
 
 /// Writes files that only their owner may read.
 enum PrivateFile {

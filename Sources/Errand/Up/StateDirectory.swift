@@ -2,6 +2,7 @@ import Encoding
 import FoundationEssentials
 import Glibc
 import JSON
+import SuiteClient
 
 /// The folder with all data of a local suite: databases, secrets, logs.
 struct StateDirectory: Sendable {

@@ -1,5 +1,6 @@
 import Glibc
 import LocalSidecar
+import SuiteClient
 import Synchronization
 
 /// Shows the user at the terminal the addresses of the suite, and any errors.

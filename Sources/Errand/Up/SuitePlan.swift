@@ -1,6 +1,7 @@
 import FoundationEssentials
 import LocalSidecar
 import ServiceKit
+import SuiteClient
 
 /// All parts of one run of the suite, determined before anything starts.
 struct SuitePlan: Sendable {

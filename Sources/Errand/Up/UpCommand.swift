@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import LocalSidecar
+import SuiteClient
 
 /// Runs the whole suite on this machine.
 struct UpCommand: AsyncParsableCommand {

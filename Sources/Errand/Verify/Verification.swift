@@ -2,6 +2,7 @@ import Curl
 import Glibc
 import HTTPTypes
 import JSON
+import SuiteClient
 
 /// The black-box check: a sequence of steps that stops at the first failure, and always cleans up.
 struct Verification: Sendable {

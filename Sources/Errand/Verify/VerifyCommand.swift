@@ -1,5 +1,6 @@
 import ArgumentParser
 import Curl
+import SuiteClient
 
 /// Verifies a running suite from the outside.
 struct VerifyCommand: AsyncParsableCommand {

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import JSON
+import SuiteClient
 
 /// The user's config folder for this program: `$XDG_CONFIG_HOME/errand`, or `~/.config/errand`.
 ///

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SuiteClient
 
 /// The formats in which tasks are imported and exported.
 enum ExchangeKind: String, Sendable, CaseIterable, ExpressibleByArgument {

@@ -1,6 +1,7 @@
 import Curl
 import HTTPTypes
 import JSON
+import SuiteClient
 import Timestamps
 
 /// The suite's changes as they happen, without gaps: those missed while the connection was down are delivered when it

@@ -1,6 +1,7 @@
 import Curl
 import HTTPTypes
 import JSON
+import SuiteClient
 
 /// The measurements, in the order in which they are printed.
 struct BenchPlan: Sendable {
@@ -317,11 +318,11 @@ struct SidecarCost: Sendable {
     func measure() async throws {
         report.heading("The sidecar's own cost of a call (1 connection, then 16)")
         for call in Self.calls {
-            guard let port = suite.sidecars.sidecars.first(where: { $0.appID == call.app })?.httpPort else { continue }
+            guard let port = suite.sidecars.ports[call.app] else { continue }
             for connections in [1, 16] {
                 let result = try await Wrk(
                     url: "http://127.0.0.1:\(port)\(call.path)",
-                    headers: ["dapr-api-token: \(suite.sidecars.apiToken)"], connections: connections, seconds: 3,
+                    headers: ["dapr-api-token: \(suite.sidecars.token)"], connections: connections, seconds: 3,
                     body: call.body
                 ).run()
                 report.rate("\(call.name), \(connections)", result)

@@ -1,6 +1,7 @@
 import Curl
 import HTTPTypes
 import JSON
+import SuiteClient
 
 /// The application that Errand is compared with, started and filled by `scripts/bench`.
 struct Baseline: Sendable {

@@ -1,5 +1,6 @@
 import HTTPTypes
 import JSON
+import SuiteClient
 
 /// Fills accounts with tasks through the API.
 struct Seeding: Sendable {

@@ -4,14 +4,16 @@ import FoundationEssentials
 import HTTPTypes
 import JSON
 import Subprocess
+import SuiteClient
 import SystemPackage
 
 /// Measures the suite on this machine.
+@main
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench",
+        commandName: "errand-bench",
         abstract: "Measure the suite on this machine (scripts/bench adds the baseline beside it).",
-        discussion: "Starts suites of its own with temporary state; needs wrk.")
+        discussion: "Starts suites of its own, of the `errand` beside it, with temporary state; needs wrk.")
 
     @Option(help: "The run file.")
     var file: String = "dapr/dapr.yaml"
@@ -104,12 +106,13 @@ struct MeasuredComponents: Sendable {
     init(runFile run: String, environment: String, redis: String?, postgres: String?) throws {
         folder = "/tmp/errand-bench-components-\(UInt32.random(in: 0 ... .max))"
         let source = Paths.resolve("components/\(environment)", against: Paths.parent(of: run))
-        try PrivateFile.makeFolder(folder)
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         for name in try FileManager.default.contentsOfDirectory(atPath: source) where name.hasSuffix(".yaml") {
             var text = String(decoding: ProcessFiles.read("\(source)/\(name)") ?? [], as: UTF8.self)
             if let postgres, name == "statestore.yaml" { text = Self.store(postgres) }
             if let redis { text = text.replacing("localhost:6379", with: redis) }
-            try PrivateFile.write(Array(text.utf8), to: "\(folder)/\(name)")
+            try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
         }
     }
 
@@ -145,7 +148,7 @@ enum ServiceStart {
         let environment: Environment = .inherit.updating(["ERRAND_PORT": String(port), "DAPR_HTTP_PORT": "1"])
         let start = ContinuousClock.now
         let result = try await Subprocess.run(
-            .path(FilePath(ProcessFiles.thisExecutable)), arguments: ["serve", service], environment: environment,
+            .path(FilePath(ProcessFiles.beside("errand"))), arguments: ["serve", service], environment: environment,
             input: .none, output: .discarded, error: .discarded
         ) { execution in
             let request = CurlRequest(.get, "http://127.0.0.1:\(port)/health", timeout: .seconds(1))

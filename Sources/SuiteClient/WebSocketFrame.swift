@@ -1,6 +1,6 @@
 /// One frame of RFC 6455 in its wire format.
-struct WebSocketFrame: Sendable, Equatable {
-    enum Opcode: UInt8, Sendable {
+package struct WebSocketFrame: Sendable, Equatable {
+    package enum Opcode: UInt8, Sendable {
         case continuation = 0
         case text = 1
         case binary = 2
@@ -9,12 +9,14 @@ struct WebSocketFrame: Sendable, Equatable {
         case pong = 10
     }
 
-    let opcode: Opcode
-    let isFinal: Bool
-    let payload: [UInt8]
+    package let opcode: Opcode
+    package let isFinal: Bool
+    package let payload: [UInt8]
 
     /// Encodes a client's frame: masked and unfragmented.
-    static func encode(_ opcode: Opcode, _ payload: [UInt8], mask: UInt32 = .random(in: .min ... .max)) -> [UInt8] {
+    package static func encode(_ opcode: Opcode, _ payload: [UInt8], mask: UInt32 = .random(in: .min ... .max))
+        -> [UInt8]
+    {
         var bytes: [UInt8] = [0x80 | opcode.rawValue]
         switch payload.count {
         case ..<126: bytes.append(0x80 | UInt8(payload.count))
@@ -33,7 +35,7 @@ struct WebSocketFrame: Sendable, Equatable {
     ///
     /// - Returns: nil when the frame is incomplete.
     /// - Throws: ``WebSocketFault/notAWebSocket`` for a masked frame, an unknown opcode or an excessive length.
-    static func take(from buffer: inout [UInt8]) throws(WebSocketFault) -> WebSocketFrame? {
+    package static func take(from buffer: inout [UInt8]) throws(WebSocketFault) -> WebSocketFrame? {
         guard buffer.count >= 2 else { return nil }
         guard buffer[1] & 0x80 == 0, let opcode = Opcode(rawValue: buffer[0] & 0x0F) else {
             throw .notAWebSocket

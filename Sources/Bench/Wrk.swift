@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Subprocess
+import SuiteClient
 
 /// One measurement with wrk: one thread, keep-alive connections.
 struct Wrk: Sendable {

@@ -61,3 +61,8 @@ extension String {
         return missing > 0 ? String(repeating: " ", count: missing) + self : self
     }
 }
+
+extension String {
+    /// The text, followed by spaces up to a width, for columns.
+    func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}

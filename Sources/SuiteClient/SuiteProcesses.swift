@@ -1,13 +1,13 @@
 import FoundationEssentials
 
 /// Reads the parents and the memory of processes from the system.
-enum BenchProcessFigures {
-    struct Child: Sendable {
-        let id: Int
-        let arguments: [String]
+package enum SuiteProcesses {
+    package struct Child: Sendable {
+        package let id: Int
+        package let arguments: [String]
     }
 
-    static func children(of parent: Int) -> [Child] {
+    package static func children(of parent: Int) -> [Child] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return names.compactMap(Int.init).filter { self.parent(of: $0) == parent }.map { id in
             let line = ProcessFiles.read("/proc/\(id)/cmdline") ?? []
@@ -18,7 +18,7 @@ enum BenchProcessFigures {
     /// The processes of a suite, by name, as `errand up` and its supervisor know them.
     ///
     /// - Parameter up: the process of `errand up`.
-    static func suite(of up: Int) -> [(name: String, id: Int)] {
+    package static func suite(of up: Int) -> [(name: String, id: Int)] {
         children(of: up).compactMap { child in
             guard let verb = child.arguments.dropFirst().first else { return nil }
             switch verb {
@@ -34,7 +34,7 @@ enum BenchProcessFigures {
     }
 
     /// The memory of the process alone: its private pages and its share of the others, in mebibytes.
-    static func memory(of id: Int) -> Double? {
+    package static func memory(of id: Int) -> Double? {
         guard let text = ProcessFiles.read("/proc/\(id)/smaps_rollup") else { return nil }
         for line in String(decoding: text, as: UTF8.self).split(separator: "\n") where line.hasPrefix("Pss:") {
             return line.split(separator: " ").dropFirst().first.flatMap { Double($0) }.map { $0 / 1024 }

@@ -1,5 +1,7 @@
 import FoundationEssentials
+import JSON
 import Subprocess
+import SuiteClient
 import SystemPackage
 
 /// A suite started for a measurement, with its own state and ports, and removed afterwards.
@@ -10,13 +12,33 @@ struct MeasuredSuite: Sendable {
     /// The process of `errand up`.
     let processID: Int
     /// The ports of its sidecars, and their token.
-    let sidecars: SidecarPlan
+    let sidecars: MeasuredSidecars
 
     /// Memory by process name, in mebibytes.
     var memory: [(name: String, mebibytes: Double)] {
-        BenchProcessFigures.suite(of: processID).compactMap { process in
-            BenchProcessFigures.memory(of: process.id).map { (process.name, $0) }
+        SuiteProcesses.suite(of: processID).compactMap { process in
+            SuiteProcesses.memory(of: process.id).map { (process.name, $0) }
         }.sorted { $0.0 < $1.0 }
+    }
+}
+
+/// The sidecars of a measured suite: their ports by app, and their token.
+struct MeasuredSidecars: Sendable {
+    let ports: [String: Int]
+    let token: String
+
+    /// - Parameter plan: what `errand up` wrote of its sidecars, JSON.
+    init(_ plan: [UInt8]) throws {
+        let value = try JSONValue(plan)
+        guard let token = value["apiToken"]?.string, let sidecars = value["sidecars"]?.array else {
+            throw SuiteFault("the plan of the sidecars is not understood")
+        }
+        self.token = token
+        ports = Dictionary(
+            sidecars.compactMap { sidecar in
+                guard let app = sidecar["appID"]?.string, let port = sidecar["httpPort"]?.integer else { return nil }
+                return (app, Int(port))
+            }, uniquingKeysWith: { $1 })
     }
 }
 
@@ -51,7 +73,7 @@ struct MeasuredSuiteStarter: Sendable {
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(30))]
         let start = ContinuousClock.now
         let result = try await Subprocess.run(
-            .path(FilePath(ProcessFiles.thisExecutable)), arguments: Arguments(arguments), platformOptions: options,
+            .path(FilePath(ProcessFiles.beside("errand"))), arguments: Arguments(arguments), platformOptions: options,
             input: .none, output: .sequence, error: .combinedWithOutput
         ) { execution in
             let impatience = Task {
@@ -70,7 +92,7 @@ struct MeasuredSuiteStarter: Sendable {
                 }
                 let suite = MeasuredSuite(
                     client: client, startUp: BenchReport.milliseconds(.now - start),
-                    processID: Int(execution.processIdentifier.value), sidecars: try SidecarPlan(plan))
+                    processID: Int(execution.processIdentifier.value), sidecars: try MeasuredSidecars(plan))
                 let value = await Result { try await work(suite) }
                 await execution.teardown(using: [.gracefulShutDown(allowedDurationToNextStep: .seconds(30))])
                 return try value.get()

@@ -1,19 +1,5 @@
 import ArgumentParser
-
-/// The address of a running suite.
-struct SuiteAddress: Sendable, Equatable {
-    let api: String
-    let sync: String
-    /// nil when there is no web app to check.
-    let web: String?
-
-    /// The suite that `errand up` runs on this machine.
-    static func local(portOffset: Int) -> SuiteAddress {
-        SuiteAddress(
-            api: "http://127.0.0.1:\(8000 + portOffset)", sync: "ws://127.0.0.1:\(8003 + portOffset)",
-            web: "http://127.0.0.1:\(3000 + portOffset)")
-    }
-}
+import SuiteClient
 
 /// The options for the address of a running suite.
 struct SuiteAddressOptions: ParsableArguments {

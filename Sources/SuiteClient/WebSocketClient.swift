@@ -6,16 +6,16 @@ import Synchronization
 ///
 /// A thread of its own reads messages and records their time of arrival, so that measurements do not include the
 /// reader's scheduling.
-final class WebSocketClient: Sendable {
-    struct Message: Sendable {
-        let text: [UInt8]
-        let arrival: ContinuousClock.Instant
+package final class WebSocketClient: Sendable {
+    package struct Message: Sendable {
+        package let text: [UInt8]
+        package let arrival: ContinuousClock.Instant
     }
 
     private struct State {
-        var messages: [Message] = []
-        var fault: WebSocketFault?
-        var isOpen = true
+        package var messages: [Message] = []
+        package var fault: WebSocketFault?
+        package var isOpen = true
     }
 
     /// Maximum number of unread messages; beyond it the connection is closed.
@@ -29,7 +29,7 @@ final class WebSocketClient: Sendable {
 
     /// - Parameter protocols: offered as `Sec-WebSocket-Protocol`, which also carries the token.
     /// - Throws: ``WebSocketFault``.
-    static func connect(_ url: String, protocols: [String] = []) async throws -> WebSocketClient {
+    package static func connect(_ url: String, protocols: [String] = []) async throws -> WebSocketClient {
         guard let address = WebSocketAddress(url) else { throw WebSocketFault.badAddress(url) }
         let queue = DispatchQueue(label: "errand.websocket")
         let client = try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<_, any Error>) in
@@ -45,22 +45,22 @@ final class WebSocketClient: Sendable {
         return client.0
     }
 
-    func send(_ text: String) { send(.text, Array(text.utf8)) }
+    package func send(_ text: String) { send(.text, Array(text.utf8)) }
 
     /// Sends a close frame; unread messages can still be read.
-    func close() {
+    package func close() {
         send(.close, [0x03, 0xE8])
         connection.finish()
     }
 
     /// Breaks the connection without a close frame.
-    func abandon() { connection.abandon() }
+    package func abandon() { connection.abandon() }
 
     /// Waits for the next message.
     ///
     /// - Parameter pause: the polling interval; measurements need a short one.
     /// - Throws: ``WebSocketFault/timedOut``, or the reason why the connection ended.
-    func next(
+    package func next(
         within limit: Duration = .seconds(5), pause: Duration = .milliseconds(1)
     ) async throws -> Message {
         let deadline = ContinuousClock.now + limit
@@ -72,7 +72,7 @@ final class WebSocketClient: Sendable {
     }
 
     /// All messages that have arrived and were not read yet.
-    func drain() -> [Message] {
+    package func drain() -> [Message] {
         state.withLock { state in
             defer { state.messages = [] }
             return state.messages
