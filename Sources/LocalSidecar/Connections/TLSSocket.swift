@@ -47,7 +47,8 @@ final class TLSSocket: ServerSocket {
         words.deallocate()
     }
 
-    /// False when unsolicited bytes have arrived, which make a connection unusable; those of TLS itself do not count.
+    /// False when the server has hung up, or has sent unsolicited bytes, which make a connection unusable; those of TLS
+    /// itself do not count.
     var isOpen: Bool {
         var byte: UInt8 = 0
         var count = 0
