@@ -148,14 +148,14 @@ let package = Package(
         target("Suite", in: .service, ["Contracts", "Dapr", "Identifiers", "JSON", "ServiceKit", "Store", .log]),
         // Services: never import each other.
         service(
-            "API", "Exchange", "Recurrence", "Tasks", "TimeZones", "Store", .crypto, .cryptoExtras, .httpTypes,
-            .lifecycle),
+            "API", "Exchange", "HTTPServing", "Recurrence", "Tasks", "TimeZones", "Store", "Threads", .crypto,
+            .cryptoExtras, .httpTypes, .lifecycle),
         service("Audit", "Store", .httpTypes, .nioCore),
         service("Chat", "Assistant", "MCP", "Recurrence", "Store", "Tasks", "TimeZones", .httpTypes, .nioCore),
         service("Notification", "Store", "TimeZones", .crypto, .httpTypes, .lifecycle, .nioCore),
         service("Recurring", .httpTypes),
         service("Sync", "WebSockets", .httpTypes, .lifecycle, .nioCore),
-        service("Web", "Gzip", .crypto, .httpTypes, .nioCore, resources: [.embedInCode("Assets")]),
+        service("Web", "Gzip", "HTTPServing", .crypto, .httpTypes, .nioCore, resources: [.embedInCode("Assets")]),
         // The other side of the wire.
         target(
             "LocalSidecar",
@@ -193,6 +193,7 @@ let package = Package(
         tests("JSON", "JSON"),
         tests("Encoding", "Encoding"),
         tests("MCP", "MCP", "JSON"),
+        tests("Threads", "Threads"),
         tests(
             "Assistant", "Assistant", "JSON", "Recurrence", "Tasks", "TestValues", "Timestamps", "TimeZones",
             exclude: ["Requests"]),
@@ -238,7 +239,8 @@ let package = Package(
             "WebSockets",
             .hummingbird, .httpTypes, .nioCore),
         tests(
-            "WebSockets", "WebSockets", "TestSupport", .hummingbirdCore, .httpTypes, .lifecycle, .log, .nioCore,
+            "WebSockets", "HTTPServing", "WebSockets", "TestSupport", .hummingbirdCore, .httpTypes, .lifecycle, .log,
+            .nioCore,
             .nioPosix),
         tests(
             "Tasks", "Tasks", "JSON", "Recurrence", "TestValues", "Timestamps", "TimeZones", exclude: ["Folding"]),

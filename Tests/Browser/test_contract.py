@@ -10,7 +10,7 @@ GOLDEN = Path(__file__).parents[1] / "Contracts" / "Golden"
 
 RENEW = """async () => {
     const main = document.querySelector("script[type=module]").src;
-    const { session } = await import(main.replace("main.js", "session.js"));
+    const { session } = await import(main.replace("main.js", "scripts/net/session.js"));
     await session.refresh();
 }"""
 
@@ -19,7 +19,7 @@ FOLDING = Path(__file__).parents[1] / "Tasks" / "Folding" / "folding.json"
 
 FOLD = """async ({ words: texts, found }) => {
     const main = document.querySelector("script[type=module]").src;
-    const { words, search } = await import(main.replace("main.js", "folding.js"));
+    const { words, search } = await import(main.replace("main.js", "scripts/model/search.js"));
     return {
         words: texts.map(({ text }) => words(text)),
         found: found.map(({ text, query }) => search([{ id: "a", title: text }], query).length > 0),

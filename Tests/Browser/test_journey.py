@@ -48,7 +48,7 @@ def test_a_reminder_appears_in_every_tab_and_can_be_snoozed(two_tabs):
     expect(second.page.get_by_role("button", name="Notifications, 1 open")).to_be_visible()
     first.toasts.get_by_role("button", name="Snooze 10 min").click()
     second.page.locator(".bell").click()
-    notice = second.page.locator(".notices li")
+    notice = second.page.locator(".notifications li")
     expect(notice).to_contain_text("again in")
     notice.get_by_role("button", name="Dismiss").click()
     expect(notice.get_by_role("button", name="Dismiss")).to_have_count(0)
@@ -60,8 +60,8 @@ def test_a_reminder_appears_in_every_tab_and_can_be_snoozed(two_tabs):
 # A due date to the second is nothing that the page's fields can say.
 REMIND = """async (due) => {
     const main = document.querySelector("script[type=module]").src;
-    const { workspace } = await import(main.replace("main.js", "workspace.js"));
-    const { change } = await import(main.replace("main.js", "actions.js"));
+    const { workspace } = await import(main.replace("main.js", "scripts/model/workspace.js"));
+    const { change } = await import(main.replace("main.js", "scripts/view/actions.js"));
     change(workspace.tasks.list[0], { due, reminders: [30] });
 }"""
 

@@ -35,10 +35,9 @@ struct SourceFile: Sendable {
         lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     }
 
-    /// The modules it imports; what stands after `#else` is for systems without the module above it.
+    /// The modules it imports, those for other systems included.
     var imports: [String] {
-        zip(lines, [""] + lines).compactMap { line, above in
-            guard !above.hasSuffix("#else") else { return nil }
+        lines.compactMap { line in
             let words = line.split(separator: " ").drop { word in
                 word.hasPrefix("@") || ["public", "internal", "package", "private", "fileprivate"].contains(word)
             }

@@ -17,7 +17,7 @@ import Testing
             #expect(first.status == 200)
             #expect(first["Content-Type"] == "text/html; charset=utf-8")
             #expect(first["Cache-Control"] == "no-cache")
-            #expect(first.text.contains("/assets/\(release)/scripts/main.js"))
+            #expect(first.text.contains("/assets/\(release)/main.js"))
             let etag = try #require(first["ETag"])
             let again = try await web.send(.get, "/", headers: [.ifNoneMatch: "\"other\", W/\(etag)"])
             #expect(again.status == 304)
@@ -29,10 +29,10 @@ import Testing
     @Test("files of this release are kept for ever, those of another are answered but not kept")
     func caching() async throws {
         try await withWeb { web in
-            let own = try await web.send(.get, "/assets/\(release)/scripts/main.js")
+            let own = try await web.send(.get, "/assets/\(release)/main.js")
             #expect(own["Cache-Control"] == "public, max-age=31536000, immutable")
             #expect(own["Content-Type"] == "text/javascript; charset=utf-8")
-            let other = try await web.send(.get, "/assets/0123456789abcdef/scripts/main.js")
+            let other = try await web.send(.get, "/assets/0123456789abcdef/main.js")
             #expect(other.status == 200)
             #expect(other["Cache-Control"] == "no-store")
         }
@@ -46,7 +46,7 @@ import Testing
         ])
     func compression(accepted: String, isCompressed: Bool) async throws {
         try await withWeb { web in
-            let path = "/assets/\(release)/scripts/tasks.js"
+            let path = "/assets/\(release)/scripts/model/tasks.js"
             let answer = try await web.send(.get, path, headers: [.acceptEncoding: accepted])
             #expect(answer.status == 200)
             #expect(answer["Vary"] == "Accept-Encoding")

@@ -77,7 +77,28 @@ public enum ExchangeFault: Error, Sendable, Hashable {
     case tooMany(limit: Int)
 }
 
-/// A parsed document: its lines, and notes about the document as a whole.
+/// What a document may hold: reading stops where it becomes more, so that it takes no longer than what is kept of it.
+struct ImportBounds: Sendable {
+    /// Tasks.
+    let tasks: Int
+    /// Rows, lines and elements of every kind.
+    var elements: Int { 1000 + 5 * tasks }
+    /// The longest line of todo.txt that is read for a task, in bytes.
+    static let lineBytes = 256 << 10
+    /// Properties, and components within, of one component of a calendar.
+    static let partsOfComponent = 5000
+    /// Values in one property, and cells in one row.
+    static let values = 1000
+    /// What a description gathers, in bytes: it is cut to what a task may have.
+    static let gatheredBytes = 40_000
+
+    /// - Throws: ``ExchangeFault/tooMany(limit:)``.
+    func check(tasks: Int = 0, elements: Int = 0) throws(ExchangeFault) {
+        guard tasks <= self.tasks, elements <= self.elements else { throw .tooMany(limit: self.tasks) }
+    }
+}
+
+/// A document once read: its lines, and what is to be said of it as a whole.
 public struct ImportedDocument: Sendable, Hashable {
     public let lines: [ImportedLine]
     public let notes: [ImportNote]
@@ -94,17 +115,18 @@ extension ExchangeFormat {
     public func document(
         _ document: [UInt8], charset: String? = nil, zone: Zone, limit: Int, now: Timestamp = .now
     ) throws(ExchangeFault) -> ImportedDocument {
+        let bounds = ImportBounds(tasks: limit)
         var text = try DocumentText(document, charset: charset)
         let lines: [ImportedLine]
         switch self {
         case .json:
-            var exchange = JSONExchange(zone: zone, now: now)
+            var exchange = JSONExchange(zone: zone, now: now, bounds: bounds)
             lines = try exchange.read(Array(text.string.utf8))
-        case .todotxt: lines = TodoTxtReader(zone: zone, now: now).read(text.string)
-        case .ics: lines = try ICalendarReader(zone: zone, now: now).read(&text)
-        case .csv: lines = try TodoistReader(zone: zone, now: now).read(text.string)
+        case .todotxt: lines = try TodoTxtReader(zone: zone, now: now, bounds: bounds).read(text.string)
+        case .ics: lines = try ICalendarReader(zone: zone, now: now, bounds: bounds).read(&text)
+        case .csv: lines = try TodoistReader(zone: zone, now: now, bounds: bounds).read(text.string)
         }
-        guard lines.count(where: \.isTask) <= limit else { throw .tooMany(limit: limit) }
+        try bounds.check(tasks: lines.count(where: \.isTask), elements: lines.count)
         return ImportedDocument(lines: lines, notes: text.notes)
     }
 

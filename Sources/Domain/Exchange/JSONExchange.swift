@@ -7,13 +7,19 @@ import Timestamps
 struct JSONExchange {
     let zone: Zone
     let now: Timestamp
+    let bounds: ImportBounds
     private var members: [FamilyMember] = []
     private var lines: [ImportedLine] = []
     /// The index of each task by its id in the document, and its parent's id.
     private var places: [String: Int] = [:]
     private var parents: [(member: Int, parent: String)] = []
 
-    init(zone: Zone, now: Timestamp) { (self.zone, self.now) = (zone, now) }
+    init(zone: Zone, now: Timestamp, bounds: ImportBounds) {
+        (self.zone, self.now, self.bounds) = (zone, now, bounds)
+    }
+
+    /// Nothing more is looked at: there are too many already.
+    private var isFull: Bool { members.count + lines.count > bounds.elements }
 
     private static let deepest = 8
     /// Members of an object that hold its tasks, or further containers.
@@ -27,6 +33,7 @@ struct JSONExchange {
     mutating func read(_ document: [UInt8]) throws(ExchangeFault) -> [ImportedLine] {
         guard let value = Self.value(document) else { throw Self.fault }
         guard collect(value, list: nil, depth: 0) else { throw Self.fault }
+        try bounds.check(elements: members.count + lines.count)
         for (member, parent) in parents {
             guard let index = places[parent], index != member else { continue }
             members[member].parent = members[member].parent ?? index
@@ -34,6 +41,7 @@ struct JSONExchange {
         let fitting = TaskFitting(names: .json, zone: zone, now: now)
         for member in TaskFamily.settled(members, part: "checklist") {
             lines += ImportedLine.fitted(member.task, line: member.line, by: fitting)
+            try bounds.check(elements: lines.count)
         }
         return lines.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }.map(\.element)
     }
@@ -73,6 +81,7 @@ struct JSONExchange {
     }
 
     private mutating func add(_ element: JSONValue, list: String?, depth: Int) {
+        guard !isFull else { return }
         let line = members.count + lines.count + 1
         if let title = element.string {
             return members.append(FamilyMember(line: line, task: ExchangedTask(title: title), parent: nil))
@@ -103,6 +112,7 @@ struct JSONExchange {
     }
 
     private mutating func add(_ object: JSONObject, list: String?, line: Int, parent: Int?, depth: Int) {
+        guard !isFull else { return }
         let read = ForeignTask(object, zone: zone, now: now)
         guard !read.isDeleted else { return lines.append(ImportedLine(line: line, .skipped("is deleted"))) }
         var task = read.task

@@ -1,5 +1,5 @@
-import Dispatch
 import Glibc
+import Threads
 
 /// Ends this process when its parent has ended for any reason.
 ///
@@ -14,7 +14,7 @@ enum Lifeline {
 
     static func hold(in environment: [String: String]) {
         guard environment[variable] != nil else { return }
-        DispatchQueue(label: "errand.lifeline").async {
+        _ = SystemThread.start {
             waitForEnd()
             kill(getpid(), SIGTERM)
             sleep(grace)

@@ -21,8 +21,12 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        Descriptors.raise()
         EventLoops.shareProcessors()
-        EventLoops.runTasks()
+        if !EventLoops.runTasks() {
+            let words = "This toolchain's runtime has no hook for tasks on event loops: all works, only slower.\n"
+            LogOutput.standardError.write(Array(words.utf8), urgently: true)
+        }
         guard let type = ServiceCatalog.service(named: service) else { return }
         let environment = ProcessInfo.processInfo.environment
         Lifeline.hold(in: environment)

@@ -16,6 +16,7 @@ struct SidecarsCommand: AsyncParsableCommand {
     var plan: String
 
     func run() async throws {
+        Descriptors.raise()
         EventLoops.runTasks()
         let environment = ProcessInfo.processInfo.environment
         Lifeline.hold(in: environment)

@@ -89,7 +89,7 @@ final class WebSocketClient: Sendable {
 
     private func send(_ opcode: WebSocketFrame.Opcode, _ payload: [UInt8]) {
         let bytes = WebSocketFrame.encode(opcode, payload)
-        sending.withLock { _ in _ = connection.send(bytes) }
+        sending.withLock { _ in try? connection.send(bytes) }
     }
 
     private func read(_ rest: [UInt8]) {
@@ -98,8 +98,7 @@ final class WebSocketClient: Sendable {
         do throws(WebSocketFault) {
             while true {
                 while let frame = try WebSocketFrame.take(from: &buffer) { try take(frame, into: &text) }
-                guard let chunk = connection.receive() else { throw .closed(code: nil) }
-                buffer += chunk
+                do { try connection.receive(into: &buffer) } catch { throw .closed(code: nil) }
             }
         } catch {
             state.withLock { $0.fault = error }

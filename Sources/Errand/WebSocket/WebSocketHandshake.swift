@@ -20,14 +20,14 @@ struct WebSocketHandshake: Sendable {
     func perform() throws(WebSocketFault) -> (connection: CurlConnection, rest: [UInt8]) {
         let connection = try connect()
         let key = Data(RandomBytes.make(16)).base64EncodedString()
-        guard connection.send(Array(request(key: key).utf8)) else { throw .closed(code: nil) }
+        do { try connection.send(Array(request(key: key).utf8)) } catch { throw .closed(code: nil) }
         return (connection, try readAnswer(from: connection, key: key))
     }
 
     private func connect() throws(WebSocketFault) -> CurlConnection {
         do {
             return try CurlConnection(
-                to: address.origin, within: Self.deadline, authorities: TrustedAuthorities.file)
+                to: address.origin, within: Self.deadline, trust: CurlTrust(authorities: TrustedAuthorities.file))
         } catch {
             throw .unreachable(error.message)
         }
@@ -45,8 +45,11 @@ struct WebSocketHandshake: Sendable {
     private func readAnswer(from connection: CurlConnection, key: String) throws(WebSocketFault) -> [UInt8] {
         var received: [UInt8] = []
         while true {
-            guard let chunk = connection.receive(within: Self.deadline) else { throw .closed(code: nil) }
-            received += chunk
+            do {
+                try connection.receive(into: &received, within: Self.deadline)
+            } catch {
+                throw .closed(code: nil)
+            }
             if let end = Self.endOfHead(received) {
                 try check(String(decoding: received[..<end], as: UTF8.self), key: key)
                 return Array(received[end...])

@@ -1,12 +1,13 @@
-/// The address of a Redis server and the credentials for it, from the settings of Dapr's Redis components.
+import Curl
+/// Where a Redis server is and how to sign in, from the settings of Dapr's Redis components.
 struct RedisAddress: Sendable, Equatable {
     let host: String
     let port: Int
     let user: String
     let password: String
     let database: Int
-    /// nil for an unencrypted connection.
-    let trust: TLSTrust?
+    /// Nil for a connection that is not encrypted.
+    let trust: CurlTrust?
 
     /// - Parameter authorities: a PEM file of authorities to trust instead of the system's.
     /// - Throws: ``ResourceFault`` naming the setting that cannot be used.
@@ -30,7 +31,7 @@ struct RedisAddress: Sendable, Equatable {
         let database = Int(component["redisDB"].flatMap { $0.isEmpty ? nil : $0 } ?? "0")
         guard let database, database >= 0 else { throw component.fault("redisDB", "expected a whole number") }
         self.database = database
-        trust = try component.flag("enableTLS") ? TLSTrust(component, authorities: authorities) : nil
+        trust = try component.flag("enableTLS") ? CurlTrust(component, authorities: authorities) : nil
     }
 
     /// The first commands on a new connection.

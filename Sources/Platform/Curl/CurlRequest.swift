@@ -1,4 +1,4 @@
-import CCurl
+package import CCurl
 public import HTTPTypes
 
 #if canImport(Glibc)
@@ -121,13 +121,14 @@ public struct CurlError: Error, Sendable, Equatable, CustomStringConvertible {
         self.message = message
     }
 
-    /// - Parameter hasSent: true when the request was sent; an unknown protocol is then the peer's fault, otherwise the
-    ///   request's.
-    init(_ code: CURLcode, hasSent: Bool, systemError: Int32 = 0) {
+    /// - Parameters:
+    ///   - hasSent: an unknown protocol is the request's fault before it was sent, and the peer's afterwards.
+    ///   - detail: what libcurl wrote of this very case; its general words when that is empty.
+    package init(_ code: CURLcode, hasSent: Bool, systemError: Int32 = 0, detail: String = "") {
         kind = code == CURLE_UNSUPPORTED_PROTOCOL && hasSent ? .invalidResponse : Kind(code)
         self.code = Int(code.rawValue)
         self.systemError = systemError
-        message = String(cString: curl_easy_strerror(code))
+        message = detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
     }
 
     /// True when the peer's host answered that nothing listens on the port.

@@ -4,6 +4,7 @@ public import ServiceKit
 public import ServiceLifecycle
 import Store
 import Tasks
+import Threads
 public import Timestamps
 
 /// The service for accounts and tasks, used by the web app, the terminal client and the other services.
@@ -19,6 +20,7 @@ public struct APIService: SuiteService {
     private let secureCookie: Bool
     private let erasure: AccountErasure
     private let created: Counter
+    private let imports = LongWork(atOnce: 2, waitingOfOne: 1, waitingOfAll: 16)
     private let now: @Sendable () -> Timestamp
 
     /// The service's own settings.
@@ -37,7 +39,9 @@ public struct APIService: SuiteService {
         accounts = Accounts(
             documents: ConditionalDocuments(dapr: environment.dapr, store: Component.statestore), cabinet: cabinet,
             hasher: PasswordHasher(cost: settings.passwordCost),
-            throttle: SignInThrottle(perOrigin: settings.failuresPerOrigin, perAccount: settings.failuresPerAccount),
+            throttle: SignInThrottle(
+                perOrigin: settings.failuresPerOrigin, perAccount: settings.failuresPerAccount,
+                accountsPerOrigin: settings.accountsPerOrigin),
             tokens: AccessTokens(lifetime: settings.accessLifetime), refreshLifetime: settings.refreshLifetime,
             admins: settings.admins)
         verifier = TokenVerifier(
@@ -70,7 +74,7 @@ public struct APIService: SuiteService {
         APITokenRoutes(accounts: accounts).add(to: routes)
         tasks.add(to: routes)
         occurrences.add(to: routes)
-        ExchangeRoutes(store: store, created: created).add(to: routes)
+        ExchangeRoutes(store: store, created: created, work: imports).add(to: routes)
         AccountExportRoutes(accounts: accounts, tasks: tasks.tasks).add(to: routes)
         FeedRoutes(accounts: accounts, store: store).add(to: routes)
         QuickRoutes(tasks: tasks).add(to: routes)
@@ -135,6 +139,10 @@ struct APISettings: Sendable {
         "ERRAND_FAILURES_PER_ADDRESS", default: 100,
         "failed sign-ins from one network address before it has to wait; one more is allowed every 10 s",
         where: { $0 > 0 })
+    static let accountsPerOrigin = Setting(
+        "ERRAND_ACCOUNTS_PER_ADDRESS", default: 60,
+        "accounts that may be made from one network address at once; one more is allowed every minute",
+        where: { $0 > 0 })
     static let secureCookie = Setting(
         "ERRAND_SECURE_COOKIE", default: false,
         "mark the cookie Secure always, not only for requests that a proxy says came by https")
@@ -146,7 +154,8 @@ struct APISettings: Sendable {
 
     static let all: [SettingDescription] = [
         accessLifetime.description, refreshLifetime.description, passwordCost.description,
-        failuresPerAccount.description, failuresPerOrigin.description, secureCookie.description, admins.description,
+        failuresPerAccount.description, failuresPerOrigin.description, accountsPerOrigin.description,
+        secureCookie.description, admins.description,
     ]
 
     let accessLifetime: Duration
@@ -154,6 +163,7 @@ struct APISettings: Sendable {
     let passwordCost: Int
     let failuresPerAccount: Int
     let failuresPerOrigin: Int
+    let accountsPerOrigin: Int
     let secureCookie: Bool
     let admins: Set<String>
 
@@ -163,6 +173,7 @@ struct APISettings: Sendable {
         passwordCost = try settings.read(Self.passwordCost)
         failuresPerAccount = try settings.read(Self.failuresPerAccount)
         failuresPerOrigin = try settings.read(Self.failuresPerOrigin)
+        accountsPerOrigin = try settings.read(Self.accountsPerOrigin)
         secureCookie = try settings.read(Self.secureCookie)
         admins = Set(try settings.read(Self.admins).compactMap { try? EmailAddress($0).text })
     }

@@ -8,9 +8,10 @@ struct TodoistReader {
     let zone: Zone
     /// The time of reading, from which relative dates count.
     let now: Timestamp
+    let bounds: ImportBounds
 
     func read(_ text: String) throws(ExchangeFault) -> [ImportedLine] {
-        guard let (columns, rows) = CSVTable.read(text, isHeader: ForeignTable.isHeader) else {
+        guard let (columns, rows) = try CSVTable.read(text, bounds, isHeader: ForeignTable.isHeader) else {
             throw .unreadable("must begin with a row of column names, CONTENT or another name for a title among them")
         }
         let header = columns.map { $0.uppercased() }

@@ -22,7 +22,8 @@ struct CalendarComponent {
         readReminders(&zones)
         readOthers()
         readRepeated()
-        for number in node.faults.prefix(5) { task.leaveOut("line \(number)", "is not NAME:value") }
+        for number in node.faults { task.leaveOut("line \(number)", "is not NAME:value") }
+        if let number = node.excess { task.leaveOut("line \(number)", "and others of the component are too many") }
     }
 
     var isCancelled: Bool { node.first("STATUS")?.text.trimmed.uppercased() == "CANCELLED" }

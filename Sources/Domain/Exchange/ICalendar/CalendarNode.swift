@@ -7,10 +7,24 @@ struct CalendarNode: Sendable {
     var children: [CalendarNode] = []
     /// The numbers of malformed lines in it.
     var faults: [Int] = []
+    /// The first line of what was too much for it.
+    private(set) var excess: Int?
 
     init(_ name: String, line: Int) { (self.name, self.line) = (name, line) }
 
-    /// The first property with this name and a value.
+    mutating func add(_ line: ContentLine, at number: Int) {
+        if lines.count < ImportBounds.partsOfComponent { lines.append(line) } else { excess = excess ?? number }
+    }
+
+    mutating func add(_ child: CalendarNode) {
+        if children.count < ImportBounds.partsOfComponent {
+            children.append(child)
+        } else {
+            excess = excess ?? child.line
+        }
+    }
+
+    /// The first property of the name that says something.
     func first(_ name: String) -> ContentLine? {
         lines.first { $0.name == name && !$0.value.trimmed.isEmpty }
     }
@@ -34,18 +48,22 @@ struct CalendarOutline: Sendable {
     private(set) var isCut = false
     private var open: [CalendarNode] = []
 
-    init(_ document: inout DocumentText) {
+    /// - Throws: ``ExchangeFault/tooMany(limit:)``.
+    init(_ document: inout DocumentText, _ bounds: ImportBounds) throws(ExchangeFault) {
         for (number, bytes) in ContentLine.unfold(document.bytes) {
             guard let line = ContentLine(document.line(bytes, named: ContentLine.charset(of: bytes))) else {
-                if let last = open.indices.last { open[last].faults.append(number) }
+                if let last = open.indices.last, open[last].faults.count < 5 { open[last].faults.append(number) }
                 continue
             }
             switch line.name {
             case "BEGIN": begin(line.value.trimmed.uppercased(), at: number)
             case "END": end(line.value.trimmed.uppercased())
             default:
-                if let last = open.indices.last, Self.kept.contains(open[last].name) { open[last].lines.append(line) }
+                if let last = open.indices.last, Self.kept.contains(open[last].name) {
+                    open[last].add(line, at: number)
+                }
             }
+            try bounds.check(tasks: todos.count, elements: zones.count)
         }
         isCut = isCut || !open.isEmpty
         while !open.isEmpty { close() }
@@ -77,7 +95,7 @@ struct CalendarOutline: Sendable {
         case "VTODO": todos.append(node)
         case "VTIMEZONE": zones.append(node)
         case "VALARM", "STANDARD", "DAYLIGHT":
-            if let last = open.indices.last { open[last].children.append(node) }
+            if let last = open.indices.last { open[last].add(node) }
         case "VCALENDAR": break
         default:
             guard open.allSatisfy({ $0.name == "VCALENDAR" }) else { return }

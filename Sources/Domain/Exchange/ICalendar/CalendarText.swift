@@ -18,7 +18,7 @@ enum CalendarText {
 
     static func unescape(_ text: some StringProtocol) -> String { list(text, splitting: false).first ?? "" }
 
-    /// The values between unescaped commas.
+    /// The values between commas that are not escaped; of very many the first.
     static func list(_ text: some StringProtocol) -> [String] { list(text, splitting: true) }
 
     private static func list(_ text: some StringProtocol, splitting: Bool) -> [String] {
@@ -31,6 +31,7 @@ enum CalendarText {
             } else if scalar == "\\" {
                 isEscaped = true
             } else if scalar == ",", splitting {
+                guard values.count < ImportBounds.values else { break }
                 values.append(String.UnicodeScalarView())
             } else {
                 values[values.count - 1].append(scalar)

@@ -5,9 +5,10 @@ import Timestamps
 struct ICalendarReader {
     let zone: Zone
     let now: Timestamp
+    let bounds: ImportBounds
 
     func read(_ document: inout DocumentText) throws(ExchangeFault) -> [ImportedLine] {
-        let outline = CalendarOutline(&document)
+        let outline = try CalendarOutline(&document, bounds)
         let isEmpty = outline.todos.allSatisfy { $0.lines.isEmpty }
         guard outline.isCalendar, !isEmpty || !outline.isCut else {
             throw .unreadable("must be a whole iCalendar document (RFC 5545)")
@@ -34,6 +35,7 @@ struct ICalendarReader {
                 related.append((members.count, component.node.all("RELATED-TO")))
                 members.append(FamilyMember(line: line, task: task, parent: nil))
             }
+            try bounds.check(elements: members.count + imported.count)
         }
         relate(related, places, &members)
         if outline.isCut, let last = members.indices.last {
@@ -42,6 +44,7 @@ struct ICalendarReader {
         let fitting = TaskFitting(names: .calendar, zone: zone, now: now)
         for member in TaskFamily.settled(members, part: "RELATED-TO") {
             imported += ImportedLine.fitted(member.task, line: member.line, by: fitting)
+            try bounds.check(elements: imported.count)
         }
         for other in outline.others {
             let many = other.count == 1 ? "" : ", and \(other.count - 1) more"

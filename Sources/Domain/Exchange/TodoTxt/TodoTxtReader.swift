@@ -6,17 +6,29 @@ import Timestamps
 struct TodoTxtReader {
     let zone: Zone
     let now: Timestamp
+    let bounds: ImportBounds
 
-    /// Reads lines that end at LF or CRLF only, or at CR in a text without LF.
-    func read(_ text: String) -> [ImportedLine] {
-        let isOld = !text.utf8.contains(UInt8(ascii: "\n"))
-        let rows = text.utf8.split(separator: UInt8(ascii: isOld ? "\r" : "\n"), omittingEmptySubsequences: false)
+    /// A line ends at LF or CRLF and nowhere else; in a text without LF at CR.
+    func read(_ text: String) throws(ExchangeFault) -> [ImportedLine] {
+        let end = UInt8(ascii: text.utf8.contains(UInt8(ascii: "\n")) ? "\n" : "\r")
         let fitting = TaskFitting(names: .todoTxt, zone: zone, now: now)
-        return rows.enumerated().flatMap { index, row -> [ImportedLine] in
+        var imported: [ImportedLine] = []
+        var rest = text.utf8[...]
+        var number = 0
+        while !rest.isEmpty {
+            let row = rest.prefix { $0 != end }
+            rest = rest[row.endIndex...].dropFirst()
+            number += 1
             let line = Substring(row).trimmed
-            guard !line.isEmpty else { return [] }
-            return ImportedLine.fitted(task(line), line: index + 1, by: fitting)
+            guard !line.isEmpty else { continue }
+            guard line.utf8.count <= ImportBounds.lineBytes else {
+                imported.append(ImportedLine(line: number, .faulty("title: is in a line of more than 256 KiB")))
+                continue
+            }
+            imported += ImportedLine.fitted(task(line), line: number, by: fitting)
+            try bounds.check(tasks: imported.count)
         }
+        return imported
     }
 
     private func task(_ line: String) -> ExchangedTask {

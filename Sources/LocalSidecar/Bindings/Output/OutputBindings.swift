@@ -13,14 +13,14 @@ struct OutputBindings: Sendable {
     func binding(of component: LoadedComponent) throws(ResourceFault) -> (any OutputBinding)? {
         switch component.type {
         case "bindings.http": try HTTPBinding(component, client: client)
-        case "bindings.smtp": try SMTPBinding(component, carrier: try carrier())
+        case "bindings.smtp": try SMTPBinding(component, client: try mailClient())
         case "bindings.localstorage": try LocalStorageBinding(component, configuration: configuration)
         default: nil
         }
     }
 
-    /// The mail carrier that all sidecars of a host share.
-    private func carrier() throws(ResourceFault) -> MailCarrier {
-        try shared.instance(named: "mail") { () throws(ResourceFault) in MailCarrier() }
+    /// One for all sidecars of a host.
+    private func mailClient() throws(ResourceFault) -> SMTPClient {
+        try shared.instance(named: "mail") { () throws(ResourceFault) in SMTPClient() }
     }
 }

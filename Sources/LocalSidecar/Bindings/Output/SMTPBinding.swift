@@ -7,16 +7,16 @@ struct SMTPBinding: OutputBinding {
     let operations = ["create"]
 
     private let server: String
-    private let credentials: CurlMail.Credentials?
+    private let credentials: SMTPEnvelope.Credentials?
     private let verifiesPeer: Bool
     private let defaults: [String: String]
-    private let carrier: MailCarrier
+    private let client: SMTPClient
 
     private static let overridable = ["emailFrom", "emailTo", "emailCC", "emailBCC", "subject", "priority"]
 
-    /// - Throws: ``ResourceFault`` when host or port is missing, or only one of user and password is set.
-    init(_ component: LoadedComponent, carrier: MailCarrier) throws(ResourceFault) {
-        self.carrier = carrier
+    /// - Throws: ``ResourceFault`` when host or port are missing, or only one of user and password is there.
+    init(_ component: LoadedComponent, client: SMTPClient) throws(ResourceFault) {
+        self.client = client
         guard let host = component["host"], !host.isEmpty, Self.isHost(host) else {
             throw component.fault("host", "missing: the name of the mail server")
         }
@@ -29,7 +29,7 @@ struct SMTPBinding: OutputBinding {
         guard user.isEmpty == password.isEmpty else {
             throw component.fault(user.isEmpty ? "user" : "password", "user and password belong together")
         }
-        credentials = user.isEmpty ? nil : CurlMail.Credentials(user: user, password: password)
+        credentials = user.isEmpty ? nil : SMTPEnvelope.Credentials(user: user, password: password)
         verifiesPeer = !component.flag("skipTLSVerify")
         var defaults: [String: String] = [:]
         for name in Self.overridable { defaults[name] = component[name] }
@@ -62,12 +62,12 @@ struct SMTPBinding: OutputBinding {
     }
 
     private func send(_ message: MailMessage, to recipients: [String]) async throws {
-        let mail = CurlMail(
+        let mail = SMTPEnvelope(
             to: server, from: MailMessage.bareAddress(message.from),
             recipients: recipients.map(MailMessage.bareAddress),
             message: message.bytes(at: .now), credentials: credentials, verifiesPeer: verifiesPeer)
-        do throws(CurlMailError) {
-            try await carrier.mailer.send(mail)
+        do throws(SMTPError) {
+            try await client.send(mail)
         } catch {
             let reason = error.kind == .connectionFailed ? "dial tcp: \(error.message)" : error.message
             throw BindingFault(message: "error from smtp binding, sending email failed: \(reason)")
@@ -83,9 +83,4 @@ struct SMTPBinding: OutputBinding {
         BindingFault(
             message: "smtp binding error: \(name) property not supplied in configuration- or request-metadata")
     }
-}
-
-/// Sends the e-mails of a host's sidecars.
-final class MailCarrier: Sendable {
-    let mailer = CurlMailer()
 }

@@ -1,4 +1,5 @@
 import Encoding
+public import HTTPServing
 public import HTTPTypes
 public import Hummingbird
 public import JSON
@@ -9,24 +10,43 @@ extension Request {
     /// Maximum size of a JSON body, unless a route sets another: 1 MiB.
     public static var defaultBodyLimit: Int { 1 << 20 }
 
-    /// Reads the whole body.
-    ///
-    /// - Throws: ``Problem`` 413 as soon as more than `limit` bytes are announced or received.
+    /// Bodies announced to be no longer come in one piece.
+    public static var wholeBody: Int { 64 << 10 }
+
+    /// The length that the body is said to have; nil where none is said.
+    public var announcedLength: Int? { headers[.contentLength].flatMap { Int($0) } }
+
+    /// Reads the whole body. What a large one holds is counted until the request is answered.
+    /// - Throws: ``Problem`` 413 as soon as more than `limit` bytes are announced or have come, 408 for a body that does not
+    ///   come to its end in time, 503 when the process holds as much of bodies as it may.
     public func bytes(limit: Int = Request.defaultBodyLimit) async throws -> [UInt8] {
         var bytes: [UInt8] = []
-        if let announced = headers[.contentLength].flatMap({ Int($0) }) {
-            guard announced <= limit else { throw Problem.contentTooLarge(limit: limit) }
-            bytes.reserveCapacity(announced)
+        if let announced = announcedLength { bytes.reserveCapacity(min(announced, Self.wholeBody)) }
+        try await eachChunk(limit: limit) { chunk in
+            if bytes.count + chunk.readableBytes > Self.wholeBody {
+                try RequestScope.current?.hold(chunk.readableBytes)
+            }
+            bytes.append(contentsOf: chunk.readableBytesView)
         }
+        return bytes
+    }
+
+    /// Reads the body piece by piece, as it comes; nothing of it is kept here.
+    /// - Throws: what ``bytes(limit:)`` does, and whatever `take` throws.
+    public func eachChunk(limit: Int, _ take: (ByteBuffer) async throws -> Void) async throws {
+        if let announced = announcedLength, announced > limit { throw Problem.contentTooLarge(limit: limit) }
+        var count = 0
         do {
             for try await chunk in body {
-                guard bytes.count + chunk.readableBytes <= limit else { throw Problem.contentTooLarge(limit: limit) }
-                bytes.append(contentsOf: chunk.readableBytesView)
+                count += chunk.readableBytes
+                guard count <= limit else { throw Problem.contentTooLarge(limit: limit) }
+                try await take(chunk)
             }
         } catch is HTTPParserError {
             throw Problem(.badRequest, "malformed-request", title: "The request is not valid HTTP")
+        } catch let fault as BodyFault {
+            throw fault.problem
         }
-        return bytes
     }
 
     /// Reads the body as one JSON document.
@@ -53,6 +73,19 @@ extension Request {
         guard let type = headers[.contentType] else { return }
         let essence = type.prefix { $0 != ";" }.trimmingSpaces.lowercased()
         guard essence == "application/json" || essence.hasSuffix("+json") else { throw Problem.unsupportedMediaType }
+    }
+}
+
+extension BodyFault: ProblemConvertible {
+    /// 408 or 503.
+    public var problem: Problem {
+        switch self {
+        case .tooSlow:
+            Problem(
+                .requestTimeout, "body-too-slow", title: "The body did not come in time",
+                detail: "It has to come to its end within half a minute, or at 64 KiB a second.")
+        case .crowdedOut: .unavailable("Too many requests are being sent here at the same time.")
+        }
     }
 }
 
@@ -175,8 +208,8 @@ extension HTTPField.Name {
     /// Carries the token that authenticates the sidecar.
     static let daprAPIToken = named("dapr-api-token")
 
-    /// Makes a header name; every name used here is valid.
-    private static func named(_ name: String) -> HTTPField.Name {
+    /// Every name here is a valid one.
+    static func named(_ name: String) -> HTTPField.Name {
         guard let field = HTTPField.Name(name) else { preconditionFailure("not a header name") }
         return field
     }

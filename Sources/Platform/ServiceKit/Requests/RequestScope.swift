@@ -1,5 +1,6 @@
 import Dapr
 import Encoding
+public import HTTPServing
 import HTTPTypes
 import Synchronization
 
@@ -13,11 +14,18 @@ public final class RequestScope: Sendable {
     /// The request's position in its trace.
     public let trace: TraceContext
     private let user = Mutex<String?>(nil)
+    private let bodies: BodyBudget
+    private let claim = Mutex<BodyClaim?>(nil)
 
-    /// Makes a scope; missing parts are generated.
-    ///
-    /// - Parameter traceRate: the share of new traces that are recorded.
-    public init(correlationID: String? = nil, trace: TraceContext? = nil, traceRate: Double = 1) {
+    /// Makes a scope; a missing part is made up.
+    /// - Parameters:
+    ///   - traceRate: the share of new traces that are to be recorded.
+    ///   - bodies: bounds what requests hold of their bodies.
+    public init(
+        correlationID: String? = nil, trace: TraceContext? = nil, traceRate: Double = 1,
+        bodies: BodyBudget = .process
+    ) {
+        self.bodies = bodies
         let trace = trace ?? TraceContext(rate: traceRate)
         self.trace = trace
         self.correlationID = correlationID ?? trace.traceID
@@ -31,6 +39,17 @@ public final class RequestScope: Sendable {
         }
     }
 
+    /// Counts bytes of the request's body that are held until it is answered.
+    /// - Throws: ``BodyFault/crowdedOut`` when there is no room for them.
+    func hold(_ bytes: Int) throws(BodyFault) {
+        let claim = claim.withLock { claim in
+            let own = claim ?? bodies.claim()
+            claim = own
+            return own
+        }
+        guard claim.grow(by: bytes) else { throw .crowdedOut }
+    }
+
     /// The user on whose behalf the work is done, once known.
     public var userID: String? {
         get { user.withLock { $0 } }
@@ -39,12 +58,12 @@ public final class RequestScope: Sendable {
 }
 
 extension RequestScope {
-    /// Adopts the caller's correlation id, if valid, and its trace.
-    convenience init(headers: HTTPFields, traceRate: Double) {
+    /// Takes up the caller's correlation id, when it is a sane one, and its trace.
+    convenience init(headers: HTTPFields, traceRate: Double, bodies: BodyBudget) {
         let correlationID = headers[.correlationID].flatMap { Self.isSane($0) ? $0 : nil }
         self.init(
             correlationID: correlationID, trace: headers[.traceparent].flatMap(TraceContext.init(traceparent:)),
-            traceRate: traceRate)
+            traceRate: traceRate, bodies: bodies)
     }
 
     /// The scope of an event: that of the request that caused it, as far as the event includes it.

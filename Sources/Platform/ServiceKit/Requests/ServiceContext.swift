@@ -10,6 +10,7 @@ public struct ServiceContextSource: RequestContextSource {
     let tokens: TokenVerifier
     let scope: RequestScope
     let address: SocketAddress?
+    let client: ClientAddress
 }
 
 /// A handler's context of a request.
@@ -26,6 +27,7 @@ public struct ServiceContext: RequestContext {
     /// The address of the peer, which may be a proxy or the sidecar.
     public let peer: SocketAddress?
     let tokens: TokenVerifier
+    private let client: ClientAddress
 
     /// Called by the listener.
     public init(source: ServiceContextSource) {
@@ -33,9 +35,13 @@ public struct ServiceContext: RequestContext {
         scope = source.scope
         peer = source.address
         tokens = source.tokens
+        client = source.client
     }
 
-    /// Required by Hummingbird; bodies are limited where they are read, see ``Request/bytes(limit:)``.
+    /// The client's address as far as it can be believed, without a port; nil where none is known.
+    public func clientAddress(of request: Request) -> String? { client.address(of: request, peer: peer) }
+
+    /// Bodies are bounded where they are read, see ``Request/bytes(limit:)``.
     public var maxUploadSize: Int { 1 << 20 }
 
     /// The request's correlation id, echoed to the client.

@@ -13,8 +13,9 @@ struct Listener: ServiceLifecycle.Service {
     struct Configuration: Sendable {
         var host: String
         var port: Int
-        var maximumConnections: Int
-        /// Time after the beginning of the shutdown at which requests still in flight are aborted.
+        /// Bounds its connections.
+        var book: ConnectionBook
+        /// Requests still in flight so long after the shutdown began are cut off.
         var drainDeadline: Duration
         var limits: ConnectionLimits
     }
@@ -54,18 +55,23 @@ struct Listener: ServiceLifecycle.Service {
         var quiet = logger
         quiet.logLevel = .warning
         let channel = WebSocketServerChannel(
-            endpoint: webSocket, limits: configuration.limits, malformed: Refusal.malformed
+            endpoint: webSocket, limits: configuration.limits, book: configuration.book,
+            malformed: Refusal.malformed
         ) { request, channel in await responder.respond(to: request, channel: channel) }
         return HTTPServer(bound: { channel in
             let port = channel.localAddress?.port ?? configuration.port
-            logger.info("Listening", metadata: ["host": "\(configuration.host)", "port": .stringConvertible(port)])
+            logger.info(
+                "Listening",
+                metadata: [
+                    "host": "\(configuration.host)", "port": .stringConvertible(port),
+                    "connections": .stringConvertible(configuration.book.most),
+                ])
             await bound(port)
         }) { [quiet] onServerRunning in
             Server(
                 childChannelSetup: channel,
                 configuration: ServerConfiguration(
-                    address: .hostname(configuration.host, port: configuration.port), backlog: 1024,
-                    availableConnectionsDelegate: .maximum(configuration.maximumConnections, logger: quiet)),
+                    address: .hostname(configuration.host, port: configuration.port), backlog: 1024),
                 onServerRunning: onServerRunning, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quiet)
         }
     }

@@ -1,5 +1,6 @@
 import Curl
 import Dapr
+import HTTPServing
 import Hummingbird
 public import Logging
 public import ServiceLifecycle
@@ -20,7 +21,8 @@ public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
     let logger: Logger
     let limits: ConnectionLimits
     let startup = Startup()
-    /// Counts the sidecar's requests.
+    private let descriptors = Descriptors.current
+    /// What the sidecar asked.
     let questions = QuestionCount()
     /// The service's metrics.
     public let metrics = Metrics()
@@ -49,10 +51,11 @@ public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
         self.make = make
         variables = environment
         settings = try ServiceSettings(Settings(environment), appID: S.appID, defaultPort: S.defaultPort)
-        self.limits = limits.closingGently(within: settings.shutdownQuiet)
-        let (level, file) = (settings.logLevel, settings.logFile)
-        self.logger =
-            logger ?? Logger(label: S.appID) { _ in JSONLogHandler(service: S.appID, level: level, file: file) }
+        var limits = limits.closingGently(within: settings.shutdownQuiet)
+        if let bytes = settings.bodyMemory { limits.bodies.budget = BodyBudget(bytes: bytes << 20) }
+        self.limits = limits
+        let level = settings.logLevel
+        self.logger = logger ?? Logger(label: S.appID) { _ in JSONLogHandler(service: S.appID, level: level) }
     }
 
     /// Waits until both listeners accept connections.
@@ -60,10 +63,13 @@ public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
     /// - Throws: the error that ended the service before that.
     public func started() async throws -> ServicePorts { try await startup.ports() }
 
-    /// Runs the service until a graceful shutdown, or until an essential part fails.
-    public func run() async throws {
+    /// Runs the service until a graceful shutdown, or until something it cannot do without fails.
+    public func run() async throws { try await run(stoppingOn: []) }
+
+    /// The same, shut down gracefully by any of these signals too.
+    func run(stoppingOn signals: [UnixSignal]) async throws {
         do {
-            try await serve()
+            try await serve(stoppingOn: signals)
             startup.ended(CancellationError())
         } catch {
             startup.ended(error)
@@ -71,9 +77,9 @@ public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
         }
     }
 
-    private func serve() async throws {
+    private func serve(stoppingOn signals: [UnixSignal]) async throws {
         _ = ProcessFigures.startSeconds
-        let curl = CurlClient()
+        let curl = CurlClient(CurlConfiguration(maximumConcurrentRequests: min(128, descriptors.forCalls)))
         let dapr = DaprClient(.observed(variables, by: metrics), curl: curl)
         let readiness = Readiness { await dapr.outboundHealth() }
         let tokens = TokenVerifier(
@@ -97,7 +103,8 @@ public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
                     farewell.begin()
                 },
             ]
-        var configuration = ServiceGroupConfiguration(services: services, logger: logger)
+        var configuration = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: signals, logger: logger)
         configuration.maximumGracefulShutdownDuration = settings.shutdownDeadline
         configuration.maximumCancellationDuration = .seconds(5)
         do {
@@ -124,6 +131,8 @@ extension ServiceHost {
         return listener(
             host: settings.host, port: settings.publicPort, directory, service, tokens,
             webSocket: service.webSocket, sidecar: nil, gate: { _ in }, limits: limits,
+            most: min(settings.maximumConnections, descriptors.forEverybody),
+            mostOfAddress: settings.trustedProxies == 0 ? settings.connectionsPerAddress : nil,
             bound: { [startup] in startup.bound(publicPort: $0) })
     }
 
@@ -135,24 +144,27 @@ extension ServiceHost {
             host: "127.0.0.1", port: settings.appPort, directory, service, tokens, webSocket: nil,
             sidecar: SidecarRoutes(of: service, metrics: metrics, logger: logger),
             gate: AppToken(settings.appToken).check,
-            // The sidecar opens a new connection in place of a closed one.
-            limits: limits.closingGently(within: .zero), bound: { [startup] in startup.bound(appPort: $0) })
+            // The sidecar opens a new connection where one was closed.
+            limits: limits.closingGently(within: .zero), most: descriptors.forSidecar, mostOfAddress: nil,
+            bound: { [startup] in startup.bound(appPort: $0) })
     }
 
     private func listener(
         host: String, port: Int, _ directory: RouteDirectory, _ service: S, _ tokens: TokenVerifier,
         webSocket: WebSocketEndpoint?, sidecar: SidecarRoutes?, gate: @escaping @Sendable (Request) throws -> Void,
-        limits: ConnectionLimits, bound: @escaping @Sendable (Int) async -> Void
+        limits: ConnectionLimits, most: Int, mostOfAddress: Int?, bound: @escaping @Sendable (Int) async -> Void
     ) -> Listener {
         Listener(
             configuration: Listener.Configuration(
-                host: host, port: port, maximumConnections: settings.maximumConnections,
+                host: host, port: port, book: ConnectionBook(most: most, mostOfAddress: mostOfAddress),
                 drainDeadline: settings.shutdownDeadline / 2, limits: limits),
             responder: ServiceResponder(
                 router: directory.buildResponder(), directory: directory, logger: logger,
                 tokens: service.tokenVerifier ?? tokens, metrics: metrics,
                 origins: CrossOrigin(settings.allowedOrigins), sidecar: sidecar, gate: gate,
-                questions: sidecar == nil ? nil : questions, traceRate: settings.traceRate),
+                questions: sidecar == nil ? nil : questions, traceRate: settings.traceRate,
+                bodies: limits.bodies.budget,
+                client: sidecar == nil ? .behindProxies(settings.trustedProxies) : .behindSidecar),
             webSocket: webSocket, logger: logger, bound: bound)
     }
 }
@@ -166,10 +178,7 @@ public func serve<S: SuiteService>(_ type: S.Type, environment: [String: String]
     let (level, file) = (try settings.read(ServiceSettings.logLevel), try settings.read(ServiceSettings.logFile))
     LoggingSystem.bootstrap { _ in JSONLogHandler(service: S.appID, level: level, file: file) }
     let logger = Logger(label: S.appID)
-    let host = try ServiceHost(type, environment: environment, logger: logger)
-    let configuration = ServiceGroupConfiguration(
-        services: [host], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-    try await ServiceGroup(configuration: configuration).run()
+    try await ServiceHost(type, environment: environment, logger: logger).run(stoppingOn: [.sigterm, .sigint])
 }
 
 /// The ports on which a running service listens.
@@ -239,12 +248,11 @@ struct SubscriptionCheck: ServiceLifecycle.Service {
     let logger: Logger
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
-            do {
-                try await check()
-                try await Task.sleep(for: .seconds(1 << 30))
-            } catch is CancellationError {}
-        }
+        do {
+            try await cancelWhenGracefulShutdown { try await check() }
+            // A service that ends while its group runs would end the group.
+            try await gracefulShutdown()
+        } catch is CancellationError {}
     }
 
     private func check() async throws {

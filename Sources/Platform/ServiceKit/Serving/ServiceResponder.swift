@@ -1,4 +1,5 @@
 import Dapr
+import HTTPServing
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -23,9 +24,13 @@ struct ServiceResponder: Sendable {
     let questions: QuestionCount?
     /// The share of requests without a trace that begin one which the sidecars record.
     let traceRate: Double
+    /// Bounds what requests hold of their bodies.
+    let bodies: BodyBudget
+    /// Whose word counts for the client's address.
+    let client: ClientAddress
 
     func respond(to request: Request, channel: any Channel) async -> Response {
-        let scope = RequestScope(headers: request.headers, traceRate: traceRate)
+        let scope = RequestScope(headers: request.headers, traceRate: traceRate, bodies: bodies)
         var response = await scope.following { await answer(request, scope, channel) }
         response.headers[.correlationID] = scope.correlationID
         response.headers[.date] = HTTPDate.current
@@ -35,7 +40,7 @@ struct ServiceResponder: Sendable {
 
     private func answer(_ request: Request, _ scope: RequestScope, _ channel: any Channel) async -> Response {
         let source = ServiceContextSource(
-            logger: logger, tokens: tokens, scope: scope, address: channel.remoteAddress)
+            logger: logger, tokens: tokens, scope: scope, address: channel.remoteAddress, client: client)
         do {
             if let sidecar, let health = sidecar.health(askedBy: request) { return health }
             try gate(request)

@@ -30,7 +30,21 @@ public struct ServiceSettings: Sendable {
         "ERRAND_ALLOWED_ORIGINS", default: [String](),
         "web origins that may call across origins (CORS); none by default")
     static let maximumConnections = Setting(
-        "ERRAND_MAX_CONNECTIONS", default: 20_000, "connections a listener holds at once", where: { $0 > 0 })
+        "ERRAND_MAX_CONNECTIONS", default: 20_000,
+        "connections the public listener holds at once; fewer where the process may not have as many files",
+        where: { $0 > 0 })
+    static let connectionsPerAddress = Setting(
+        "ERRAND_CONNECTIONS_PER_ADDRESS", default: 2_000,
+        "those of one address at once (of IPv6 64 bits); not counted where ERRAND_TRUSTED_PROXIES says that proxies are in front",
+        where: { $0 > 0 })
+    static let trustedProxies = Setting(
+        "ERRAND_TRUSTED_PROXIES", default: 0,
+        "number of proxies in front that set X-Forwarded-For; it tells the client's address from a made-up one",
+        where: { (0...10).contains($0) })
+    static let bodyMemory = Setting<Int?>(
+        "ERRAND_BODY_MEMORY", default: nil,
+        "MiB that all request bodies may hold in memory together, 48 by default; past it those go that have waited longest",
+        where: { ($0 ?? 1) > 0 })
     static let tokenIssuer = Setting(
         "ERRAND_TOKEN_ISSUER", default: "api", "app id of the service that publishes the keys of access tokens")
     public static let tokenAge = Setting(
@@ -51,9 +65,10 @@ public struct ServiceSettings: Sendable {
     /// The rows of the settings table.
     public static let all: [SettingDescription] = [
         port.description, portOffset.description, host.description, appPort.description, appToken.description,
-        logLevel.description, logFile.description, replica.description, allowedOrigins.description,
-        maximumConnections.description, tokenIssuer.description, tokenAge.description, traceRate.description,
-        shutdownDeadline.description, shutdownQuiet.description,
+        logLevel.description, replica.description, allowedOrigins.description, maximumConnections.description,
+        connectionsPerAddress.description, trustedProxies.description, bodyMemory.description, tokenIssuer.description,
+        tokenAge.description, traceRate.description, shutdownDeadline.description,
+        shutdownQuiet.description,
     ]
 
     let publicPort: Int
@@ -65,6 +80,9 @@ public struct ServiceSettings: Sendable {
     let replica: String
     let allowedOrigins: [String]
     let maximumConnections: Int
+    let connectionsPerAddress: Int
+    let trustedProxies: Int
+    let bodyMemory: Int?
     let tokenIssuer: String
     let tokenAge: Duration
     let traceRate: Double
@@ -84,6 +102,9 @@ public struct ServiceSettings: Sendable {
         replica = try settings.read(Self.replica) ?? HostName.current
         allowedOrigins = try settings.read(Self.allowedOrigins)
         maximumConnections = try settings.read(Self.maximumConnections)
+        connectionsPerAddress = try settings.read(Self.connectionsPerAddress)
+        trustedProxies = try settings.read(Self.trustedProxies)
+        bodyMemory = try settings.read(Self.bodyMemory)
         tokenIssuer = try settings.read(Self.tokenIssuer)
         tokenAge = try settings.read(Self.tokenAge)
         traceRate = try settings.read(Self.traceRate)

@@ -1,15 +1,10 @@
 import Crypto
 import Encoding
+import FoundationEssentials
 import JSON
 import Timestamps
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
-/// A parsed JWT in compact form, not to be trusted before ``isSigned(by:)`` (RFC 7519, RFC 8037).
+/// A JWT in compact form, taken apart but believed only once ``isSigned(by:)`` (RFC 7519, RFC 8037).
 struct AccessToken {
     /// Maximum length of a token, in bytes; longer ones are refused unread.
     static let maximumLength = 4096

@@ -1,15 +1,10 @@
 public import Crypto
 import Encoding
+import FoundationEssentials
 import JSON
 import Synchronization
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
-/// The keys that an issuer publishes as a JWK set (RFC 7517, RFC 8037), fetched on first use and cached.
+/// The keys that an issuer publishes as a JWK set (RFC 7517, RFC 8037), fetched when first needed and kept.
 ///
 /// For an unknown key id the set is fetched again, at most once in ``refreshInterval`` and by one task at a time, so
 /// that forged tokens cannot overload the issuer.

@@ -1,15 +1,10 @@
 import Crypto
+import FoundationEssentials
 import Synchronization
 public import Timestamps
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
-/// Verifies tokens. An access token must use EdDSA, one of the issuer's published keys, and the exact type, issuer and
-/// audience. For an API token (`errand_…`) the issuer is asked, as described in ``APITokens``.
+/// Decides whether a token holds. An access token: EdDSA only, the issuer's published keys, exact type, issuer and
+/// audience. An API token (`errand_…`): the issuer is asked, as ``APITokens`` says.
 ///
 /// Valid access tokens are cached until they expire, by hash, in a bounded cache: verifying a signature takes about 0.1
 /// ms.

@@ -1,11 +1,12 @@
+public import HTTPServing
 import HTTPTypes
 import NIOCore
 import NIOHTTP1
 
-/// Protects a connection between the HTTP decoder and the other handlers: answers malformed requests and `Expect:
-/// 100-continue`, hides offers to upgrade to anything but WebSocket, closes a connection whose request was answered
-/// before it had been read completely without a reset that would lose the answer, and closes connections gracefully
-/// when the server stops.
+/// Stands between the HTTP decoder and everything else of a connection: answers what cannot be parsed or is not as
+/// RFC 9112 says, answers `Expect: 100-continue`, hides offers to upgrade to anything but WebSocket, closes a connection
+/// behind the answer to its last request, without resetting it under the answer, and ends connections gently when the
+/// server stops.
 final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -19,8 +20,15 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private let malformed: @Sendable (Bool) -> Refusal
     private var isReadingBody = false
     private var requestsInProgress = 0
+    /// The connection ends behind the last answer that is owed.
     private var closesAfterAnswer = false
+    /// What comes is passed over.
     private var discards = false
+    /// The client was told, or has said, that it ends behind the request that came last.
+    private var isLast = false
+    /// The last request is one of HTTP/1.0, whose client knows no chunks.
+    private var isOld = false
+    private var hasFailed = false
 
     /// - Parameter malformed: makes the answer to a malformed head; true when it is too large.
     init(
@@ -38,9 +46,16 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         guard !discards else { return }
         switch unwrapInboundIn(data) {
         case .head(let head):
-            headDeadline.headArrived()
+            let framing = Framing(head)
+            headDeadline.headArrived(hasBody: framing.hasBody)
+            // Behind the last request nothing is asked.
+            guard !isLast else { return discards = true }
+            guard framing.isSound else { return refuse(context) }
             isReadingBody = true
             requestsInProgress += 1
+            isOld = head.version.minor == 0
+            isLast = framing.endsConnection
+            if isLast { closesAfterAnswer = true }
             forward(head, data, context)
         case .body: context.fireChannelRead(data)
         case .end:
@@ -52,23 +67,36 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
-        case .head(var head) where (isReadingBody || closesAfterAnswer) && head.status.code >= 200:
+        case .head(var head) where requestsInProgress == 1 && (isReadingBody || closesAfterAnswer) && head.isFinal:
             head.headers.replaceOrAdd(name: "connection", value: "close")
-            closesAfterAnswer = true
+            if isOld { head.version = .http1_0 }
+            (closesAfterAnswer, isLast) = (true, true)
             context.write(wrapOutboundOut(.head(head)), promise: promise)
         case .end:
             requestsInProgress -= 1
             context.write(data, promise: promise)
-            if closesAfterAnswer { closeLingering(context) }
+            if closesAfterAnswer, requestsInProgress == 0 { closeLingering(context) }
         default: context.write(data, promise: promise)
         }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard let fault = error as? HTTPParserError, requestsInProgress == 0, !discards else {
-            return context.fireErrorCaught(error)
+        guard let fault = error as? HTTPParserError else { return context.fireErrorCaught(error) }
+        guard !discards, !hasFailed else { return }
+        hasFailed = true
+        guard requestsInProgress == 0 else {
+            // What was asked before is answered; only then comes the end.
+            closesAfterAnswer = true
+            if isReadingBody { context.fireErrorCaught(error) } else { discards = true }
+            return
         }
         answer(malformed(fault == .headerOverflow), context)
+    }
+
+    /// Takes neither the request nor anything behind it.
+    private func refuse(_ context: ChannelHandlerContext) {
+        guard requestsInProgress == 0 else { return (closesAfterAnswer, discards) = (true, true) }
+        answer(malformed(false), context)
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -138,7 +166,45 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 }
 
-/// Closes a connection whose request head does not arrive in time (slow headers).
+/// What a request's head says of where the request, and the connection, end.
+///
+/// NIO's parser lets pass what other parsers on the way may read in another way (RFC 9112, 3.2, 6.1 and 6.3): a request has
+/// one `Host`, and a body is chunked and nothing else, or has a length.
+private struct Framing {
+    private(set) var hasBody = false
+    private(set) var endsConnection: Bool
+    private(set) var isSound: Bool
+
+    init(_ head: HTTPRequestHead) {
+        var (hosts, codings, hasLength, hasOptions) = (0, 0, false, false)
+        for (name, _) in head.headers {
+            switch name.utf8.count {
+            case 4 where name.lowercased() == "host": hosts += 1
+            case 10 where name.lowercased() == "connection": hasOptions = true
+            case 14 where name.lowercased() == "content-length": hasLength = true
+            case 17 where name.lowercased() == "transfer-encoding": codings += 1
+            default: continue
+            }
+        }
+        let isOld = head.version.minor == 0
+        hasBody = hasLength || codings > 0
+        isSound = hosts == 1 || hosts == 0 && isOld
+        if codings > 0 {
+            let isChunked = head.headers.first(name: "transfer-encoding")?.lowercased() == "chunked"
+            isSound = isSound && codings == 1 && isChunked && !hasLength && !isOld
+        }
+        endsConnection =
+            isOld || hasOptions && head.headers[canonicalForm: "connection"].contains { $0.lowercased() == "close" }
+    }
+}
+
+extension HTTPResponseHead {
+    /// Not one of those before the answer itself (1xx).
+    fileprivate var isFinal: Bool { status.code >= 200 }
+}
+
+/// Closes a connection whose request head does not arrive in time (slow headers), and looks at the request line before
+/// the decoder does, which takes more than one space for one (RFC 9112, 3).
 ///
 /// Placed before the decoder. A head that arrives in one read needs no timer.
 final class HeadDeadline: ChannelInboundHandler, RemovableChannelHandler {
@@ -149,6 +215,8 @@ final class HeadDeadline: ChannelInboundHandler, RemovableChannelHandler {
     private var isBetweenRequests = true
     private var isWaiting = false
     private var timer: Scheduled<Void>?
+    private var line = RequestLineCheck()
+    private var hasBody = false
 
     init(_ deadline: Duration) { self.deadline = TimeAmount(deadline) }
 
@@ -157,8 +225,17 @@ final class HeadDeadline: ChannelInboundHandler, RemovableChannelHandler {
     func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if isBetweenRequests { isWaiting = true }
+        guard isBetweenRequests else { return context.fireChannelRead(data) }
+        isWaiting = true
+        let buffer = unwrapInboundIn(data)
+        guard line.takes(buffer.readableBytesView) else {
+            return context.fireErrorCaught(HTTPParserError.invalidURL)
+        }
         context.fireChannelRead(data)
+        // Where a read ends with a request that has no body, the next begins with a request line. Elsewhere it may not.
+        let endsHere =
+            isBetweenRequests && !hasBody && buffer.readableBytesView.suffix(4).elementsEqual("\r\n\r\n".utf8)
+        if endsHere { line = RequestLineCheck() } else if !line.isOpen { line.isDone = true }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -171,8 +248,9 @@ final class HeadDeadline: ChannelInboundHandler, RemovableChannelHandler {
         context.fireChannelInactive()
     }
 
-    /// Reports that the decoder has read a complete head.
-    func headArrived() {
+    /// The decoder has read a whole head.
+    func headArrived(hasBody: Bool) {
+        self.hasBody = hasBody
         isBetweenRequests = false
         isWaiting = false
         timer?.cancel()
@@ -191,7 +269,33 @@ final class HeadDeadline: ChannelInboundHandler, RemovableChannelHandler {
     }
 }
 
-/// The limits of one HTTP connection.
+/// Reads a request line for spaces beside each other.
+private struct RequestLineCheck {
+    /// The line is over, or where it begins is not known.
+    var isDone = false
+    private(set) var isOpen = false
+    private var lastIsSpace = false
+
+    /// - Returns: false at a space that does not separate one word from the next.
+    mutating func takes(_ bytes: ByteBufferView) -> Bool {
+        guard !isDone else { return true }
+        for byte in bytes {
+            switch byte {
+            case UInt8(ascii: "\n") where isOpen:
+                (isDone, isOpen) = (true, false)
+                return true
+            case UInt8(ascii: " "):
+                guard isOpen, !lastIsSpace else { return false }
+                lastIsSpace = true
+            case UInt8(ascii: "\r"), UInt8(ascii: "\n"): continue
+            default: (isOpen, lastIsSpace) = (true, false)
+            }
+        }
+        return true
+    }
+}
+
+/// The bounds that keep one HTTP connection from costing more than its share.
 public struct ConnectionLimits: Sendable {
     /// Time limit for a request's head, from the opening of the connection or the arrival of its first byte.
     public var headDeadline = Duration.seconds(10)
@@ -206,6 +310,8 @@ public struct ConnectionLimits: Sendable {
     /// Time for which inactive connections are kept once the server stops: a client that sends a request meanwhile is
     /// answered, and told that the connection closes, instead of finding it closed.
     public var farewellDeadline = Duration.zero
+    /// What holds for bodies, and for answers that nobody reads.
+    public var bodies = BodyLimits()
 
     /// The defaults above.
     public init() {}

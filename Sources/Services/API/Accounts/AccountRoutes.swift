@@ -1,3 +1,4 @@
+import HTTPServing
 import HTTPTypes
 import Hummingbird
 import JSON
@@ -114,22 +115,14 @@ extension AccountRoutes {
 }
 
 extension ServiceContext {
-    /// The network address under which attempts are counted.
-    ///
-    /// Behind the sidecar, or a proxy on this machine, the peer is the loopback address, and the client's address is
-    /// the one they report.
+    /// What attempts are counted under: the client's network address, of IPv6 the part that one network has.
     func origin(of request: Request) -> String {
-        let peer = peer?.ipAddress ?? "unknown"
-        guard peer.hasPrefix("127.") || peer == "::1", let forwarded = request.headers[.forwardedFor],
-            let client = forwarded.split(separator: ",").first
-        else { return peer }
-        return String(client.prefix(64)).trimmingWhitespace
+        NetworkPrefix.text(of: clientAddress(of: request) ?? "unknown")
     }
 }
 
 extension HTTPField.Name {
     static let errandClient = fixed("X-Errand-Client")
-    static let forwardedFor = fixed("X-Forwarded-For")
     static let forwardedProto = fixed("X-Forwarded-Proto")
     static let idempotencyKey = fixed("Idempotency-Key")
     static let idempotencyReplayed = fixed("Idempotency-Replayed")

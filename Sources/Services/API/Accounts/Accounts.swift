@@ -19,6 +19,10 @@ struct Accounts: Sendable {
     func signUp(_ credentials: Credentials, from origin: String) async throws -> SignedIn {
         let key = credentials.email.accountKey
         try throttle.attempt(from: origin, on: key, now: .now)
+        do throws(AccountFault) { try throttle.creation(from: origin, now: .now) } catch {
+            throttle.void(from: origin, on: key, now: .now)
+            throw error
+        }
         let account: Account
         do {
             account = Account(
@@ -26,13 +30,15 @@ struct Accounts: Sendable {
                     userID: UUID().taskID, email: credentials.email.text,
                     name: credentials.name ?? credentials.email.localPart,
                     zone: credentials.zone ?? TimeZoneName.utc),
-                password: try await hasher.hash(credentials.password), created: .now)
+                password: try await hasher.hash(credentials.password, for: origin), created: .now)
             for former in credentials.email.accountKeys.dropFirst()
             where try await documents.read(Account.self, former) != nil { throw AccountFault.addressTaken }
             try await create(account, under: key)
         } catch AccountFault.addressTaken {
+            throttle.voidCreation(from: origin, now: .now)
             throw AccountFault.addressTaken
         } catch {
+            throttle.voidCreation(from: origin, now: .now)
             throttle.void(from: origin, on: key, now: .now)
             throw error
         }
@@ -48,7 +54,7 @@ struct Accounts: Sendable {
         let isRight: Bool
         do {
             account = try await found(credentials.email)
-            isRight = try await hasher.check(credentials.password, against: account?.password)
+            isRight = try await hasher.check(credentials.password, against: account?.password, for: origin)
         } catch {
             throttle.void(from: origin, on: key, now: .now)
             throw error
@@ -65,7 +71,7 @@ struct Accounts: Sendable {
         let account = try await account(of: identity)
         try throttle.attempt(from: origin, on: account.key, now: .now)
         let isRight: Bool
-        do { isRight = try await hasher.check(password, against: account.password) } catch {
+        do { isRight = try await hasher.check(password, against: account.password, for: origin) } catch {
             throttle.void(from: origin, on: account.key, now: .now)
             throw error
         }

@@ -1,53 +1,50 @@
 import Crypto
 import CryptoExtras
-import Dispatch
 import Encoding
 import FoundationEssentials
 import ServiceKit
 // The standard library composes text for its own comparisons; without ICU, Linux has no public API for that.
 @_spi(_Unicode) import Swift
-import Synchronization
+import Threads
 
 /// Hashes passwords on a few threads of its own, never on an event loop: scrypt takes 16 MiB and tens of milliseconds
 /// each time.
 final class PasswordHasher: Sendable {
-    private let lanes: [DispatchQueue]
-    private let next = Atomic<Int>(0)
-    private let waiting = Atomic<Int>(0)
-    private let maximumWaiting: Int
+    private let work: LongWork
     private let cost: Int
     /// The hash against which an unknown account's password is checked, so that the answer takes as long as for a known
     /// one.
     private let decoy: PasswordHash
 
     /// - Parameters:
-    ///   - lanes: maximum number of hashes computed at once.
-    ///   - maximumWaiting: maximum number of waiting requests; further ones are refused.
+    ///   - lanes: how many hashes are computed at once.
+    ///   - maximumWaiting: how many requests may wait; one more is told to come back. Of one origin an eighth of them.
     init(cost: Int, lanes: Int = 2, maximumWaiting: Int = 128) {
         self.cost = cost
-        self.maximumWaiting = maximumWaiting
-        self.lanes = (0..<max(1, lanes)).map { DispatchQueue(label: "errand.passwords.\($0)") }
+        work = LongWork(atOnce: lanes, waitingOfOne: max(1, maximumWaiting / 8), waitingOfAll: maximumWaiting)
         decoy = PasswordHash(decoyOfCost: cost)
     }
 
-    func hash(_ password: String) async throws -> PasswordHash {
+    /// Hashes a new password; whoever has an account already goes before.
+    /// - Parameter origin: who asks, of whom one is hashed at a time.
+    func hash(_ password: String, for origin: String) async throws -> PasswordHash {
         let cost = cost
-        return try await compute { try PasswordHash(of: password, cost: cost) }
+        return try await compute(for: origin, .patient) { try PasswordHash(of: password, cost: cost) }
     }
 
-    /// Checks the password of an account; without one the result is false, after the same work.
-    func check(_ password: String, against hash: PasswordHash?) async throws -> Bool {
+    /// Whether the password is that of the account; without one it never is, after the same work.
+    /// - Parameter origin: who asks, of whom one is checked at a time.
+    func check(_ password: String, against hash: PasswordHash?, for origin: String) async throws -> Bool {
         let reference = hash ?? decoy
-        let matches = try await compute { try reference.matches(password) }
+        let matches = try await compute(for: origin, .urgent) { try reference.matches(password) }
         return matches && hash != nil
     }
 
-    private func compute<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
-        defer { waiting.subtract(1, ordering: .relaxed) }
-        guard waiting.add(1, ordering: .relaxed).newValue <= maximumWaiting else { throw AccountFault.overloaded }
-        let lane = lanes[abs(next.wrappingAdd(1, ordering: .relaxed).newValue % lanes.count)]
-        return try await withCheckedThrowingContinuation { continuation in
-            lane.async { continuation.resume(with: Result(catching: work)) }
+    private func compute<Value: Sendable>(
+        for origin: String, _ urgency: LongWork.Urgency, _ hashing: @Sendable () throws -> Value
+    ) async throws -> Value {
+        do { return try await work.run(for: origin, urgency) { try hashing() } } catch is LongWork.Overloaded {
+            throw AccountFault.overloaded
         }
     }
 }

@@ -7,6 +7,7 @@ import ServiceKit
 import Store
 import Suite
 import Tasks
+import Threads
 import TimeZones
 
 /// `/api/tasks/export` and `/api/tasks/import`: all of a user's tasks, in the formats of other programs.
@@ -16,6 +17,8 @@ struct ExchangeRoutes: Sendable {
 
     let store: RecordStore<TodoTask>
     let created: Counter
+    /// Reads documents and makes their tasks: two at once, one of a user.
+    let work: LongWork
 
     func add(to routes: Routes) {
         let group = routes.group("api/tasks").authenticated()
@@ -48,13 +51,29 @@ struct ExchangeRoutes: Sendable {
         }
         let zone = parameters.zone ?? Zone(identity.zone) ?? .utc
         let bytes = try await request.bytes(limit: Self.bodyLimit)
-        let document = try Self.read(bytes, as: format, charset: type.charset, zone: zone)
-        let cause = UserTasks.Cause(owner: identity.userID, in: context.scope, zone: zone)
-        let work = TaskImport(store: store, cause: cause, created: created)
-        guard request.wantsProgress else {
-            return (try await work.run(document, after: parameters.continued)).response
+        let document = try await Self.inTurn(work, identity.userID) {
+            try Self.read(bytes, as: format, charset: type.charset, zone: zone)
         }
-        return ImportProgress(work: work, document: document, earlier: parameters.continued).response
+        let cause = UserTasks.Cause(owner: identity.userID, in: context.scope, zone: zone)
+        let making = TaskImport(store: store, cause: cause, created: created)
+        guard request.wantsProgress else {
+            let report = try await Self.inTurn(work, identity.userID) {
+                try await making.run(document, after: parameters.continued)
+            }
+            return report.response
+        }
+        return ImportProgress(work: making, document: document, earlier: parameters.continued) { make in
+            try await Self.inTurn(work, identity.userID, make)
+        }.response
+    }
+
+    private static func inTurn<Value: Sendable>(
+        _ work: LongWork, _ user: String, _ body: @Sendable () async throws -> Value
+    ) async throws -> Value {
+        do { return try await work.run(for: user) { try await body() } } catch let fault as LongWork.Overloaded {
+            guard fault.isOwn else { throw Problem.unavailable("Too many documents are being read at this moment.") }
+            throw Problem.tooManyRequests(retryAfter: 10)
+        }
     }
 
     private static func read(
@@ -81,6 +100,8 @@ struct ImportProgress: Sendable {
     let work: TaskImport
     let document: ImportedDocument
     let earlier: Int64?
+    /// Has it made when it is its turn.
+    let inTurn: @Sendable (@Sendable () async throws -> ImportReport) async throws -> ImportReport
 
     var response: Response {
         let headers: HTTPFields = [.contentType: Self.mediaType, .cacheControl: "no-store"]
@@ -98,11 +119,15 @@ struct ImportProgress: Sendable {
         var work = work
         work.progress = { source.yield($0) }
         let going = work
-        // The import runs to completion, even if the client stops reading.
-        async let report = Self.finishing(source) { try await going.run(document, after: earlier) }
+        // The import goes on to its end, whether or not anybody still reads how far it is.
+        async let report = Self.finishing(source) {
+            try await inTurn { try await going.run(document, after: earlier) }
+        }
         for await done in steps { try? await send(Array(#"{"done":\#(done),"of":\#(total)}"#.utf8)) }
-        do { try await send(await report.bytes) } catch let fault as StoreFault {
+        do { try await send(await report.bytes) } catch let fault as any ProblemConvertible {
             try await send(Array(#"{"problem":"#.utf8) + fault.problem.body() + Array("}".utf8))
+        } catch let problem as Problem {
+            try await send(Array(#"{"problem":"#.utf8) + problem.body() + Array("}".utf8))
         }
     }
 

@@ -17,7 +17,12 @@ struct Deliverer: Sendable {
     let addresses: WebhookAddresses
     let queue: AttemptQueue
 
-    /// Queues an attempt. When the queue is full, it is made after the claim on it expires.
+    /// What is read of a webhook's answer, in bytes, at most.
+    private static let answerLimit = 16 << 10
+    /// How long that may take.
+    private static let answerDeadline = Duration.seconds(5)
+
+    /// Has an attempt made soon. When the queue is full it is made when the claim on it ends.
     func enqueue(_ attempt: Attempt) { queue.add(attempt) }
 
     func deliver(
@@ -98,17 +103,37 @@ struct Deliverer: Sendable {
         for (name, value) in headers {
             if let name = HTTPField.Name(name) { fields[name] = value }
         }
-        let response = try await dapr.invoke(
+        let response = try await dapr.invokeStreaming(
             target.origin, .post, target.path, headers: fields, body: .bytes(body), timeout: .seconds(20))
         if (200..<300).contains(response.status) { return .delivered }
-        let isOurs = (try? JSONValue(response.body))?["errorCode"]?.string == "ERR_DIRECT_INVOKE"
-        // 410 Gone: the receiver wants no further messages (Standard Webhooks).
+        let isOurs = await isSidecars(response)
+        // Gone: the receiver wants nothing more (Standard Webhooks).
         return .failed(
             isOurs ? "the webhook could not be reached" : "the webhook answered \(response.status)",
             isFinal: response.status == 410)
     }
 
-    /// The part of an error that a user may read: no internals, only the receiver's own message.
+    /// Whether the answer is the sidecar's own, that nobody was reached. Of a receiver's no more is read than that takes, and
+    /// the rest is never taken from it: how long an answer is, is the receiver's choice.
+    private func isSidecars(_ response: CurlStreamingResponse) async -> Bool {
+        guard response.status >= 400, let length = response.headers[.contentLength].flatMap({ Int($0) }),
+            length <= Self.answerLimit
+        else { return false }
+        return await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                guard let body = try? await response.body.collect(upTo: Self.answerLimit) else { return false }
+                return (try? JSONValue(body))?["errorCode"]?.string == "ERR_DIRECT_INVOKE"
+            }
+            group.addTask {
+                try? await Task.sleep(for: Self.answerDeadline)
+                return false
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? false
+        }
+    }
+
+    /// What a person may read of a failure: nothing of the machinery, but for the words of the other side.
     private static func text(of error: DaprError) -> String {
         guard error.kind == .refused else { return "the sidecar did not answer" }
         let prefix = "error invoking output binding "

@@ -1,16 +1,17 @@
 // The signed-in page: navigation, the bar above, the view, and what opens beside it; kept up to date by the socket.
 
-import { Backoff } from "../scripts/backoff.js";
-import { html, render } from "../scripts/html.js";
-import { icon } from "../scripts/icons.js";
-import { session } from "../scripts/session.js";
-import { followLinks, router } from "../scripts/router.js";
-import { lists, views } from "../scripts/views.js";
-import { workspace } from "../scripts/workspace.js";
-import { explain, explainConflict, remind } from "../scripts/telling.js";
-import { startKeys } from "../scripts/keys.js";
-import { setTheme, isDark } from "../scripts/theme.js";
-import { toast } from "./toast-stack.js";
+import { on } from "../scripts/events.js";
+import { Backoff } from "../scripts/net/backoff.js";
+import { html, render } from "../scripts/view/html.js";
+import { icon } from "../scripts/view/icons.js";
+import { session } from "../scripts/net/session.js";
+import { followLinks, router } from "../scripts/view/router.js";
+import { lists, views } from "../scripts/model/views.js";
+import { workspace } from "../scripts/model/workspace.js";
+import { explain, explainConflict, remind } from "../scripts/view/announcements.js";
+import { startKeys } from "../scripts/view/keys.js";
+import { setTheme, isDark } from "../scripts/view/theme.js";
+import { toast } from "../scripts/view/toast.js";
 import { Outlet } from "./outlet.js";
 import { editFilter } from "./list-tools.js";
 import "./side-bar.js";
@@ -20,11 +21,11 @@ import "./task-view.js";
 const bottom = ["today", "upcoming", "all", "board"];
 
 const template = () => html`
-    <a class="skip" href="#main">Skip to the tasks</a>
+    <a class="skip-link" href="#main">Skip to the tasks</a>
     <side-bar></side-bar>
-    <div class="veil" hidden></div>
+    <div class="veil" data-action="veil" hidden></div>
     <header class="bar">
-        <button type="button" class="tool menu" aria-label="Menu" aria-expanded="false">${icon("menu")}</button>
+        <button type="button" class="tool menu" data-action="menu" aria-label="Menu" aria-expanded="false">${icon("menu")}</button>
         <search class="search">
             ${icon("search")}
             <label class="visually-hidden" for="search">Search tasks</label>
@@ -32,10 +33,10 @@ const template = () => html`
             <kbd aria-hidden="true">/</kbd>
         </search>
         <status-light></status-light>
-        <button type="button" class="tool palette" aria-label="Commands" title="Commands (Ctrl K)">${icon("command")}</button>
-        <button type="button" class="tool theme" aria-label="Light or dark">${icon("dark")}</button>
-        <button type="button" class="tool bell" aria-label="Notifications" aria-expanded="false">${icon("bell")}<span class="dot" hidden></span></button>
-        <button type="button" class="tool talk" aria-label="Assistant" aria-expanded="false">${icon("chat")}</button>
+        <button type="button" class="tool palette" data-action="palette" aria-label="Commands" title="Commands (Ctrl K)">${icon("command")}</button>
+        <button type="button" class="tool theme" data-action="theme" aria-label="Light or dark">${icon("dark")}</button>
+        <button type="button" class="tool bell" data-action="bell" aria-label="Notifications" aria-expanded="false">${icon("bell")}<span class="dot" hidden></span></button>
+        <button type="button" class="tool talk" data-action="talk" aria-label="Assistant" aria-expanded="false">${icon("chat")}</button>
     </header>
     <main id="main" class="scroller" tabindex="-1"></main>
     <aside class="beside" hidden></aside>
@@ -43,9 +44,16 @@ const template = () => html`
         ${bottom.map((id) => html`<a href="/${id}" data-view="${id}">${icon(views[id].icon)}<span>${views[id].name.split(" ")[0]}</span></a>`)}
     </nav>`;
 
-class AppShell extends HTMLElement {
+export class AppShell extends HTMLElement {
     #stopped = new AbortController();
-    #outlet = null;
+    /** @type {Outlet} */
+    #outlet = /** @type {any} */ (null);
+    /** What the buttons of the bar and of the navigation do. */
+    #actions = {
+        menu: () => this.#menu(true), veil: () => this.#menu(false), theme: () => setTheme(isDark() ? "light" : "dark"),
+        bell: () => this.#outlet.toggle("notifications"), talk: () => this.#outlet.toggle("chat"), palette: () => this.palette(),
+        "sign-out": () => this.signOut(), "new-filter": () => this.#newFilter(),
+    };
 
     connectedCallback() {
         render(this, template());
@@ -69,34 +77,34 @@ class AppShell extends HTMLElement {
 
     #listen() {
         const { signal } = this.#stopped;
-        const { tasks, live, notices } = workspace;
+        const { tasks, live, notifications } = workspace;
         followLinks(this);
         tasks.addEventListener("change", () => this.#light(), { signal });
-        tasks.addEventListener("refused", ({ detail }) => explain(detail), { signal });
-        tasks.addEventListener("conflict", ({ detail }) => explainConflict(detail), { signal });
+        on(tasks, "refused", ({ detail }) => explain(detail), { signal });
+        on(tasks, "conflict", ({ detail }) => explainConflict(detail), { signal });
         live.addEventListener("state", () => this.#light(), { signal });
-        live.addEventListener("frame", ({ detail }) => this.#receive(detail), { signal });
-        notices.addEventListener("change", () => this.#bell(), { signal });
+        on(live, "frame", ({ detail }) => this.#receive(detail), { signal });
+        notifications.addEventListener("change", () => this.#bell(), { signal });
         router.addEventListener("change", () => this.#place(), { signal });
         startKeys(this, signal);
         this.search.oninput = () => this.#search();
-        this.search.onkeydown = (event) => this.#searchKey(event);
-        this.onclick = ({ target }) => this.#clicked(target);
+        this.search.onkeydown = (/** @type {PartEvent} */ event) => this.#searchKey(event);
+        on(this, "click", ({ target }) => this.#clicked(target));
         addEventListener("beforeunload", (event) => workspace?.unsent > 0 && event.preventDefault(), { signal });
         addEventListener("online", () => tasks.adopt(), { signal });
-        addEventListener("pagehide", () => tasks.shelf.rescue(tasks.writes.waiting), { signal });
-        addEventListener("pageshow", () => tasks.shelf.rescue([]), { signal });
+        addEventListener("pagehide", () => tasks.localStore.rescue(tasks.writes.waiting), { signal });
+        addEventListener("pageshow", () => tasks.localStore.rescue([]), { signal });
         navigator.serviceWorker?.addEventListener("message", ({ data }) => data.open && router.go(data.open), { signal });
     }
 
     async #start() {
-        const { tasks, live, filters, notices } = workspace;
+        const { tasks, live, filters, notifications } = workspace;
         await tasks.recall();
         if (tasks.isLoaded) live.start();
         await this.#load();
         if (this.#stopped.signal.aborted) return;
         if (live.state === "connecting") live.start();
-        await Promise.allSettled([filters.load(), notices.load()]);
+        await Promise.allSettled([filters.load(), notifications.load()]);
         // What is opened next most often is fetched while there is nothing else to do.
         for (const load of [() => import("./task-panel.js"), () => import("./command-palette.js")]) load().catch(() => {});
     }
@@ -114,6 +122,7 @@ class AppShell extends HTMLElement {
         }
     }
 
+    /** @param {Frame} frame */
     #receive(frame) {
         const { tasks } = workspace;
         if (frame.type === "changed") tasks.receive(frame);
@@ -122,7 +131,10 @@ class AppShell extends HTMLElement {
         if (frame.type === "notice" && frame.notice?.text) remind(frame.notice);
     }
 
-    /** A server that knows less than the page was set back: the page follows. */
+    /**
+     * A server that knows less than the page was set back: the page follows.
+     * @param {number} rev
+     */
     #compare(rev) {
         const { tasks } = workspace;
         if (rev >= tasks.rev) return tasks.expect(rev);
@@ -149,6 +161,7 @@ class AppShell extends HTMLElement {
         if (!value) this.#place();
     }
 
+    /** @param {PartEvent} event */
     #searchKey(event) {
         if (event.key === "Escape") {
             this.search.value = "";
@@ -161,19 +174,18 @@ class AppShell extends HTMLElement {
         event.preventDefault();
     }
 
+    /** @param {Part} target */
     #clicked(target) {
-        const button = target.closest("button, .veil");
-        if (!button || !this.contains(button)) return;
-        const { classList } = button;
-        if (classList.contains("menu") || classList.contains("veil")) this.#menu(classList.contains("menu"));
-        if (classList.contains("sign-out")) this.signOut();
-        if (classList.contains("theme")) setTheme(isDark() ? "light" : "dark");
-        if (classList.contains("bell")) this.#outlet.toggle("notices");
-        if (classList.contains("talk")) this.#outlet.toggle("chat");
-        if (classList.contains("palette")) this.palette();
-        if (classList.contains("new-filter")) this.#newFilter();
+        /** @type {HTMLElement | null} */
+        const button = target.closest("[data-action]");
+        if (button && this.contains(button)) this.#actions[button.dataset.action ?? ""]?.();
     }
 
+    closeMenu() {
+        this.#menu(false);
+    }
+
+    /** @param {string} name */
     toggle(name) {
         return this.#outlet.toggle(name);
     }
@@ -187,15 +199,21 @@ class AppShell extends HTMLElement {
         openPalette(this);
     }
 
+    async sheet() {
+        const { openSheet } = await import("./shortcut-sheet.js");
+        openSheet();
+    }
+
     async #newFilter() {
         const saved = await editFilter({ name: "", filter: "" });
         if (saved) router.go(`/filter/${encodeURIComponent(saved.id)}`);
     }
 
+    /** @param {boolean} isOpen */
     #menu(isOpen) {
         this.classList.toggle("menu-open", isOpen);
         this.querySelector(".veil").hidden = !isOpen;
-        this.querySelector(".menu").setAttribute("aria-expanded", String(isOpen));
+        this.querySelector("[data-action=menu]").setAttribute("aria-expanded", String(isOpen));
         if (isOpen) this.querySelector("side-bar a[aria-current], side-bar a").focus();
     }
 
@@ -205,9 +223,9 @@ class AppShell extends HTMLElement {
     }
 
     #bell() {
-        const count = workspace.notices.open.length;
+        const count = workspace.notifications.open.length;
         this.querySelector(".bell .dot").hidden = count === 0;
-        this.querySelector(".bell").setAttribute("aria-label", count > 0 ? `Notifications, ${count} open` : "Notifications");
+        this.querySelector("[data-action=bell]").setAttribute("aria-label", count > 0 ? `Notifications, ${count} open` : "Notifications");
     }
 
     signOut() {

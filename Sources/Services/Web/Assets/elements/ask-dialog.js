@@ -1,7 +1,8 @@
 // A small dialog with some fields. What the server refuses is said in it, beside the field where that is known.
 
-import { html, render } from "../scripts/html.js";
+import { html, render } from "../scripts/view/html.js";
 
+/** @param {Question} values */
 const template = ({ title, text, fields = [], submit, isDanger }) => html`
     <form class="sheet" novalidate>
         <h2 id="ask-title">${title}</h2>
@@ -17,24 +18,29 @@ const template = ({ title, text, fields = [], submit, isDanger }) => html`
             </div>`)}
         <p class="fault summary" role="alert"></p>
         <div class="sheet-end">
-            <button type="button" class="quiet cancel">Cancel</button>
+            <button type="button" class="quiet" data-action="cancel">Cancel</button>
             <button type="submit" class="primary ${isDanger ? "danger" : ""}">${submit}</button>
         </div>
     </form>`;
 
-/** Asks, and gives what `send(fields)` gave; null when the person thinks better of it. */
+/**
+ * Asks, and gives what `send(fields)` gave; null when the person thinks better of it.
+ * @param {Question} question
+ */
 export function ask(question) {
+    /** @type {Part} */
     const dialog = document.createElement("dialog");
     dialog.setAttribute("aria-labelledby", "ask-title");
     render(dialog, template(question));
     document.body.append(dialog);
     const form = dialog.querySelector("form");
     return new Promise((resolve) => {
+        /** @param {any} answer */
         const close = (answer) => (dialog.close(), dialog.remove(), resolve(answer));
-        dialog.oncancel = (event) => (event.preventDefault(), close(null));
-        dialog.onclick = ({ target }) => void (target === dialog && close(null));
-        dialog.querySelector(".cancel").onclick = () => close(null);
-        form.onsubmit = async (event) => {
+        dialog.oncancel = (/** @type {PartEvent} */ event) => (event.preventDefault(), close(null));
+        dialog.onclick = (/** @type {PartEvent} */ { target }) => void (target === dialog && close(null));
+        dialog.querySelector("[data-action=cancel]").onclick = () => close(null);
+        form.onsubmit = async (/** @type {PartEvent} */ event) => {
             event.preventDefault();
             const answer = await answered(form, question);
             if (answer !== undefined) close(answer ?? true);
@@ -43,8 +49,12 @@ export function ask(question) {
     });
 }
 
+/**
+ * @param {Part} form
+ * @param {Question} values
+ */
 async function answered(form, { fields = [], send }) {
-    const values = Object.fromEntries(new FormData(form));
+    const values = /** @type {Record<string, string>} */ (Object.fromEntries(new FormData(form)));
     for (const { name } of fields) fault(form, name, "");
     const missing = fields.find(({ name, required }) => required && !values[name].trim());
     if (missing) return void fault(form, missing.name, "This is needed.");
@@ -53,7 +63,7 @@ async function answered(form, { fields = [], send }) {
     try {
         return await send(values);
     } catch (problem) {
-        const others = (problem.errors ?? []).filter(({ field, message }) => !fault(form, field, message));
+        const others = (problem.errors ?? []).filter((/** @type {{ field: string, message: string }} */ { field, message }) => !fault(form, field, message));
         const isPlaced = problem.errors?.length > 0 && others.length === 0;
         form.querySelector(".summary").textContent = isPlaced ? "" : others[0]?.message ?? problem.message;
         return undefined;
@@ -62,6 +72,11 @@ async function answered(form, { fields = [], send }) {
     }
 }
 
+/**
+ * @param {Part} form
+ * @param {string} name
+ * @param {string} message
+ */
 function fault(form, name, message) {
     const input = form.elements[name];
     if (!input) return false;

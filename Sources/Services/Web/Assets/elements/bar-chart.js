@@ -1,19 +1,26 @@
 // Bars, one for each day: an SVG with a title and a description, and the same figures as a table.
 
-import { dateOf, dayWords } from "../scripts/dates.js";
-import { html } from "../scripts/html.js";
+import { dateOf, dayWords } from "../scripts/model/dates.js";
+import { html } from "../scripts/view/html.js";
 
 const height = 150;
 const foot = 22;
 const pitch = 24;
 const short = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
 
-/** `bars` are `{ day, value }`; `unit` says what is counted. */
+/**
+ * `bars` are `{ day, value }`; `unit` says what is counted.
+ * @param {{ id: string; title: string; description: string; bars: Bar[]; unit: string; kind: string }} values
+ */
 export function barChart({ id, title, description, bars, unit, kind }) {
     const most = Math.max(4, ...bars.map(({ value }) => value));
     const width = Math.max(320, pitch * bars.length);
     const step = width / bars.length;
     const every = Math.ceil(bars.length / 7);
+    /**
+     * @param {Bar} values
+     * @param {number} index
+     */
     const bar = ({ day, value }, index) => {
         const tall = Math.max(value > 0 ? 3 : 1, ((height - 12) * value) / most);
         const x = (index * step + step * 0.16).toFixed(1);

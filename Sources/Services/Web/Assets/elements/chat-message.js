@@ -1,7 +1,7 @@
 // One message of a conversation. An answer grows as it is said, and shows which tools were used for it.
 
-import { html, render } from "../scripts/html.js";
-import { icon } from "../scripts/icons.js";
+import { html, render } from "../scripts/view/html.js";
+import { icon } from "../scripts/view/icons.js";
 
 class ChatMessage extends HTMLElement {
     connectedCallback() {
@@ -14,7 +14,10 @@ class ChatMessage extends HTMLElement {
         render(this, html`<div class="calls"></div><p class="text" dir="auto"></p>`);
     }
 
-    /** Shows a whole message. */
+    /**
+     * Shows a whole message.
+     * @param {any} values
+     */
     set message({ role, text, tool_calls: calls = [] }) {
         this.#build();
         this.className = role;
@@ -27,11 +30,13 @@ class ChatMessage extends HTMLElement {
         }
     }
 
+    /** @param {string} text */
     say(text) {
         this.classList.remove("thinking");
         this.querySelector(".text").append(text);
     }
 
+    /** @param {any} values */
     call({ id, name, arguments: values }) {
         const line = document.createElement("details");
         line.dataset.call = id;
@@ -40,6 +45,7 @@ class ChatMessage extends HTMLElement {
         this.querySelector(".calls").append(line);
     }
 
+    /** @param {any} values */
     result({ id, error, result }) {
         const line = this.querySelector(`[data-call="${CSS.escape(id)}"]`);
         if (!line) return;
@@ -49,7 +55,10 @@ class ChatMessage extends HTMLElement {
         line.querySelector("pre").append(`\n→ ${text.length > 2_000 ? `${text.slice(0, 2_000)}…` : text}`);
     }
 
-    /** The whole answer: it stands even where a piece was lost on the way. */
+    /**
+     * The whole answer: it stands even where a piece was lost on the way.
+     * @param {any} values
+     */
     finish({ reply, tool_calls: calls = [] }) {
         this.classList.remove("thinking");
         if (reply !== undefined) this.querySelector(".text").textContent = reply;
@@ -60,6 +69,7 @@ class ChatMessage extends HTMLElement {
         }
     }
 
+    /** @param {string} text */
     fail(text) {
         this.classList.add("failed");
         this.querySelector(".text").append(text);
@@ -68,7 +78,12 @@ class ChatMessage extends HTMLElement {
 
 customElements.define("chat-message", ChatMessage);
 
+/**
+ * @param {any} message
+ * @returns {Part}
+ */
 export function messageElement(message) {
+    /** @type {Part} */
     const element = document.createElement("chat-message");
     element.message = message;
     return element;

@@ -1,32 +1,36 @@
 // The assistant beside the list: answers appear as they are said, with what was done for them.
 
-import { agoWords } from "../scripts/dates.js";
-import { answerTo } from "../scripts/chatting.js";
-import { html, render } from "../scripts/html.js";
-import { icon } from "../scripts/icons.js";
-import { session } from "../scripts/session.js";
-import { choice, choose } from "../scripts/storage.js";
-import { workspace } from "../scripts/workspace.js";
-import { toast } from "./toast-stack.js";
+import { agoWords } from "../scripts/model/dates.js";
+import { answerTo } from "../scripts/net/assistant.js";
+import { html, render } from "../scripts/view/html.js";
+import { icon } from "../scripts/view/icons.js";
+import { session } from "../scripts/net/session.js";
+import { choice, choose } from "../scripts/net/storage.js";
+import { workspace } from "../scripts/model/workspace.js";
+import { toast } from "../scripts/view/toast.js";
 import { messageElement } from "./chat-message.js";
 
 const ideas = ["What is due today?", "Add buy milk tomorrow at 9am", "Move everything overdue to tomorrow", "Which tags do I use?"];
 
 const noChange = new Set(["get_task", "list_tasks", "search", "list_tags", "list_filters", "list_reminders", "list_instances", "undo", "redo", "save_filter", "delete_filter"]);
 
-/** What the assistant changed in one turn is one step for Ctrl Z, as long as it is the last change there was. */
+/**
+ * What the assistant changed in one turn is one step for Ctrl Z, as long as it is the last change there was.
+ * @param {any[]} calls
+ */
 function rememberChanges(calls) {
     const task = calls
         .filter(({ name, error }) => !error && !noChange.has(name))
-        .map(({ arguments: given, result }) => result?.task?.id ?? result?.results?.find((one) => one.task)?.task.id ?? result?.deleted?.[0] ?? given?.id ?? given?.ids?.[0])
+        .map((/** @type {any} */ { arguments: given, result }) => result?.task?.id ?? result?.results?.find((/** @type {any} */ one) => one.task)?.task.id ?? result?.deleted?.[0] ?? given?.id ?? given?.ids?.[0])
         .findLast(Boolean);
     if (!task) return;
-    workspace.undoing.push("Changes by the assistant", () =>
+    workspace.undoStack.push("Changes by the assistant", () =>
         session.request("POST", `/api/tasks/undo?task=${encodeURIComponent(task)}`).catch((problem) => toast(problem.message ?? "That could not be taken back.")));
 }
 
 class ChatPanel extends HTMLElement {
     #conversation = choice("conversation", null);
+    /** @type {AbortController | null} */
     #asking = null;
 
     connectedCallback() {
@@ -34,27 +38,29 @@ class ChatPanel extends HTMLElement {
         this.setAttribute("aria-label", "Assistant");
         render(this, html`
             <header class="panel-head"><h2>Assistant</h2><span class="spacer"></span>
-                <button type="button" class="tool past" aria-label="Conversations" aria-expanded="false">${icon("history")}</button>
-                <button type="button" class="tool fresh" aria-label="New conversation">${icon("add")}</button>
-                <button type="button" class="tool close" aria-label="Close">${icon("close")}</button></header>
+                <button type="button" class="tool" data-action="past" aria-label="Conversations" aria-expanded="false">${icon("history")}</button>
+                <button type="button" class="tool" data-action="fresh" aria-label="New conversation">${icon("add")}</button>
+                <button type="button" class="tool close" data-action="close" aria-label="Close">${icon("close")}</button></header>
             <div class="conversations" hidden></div>
             <div class="panel-body messages" role="log" aria-live="polite" aria-label="Conversation" tabindex="0"></div>
             <div class="suggestions"></div>
             <form class="say"><label class="visually-hidden" for="say">Message</label>
                 <textarea id="say" rows="1" maxlength="4000" placeholder="Ask, or say what to do" dir="auto" enterkeyhint="send"></textarea>
                 <button type="submit" class="tool" aria-label="Send">${icon("send")}</button></form>`);
-        this.querySelector(".close").onclick = () => this.closest("app-shell").closeBeside();
-        this.querySelector(".fresh").onclick = () => this.#open(null);
-        this.querySelector(".past").onclick = () => this.#past();
-        this.querySelector("form").onsubmit = (event) => (event.preventDefault(), this.#send(this.#field.value));
-        this.#field.onkeydown = (event) => {
-            if (event.key === "Enter" && !event.shiftKey && !event.isComposing) (event.preventDefault(), this.#send(this.#field.value));
+        this.querySelector("[data-action=close]").onclick = () => this.closest("app-shell").closeBeside();
+        this.querySelector("[data-action=fresh]").onclick = () => this.#open(null);
+        this.querySelector("[data-action=past]").onclick = () => this.#past();
+        this.querySelector("form").onsubmit = (/** @type {PartEvent} */ event) => (event.preventDefault(), this.#send(this.#field.value));
+        this.#field.onkeydown = (/** @type {PartEvent} */ event) => {
+            if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+            event.preventDefault();
+            this.#send(this.#field.value);
         };
         this.#field.oninput = () => {
             this.#field.style.height = "auto";
             this.#field.style.height = `${Math.min(160, this.#field.scrollHeight + 2)}px`;
         };
-        this.querySelector(".suggestions").onclick = ({ target }) => target.closest("button") && this.#send(target.closest("button").textContent);
+        this.querySelector(".suggestions").onclick = (/** @type {PartEvent} */ { target }) => target.closest("button") && this.#send(target.closest("button").textContent);
         this.#field.focus();
         this.#open(this.#conversation);
     }
@@ -71,14 +77,17 @@ class ChatPanel extends HTMLElement {
         return this.querySelector(".messages");
     }
 
-    /** Shows a conversation; null begins a new one. */
+    /**
+     * Shows a conversation; null begins a new one.
+     * @param {string | null} id
+     */
     async #open(id) {
         this.#asking?.abort();
         this.#remember(id);
         this.#log.replaceChildren();
         this.#suggest(id ? [] : ideas);
         this.querySelector(".conversations").hidden = true;
-        this.querySelector(".past").setAttribute("aria-expanded", "false");
+        this.querySelector("[data-action=past]").setAttribute("aria-expanded", "false");
         if (!id) return;
         try {
             const { messages } = await session.request("GET", `/api/chat/conversations/${encodeURIComponent(id)}`);
@@ -90,11 +99,13 @@ class ChatPanel extends HTMLElement {
         }
     }
 
+    /** @param {string | null} id */
     #remember(id) {
         this.#conversation = id;
         choose("conversation", id);
     }
 
+    /** @param {string} text */
     async #send(text) {
         const message = text.trim();
         if (!message || this.#asking) return;
@@ -117,6 +128,10 @@ class ChatPanel extends HTMLElement {
         this.#scroll();
     }
 
+    /**
+     * @param {{ event: string; data: any }} values
+     * @param {any} answer
+     */
     #take({ event, data }, answer) {
         if (event === "conversation") this.#remember(data.conversation_id);
         if (event === "delta") answer.say(data.text);
@@ -136,6 +151,7 @@ class ChatPanel extends HTMLElement {
         this.#log.scrollTop = this.#log.scrollHeight;
     }
 
+    /** @param {string[]} list */
     #suggest(list) {
         render(this.querySelector(".suggestions"), html`${list.slice(0, 6).map((text) => html`<button type="button" class="chip" dir="auto">${text}</button>`)}`);
     }
@@ -143,19 +159,20 @@ class ChatPanel extends HTMLElement {
     async #past() {
         const box = this.querySelector(".conversations");
         box.hidden = !box.hidden;
-        this.querySelector(".past").setAttribute("aria-expanded", String(!box.hidden));
+        this.querySelector("[data-action=past]").setAttribute("aria-expanded", String(!box.hidden));
         if (box.hidden) return;
         try {
             const { conversations } = await session.request("GET", "/api/chat/conversations?limit=30");
-            render(box, conversations.length === 0 ? html`<p class="hint">No conversations yet.</p>` : html`<ul>${conversations.map(({ id, title, updated_at }) => html`
+            render(box, conversations.length === 0 ? html`<p class="hint">No conversations yet.</p>` : html`<ul>${conversations.map((/** @type {any} */ { id, title, updated_at }) => html`
                 <li><button type="button" class="value" data-id="${id}"><span dir="auto">${title}</span> <span class="hint">${agoWords(updated_at)}</span></button>
                     <button type="button" class="tool" data-delete="${id}" aria-label="Delete conversation: ${title}">${icon("trash")}</button></li>`)}</ul>`);
-            box.onclick = ({ target }) => this.#chosen(target.closest("button")?.dataset ?? {});
+            box.onclick = (/** @type {PartEvent} */ { target }) => this.#chosen(target.closest("button")?.dataset ?? {});
         } catch (problem) {
             toast(problem.message, { isProblem: true });
         }
     }
 
+    /** @param {any} values */
     async #chosen({ id, delete: gone }) {
         if (id) return this.#open(id);
         if (!gone) return;

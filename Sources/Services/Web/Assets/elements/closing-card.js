@@ -1,9 +1,9 @@
 // Ending the account, for good.
 
-import { html, render } from "../scripts/html.js";
-import { session } from "../scripts/session.js";
+import { html, render } from "../scripts/view/html.js";
+import { session } from "../scripts/net/session.js";
 import { ask } from "./ask-dialog.js";
-import { toast } from "./toast-stack.js";
+import { toast } from "../scripts/view/toast.js";
 
 class ClosingCard extends HTMLElement {
     connectedCallback() {
@@ -16,6 +16,7 @@ class ClosingCard extends HTMLElement {
         const isGone = await ask({
             title: "Delete your account?", text: "This cannot be taken back.", submit: "Delete everything", isDanger: true,
             fields: [{ name: "password", label: "Your password", type: "password", autocomplete: "current-password", required: true, maxlength: 1024 }],
+            /** @param {{ password: string }} values */
             send: ({ password }) => session.request("DELETE", "/api/account", { body: { password } }),
         });
         if (!isGone) return;

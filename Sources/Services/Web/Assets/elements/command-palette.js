@@ -1,16 +1,17 @@
 // Every command and every task by a few letters, on Ctrl K.
 
-import { folded, search, words } from "../scripts/folding.js";
-import { html, render } from "../scripts/html.js";
-import { icon } from "../scripts/icons.js";
-import { add, sheet, undoLast } from "../scripts/keys.js";
-import { router } from "../scripts/router.js";
-import { setTheme, themes } from "../scripts/theme.js";
-import { views } from "../scripts/views.js";
-import { workspace } from "../scripts/workspace.js";
+import { folded, search, words } from "../scripts/model/search.js";
+import { html, render } from "../scripts/view/html.js";
+import { icon } from "../scripts/view/icons.js";
+import { add, undoLast } from "../scripts/view/keys.js";
+import { router } from "../scripts/view/router.js";
+import { setTheme, themes } from "../scripts/view/theme.js";
+import { tagsInUse, views } from "../scripts/model/views.js";
+import { workspace } from "../scripts/model/workspace.js";
 
 const most = 12;
 
+/** @param {AppShell} shell */
 function commands(shell) {
     const { filters } = workspace;
     return [
@@ -18,15 +19,17 @@ function commands(shell) {
         { name: "Add a task", icon: "add", hint: "n", run: () => add(shell) },
         { name: "Search tasks", icon: "search", hint: "/", run: () => shell.search.focus() },
         { name: "Assistant", icon: "chat", hint: "a", run: () => shell.toggle("chat") },
-        { name: "Notifications", icon: "bell", hint: "b", run: () => shell.toggle("notices") },
+        { name: "Notifications", icon: "bell", hint: "b", run: () => shell.toggle("notifications") },
         { name: "Undo", icon: "undo", hint: "Ctrl Z", run: undoLast },
-        { name: "Keyboard shortcuts", icon: "help", hint: "?", run: sheet },
+        { name: "Keyboard shortcuts", icon: "help", hint: "?", run: () => shell.sheet() },
         ...Object.entries(themes).map(([id, name]) => ({ name: `Theme: ${name.toLowerCase()}`, icon: id === "dark" ? "dark" : "light", run: () => setTheme(id) })),
         ...filters.list.map(({ id, name }) => ({ name, icon: "filter", hint: "Filter", run: () => router.go(`/filter/${encodeURIComponent(id)}`) })),
+        ...tagsInUse(workspace.tasks.list).map(([name]) => ({ name: `#${name}`, icon: "tag", hint: "Tag", run: () => router.go(`/tag/${encodeURIComponent(name)}`) })),
         { name: "Sign out", icon: "person", run: () => shell.signOut() },
     ];
 }
 
+/** @param {AppShell} shell */
 export function openPalette(shell) {
     if (document.querySelector(".palette-box")) return;
     const dialog = document.createElement("dialog");
@@ -43,28 +46,35 @@ export function openPalette(shell) {
 }
 
 class Palette {
+    /** @type {Command[]} */
     #shown = [];
     #chosen = 0;
 
+    /**
+     * @param {Part} dialog
+     * @param {Command[]} all
+     */
     constructor(dialog, all) {
-        Object.assign(this, { dialog, all });
+        this.dialog = dialog;
+        this.all = all;
         this.input = dialog.querySelector("input");
         this.list = dialog.querySelector("ul");
         this.input.oninput = () => ((this.#chosen = 0), this.#show());
-        this.input.onkeydown = (event) => this.#key(event);
-        this.list.onclick = ({ target }) => this.#run(Number(target.closest("li")?.dataset.index));
-        dialog.onclick = ({ target }) => void (target === dialog && dialog.close());
+        this.input.onkeydown = (/** @type {PartEvent} */ event) => this.#key(event);
+        this.list.onclick = (/** @type {PartEvent} */ { target }) => this.#run(Number(target.closest("li")?.dataset.index));
+        dialog.onclick = (/** @type {PartEvent} */ { target }) => void (target === dialog && dialog.close());
         dialog.onclose = () => dialog.remove();
         this.#show();
     }
 
     #show() {
         const wanted = words(this.input.value);
+        /** @param {{ name: string }} values */
         const fits = ({ name }) => wanted.every((word) => ` ${folded(name)}`.includes(` ${word}`));
         const tasks = search(workspace.tasks.list, this.input.value).map((task) => ({
             name: task.title, icon: task.status === "completed" ? "done" : "all", run: () => router.open(task.id),
         }));
-        this.#shown = [...this.all.filter(fits), ...tasks].slice(0, wanted.length === 0 ? this.all.length : most);
+        this.#shown = [...this.all.filter(fits), ...tasks].slice(0, wanted.length === 0 ? Math.min(30, this.all.length) : most);
         render(this.list, html`${this.#shown.map(({ name, icon: drawing, hint }, index) => html`
             <li role="option" id="palette-${index}" data-index="${index}" aria-selected="${String(index === this.#chosen)}">
                 ${icon(drawing)}<span class="name" dir="auto">${name}</span>${hint && html`<span class="hint" aria-hidden="true">${hint}</span>`}</li>`)}`);
@@ -73,6 +83,7 @@ class Palette {
         this.list.children[this.#chosen]?.scrollIntoView({ block: "nearest" });
     }
 
+    /** @param {PartEvent} event */
     #key(event) {
         const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
         if (step && this.#shown.length > 0) {
@@ -86,6 +97,7 @@ class Palette {
         event.preventDefault();
     }
 
+    /** @param {number} index */
     #run(index) {
         const command = this.#shown[index];
         if (!command) return;

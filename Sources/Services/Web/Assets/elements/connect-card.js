@@ -1,10 +1,11 @@
 // How assistants reach the tasks (Model Context Protocol), and how a calendar does.
 
-import { html, render } from "../scripts/html.js";
-import { copied, trying } from "../scripts/forms.js";
-import { icon } from "../scripts/icons.js";
-import { session } from "../scripts/session.js";
-import { momentWords } from "../scripts/dates.js";
+import { on } from "../scripts/events.js";
+import { html, render } from "../scripts/view/html.js";
+import { copied, trying } from "../scripts/view/forms.js";
+import { icon } from "../scripts/view/icons.js";
+import { session } from "../scripts/net/session.js";
+import { momentWords } from "../scripts/model/dates.js";
 
 const feed = "/api/account/feed";
 
@@ -16,6 +17,11 @@ const snippets = () => ({
 class ConnectCard extends HTMLElement {
     connectedCallback() {
         const { desktop, remote } = snippets();
+        /**
+         * @param {string} id
+         * @param {string} name
+         * @param {string} text
+         */
         const snippet = (id, name, text) => html`<h3>${name}</h3><div class="snippet"><pre tabindex="0"><code>${text}</code></pre>
             <button type="button" class="quiet" data-copy="${id}">${icon("copy")}Copy</button></div>`;
         render(this, html`
@@ -24,13 +30,13 @@ class ConnectCard extends HTMLElement {
             ${snippet("remote", `Assistants that connect by address: ${location.origin}/mcp`, remote)}
             <h3>Calendar feed</h3><p class="hint">A secret address by which a calendar shows what is to be done. Whoever knows it can read it.</p>
             <div class="feed" role="status"></div>
-            <div class="card-end"><button type="button" class="quiet end" hidden>End the feed</button><button type="button" class="primary make">Make a feed</button></div>`);
-        this.onclick = ({ target }) => {
+            <div class="card-end"><button type="button" class="quiet end" data-action="end" hidden>End the feed</button><button type="button" class="primary" data-action="make">Make a feed</button></div>`);
+        on(this, "click", ({ target }) => {
             const id = target.closest("[data-copy]")?.dataset.copy;
             if (id) copied({ desktop, remote }[id]);
-        };
-        this.querySelector(".make").onclick = () => this.#make();
-        this.querySelector(".end").onclick = () => trying(async () => (await session.request("DELETE", feed), this.#show({ active: false })));
+        });
+        this.querySelector("[data-action=make]").onclick = () => this.#make();
+        this.querySelector("[data-action=end]").onclick = () => trying(async () => (await session.request("DELETE", feed), this.#show({ active: false })));
         trying(async () => this.#show(await session.request("GET", feed)));
     }
 
@@ -38,15 +44,16 @@ class ConnectCard extends HTMLElement {
         await trying(async () => this.#show(await session.request("POST", feed)));
     }
 
+    /** @param {{ active: boolean; created_at?: Moment; path?: string }} values */
     #show({ active, created_at, path }) {
         const box = this.querySelector(".feed");
         const address = path ? new URL(path, location.origin).href : null;
         render(box, address ? html`<p>Its address, shown only now:</p><p class="secret"><code tabindex="0">${address}</code><button type="button" class="quiet">${icon("copy")}Copy</button></p>`
-            : html`<p>${active ? `There is a feed since ${momentWords(created_at)}.` : "There is no feed."}</p>`);
+            : html`<p>${active ? `There is a feed since ${momentWords(created_at ?? "")}.` : "There is no feed."}</p>`);
         const button = box.querySelector("button");
-        if (button) button.onclick = () => copied(address);
-        this.querySelector(".end").hidden = !active;
-        this.querySelector(".make").textContent = active ? "Give it a new address" : "Make a feed";
+        if (button) button.onclick = () => copied(address ?? "");
+        this.querySelector("[data-action=end]").hidden = !active;
+        this.querySelector("[data-action=make]").textContent = active ? "Give it a new address" : "Make a feed";
     }
 }
 

@@ -1,10 +1,17 @@
 // Moving rows with mouse, pen or finger, by their grip. The keyboard moves them by Alt and an arrow.
 
+import { on } from "../scripts/events.js";
+
 const edge = 60;
 
-/** `dropped(row, previous, next, list)` is told between which rows a row was let go, and in which list. */
+/**
+ * `dropped(row, previous, next, list)` is told between which rows a row was let go, and in which list.
+ * @param {Part} list
+ * @param {Part} scroller
+ * @param {Dropped} dropped
+ */
 export function dragRows(list, scroller, dropped) {
-    list.addEventListener("pointerdown", (event) => {
+    on(list, "pointerdown", (/** @type {PartEvent} */ event) => {
         const grip = event.target.closest(".grip");
         if (!grip || event.button !== 0) return;
         event.preventDefault();
@@ -14,21 +21,36 @@ export function dragRows(list, scroller, dropped) {
 
 class Drag {
     #marker = document.createElement("div");
+    /** @type {any} */
     #place = null;
     #stopped = new AbortController();
 
+    /**
+     * @param {Part} list
+     * @param {Part} scroller
+     * @param {TaskRow} row
+     * @param {PartEvent} event
+     * @param {Dropped} dropped
+     */
     constructor(list, scroller, row, event, dropped) {
-        Object.assign(this, { list, scroller, row, dropped, target: list, from: event, scrolled: scroller.scrollTop });
+        this.list = list;
+        this.target = list;
+        this.scroller = scroller;
+        this.scrolled = scroller.scrollTop;
+        this.row = row;
+        this.dropped = dropped;
+        this.from = event;
         this.#marker.className = "drop-mark";
         row.classList.add("dragged");
         list.setPointerCapture(event.pointerId);
         const { signal } = this.#stopped;
-        list.addEventListener("pointermove", (move) => this.#move(move), { signal });
+        list.addEventListener("pointermove", (/** @type {PointerEvent} */ move) => this.#move(move), { signal });
         list.addEventListener("pointerup", () => this.#end(true), { signal });
         list.addEventListener("pointercancel", () => this.#end(false), { signal });
         addEventListener("keydown", ({ key }) => key === "Escape" && this.#end(false), { signal });
     }
 
+    /** @param {{ clientX: number; clientY: number }} values */
     #move({ clientX, clientY }) {
         this.#scroll(clientY);
         const y = clientY - this.from.clientY + this.scroller.scrollTop - this.scrolled;
@@ -45,12 +67,14 @@ class Drag {
         else this.target.append(this.#marker);
     }
 
+    /** @param {number} y */
     #scroll(y) {
         const box = this.scroller.getBoundingClientRect();
         if (y < box.top + edge) this.scroller.scrollTop -= 12;
         if (y > box.bottom - edge) this.scroller.scrollTop += 12;
     }
 
+    /** @param {boolean} isDropped */
     #end(isDropped) {
         this.#stopped.abort();
         this.#marker.remove();

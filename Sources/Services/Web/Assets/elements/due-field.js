@@ -1,14 +1,19 @@
 // When a task is due: in words ("next friday at 5"), on a calendar, or by a click. Says "save".
 
-import { clockOf, dayOf, due, dueText, dueWords, plusDays, today, inZone } from "../scripts/dates.js";
-import { html, render } from "../scripts/html.js";
-import { icon } from "../scripts/icons.js";
-import { session } from "../scripts/session.js";
+import { on } from "../scripts/events.js";
+import { clockOf, dayOf, due, dueText, dueWords, plusDays, today } from "../scripts/model/dates.js";
+import { inZone } from "../scripts/net/time-zone.js";
+import { html, render } from "../scripts/view/html.js";
+import { icon } from "../scripts/view/icons.js";
+import { session } from "../scripts/net/session.js";
 import "./month-calendar.js";
 
 const soon = { Today: () => today(), Tomorrow: () => plusDays(today(), 1), Weekend: () => weekday(6), "Next week": () => weekday(1) };
 
-/** The next day of this name, from tomorrow on. */
+/**
+ * The next day of this name, from tomorrow on.
+ * @param {number} number
+ */
 function weekday(number) {
     const date = new Date();
     do date.setDate(date.getDate() + 1); while (date.getDay() !== number);
@@ -16,7 +21,8 @@ function weekday(number) {
 }
 
 class DueField extends HTMLElement {
-    #task = null;
+    /** @type {Task} */
+    #task = /** @type {any} */ (null);
     #isOpen = false;
 
     connectedCallback() {
@@ -24,7 +30,7 @@ class DueField extends HTMLElement {
             <div class="field-head">
                 ${icon("calendar")}
                 <button type="button" class="value" aria-expanded="false"></button>
-                <button type="button" class="tool clear" aria-label="Remove the due date">${icon("close")}</button>
+                <button type="button" class="tool" data-action="clear" aria-label="Remove the due date">${icon("close")}</button>
             </div>
             <div class="field-body" hidden>
                 <label class="visually-hidden" for="due-words">Due, in words</label>
@@ -35,18 +41,19 @@ class DueField extends HTMLElement {
                 <label class="time">Time <input type="time" aria-label="Time"></label>
             </div>`);
         this.querySelector(".value").onclick = () => this.#toggle();
-        this.querySelector(".clear").onclick = () => this.#save(null);
-        this.querySelector(".chips").onclick = ({ target }) => soon[target.textContent] && this.#day(soon[target.textContent]());
-        this.addEventListener("day", ({ detail }) => this.#day(detail));
-        this.querySelector("[type=time]").onchange = ({ target }) => this.#time(target.value);
-        this.querySelector("#due-words").onkeydown = (event) => this.#key(event);
+        this.querySelector("[data-action=clear]").onclick = () => this.#save(null);
+        this.querySelector(".chips").onclick = (/** @type {PartEvent} */ { target }) => soon[target.textContent] && this.#day(soon[target.textContent]());
+        on(this, "day", ({ detail }) => this.#day(detail));
+        this.querySelector("[type=time]").onchange = (/** @type {PartEvent} */ { target }) => this.#time(target.value);
+        this.querySelector("#due-words").onkeydown = (/** @type {PartEvent} */ event) => this.#key(event);
     }
 
+    /** @param {Task} task */
     set task(task) {
         this.#task = task;
         this.querySelector(".value").textContent = task.due ? dueWords(task.due) : "No due date";
-        this.querySelector(".clear").hidden = !task.due;
-        this.querySelector("[type=time]").value = clockOf(task.due);
+        this.querySelector("[data-action=clear]").hidden = !task.due;
+        this.querySelector("[type=time]").value = clockOf(task.due ?? "");
         this.querySelector("month-calendar").day = task.due ? due(task.due).day : null;
     }
 
@@ -57,14 +64,17 @@ class DueField extends HTMLElement {
         if (isOpen) this.querySelector("#due-words").focus();
     }
 
+    /** @param {Day} day */
     #day(day) {
         this.#save(dueText(day, this.querySelector("[type=time]").value));
     }
 
+    /** @param {string} time */
     #time(time) {
         this.#save(dueText(this.#task.due ? due(this.#task.due).day : today(), time));
     }
 
+    /** @param {PartEvent} event */
     async #key(event) {
         if (event.key === "Escape") {
             event.stopPropagation();
@@ -76,7 +86,10 @@ class DueField extends HTMLElement {
         await this.#read(event.target);
     }
 
-    /** The API reads the words as it reads a new task's line. */
+    /**
+     * The API reads the words as it reads a new task's line.
+     * @param {Part} input
+     */
     async #read(input) {
         const words = input.value.trim();
         const fault = this.querySelector(".fault");
@@ -94,10 +107,12 @@ class DueField extends HTMLElement {
         }
     }
 
+    /** @param {Due | null} text */
     #save(text) {
         this.#say({ due: text });
     }
 
+    /** @param {any} detail */
     #say(detail) {
         this.dispatchEvent(new CustomEvent("save", { detail, bubbles: true }));
     }

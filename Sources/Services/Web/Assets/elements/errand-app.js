@@ -1,14 +1,15 @@
 // The page's root: finds out who is signed in and shows their tasks or the welcome card.
 
-import { Backoff } from "../scripts/backoff.js";
-import { html, render, workerURL } from "../scripts/html.js";
-import { send } from "../scripts/http.js";
-import { session } from "../scripts/session.js";
-import { applyTheme } from "../scripts/theme.js";
-import { begin, end } from "../scripts/workspace.js";
+import { Backoff } from "../scripts/net/backoff.js";
+import { html, render, workerURL } from "../scripts/view/html.js";
+import { send } from "../scripts/net/http.js";
+import { session } from "../scripts/net/session.js";
+import { applyTheme } from "../scripts/view/theme.js";
+import { begin, end } from "../scripts/model/workspace.js";
 
 class ErrandApp extends HTMLElement {
-    #config = null;
+    /** @type {Config} */
+    #config = /** @type {any} */ (null);
 
     async connectedCallback() {
         applyTheme();
@@ -40,6 +41,7 @@ class ErrandApp extends HTMLElement {
         this.replaceChildren(document.createElement(session.user ? "app-shell" : "welcome-card"));
     }
 
+    /** @param {string} text */
     #say(text) {
         render(this, html`<p class="plain-notice" role="status">${text}</p>`);
     }

@@ -1,12 +1,12 @@
 // What happened, from the audit trail, and whether the trail is whole.
 
-import { agoWords, momentWords } from "../scripts/dates.js";
-import { html, render } from "../scripts/html.js";
-import { icon } from "../scripts/icons.js";
-import { session } from "../scripts/session.js";
-import { saveAs } from "../scripts/saving.js";
-import { workspace } from "../scripts/workspace.js";
-import { toast } from "./toast-stack.js";
+import { agoWords, momentWords } from "../scripts/model/dates.js";
+import { html, render } from "../scripts/view/html.js";
+import { icon } from "../scripts/view/icons.js";
+import { session } from "../scripts/net/session.js";
+import { saveAs } from "../scripts/view/download.js";
+import { workspace } from "../scripts/model/workspace.js";
+import { toast } from "../scripts/view/toast.js";
 
 const kinds = {
     "task.created": ["Added", "add"], "task.updated": ["Changed", "note"], "task.completed": ["Completed", "done"],
@@ -17,7 +17,9 @@ const kinds = {
 const filters = { "": "Everything", ...Object.fromEntries(Object.entries(kinds).map(([id, [name]]) => [id, name])) };
 
 class HistoryView extends HTMLElement {
+    /** @type {any[]} */
     #records = [];
+    /** @type {string | null} */
     #cursor = null;
 
     connectedCallback() {
@@ -28,24 +30,25 @@ class HistoryView extends HTMLElement {
                 <div class="tools">
                     <label><span class="visually-hidden">Show</span><select>
                         ${Object.entries(filters).map(([id, name]) => html`<option value="${id}">${name}</option>`)}</select></label>
-                    <button type="button" class="quiet verify">${icon("check")}Verify</button>
-                    <button type="button" class="quiet export">Export</button>
+                    <button type="button" class="quiet" data-action="verify">${icon("check")}Verify</button>
+                    <button type="button" class="quiet" data-action="export">Export</button>
                 </div></header>
             <div class="verdict" role="status"></div>
             <ol class="records"></ol>
             <p class="more"><button type="button" class="quiet" hidden>Show earlier ones</button></p>`);
         this.querySelector("select").onchange = () => this.#load(true);
-        this.querySelector(".verify").onclick = () => this.#verify();
-        this.querySelector(".export").onclick = () => saveAs("/api/audit/export", "errand-history.ndjson");
+        this.querySelector("[data-action=verify]").onclick = () => this.#verify();
+        this.querySelector("[data-action=export]").onclick = () => saveAs("/api/audit/export", "errand-history.ndjson");
         this.querySelector(".more button").onclick = () => this.#load(false);
         this.#load(true);
     }
 
+    /** @param {boolean} isFirst */
     async #load(isFirst) {
-        const query = new URLSearchParams({ order: "newest", limit: 100 });
+        const query = new URLSearchParams({ order: "newest", limit: "100" });
         const type = this.querySelector("select").value;
         if (type) query.set("type", type);
-        if (!isFirst) query.set("cursor", this.#cursor);
+        if (!isFirst) query.set("cursor", this.#cursor ?? "");
         try {
             const page = await session.request("GET", `/api/audit?${query}`);
             this.#records = isFirst ? page.records : [...this.#records, ...page.records];
@@ -63,9 +66,10 @@ class HistoryView extends HTMLElement {
         this.querySelector(".more button").hidden = !this.#cursor;
     }
 
+    /** @param {any} values */
     #line({ type, time, data, subject, number }) {
         const [word, drawing] = kinds[type.replace("com.todo.", "")] ?? [type.replace("com.todo.", ""), "history"];
-        const changed = type.endsWith("task.updated") ? (data?.changed ?? []).map((name) => name.replaceAll("_", " ")).join(", ") : "";
+        const changed = type.endsWith("task.updated") ? (data?.changed ?? []).map((/** @type {string} */ name) => name.replaceAll("_", " ")).join(", ") : "";
         const isThere = workspace.tasks.get(subject);
         const title = data?.payload?.title || isThere?.title || "";
         return html`<li>${icon(drawing)}<div>

@@ -1,14 +1,16 @@
 // What was done and what is coming, as charts.
 
-import { html, render } from "../scripts/html.js";
-import { completedPerDay, duePerDay, streaks } from "../scripts/statistics.js";
-import { workspace } from "../scripts/workspace.js";
-import { isOverdue } from "../scripts/details.js";
+import { html, render } from "../scripts/view/html.js";
+import { completedPerDay, duePerDay, streaks } from "../scripts/model/statistics.js";
+import { workspace } from "../scripts/model/workspace.js";
+import { isOverdue } from "../scripts/model/details.js";
 import { barChart } from "./bar-chart.js";
 
 /** A phone has room for a fortnight. */
 const span = () => (matchMedia("(max-width: 34rem)").matches ? 14 : 28);
+/** @param {number} count */
 const days = (count) => (count === 1 ? "1 day" : `${count} days`);
+/** @param {Bar[]} bars */
 const sum = (bars) => bars.reduce((total, { value }) => total + value, 0);
 
 class InsightView extends HTMLElement {
@@ -50,7 +52,7 @@ class InsightView extends HTMLElement {
             </dl>
             <section class="panel-card"><h2>Completed per day</h2>${barChart({
                 id: "done", kind: "done", unit: "completed", bars: done, title: `Completed per day, the last ${length} days`,
-                description: `${sum(done)} tasks were completed in ${length} days; ${done.at(-1).value} of them today.`,
+                description: `${sum(done)} tasks were completed in ${length} days; ${done[length - 1].value} of them today.`,
             })}</section>
             <section class="panel-card"><h2>Due in the coming weeks</h2>${barChart({
                 id: "due", kind: "coming", unit: "due", bars: due, title: `Due per day, the next ${length} days`,

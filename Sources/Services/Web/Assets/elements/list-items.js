@@ -8,6 +8,12 @@ const charactersPerLine = 60;
 
 /** A task's row; what it measures is guessed until it is shown. */
 export class TaskItem {
+    /**
+     * @param {Task} task
+     * @param {string} key
+     * @param {string} section
+     * @param {RowPlace} place
+     */
     constructor(task, key, section, place) {
         this.task = task;
         this.key = key;
@@ -27,6 +33,7 @@ export class TaskItem {
         return document.createElement("task-row");
     }
 
+    /** @param {any} row */
     update(row) {
         row.task = this.task;
         const { index, count } = this.place;
@@ -39,6 +46,10 @@ export class TaskItem {
 
 /** The heading of a section; those that can be folded are buttons. */
 export class HeadingItem {
+    /**
+     * @param {Section} section
+     * @param {boolean} isOpen
+     */
     constructor(section, isOpen) {
         this.section = section;
         this.isOpen = isOpen;
@@ -56,6 +67,7 @@ export class HeadingItem {
         return row;
     }
 
+    /** @param {any} row */
     update(row) {
         const text = `${this.section.name}`;
         const inner = row.firstElementChild;
@@ -70,6 +82,7 @@ export class HeadingItem {
         this.#fold(inner);
     }
 
+    /** @param {HTMLElement} inner */
     #fold(inner) {
         if (this.section.isFolded !== undefined) inner.setAttribute("aria-expanded", String(this.isOpen));
     }

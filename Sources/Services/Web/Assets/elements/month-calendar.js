@@ -1,8 +1,9 @@
 // A month to pick a day from, as a grid that arrows walk over. Says "day" (detail: 2026-11-21).
 
-import { dateOf, dayOf, longDay, plusDays, today } from "../scripts/dates.js";
-import { html, render } from "../scripts/html.js";
-import { icon } from "../scripts/icons.js";
+import { on } from "../scripts/events.js";
+import { dateOf, dayOf, longDay, plusDays, today } from "../scripts/model/dates.js";
+import { html, render } from "../scripts/view/html.js";
+import { icon } from "../scripts/view/icons.js";
 
 const heading = new Intl.DateTimeFormat(undefined, { month: "long", year: "numeric" });
 const letter = new Intl.DateTimeFormat(undefined, { weekday: "narrow" });
@@ -12,16 +13,20 @@ const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 const mondays = Array.from({ length: 7 }, (_, index) => new Date(2024, 0, 1 + index));
 
 class MonthCalendar extends HTMLElement {
+    /** @type {string | null} */
     #day = null;
     #shown = today();
 
     connectedCallback() {
-        this.addEventListener("click", ({ target }) => this.#clicked(target.closest("button")));
-        this.addEventListener("keydown", (event) => this.#key(event));
+        on(this, "click", ({ target }) => this.#clicked(target.closest("button")));
+        on(this, "keydown", (event) => this.#key(event));
         this.#draw();
     }
 
-    /** The day that is chosen, or null. */
+    /**
+     * The day that is chosen, or null.
+     * @param {Day} day
+     */
     set day(day) {
         if (day === this.#day) return;
         this.#day = day;
@@ -34,7 +39,7 @@ class MonthCalendar extends HTMLElement {
         const month = date.getMonth();
         const first = new Date(date.getFullYear(), month, 1);
         const start = plusDays(dayOf(first), -((first.getDay() + 6) % 7));
-        const weeks = Array.from({ length: 6 }, (_, week) => Array.from({ length: 7 }, (_, index) => plusDays(start, 7 * week + index)));
+        const weeks = Array.from({ length: 6 }, (_week, week) => Array.from({ length: 7 }, (_day, index) => plusDays(start, 7 * week + index)));
         render(this, html`
             <div class="month-head">
                 <button type="button" class="tool" data-step="-1" aria-label="Month before">${icon("back")}</button>
@@ -47,6 +52,10 @@ class MonthCalendar extends HTMLElement {
             </table>`);
     }
 
+    /**
+     * @param {Day} day
+     * @param {number} month
+     */
     #cell(day, month) {
         const kinds = [dateOf(day).getMonth() !== month && "other", day === today() && "now"].filter(Boolean).join(" ");
         return html`<td role="gridcell" aria-selected="${String(day === this.#day)}">
@@ -54,11 +63,13 @@ class MonthCalendar extends HTMLElement {
                 aria-label="${longDay(day)}" ${day === today() && html`aria-current="date"`}>${dateOf(day).getDate()}</button></td>`;
     }
 
+    /** @param {Part | null} button */
     #clicked(button) {
         if (button?.dataset.step) this.#month(Number(button.dataset.step));
         if (button?.dataset.day) this.dispatchEvent(new CustomEvent("day", { detail: button.dataset.day, bubbles: true }));
     }
 
+    /** @param {number} step */
     #month(step) {
         const date = dateOf(this.#shown);
         this.#shown = dayOf(new Date(date.getFullYear(), date.getMonth() + step, 1));
@@ -66,6 +77,7 @@ class MonthCalendar extends HTMLElement {
         this.querySelector(`[data-step="${step}"]`).focus();
     }
 
+    /** @param {PartEvent} event */
     #key(event) {
         const step = steps[event.key];
         if (!step || !event.target.dataset.day) return;

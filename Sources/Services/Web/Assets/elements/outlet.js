@@ -1,9 +1,9 @@
 // Which elements the page consists of just now: the view in the middle, and what is open beside it. What is not always needed is
 // fetched when it is.
 
-import { lists } from "../scripts/views.js";
-import { router } from "../scripts/router.js";
-import { workspace } from "../scripts/workspace.js";
+import { lists } from "../scripts/model/views.js";
+import { router } from "../scripts/view/router.js";
+import { workspace } from "../scripts/model/workspace.js";
 
 const parts = {
     board: { tag: "priority-board", load: () => import("./priority-board.js") },
@@ -12,27 +12,35 @@ const parts = {
     settings: { tag: "settings-view", load: () => import("./settings-view.js") },
     task: { tag: "task-panel", load: () => import("./task-panel.js") },
     chat: { tag: "chat-panel", load: () => import("./chat-panel.js") },
-    notices: { tag: "notice-panel", load: () => import("./notice-panel.js") },
+    notifications: { tag: "notice-panel", load: () => import("./notice-panel.js") },
 };
 
-const buttons = { chat: ".talk", notices: ".bell" };
+const buttons = { chat: "[data-action=talk]", notifications: "[data-action=bell]" };
 
 export class Outlet {
+    /** @type {string | null} */
     #beside = null;
+    /** @type {string | null} */
     #view = null;
+    /** @type {any} */
     #opener = null;
 
+    /** @param {AppShell} shell */
     constructor(shell) {
         this.main = shell.querySelector("main");
         this.aside = shell.querySelector(".beside");
         this.shell = shell;
     }
 
-    /** Whether another view than the current one is asked for. */
+    /**
+     * Whether another view than the current one is asked for.
+     * @param {ViewPlace} values
+     */
     shows({ view, argument }) {
         return this.#view !== `${view}/${argument}`;
     }
 
+    /** @param {ViewPlace} place */
     async show(place) {
         const isOther = this.shows(place);
         this.#view = `${place.view}/${place.argument}`;
@@ -48,6 +56,7 @@ export class Outlet {
         this.#view = "all/null";
     }
 
+    /** @param {ViewPlace} place */
     #list(place) {
         let list = this.main.querySelector("task-view");
         if (!list) {
@@ -57,6 +66,7 @@ export class Outlet {
         list.place = place;
     }
 
+    /** @param {ViewPlace} place */
     async #replace(place) {
         const view = this.#view;
         const { tag, load } = parts[place.view];
@@ -69,6 +79,7 @@ export class Outlet {
         this.main.scrollTop = 0;
     }
 
+    /** @param {string | null | undefined} id */
     async #task(id) {
         if (!id) return this.#beside === "task" ? this.#put(null) : undefined;
         const isOther = this.#beside !== "task";
@@ -77,7 +88,10 @@ export class Outlet {
         if (panel?.matches("task-panel")) panel.show(id);
     }
 
-    /** Opens chat or notices beside the view, or closes them. */
+    /**
+     * Opens chat or notifications beside the view, or closes them.
+     * @param {string} name
+     */
     async toggle(name) {
         const isOpen = this.#beside === name;
         if (this.#beside === "task") router.open(null);
@@ -92,8 +106,9 @@ export class Outlet {
         return true;
     }
 
+    /** @param {string | null | undefined} name */
     async #put(name) {
-        this.#beside = name;
+        this.#beside = name ?? null;
         if (name && !this.aside.contains(document.activeElement)) this.#opener = document.activeElement;
         if (name) await parts[name].load();
         if (this.#beside !== name) return;

@@ -1,23 +1,25 @@
 // What is to do, in four columns by priority. A task changes its column by its grip, or by Alt and an arrow.
 
-import { addLine, change, move, remove, toggle } from "../scripts/actions.js";
-import { priorityNames } from "../scripts/details.js";
-import { html, render } from "../scripts/html.js";
-import { byPosition } from "../scripts/ordering.js";
-import { gathered, nextFrame } from "../scripts/pacing.js";
-import { router } from "../scripts/router.js";
-import { workspace } from "../scripts/workspace.js";
+import { on } from "../scripts/events.js";
+import { addLine, addLines, change, move, remove, toggle } from "../scripts/view/actions.js";
+import { priorityNames } from "../scripts/model/details.js";
+import { html, render } from "../scripts/view/html.js";
+import { byPosition } from "../scripts/model/ordering.js";
+import { throttled, nextFrame } from "../scripts/view/throttle.js";
+import { linesOf } from "../scripts/model/pasted.js";
+import { router } from "../scripts/view/router.js";
+import { workspace } from "../scripts/model/workspace.js";
 import { dragRows } from "./dragging.js";
 import { TaskItem } from "./list-items.js";
 import { VirtualList } from "./virtual-list.js";
 
-const columns = Object.keys(priorityNames);
+const columns = /** @type {Priority[]} */ (Object.keys(priorityNames));
 const words = { P1: "p1", P2: "p2", P3: "p3", P4: "p4" };
 
 class PriorityBoard extends HTMLElement {
     #stopped = new AbortController();
     #lists = new Map();
-    #plan = gathered(() => this.#show(), nextFrame);
+    #plan = throttled(() => this.#show(), nextFrame);
 
     connectedCallback() {
         render(this, html`
@@ -31,10 +33,10 @@ class PriorityBoard extends HTMLElement {
                 </section>`)}</div>`);
         const { signal } = this.#stopped;
         for (const column of this.querySelectorAll(".column")) this.#column(column);
-        this.addEventListener("toggle", ({ target }) => toggle(target.task));
-        this.addEventListener("remove", ({ target }) => remove(target.task));
-        this.addEventListener("open", ({ target }) => router.open(target.task.id));
-        this.addEventListener("keydown", (event) => this.#key(event));
+        on(this, "toggle", ({ target }) => toggle(target.task));
+        on(this, "remove", ({ target }) => remove(target.task));
+        on(this, "open", ({ target }) => router.open(target.task.id));
+        on(this, "keydown", (event) => this.#key(event));
         workspace.tasks.addEventListener("change", () => this.#plan(), { signal });
         router.addEventListener("change", () => this.#plan(), { signal });
         document.title = "Board · Errand";
@@ -46,13 +48,20 @@ class PriorityBoard extends HTMLElement {
         for (const list of this.#lists.values()) list.stop();
     }
 
+    /** @param {Part} column */
     #column(column) {
         const { priority } = column.dataset;
         const scroller = column.querySelector(".scroller");
         const list = column.querySelector(".tasks");
         this.#lists.set(priority, new VirtualList(list, scroller));
-        dragRows(list, scroller, (row, previous, next, target) => this.#dropped(row, previous, next, target));
-        column.querySelector("form").onsubmit = (event) => {
+        dragRows(list, scroller, (/** @type {TaskRow} */ row, /** @type {Part | undefined} */ previous, /** @type {Part | undefined} */ next, /** @type {Part} */ target) => this.#dropped(row, previous, next, target));
+        column.querySelector("input").onpaste = (/** @type {PartEvent} */ event) => {
+            const lines = linesOf(event.clipboardData?.getData("text/plain") ?? "");
+            if (lines.length < 2) return;
+            event.preventDefault();
+            addLines(lines, { suffix: ` ${words[priority]}`, draft: { priority } });
+        };
+        column.querySelector("form").onsubmit = (/** @type {PartEvent} */ event) => {
             event.preventDefault();
             const input = event.target.querySelector("input");
             const text = input.value.trim();
@@ -61,12 +70,19 @@ class PriorityBoard extends HTMLElement {
         };
     }
 
+    /**
+     * @param {{ task: Task }} values
+     * @param {Part | undefined} previous
+     * @param {Part | undefined} next
+     * @param {Part} list
+     */
     #dropped({ task }, previous, next, list) {
         const { priority } = list.closest(".column").dataset;
         if (priority !== task.priority) change(task, { priority }, `${priorityNames[priority]} now.`);
-        if (previous?.task || next?.task) move(workspace.tasks.get(task.id), previous?.task, next?.task);
+        if (previous?.task || next?.task) move(workspace.tasks.get(task.id) ?? task, previous?.task, next?.task);
     }
 
+    /** @param {PartEvent} event */
     #key(event) {
         const row = event.target.closest("task-row");
         if (!row || event.isComposing || event.ctrlKey || event.metaKey) return;
@@ -78,22 +94,34 @@ class PriorityBoard extends HTMLElement {
         else if (along && !event.altKey) this.#focus(priority, this.#index(priority, row) + along);
         else if (event.key === "c") toggle(row.task);
         else if (event.key === "Delete") remove(row.task);
-        else if (/^[1-4]$/.test(event.key)) this.#shift(row.task, `P${event.key}`);
+        else if (/^[1-4]$/.test(event.key)) this.#shift(row.task, /** @type {Priority} */ (`P${event.key}`));
         else return;
         event.preventDefault();
     }
 
+    /**
+     * @param {Priority} priority
+     * @param {TaskRow} row
+     */
     #index(priority, row) {
-        return this.#lists.get(priority).items.findIndex(({ key }) => key === row.dataset.key);
+        return this.#lists.get(priority).items.findIndex((/** @type {ListItem} */ { key }) => key === row.dataset.key);
     }
 
+    /**
+     * @param {Priority} priority
+     * @param {number} index
+     */
     #focus(priority, index) {
         const list = this.#lists.get(priority);
         const item = list?.items[Math.max(0, Math.min(index, list.items.length - 1))];
         if (item) list.reveal(item.key)?.querySelector(".title").focus();
     }
 
-    /** Moves a task to another column; it keeps the focus. */
+    /**
+     * Moves a task to another column; it keeps the focus.
+     * @param {Task} task
+     * @param {Priority} priority
+     */
     #shift(task, priority) {
         if (!priority || priority === task.priority) return;
         change(task, { priority }, `${priorityNames[priority]} now.`);

@@ -1,9 +1,10 @@
 // Who one is: name and time zone.
 
-import { html, render } from "../scripts/html.js";
-import { saving, trying } from "../scripts/forms.js";
-import { session } from "../scripts/session.js";
-import { momentWords, zones } from "../scripts/dates.js";
+import { html, render } from "../scripts/view/html.js";
+import { saving, trying } from "../scripts/view/forms.js";
+import { session } from "../scripts/net/session.js";
+import { momentWords } from "../scripts/model/dates.js";
+import { zones } from "../scripts/net/time-zone.js";
 
 class ProfileCard extends HTMLElement {
     async connectedCallback() {
@@ -18,7 +19,7 @@ class ProfileCard extends HTMLElement {
             <p class="hint">${account.email} · since ${momentWords(account.created_at)}</p>
             <p class="fault summary" role="alert"></p>
             <div class="card-end"><button type="submit" class="primary">Save</button></div></form>`);
-        saving(this.querySelector("form"), async (fields) => {
+        saving(this.querySelector("form"), async (/** @type {any} */ fields) => {
             const saved = await session.request("PATCH", "/api/account", { body: { name: fields.get("name"), time_zone: fields.get("time_zone") || null } });
             session.rename(saved.name);
         });

@@ -1,25 +1,32 @@
 // One line becomes a task; what is understood is highlighted while it is typed. A highlight that is not meant goes by a click on
 // it, by its chip below, or by Escape. Says "add" (detail: { text, options }).
 
-import { priorityNames } from "../scripts/details.js";
-import { html, render } from "../scripts/html.js";
-import { icon } from "../scripts/icons.js";
-import { ruleWords } from "../scripts/rules.js";
-import { session } from "../scripts/session.js";
-import { kinds, moved, pieces } from "../scripts/spans.js";
-import { minutesWords } from "../scripts/minutes.js";
-import { due, dueWords, today, inZone } from "../scripts/dates.js";
+import { priorityNames } from "../scripts/model/details.js";
+import { html, render } from "../scripts/view/html.js";
+import { icon } from "../scripts/view/icons.js";
+import { ruleWords } from "../scripts/model/rules.js";
+import { session } from "../scripts/net/session.js";
+import { kinds, moved, pieces } from "../scripts/model/highlights.js";
+import { minutesWords } from "../scripts/model/minutes.js";
+import { linesOf } from "../scripts/model/pasted.js";
+import { due, dueWords, today } from "../scripts/model/dates.js";
+import { inZone } from "../scripts/net/time-zone.js";
 
 const pause = 90;
+const mostLines = 200;
 
 class QuickAdd extends HTMLElement {
     /** What a task gets whose line says no day: true for today. */
     isToday = false;
     #text = "";
+    /** @type {Span[]} */
     #spans = [];
+    /** @type {any[]} */
     #literal = [];
+    /** @type {any} */
     #draft = null;
     #timer = 0;
+    /** @type {AbortController | null} */
     #asking = null;
 
     connectedCallback() {
@@ -35,12 +42,14 @@ class QuickAdd extends HTMLElement {
                 <button type="submit" class="submit">Add</button>
             </form>
             <div id="understood" class="understood"></div>
+            <div class="pasted" role="group" aria-label="Pasted lines" hidden></div>
             <p class="visually-hidden" role="status"></p>`);
         const form = this.querySelector("form");
-        form.onsubmit = (event) => (event.preventDefault(), this.#submit());
+        form.onsubmit = (/** @type {PartEvent} */ event) => (event.preventDefault(), this.#submit());
+        this.input.onpaste = (/** @type {PartEvent} */ event) => this.#paste(event);
         this.input.oninput = () => this.#typed();
         this.input.onclick = () => this.#clicked();
-        this.input.onkeydown = (event) => this.#key(event);
+        this.input.onkeydown = (/** @type {PartEvent} */ event) => this.#key(event);
         this.input.onscroll = () => (this.#marks.scrollLeft = this.input.scrollLeft);
         this.#show();
     }
@@ -53,8 +62,42 @@ class QuickAdd extends HTMLElement {
         return this.querySelector(".marks");
     }
 
+    /** @override */
     focus() {
         this.input.focus();
+    }
+
+    /**
+     * Several lines may be several tasks, or one: that is asked.
+     * @param {PartEvent} event
+     */
+    #paste(event) {
+        const lines = linesOf(event.clipboardData?.getData("text/plain") ?? "").slice(0, mostLines);
+        if (lines.length < 2) return;
+        event.preventDefault();
+        const box = this.querySelector(".pasted");
+        box.hidden = false;
+        render(box, html`<ul>${lines.slice(0, 4).map((line) => html`<li dir="auto">${line}</li>`)}
+            ${lines.length > 4 && html`<li class="hint">and ${lines.length - 4} more</li>`}</ul>
+            <button type="button" class="primary" data-action="many">Add ${lines.length} tasks</button>
+            <button type="button" class="quiet" data-action="one">Add as one</button>
+            <button type="button" class="quiet" data-action="none">Cancel</button>`);
+        const close = () => {
+            box.hidden = true;
+            this.input.focus();
+        };
+        box.querySelector("[data-action=many]").onclick = () => {
+            this.dispatchEvent(new CustomEvent("add-lines", { detail: { lines, isToday: this.isToday }, bubbles: true }));
+            close();
+        };
+        box.querySelector("[data-action=one]").onclick = () => {
+            this.input.setRangeText(lines.join(" "), this.input.selectionStart, this.input.selectionEnd, "end");
+            this.#typed();
+            close();
+        };
+        box.querySelector("[data-action=none]").onclick = close;
+        box.onkeydown = (/** @type {PartEvent} */ { key }) => key === "Escape" && close();
+        box.querySelector("button").focus();
     }
 
     #typed() {
@@ -67,6 +110,7 @@ class QuickAdd extends HTMLElement {
         this.#askSoon(pause);
     }
 
+    /** @param {number} wait */
     #askSoon(wait) {
         clearTimeout(this.#timer);
         this.#asking?.abort();
@@ -104,7 +148,10 @@ class QuickAdd extends HTMLElement {
         this.dispatchEvent(new CustomEvent("add", { detail: { text, options }, bubbles: true }));
     }
 
-    /** What the task will look like, as far as it is known. */
+    /**
+     * What the task will look like, as far as it is known.
+     * @param {string} text
+     */
     #shown(text) {
         const { title, priority, tags, due: when, recurrence, reminders } = this.#draft ?? { title: text.trim() };
         const draft = this.#draft ? { title, priority, tags, due: when, recurrence, reminders } : { title };
@@ -130,12 +177,13 @@ class QuickAdd extends HTMLElement {
                 aria-label="${kinds[span.kind]}: ${this.#meaning(span)}. Keep as words">
                 <span dir="auto">${this.#meaning(span)}</span>${icon("close")}
             </button>`)}`);
-        chips.onclick = (event) => {
+        chips.onclick = (/** @type {PartEvent} */ event) => {
             const chip = event.target.closest(".chip");
             if (chip) this.#leave(this.#spans[Number(chip.dataset.index)]);
         };
     }
 
+    /** @param {Span} values */
     #meaning({ kind, value, text }) {
         if (kind === "due") return this.#draft?.due ? dueWords(this.#draft.due) : safely(dueWords, value) ?? text;
         if (kind === "recurrence") return this.#draft?.recurrence ? ruleWords(this.#draft.recurrence) : text;
@@ -158,6 +206,7 @@ class QuickAdd extends HTMLElement {
         if (span) this.#leave(span);
     }
 
+    /** @param {PartEvent} event */
     #key(event) {
         if (event.key !== "Escape" || event.isComposing) return;
         const caret = this.input.selectionStart;
@@ -167,7 +216,10 @@ class QuickAdd extends HTMLElement {
         else this.input.blur();
     }
 
-    /** Leaves a highlighted part as the words that they are. */
+    /**
+     * Leaves a highlighted part as the words that they are.
+     * @param {any} span
+     */
     #leave(span) {
         this.#literal = [...this.#literal, { start: span.start, end: span.end }];
         this.#spans = this.#spans.filter((one) => one !== span);
@@ -178,6 +230,10 @@ class QuickAdd extends HTMLElement {
     }
 }
 
+/**
+ * @param {(value: any) => any} work
+ * @param {any} value
+ */
 function safely(work, value) {
     try {
         return due(value) ? work(value) : null;

@@ -1,11 +1,11 @@
 // How one wants to be reminded: by which channels, how long before, and when not.
 
-import { zone } from "../scripts/dates.js";
-import { html, render } from "../scripts/html.js";
-import { saving, trying } from "../scripts/forms.js";
-import { durationWords, usual } from "../scripts/minutes.js";
-import { priorityNames } from "../scripts/details.js";
-import { session } from "../scripts/session.js";
+import { zone } from "../scripts/net/time-zone.js";
+import { html, render } from "../scripts/view/html.js";
+import { saving, trying } from "../scripts/view/forms.js";
+import { durationWords, usual } from "../scripts/model/minutes.js";
+import { priorityNames } from "../scripts/model/details.js";
+import { session } from "../scripts/net/session.js";
 
 const path = "/api/notifications/preferences";
 const channels = { in_app: "In the app", email: "By e-mail", sms: "By text message", webhook: "Webhook" };
@@ -13,6 +13,7 @@ const channels = { in_app: "In the app", email: "By e-mail", sms: "By text messa
 const operators = ["email", "sms"];
 
 class ReminderCard extends HTMLElement {
+    /** @type {any} */
     #old = null;
 
     async connectedCallback() {
@@ -21,14 +22,23 @@ class ReminderCard extends HTMLElement {
         render(this, this.#template(this.#old));
         const form = this.querySelector("form");
         form.onchange = () => (this.querySelector(".quiet-hours").hidden = !form.elements.quiet.checked);
-        saving(form, async (fields) => {
+        saving(form, async (/** @type {any} */ fields) => {
             this.#old = await session.request("PUT", path, { body: this.#body(fields) });
         });
     }
 
+    /** @param {any} values */
     #template({ channels: chosen, available_channels: available, default_offset, day_time, quiet_hours, priorities, email, webhook, phone }) {
+        /**
+         * @param {string} name
+         * @param {any} value
+         * @param {string} text
+         * @param {boolean} isOn
+         * @param {boolean} [isOff]
+         */
         const box = (name, value, text, isOn, isOff) => html`<label class="tick"><input type="checkbox" name="${name}" value="${value}" ${isOn && html`checked`}
             ${isOff && html`disabled`}> ${text}</label>`;
+        /** @param {string} id */
         const isMissing = (id) => operators.includes(id) && available && !available.includes(id);
         const offsets = [...new Set([...usual, default_offset ?? 30])].sort((a, b) => a - b);
         return html`<form>
@@ -57,7 +67,10 @@ class ReminderCard extends HTMLElement {
             <div class="card-end"><button type="submit" class="primary">Save</button></div></form>`;
     }
 
-    /** All of the preferences: what this card does not show stays as it is. */
+    /**
+     * All of the preferences: what this card does not show stays as it is.
+     * @param {any} fields
+     */
     #body(fields) {
         const { available_channels, priorities = {}, ...old } = this.#old;
         const offset = fields.get("default_offset");

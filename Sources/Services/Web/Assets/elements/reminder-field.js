@@ -1,13 +1,14 @@
 // When to be reminded before a task is due. Says "save".
 
-import { html, render } from "../scripts/html.js";
-import { icon } from "../scripts/icons.js";
-import { durationWords, minutesWords, usual } from "../scripts/minutes.js";
+import { html, render } from "../scripts/view/html.js";
+import { icon } from "../scripts/view/icons.js";
+import { durationWords, minutesWords, usual } from "../scripts/model/minutes.js";
 
 const most = 5;
 
 class ReminderField extends HTMLElement {
-    #task = null;
+    /** @type {Task} */
+    #task = /** @type {any} */ (null);
 
     connectedCallback() {
         render(this, html`
@@ -17,8 +18,8 @@ class ReminderField extends HTMLElement {
                 <select id="new-reminder"></select>
             </div>
             <p class="hint" hidden>Reminders need a due date.</p>`);
-        this.querySelector("select").onchange = ({ target }) => this.#add(target);
-        this.querySelector(".chips").onclick = ({ target }) => {
+        this.querySelector("select").onchange = (/** @type {PartEvent} */ { target }) => this.#add(target);
+        this.querySelector(".chips").onclick = (/** @type {PartEvent} */ { target }) => {
             const minutes = target.closest("button")?.dataset.minutes;
             if (minutes !== undefined) this.#save(this.#list.filter((one) => one !== Number(minutes)));
         };
@@ -28,6 +29,7 @@ class ReminderField extends HTMLElement {
         return this.#task.reminders ?? [];
     }
 
+    /** @param {Task} task */
     set task(task) {
         this.#task = task;
         const isUsual = task.reminders === null || task.reminders === undefined;
@@ -45,6 +47,7 @@ class ReminderField extends HTMLElement {
             ${(isUsual || this.#list.length > 0) && html`<option value="none">No reminder</option>`}`);
     }
 
+    /** @param {Part} select */
     #add(select) {
         const { value } = select;
         select.value = "";
@@ -53,6 +56,7 @@ class ReminderField extends HTMLElement {
         else if (value) this.#save([...this.#list, Number(value)].sort((a, b) => a - b));
     }
 
+    /** @param {number[] | null} reminders */
     #save(reminders) {
         this.dispatchEvent(new CustomEvent("save", { detail: { reminders }, bubbles: true }));
     }

@@ -1,17 +1,21 @@
 // What can be done to the tasks that are chosen, all at once.
 
-import { changeAll, completeAll, removeAll } from "../scripts/actions.js";
-import { plusDays, today } from "../scripts/dates.js";
-import { priorityNames } from "../scripts/details.js";
-import { html, render } from "../scripts/html.js";
-import { icon } from "../scripts/icons.js";
+import { on } from "../scripts/events.js";
+import { changeAll, completeAll, removeAll } from "../scripts/view/actions.js";
+import { plusDays, today } from "../scripts/model/dates.js";
+import { priorityNames } from "../scripts/model/details.js";
+import { html, render } from "../scripts/view/html.js";
+import { icon } from "../scripts/view/icons.js";
 import { ask } from "./ask-dialog.js";
 
 const days = { today: () => today(), tomorrow: () => plusDays(today(), 1), week: () => plusDays(today(), 7), none: () => null };
 
 class SelectionBar extends HTMLElement {
-    /** The list that this is for. */
-    view = null;
+    /**
+     * The list that this is for.
+     * @type {TaskView}
+     */
+    view = /** @type {any} */ (null);
 
     connectedCallback() {
         this.setAttribute("role", "toolbar");
@@ -31,47 +35,54 @@ class SelectionBar extends HTMLElement {
             <button type="button" data-do="tag">${icon("tag")}Tag</button>
             <button type="button" data-do="remove">${icon("trash")}Delete</button>
             <button type="button" data-do="clear" aria-label="Clear selection">${icon("close")}</button>`);
-        this.onclick = ({ target }) => this.#do(target.closest("button")?.dataset.do);
-        this.onchange = ({ target }) => this.#set(target.dataset.do, target);
+        on(this, "click", (/** @type {any} */ { target }) => this.#do(target.closest("button")?.dataset.do));
+        on(this, "change", (/** @type {any} */ { target }) => this.#set(target.dataset.do, target));
     }
 
     show() {
-        const { picking } = this.view;
-        this.hidden = !picking.isOn;
-        this.querySelector(".picked-count").textContent = `${picking.count} selected`;
+        const { selection } = this.view;
+        this.hidden = !selection.isOn;
+        this.querySelector(".picked-count").textContent = `${selection.count} selected`;
         for (const control of this.querySelectorAll("[data-do]")) {
-            control.disabled = picking.count === 0 && !["clear", "all"].includes(control.dataset.do);
+            control.disabled = selection.count === 0 && !["clear", "all"].includes(control.dataset.do);
         }
     }
 
+    /** @param {any} verb */
     #do(verb) {
-        const { picked, picking, items } = this.view;
-        if (verb === "all") return picking.all(items);
+        const { picked, selection, items } = this.view;
+        if (verb === "all") return selection.all(items);
         if (verb === "tag") return this.#tag(picked);
         if (verb === "complete") completeAll(picked);
         if (verb === "remove") removeAll(picked);
-        if (verb) picking.clear();
+        if (verb) selection.clear();
     }
 
+    /**
+     * @param {any} verb
+     * @param {Part} select
+     */
     #set(verb, select) {
         const { value } = select;
-        const { picked, picking } = this.view;
+        const { picked, selection } = this.view;
         select.value = "";
         if (!value) return;
         if (verb === "due") changeAll(picked, () => ({ due: days[value]() }), "rescheduled");
         if (verb === "priority") changeAll(picked, () => ({ priority: value }), `set to ${priorityNames[value].toLowerCase()}`);
-        picking.clear();
+        selection.clear();
     }
 
+    /** @param {Task[]} picked */
     async #tag(picked) {
         const answer = await ask({
             title: "Tag tasks", submit: "Add tag",
             fields: [{ name: "tag", label: "Tag", required: true, maxlength: 50 }],
+            /** @param {any} values */
             send: async ({ tag }) => tag.trim().replace(/^#/, ""),
         });
         if (!answer) return;
-        changeAll(picked, ({ tags }) => ({ tags: [...(tags ?? []).filter((one) => one !== answer), answer].slice(0, 10) }), `tagged #${answer}`);
-        this.view.picking.clear();
+        changeAll(picked, (/** @type {any} */ { tags }) => ({ tags: [...(tags ?? []).filter((/** @type {string} */ one) => one !== answer), answer].slice(0, 10) }), `tagged #${answer}`);
+        this.view.selection.clear();
     }
 }
 

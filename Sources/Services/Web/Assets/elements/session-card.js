@@ -1,12 +1,12 @@
 // Where somebody is signed in: each can be ended from here.
 
-import { agoWords, momentWords } from "../scripts/dates.js";
-import { html, render } from "../scripts/html.js";
-import { clientName } from "../scripts/client-name.js";
-import { trying } from "../scripts/forms.js";
-import { session } from "../scripts/session.js";
-import { icon } from "../scripts/icons.js";
-import { toast } from "./toast-stack.js";
+import { agoWords, momentWords } from "../scripts/model/dates.js";
+import { html, render } from "../scripts/view/html.js";
+import { clientName } from "../scripts/model/client-name.js";
+import { trying } from "../scripts/view/forms.js";
+import { session } from "../scripts/net/session.js";
+import { icon } from "../scripts/view/icons.js";
+import { toast } from "../scripts/view/toast.js";
 
 const path = "/api/auth/sessions";
 
@@ -15,24 +15,28 @@ class SessionCard extends HTMLElement {
         render(this, html`
             <p class="hint">Every browser and terminal that is signed in to your account. Sign out what you do not know: it is out within 15 minutes.</p>
             <ul class="plain-list"></ul>
-            <button type="button" class="quiet others" hidden>${icon("leave")}Sign out everywhere else</button>`);
-        this.querySelector("ul").onclick = ({ target }) => {
+            <button type="button" class="quiet" data-action="others" hidden>${icon("leave")}Sign out everywhere else</button>`);
+        this.querySelector("ul").onclick = (/** @type {PartEvent} */ { target }) => {
             const id = target.closest("button")?.dataset.id;
             if (id) this.#end(`${path}/${encodeURIComponent(id)}`, "Signed out there.");
         };
-        this.querySelector(".others").onclick = () => this.#end(path, "Signed out everywhere else.");
+        this.querySelector("[data-action=others]").onclick = () => this.#end(path, "Signed out everywhere else.");
         this.#load();
     }
 
     async #load() {
         const answer = await trying(() => session.request("GET", path));
         if (!answer || !this.isConnected) return;
-        this.querySelector(".others").hidden = answer.sessions.length < 2;
-        render(this.querySelector("ul"), html`${answer.sessions.map((open) => html`<li>
+        this.querySelector("[data-action=others]").hidden = answer.sessions.length < 2;
+        render(this.querySelector("ul"), html`${answer.sessions.map((/** @type {any} */ open) => html`<li>
             <div><strong dir="auto">${clientName(open.client)}</strong><p class="hint">${open.current ? "this one" : `used ${agoWords(open.last_used_at)}`} · since ${momentWords(open.created_at)}</p></div>
             ${open.current ? "" : html`<button type="button" class="quiet" data-id="${open.id}" aria-label="Sign out ${clientName(open.client)}">${icon("leave")}Sign out</button>`}</li>`)}`);
     }
 
+    /**
+     * @param {string} address
+     * @param {string} words
+     */
     async #end(address, words) {
         await trying(async () => {
             await session.request("DELETE", address);

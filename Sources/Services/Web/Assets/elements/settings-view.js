@@ -1,6 +1,6 @@
 // The account and how Errand behaves: a page of cards, each an element of its own.
 
-import { html, render } from "../scripts/html.js";
+import { html, render } from "../scripts/view/html.js";
 import "./profile-card.js";
 import "./look-card.js";
 import "./reminder-card.js";

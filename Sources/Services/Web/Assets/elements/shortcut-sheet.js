@@ -1,12 +1,14 @@
 // The sheet of keys, by `?`.
 
-import { html, render } from "../scripts/html.js";
-import { shortcuts } from "../scripts/keys.js";
+import { html, render } from "../scripts/view/html.js";
+import { shortcuts } from "../scripts/view/keys.js";
 
+/** @param {string} text */
 const keys = (text) => text.split(" ").map((part) =>
     part === "or" ? html` <span class="hint">or</span> ` : html`<kbd>${part}</kbd> `);
 
 export function openSheet() {
+    /** @type {Part} */
     const dialog = document.createElement("dialog");
     dialog.className = "keys";
     dialog.setAttribute("aria-labelledby", "keys-title");
@@ -17,7 +19,7 @@ export function openSheet() {
         <div class="sheet-end"><button type="button" class="primary">Close</button></div>
     </div>`);
     dialog.querySelector(".primary").onclick = () => dialog.close();
-    dialog.onclick = ({ target }) => void (target === dialog && dialog.close());
+    dialog.onclick = (/** @type {PartEvent} */ { target }) => void (target === dialog && dialog.close());
     dialog.onclose = () => dialog.remove();
     document.body.append(dialog);
     dialog.showModal();

@@ -1,6 +1,6 @@
 // A small light: is what you see what everyone sees?
 
-import { html, render } from "../scripts/html.js";
+import { html, render } from "../scripts/view/html.js";
 
 const words = {
     connecting: "Connecting",
@@ -16,7 +16,11 @@ class StatusLight extends HTMLElement {
         this.show("connecting", 0);
     }
 
-    /** `waiting` is the number of changes that have not reached the server. */
+    /**
+     * `waiting` is the number of changes that have not reached the server.
+     * @param {string} state
+     * @param {number} waiting
+     */
     show(state, waiting) {
         const count = waiting === 1 ? "1 change waiting" : `${waiting} changes waiting`;
         const text = waiting > 0 ? `${words[state]} · ${count}` : words[state];

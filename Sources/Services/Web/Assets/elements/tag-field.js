@@ -1,13 +1,14 @@
 // A task's tags, with those in use suggested. Says "save".
 
-import { html, render } from "../scripts/html.js";
-import { icon } from "../scripts/icons.js";
-import { tagsInUse } from "../scripts/views.js";
-import { workspace } from "../scripts/workspace.js";
+import { html, render } from "../scripts/view/html.js";
+import { icon } from "../scripts/view/icons.js";
+import { tagsInUse } from "../scripts/model/views.js";
+import { workspace } from "../scripts/model/workspace.js";
 
 const most = 10;
 
 class TagField extends HTMLElement {
+    /** @type {string[]} */
     #tags = [];
 
     connectedCallback() {
@@ -19,15 +20,16 @@ class TagField extends HTMLElement {
                 <datalist id="tags-in-use"></datalist>
             </div>`);
         const input = this.querySelector("input");
-        input.onkeydown = (event) => this.#key(event);
+        input.onkeydown = (/** @type {PartEvent} */ event) => this.#key(event);
         input.onchange = () => this.#add(input);
         input.onfocus = () => this.#suggest();
-        this.querySelector(".chips").onclick = ({ target }) => {
+        this.querySelector(".chips").onclick = (/** @type {PartEvent} */ { target }) => {
             const tag = target.closest("button")?.dataset.tag;
             if (tag !== undefined) this.#save(this.#tags.filter((one) => one !== tag));
         };
     }
 
+    /** @param {Task} task */
     set task(task) {
         this.#tags = task.tags ?? [];
         render(this.querySelector(".chips"), html`${this.#tags.map((tag) => html`<span role="listitem">
@@ -40,6 +42,7 @@ class TagField extends HTMLElement {
         render(this.querySelector("datalist"), html`${tags.slice(0, 50).map((name) => html`<option value="${name}"></option>`)}`);
     }
 
+    /** @param {PartEvent} event */
     #key(event) {
         const input = event.target;
         if (event.isComposing) return;
@@ -50,6 +53,7 @@ class TagField extends HTMLElement {
         if (event.key === "Backspace" && input.value === "" && this.#tags.length > 0) this.#save(this.#tags.slice(0, -1));
     }
 
+    /** @param {Part} input */
     #add(input) {
         const tag = input.value.trim().replace(/^#/, "").slice(0, 50);
         input.value = "";
@@ -57,6 +61,7 @@ class TagField extends HTMLElement {
         if (tag && !isKnown) this.#save([...this.#tags, tag]);
     }
 
+    /** @param {any} tags */
     #save(tags) {
         this.dispatchEvent(new CustomEvent("save", { detail: { tags }, bubbles: true }));
     }

@@ -1,12 +1,14 @@
 // Everything about one task, beside the list. Each field is saved when it is left; what others change appears at once.
 
-import { change, duplicate, remove, skip, toggle } from "../scripts/actions.js";
-import { agoWords, momentWords } from "../scripts/dates.js";
-import { html, render } from "../scripts/html.js";
-import { icon } from "../scripts/icons.js";
-import { priorityNames } from "../scripts/details.js";
-import { router } from "../scripts/router.js";
-import { workspace } from "../scripts/workspace.js";
+import { on } from "../scripts/events.js";
+import { change, duplicate, remove, skip, toggle } from "../scripts/view/actions.js";
+import { agoWords, momentWords } from "../scripts/model/dates.js";
+import { html, render } from "../scripts/view/html.js";
+import { icon } from "../scripts/view/icons.js";
+import { priorityNames } from "../scripts/model/details.js";
+import { isFormatted, rendered } from "../scripts/view/markdown.js";
+import { router } from "../scripts/view/router.js";
+import { workspace } from "../scripts/model/workspace.js";
 import "./check-list.js";
 import "./due-field.js";
 import "./reminder-field.js";
@@ -20,15 +22,17 @@ const template = () => html`
         </label>
         <h2 class="visually-hidden">Task</h2>
         <span class="spacer"></span>
-        <button type="button" class="tool copy" aria-label="Duplicate">${icon("copy")}</button>
-        <button type="button" class="tool delete" aria-label="Delete task">${icon("trash")}</button>
-        <button type="button" class="tool close" aria-label="Close">${icon("close")}</button>
+        <button type="button" class="tool copy" data-action="copy" aria-label="Duplicate">${icon("copy")}</button>
+        <button type="button" class="tool delete" data-action="delete" aria-label="Delete task">${icon("trash")}</button>
+        <button type="button" class="tool close" data-action="close" aria-label="Close">${icon("close")}</button>
     </header>
     <div class="panel-body">
         <label class="visually-hidden" for="panel-title">Title</label>
         <textarea id="panel-title" class="big" rows="1" maxlength="500" dir="auto" enterkeyhint="done"></textarea>
-        <label class="visually-hidden" for="panel-description">Description</label>
+        <label class="visually-hidden" for="panel-description">Notes</label>
         <textarea id="panel-description" rows="2" maxlength="10000" dir="auto" placeholder="Notes"></textarea>
+        <div class="notes" dir="auto" role="group" aria-label="Notes" hidden></div>
+        <button type="button" class="quiet edit-notes" data-action="notes" hidden>Edit notes</button>
         <due-field></due-field>
         <fieldset class="priorities"><legend>Priority</legend>
             ${Object.entries(priorityNames).map(([id, name]) => html`
@@ -42,43 +46,96 @@ const template = () => html`
     </div>
     <p class="panel-gone" hidden>This task is no longer there.</p>`;
 
+/** How long after the last key what is typed is saved. */
+const rest = 800;
 const fields = ["due-field", "tag-field", "repeat-field", "reminder-field", "check-list"];
 
 class TaskPanel extends HTMLElement {
     #stopped = new AbortController();
+    /** @type {string | null} */
     #id = null;
+    /** @type {any} */
     #task = null;
+    #timer = 0;
 
     connectedCallback() {
         this.setAttribute("role", "region");
         this.setAttribute("aria-label", "Task");
+        this.tabIndex = -1;
         render(this, template());
         workspace.tasks.addEventListener("change", () => this.#show(), { signal: this.#stopped.signal });
         this.#title.onchange = () => this.#saveTitle();
-        this.#title.oninput = () => grow(this.#title);
-        this.#title.onkeydown = (event) => this.#titleKey(event);
-        this.#description.onchange = ({ target }) => this.#save({ description: target.value.trim() === "" ? null : target.value });
-        this.#description.oninput = () => grow(this.#description);
-        this.querySelector(".priorities").onchange = ({ target }) => this.#save({ priority: target.value });
+        this.#title.oninput = () => (grow(this.#title), this.#soon());
+        this.#title.onkeydown = (/** @type {PartEvent} */ event) => this.#titleKey(event);
+        this.#description.onchange = () => this.#saveNotes();
+        this.#description.oninput = () => (grow(this.#description), this.#soon());
+        this.#description.onblur = () => this.#showNotes();
+        this.querySelector("[data-action=notes]").onclick = () => this.#editNotes();
+        this.querySelector(".notes").onclick = (/** @type {PartEvent} */ { target }) => target.closest("a") || this.#editNotes();
+        const { signal } = this.#stopped;
+        // Before the page puts unsent changes aside: these are among them.
+        addEventListener("pagehide", () => this.#flush(), { signal, capture: true });
+        addEventListener("visibilitychange", () => document.hidden && this.#flush(), { signal, capture: true });
+        addEventListener("beforeunload", () => this.#flush(), { signal, capture: true });
+        this.querySelector(".priorities").onchange = (/** @type {PartEvent} */ { target }) => this.#save({ priority: target.value });
         this.querySelector(".done-box").onchange = () => toggle(this.#task);
-        this.querySelector(".copy").onclick = () => duplicate(this.#task);
-        this.querySelector(".delete").onclick = () => (remove(this.#task), router.open(null));
-        this.querySelector(".close").onclick = () => router.open(null);
-        this.addEventListener("save", ({ detail }) => this.#save(detail));
+        this.querySelector("[data-action=copy]").onclick = () => duplicate(this.#task);
+        this.querySelector("[data-action=delete]").onclick = () => (remove(this.#task), router.open(null));
+        this.querySelector("[data-action=close]").onclick = () => router.open(null);
+        on(this, "save", ({ detail }) => this.#save(detail));
         this.addEventListener("skip", () => skip(this.#task));
     }
 
     disconnectedCallback() {
-        const field = document.activeElement;
-        if (this.#task && field === this.#title) this.#saveTitle();
+        this.#flush();
         this.#stopped.abort();
     }
 
+    /** What is typed is saved when the typing rests, not only when the field is left. */
+    #soon() {
+        clearTimeout(this.#timer);
+        this.#timer = setTimeout(() => this.#flush(), rest);
+    }
+
+    /** Saves what was typed and is not saved yet. */
+    #flush() {
+        clearTimeout(this.#timer);
+        this.#timer = 0;
+        if (!this.#task) return;
+        if (this.#title.value.trim()) this.#saveTitle();
+        this.#saveNotes();
+    }
+
+    #saveNotes() {
+        const { value } = this.#description;
+        this.#save({ description: value.trim() === "" ? null : value }, `notes of ${this.#id}`);
+    }
+
+    #editNotes() {
+        this.#showNotes(true);
+        this.#description.focus();
+        grow(this.#description);
+    }
+
+    /** Notes with links or formatting are shown as they are meant until they are edited. */
+    #showNotes(isEdited = document.activeElement === this.#description) {
+        const { value } = this.#description;
+        const isShown = !isEdited && isFormatted(value);
+        this.#description.hidden = isShown;
+        this.querySelector(".notes").hidden = !isShown;
+        this.querySelector("[data-action=notes]").hidden = !isShown;
+        if (isShown) render(this.querySelector(".notes"), rendered(value));
+    }
+
+    /** @param {string} id */
     show(id) {
         if (id === this.#id) return;
+        this.#flush();
         this.#id = id;
         this.#task = null;
         this.#show();
+        // On a phone the keyboard would hide half of what was opened.
+        if (matchMedia("(pointer: coarse)").matches) return this.focus({ preventScroll: true });
         this.#title.focus({ preventScroll: true });
         this.#title.setSelectionRange(this.#title.value.length, this.#title.value.length);
     }
@@ -100,7 +157,8 @@ class TaskPanel extends HTMLElement {
         const before = this.#task;
         this.#task = task;
         fill(this.#title, task.title, before?.title);
-        fill(this.#description, task.description ?? "", before?.description ?? "");
+        fill(this.#description, task.description ?? "", before && (before.description ?? ""));
+        this.#showNotes();
         this.querySelector(`.priorities [value=${task.priority}]`).checked = true;
         const done = this.querySelector(".done-box");
         done.checked = task.status === "completed";
@@ -110,17 +168,22 @@ class TaskPanel extends HTMLElement {
         this.querySelector(".dates").textContent = `Added ${momentWords(task.created_at)}${ended}`;
     }
 
-    #save(changes) {
+    /**
+     * @param {Changes} changes
+     * @param {string} [merges]
+     */
+    #save(changes, merges) {
         const isNew = Object.entries(changes).some(([name, value]) => JSON.stringify(this.#task[name] ?? null) !== JSON.stringify(value));
-        if (isNew) change(this.#task, changes);
+        if (isNew) change(this.#task, changes, undefined, merges);
     }
 
     #saveTitle() {
         const title = this.#title.value.replace(/\s+/g, " ").trim();
-        if (title) this.#save({ title });
+        if (title) this.#save({ title }, `title of ${this.#id}`);
         else this.#title.value = this.#task.title;
     }
 
+    /** @param {PartEvent} event */
     #titleKey(event) {
         if (event.isComposing) return;
         if (event.key === "Enter") {
@@ -130,19 +193,27 @@ class TaskPanel extends HTMLElement {
         }
         if (event.key === "Escape") {
             event.stopPropagation();
+            clearTimeout(this.#timer);
             this.#title.value = this.#task.title;
             router.open(null);
         }
     }
 }
 
-/** What a person is typing stays; a field that is as it was follows. */
+/**
+ * What a person is typing stays; a field that is as it was follows.
+ * @param {Part} field
+ * @param {string} text
+ * @param {string | null | undefined} before
+ */
 function fill(field, text, before) {
-    const isTouched = document.activeElement === field && before !== undefined && field.value !== before;
-    if (!isTouched && field.value !== text) field.value = text;
+    const isFocused = document.activeElement === field && Boolean(before !== undefined && before !== null);
+    // What was saved while it is typed comes back without the blanks at its end.
+    if (!(isFocused && (field.value !== before || field.value.trim() === text.trim())) && field.value !== text) field.value = text;
     grow(field);
 }
 
+/** @param {Part} field */
 function grow(field) {
     field.style.height = "auto";
     field.style.height = `${field.scrollHeight + 2}px`;

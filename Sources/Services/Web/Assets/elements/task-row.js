@@ -1,8 +1,9 @@
 // One task in a list: complete it, open it, choose it, move it. Says "toggle", "open", "pick" (detail: the event).
 
-import { details, priorityNames } from "../scripts/details.js";
-import { element, html } from "../scripts/html.js";
-import { drawn, icon } from "../scripts/icons.js";
+import { on } from "../scripts/events.js";
+import { details, priorityNames } from "../scripts/model/details.js";
+import { element, html } from "../scripts/view/html.js";
+import { drawn, icon } from "../scripts/view/icons.js";
 
 let template = null;
 
@@ -26,7 +27,9 @@ function content() {
 }
 
 export class TaskRow extends HTMLElement {
+    /** @type {any} */
     #task = null;
+    /** @type {any} */
     #parts = null;
 
     get task() {
@@ -61,15 +64,16 @@ export class TaskRow extends HTMLElement {
         };
         const { check, title, remove } = this.#parts;
         check.addEventListener("change", () => this.#say("toggle"));
-        title.addEventListener("click", (event) => this.#say(event.ctrlKey || event.metaKey || event.shiftKey ? "pick" : "open", event));
+        on(title, "click", (event) => this.#say(event.ctrlKey || event.metaKey || event.shiftKey ? "pick" : "open", event));
         remove.addEventListener("click", () => this.#say("remove"));
     }
 
+    /** @param {Task} task */
     #show(task) {
         const list = details(task);
-        const element = this.#parts.details;
-        element.hidden = list.length === 0 && !["P1", "P2", "P4"].includes(task.priority);
-        if (element.hidden && element.childElementCount === 0) return;
+        const line = this.#parts.details;
+        line.hidden = list.length === 0 && !["P1", "P2", "P4"].includes(task.priority);
+        if (line.hidden && line.childElementCount === 0) return;
         const parts = list.map(({ kind, text, icon: name, label }) => {
             const span = document.createElement("span");
             span.className = kind;
@@ -80,14 +84,19 @@ export class TaskRow extends HTMLElement {
             return span;
         });
         if (task.priority !== "P3") parts.unshift(priority(task.priority));
-        element.replaceChildren(...parts);
+        line.replaceChildren(...parts);
     }
 
+    /**
+     * @param {string} type
+     * @param {any} [detail]
+     */
     #say(type, detail) {
         this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true }));
     }
 }
 
+/** @param {string} text */
 function hidden(text) {
     const span = document.createElement("span");
     span.className = "visually-hidden";
@@ -95,6 +104,7 @@ function hidden(text) {
     return span;
 }
 
+/** @param {string} name */
 function priority(name) {
     const span = document.createElement("span");
     span.className = `priority ${name.toLowerCase()}`;

@@ -1,16 +1,18 @@
 // A list of tasks: today's, what comes, everything, what is done, of a tag, of a filter, or what a search finds.
 
-import { addLine, move, remove, reschedule, toggle } from "../scripts/actions.js";
-import { search } from "../scripts/folding.js";
-import { html, render } from "../scripts/html.js";
-import { Picking } from "../scripts/picking.js";
-import { Refinement } from "../scripts/refinement.js";
-import { gathered, nextFrame } from "../scripts/pacing.js";
-import { router } from "../scripts/router.js";
-import { choice } from "../scripts/storage.js";
-import { dayOf, longDay, today } from "../scripts/dates.js";
-import { sections, views } from "../scripts/views.js";
-import { workspace } from "../scripts/workspace.js";
+import { on } from "../scripts/events.js";
+import { addLine, addLines, move, remove, reschedule, toggle } from "../scripts/view/actions.js";
+import { search } from "../scripts/model/search.js";
+import { html, render } from "../scripts/view/html.js";
+import { TaskSelection } from "../scripts/model/selection.js";
+import { Refinement } from "../scripts/model/refinement.js";
+import { throttled, nextFrame } from "../scripts/view/throttle.js";
+import { router } from "../scripts/view/router.js";
+import { choice } from "../scripts/net/storage.js";
+import { dayOf, dueWords, longDay, today } from "../scripts/model/dates.js";
+import { sections, views } from "../scripts/model/views.js";
+import { toast } from "../scripts/view/toast.js";
+import { workspace } from "../scripts/model/workspace.js";
 import { dragRows } from "./dragging.js";
 import { HeadingItem, TaskItem } from "./list-items.js";
 import { listKeys } from "./list-keys.js";
@@ -18,19 +20,22 @@ import { VirtualList } from "./virtual-list.js";
 import "./list-tools.js";
 import "./quick-add.js";
 import "./selection-bar.js";
+import "./view-menu.js";
 
 const sortable = new Set(["all", "tag", "filter"]);
 const adding = new Set(["today", "upcoming", "all", "tag"]);
 
-class TaskView extends HTMLElement {
+export class TaskView extends HTMLElement {
     #stopped = new AbortController();
-    #list = null;
-    #planned = gathered(() => this.#show(), nextFrame);
+    /** @type {VirtualList} */
+    #list = /** @type {any} */ (null);
+    #planned = throttled(() => this.#show(), nextFrame);
     #folded = new Map();
+    /** @type {ViewPlace} */
     #place = { view: "today", argument: null };
     #query = "";
     refinement = new Refinement();
-    picking = new Picking();
+    selection = new TaskSelection();
 
     connectedCallback() {
         render(this, html`
@@ -67,8 +72,11 @@ class TaskView extends HTMLElement {
     set place(place) {
         const isSame = place.view === this.#place.view && place.argument === this.#place.argument;
         this.#place = place;
-        if (isSame) return this.#planned();
-        this.picking.clear();
+        if (isSame) {
+            this.#planned();
+            return;
+        }
+        this.selection.clear();
         this.refinement.clear();
         this.#query = "";
         if (this.#list) this.#list.scroller.scrollTop = 0;
@@ -88,7 +96,10 @@ class TaskView extends HTMLElement {
         return sortable.has(this.#place.view) && !this.#query;
     }
 
-    /** What is searched for in all tasks; "" shows the view again. Shown at once: this is what typing waits for. */
+    /**
+     * What is searched for in all tasks; "" shows the view again. Shown at once: this is what typing waits for.
+     * @param {string} text
+     */
     set query(text) {
         this.#query = text;
         this.#list.scroller.scrollTop = 0;
@@ -100,6 +111,7 @@ class TaskView extends HTMLElement {
         return this.#list.items;
     }
 
+    /** @param {string} key */
     reveal(key) {
         return this.#list.reveal(key);
     }
@@ -111,7 +123,7 @@ class TaskView extends HTMLElement {
 
     /** The tasks that are picked, as they are now. */
     get picked() {
-        return this.items.filter((item) => item.task && this.picking.has(item.key)).map(({ task }) => task);
+        return this.items.flatMap(({ key, task }) => (task && this.selection.has(key) ? [task] : []));
     }
 
     #listen() {
@@ -119,35 +131,68 @@ class TaskView extends HTMLElement {
         workspace.tasks.addEventListener("change", () => this.#planned(), { signal });
         workspace.filters.addEventListener("change", () => (this.#showFilter(), this.#planned()), { signal });
         router.addEventListener("change", () => this.#planned(), { signal });
-        this.picking.addEventListener("change", () => this.#planned(), { signal });
-        this.addEventListener("toggle", ({ target }) => target.task && this.#keepFocus(target, () => toggle(target.task)));
-        this.addEventListener("remove", ({ target }) => this.#keepFocus(target, () => remove(target.task)));
-        this.addEventListener("open", ({ target }) => this.#open(target));
-        this.addEventListener("pick", ({ target, detail }) => this.picking.pick(target.dataset.key, detail?.shiftKey, this.items));
-        this.addEventListener("add", ({ detail }) => this.#add(detail));
-        this.querySelector(".tasks").addEventListener("click", ({ target }) => this.#fold(target.closest(".heading > button")));
+        this.selection.addEventListener("change", () => this.#planned(), { signal });
+        on(this, "toggle", ({ target }) => target.task && this.#keepFocus(target, () => toggle(target.task)));
+        on(this, "remove", ({ target }) => this.#keepFocus(target, () => remove(target.task)));
+        on(this, "open", ({ target }) => this.#open(target));
+        on(this, "pick", ({ target, detail }) => this.selection.pick(target.dataset.key, detail?.shiftKey, this.items));
+        on(this, "add", ({ detail }) => this.#add(detail));
+        on(this, "add-lines", ({ detail }) => this.#addLines(detail));
+        on(this.querySelector(".tasks"), "click", ({ target }) => this.#fold(target.closest(".heading > button")));
         listKeys(this, signal);
-        dragRows(this.querySelector(".tasks"), this.#list.scroller, (row, previous, next) => this.#dropped(row, previous, next));
+        dragRows(this.querySelector(".tasks"), this.#list.scroller, (/** @type {TaskRow} */ row, /** @type {Part | undefined} */ previous, /** @type {Part | undefined} */ next) => this.#dropped(row, previous, next));
     }
 
+    /** @param {TaskRow} row */
     #open(row) {
-        if (this.picking.isOn) this.picking.pick(row.dataset.key, false, this.items);
+        if (this.selection.isOn) this.selection.pick(row.dataset.key ?? "", false, this.items);
         else router.open(row.task.id);
     }
 
+    /** @param {{ text: string; options: any }} values */
     #add({ text, options }) {
         const { view, argument } = this.#place;
         const line = view === "tag" ? `${text} #"${argument}"` : text;
         const id = addLine(line, view === "tag" ? { ...options, draft: { ...options.draft, tags: [argument] } } : options);
-        requestAnimationFrame(() => requestAnimationFrame(() => this.#list.reveal(id)));
+        this.#tellWhere(id);
     }
 
-    /** The row next to one that goes gets its focus. */
+    /**
+     * The field stays where it is: a new task beyond the screen, or in another view, is told of instead.
+     * @param {string} id
+     */
+    async #tellWhere(id) {
+        const task = await workspace.tasks.settled(id);
+        if (!task || !this.isConnected) return;
+        await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+        const key = workspace.tasks.key(task);
+        const row = this.#list.row(key);
+        const box = row?.getBoundingClientRect();
+        const { top, bottom } = this.#list.scroller.getBoundingClientRect();
+        if (box && box.top >= top && box.bottom <= bottom) return row?.classList.add("fresh");
+        const isHere = this.items.some((item) => item.key === key);
+        const where = isHere ? "below" : task.due ? `to ${dueWords(task.due)}` : "to All tasks";
+        toast(`Added ${where}.`, {
+            label: "Undo", action: () => remove(task), second: { label: "Open", action: () => router.open(task.id) }, name: `added ${key}`,
+        });
+    }
+
+    /** @param {{ lines: string[], isToday: boolean }} values */
+    #addLines({ lines, isToday }) {
+        const { view, argument } = this.#place;
+        addLines(lines, view === "tag" ? { suffix: ` #"${argument}"`, draft: { tags: [argument] } } : { isToday });
+    }
+
+    /**
+     * The row next to one that goes gets its focus.
+     * @param {TaskRow} row
+     * @param {() => any} work
+     */
     #keepFocus(row, work) {
         const hadFocus = row.contains(document.activeElement);
         const part = document.activeElement?.matches("input") ? "input" : ".title";
         const keys = this.items.filter(({ task }) => task).map(({ key }) => key);
-        const index = keys.indexOf(row.dataset.key);
+        const index = keys.indexOf(row.dataset.key ?? "");
         work();
         if (!hadFocus) return;
         requestAnimationFrame(() => requestAnimationFrame(() => {
@@ -157,6 +202,7 @@ class TaskView extends HTMLElement {
         }));
     }
 
+    /** @param {Part | null} button */
     #fold(button) {
         if (!button) return;
         const { section } = button.parentElement.dataset;
@@ -170,6 +216,11 @@ class TaskView extends HTMLElement {
         workspace.filters.show(saved?.filter ?? null);
     }
 
+    /**
+     * @param {TaskRow} row
+     * @param {Part | undefined} previous
+     * @param {Part | undefined} next
+     */
     #dropped(row, previous, next) {
         const { view } = this.#place;
         const { task } = row;
@@ -178,12 +229,16 @@ class TaskView extends HTMLElement {
         move(task, previous?.task, next?.task);
     }
 
+    /**
+     * @param {Task} task
+     * @param {Part | undefined} previous
+     */
     #droppedOnDay(task, previous) {
         let heading = previous;
         while (heading && !heading.classList.contains("heading")) heading = heading.previousElementSibling;
         const section = heading?.dataset.section;
         const day = section === "today" ? today() : /^\d{4}-\d\d-\d\d$/.test(section ?? "") ? section : null;
-        const time = task.due?.length > 10 ? task.due.slice(10) : "";
+        const time = task.due?.slice(10) ?? "";
         if (day && day !== task.due?.slice(0, 10)) reschedule(task, day + time.replace(/(Z|[+-]\d\d:\d\d)(?=\[)/, ""));
         else this.#planned();
     }
@@ -202,6 +257,7 @@ class TaskView extends HTMLElement {
         this.classList.toggle("arranged", this.isSortable && this.order === "position");
     }
 
+    /** @param {Task[]} tasks */
     #groups(tasks) {
         if (this.#query) return [{ id: "found", name: "", tasks: search(tasks, this.#query) }];
         const { view, argument } = this.#place;
@@ -209,6 +265,7 @@ class TaskView extends HTMLElement {
         return sections(view, argument, chosen, this.order, workspace.filters.shown?.ids);
     }
 
+    /** @param {Section[]} groups */
     #made(groups) {
         const items = [];
         const opened = router.place.task;
@@ -223,13 +280,17 @@ class TaskView extends HTMLElement {
                 const key = workspace.tasks.key(task);
                 index += 1;
                 items.push(new TaskItem(task, key, group.id, {
-                    index, count, picked: this.picking.keys, opened: task.id === opened ? key : null,
+                    index, count, picked: this.selection.keys, opened: task.id === opened ? key : null,
                 }));
             }
         }
         return items;
     }
 
+    /**
+     * @param {Section[]} groups
+     * @param {boolean} isKnown
+     */
     #label(groups, isKnown) {
         const { view, argument } = this.#place;
         const filter = workspace.filters.list.find(({ id }) => id === argument);
@@ -244,6 +305,7 @@ class TaskView extends HTMLElement {
         document.title = `${name} · Errand`;
     }
 
+    /** @param {number} count */
     #counted(count) {
         if (this.#query) return count === 1 ? "1 task found" : `${count} tasks found`;
         const day = this.#place.view === "today" ? `${longDay(dayOf(new Date()))} · ` : "";
@@ -251,6 +313,7 @@ class TaskView extends HTMLElement {
         return day + (count === 0 ? "Nothing left to do" : count === 1 ? "1 thing to do" : `${count} things to do`);
     }
 
+    /** @param {Section[]} groups */
     #emptyWords(groups) {
         if (this.#query) return "Nothing fits these words.";
         if (!this.refinement.isEmpty) return "Nothing here fits what you narrowed it down to.";
@@ -260,6 +323,10 @@ class TaskView extends HTMLElement {
     }
 }
 
+/**
+ * @param {Part} element
+ * @param {string} text
+ */
 function set(element, text) {
     if (element.textContent !== text) element.textContent = text;
 }

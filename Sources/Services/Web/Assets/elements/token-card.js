@@ -1,11 +1,11 @@
 // API tokens: made here, shown once, revoked here.
 
-import { agoWords, momentWords } from "../scripts/dates.js";
-import { html, render } from "../scripts/html.js";
-import { copied, saving, trying } from "../scripts/forms.js";
-import { session } from "../scripts/session.js";
-import { icon } from "../scripts/icons.js";
-import { toast } from "./toast-stack.js";
+import { agoWords, momentWords } from "../scripts/model/dates.js";
+import { html, render } from "../scripts/view/html.js";
+import { copied, saving, trying } from "../scripts/view/forms.js";
+import { session } from "../scripts/net/session.js";
+import { icon } from "../scripts/view/icons.js";
+import { toast } from "../scripts/view/toast.js";
 
 const path = "/api/auth/tokens";
 
@@ -20,8 +20,8 @@ class TokenCard extends HTMLElement {
                 <div class="field"><label for="token-scopes">May</label><select id="token-scopes" name="scopes"><option value="read write">read and write</option><option value="read">only read</option></select></div>
                 <div class="field"><label for="token-days">For</label><select id="token-days" name="days"><option value="30">30 days</option><option value="90" selected>90 days</option><option value="365">a year</option></select></div>
                 <button type="submit" class="primary">Make a token</button></form>`);
-        saving(this.querySelector("form"), (fields) => this.#make(fields), null);
-        this.querySelector("ul").onclick = ({ target }) => {
+        saving(this.querySelector("form"), (/** @type {any} */ fields) => this.#make(fields), "");
+        this.querySelector("ul").onclick = (/** @type {PartEvent} */ { target }) => {
             const id = target.closest("button")?.dataset.id;
             if (id) this.#revoke(id, target.closest("button").dataset.name);
         };
@@ -31,11 +31,12 @@ class TokenCard extends HTMLElement {
     async #load() {
         const answer = await trying(() => session.request("GET", path));
         if (!answer || !this.isConnected) return;
-        render(this.querySelector("ul"), html`${answer.tokens.map(({ id, name, scopes, expires_at, last_used_at }) => html`<li>
+        render(this.querySelector("ul"), html`${answer.tokens.map((/** @type {any} */ { id, name, scopes, expires_at, last_used_at }) => html`<li>
             <div><strong dir="auto">${name}</strong><p class="hint">${scopes.join(" and ")} · until ${momentWords(expires_at)} · ${last_used_at ? `used ${agoWords(last_used_at)}` : "never used"}</p></div>
             <button type="button" class="quiet" data-id="${id}" data-name="${name}">${icon("trash")}Revoke</button></li>`)}`);
     }
 
+    /** @param {any} fields */
     async #make(fields) {
         const body = { name: fields.get("name"), scopes: fields.get("scopes").split(" "), expires_in_days: Number(fields.get("days")) };
         const { token, name } = await session.request("POST", path, { body });
@@ -46,6 +47,10 @@ class TokenCard extends HTMLElement {
         this.#load();
     }
 
+    /**
+     * @param {string} id
+     * @param {string} name
+     */
     async #revoke(id, name) {
         await trying(async () => {
             await session.request("DELETE", `${path}/${encodeURIComponent(id)}`);

@@ -1,6 +1,6 @@
 // A list of which only what is near the screen exists: thousands of rows scroll like twenty.
 
-import { gathered } from "../scripts/pacing.js";
+import { throttled } from "../scripts/view/throttle.js";
 
 const overscan = 400;
 
@@ -9,15 +9,20 @@ const overscan = 400;
  * whatever a person is doing in them survive what others change.
  */
 export class VirtualList {
+    /** @type {ListItem[]} */
     #items = [];
     #heights = new Map();
     #offsets = new Float64Array(1);
     #rows = new Map();
-    #plan = gathered(() => this.#show(), (act) => requestAnimationFrame(act));
+    #plan = throttled(() => this.#show(), (/** @type {() => void} */ act) => requestAnimationFrame(act));
     #sizes = new ResizeObserver((entries) => this.#measured(entries));
     #width = 0;
 
-    /** `list` holds the rows, `scroller` is what scrolls. */
+    /**
+     * `list` holds the rows, `scroller` is what scrolls.
+     * @param {Part} list
+     * @param {Part} scroller
+     */
     constructor(list, scroller) {
         this.list = list;
         this.scroller = scroller;
@@ -41,7 +46,10 @@ export class VirtualList {
         this.#show();
     }
 
-    /** The element of an item, which is brought into view; undefined when there is no such item. */
+    /**
+     * The element of an item, which is brought into view; undefined when there is no such item.
+     * @param {string} key
+     */
     reveal(key) {
         const index = this.#items.findIndex((item) => item.key === key);
         if (index < 0) return undefined;
@@ -54,7 +62,10 @@ export class VirtualList {
         return this.#rows.get(key);
     }
 
-    /** The element of an item, if it exists just now. */
+    /**
+     * The element of an item, if it exists just now.
+     * @param {string} key
+     */
     row(key) {
         return this.#rows.get(key);
     }
@@ -64,6 +75,7 @@ export class VirtualList {
         return this.list.getBoundingClientRect().top - this.scroller.getBoundingClientRect().top + this.scroller.scrollTop;
     }
 
+    /** @param {ListItem} item */
     #height(item) {
         return this.#heights.get(item.key) ?? item.estimate;
     }
@@ -79,7 +91,10 @@ export class VirtualList {
         this.#offsets[count] = offset;
     }
 
-    /** The first item that ends below `offset`. */
+    /**
+     * The first item that ends below `offset`.
+     * @param {number} offset
+     */
     #indexAt(offset) {
         let [low, high] = [0, this.#items.length];
         while (low < high) {
@@ -99,10 +114,15 @@ export class VirtualList {
         this.list.style.paddingBottom = `${this.#offsets[this.#items.length] - this.#offsets[last]}px`;
     }
 
-    /** Puts the rows of a range into the list. */
+    /**
+     * Puts the rows of a range into the list.
+     * @param {number} first
+     * @param {number} last
+     */
     #fill(first, last) {
         const wanted = new Map();
         for (let index = first; index < last; index += 1) wanted.set(this.#items[index].key, this.#items[index]);
+        /** @type {Part} */
         const focus = document.activeElement;
         for (const [key, row] of this.#rows) {
             if (wanted.has(key)) continue;
@@ -121,6 +141,10 @@ export class VirtualList {
         if (focus?.isConnected && focus !== document.activeElement && this.list.contains(focus)) focus.focus({ preventScroll: true });
     }
 
+    /**
+     * @param {string} key
+     * @param {ListItem} item
+     */
     #made(key, item) {
         const row = item.make();
         row.dataset.key = key;
@@ -129,14 +153,17 @@ export class VirtualList {
         return row;
     }
 
-    /** What the rows turn out to measure; what moves above the screen must not move what is on it. */
+    /**
+     * What the rows turn out to measure; what moves above the screen must not move what is on it.
+     * @param {ResizeObserverEntry[]} entries
+     */
     #measured(entries) {
         let shift = 0;
         let isChanged = false;
         const top = this.scroller.scrollTop - this.#start();
         for (const { target, borderBoxSize } of entries) {
             if (target === this.scroller) isChanged = this.#resized() || isChanged;
-            const { key } = target.dataset;
+            const { key } = /** @type {HTMLElement} */ (target).dataset;
             if (!key || this.#rows.get(key) !== target) continue;
             const height = borderBoxSize[0].blockSize;
             const index = this.#items.findIndex((item) => item.key === key);

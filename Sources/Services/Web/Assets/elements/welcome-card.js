@@ -1,8 +1,8 @@
 // Signing in and signing up, with the server's words next to the field they are about.
 
-import { html, render } from "../scripts/html.js";
-import { knownZone, zone, zones } from "../scripts/dates.js";
-import { session } from "../scripts/session.js";
+import { html, render } from "../scripts/view/html.js";
+import { knownZone, zone, zones } from "../scripts/net/time-zone.js";
+import { session } from "../scripts/net/session.js";
 
 const modes = {
     signin: { heading: "Welcome back", submit: "Sign in", ask: "New here?", other: "Create an account" },
@@ -11,6 +11,11 @@ const modes = {
 
 const missing = { email: "Enter your e-mail address.", password: "Enter a password." };
 
+/**
+ * @param {string} name
+ * @param {string} label
+ * @param {Markup} attributes
+ */
 const field = (name, label, attributes) => html`
     <div class="field">
         <label for="field-${name}">${label}</label>
@@ -18,6 +23,10 @@ const field = (name, label, attributes) => html`
         <p class="fault" id="fault-${name}"></p>
     </div>`;
 
+/**
+ * @param {string} mode
+ * @param {any} values
+ */
 const template = (mode, { heading, submit, ask, other }) => html`
     <section class="intro">
         <span class="brand"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 12.6l4 4L18.5 7.5" /></svg>Errand</span>
@@ -36,7 +45,7 @@ const template = (mode, { heading, submit, ask, other }) => html`
             <datalist id="signup-zones">${zones().map((name) => html`<option value="${name}"></option>`)}</datalist>`}
         <p class="fault summary" role="alert"></p>
         <button type="submit" class="primary">${submit}</button>
-        <p class="switch">${ask} <button type="button" class="link">${other}</button></p>
+        <p class="switch">${ask} <button type="button" class="link" data-action="link">${other}</button></p>
     </form>`;
 
 class WelcomeCard extends HTMLElement {
@@ -53,16 +62,17 @@ class WelcomeCard extends HTMLElement {
         render(this, template(this.#mode, modes[this.#mode]));
         document.title = `${modes[this.#mode].submit} · Errand`;
         const form = this.querySelector("form");
-        form.onsubmit = (event) => (event.preventDefault(), this.#submit(form));
-        form.oninput = ({ target }) => this.#fault(target.name, "");
+        form.onsubmit = (/** @type {PartEvent} */ event) => (event.preventDefault(), this.#submit(form));
+        form.oninput = (/** @type {PartEvent} */ { target }) => this.#fault(target.name, "");
         form.elements.email.value = entered;
-        this.querySelector(".link").onclick = () => {
+        this.querySelector("[data-action=link]").onclick = () => {
             this.#mode = this.#mode === "signin" ? "signup" : "signin";
             this.#show();
         };
         form.elements[entered ? "password" : "email"].focus();
     }
 
+    /** @param {Part} form */
     async #submit(form) {
         const fields = Object.fromEntries([...new FormData(form)].filter(([, value]) => value !== ""));
         this.#clear();
@@ -78,13 +88,18 @@ class WelcomeCard extends HTMLElement {
         }
     }
 
+    /** @param {any} problem */
     #explain(problem) {
-        const others = problem.errors?.filter(({ field, message }) => !this.#fault(field, message)) ?? [];
+        const others = problem.errors?.filter((/** @type {{ field: string, message: string }} */ fault) => !this.#fault(fault.field, fault.message)) ?? [];
         const isPlaced = problem.errors?.length > 0 && others.length === 0;
         this.querySelector(".summary").textContent = isPlaced ? "" : others[0]?.message ?? problem.message;
         this.#focusFault();
     }
 
+    /**
+     * @param {string} name
+     * @param {string} message
+     */
     #fault(name, message) {
         const input = this.querySelector("form").elements[name];
         if (!input) return false;
