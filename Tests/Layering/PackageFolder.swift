@@ -35,6 +35,9 @@ struct SourceFile: Sendable {
         lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     }
 
+    /// Made by a script, which says so in the first line.
+    var isGenerated: Bool { lines.first?.hasPrefix("// Written by scripts/") ?? false }
+
     /// The modules it imports, those for other systems included.
     var imports: [String] {
         lines.compactMap { line in
