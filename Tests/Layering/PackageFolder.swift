@@ -51,6 +51,27 @@ struct SourceFile: Sendable {
         }
     }
 
+    /// The documentation comments, each joined to one text, with the line it begins at.
+    var docComments: [(line: Int, text: String)] {
+        var found: [(line: Int, text: String)] = []
+        var isOpen = false
+        for (index, line) in lines.enumerated() {
+            let words = line.drop { $0 == " " }
+            guard words.hasPrefix("///") else {
+                isOpen = false
+                continue
+            }
+            let text = words.dropFirst(3).drop { $0 == " " }
+            if isOpen, let last = found.indices.last {
+                found[last].text += " \(text)"
+            } else {
+                found.append((index + 1, String(text)))
+            }
+            isOpen = true
+        }
+        return found
+    }
+
     /// The lines of code, without those that are only a comment.
     var code: [Substring] {
         lines.filter { line in !line.drop { $0 == " " }.hasPrefix("//") }

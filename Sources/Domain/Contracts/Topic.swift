@@ -35,7 +35,7 @@ public enum Component {
     public static let reminderSweep = "reminder-sweep"
 }
 
-/// The Dapr app ids of the suite; also the CloudEvents `source` of what each publishes.
+/// The Dapr app ids of the suite; also the CloudEvents `source` of the events that each publishes.
 public enum AppID {
     public static let web = "web"
     public static let api = "api"

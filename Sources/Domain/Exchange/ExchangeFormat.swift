@@ -77,19 +77,20 @@ public enum ExchangeFault: Error, Sendable, Hashable {
     case tooMany(limit: Int)
 }
 
-/// What a document may hold: reading stops where it becomes more, so that it takes no longer than what is kept of it.
+/// The limits of a document: reading stops when one is exceeded, so that it takes no longer than for a document that is
+/// accepted.
 struct ImportBounds: Sendable {
-    /// Tasks.
+    /// Maximum number of tasks.
     let tasks: Int
-    /// Rows, lines and elements of every kind.
+    /// Maximum number of rows, lines and elements of every kind.
     var elements: Int { 1000 + 5 * tasks }
-    /// The longest line of todo.txt that is read for a task, in bytes.
+    /// Maximum length of a line of todo.txt, in bytes.
     static let lineBytes = 256 << 10
-    /// Properties, and components within, of one component of a calendar.
+    /// Maximum number of properties and subcomponents of one calendar component.
     static let partsOfComponent = 5000
-    /// Values in one property, and cells in one row.
+    /// Maximum number of values in one property, and of cells in one row.
     static let values = 1000
-    /// What a description gathers, in bytes: it is cut to what a task may have.
+    /// Maximum size of a description while it is collected, in bytes; it is then cut to the limit of tasks.
     static let gatheredBytes = 40_000
 
     /// - Throws: ``ExchangeFault/tooMany(limit:)``.
@@ -98,7 +99,7 @@ struct ImportBounds: Sendable {
     }
 }
 
-/// A document once read: its lines, and what is to be said of it as a whole.
+/// A parsed document: its lines, and notes about the document as a whole.
 public struct ImportedDocument: Sendable, Hashable {
     public let lines: [ImportedLine]
     public let notes: [ImportNote]

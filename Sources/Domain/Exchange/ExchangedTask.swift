@@ -7,7 +7,7 @@ public import Timestamps
 ///
 /// A task's limits are not checked here, but when it is created.
 public struct ExchangedTask: Sendable, Hashable {
-    /// One element of the checklist.
+    /// One item of the checklist.
     public struct Step: Sendable, Hashable {
         public var title: String
         public var isDone: Bool
@@ -27,7 +27,7 @@ public struct ExchangedTask: Sendable, Hashable {
     public var priority: Int?
     public var tags: [String] = []
     public var due: ExchangedDue?
-    /// Minutes before due; nil for the user's default.
+    /// Minutes before the due date; nil for the user's default.
     public var reminders: [Int]?
     public var recurrence: RecurrenceRule?
     public var steps: [Step] = []

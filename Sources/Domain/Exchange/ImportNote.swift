@@ -33,7 +33,7 @@ extension ExchangedTask {
     /// Adds a line to the description, for data that a task has no member for.
     mutating func describe(_ line: String) {
         let line = line.trimmed
-        // What is cut off in the end need not be gathered.
+        // Text beyond this would be cut off in the end.
         guard !line.isEmpty, (description?.utf8.count ?? 0) < ImportBounds.gatheredBytes else { return }
         description = description.map { $0.isEmpty ? line : "\($0)\n\(line)" } ?? line
     }

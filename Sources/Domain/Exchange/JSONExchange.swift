@@ -18,7 +18,7 @@ struct JSONExchange {
         (self.zone, self.now, self.bounds) = (zone, now, bounds)
     }
 
-    /// Nothing more is looked at: there are too many already.
+    /// True when there are too many elements already, so that no more are read.
     private var isFull: Bool { members.count + lines.count > bounds.elements }
 
     private static let deepest = 8

@@ -25,8 +25,8 @@ extension RulePlan {
         found.removeAll { !allows($0, CivilDate(daysSince1970: $0)) }
     }
 
-    /// The months that a yearly rule expands: those it names, or else the start's; all when Friday the 13th is asked
-    /// for.
+    /// The months that a yearly rule expands: those it names, all if it names weekdays (Friday the 13th), or else the
+    /// start's.
     private var monthsOfYear: [Int] {
         if !rule.months.isEmpty { return rule.months }
         return rule.weekdays.isEmpty ? [startDate.month] : Array(1...12)

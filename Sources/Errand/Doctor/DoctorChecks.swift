@@ -73,7 +73,7 @@ struct DoctorChecks: Sendable {
         return metadata
     }
 
-    /// Checks for a version from 1.14 to 1.18, which all provide what the suite needs.
+    /// Checks for version 1.14 or later; those up to 1.18 are known to provide what the suite needs.
     private func version(_ metadata: JSONValue) throws -> String {
         let text = metadata["runtimeVersion"]?.string ?? ""
         let parts = text.split(separator: ".").compactMap { Int($0.prefix { $0.isNumber }) }

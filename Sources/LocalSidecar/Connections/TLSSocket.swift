@@ -1,15 +1,16 @@
 import Curl
 
-/// An encrypted TCP connection for a thread of its own, which waits in it.
+/// A TLS connection with blocking calls, for use on a dedicated thread.
 final class TLSSocket: ServerSocket {
-    /// A server that does not speak TLS may wait for the end of a line for ever.
+    /// Time limit for the handshake: a server that does not speak TLS may wait for the end of a line for ever.
     private static let handshake = Duration.seconds(5)
 
     private let connection: CurlConnection
     private let patience: Duration
 
-    /// Connects, and agrees on keys.
-    /// - Throws: ``SocketFault`` in libcurl's words.
+    /// Connects and performs the handshake.
+    ///
+    /// - Throws: ``SocketFault`` with libcurl's error text.
     init(host: String, port: Int, trust: CurlTrust, patience: Duration) throws(SocketFault) {
         self.patience = patience
         let url = "https://\(host.contains(":") ? "[\(host)]" : host):\(port)"
@@ -18,7 +19,8 @@ final class TLSSocket: ServerSocket {
         }
     }
 
-    /// Bytes that nothing asked for make a connection as useless as none; what TLS says to itself does not.
+    /// False when the server has hung up, or has sent unsolicited bytes, which make a connection unusable; those of TLS
+    /// itself do not count.
     var isOpen: Bool { connection.isIdle }
 
     func write(_ bytes: [UInt8]) throws(SocketFault) {
@@ -35,7 +37,8 @@ final class TLSSocket: ServerSocket {
 }
 
 extension CurlTrust {
-    /// From the settings of Dapr's Redis components: the server is verified, as Dapr 1.18 does; earlier versions did not.
+    /// Reads the settings of Dapr's Redis components: the server is verified, as in Dapr 1.18; earlier releases verified
+    /// nothing.
     init(_ component: LoadedComponent, authorities: String?) throws(ResourceFault) {
         self.init(verifiesServer: !component.flag("insecureSkipTLSVerify"), authorities: authorities)
         let certificate = component["clientCert"] ?? ""

@@ -1,12 +1,12 @@
 import Curl
-/// Where a Redis server is and how to sign in, from the settings of Dapr's Redis components.
+/// The address of a Redis server and the credentials for it, from the settings of Dapr's Redis components.
 struct RedisAddress: Sendable, Equatable {
     let host: String
     let port: Int
     let user: String
     let password: String
     let database: Int
-    /// Nil for a connection that is not encrypted.
+    /// nil for an unencrypted connection.
     let trust: CurlTrust?
 
     /// - Parameter authorities: a PEM file of authorities to trust instead of the system's.

@@ -4,7 +4,6 @@ import Synchronization
 ///
 /// A target that is named uses exactly the policies named for it; for all others Dapr's reserved names apply, such as
 /// `DefaultPubsubComponentInboundRetryPolicy`, from the most to the least specific.
-/// `DefaultPubsubComponentInboundRetryPolicy`, from the most to the least specific.
 ///
 /// Source: <https://docs.dapr.io/operations/resiliency/policies/>.
 struct ResiliencyPolicies: Sendable {

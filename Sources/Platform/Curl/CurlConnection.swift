@@ -9,15 +9,15 @@ import Synchronization
     import Darwin
 #endif
 
-/// The certificates that one end of an encrypted connection accepts, and the one it presents.
+/// The authorities that one end of an encrypted connection trusts, and the certificate it presents.
 public struct CurlTrust: Sendable, Equatable {
-    /// A certificate, with its chain, and its key: PEM.
+    /// A certificate with its chain, and its key, in PEM.
     public struct Identity: Sendable, Equatable {
         let certificate: String
         let key: String
 
         /// - Parameters:
-        ///   - certificate: PEM, the chain included.
+        ///   - certificate: PEM, including the chain.
         ///   - key: PEM, without a passphrase.
         public init(certificate: String, key: String) {
             self.certificate = certificate
@@ -25,17 +25,17 @@ public struct CurlTrust: Sendable, Equatable {
         }
     }
 
-    /// The system's authorities, and no certificate of one's own.
+    /// The system's authorities, without a client certificate.
     public static let system = CurlTrust()
 
-    /// The server must present a certificate for its name, signed by a trusted authority.
+    /// True when the server must present a certificate for its name, signed by a trusted authority.
     public var verifiesServer: Bool
-    /// A PEM file to trust in place of the system's.
+    /// A PEM file of authorities to trust instead of the system's.
     public var authorities: String?
-    /// Presented to a server that asks for a certificate.
+    /// Presented to a server that asks for a client certificate.
     public var identity: Identity?
 
-    /// Describes whom to trust.
+    /// Makes the settings of a connection.
     public init(verifiesServer: Bool = true, authorities: String? = nil, identity: Identity? = nil) {
         self.verifiesServer = verifiesServer
         self.authorities = authorities
@@ -43,23 +43,23 @@ public struct CurlTrust: Sendable, Equatable {
     }
 }
 
-/// A connection to a server, encrypted where the URL says so, for protocols that libcurl does not speak itself. Its calls
-/// block the thread they are made on; one thread may send while another receives.
+/// A connection to a server, encrypted if the URL says so, for protocols that libcurl does not implement. Its calls
+/// block their thread; one thread may send while another receives.
 public final class CurlConnection: @unchecked Sendable {
     // libcurl's handle is used only under the lock, and only with calls that do not block.
     private let easy: UnsafeMutableRawPointer
     private let lock = Mutex(())
     private let socket: Int32
-    /// Where libcurl writes what went wrong.
+    /// The buffer for libcurl's error text.
     private let words: UnsafeMutablePointer<CChar>
 
     /// Connects: name resolution, TCP, and for `https` TLS.
     ///
     /// - Parameters:
-    ///   - url: `http://HOST[:PORT]` or `https://…`; its path does not matter.
-    ///   - limit: the time for all of it.
-    ///   - speaksHTTP: announce HTTP/1.1 while agreeing on keys (ALPN, RFC 7301); for other protocols announce nothing.
-    /// - Throws: ``CurlError``, in libcurl's words.
+    ///   - url: `http://HOST[:PORT]` or `https://…`; the path is ignored.
+    ///   - limit: the time limit for all steps together.
+    ///   - speaksHTTP: true to announce HTTP/1.1 in the handshake (ALPN, RFC 7301); false announces no protocol.
+    /// - Throws: ``CurlError``, with libcurl's error text.
     public init(
         to url: String, within limit: Duration = .seconds(5), trust: CurlTrust = .system, speaksHTTP: Bool = true
     ) throws(CurlError) {
@@ -94,7 +94,7 @@ public final class CurlConnection: @unchecked Sendable {
         words.deallocate()
     }
 
-    /// True while the other side has neither hung up nor sent anything unasked. Asked only while no answer is awaited.
+    /// True while the peer has neither hung up nor sent unsolicited bytes. Only meaningful while no answer is pending.
     public var isIdle: Bool {
         var byte: UInt8 = 0
         var count = 0
@@ -103,8 +103,8 @@ public final class CurlConnection: @unchecked Sendable {
 
     /// Sends all of the bytes.
     ///
-    /// - Parameter limit: the longest wait for room, each time; nil waits as long as it takes.
-    /// - Throws: ``CurlError`` when the other side is gone, or takes nothing in time.
+    /// - Parameter limit: the time limit of each wait until more can be sent; nil for none.
+    /// - Throws: ``CurlError`` when the connection is closed or the time limit has passed.
     public func send(_ bytes: [UInt8], within limit: Duration? = nil) throws(CurlError) {
         var offset = 0
         while offset < bytes.count {
@@ -122,10 +122,10 @@ public final class CurlConnection: @unchecked Sendable {
         }
     }
 
-    /// Appends what has arrived, after waiting for at least one byte.
+    /// Appends the received bytes, after waiting for at least one.
     ///
-    /// - Parameter limit: the longest wait; nil waits as long as it takes.
-    /// - Throws: ``CurlError`` when the other side is gone, or nothing comes in time.
+    /// - Parameter limit: the time limit; nil for none.
+    /// - Throws: ``CurlError`` when the connection is closed or the time limit has passed.
     public func receive(into buffer: inout [UInt8], within limit: Duration? = nil) throws(CurlError) {
         let deadline = limit.map { ContinuousClock.now + $0 }
         while true {
@@ -147,7 +147,7 @@ public final class CurlConnection: @unchecked Sendable {
     /// Tells the peer that nothing more will be sent.
     public func finish() { shutdown(socket, Int32(SHUT_WR)) }
 
-    /// Breaks the connection, which ends every wait on it.
+    /// Closes the connection in both directions, which ends every wait on it.
     public func abandon() { shutdown(socket, Int32(SHUT_RDWR)) }
 
     private func wait(for event: Int32, within limit: Duration?) throws(CurlError) {
@@ -173,7 +173,7 @@ private struct ConnectionOptions {
         set(CURLOPT_NOSIGNAL, 1)
         set(CURLOPT_TCP_NODELAY, 1)
         set(CURLOPT_CONNECT_ONLY, 1)
-        // What follows is not HTTP/2, whatever the server would like.
+        // The protocol on this connection is not HTTP/2, even if the server offers it.
         set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         set(CURLOPT_PROXY, "")
         set(CURLOPT_PROTOCOLS_STR, "http,https")

@@ -27,7 +27,7 @@ final class CurlHandle {
         upload.deallocate()
     }
 
-    /// The options that are the same for every request.
+    /// Sets the options that are the same for every request.
     private func setConstants(_ configuration: CurlConfiguration) {
         set(CURLOPT_NOSIGNAL, 1)
         set(CURLOPT_TCP_NODELAY, 1)

@@ -122,8 +122,9 @@ public struct CurlError: Error, Sendable, Equatable, CustomStringConvertible {
     }
 
     /// - Parameters:
-    ///   - hasSent: an unknown protocol is the request's fault before it was sent, and the peer's afterwards.
-    ///   - detail: what libcurl wrote of this very case; its general words when that is empty.
+    ///   - hasSent: true when the request was sent; an unknown protocol is then the peer's fault, otherwise the
+    ///     request's.
+    ///   - detail: libcurl's text for this very failure; if empty, its general text is used.
     package init(_ code: CURLcode, hasSent: Bool, systemError: Int32 = 0, detail: String = "") {
         kind = code == CURLE_UNSUPPORTED_PROTOCOL && hasSent ? .invalidResponse : Kind(code)
         self.code = Int(code.rawValue)

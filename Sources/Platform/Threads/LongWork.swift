@@ -1,18 +1,17 @@
 import Synchronization
 
-/// Runs what takes long on threads of its own, some of it at once, and fairly: an event loop that computes for a second
-/// keeps everybody waiting for a second.
+/// Runs long computations on threads of its own, a limited number at once, with fair scheduling: a computation of a
+/// second on an event loop would delay all its connections by a second.
 ///
-/// Whoever asks for more than one thing has them done one after the other, however many threads are free; between those who
-/// wait it goes round in turn.
+/// Work of the same asker runs one after the other, even if threads are free; different askers are served in turn.
 public final class LongWork: Sendable {
-    /// As much waits as may; come back later.
+    /// Thrown when the maximum of work is waiting already.
     public struct Overloaded: Error, Sendable, Hashable {
-        /// Whether it is the asker's own work that is too much.
+        /// True when the asker's own limit was reached.
         public let isOwn: Bool
     }
 
-    /// Who may begin before whom.
+    /// The priority of work.
     public enum Urgency: Sendable, Hashable, CaseIterable {
         case urgent
         case patient
@@ -26,10 +25,10 @@ public final class LongWork: Sendable {
     fileprivate struct State {
         var running = 0
         var waiting = 0
-        /// Whose work is being done.
+        /// The askers whose work is running.
         var busy: Set<Key> = []
         var queues: [Key: [CheckedContinuation<Void, Never>]] = [:]
-        /// Who waits, in turn.
+        /// The waiting askers, in turn.
         var turns: [Urgency: [Key]] = [:]
     }
 
@@ -40,9 +39,9 @@ public final class LongWork: Sendable {
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - atOnce: how much is done at the same time, each on a thread.
-    ///   - waitingOfOne: how much of one asker's may wait.
-    ///   - waitingOfAll: how much may wait in all.
+    ///   - atOnce: maximum number of computations at the same time, each on a thread.
+    ///   - waitingOfOne: maximum number of waiting computations of one asker.
+    ///   - waitingOfAll: maximum number of waiting computations in all.
     public init(atOnce: Int, waitingOfOne: Int, waitingOfAll: Int) {
         self.atOnce = max(1, atOnce)
         self.waitingOfOne = waitingOfOne
@@ -50,12 +49,12 @@ public final class LongWork: Sendable {
         executor = ThreadExecutor(threads: max(1, atOnce))
     }
 
-    /// Does work when it is its turn, on a thread of its own.
+    /// Runs work in its turn, on a thread of its own.
     ///
     /// - Parameters:
-    ///   - asker: for whom; work of one asker is done in order.
-    ///   - urgency: what is urgent begins before what is patient.
-    /// - Throws: ``Overloaded`` at once when too much waits; whatever `work` throws.
+    ///   - asker: the owner of the work; work of one asker runs in order.
+    ///   - urgency: urgent work starts before patient work.
+    /// - Throws: ``Overloaded`` at once when too much work is waiting; any error of `work`.
     public func run<Value: Sendable>(
         for asker: String, _ urgency: Urgency = .patient, _ work: @Sendable () async throws -> Value
     ) async throws -> Value {
@@ -73,7 +72,7 @@ public final class LongWork: Sendable {
         case .wait: break
         }
         await withCheckedContinuation { continuation in
-            // What became free meanwhile is taken at once.
+            // A thread that became free meanwhile is used at once.
             let begins = state.withLock { $0.enqueue(continuation, key, atOnce) }
             for next in begins { next.resume() }
         }
@@ -116,7 +115,7 @@ extension LongWork.State {
         return next(atOnce)
     }
 
-    /// Who may begin now.
+    /// The work that may start now.
     fileprivate mutating func next(_ atOnce: Int) -> [CheckedContinuation<Void, Never>] {
         var begins: [CheckedContinuation<Void, Never>] = []
         for urgency in LongWork.Urgency.allCases {
@@ -135,7 +134,7 @@ extension LongWork.State {
     }
 }
 
-/// Runs tasks on threads of its own, which end when there is nothing to run.
+/// Runs tasks on threads of its own, which end when there are none left.
 final class ThreadExecutor: TaskExecutor {
     private let threads: Int
     private let state = Mutex<(jobs: [UnownedJob], running: Int)>(([], 0))
@@ -150,7 +149,7 @@ final class ThreadExecutor: TaskExecutor {
             state.running += 1
             return true
         }
-        // Without a thread to be had the work is done here: late is better than never.
+        // If no thread is available, the work is done here: late is better than never.
         if starts, !SystemThread.start({ self.work() }) { work() }
     }
 

@@ -32,10 +32,10 @@ public struct WebSocketServerChannel: ServerChildChannel {
     let book: ConnectionBook?
 
     /// - Parameters:
-    ///   - endpoint: where WebSockets are taken; nil for plain HTTP.
-    ///   - book: bounds the connections; nil for no bound.
-    ///   - malformed: the answer to a request head that cannot be parsed, or is too large.
-    ///   - responder: answers every other request.
+    ///   - endpoint: the endpoint for WebSockets; nil for plain HTTP.
+    ///   - book: limits the number of connections; nil for no limit.
+    ///   - malformed: makes the answer to a request head that is malformed or too large.
+    ///   - responder: answers all other requests.
     public init(
         endpoint: WebSocketEndpoint?, limits: ConnectionLimits = ConnectionLimits(), book: ConnectionBook? = nil,
         malformed: @escaping @Sendable (_ tooLarge: Bool) -> Refusal,
@@ -97,7 +97,7 @@ public struct WebSocketServerChannel: ServerChildChannel {
     }
 }
 
-/// A connection that is closed again, because all that there are places for are busy.
+/// Closes a new connection, because the maximum number of connections are busy.
 private struct NoPlace: Error {}
 
 /// The handlers that a connection has while it speaks HTTP, in order.

@@ -9,9 +9,10 @@ enum CSVTable {
     /// The separators between cells: Excel's depends on the locale.
     private static let separators: [Unicode.Scalar] = [",", ";", "\t", "|"]
 
-    /// Reads a table whose first row names the columns, with whatever is between them; nil when no row does.
-    /// Excel's first line `sep=;` is passed over, and what stands above the names as well.
-    /// - Parameter isHeader: whether cells are the names of columns.
+    /// Reads a table whose first row names the columns, detecting the separator; nil when no row does. Excel's first
+    /// line `sep=;` and any lines above the header are skipped.
+    ///
+    /// - Parameter isHeader: returns true for cells that are column names.
     static func read(
         _ text: String, _ bounds: ImportBounds, isHeader: ([String]) -> Bool
     ) throws(ExchangeFault) -> (header: [String], rows: ArraySlice<Row>)? {
@@ -25,8 +26,8 @@ enum CSVTable {
         return nil
     }
 
-    /// Line ends of any kind; a quote within a cell that does not begin with one stands for itself. Rows without text are left out, and
-    /// so are the cells of a row that has very many, and the rows beyond `most`.
+    /// Reads rows with any kind of line ends; a quote inside an unquoted cell is literal. Leaves out rows without text,
+    /// surplus cells of a very long row, and rows beyond `most`.
     static func read(_ text: String, separator: Unicode.Scalar = ",", most: Int = .max) -> [Row] {
         var rows: [Row] = []
         var row = Row(line: 1, cells: [])

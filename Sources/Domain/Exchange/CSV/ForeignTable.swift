@@ -9,7 +9,7 @@ struct ForeignTable {
     let zone: Zone
     let now: Timestamp
 
-    /// True when cells are column names: one that only Todoist uses, or two parts of a task including a title.
+    /// True when cells are column names: Todoist's CONTENT, or the names of two parts of a task, one of them a title.
     static func isHeader(_ cells: [String]) -> Bool {
         if cells.contains(where: { $0.uppercased() == "CONTENT" }) { return true }
         return cells.contains { ForeignTask.means($0, .title) }

@@ -147,7 +147,8 @@ struct TodoistRow {
         return word.begins(with: "\\") && bare.first == "@" && bare.count > 1
     }
 
-    /// Todoist reads an empty cell as its highest priority, but a subtask without a priority is not more urgent.
+    /// An empty cell means the highest priority, as in Todoist, except for a subtask, which is not more urgent for
+    /// that.
     private mutating func priority() -> Int? {
         guard let text = cell("PRIORITY")?.trimmed else {
             return cells["PRIORITY"] != nil && cells["TYPE"] != nil && indent == 1 ? 1 : nil

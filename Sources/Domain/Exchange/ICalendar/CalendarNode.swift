@@ -7,7 +7,7 @@ struct CalendarNode: Sendable {
     var children: [CalendarNode] = []
     /// The numbers of malformed lines in it.
     var faults: [Int] = []
-    /// The first line of what was too much for it.
+    /// The first line that exceeded the limits.
     private(set) var excess: Int?
 
     init(_ name: String, line: Int) { (self.name, self.line) = (name, line) }
@@ -24,7 +24,7 @@ struct CalendarNode: Sendable {
         }
     }
 
-    /// The first property of the name that says something.
+    /// The first property with this name and a value.
     func first(_ name: String) -> ContentLine? {
         lines.first { $0.name == name && !$0.value.trimmed.isEmpty }
     }

@@ -18,7 +18,7 @@ enum CalendarText {
 
     static func unescape(_ text: some StringProtocol) -> String { list(text, splitting: false).first ?? "" }
 
-    /// The values between commas that are not escaped; of very many the first.
+    /// The values between unescaped commas, up to the limit.
     static func list(_ text: some StringProtocol) -> [String] { list(text, splitting: true) }
 
     private static func list(_ text: some StringProtocol, splitting: Bool) -> [String] {

@@ -32,7 +32,8 @@ struct TodoTxtInterval: Sendable {
         (self.rule, note) = (rule, made.1)
     }
 
-    /// Every working day, or weeks for multiples of five; rules cannot count other numbers of working days.
+    /// Every working day, or weeks for multiples of five. Rules cannot count other numbers of working days, which
+    /// become days with a note.
     private static func workdays(
         _ number: Int, _ origin: RecurrenceRule.Origin
     ) -> (RecurrenceRule?, String?) {

@@ -8,7 +8,7 @@ struct TodoTxtReader {
     let now: Timestamp
     let bounds: ImportBounds
 
-    /// A line ends at LF or CRLF and nowhere else; in a text without LF at CR.
+    /// Reads lines that end at LF or CRLF only, or at CR in a text without LF.
     func read(_ text: String) throws(ExchangeFault) -> [ImportedLine] {
         let end = UInt8(ascii: text.utf8.contains(UInt8(ascii: "\n")) ? "\n" : "\r")
         let fitting = TaskFitting(names: .todoTxt, zone: zone, now: now)

@@ -129,7 +129,7 @@ struct QuickLine: Sendable, Hashable {
         kept.removeSubrange(index...)
     }
 
-    /// True when a title has any words.
+    /// True when a title has any letter, digit or emoji.
     static func hasWords(_ title: String) -> Bool {
         title.unicodeScalars.contains {
             $0.properties.isAlphabetic || $0.properties.numericType != nil || $0.properties.isEmoji

@@ -91,7 +91,7 @@ struct Watch: Sendable {
         console.say("\(console.paint(clock.time(.now), .dim)) \(change.line(console))")
     }
 
-    /// A reminder.
+    /// Prints a reminder.
     private func say(_ notice: JSONValue) {
         let console = desk.console
         guard !console.isJSON else { return console.say(JSONText.compact(["event": "notice", "notice": notice])) }

@@ -79,7 +79,7 @@ struct ClusterReader: Sendable {
         return snapshot
     }
 
-    /// Reads a container's log; for one that restarts repeatedly, the log of its previous run.
+    /// Reads a container's log; for one that has restarted, preceded by that of its previous run.
     private func log(of place: ClusterSnapshot.ContainerPlace) async throws -> String {
         let command = ["logs", place.pod, "-c", place.container, "--tail=80"]
         let current = try await run(command)
@@ -139,7 +139,7 @@ struct ClusterReader: Sendable {
 }
 
 extension ClusterSnapshot {
-    /// A container that is not ready, or was not until recently.
+    /// A container that is not ready.
     struct ContainerPlace: Sendable, Equatable {
         let pod: String
         let container: String

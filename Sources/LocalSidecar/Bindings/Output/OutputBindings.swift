@@ -19,7 +19,7 @@ struct OutputBindings: Sendable {
         }
     }
 
-    /// One for all sidecars of a host.
+    /// The mail client that all sidecars of a host share.
     private func mailClient() throws(ResourceFault) -> SMTPClient {
         try shared.instance(named: "mail") { () throws(ResourceFault) in SMTPClient() }
     }

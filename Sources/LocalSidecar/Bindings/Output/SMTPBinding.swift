@@ -14,7 +14,7 @@ struct SMTPBinding: OutputBinding {
 
     private static let overridable = ["emailFrom", "emailTo", "emailCC", "emailBCC", "subject", "priority"]
 
-    /// - Throws: ``ResourceFault`` when host or port are missing, or only one of user and password is there.
+    /// - Throws: ``ResourceFault`` when host or port is missing, or only one of user and password is set.
     init(_ component: LoadedComponent, client: SMTPClient) throws(ResourceFault) {
         self.client = client
         guard let host = component["host"], !host.isEmpty, Self.isHost(host) else {

@@ -11,12 +11,13 @@ actor SMTPClient {
     private var free = SMTPClient.threadsAtATime
     private var waiting: Deque<CheckedContinuation<Void, Never>> = []
 
-    /// Starts with nothing under way.
+    /// Makes a client.
     init() {}
 
     /// Sends an e-mail, and returns once the server has taken responsibility for it.
     ///
-    /// Goes on to its end, or its timeout, when the task is cancelled.
+    /// Continues until completion or timeout even if the task is cancelled.
+    ///
     /// - Throws: ``SMTPError``.
     func send(_ mail: SMTPEnvelope) async throws(SMTPError) {
         if let fault = mail.fault { throw SMTPError(kind: .invalidRequest, code: 0, message: fault) }
@@ -56,7 +57,7 @@ actor SMTPClient {
 }
 
 extension SMTPEnvelope {
-    /// What cannot be sent: nothing that could end a line of the protocol may come from outside.
+    /// The reason why an e-mail cannot be sent: text from outside must not be able to end a protocol line.
     fileprivate var fault: String? {
         for text in [server, sender] + recipients where text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
             return "an address with a control character"
@@ -67,10 +68,10 @@ extension SMTPEnvelope {
     }
 }
 
-/// One e-mail on its way to an SMTP server (RFC 5321), made by libcurl.
+/// An e-mail for an SMTP server (RFC 5321), sent by libcurl.
 struct SMTPEnvelope: Sendable {
-    /// The server: `smtp://host:port`, or `smtps://host:port` for TLS from the first byte. Over `smtp` the connection is
-    /// encrypted as soon as the server offers STARTTLS.
+    /// The server: `smtp://host:port`, or `smtps://host:port` for TLS from the first byte. With `smtp` the connection
+    /// is encrypted as soon as the server offers STARTTLS.
     var server: String
     /// The envelope's sender, a bare address.
     var sender: String
@@ -78,11 +79,11 @@ struct SMTPEnvelope: Sendable {
     var recipients: [String]
     /// The message (RFC 5322): header, empty line, body, lines ending with CR LF.
     var message: [UInt8]
-    /// The account that signs in; nil sends without one.
+    /// The credentials to authenticate with; nil for none.
     var credentials: Credentials?
-    /// The server's certificate must be valid.
+    /// True when the server's certificate must be valid.
     var verifiesPeer: Bool
-    /// The time for the whole exchange.
+    /// Time limit for the whole exchange.
     var timeout: Duration
 
     /// A name and a password for the server.
@@ -96,7 +97,7 @@ struct SMTPEnvelope: Sendable {
         }
     }
 
-    /// Describes an e-mail.
+    /// Makes an e-mail.
     init(
         to server: String, from sender: String, recipients: [String], message: [UInt8],
         credentials: Credentials? = nil, verifiesPeer: Bool = true, timeout: Duration = .seconds(30)
@@ -111,19 +112,19 @@ struct SMTPEnvelope: Sendable {
     }
 }
 
-/// Why an e-mail was not accepted by its server.
+/// The reason why an e-mail was not accepted by its server.
 struct SMTPError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// What a caller can act upon.
+    /// The kind of failure, for callers to act on.
     let kind: CurlError.Kind
     /// The server's last reply code (RFC 5321, section 4.2); 0 when there was none.
     let code: Int
-    /// The server's last line, or libcurl's words; for logs.
+    /// The server's last line, or libcurl's error text; for logs.
     let message: String
 
     var description: String { message }
 }
 
-/// One exchange with an SMTP server; blocks the thread it runs on.
+/// One exchange with an SMTP server; blocks its thread.
 final class SMTPTransfer {
     private static let isInitialized = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 

@@ -2,11 +2,11 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 
-/// Tells a client's address from a made-up one: what is bounded by address is counted under it.
+/// Determines a client's address, under which requests are counted and limited, so that it cannot be forged.
 ///
-/// Anyone can send `X-Forwarded-For`. On the public listener only what the known number of proxies in front has added to it
-/// counts, from the right. On the sidecar's listener it is what `web` has put in place of the client's, before sidecars
-/// added their own.
+/// Any client can send `X-Forwarded-For`. On the public listener only the entries added by the known number of proxies
+/// count, from the right. On the sidecar's listener the value is the one set by `web` in place of the client's, before
+/// sidecars added theirs.
 enum ClientAddress: Sendable, Hashable {
     case behindProxies(Int)
     case behindSidecar
@@ -33,6 +33,6 @@ enum ClientAddress: Sendable, Hashable {
 }
 
 extension HTTPField.Name {
-    /// Who asked, by proxies' word.
+    /// The client's address, as reported by proxies.
     static let forwardedFor = named("X-Forwarded-For")
 }

@@ -3,8 +3,8 @@ public import Timestamps
 
 /// Counts by key in fixed memory: leaky buckets in a table of eight-way sets.
 ///
-/// Keys are hashed with the process's own seed, so nobody can aim at another's slot; a full set forgets its emptiest bucket.
-/// The counts are one replica's: with several, the bound is that many times higher, which is still a bound.
+/// Keys are hashed with the process's own seed, so that attackers cannot target another key's slot; a full set drops
+/// its emptiest bucket. Each replica counts separately: several replicas multiply the limit, but it remains a limit.
 public final class LeakyBuckets: Sendable {
     private struct Slot {
         var key: UInt64 = 0
@@ -14,35 +14,35 @@ public final class LeakyBuckets: Sendable {
 
     private static let ways = 8
     private static let sets = 1024
-    /// What a bucket holds.
+    /// Number of counts that a bucket holds.
     public let capacity: Int
     private let secondsPerLeak: Double
     private let slots = Mutex([Slot](repeating: Slot(), count: ways * sets))
 
     /// - Parameters:
-    ///   - capacity: what a bucket holds.
-    ///   - leak: the time in which one of it is forgotten.
+    ///   - capacity: number of counts that a bucket holds.
+    ///   - leak: time after which one of them is forgotten.
     public init(capacity: Int, leak: Duration) {
         self.capacity = capacity
         let (seconds, attoseconds) = leak.components
         secondsPerLeak = Double(seconds) + Double(attoseconds) / 1e18
     }
 
-    /// What came of counting one.
+    /// The result of counting.
     public enum Outcome: Sendable, Hashable {
-        /// It was counted: so many more have room, and after so many seconds the bucket is empty.
+        /// Counted; the remaining capacity, and the seconds until the bucket is empty.
         case counted(left: Int, emptyAfter: Int)
-        /// The bucket is full for so many seconds; nothing was counted.
+        /// Not counted, because the bucket is full; the seconds until it is not.
         case full(seconds: Int)
     }
 
-    /// Counts one.
+    /// Counts one event of a key.
     public func count(_ key: String, now: Timestamp) -> Outcome {
         slots.withLock { slots in
             let index = Self.slot(of: Self.digest(key), in: &slots) { self.level(of: $0, now: now) }
             let level = self.level(of: slots[index], now: now)
             let excess = level + 1 - Double(capacity)
-            // A bucket that is full by a rounding error only is not full.
+            // A bucket that is full only by a rounding error is not full.
             guard excess <= 1e-6 else {
                 return .full(seconds: max(1, Int((excess * secondsPerLeak - 1e-6).rounded(.up))))
             }
@@ -54,13 +54,14 @@ public final class LeakyBuckets: Sendable {
         }
     }
 
-    /// Counts one.
-    /// - Returns: nil, or when the bucket is full, and nothing was counted, the seconds until it is not.
+    /// Counts one event of a key.
+    ///
+    /// - Returns: nil; or, when the bucket is full and nothing was counted, the seconds until it is not.
     public func charge(_ key: String, now: Timestamp) -> Int? {
         if case .full(let seconds) = count(key, now: now) { seconds } else { nil }
     }
 
-    /// Takes one back, because it was none, or all of the key's.
+    /// Takes back one count, or all of the key's.
     public func forgive(_ key: String, all: Bool, now: Timestamp) {
         slots.withLock { slots in
             let index = Self.slot(of: Self.digest(key), in: &slots) { self.level(of: $0, now: now) }
@@ -69,7 +70,7 @@ public final class LeakyBuckets: Sendable {
         }
     }
 
-    /// What the key's bucket holds.
+    /// The current level of the key's bucket.
     public func level(of key: String, now: Timestamp) -> Double {
         let digest = Self.digest(key)
         return slots.withLock { slots in
@@ -92,7 +93,7 @@ public final class LeakyBuckets: Sendable {
 
     private static func first(of key: UInt64) -> Int { Int(key >> 8) % sets * ways }
 
-    /// The key's slot; without one, the emptiest of its set, now the key's and empty.
+    /// The key's slot; if it has none, the emptiest of its set, emptied and assigned to the key.
     private static func slot(of key: UInt64, in slots: inout [Slot], level: (Slot) -> Double) -> Int {
         let first = first(of: key)
         var emptiest = first

@@ -10,15 +10,16 @@ extension Request {
     /// Maximum size of a JSON body, unless a route sets another: 1 MiB.
     public static var defaultBodyLimit: Int { 1 << 20 }
 
-    /// Bodies announced to be no longer come in one piece.
+    /// Maximum announced length of bodies that are delivered in one piece, in bytes.
     public static var wholeBody: Int { 64 << 10 }
 
-    /// The length that the body is said to have; nil where none is said.
+    /// The announced length of the body; nil when there is none.
     public var announcedLength: Int? { headers[.contentLength].flatMap { Int($0) } }
 
-    /// Reads the whole body. What a large one holds is counted until the request is answered.
-    /// - Throws: ``Problem`` 413 as soon as more than `limit` bytes are announced or have come, 408 for a body that does not
-    ///   come to its end in time, 503 when the process holds as much of bodies as it may.
+    /// Reads the whole body. The bytes of a large one are counted until the request is answered.
+    ///
+    /// - Throws: ``Problem`` 413 as soon as more than `limit` bytes are announced or received, 408 for a body that is
+    ///   not complete in time, 503 when the process holds the maximum of body bytes.
     public func bytes(limit: Int = Request.defaultBodyLimit) async throws -> [UInt8] {
         var bytes: [UInt8] = []
         if let announced = announcedLength { bytes.reserveCapacity(min(announced, Self.wholeBody)) }
@@ -31,8 +32,9 @@ extension Request {
         return bytes
     }
 
-    /// Reads the body piece by piece, as it comes; nothing of it is kept here.
-    /// - Throws: what ``bytes(limit:)`` does, and whatever `take` throws.
+    /// Reads the body in pieces as they arrive, without keeping them.
+    ///
+    /// - Throws: the errors of ``bytes(limit:)``, and any error of `take`.
     public func eachChunk(limit: Int, _ take: (ByteBuffer) async throws -> Void) async throws {
         if let announced = announcedLength, announced > limit { throw Problem.contentTooLarge(limit: limit) }
         var count = 0
@@ -77,7 +79,7 @@ extension Request {
 }
 
 extension BodyFault: ProblemConvertible {
-    /// 408 or 503.
+    /// The answer, 408 or 503.
     public var problem: Problem {
         switch self {
         case .tooSlow:
@@ -208,7 +210,7 @@ extension HTTPField.Name {
     /// Carries the token that authenticates the sidecar.
     static let daprAPIToken = named("dapr-api-token")
 
-    /// Every name here is a valid one.
+    /// Makes a header name; every name used here is valid.
     static func named(_ name: String) -> HTTPField.Name {
         guard let field = HTTPField.Name(name) else { preconditionFailure("not a header name") }
         return field

@@ -17,10 +17,11 @@ public final class RequestScope: Sendable {
     private let bodies: BodyBudget
     private let claim = Mutex<BodyClaim?>(nil)
 
-    /// Makes a scope; a missing part is made up.
+    /// Makes a scope; missing parts are generated.
+    ///
     /// - Parameters:
-    ///   - traceRate: the share of new traces that are to be recorded.
-    ///   - bodies: bounds what requests hold of their bodies.
+    ///   - traceRate: the share of new traces that are recorded.
+    ///   - bodies: the limit on body bytes held by requests.
     public init(
         correlationID: String? = nil, trace: TraceContext? = nil, traceRate: Double = 1,
         bodies: BodyBudget = .process
@@ -39,8 +40,9 @@ public final class RequestScope: Sendable {
         }
     }
 
-    /// Counts bytes of the request's body that are held until it is answered.
-    /// - Throws: ``BodyFault/crowdedOut`` when there is no room for them.
+    /// Counts bytes of the request's body as held until it is answered.
+    ///
+    /// - Throws: ``BodyFault/crowdedOut`` when the limit is reached.
     func hold(_ bytes: Int) throws(BodyFault) {
         let claim = claim.withLock { claim in
             let own = claim ?? bodies.claim()
@@ -58,7 +60,7 @@ public final class RequestScope: Sendable {
 }
 
 extension RequestScope {
-    /// Takes up the caller's correlation id, when it is a sane one, and its trace.
+    /// Adopts the caller's correlation id, if valid, and its trace.
     convenience init(headers: HTTPFields, traceRate: Double, bodies: BodyBudget) {
         let correlationID = headers[.correlationID].flatMap { Self.isSane($0) ? $0 : nil }
         self.init(

@@ -38,10 +38,10 @@ public struct ServiceContext: RequestContext {
         client = source.client
     }
 
-    /// The client's address as far as it can be believed, without a port; nil where none is known.
+    /// The client's address as far as it can be trusted, without a port; nil when it is unknown.
     public func clientAddress(of request: Request) -> String? { client.address(of: request, peer: peer) }
 
-    /// Bodies are bounded where they are read, see ``Request/bytes(limit:)``.
+    /// Required by Hummingbird; bodies are limited where they are read, see ``Request/bytes(limit:)``.
     public var maxUploadSize: Int { 1 << 20 }
 
     /// The request's correlation id, echoed to the client.

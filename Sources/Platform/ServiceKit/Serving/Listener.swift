@@ -13,9 +13,9 @@ struct Listener: ServiceLifecycle.Service {
     struct Configuration: Sendable {
         var host: String
         var port: Int
-        /// Bounds its connections.
+        /// Limits its connections.
         var book: ConnectionBook
-        /// Requests still in flight so long after the shutdown began are cut off.
+        /// Time after the beginning of the shutdown at which requests still in flight are aborted.
         var drainDeadline: Duration
         var limits: ConnectionLimits
     }

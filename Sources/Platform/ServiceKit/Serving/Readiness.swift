@@ -83,7 +83,8 @@ final class Farewell: Sendable {
         guard quiet > .zero else { return }
         let end = (begun.withLock { $0 } ?? .now) + deadline
         var (count, heard, absences) = (questions.value, ContinuousClock.now, 0)
-        // Checked twice, because requests passed on just before its end may still be under way.
+        // Two checks in a row must fail, because requests passed on just before the sidecar's end may still be under
+        // way.
         while ContinuousClock.now < end, absences < 2 {
             absences = await sidecarIsThere() ? 0 : absences + 1
             do { try await Task.sleep(for: .milliseconds(100)) } catch { return }

@@ -22,7 +22,7 @@ public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
     let limits: ConnectionLimits
     let startup = Startup()
     private let descriptors = Descriptors.current
-    /// What the sidecar asked.
+    /// Counts the sidecar's requests.
     let questions = QuestionCount()
     /// The service's metrics.
     public let metrics = Metrics()
@@ -63,10 +63,10 @@ public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
     /// - Throws: the error that ended the service before that.
     public func started() async throws -> ServicePorts { try await startup.ports() }
 
-    /// Runs the service until a graceful shutdown, or until something it cannot do without fails.
+    /// Runs the service until a graceful shutdown, or until an essential part fails.
     public func run() async throws { try await run(stoppingOn: []) }
 
-    /// The same, shut down gracefully by any of these signals too.
+    /// Runs the service until a graceful shutdown, which any of these signals begins too.
     func run(stoppingOn signals: [UnixSignal]) async throws {
         do {
             try await serve(stoppingOn: signals)
@@ -144,7 +144,7 @@ extension ServiceHost {
             host: "127.0.0.1", port: settings.appPort, directory, service, tokens, webSocket: nil,
             sidecar: SidecarRoutes(of: service, metrics: metrics, logger: logger),
             gate: AppToken(settings.appToken).check,
-            // The sidecar opens a new connection where one was closed.
+            // The sidecar opens a new connection in place of a closed one.
             limits: limits.closingGently(within: .zero), most: descriptors.forSidecar, mostOfAddress: nil,
             bound: { [startup] in startup.bound(appPort: $0) })
     }

@@ -24,9 +24,9 @@ struct ServiceResponder: Sendable {
     let questions: QuestionCount?
     /// The share of requests without a trace that begin one which the sidecars record.
     let traceRate: Double
-    /// Bounds what requests hold of their bodies.
+    /// Limits the body bytes held by requests.
     let bodies: BodyBudget
-    /// Whose word counts for the client's address.
+    /// Determines the client's address.
     let client: ClientAddress
 
     func respond(to request: Request, channel: any Channel) async -> Response {

@@ -4,7 +4,7 @@ import FoundationEssentials
 import JSON
 import Timestamps
 
-/// A JWT in compact form, taken apart but believed only once ``isSigned(by:)`` (RFC 7519, RFC 8037).
+/// A parsed JWT in compact form, not to be trusted before ``isSigned(by:)`` (RFC 7519, RFC 8037).
 struct AccessToken {
     /// Maximum length of a token, in bytes; longer ones are refused unread.
     static let maximumLength = 4096

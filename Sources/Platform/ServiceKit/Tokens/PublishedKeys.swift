@@ -4,7 +4,7 @@ import FoundationEssentials
 import JSON
 import Synchronization
 
-/// The keys that an issuer publishes as a JWK set (RFC 7517, RFC 8037), fetched when first needed and kept.
+/// The keys that an issuer publishes as a JWK set (RFC 7517, RFC 8037), fetched on first use and cached.
 ///
 /// For an unknown key id the set is fetched again, at most once in ``refreshInterval`` and by one task at a time, so
 /// that forged tokens cannot overload the issuer.

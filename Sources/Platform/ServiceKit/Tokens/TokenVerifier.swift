@@ -3,8 +3,8 @@ import FoundationEssentials
 import Synchronization
 public import Timestamps
 
-/// Decides whether a token holds. An access token: EdDSA only, the issuer's published keys, exact type, issuer and
-/// audience. An API token (`errand_…`): the issuer is asked, as ``APITokens`` says.
+/// Verifies tokens. An access token must use EdDSA, one of the issuer's published keys, and the exact type, issuer and
+/// audience. For an API token (`errand_…`) the issuer is asked, as described in ``APITokens``.
 ///
 /// Valid access tokens are cached until they expire, by hash, in a bounded cache: verifying a signature takes about 0.1
 /// ms.

@@ -3,10 +3,10 @@ import HTTPTypes
 import NIOCore
 import NIOHTTP1
 
-/// Stands between the HTTP decoder and everything else of a connection: answers what cannot be parsed or is not as
-/// RFC 9112 says, answers `Expect: 100-continue`, hides offers to upgrade to anything but WebSocket, closes a connection
-/// behind the answer to its last request, without resetting it under the answer, and ends connections gently when the
-/// server stops.
+/// Protects a connection between the HTTP decoder and the other handlers: answers requests that are malformed or
+/// violate RFC 9112, answers `Expect: 100-continue`, hides offers to upgrade to anything but WebSocket, closes a
+/// connection after the answer to its last request without a reset that would lose the answer, and closes connections
+/// gracefully when the server stops.
 final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -20,13 +20,13 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private let malformed: @Sendable (Bool) -> Refusal
     private var isReadingBody = false
     private var requestsInProgress = 0
-    /// The connection ends behind the last answer that is owed.
+    /// True when the connection closes after the last pending answer.
     private var closesAfterAnswer = false
-    /// What comes is passed over.
+    /// True when incoming data is discarded.
     private var discards = false
-    /// The client was told, or has said, that it ends behind the request that came last.
+    /// True when the client was told, or has announced, that the connection closes after the last request received.
     private var isLast = false
-    /// The last request is one of HTTP/1.0, whose client knows no chunks.
+    /// True when the last request uses HTTP/1.0, which has no chunked bodies.
     private var isOld = false
     private var hasFailed = false
 
@@ -48,7 +48,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         case .head(let head):
             let framing = Framing(head)
             headDeadline.headArrived(hasBody: framing.hasBody)
-            // Behind the last request nothing is asked.
+            // Nothing is read after the last request.
             guard !isLast else { return discards = true }
             guard framing.isSound else { return refuse(context) }
             isReadingBody = true
@@ -85,7 +85,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         guard !discards, !hasFailed else { return }
         hasFailed = true
         guard requestsInProgress == 0 else {
-            // What was asked before is answered; only then comes the end.
+            // Earlier requests are answered before the connection closes.
             closesAfterAnswer = true
             if isReadingBody { context.fireErrorCaught(error) } else { discards = true }
             return
@@ -93,7 +93,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         answer(malformed(fault == .headerOverflow), context)
     }
 
-    /// Takes neither the request nor anything behind it.
+    /// Refuses the request and everything after it.
     private func refuse(_ context: ChannelHandlerContext) {
         guard requestsInProgress == 0 else { return (closesAfterAnswer, discards) = (true, true) }
         answer(malformed(false), context)
@@ -166,10 +166,10 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 }
 
-/// What a request's head says of where the request, and the connection, end.
+/// The framing that a request's head gives for the request and the connection.
 ///
-/// NIO's parser lets pass what other parsers on the way may read in another way (RFC 9112, 3.2, 6.1 and 6.3): a request has
-/// one `Host`, and a body is chunked and nothing else, or has a length.
+/// NIO's parser accepts requests that other parsers on the way may read differently (RFC 9112, sections 3.2, 6.1 and
+/// 6.3): a request must have exactly one `Host`, and a body either is chunked only or has a length.
 private struct Framing {
     private(set) var hasBody = false
     private(set) var endsConnection: Bool
@@ -199,12 +199,12 @@ private struct Framing {
 }
 
 extension HTTPResponseHead {
-    /// Not one of those before the answer itself (1xx).
+    /// False for interim responses (1xx).
     fileprivate var isFinal: Bool { status.code >= 200 }
 }
 
-/// Closes a connection whose request head does not arrive in time (slow headers), and looks at the request line before
-/// the decoder does, which takes more than one space for one (RFC 9112, 3).
+/// Closes a connection whose request head does not arrive in time (slow headers), and checks the request line before
+/// the decoder, which takes several spaces for one (RFC 9112, section 3).
 ///
 /// Placed before the decoder. A head that arrives in one read needs no timer.
 final class HeadDeadline: ChannelInboundHandler, RemovableChannelHandler {
@@ -232,7 +232,7 @@ final class HeadDeadline: ChannelInboundHandler, RemovableChannelHandler {
             return context.fireErrorCaught(HTTPParserError.invalidURL)
         }
         context.fireChannelRead(data)
-        // Where a read ends with a request that has no body, the next begins with a request line. Elsewhere it may not.
+        // If a read ends with a request without a body, the next one begins with a request line; otherwise it may not.
         let endsHere =
             isBetweenRequests && !hasBody && buffer.readableBytesView.suffix(4).elementsEqual("\r\n\r\n".utf8)
         if endsHere { line = RequestLineCheck() } else if !line.isOpen { line.isDone = true }
@@ -248,7 +248,7 @@ final class HeadDeadline: ChannelInboundHandler, RemovableChannelHandler {
         context.fireChannelInactive()
     }
 
-    /// The decoder has read a whole head.
+    /// Reports that the decoder has read a complete head.
     func headArrived(hasBody: Bool) {
         self.hasBody = hasBody
         isBetweenRequests = false
@@ -269,14 +269,14 @@ final class HeadDeadline: ChannelInboundHandler, RemovableChannelHandler {
     }
 }
 
-/// Reads a request line for spaces beside each other.
+/// Checks a request line for adjacent spaces.
 private struct RequestLineCheck {
-    /// The line is over, or where it begins is not known.
+    /// True when the line has ended, or its beginning is unknown.
     var isDone = false
     private(set) var isOpen = false
     private var lastIsSpace = false
 
-    /// - Returns: false at a space that does not separate one word from the next.
+    /// - Returns: false at a space that does not separate two words.
     mutating func takes(_ bytes: ByteBufferView) -> Bool {
         guard !isDone else { return true }
         for byte in bytes {
@@ -295,7 +295,7 @@ private struct RequestLineCheck {
     }
 }
 
-/// The bounds that keep one HTTP connection from costing more than its share.
+/// The limits of one HTTP connection.
 public struct ConnectionLimits: Sendable {
     /// Time limit for a request's head, from the opening of the connection or the arrival of its first byte.
     public var headDeadline = Duration.seconds(10)
@@ -310,7 +310,7 @@ public struct ConnectionLimits: Sendable {
     /// Time for which inactive connections are kept once the server stops: a client that sends a request meanwhile is
     /// answered, and told that the connection closes, instead of finding it closed.
     public var farewellDeadline = Duration.zero
-    /// What holds for bodies, and for answers that nobody reads.
+    /// The limits on bodies, and on answers that are not read.
     public var bodies = BodyLimits()
 
     /// The defaults above.

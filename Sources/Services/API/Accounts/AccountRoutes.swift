@@ -115,7 +115,7 @@ extension AccountRoutes {
 }
 
 extension ServiceContext {
-    /// What attempts are counted under: the client's network address, of IPv6 the part that one network has.
+    /// The key under which attempts are counted: the client's network address; for IPv6 its network prefix.
     func origin(of request: Request) -> String {
         NetworkPrefix.text(of: clientAddress(of: request) ?? "unknown")
     }

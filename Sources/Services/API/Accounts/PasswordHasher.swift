@@ -17,23 +17,26 @@ final class PasswordHasher: Sendable {
     private let decoy: PasswordHash
 
     /// - Parameters:
-    ///   - lanes: how many hashes are computed at once.
-    ///   - maximumWaiting: how many requests may wait; one more is told to come back. Of one origin an eighth of them.
+    ///   - lanes: maximum number of hashes computed at once.
+    ///   - maximumWaiting: maximum number of waiting requests, of which one origin may have an eighth; further ones are
+    ///     refused.
     init(cost: Int, lanes: Int = 2, maximumWaiting: Int = 128) {
         self.cost = cost
         work = LongWork(atOnce: lanes, waitingOfOne: max(1, maximumWaiting / 8), waitingOfAll: maximumWaiting)
         decoy = PasswordHash(decoyOfCost: cost)
     }
 
-    /// Hashes a new password; whoever has an account already goes before.
-    /// - Parameter origin: who asks, of whom one is hashed at a time.
+    /// Hashes a new password; checks of existing accounts take precedence.
+    ///
+    /// - Parameter origin: the origin of the request; one hash is computed for each at a time.
     func hash(_ password: String, for origin: String) async throws -> PasswordHash {
         let cost = cost
         return try await compute(for: origin, .patient) { try PasswordHash(of: password, cost: cost) }
     }
 
-    /// Whether the password is that of the account; without one it never is, after the same work.
-    /// - Parameter origin: who asks, of whom one is checked at a time.
+    /// Checks the password of an account; without one the result is false, after the same work.
+    ///
+    /// - Parameter origin: the origin of the request; one check is made for each at a time.
     func check(_ password: String, against hash: PasswordHash?, for origin: String) async throws -> Bool {
         let reference = hash ?? decoy
         let matches = try await compute(for: origin, .urgent) { try reference.matches(password) }

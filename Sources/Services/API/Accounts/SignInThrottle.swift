@@ -1,22 +1,22 @@
 import ServiceKit
 import Timestamps
 
-/// Slows down whoever guesses passwords, or which addresses have an account, and whoever makes accounts: by network address of
-/// origin and by account.
+/// Slows down attempts to guess passwords, to find addresses with an account, and to create many accounts: by network
+/// address and by account.
 ///
-/// Nobody can lock anybody else out. An origin that signed in to the account before counts for itself there. Where strangers
-/// have used up what an account allows, an origin that has not failed on it yet still has one attempt: the owner, who knows the
-/// password, needs no more.
+/// No client can lock out another. An origin that signed in to the account before has a count of its own for it. When
+/// other origins have used up an account's limit, an origin that has not failed on it yet still has one attempt, which
+/// is enough for the owner, who knows the password.
 struct SignInThrottle: Sendable {
     private let origins: LeakyBuckets
     private let accounts: LeakyBuckets
-    /// By account and origin.
+    /// Counts by account and origin.
     private let pairs: LeakyBuckets
-    /// The accounts and origins that signed in, for a month.
+    /// The pairs of account and origin that signed in, kept for a month.
     private let known = LeakyBuckets(capacity: 1, leak: .seconds(30 * 86_400))
     private let created: LeakyBuckets
 
-    /// - Parameter accountsPerOrigin: accounts that one origin may make at once; one more each minute.
+    /// - Parameter accountsPerOrigin: number of accounts that one origin may create at once; one more each minute.
     init(perOrigin: Int, perAccount: Int, accountsPerOrigin: Int) {
         origins = LeakyBuckets(capacity: perOrigin, leak: .seconds(10))
         accounts = LeakyBuckets(capacity: perAccount, leak: .seconds(30))
@@ -42,7 +42,8 @@ struct SignInThrottle: Sendable {
         throw .throttled(seconds: wait)
     }
 
-    /// The attempt was right: the account starts afresh, the origin gets its one back and is known from now on.
+    /// Records that the attempt succeeded: resets the account, takes back the count of the origin, and remembers the
+    /// pair.
     func succeeded(from origin: String, on account: String, now: Timestamp) {
         let pair = Self.pair(origin, account)
         origins.forgive(origin, all: false, now: now)
@@ -59,13 +60,14 @@ struct SignInThrottle: Sendable {
         pairs.forgive(Self.pair(origin, account), all: false, now: now)
     }
 
-    /// Counts an account before it is made.
+    /// Counts an account before it is created.
+    ///
     /// - Throws: ``AccountFault/throttled(seconds:)``.
     func creation(from origin: String, now: Timestamp) throws(AccountFault) {
         if let seconds = created.charge(origin, now: now) { throw .throttled(seconds: seconds) }
     }
 
-    /// The account was not made after all.
+    /// Takes back the count of an account that was not created.
     func voidCreation(from origin: String, now: Timestamp) { created.forgive(origin, all: false, now: now) }
 
     private static func pair(_ origin: String, _ account: String) -> String { "\(origin)\n\(account)" }

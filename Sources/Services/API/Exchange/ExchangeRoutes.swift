@@ -17,7 +17,7 @@ struct ExchangeRoutes: Sendable {
 
     let store: RecordStore<TodoTask>
     let created: Counter
-    /// Reads documents and makes their tasks: two at once, one of a user.
+    /// Parses documents and creates their tasks: two at once, one for each user.
     let work: LongWork
 
     func add(to routes: Routes) {
@@ -100,7 +100,7 @@ struct ImportProgress: Sendable {
     let work: TaskImport
     let document: ImportedDocument
     let earlier: Int64?
-    /// Has it made when it is its turn.
+    /// Runs the import in its turn.
     let inTurn: @Sendable (@Sendable () async throws -> ImportReport) async throws -> ImportReport
 
     var response: Response {
@@ -119,7 +119,7 @@ struct ImportProgress: Sendable {
         var work = work
         work.progress = { source.yield($0) }
         let going = work
-        // The import goes on to its end, whether or not anybody still reads how far it is.
+        // The import runs to completion, even if the client stops reading.
         async let report = Self.finishing(source) {
             try await inTurn { try await going.run(document, after: earlier) }
         }

@@ -43,7 +43,7 @@ struct TaskExport: Sendable {
             guard count.isMultiple(of: Self.entriesPerPiece) else { continue }
             try await send(piece)
             piece = []
-            // Whoever waits for this event loop gets a turn between the pieces of a long list.
+            // Lets other tasks on this event loop run between the pieces of a long list.
             await Task.yield()
         }
         try await send(piece + exchange.closing)

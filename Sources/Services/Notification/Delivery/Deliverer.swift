@@ -17,12 +17,12 @@ struct Deliverer: Sendable {
     let addresses: WebhookAddresses
     let queue: AttemptQueue
 
-    /// What is read of a webhook's answer, in bytes, at most.
+    /// Maximum number of bytes read of a webhook's answer.
     private static let answerLimit = 16 << 10
-    /// How long that may take.
+    /// Time limit for reading it.
     private static let answerDeadline = Duration.seconds(5)
 
-    /// Has an attempt made soon. When the queue is full it is made when the claim on it ends.
+    /// Queues an attempt. When the queue is full, it is made after the claim on it expires.
     func enqueue(_ attempt: Attempt) { queue.add(attempt) }
 
     func deliver(
@@ -107,14 +107,14 @@ struct Deliverer: Sendable {
             target.origin, .post, target.path, headers: fields, body: .bytes(body), timeout: .seconds(20))
         if (200..<300).contains(response.status) { return .delivered }
         let isOurs = await isSidecars(response)
-        // Gone: the receiver wants nothing more (Standard Webhooks).
+        // 410 Gone: the receiver wants no further messages (Standard Webhooks).
         return .failed(
             isOurs ? "the webhook could not be reached" : "the webhook answered \(response.status)",
             isFinal: response.status == 410)
     }
 
-    /// Whether the answer is the sidecar's own, that nobody was reached. Of a receiver's no more is read than that takes, and
-    /// the rest is never taken from it: how long an answer is, is the receiver's choice.
+    /// True when the answer is the sidecar's own, so that the receiver was not reached. No more of the answer is read
+    /// than needed to tell, because its length is up to the receiver.
     private func isSidecars(_ response: CurlStreamingResponse) async -> Bool {
         guard response.status >= 400, let length = response.headers[.contentLength].flatMap({ Int($0) }),
             length <= Self.answerLimit
@@ -133,7 +133,7 @@ struct Deliverer: Sendable {
         }
     }
 
-    /// What a person may read of a failure: nothing of the machinery, but for the words of the other side.
+    /// The part of an error that a user may read: no internals, only the receiver's own message.
     private static func text(of error: DaprError) -> String {
         guard error.kind == .refused else { return "the sidecar did not answer" }
         let prefix = "error invoking output binding "

@@ -86,8 +86,8 @@ private struct DueUsers: IdempotentDocument {
 /// Periodically visits the users of past minutes and performs due actions: those of lost jobs, and of times when the
 /// service was down.
 struct Sweep: Sendable {
-    /// Minutes for which a minute is visited after it began, until announced changes have been committed or have
-    /// failed.
+    /// Number of minutes for which the users of a minute are visited again, until announced changes have been committed
+    /// or have failed.
     private static let grace: Int64 = 3
     /// Number of minutes read together.
     private static let stretch: Int64 = 60
