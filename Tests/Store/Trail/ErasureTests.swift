@@ -3,7 +3,7 @@ import Timestamps
 
 @testable import Store
 
-@Suite("Erasing a journal")
+@Suite("Erasing a trail")
 struct ErasureTests {
     private static let time = Timestamp(seconds: 1_800_000_000)
 
@@ -13,20 +13,20 @@ struct ErasureTests {
     func erasure(component: String) async throws {
         try await Stage.run(on: component) { stage in
             let (owner, prefix) = (Stage.owner(), Stage.prefix())
-            let journal = stage.journal(prefix: prefix)
-            for part in JournalEvent.samples(1...108).chunks(of: 12) { try await journal.append(part, for: owner) }
-            let root = try await journal.reader.storedState(of: owner).root
+            let trail = stage.trail(prefix: prefix)
+            for part in TrailEvent.samples(1...108).chunks(of: 12) { try await trail.append(part, for: owner) }
+            let root = try await trail.reader.storedState(of: owner).root
             var names = (root.volumes + root.segments).map(\.name)
             for volume in root.volumes {
-                names += try await journal.reader.segments(of: volume, owner: owner).map(\.name)
+                names += try await trail.reader.segments(of: volume, owner: owner).map(\.name)
             }
             #expect(names.count > 12)
-            let other = stage.journal(prefix: prefix)
+            let other = stage.trail(prefix: prefix)
             _ = try await other.all(of: owner)
-            try await journal.erase(owner, at: Self.time)
-            try await journal.erase(owner, at: Self.time + .seconds(5))
+            try await trail.erase(owner, at: Self.time)
+            try await trail.erase(owner, at: Self.time + .seconds(5))
             for name in names { #expect(try await stage.text("\(prefix):\(owner):\(name)") == nil) }
-            for replica in [journal, other, stage.journal(prefix: prefix)] {
+            for replica in [trail, other, stage.trail(prefix: prefix)] {
                 #expect(try await replica.append([.sample(500)], for: owner).isErased)
                 let page = try await replica.records(of: owner)
                 #expect(page.records.isEmpty && page.erased == Self.time)
@@ -43,15 +43,15 @@ struct ErasureTests {
     func interrupted() async throws {
         try await Stage.run { stage in
             let (owner, prefix) = (Stage.owner(), Stage.prefix())
-            let journal = stage.journal(prefix: prefix)
-            for part in JournalEvent.samples(1...108).chunks(of: 12) { try await journal.append(part, for: owner) }
-            let volume = try await journal.reader.storedState(of: owner).root.volumes[0]
-            let segments = try await journal.reader.segments(of: volume, owner: owner)
+            let trail = stage.trail(prefix: prefix)
+            for part in TrailEvent.samples(1...108).chunks(of: 12) { try await trail.append(part, for: owner) }
+            let volume = try await trail.reader.storedState(of: owner).root.volumes[0]
+            let segments = try await trail.reader.segments(of: volume, owner: owner)
             stage.wire.cause { $0.lostAnswers = 1 }
-            try? await journal.erase(owner, at: Self.time)
+            try? await trail.erase(owner, at: Self.time)
             stage.wire.cause { $0.failedWrites = 1 }
-            try? await journal.erase(owner, at: Self.time)
-            try await stage.journal(prefix: prefix).erase(owner, at: Self.time)
+            try? await trail.erase(owner, at: Self.time)
+            try await stage.trail(prefix: prefix).erase(owner, at: Self.time)
             for part in segments + [volume] { #expect(try await stage.text("\(prefix):\(owner):\(part.name)") == nil) }
         }
     }
@@ -59,9 +59,9 @@ struct ErasureTests {
     @Test("somebody who never had a trail can be erased, too")
     func nobody() async throws {
         try await Stage.run { stage in
-            let (owner, journal) = (Stage.owner(), stage.journal(prefix: Stage.prefix()))
-            try await journal.erase(owner, at: Self.time)
-            #expect(try await journal.append([.sample(1)], for: owner).isErased)
+            let (owner, trail) = (Stage.owner(), stage.trail(prefix: Stage.prefix()))
+            try await trail.erase(owner, at: Self.time)
+            #expect(try await trail.append([.sample(1)], for: owner).isErased)
         }
     }
 }

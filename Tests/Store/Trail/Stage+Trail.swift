@@ -8,15 +8,15 @@ import Timestamps
 @testable import Store
 
 extension Stage {
-    /// A replica's journal, with small parts, so that few records make many of them.
-    func journal(prefix: String, _ configure: (inout JournalConfiguration) -> Void = { _ in }) -> Journal {
-        var configuration = JournalConfiguration(collection: prefix)
+    /// A replica's trail, with small parts, so that few records make many of them.
+    func trail(prefix: String, _ configure: (inout TrailConfiguration) -> Void = { _ in }) -> Trail {
+        var configuration = TrailConfiguration(collection: prefix)
         configuration.stateStore = component
         configuration.inlineLimit = 4
         configuration.segmentLimit = 8
         configuration.volumeLimit = 4
         configure(&configuration)
-        return Journal(configuration, dapr: dapr, observe: { [signals] in signals.count($0) })
+        return Trail(configuration, dapr: dapr, observe: { [signals] in signals.count($0) })
     }
 
     var dapr: DaprClient { DaprClient(DaprConfiguration(endpoint: endpoint), curl: CurlClient()) }
@@ -36,33 +36,33 @@ extension Stage {
     }
 }
 
-extension JournalEvent {
+extension TrailEvent {
     static func sample(
         _ sequence: Int64, of source: String = "api", in owner: String = "o", subject: String = "s",
         type: String = "com.example.done", at seconds: Int64? = nil, data: String = #"{"n":1}"#
-    ) -> JournalEvent {
-        JournalEvent(
+    ) -> TrailEvent {
+        TrailEvent(
             source: source, id: "\(owner).\(sequence).0", type: type, subject: subject,
             time: Timestamp(seconds: 1_700_000_000 + (seconds ?? sequence)), sequence: sequence,
             data: Array(data.utf8))
     }
 
-    static func samples(_ range: ClosedRange<Int64>, of source: String = "api") -> [JournalEvent] {
+    static func samples(_ range: ClosedRange<Int64>, of source: String = "api") -> [TrailEvent] {
         range.map { .sample($0, of: source) }
     }
 }
 
-extension Journal {
+extension Trail {
     /// Every record, a page at a time.
-    func all(of owner: String, limit: Int = 7, newestFirst: Bool = false) async throws -> [JournalRecord] {
-        var query = JournalQuery()
+    func all(of owner: String, limit: Int = 7, newestFirst: Bool = false) async throws -> [TrailRecord] {
+        var query = TrailQuery()
         query.limit = limit
         query.newestFirst = newestFirst
-        var records: [JournalRecord] = []
+        var records: [TrailRecord] = []
         repeat {
             let page = try await self.records(of: owner, query)
             records += page.records
-            query.cursor = page.next.flatMap { JournalCursor(json: $0.json) }
+            query.cursor = page.next.flatMap { TrailCursor(json: $0.json) }
             #expect(page.records.count == limit || page.next == nil)
         } while query.cursor != nil
         return records

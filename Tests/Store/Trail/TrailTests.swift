@@ -6,22 +6,22 @@ import Timestamps
 
 @testable import Store
 
-@Suite("Journals through a sidecar")
-struct JournalTests {
+@Suite("Trails through a sidecar")
+struct TrailTests {
     @Test(
         "what is appended is read back by every replica, in order, and the chain is whole",
         arguments: ["statestore", "quirky", "durable"])
     func roundTrip(component: String) async throws {
         try await Stage.run(on: component) { stage in
             let (owner, prefix) = (Stage.owner(), Stage.prefix())
-            let journal = stage.journal(prefix: prefix)
-            #expect(try await journal.records(of: owner).records.isEmpty)
-            #expect(try await journal.verify(owner).broken == nil)
+            let trail = stage.trail(prefix: prefix)
+            #expect(try await trail.records(of: owner).records.isEmpty)
+            #expect(try await trail.verify(owner).broken == nil)
             for start in stride(from: Int64(1), to: 200, by: 3) {
-                let receipt = try await journal.append(JournalEvent.samples(start...start + 2), for: owner)
-                #expect(receipt == JournalReceipt(appended: 3, known: 0, isErased: false))
+                let receipt = try await trail.append(TrailEvent.samples(start...start + 2), for: owner)
+                #expect(receipt == TrailReceipt(appended: 3, known: 0, isErased: false))
             }
-            for replica in [journal, stage.journal(prefix: prefix)] {
+            for replica in [trail, stage.trail(prefix: prefix)] {
                 let all = try await replica.all(of: owner)
                 #expect(all.map(\.sequence) == Array(1...201))
                 #expect(all.map(\.number) == Array(1...201))
@@ -37,11 +37,11 @@ struct JournalTests {
     func export() async throws {
         try await Stage.run { stage in
             let owner = Stage.owner()
-            let journal = stage.journal(prefix: Stage.prefix())
-            let spaced = JournalEvent.sample(
+            let trail = stage.trail(prefix: Stage.prefix())
+            let spaced = TrailEvent.sample(
                 0, data: "{\n  \"text\": \"a \\n b \\u00e9\",\r\n \"big\": 12345678901234567890 }")
-            try await journal.append([spaced] + JournalEvent.samples(1...100), for: owner)
-            let lines = try await journal.exported(owner).split(separator: 0x0A).map(Array.init)
+            try await trail.append([spaced] + TrailEvent.samples(1...100), for: owner)
+            let lines = try await trail.exported(owner).split(separator: 0x0A).map(Array.init)
             #expect(lines.count == 101)
             var previous = String(repeating: "0", count: 64)
             for (index, line) in lines.enumerated() {
@@ -50,7 +50,7 @@ struct JournalTests {
                 #expect(record["previous"]?.string == previous)
                 previous = SHA256.hash(data: line).map { String(format: "%02x", $0) }.joined()
             }
-            #expect(try await journal.verify(owner).head == previous)
+            #expect(try await trail.verify(owner).head == previous)
             #expect(
                 try JSONValue(lines[0])["data"] == [
                     "text": "a \n b é", "big": .number(.init(literal: "12345678901234567890")),
@@ -62,13 +62,13 @@ struct JournalTests {
     func duplicates() async throws {
         try await Stage.run { stage in
             let (owner, prefix) = (Stage.owner(), Stage.prefix())
-            let journal = stage.journal(prefix: prefix)
-            let events = JournalEvent.samples(1...150)
-            try await journal.append(events, for: owner)
-            let again = try await journal.append([events[0], events[1], events[1], events[149]], for: owner)
-            #expect(again == JournalReceipt(appended: 0, known: 4, isErased: false))
+            let trail = stage.trail(prefix: prefix)
+            let events = TrailEvent.samples(1...150)
+            try await trail.append(events, for: owner)
+            let again = try await trail.append([events[0], events[1], events[1], events[149]], for: owner)
+            #expect(again == TrailReceipt(appended: 0, known: 4, isErased: false))
             for _ in 0..<2 {
-                let fresh = stage.journal(prefix: prefix)
+                let fresh = stage.trail(prefix: prefix)
                 for event in events.shuffled() { try await fresh.append([event], for: owner) }
                 // The same id from another source is another event.
                 try await fresh.append([.sample(7, of: "other")], for: owner)
@@ -81,14 +81,14 @@ struct JournalTests {
     func long() async throws {
         try await Stage.run { stage in
             let owner = Stage.owner()
-            let journal = stage.journal(prefix: Stage.prefix()) { $0.batchBytes = 4 << 10 }
+            let trail = stage.trail(prefix: Stage.prefix()) { $0.batchBytes = 4 << 10 }
             let events = (Int64(1)...40).map {
-                JournalEvent.sample($0, data: #"{"text":"\#(String(repeating: "x", count: 600))"}"#)
+                TrailEvent.sample($0, data: #"{"text":"\#(String(repeating: "x", count: 600))"}"#)
             }
-            let receipt = try await journal.append(events + [events[0]], for: owner)
-            #expect(receipt == JournalReceipt(appended: 40, known: 1, isErased: false))
+            let receipt = try await trail.append(events + [events[0]], for: owner)
+            #expect(receipt == TrailReceipt(appended: 40, known: 1, isErased: false))
             #expect(stage.wire.seen.writes >= 10)
-            #expect(try await journal.all(of: owner).map(\.sequence) == Array(1...40))
+            #expect(try await trail.all(of: owner).map(\.sequence) == Array(1...40))
         }
     }
 
@@ -96,20 +96,20 @@ struct JournalTests {
     func order() async throws {
         try await Stage.run { stage in
             let owner = Stage.owner()
-            let journal = stage.journal(prefix: Stage.prefix())
+            let trail = stage.trail(prefix: Stage.prefix())
             // The second source's events lie between the first's; within a source the clock went wrong once.
-            var events = JournalEvent.samples(1...90)
+            var events = TrailEvent.samples(1...90)
             events[40] = .sample(41, at: 10)
             events += (1...30).map { .sample($0, of: "other", at: $0 * 3) }
-            for part in events.shuffled().chunks(of: 5) { try await journal.append(part, for: owner) }
-            let all = try await journal.all(of: owner)
+            for part in events.shuffled().chunks(of: 5) { try await trail.append(part, for: owner) }
+            let all = try await trail.all(of: owner)
             #expect(all.count == 120)
             #expect(all.filter { $0.source == "api" }.map(\.sequence) == Array(1...90))
             #expect(all.filter { $0.source == "other" }.map(\.sequence) == Array(1...30))
-            #expect(try await journal.all(of: owner, limit: 120) == all)
+            #expect(try await trail.all(of: owner, limit: 120) == all)
             let calm = all.filter { $0.source == "other" || $0.sequence != 41 }.prefix(40)
             #expect(calm.map(\.time) == calm.map(\.time).sorted())
-            #expect(try await journal.verify(owner).broken == nil)
+            #expect(try await trail.verify(owner).broken == nil)
         }
     }
 
@@ -120,13 +120,13 @@ struct JournalTests {
         try await Stage.run(on: component) { stage in
             let (owner, prefix) = (Stage.owner(), Stage.prefix())
             // Who is right is asked here, not how soon: the slower one may lose many times.
-            let journals = (0..<2).map { _ in stage.journal(prefix: prefix) { $0.deadline = .seconds(120) } }
+            let trails = (0..<2).map { _ in stage.trail(prefix: prefix) { $0.deadline = .seconds(120) } }
             let appended = try await withThrowingTaskGroup(of: Int.self) { group in
                 for client in 0..<16 {
                     group.addTask {
                         var appended = 0
-                        for part in JournalEvent.samples(1...120).shuffled().chunks(of: 7) {
-                            let receipt = try await journals[client % 2].append(part, for: owner)
+                        for part in TrailEvent.samples(1...120).shuffled().chunks(of: 7) {
+                            let receipt = try await trails[client % 2].append(part, for: owner)
                             appended += receipt.appended
                         }
                         return appended
@@ -134,7 +134,7 @@ struct JournalTests {
                 }
                 return try await group.reduce(0, +)
             }
-            let fresh = stage.journal(prefix: prefix)
+            let fresh = stage.trail(prefix: prefix)
             #expect(appended == 120)
             #expect(try await fresh.all(of: owner).map(\.sequence) == Array(1...120))
             let verdict = try await fresh.verify(owner)
@@ -146,17 +146,17 @@ struct JournalTests {
     func lostAnswers() async throws {
         try await Stage.run { stage in
             let owner = Stage.owner()
-            let journal = stage.journal(prefix: Stage.prefix())
+            let trail = stage.trail(prefix: Stage.prefix())
             for sequence in Int64(1)...60 {
                 stage.wire.cause { trouble in
                     if sequence.isMultiple(of: 3) { trouble.lostAnswers = 1 }
                     if sequence.isMultiple(of: 4) { trouble.failedWrites = 1 }
                 }
-                let receipt = try await journal.append([.sample(sequence)], for: owner)
+                let receipt = try await trail.append([.sample(sequence)], for: owner)
                 #expect(receipt.appended == 1)
             }
-            #expect(try await journal.verify(owner).count == 60)
-            #expect(try await journal.verify(owner).broken == nil)
+            #expect(try await trail.verify(owner).count == 60)
+            #expect(try await trail.verify(owner).broken == nil)
         }
     }
 
@@ -164,30 +164,30 @@ struct JournalTests {
     func cost() async throws {
         try await Stage.run { stage in
             let owner = Stage.owner()
-            let journal = stage.journal(prefix: Stage.prefix()) { configuration in
+            let trail = stage.trail(prefix: Stage.prefix()) { configuration in
                 (configuration.inlineLimit, configuration.segmentLimit, configuration.volumeLimit) = (32, 128, 64)
             }
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for sequence in Int64(1)...256 {
-                    group.addTask { try await journal.append([.sample(sequence)], for: owner) }
+                    group.addTask { try await trail.append([.sample(sequence)], for: owner) }
                 }
                 try await group.waitForAll()
             }
             #expect(stage.signals.now.commits <= 16)
             func bytes(of appends: ClosedRange<Int64>) async throws -> Int {
                 let before = stage.wire.seen.writtenBytes
-                for sequence in appends { try await journal.append([.sample(sequence)], for: owner) }
+                for sequence in appends { try await trail.append([.sample(sequence)], for: owner) }
                 return stage.wire.seen.writtenBytes - before
             }
             let early = try await bytes(of: 257...320)
             for start in stride(from: Int64(321), to: 20_000, by: 128) {
-                try await journal.append(JournalEvent.samples(start...start + 127), for: owner)
+                try await trail.append(TrailEvent.samples(start...start + 127), for: owner)
             }
             let late = try await bytes(of: 30_001...30_064)
             // A reference to a segment takes some 200 bytes; at most 64 of them, and those to volumes, ride along.
             #expect(late < early + 64 * 16_000)
-            #expect(try await journal.verify(owner).broken == nil)
-            #expect(journal.cachedBytes <= journal.configuration.cacheBytes)
+            #expect(try await trail.verify(owner).broken == nil)
+            #expect(trail.cachedBytes <= trail.configuration.cacheBytes)
         }
     }
 
@@ -195,23 +195,23 @@ struct JournalTests {
     func filters() async throws {
         try await Stage.run { stage in
             let owner = Stage.owner()
-            let journal = stage.journal(prefix: Stage.prefix()) { $0.cacheBytes = 0 }
+            let trail = stage.trail(prefix: Stage.prefix()) { $0.cacheBytes = 0 }
             let events = (Int64(1)...300).map { sequence in
-                JournalEvent.sample(
+                TrailEvent.sample(
                     sequence, subject: sequence.isMultiple(of: 50) ? "rare" : "usual",
                     type: sequence.isMultiple(of: 2) ? "even" : "odd")
             }
-            for part in events.chunks(of: 10) { try await journal.append(part, for: owner) }
-            var query = JournalQuery()
+            for part in events.chunks(of: 10) { try await trail.append(part, for: owner) }
+            var query = TrailQuery()
             query.subject = "rare"
             #expect(
-                try await journal.records(of: owner, query).records.map(\.sequence) == [50, 100, 150, 200, 250, 300])
-            query = JournalQuery()
+                try await trail.records(of: owner, query).records.map(\.sequence) == [50, 100, 150, 200, 250, 300])
+            query = TrailQuery()
             query.type = "odd"
             query.after = events[99].time
             query.before = events[105].time
             let before = stage.wire.seen.lookups
-            #expect(try await journal.records(of: owner, query).records.map(\.sequence) == [101, 103, 105])
+            #expect(try await trail.records(of: owner, query).records.map(\.sequence) == [101, 103, 105])
             #expect(stage.wire.seen.lookups - before <= 8)
         }
     }
@@ -219,17 +219,17 @@ struct JournalTests {
     @Test("an event that could not be read back is refused")
     func unsound() async throws {
         try await Stage.run { stage in
-            let (owner, journal) = (Stage.owner(), stage.journal(prefix: Stage.prefix()))
+            let (owner, trail) = (Stage.owner(), stage.trail(prefix: Stage.prefix()))
             for data in ["", "{", "{} {}", String(repeating: "[", count: 200)] {
                 await #expect(throws: UnsoundEvent.self) {
-                    try await journal.append([.sample(1, data: data)], for: owner)
+                    try await trail.append([.sample(1, data: data)], for: owner)
                 }
             }
             await #expect(throws: UnsoundEvent.self) {
-                try await journal.append([.sample(1, at: 400_000_000_000)], for: owner)
+                try await trail.append([.sample(1, at: 400_000_000_000)], for: owner)
             }
-            await #expect(throws: StoreFault.invalidOwner) { try await journal.append([.sample(1)], for: "a||b") }
-            let verdict = try await journal.verify(owner)
+            await #expect(throws: StoreFault.invalidOwner) { try await trail.append([.sample(1)], for: "a||b") }
+            let verdict = try await trail.verify(owner)
             #expect(verdict.count == 0)
         }
     }

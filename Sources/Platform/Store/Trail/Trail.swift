@@ -9,19 +9,19 @@ public import Timestamps
 /// An owner's root document holds the newest records, the hash of the last one, and the table of sealed segments with
 /// all others. Appending is one save of the root under its ETag. An event is appended once, however often, late or out
 /// of order it arrives, and on whichever replica.
-public final class Journal: Sendable {
-    let configuration: JournalConfiguration
-    let reader: JournalReader
-    private let queue: WriteQueue<JournalSubmission>
+public final class Trail: Sendable {
+    let configuration: TrailConfiguration
+    let reader: TrailReader
+    private let queue: WriteQueue<TrailSubmission>
 
     /// - Parameter observe: receives every event worth counting; called often, from any thread.
     public init(
-        _ configuration: JournalConfiguration, dapr: DaprClient,
+        _ configuration: TrailConfiguration, dapr: DaprClient,
         observe: @escaping @Sendable (StoreSignal) -> Void = { _ in }
     ) {
         let documents = Documents(dapr: dapr, store: configuration.stateStore)
-        let reader = JournalReader(configuration, documents: documents, observe: observe)
-        let writer = JournalWriter(configuration: configuration, reader: reader, observe: observe)
+        let reader = TrailReader(configuration, documents: documents, observe: observe)
+        let writer = TrailWriter(configuration: configuration, reader: reader, observe: observe)
         self.configuration = configuration
         self.reader = reader
         queue = WriteQueue(batchLimit: configuration.batchLimit, queueLimit: configuration.queueLimit) {
@@ -36,10 +36,10 @@ public final class Journal: Sendable {
     /// - Throws: ``UnsoundEvent`` before anything happened, or ``StoreFault``, after which the first of the events may
     ///   have been appended. Repeating the call is safe.
     @discardableResult
-    public func append(_ events: [JournalEvent], for owner: String) async throws -> JournalReceipt {
+    public func append(_ events: [TrailEvent], for owner: String) async throws -> TrailReceipt {
         try check(owner)
         guard events.allSatisfy(\.isSound) else { throw UnsoundEvent() }
-        var whole = JournalReceipt(appended: 0, known: 0, isErased: false)
+        var whole = TrailReceipt(appended: 0, known: 0, isErased: false)
         var rest = events[...]
         repeat {
             let next = rest.prefix(fitting: configuration.batchBytes, \.size)
@@ -50,9 +50,9 @@ public final class Journal: Sendable {
     }
 
     /// Appends all of the events or none.
-    private func appendAtOnce(_ events: [JournalEvent], for owner: String) async throws -> JournalReceipt {
+    private func appendAtOnce(_ events: [TrailEvent], for owner: String) async throws -> TrailReceipt {
         try await withCheckedThrowingContinuation { caller in
-            let submission = JournalSubmission(
+            let submission = TrailSubmission(
                 events: events, succeed: { caller.resume(returning: $0) }, fail: { caller.resume(throwing: $0) })
             queue.submit(submission, for: owner)
         }
@@ -67,78 +67,78 @@ public final class Journal: Sendable {
 }
 
 /// The result of an append.
-public struct JournalReceipt: Sendable, Equatable {
+public struct TrailReceipt: Sendable, Equatable {
     /// Number of events that were new.
     public internal(set) var appended: Int
     /// Number of events that were there already.
     public internal(set) var known: Int
-    /// True when the owner's journal is closed for good; nothing more was appended.
+    /// True when the owner's trail is closed for good; nothing more was appended.
     public internal(set) var isErased: Bool
 
-    static func += (whole: inout JournalReceipt, part: JournalReceipt) {
+    static func += (whole: inout TrailReceipt, part: TrailReceipt) {
         whole.appended += part.appended
         whole.known += part.known
         whole.isErased = whole.isErased || part.isErased
     }
 }
 
-extension Journal {
+extension Trail {
     /// Maximum number of segments read for one page; a page that found little within them ends early, with a cursor.
     private static let segmentsPerPage = 512
 
     /// Finds records in the order in which their events happened, whatever the order of arrival.
     ///
     /// - Throws: ``StoreFault``.
-    public func records(of owner: String, _ query: JournalQuery = JournalQuery()) async throws -> JournalPage {
+    public func records(of owner: String, _ query: TrailQuery = TrailQuery()) async throws -> TrailPage {
         try check(owner)
         let root = try await reader.state(of: owner).root
-        guard root.erased == nil else { return JournalPage(erased: root.erased) }
+        guard root.erased == nil else { return TrailPage(erased: root.erased) }
         do { return try await page(of: root, owner: owner, query) } catch StoreFault.unreadable(let key) {
             // The trail may have been erased while it was being read.
             let now = try await reader.state(of: owner).root
             guard now.erased != nil else { throw StoreFault.unreadable(key: key) }
-            return JournalPage(erased: now.erased)
+            return TrailPage(erased: now.erased)
         }
     }
 
-    private func page(of root: JournalRoot, owner: String, _ query: JournalQuery) async throws -> JournalPage {
-        var lanes = try await lanes(of: root, owner: owner, query)
-        var page = JournalPage()
+    private func page(of root: TrailRoot, owner: String, _ query: TrailQuery) async throws -> TrailPage {
+        var cursors = try await cursors(of: root, owner: owner, query)
+        var page = TrailPage()
         var budget = Self.segmentsPerPage
         while page.records.count < query.limit,
-            let soonest = try await soonest(of: &lanes, owner: owner, query, budget: &budget)
+            let soonest = try await soonest(of: &cursors, owner: owner, query, budget: &budget)
         {
             page.records.append(soonest.record)
-            lanes[soonest.lane].pop()
+            cursors[soonest.index].pop()
         }
         // Look once more, to tell whether there is a next page at all.
-        let more = try await soonest(of: &lanes, owner: owner, query, budget: &budget) != nil
-        if more || budget <= 0 && !lanes.allSatisfy(\.isEmpty) {
-            let places = lanes.compactMap { lane in lane.position.map { (lane.source, $0) } }
-            page.next = JournalCursor(
+        let more = try await soonest(of: &cursors, owner: owner, query, budget: &budget) != nil
+        if more || budget <= 0 && !cursors.allSatisfy(\.isEmpty) {
+            let places = cursors.compactMap { cursor in cursor.position.map { (cursor.source, $0) } }
+            page.next = TrailCursor(
                 newestFirst: query.newestFirst, places: Dictionary(places, uniquingKeysWith: { $1 }))
         }
         return page
     }
 
-    private func lanes(of root: JournalRoot, owner: String, _ query: JournalQuery) async throws -> [JournalLane] {
-        var segments: [JournalReference] = []
+    private func cursors(of root: TrailRoot, owner: String, _ query: TrailQuery) async throws -> [SourceCursor] {
+        var segments: [TrailReference] = []
         for volume in root.volumes where query.wants(volume) {
             segments += try await reader.segments(of: volume, owner: owner)
         }
         segments += root.segments
         let sources = Set(segments.flatMap(\.sequences.keys) + root.inline.compactMap(\.record?.source))
-        return sources.sorted().map { JournalLane(of: $0, in: segments, and: root.inline, for: query) }
+        return sources.sorted().map { SourceCursor(of: $0, in: segments, and: root.inline, for: query) }
     }
 
-    /// The lane whose next event happened first; nil when there is none or a lane exceeded the budget.
+    /// The source whose next event happened first; nil when there is none or one exceeded the budget.
     private func soonest(
-        of lanes: inout [JournalLane], owner: String, _ query: JournalQuery, budget: inout Int
-    ) async throws -> (lane: Int, record: JournalRecord)? {
-        var found: (lane: Int, record: JournalRecord)?
-        for index in lanes.indices {
-            guard let record = try await lanes[index].head(reader, owner, budget: &budget) else {
-                if lanes[index].isEmpty { continue }
+        of cursors: inout [SourceCursor], owner: String, _ query: TrailQuery, budget: inout Int
+    ) async throws -> (index: Int, record: TrailRecord)? {
+        var found: (index: Int, record: TrailRecord)?
+        for index in cursors.indices {
+            guard let record = try await cursors[index].head(reader, owner, budget: &budget) else {
+                if cursors[index].isEmpty { continue }
                 return nil
             }
             if let best = found {
@@ -152,7 +152,7 @@ extension Journal {
     }
 }
 
-extension Journal {
+extension Trail {
     /// Closes an owner's trail for good: every record is removed, and a tombstone stays so that late events do not
     /// revive it.
     ///
@@ -173,17 +173,17 @@ extension Journal {
         }
     }
 
-    private func remove(_ root: JournalRoot, of owner: String) async throws {
+    private func remove(_ root: TrailRoot, of owner: String) async throws {
         for volume in root.volumes {
             // A volume is deleted after its segments: a missing volume has no segments left.
             let text = try await reader.texts(of: [volume], owner: owner).first?.text
-            try await remove((try? text.map(JournalReference.references)) ?? [], of: owner)
+            try await remove((try? text.map(TrailReference.references)) ?? [], of: owner)
             try await remove([volume], of: owner)
         }
         try await remove(root.segments, of: owner)
     }
 
-    private func remove(_ parts: [JournalReference], of owner: String) async throws {
+    private func remove(_ parts: [TrailReference], of owner: String) async throws {
         for start in stride(from: 0, to: parts.count, by: 32) {
             let operations = parts[start..<min(start + 32, parts.count)].map {
                 StateOperation.delete(key: configuration.part($0.name, of: owner), etag: nil)
@@ -193,7 +193,7 @@ extension Journal {
     }
 
     /// Changes the root, retrying until no other replica saved first.
-    private func update(_ owner: String, _ change: (inout JournalRoot) -> Bool) async throws -> JournalState {
+    private func update(_ owner: String, _ change: (inout TrailRoot) -> Bool) async throws -> TrailState {
         var backoff = Backoff(from: .milliseconds(2), to: .milliseconds(500), within: configuration.deadline)
         while true {
             let base = try await reader.storedState(of: owner)
@@ -212,8 +212,8 @@ extension Journal {
     }
 }
 
-/// Where a ``Journal`` keeps its documents, and its limits.
-public struct JournalConfiguration: Sendable {
+/// Where a ``Trail`` keeps its documents, and its limits.
+public struct TrailConfiguration: Sendable {
     /// The name of the state store component.
     public var stateStore = "statestore"
     /// The first part of every key: `audit` makes `audit:{owner}`. Must not contain `||`.
@@ -248,7 +248,7 @@ public struct JournalConfiguration: Sendable {
 }
 
 /// Selects and orders records of a trail.
-public struct JournalQuery: Sendable, Equatable {
+public struct TrailQuery: Sendable, Equatable {
     public var subject: String?
     public var type: String?
     /// Only events that happened later than this.
@@ -256,39 +256,39 @@ public struct JournalQuery: Sendable, Equatable {
     /// Only events that happened earlier than this.
     public var before: Timestamp?
     /// Where an earlier page ended.
-    public var cursor: JournalCursor?
+    public var cursor: TrailCursor?
     public var newestFirst = false
     public var limit = 50
 
     public init() {}
 
-    func wants(_ record: JournalRecord) -> Bool {
+    func wants(_ record: TrailRecord) -> Bool {
         (subject ?? record.subject) == record.subject && (type ?? record.type) == record.type
             && after.map { record.time > $0 } ?? true && before.map { record.time < $0 } ?? true
     }
 
     /// True when any record of a sealed part may match.
-    func wants(_ part: JournalReference) -> Bool {
+    func wants(_ part: TrailReference) -> Bool {
         after.map { part.times.upperBound > $0 } ?? true && before.map { part.times.lowerBound < $0 } ?? true
     }
 }
 
 /// One page of a trail: each source's events in the order of their sequence, the sources merged by time.
-public struct JournalPage: Sendable, Equatable {
-    public internal(set) var records: [JournalRecord] = []
+public struct TrailPage: Sendable, Equatable {
+    public internal(set) var records: [TrailRecord] = []
     /// Where the next page begins; nil when this is the last.
-    public internal(set) var next: JournalCursor?
+    public internal(set) var next: TrailCursor?
     /// When the trail was closed and its records removed.
     public internal(set) var erased: Timestamp?
 }
 
 /// The end of a page: for each source, the place from which the next page continues.
-public struct JournalCursor: Sendable, Equatable {
+public struct TrailCursor: Sendable, Equatable {
     /// The order that the cursor belongs to.
     public let newestFirst: Bool
-    let places: [String: JournalPlace]
+    let places: [String: TrailPlace]
 
-    init(newestFirst: Bool, places: [String: JournalPlace]) {
+    init(newestFirst: Bool, places: [String: TrailPlace]) {
         self.newestFirst = newestFirst
         self.places = places
     }
@@ -315,12 +315,12 @@ public struct JournalCursor: Sendable, Equatable {
         guard let parts = try? JSONValue(json).array, let newestFirst = parts.first?.bool, parts.count % 4 == 1 else {
             return nil
         }
-        var places: [String: JournalPlace] = [:]
+        var places: [String: TrailPlace] = [:]
         for start in stride(from: 1, to: parts.count, by: 4) {
             guard let source = parts[start].string, let sequence = parts[start + 1].integer,
                 let index = parts[start + 2].integer, let number = parts[start + 3].integer
             else { return nil }
-            places[source] = JournalPlace(sequence: sequence, index: index, number: number)
+            places[source] = TrailPlace(sequence: sequence, index: index, number: number)
         }
         self.init(newestFirst: newestFirst, places: places)
     }
@@ -328,12 +328,12 @@ public struct JournalCursor: Sendable, Equatable {
 
 /// A record's place among those of its source. In newest-first order all three numbers are negative, so that lower
 /// always means sooner.
-struct JournalPlace: Sendable, Equatable, Comparable {
+struct TrailPlace: Sendable, Equatable, Comparable {
     let sequence: Int64
     let index: Int64
     let number: Int64
 
-    static func < (left: JournalPlace, right: JournalPlace) -> Bool {
+    static func < (left: TrailPlace, right: TrailPlace) -> Bool {
         (left.sequence, left.index, left.number) < (right.sequence, right.index, right.number)
     }
 }

@@ -1,24 +1,24 @@
 import Dapr
 import Synchronization
 
-/// Reads a journal's documents, taking immutable ones from memory when possible.
-final class JournalReader: Sendable {
+/// Reads a trail's documents, taking immutable ones from memory when possible.
+final class TrailReader: Sendable {
     /// Number of segments fetched with one request.
     private static let partsPerRequest = 16
 
     private struct Copies: Sendable {
-        var states: LRU<String, JournalState>
-        var segments: LRU<String, [JournalLine]>
-        var volumes: LRU<String, [JournalReference]>
+        var states: LRU<String, TrailState>
+        var segments: LRU<String, [TrailLine]>
+        var volumes: LRU<String, [TrailReference]>
     }
 
-    let configuration: JournalConfiguration
+    let configuration: TrailConfiguration
     let documents: Documents
     private let copies: Mutex<Copies>
     private let observe: @Sendable (StoreSignal) -> Void
 
     init(
-        _ configuration: JournalConfiguration, documents: Documents, observe: @escaping @Sendable (StoreSignal) -> Void
+        _ configuration: TrailConfiguration, documents: Documents, observe: @escaping @Sendable (StoreSignal) -> Void
     ) {
         self.configuration = configuration
         self.documents = documents
@@ -32,11 +32,11 @@ final class JournalReader: Sendable {
     var cachedBytes: Int { copies.withLock { $0.states.cost + $0.segments.cost + $0.volumes.cost } }
 
     /// The owner's current root, from memory if the store confirms that it has not changed.
-    func state(of owner: String) async throws -> JournalState {
+    func state(of owner: String) async throws -> TrailState {
         let key = configuration.root(of: owner)
-        guard let document = try await patiently({ try await self.documents.read(key) }) else { return JournalState() }
+        guard let document = try await patiently({ try await self.documents.read(key) }) else { return TrailState() }
         if var state = copies.withLock({ $0.states.value(for: owner) }),
-            state.etag == document.etag || document.begins(with: JournalRoot.prefix(save: state.root.save))
+            state.etag == document.etag || document.begins(with: TrailRoot.prefix(save: state.root.save))
         {
             observe(.cacheHit)
             state.etag = document.etag
@@ -50,26 +50,26 @@ final class JournalReader: Sendable {
     }
 
     /// The owner's root as stored, bypassing the copies in memory.
-    func storedState(of owner: String) async throws -> JournalState {
+    func storedState(of owner: String) async throws -> TrailState {
         let key = configuration.root(of: owner)
-        guard let document = try await patiently({ try await self.documents.read(key) }) else { return JournalState() }
+        guard let document = try await patiently({ try await self.documents.read(key) }) else { return TrailState() }
         return try await fresh(document, key)
     }
 
-    func keep(_ state: JournalState, of owner: String) {
+    func keep(_ state: TrailState, of owner: String) {
         // Parsed members are held beside the bytes.
         copies.withLock { $0.states.set(state, for: owner, cost: 2 * state.root.size) }
     }
 
-    private func fresh(_ document: Document, _ key: String) async throws -> JournalState {
-        do { return JournalState(root: try JournalRoot(document: try document.text()), etag: document.etag) } catch {
+    private func fresh(_ document: Document, _ key: String) async throws -> TrailState {
+        do { return TrailState(root: try TrailRoot(document: try document.text()), etag: document.etag) } catch {
             throw StoreFault.unreadable(key: key)
         }
     }
 
     /// The segments' records, in the order requested.
-    func lines(of segments: [JournalReference], owner: String) async throws -> [[JournalLine]] {
-        var found: [String: [JournalLine]] = copies.withLock { copies in
+    func lines(of segments: [TrailReference], owner: String) async throws -> [[TrailLine]] {
+        var found: [String: [TrailLine]] = copies.withLock { copies in
             Dictionary(
                 segments.compactMap { segment in copies.segments.value(for: segment.name).map { (segment.name, $0) } },
                 uniquingKeysWith: { first, _ in first })
@@ -77,7 +77,7 @@ final class JournalReader: Sendable {
         let missing = segments.filter { found[$0.name] == nil }
         for (name, text) in try await texts(of: missing, owner: owner) {
             guard let text else { throw StoreFault.unreadable(key: configuration.part(name, of: owner)) }
-            let lines = JournalLine.lines(of: text)
+            let lines = TrailLine.lines(of: text)
             copies.withLock { $0.segments.set(lines, for: name, cost: 2 * text.count) }
             found[name] = lines
         }
@@ -85,18 +85,18 @@ final class JournalReader: Sendable {
     }
 
     /// The segments of a volume.
-    func segments(of volume: JournalReference, owner: String) async throws -> [JournalReference] {
+    func segments(of volume: TrailReference, owner: String) async throws -> [TrailReference] {
         if let segments = copies.withLock({ $0.volumes.value(for: volume.name) }) { return segments }
         let key = configuration.part(volume.name, of: owner)
         guard let text = try await texts(of: [volume], owner: owner).first?.text,
-            let segments = try? JournalReference.references(in: text)
+            let segments = try? TrailReference.references(in: text)
         else { throw StoreFault.unreadable(key: key) }
         copies.withLock { $0.volumes.set(segments, for: volume.name, cost: 250 * segments.count) }
         return segments
     }
 
     /// The stored texts of sealed parts; nil for one that is missing or is not text.
-    func texts(of parts: [JournalReference], owner: String) async throws -> [(name: String, text: [UInt8]?)] {
+    func texts(of parts: [TrailReference], owner: String) async throws -> [(name: String, text: [UInt8]?)] {
         var texts: [(name: String, text: [UInt8]?)] = []
         for start in stride(from: 0, to: parts.count, by: Self.partsPerRequest) {
             let names = parts[start..<min(start + Self.partsPerRequest, parts.count)].map(\.name)

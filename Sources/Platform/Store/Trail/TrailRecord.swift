@@ -3,8 +3,8 @@ import Encoding
 import JSON
 public import Timestamps
 
-/// One link of a journal's chain.
-public struct JournalRecord: Sendable, Equatable {
+/// One link of a trail's chain.
+public struct TrailRecord: Sendable, Equatable {
     /// Its place in the chain, starting from 1: the order of arrival.
     public let number: Int64
     /// The SHA-256 of the previous record, as 64 hexadecimal digits; zeros in the first.
@@ -51,23 +51,23 @@ public struct JournalRecord: Sendable, Equatable {
 }
 
 /// A record as stored. A tampered one is kept as it is: repairing it would hide what happened.
-struct JournalLine: Sendable, Equatable {
+struct TrailLine: Sendable, Equatable {
     let bytes: [UInt8]
-    let record: JournalRecord?
+    let record: TrailRecord?
 
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
-        record = try? JournalRecord(line: bytes)
+        record = try? TrailRecord(line: bytes)
     }
 
     /// The hash that the next record carries.
     var digest: String { ChainDigest.hex(of: bytes) }
 
-    static func lines(of text: some Collection<UInt8>) -> [JournalLine] {
-        text.split(separator: 0x0A).map { JournalLine(Array($0)) }
+    static func lines(of text: some Collection<UInt8>) -> [TrailLine] {
+        text.split(separator: 0x0A).map { TrailLine(Array($0)) }
     }
 
-    static func text(of lines: some Collection<JournalLine>) -> [UInt8] {
+    static func text(of lines: some Collection<TrailLine>) -> [UInt8] {
         Array(lines.map(\.bytes).joined(separator: [0x0A]))
     }
 }
@@ -80,8 +80,8 @@ enum ChainDigest {
     static func hex(of bytes: [UInt8]) -> String { Hexadecimal.text(SHA256.hash(data: bytes)) }
 }
 
-/// An event passed to a ``Journal``, with the attributes of CloudEvents 1.0.
-public struct JournalEvent: Sendable, Equatable {
+/// An event passed to a ``Trail``, with the attributes of CloudEvents 1.0.
+public struct TrailEvent: Sendable, Equatable {
     /// The producer of the event. Together with ``id`` it identifies the event: the same pair twice is one event.
     public var source: String
     public var id: String
@@ -110,14 +110,14 @@ public struct JournalEvent: Sendable, Equatable {
 /// Thrown when an event's data is not JSON in UTF-8, or its time cannot be written in RFC 3339.
 public struct UnsoundEvent: Error, Sendable, Equatable {}
 
-extension JournalEvent {
+extension TrailEvent {
     /// Approximate size of its record in a document, in bytes.
     var size: Int { data.count + 384 }
 
     /// True when the event can be recorded and read back.
     public var isSound: Bool {
         guard let line = try? line(number: .max, after: ChainDigest.none, recordedAt: time) else { return false }
-        return String(validating: line, as: UTF8.self) != nil && (try? JournalRecord(line: line))?.time == time
+        return String(validating: line, as: UTF8.self) != nil && (try? TrailRecord(line: line))?.time == time
     }
 
     /// The canonical bytes of the record for this event: one line of JSON, stored, hashed and handed out as it is, and

@@ -4,7 +4,7 @@ import Timestamps
 
 /// The document under `audit:{owner}`, a single save of which appends: a line of JSON, then the newest records, one per
 /// line.
-struct JournalRoot: Sendable, Equatable {
+struct TrailRoot: Sendable, Equatable {
     /// The name of the save that wrote this document.
     var save = ""
     /// Number of records.
@@ -13,13 +13,13 @@ struct JournalRoot: Sendable, Equatable {
     var head = ChainDigest.none
     /// The last few saves, newest last.
     var commits: [CommitMark] = []
-    /// When the journal was closed for good and its records removed.
+    /// When the trail was closed for good and its records removed.
     var erased: Timestamp?
     /// The sealed parts, oldest first: volumes, followed by the segments that are in no volume yet.
-    var volumes: [JournalReference] = []
-    var segments: [JournalReference] = []
+    var volumes: [TrailReference] = []
+    var segments: [TrailReference] = []
     /// The newest records, following all segments.
-    var inline: [JournalLine] = []
+    var inline: [TrailLine] = []
 
     /// The number of the first inline record.
     var firstInline: Int64 { count - Int64(inline.count) + 1 }
@@ -29,13 +29,13 @@ struct JournalRoot: Sendable, Equatable {
 }
 
 /// A root and the version it was read with.
-struct JournalState: Sendable {
-    var root = JournalRoot()
+struct TrailState: Sendable {
+    var root = TrailRoot()
     /// nil when there is no document yet, or when this replica wrote it without learning the version.
     var etag: ETag?
 }
 
-extension JournalRoot {
+extension TrailRoot {
     static let version: Int64 = 1
 
     var document: [UInt8] {
@@ -71,7 +71,7 @@ extension JournalRoot {
 
     init(document: [UInt8]) throws {
         let end = document.firstIndex(of: 0x0A) ?? document.endIndex
-        var root = JournalRoot()
+        var root = TrailRoot()
         try JSONScanner.read(Array(document[..<end])) { scanner in
             try scanner.object { member, scanner in
                 switch member {
@@ -81,33 +81,33 @@ extension JournalRoot {
                 case "head": root.head = try scanner.string()
                 case "erased": root.erased = Timestamp(milliseconds: try scanner.integer())
                 case "commits": try scanner.array { root.commits.append(try CommitMark(text: $0.string())) }
-                case "volumes": try scanner.array { root.volumes.append(try JournalReference(from: &$0)) }
-                case "segments": try scanner.array { root.segments.append(try JournalReference(from: &$0)) }
+                case "volumes": try scanner.array { root.volumes.append(try TrailReference(from: &$0)) }
+                case "segments": try scanner.array { root.segments.append(try TrailReference(from: &$0)) }
                 default: try scanner.skip()
                 }
             }
         }
-        root.inline = JournalLine.lines(of: document[end...])
+        root.inline = TrailLine.lines(of: document[end...])
         self = root
     }
 }
 
 /// The matching records of one source in order, read on demand.
-struct JournalLane: Sendable {
+struct SourceCursor: Sendable {
     /// Maximum number of segments read with one request.
     private static let readAhead = 32
 
     let source: String
-    private let query: JournalQuery
-    private let start: JournalPlace?
+    private let query: TrailQuery
+    private let start: TrailPlace?
     /// Segments not read yet, with the sequence from which each may hold matching records.
-    private var pending: ArraySlice<(from: Int64, segment: JournalReference)>
+    private var pending: ArraySlice<(from: Int64, segment: TrailReference)>
     /// Matching records already read, soonest last.
-    private var ready: [(place: JournalPlace, record: JournalRecord)] = []
+    private var ready: [(place: TrailPlace, record: TrailRecord)] = []
     private var step = 1
-    private var passed: JournalPlace?
+    private var passed: TrailPlace?
 
-    init(of source: String, in segments: [JournalReference], and inline: [JournalLine], for query: JournalQuery) {
+    init(of source: String, in segments: [TrailReference], and inline: [TrailLine], for query: TrailQuery) {
         self.source = source
         self.query = query
         start = query.cursor?.places[source]
@@ -123,8 +123,8 @@ struct JournalLane: Sendable {
         take(inline)
     }
 
-    /// The soonest record; nil when the lane has none or the budget of segments is exhausted before one is found.
-    mutating func head(_ reader: JournalReader, _ owner: String, budget: inout Int) async throws -> JournalRecord? {
+    /// The soonest record; nil when the source has none or the budget of segments is exhausted before one is found.
+    mutating func head(_ reader: TrailReader, _ owner: String, budget: inout Int) async throws -> TrailRecord? {
         while let next = pending.first, ready.last.map({ next.from <= $0.place.sequence }) ?? true {
             guard budget > 0 else { return nil }
             let segments = pending.prefix(min(step, budget)).map(\.segment)
@@ -142,14 +142,14 @@ struct JournalLane: Sendable {
     var isEmpty: Bool { pending.isEmpty && ready.isEmpty }
 
     /// Where a later page continues.
-    var position: JournalPlace? {
-        let unread = pending.first.map { JournalPlace(sequence: $0.from, index: .min, number: .min) }
+    var position: TrailPlace? {
+        let unread = pending.first.map { TrailPlace(sequence: $0.from, index: .min, number: .min) }
         let sooner = [unread, ready.last?.place].compactMap { $0 }.min()
-        let behind = passed.map { JournalPlace(sequence: $0.sequence, index: $0.index, number: $0.number + 1) }
+        let behind = passed.map { TrailPlace(sequence: $0.sequence, index: $0.index, number: $0.number + 1) }
         return [sooner.map { max($0, behind ?? $0) } ?? behind, start].compactMap { $0 }.max()
     }
 
-    private mutating func take(_ lines: [JournalLine]) {
+    private mutating func take(_ lines: [TrailLine]) {
         for record in lines.lazy.compactMap(\.record) where record.source == source && query.wants(record) {
             let place = query.newestFirst ? record.place.reversed : record.place
             if start.map({ place >= $0 }) ?? true { ready.append((place, record)) }
@@ -158,17 +158,17 @@ struct JournalLane: Sendable {
     }
 }
 
-extension JournalRecord {
-    fileprivate var place: JournalPlace { JournalPlace(sequence: sequence, index: Int64(index), number: number) }
+extension TrailRecord {
+    fileprivate var place: TrailPlace { TrailPlace(sequence: sequence, index: Int64(index), number: number) }
 }
 
-extension JournalPlace {
-    fileprivate var reversed: JournalPlace { JournalPlace(sequence: -sequence, index: -index, number: -number) }
+extension TrailPlace {
+    fileprivate var reversed: TrailPlace { TrailPlace(sequence: -sequence, index: -index, number: -number) }
 }
 
 /// Describes a sealed part of the chain, so that much can be known without reading it: a segment of records, or a
 /// volume of segments.
-struct JournalReference: Sendable, Equatable {
+struct TrailReference: Sendable, Equatable {
     let name: String
     /// The number of its first record.
     let first: Int64
@@ -184,9 +184,9 @@ struct JournalReference: Sendable, Equatable {
     func covers(_ sequence: Int64, of source: String) -> Bool { sequences[source]?.contains(sequence) == true }
 }
 
-extension JournalReference {
+extension TrailReference {
     /// Describes a segment of at least one line.
-    init(sealing lines: ArraySlice<JournalLine>, from first: Int64) {
+    init(sealing lines: ArraySlice<TrailLine>, from first: Int64) {
         var times: ClosedRange<Timestamp>?
         var sequences: [String: ClosedRange<Int64>] = [:]
         for record in lines.lazy.compactMap(\.record) {
@@ -201,7 +201,7 @@ extension JournalReference {
     }
 
     /// Describes a volume of at least one segment.
-    init?(sealing segments: [JournalReference]) {
+    init?(sealing segments: [TrailReference]) {
         guard let first = segments.first, let last = segments.last else { return nil }
         var times = first.times
         var sequences: [String: ClosedRange<Int64>] = [:]
@@ -218,7 +218,7 @@ extension JournalReference {
     }
 }
 
-extension JournalReference {
+extension TrailReference {
     /// `["name",first,count,"head",from,to,"source",lowest,highest,…]`
     func encode(into json: inout JSONWriter) {
         json.raw("[")
@@ -261,23 +261,23 @@ extension JournalReference {
     }
 
     /// A volume's document.
-    static func document(_ references: [JournalReference]) -> [UInt8] {
+    static func document(_ references: [TrailReference]) -> [UInt8] {
         var json = JSONWriter(reserving: references.count * 200)
         json.references(references)
         return json.bytes
     }
 
-    static func references(in document: [UInt8]) throws -> [JournalReference] {
+    static func references(in document: [UInt8]) throws -> [TrailReference] {
         try JSONScanner.read(document) { scanner in
-            var references: [JournalReference] = []
-            try scanner.array { references.append(try JournalReference(from: &$0)) }
+            var references: [TrailReference] = []
+            try scanner.array { references.append(try TrailReference(from: &$0)) }
             return references
         }
     }
 }
 
 extension JSONWriter {
-    mutating func references(_ references: [JournalReference]) {
+    mutating func references(_ references: [TrailReference]) {
         raw("[")
         for (index, reference) in references.enumerated() {
             if index > 0 { raw(",") }

@@ -1,7 +1,7 @@
 public import Timestamps
 
 /// The result of verifying a whole trail.
-public struct JournalVerdict: Sendable, Equatable {
+public struct TrailVerdict: Sendable, Equatable {
     /// The kind of damage to a record.
     public enum Damage: String, Sendable {
         /// The record is missing.
@@ -29,12 +29,12 @@ public struct JournalVerdict: Sendable, Equatable {
 
 /// Follows the chain from the first record on.
 struct ChainWalk: Sendable {
-    private(set) var broken: JournalVerdict.Break?
+    private(set) var broken: TrailVerdict.Break?
     private var last: Int64 = 0
     private var head = ChainDigest.none
 
     /// Checks a part as a whole: its last record must have the part's hash, or one of its records was altered.
-    mutating func follow(_ lines: [JournalLine]?, in part: JournalReference) {
+    mutating func follow(_ lines: [TrailLine]?, in part: TrailReference) {
         guard broken == nil else { return }
         guard part.first == last + 1 else { return fail(last + 1, .missing) }
         guard let lines else { return fail(part.first, .missing) }
@@ -42,7 +42,7 @@ struct ChainWalk: Sendable {
     }
 
     /// Checks records in order: `end` vouches for the last one, and each other one is vouched for by its successor.
-    mutating func follow(_ lines: [JournalLine], to number: Int64, endingIn end: String) {
+    mutating func follow(_ lines: [TrailLine], to number: Int64, endingIn end: String) {
         let digests = lines.map(\.digest)
         for (index, line) in lines.enumerated() {
             guard broken == nil else { return }
@@ -65,41 +65,41 @@ struct ChainWalk: Sendable {
         if last > number || head != end { fail(last, .altered) }
     }
 
-    mutating func fail(_ number: Int64, _ damage: JournalVerdict.Damage) {
-        if broken == nil { broken = JournalVerdict.Break(number: max(number, 1), damage: damage) }
+    mutating func fail(_ number: Int64, _ damage: TrailVerdict.Damage) {
+        if broken == nil { broken = TrailVerdict.Break(number: max(number, 1), damage: damage) }
     }
 }
 
-extension Journal {
+extension Trail {
     /// Number of segments held in memory at a time while the whole trail is read.
     private static let segmentsPerStep = 16
 
     /// Reads the whole trail from the store, never from memory, and checks every link.
     ///
     /// - Throws: ``StoreFault/unavailable`` when the store does not answer.
-    public func verify(_ owner: String) async throws -> JournalVerdict {
+    public func verify(_ owner: String) async throws -> TrailVerdict {
         try check(owner)
         var attempts = 0
         while true {
             attempts += 1
-            let state: JournalState
+            let state: TrailState
             do { state = try await reader.storedState(of: owner) } catch StoreFault.unreadable {
-                return JournalVerdict(
+                return TrailVerdict(
                     count: 0, head: ChainDigest.none, broken: .init(number: 1, damage: .unreadable), erased: nil)
             }
             let broken = state.root.erased == nil ? try await firstBreak(in: state.root, owner: owner) : nil
             // Records are only removed by an erasure, which may have begun meanwhile.
             if broken != nil, attempts == 1, try await reader.state(of: owner).root.erased != nil { continue }
-            return JournalVerdict(
+            return TrailVerdict(
                 count: state.root.count, head: state.root.head, broken: broken, erased: state.root.erased)
         }
     }
 
-    private func firstBreak(in root: JournalRoot, owner: String) async throws -> JournalVerdict.Break? {
+    private func firstBreak(in root: TrailRoot, owner: String) async throws -> TrailVerdict.Break? {
         var walk = ChainWalk()
         for volume in root.volumes {
             let text = try await reader.texts(of: [volume], owner: owner).first?.text
-            guard let segments = text.flatMap({ try? JournalReference.references(in: $0) }) else {
+            guard let segments = text.flatMap({ try? TrailReference.references(in: $0) }) else {
                 walk.fail(volume.first, .missing)
                 break
             }
@@ -113,12 +113,12 @@ extension Journal {
         return walk.broken
     }
 
-    private func follow(_ segments: [JournalReference], in walk: inout ChainWalk, owner: String) async throws {
+    private func follow(_ segments: [TrailReference], in walk: inout ChainWalk, owner: String) async throws {
         for start in stride(from: 0, to: segments.count, by: Self.segmentsPerStep) {
             guard walk.broken == nil else { return }
             let step = segments[start..<min(start + Self.segmentsPerStep, segments.count)]
             let texts = try await reader.texts(of: Array(step), owner: owner)
-            for (segment, text) in zip(step, texts) { walk.follow(text.text.map(JournalLine.lines), in: segment) }
+            for (segment, text) in zip(step, texts) { walk.follow(text.text.map(TrailLine.lines), in: segment) }
         }
     }
 
@@ -134,11 +134,11 @@ extension Journal {
             try await export(try await reader.segments(of: volume, owner: owner), owner: owner, write)
         }
         try await export(root.segments, owner: owner, write)
-        if !root.inline.isEmpty { try await write(JournalLine.text(of: root.inline) + [0x0A]) }
+        if !root.inline.isEmpty { try await write(TrailLine.text(of: root.inline) + [0x0A]) }
     }
 
     private func export(
-        _ segments: [JournalReference], owner: String, _ write: ([UInt8]) async throws -> Void
+        _ segments: [TrailReference], owner: String, _ write: ([UInt8]) async throws -> Void
     ) async throws {
         for start in stride(from: 0, to: segments.count, by: Self.segmentsPerStep) {
             let step = segments[start..<min(start + Self.segmentsPerStep, segments.count)]

@@ -1,11 +1,11 @@
 import Dapr
 import Timestamps
 
-/// One caller's events for a journal.
-struct JournalSubmission: QueuedWrite {
-    let events: [JournalEvent]
+/// One caller's events for a trail.
+struct TrailSubmission: QueuedWrite {
+    let events: [TrailEvent]
     /// Reports how many events were new.
-    let succeed: @Sendable (JournalReceipt) -> Void
+    let succeed: @Sendable (TrailReceipt) -> Void
     let fail: @Sendable (any Error) -> Void
     let trace = DaprTrace.current
 
@@ -13,15 +13,15 @@ struct JournalSubmission: QueuedWrite {
 }
 
 /// Appends events: reads the root, adds what is new, and saves the root unless another replica has saved meanwhile.
-struct JournalWriter: Sendable {
-    let configuration: JournalConfiguration
-    let reader: JournalReader
+struct TrailWriter: Sendable {
+    let configuration: TrailConfiguration
+    let reader: TrailReader
     let observe: @Sendable (StoreSignal) -> Void
 
     private enum SaveOutcome { case saved, lost }
 
     /// Commits a batch, in portions small enough for a sidecar, and answers every caller.
-    func commit(_ batch: [JournalSubmission], for owner: String) async {
+    func commit(_ batch: [TrailSubmission], for owner: String) async {
         var rest = batch[...]
         while !rest.isEmpty {
             let bite = Array(rest.prefix(fitting: configuration.batchBytes, \.size))
@@ -39,14 +39,14 @@ struct JournalWriter: Sendable {
     }
 
     /// Adds the new events to the newest root, again and again, until it is saved.
-    private func settle(_ batch: [JournalSubmission], for owner: String) async throws -> [JournalReceipt] {
+    private func settle(_ batch: [TrailSubmission], for owner: String) async throws -> [TrailReceipt] {
         var backoff = Backoff(from: .milliseconds(1), to: .milliseconds(50), within: configuration.deadline)
         while true {
             let base = try await reader.state(of: owner)
             guard base.root.erased == nil else {
-                return batch.map { JournalReceipt(appended: 0, known: $0.events.count, isErased: true) }
+                return batch.map { TrailReceipt(appended: 0, known: $0.events.count, isErased: true) }
             }
-            var draft = JournalDraft(on: base.root)
+            var draft = TrailDraft(on: base.root)
             let receipts = try await add(batch, to: &draft, owner: owner)
             guard draft.added > 0 else { return receipts }
             draft.seal(in: configuration)
@@ -59,22 +59,22 @@ struct JournalWriter: Sendable {
 
     /// Deletes parts of a save that failed: some stores keep what a lost transaction wrote besides the root,
     /// unreferenced.
-    private func discard(_ draft: JournalDraft, owner: String) async {
+    private func discard(_ draft: TrailDraft, owner: String) async {
         guard !draft.written.isEmpty else { return }
         try? await reader.documents.write(
             draft.written.map { .delete(key: configuration.part($0.name, of: owner), etag: nil) })
     }
 
     private func add(
-        _ batch: [JournalSubmission], to draft: inout JournalDraft, owner: String
-    ) async throws -> [JournalReceipt] {
+        _ batch: [TrailSubmission], to draft: inout TrailDraft, owner: String
+    ) async throws -> [TrailReceipt] {
         let known = KnownEvents(reader: reader, owner: owner, root: draft.root)
         let duplicates = try await known.among(batch.flatMap(\.events))
         var seen = duplicates
         let now = Timestamp.now
-        var receipts: [JournalReceipt] = []
+        var receipts: [TrailReceipt] = []
         for submission in batch {
-            var receipt = JournalReceipt(appended: 0, known: 0, isErased: false)
+            var receipt = TrailReceipt(appended: 0, known: 0, isErased: false)
             for event in submission.events {
                 if seen.insert(KnownEvents.Mark(event)).inserted {
                     try draft.append(event, at: now)
@@ -89,7 +89,7 @@ struct JournalWriter: Sendable {
     }
 
     /// Writes, and finds out by reading again whether the save happened, never from an error's status.
-    private func save(_ draft: JournalDraft, over base: JournalState, owner: String) async throws -> SaveOutcome {
+    private func save(_ draft: TrailDraft, over base: TrailState, owner: String) async throws -> SaveOutcome {
         let operations =
             draft.written.map { StateOperation.put(configuration.part($0.name, of: owner), $0.document) }
             + [.replace(configuration.root(of: owner), draft.root.document, at: base.etag)]
@@ -108,7 +108,7 @@ struct JournalWriter: Sendable {
                 case nil: throw StoreFault.unavailable
                 }
             }
-            reader.keep(JournalState(root: draft.root), of: owner)
+            reader.keep(TrailState(root: draft.root), of: owner)
             observe(.committed(changes: draft.added))
             if !draft.written.isEmpty { observe(.folded(written: draft.written.count, replaced: 0)) }
             return .saved
@@ -117,13 +117,13 @@ struct JournalWriter: Sendable {
 }
 
 /// A batch applied to a root: what the next save writes.
-struct JournalDraft: Sendable {
-    private(set) var root: JournalRoot
+struct TrailDraft: Sendable {
+    private(set) var root: TrailRoot
     /// The parts to write under fresh names.
     private(set) var written: [(name: String, document: [UInt8])] = []
-    private let base: JournalRoot
+    private let base: TrailRoot
 
-    init(on base: JournalRoot) {
+    init(on base: TrailRoot) {
         self.base = base
         root = base
     }
@@ -131,15 +131,15 @@ struct JournalDraft: Sendable {
     /// Number of records added.
     var added: Int { Int(root.count - base.count) }
 
-    mutating func append(_ event: JournalEvent, at time: Timestamp) throws {
-        let line = JournalLine(try event.line(number: root.count + 1, after: root.head, recordedAt: time))
+    mutating func append(_ event: TrailEvent, at time: Timestamp) throws {
+        let line = TrailLine(try event.line(number: root.count + 1, after: root.head, recordedAt: time))
         root.inline.append(line)
         root.count += 1
         root.head = line.digest
     }
 
     /// Names the save, and seals records that no longer fit.
-    mutating func seal(in configuration: JournalConfiguration) {
+    mutating func seal(in configuration: TrailConfiguration) {
         root.save = FreshName.make()
         root.commits = (root.commits + [CommitMark(save: root.save, base: base.count)])
             .suffix(configuration.commitMarkLimit)
@@ -151,7 +151,7 @@ struct JournalDraft: Sendable {
         sealVolume()
     }
 
-    private mutating func sealSegments(in configuration: JournalConfiguration) {
+    private mutating func sealSegments(in configuration: TrailConfiguration) {
         var start = root.inline.startIndex
         var first = root.firstInline
         while start < root.inline.endIndex {
@@ -162,8 +162,8 @@ struct JournalDraft: Sendable {
                 bytes += root.inline[end].bytes.count
                 end += 1
             }
-            let segment = JournalReference(sealing: root.inline[start..<end], from: first)
-            written.append((segment.name, JournalLine.text(of: root.inline[start..<end])))
+            let segment = TrailReference(sealing: root.inline[start..<end], from: first)
+            written.append((segment.name, TrailLine.text(of: root.inline[start..<end])))
             root.segments.append(segment)
             first += segment.count
             start = end
@@ -172,20 +172,20 @@ struct JournalDraft: Sendable {
     }
 
     private mutating func sealVolume() {
-        guard let volume = JournalReference(sealing: root.segments) else { return }
-        written.append((volume.name, JournalReference.document(root.segments)))
+        guard let volume = TrailReference(sealing: root.segments) else { return }
+        written.append((volume.name, TrailReference.document(root.segments)))
         root.volumes.append(volume)
         root.segments = []
     }
 
     /// True when the save happened and false when it did not, judging by a root read after it; nil when neither is
     /// certain.
-    func happened(in root: JournalRoot) -> Bool? {
+    func happened(in root: TrailRoot) -> Bool? {
         root.save == self.root.save ? true : root.commits.includes(save: self.root.save, basedOn: base.count)
     }
 }
 
-/// Determines exactly which events a journal has already, however long ago they arrived.
+/// Determines exactly which events a trail has already, however long ago they arrived.
 ///
 /// The references serve as the index: for each source, they give the range of sequences of every segment. A new event
 /// lies beyond all of them, so nothing is read; for a repeated or late one, only the few segments around its sequence
@@ -196,16 +196,16 @@ struct KnownEvents: Sendable {
         let source: String
         let id: String
 
-        init(_ event: JournalEvent) { (source, id) = (event.source, event.id) }
-        init(_ record: JournalRecord) { (source, id) = (record.source, record.id) }
+        init(_ event: TrailEvent) { (source, id) = (event.source, event.id) }
+        init(_ record: TrailRecord) { (source, id) = (record.source, record.id) }
     }
 
-    let reader: JournalReader
+    let reader: TrailReader
     let owner: String
-    let root: JournalRoot
+    let root: TrailRoot
 
-    /// The events that the journal has already.
-    func among(_ events: [JournalEvent]) async throws -> Set<Mark> {
+    /// The events that the trail has already.
+    func among(_ events: [TrailEvent]) async throws -> Set<Mark> {
         let wanted = Set(events.map(Mark.init))
         var known = Set(root.inline.lazy.compactMap(\.record).map(Mark.init).filter(wanted.contains))
         for segment in try await segments(covering: events) {
@@ -216,11 +216,11 @@ struct KnownEvents: Sendable {
         return known
     }
 
-    private func segments(covering events: [JournalEvent]) async throws -> [JournalReference] {
-        func mayHold(_ part: JournalReference) -> Bool {
+    private func segments(covering events: [TrailEvent]) async throws -> [TrailReference] {
+        func mayHold(_ part: TrailReference) -> Bool {
             events.contains { part.covers($0.sequence, of: $0.source) }
         }
-        var segments: [JournalReference] = []
+        var segments: [TrailReference] = []
         for volume in root.volumes where mayHold(volume) {
             segments += try await reader.segments(of: volume, owner: owner).filter(mayHold)
         }
