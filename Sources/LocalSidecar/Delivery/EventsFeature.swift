@@ -1,5 +1,6 @@
 import Curl
 import HTTPTypes
+import JSON
 import Logging
 import YAML
 
@@ -124,36 +125,209 @@ struct EventsFeature: SidecarFeature {
     }
 }
 
-/// Checks the application's health at intervals, and closes the gate while it is unhealthy.
-struct AppHealthProbe: Sendable {
-    let channel: AppChannel
-    let check: SidecarConfiguration.AppHealthCheck
-    let state: SidecarState
+/// The publish API of one sidecar.
+struct Publisher: Sendable {
+    let appID: String
+    let components: [String: PubSubComponent]
+    var resiliency = ResiliencyPolicies()
+    var tracer = Tracer()
 
-    /// Runs until the task is cancelled. The application counts as unhealthy until it has answered once.
-    func run() async {
-        set(false)
-        var failures = 0
-        while !Task.isCancelled {
-            if await isWell() {
-                failures = 0
-                set(true)
-            } else {
-                failures += 1
-                if failures >= check.threshold { set(false) }
-            }
-            guard (try? await Task.sleep(for: check.interval)) != nil else { return }
+    /// The common part of both kinds of publish requests.
+    struct Request: Sendable {
+        var pubsub: String
+        var topic: String
+        var contentType: String
+        var body: [UInt8]
+        /// The query's `metadata.` parameters, without the prefix.
+        var metadata: [String: String]
+        var trace: SidecarTrace
+        /// As received.
+        var path = ""
+    }
+
+    /// Publishes one event.
+    ///
+    /// - Throws: ``EventFault`` with daprd's status and code.
+    func publish(_ request: Request) async throws(EventFault) {
+        let component = try component(request)
+        let isRaw = try Self.isRaw(request.metadata, request.pubsub)
+        let publication = Publication(
+            pubsub: request.pubsub, topic: request.topic, appID: appID, contentType: request.contentType,
+            data: request.body, metadata: request.metadata, trace: request.trace)
+        let payload = isRaw ? request.body : try CloudEventEnvelope.wrap(publication)
+        let message = BrokerMessage(topic: request.topic, payload: payload, metadata: request.metadata)
+        do {
+            try await send([message], to: component)
+        } catch {
+            throw .publishFailed(component.name, topic: request.topic, "\(error)")
         }
     }
 
-    private func set(_ isHealthy: Bool) {
-        channel.gate.setHealthy(isHealthy)
-        state.isAppHealthy = isHealthy
+    /// Publishes several events, all or none.
+    ///
+    /// - Throws: ``EventFault`` with daprd's status and code.
+    func publishBulk(_ request: Request) async throws(EventFault) {
+        let component = try component(request)
+        let isRaw = try Self.isRaw(request.metadata, request.pubsub)
+        let entries = try BulkEntry.read(request, appID: appID)
+        var messages: [BrokerMessage] = []
+        // Each event has a span of its own, the parent of subscribers' spans.
+        var spans: [Span] = []
+        defer { for span in spans { tracer.end(span) } }
+        for entry in entries {
+            let metadata = entry.metadata.map { $0.merging(request.metadata) { own, _ in own } } ?? [:]
+            var publication = Publication(
+                pubsub: request.pubsub, topic: request.topic, appID: appID, contentType: entry.contentType,
+                data: entry.data, metadata: metadata, trace: request.trace)
+            let span = isRaw ? nil : tracer.begin(.entry(path: request.path), .producer, below: request.trace.parent)
+            if let span {
+                publication.trace.parent = span.traceparent
+                spans.append(span)
+            }
+            let payload = isRaw ? entry.data : try CloudEventEnvelope.wrap(publication)
+            messages.append(BrokerMessage(topic: request.topic, payload: payload, metadata: metadata))
+        }
+        do {
+            try await send(messages, to: component)
+        } catch {
+            throw .bulkFailed(component.name, topic: request.topic, entries: entries.map(\.id), "\(error)")
+        }
     }
 
-    private func isWell() async -> Bool {
-        let path = SubscriptionSpec.rooted(check.path)
-        let answer = try? await channel.probe(path, timeout: check.timeout)
-        return answer.map { (200..<300).contains($0.status) } ?? false
+    private func component(_ request: Request) throws(EventFault) -> PubSubComponent {
+        guard let component = components[request.pubsub] else {
+            throw .unknownPubSub(request.pubsub, metadata: request.metadata)
+        }
+        guard component.scopes.allowsPublishing(to: request.topic) else {
+            throw .forbidden(request.pubsub, topic: request.topic, appID: appID)
+        }
+        return component
+    }
+
+    private func send(_ messages: [BrokerMessage], to component: PubSubComponent) async throws {
+        try await resiliency.component(component.name, .pubsub, .outbound).run {
+            try await component.broker.publish(messages)
+        }
+        for message in messages { component.history?.note(.published, message, appID, component.name) }
+    }
+
+    private static func isRaw(_ metadata: [String: String], _ pubsub: String) throws(EventFault) -> Bool {
+        guard let written = metadata["rawPayload"] else { return false }
+        switch written {
+        case "1", "t", "T", "true", "TRUE", "True": return true
+        case "0", "f", "F", "false", "FALSE", "False": return false
+        default: throw .rawPayload(pubsub, written, metadata: metadata)
+        }
+    }
+}
+
+/// One entry of a bulk publish request, with its event in the bytes that its content type requires.
+struct BulkEntry: Sendable, Equatable {
+    var id = ""
+    var contentType = ""
+    var data: [UInt8] = []
+    /// nil when the entry has none; then the request's metadata is not its own either.
+    var metadata: [String: String]?
+
+    init() {}
+
+    /// - Throws: ``EventFault``; then nothing is published.
+    static func read(_ request: Publisher.Request, appID: String) throws(EventFault) -> [BulkEntry] {
+        if let entries = BulkEntryList(request.body)?.entries { return entries }
+        func unreadable(_ reason: String) -> EventFault {
+            .bulkUnreadable(request.pubsub, topic: request.topic, appID: appID, reason)
+        }
+        guard let value = try? JSONValue(firstIn: request.body) else { throw unreadable(GoJSON.reason(request.body)) }
+        guard let elements = value.isNull ? [] : value.array else {
+            let type = GoJSON.typeName(value)
+            throw unreadable("json: cannot unmarshal \(type) into Go value of type []http.bulkPublishMessageEntry")
+        }
+        var entries: [BulkEntry] = []
+        var ids: Set<String> = []
+        for (index, element) in elements.enumerated() {
+            let id = element.field("entryId") ?? .null
+            if !id.isNull, id.string == nil {
+                let type = GoJSON.typeName(id)
+                throw unreadable("json: cannot unmarshal \(type) into Go struct field .\(index).entryId of type string")
+            }
+            guard let entry = BulkEntry(id: id.string ?? "", element) else {
+                throw .bulkMismatch(request.pubsub, topic: request.topic, appID: appID)
+            }
+            guard !entry.id.isEmpty, ids.insert(entry.id).inserted else {
+                throw .bulkEntryIDs(request.pubsub, topic: request.topic, appID: appID)
+            }
+            entries.append(entry)
+        }
+        return entries
+    }
+
+    private init?(id: String, _ element: JSONValue) {
+        self.id = id
+        contentType = element.field("contentType")?.string ?? ""
+        metadata = element.field("metadata")?.object.map { members in
+            Dictionary(members.map { ($0.key, $0.value.string ?? "") }) { $1 }
+        }
+        let type = ContentType(contentType)
+        let event = element.field("event") ?? .null
+        if type.isJSON || type.isCloudEvent {
+            data = event.bytes
+        } else if type.isBinary {
+            guard let bytes = event.string.flatMap({ Base64.decode($0) }) else { return nil }
+            data = bytes
+        } else {
+            guard type.isText, let text = event.string else { return nil }
+            data = Array(text.utf8)
+        }
+    }
+}
+
+/// The entries of a well-formed bulk publish request, read in one pass: JSON events, each with an id of its own.
+///
+/// Any other request is left to the slower reader, which has daprd's error texts.
+struct BulkEntryList {
+    private(set) var entries: [BulkEntry] = []
+    private var isOrdinary = true
+
+    init?(_ body: [UInt8]) {
+        var ids: Set<String> = []
+        do {
+            try JSONScanner.read(body) { scanner in
+                try scanner.array { scanner in
+                    let entry = try entry(&scanner)
+                    isOrdinary = isOrdinary && entry.isOrdinary && ids.insert(entry.id).inserted
+                    entries.append(entry)
+                }
+            }
+        } catch {
+            return nil
+        }
+        guard isOrdinary else { return nil }
+    }
+
+    private mutating func entry(_ scanner: inout JSONScanner) throws -> BulkEntry {
+        var entry = BulkEntry()
+        try scanner.object { member, scanner in
+            switch member {
+            case "entryId": entry.id = try scanner.string()
+            case "contentType": entry.contentType = try scanner.string()
+            case "event": entry.data = try scanner.rawValue()
+            case "metadata":
+                var metadata: [String: String] = [:]
+                try scanner.object { metadata[$0] = try $1.string() }
+                entry.metadata = metadata
+            default:
+                // Perhaps one of these in different case.
+                isOrdinary = false
+                try scanner.skip()
+            }
+        }
+        return entry
+    }
+}
+
+extension BulkEntry {
+    fileprivate var isOrdinary: Bool {
+        let type = ContentType(contentType)
+        return !id.isEmpty && !data.isEmpty && (type.isJSON || type.isCloudEvent)
     }
 }

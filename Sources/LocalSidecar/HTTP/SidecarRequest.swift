@@ -1,5 +1,6 @@
 import HTTPTypes
 import HummingbirdCore
+import JSON
 import NIOCore
 
 /// An application's request to its sidecar.
@@ -69,4 +70,91 @@ struct SidecarRequest: Sendable {
 /// A body over the sidecar's limit; Dapr's text is "stream too large".
 struct BodyTooLarge: Error {
     static let message = "stream too large"
+}
+
+/// A sidecar's answer to its application.
+struct SidecarResponse: Sendable {
+    var status: HTTPResponse.Status
+    var headers: HTTPFields = [:]
+    var body = ResponseBody()
+    /// True for an answer of the HTTP server itself rather than the API: it carries no trace.
+    var isBare = false
+
+    init(_ status: HTTPResponse.Status, headers: HTTPFields = [:], body: ResponseBody = .init()) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    init(_ status: HTTPResponse.Status, headers: HTTPFields = [:], bytes: [UInt8]) {
+        self.init(status, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: bytes)))
+    }
+
+    static let noContent = SidecarResponse(.noContent)
+
+    /// A plain-text answer in the form of Go's `http.Error`.
+    static func plain(_ status: HTTPResponse.Status, _ text: String) -> SidecarResponse {
+        SidecarResponse(
+            status, headers: [.contentType: "text/plain; charset=utf-8", .name("x-content-type-options"): "nosniff"],
+            bytes: Array("\(text)\n".utf8))
+    }
+
+    static func json(_ bytes: [UInt8], status: HTTPResponse.Status = .ok) -> SidecarResponse {
+        SidecarResponse(status, headers: [.contentType: "application/json"], bytes: bytes)
+    }
+}
+
+extension HTTPField.Name {
+    static let traceparent = name("traceparent")
+    static let tracestate = name("tracestate")
+    static let baggage = name("baggage")
+
+    /// Makes a header name from a literal known to be valid.
+    static func name(_ text: StaticString) -> HTTPField.Name {
+        guard let name = HTTPField.Name("\(text)") else { preconditionFailure("not a header name") }
+        return name
+    }
+}
+
+/// An error answer in Dapr's form: `{"errorCode": …, "message": …}`, sometimes with details.
+struct SidecarError: Error, Sendable {
+    var status: HTTPResponse.Status
+    var code: String
+    var message: String
+    var details: [JSONValue] = []
+
+    init(_ status: HTTPResponse.Status, _ code: String, _ message: String, details: [JSONValue] = []) {
+        self.status = status
+        self.code = code
+        self.message = message
+        self.details = details
+    }
+
+    var response: SidecarResponse {
+        var object = JSONObject([("errorCode", .string(code)), ("message", .string(message))])
+        if !details.isEmpty { object["details"] = .array(details) }
+        return .json(JSONValue.object(object).bytes, status: status)
+    }
+
+    /// daprd's answer to a path that has neither a route nor an app id.
+    static let unknownRoute = SidecarError(
+        .notFound, "ERR_DIRECT_INVOKE", "failed getting app id either from the URL path or the header dapr-app-id")
+}
+
+extension String {
+    /// True when it contains an ASCII text.
+    ///
+    /// Compares bytes: `contains` compares characters as Unicode defines them, which is noticeable on a path that every
+    /// request takes.
+    func contains(ascii part: StaticString) -> Bool {
+        let wanted = UnsafeBufferPointer(start: part.utf8Start, count: part.utf8CodeUnitCount)
+        guard let first = wanted.first else { return true }
+        var text = self
+        return text.withUTF8 { text in
+            guard text.count >= wanted.count else { return false }
+            return (0...text.count - wanted.count).contains { start in
+                text[start] == first && text[start..<start + wanted.count].elementsEqual(wanted)
+            }
+        }
+    }
 }

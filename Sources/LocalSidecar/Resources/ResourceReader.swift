@@ -91,3 +91,213 @@ struct ResourceReader {
         return ResourceDocument(kind: kind, apiVersion: version, name: name, scopes: scopes, node: node, path: path)
     }
 }
+
+/// The contents of a sidecar's resource folders and its configuration file.
+struct Resources: Sendable {
+    var components: [UnresolvedComponent] = []
+    var subscriptions: [ResourceDocument] = []
+    var resiliency: [ResourceDocument] = []
+    var httpEndpoints: [ResourceDocument] = []
+    var configuration: ResourceDocument?
+}
+
+/// One resource of any kind as it was read: its location, its scopes, and its body.
+struct ResourceDocument: Sendable {
+    let kind: String
+    let apiVersion: String
+    let name: String
+    let scopes: [String]
+    /// The whole document.
+    let node: YAMLNode
+    let path: String
+
+    var spec: YAMLNode? { node["spec"] }
+
+    func isVisible(to appID: String) -> Bool { scopes.isEmpty || scopes.contains(appID) }
+
+    func fault(_ key: String, line: Int? = nil, _ message: String) -> ResourceFault {
+        ResourceFault(path: path, line: line ?? node.line, key: key, message)
+    }
+}
+
+/// The delivery settings in resource files, for tools that inspect an environment from outside: a sidecar's own API
+/// does not report the policies it has loaded.
+public struct ResourceSurvey: Sendable, Equatable {
+    /// The pub/sub components visible to an application whose failed deliveries are not retried.
+    public var unrepeated: [String] = []
+    /// Declarative subscriptions of the application without a dead-letter topic, as `component/topic`.
+    public var withoutDeadLetters: [String] = []
+
+    /// Reads the resources of one application.
+    ///
+    /// - Throws: ``ResourceFault`` naming file, line and key.
+    public init(appID: String, folders: [String], configurationFile: String? = nil) throws(ResourceFault) {
+        let resources = try ResourceReader.read(folders: folders, configurationFile: configurationFile)
+        let policies = try ResiliencyPolicies(resources.resiliency.filter { $0.isVisible(to: appID) })
+        for component in resources.components
+        where component.type.hasPrefix("pubsub.") && component.document.isVisible(to: appID) {
+            let name = component.document.name
+            if !policies.component(name, .pubsub, .inbound).hasRetries { unrepeated.append(name) }
+        }
+        for document in resources.subscriptions where document.isVisible(to: appID) {
+            let subscription = try SubscriptionSpec(document)
+            guard subscription.deadLetterTopic == nil, !subscription.topic.hasSuffix("-dead") else { continue }
+            withoutDeadLetters.append("\(subscription.pubsub)/\(subscription.topic)")
+        }
+    }
+}
+
+/// A `Component` resource before its secret and environment references are resolved.
+struct UnresolvedComponent: Sendable {
+    /// The source of a setting's text.
+    enum Source: Sendable {
+        case text(String)
+        /// A secret's name, and the key inside it.
+        case secret(name: String, key: String)
+        case environment(String)
+    }
+
+    let document: ResourceDocument
+    let type: String
+    let version: String
+    let settings: [(name: String, source: Source, line: Int)]
+    /// The component holding the secrets that `secretKeyRef` names.
+    let secretStore: String?
+    let ignoreErrors: Bool
+
+    init(_ document: ResourceDocument) throws(ResourceFault) {
+        self.document = document
+        guard let spec = document.spec, spec.entries != nil else { throw document.fault("spec", "missing") }
+        try document.body().allow(["type", "version", "metadata", "ignoreErrors", "initTimeout"])
+        guard let type = spec["type"]?.text else {
+            throw document.fault("spec.type", line: spec["type"]?.line ?? spec.line, "missing, such as state.sqlite")
+        }
+        self.type = type
+        version = spec["version"]?.text ?? "v1"
+        ignoreErrors = spec["ignoreErrors"]?.bool ?? false
+        secretStore = document.node["auth"]?["secretStore"]?.text
+        var settings: [(name: String, source: Source, line: Int)] = []
+        if let list = spec["metadata"], !list.isNull {
+            guard let elements = list.elements else {
+                throw document.fault("spec.metadata", line: list.line, "expected a list of name and value")
+            }
+            for element in elements { settings.append(try Self.setting(element, in: document)) }
+        }
+        self.settings = settings
+    }
+
+    private static func setting(
+        _ node: YAMLNode, in document: ResourceDocument
+    ) throws(ResourceFault) -> (name: String, source: Source, line: Int) {
+        guard let name = node["name"]?.text else {
+            throw document.fault("spec.metadata", line: node.line, "an entry has no name")
+        }
+        for entry in node.entries ?? [] where !["name", "value", "secretKeyRef", "envRef"].contains(entry.key) {
+            throw document.fault(
+                "spec.metadata.\(name).\(entry.key)", line: entry.line, "expected value, secretKeyRef or envRef")
+        }
+        if let reference = node["secretKeyRef"] {
+            guard let secret = reference["name"]?.text else {
+                throw document.fault("spec.metadata.\(name).secretKeyRef", line: reference.line, "has no name")
+            }
+            return (name, .secret(name: secret, key: reference["key"]?.text ?? secret), node.line)
+        }
+        if let variable = node["envRef"]?.text { return (name, .environment(variable), node.line) }
+        guard let value = node["value"] else { return (name, .text(""), node.line) }
+        guard case .scalar(let text, _) = value.content else {
+            throw document.fault(
+                "spec.metadata.\(name)", line: value.line, "expected a text, a number or true or false")
+        }
+        return (name, .text(value.isNull ? "" : text), node.line)
+    }
+
+    /// The component with every reference resolved.
+    ///
+    /// - Parameter secret: looks up a secret by store, secret name, and key in the secret.
+    func resolved(
+        environment: [String: String], secret: (String, String, String) -> String?
+    ) throws(ResourceFault) -> LoadedComponent {
+        var resolved: [LoadedComponent.Setting] = []
+        for (name, source, line) in settings {
+            let value: String
+            switch source {
+            case .text(let text): value = text
+            case .environment(let variable): value = environment[variable] ?? ""
+            case .secret(let secretName, let key):
+                guard let store = secretStore, let found = secret(store, secretName, key) ?? (ignoreErrors ? "" : nil)
+                else {
+                    throw document.fault(
+                        "spec.metadata.\(name).secretKeyRef", line: line,
+                        "no secret \(secretName) in the secret store \(secretStore ?? "(auth.secretStore is missing)")")
+                }
+                value = found
+            }
+            resolved.append(LoadedComponent.Setting(name: name, value: value, line: line))
+        }
+        return LoadedComponent(
+            name: document.name, type: type, version: version, settings: resolved, scopes: document.scopes,
+            ignoreErrors: ignoreErrors, path: document.path, line: document.node.line)
+    }
+}
+
+/// One `Component` resource: a building block's name, type and settings, with secrets resolved.
+struct LoadedComponent: Sendable {
+    /// One entry of `spec.metadata`.
+    struct Setting: Sendable, Equatable {
+        var name: String
+        var value: String
+        var line: Int
+    }
+
+    let name: String
+    /// Such as `state.sqlite`.
+    let type: String
+    let version: String
+    let settings: [Setting]
+    /// The app ids that may use it; empty for all.
+    let scopes: [String]
+    let ignoreErrors: Bool
+    /// The file it was read from, and the line it starts on.
+    let path: String
+    let line: Int
+
+    /// The text of a setting; names are compared without regard to case, as in Dapr.
+    subscript(_ name: String) -> String? {
+        settings.first { $0.name.lowercased() == name.lowercased() }?.value
+    }
+
+    /// A Boolean setting.
+    func flag(_ name: String, default fallback: Bool = false) -> Bool {
+        guard let text = self[name]?.lowercased(), !text.isEmpty else { return fallback }
+        return ["true", "1", "yes", "y", "on", "t"].contains(text)
+    }
+
+    func isVisible(to appID: String) -> Bool { scopes.isEmpty || scopes.contains(appID) }
+
+    /// An error in this component, located at one of its settings.
+    func fault(_ setting: String, _ message: String) -> ResourceFault {
+        let line = settings.first { $0.name.lowercased() == setting.lowercased() }?.line ?? self.line
+        return ResourceFault(path: path, line: line, key: "spec.metadata.\(setting)", message)
+    }
+}
+
+/// An error in a resource file, with its location: file, line, key.
+public struct ResourceFault: Error, Sendable, Equatable, CustomStringConvertible {
+    public let path: String
+    /// Counted from 1; nil when the error concerns the file as a whole.
+    public let line: Int?
+    /// The key in error, such as `spec.metadata.connectionString`.
+    public let key: String?
+    public let message: String
+
+    public init(path: String, line: Int? = nil, key: String? = nil, _ message: String) {
+        self.path = path
+        self.line = line
+        self.key = key
+        self.message = message
+    }
+
+    public var description: String {
+        path + (line.map { ":\($0)" } ?? "") + ": " + (key.map { "\($0): " } ?? "") + message
+    }
+}

@@ -8,14 +8,14 @@ public struct AuditService: SuiteService {
     public static let appID = AppID.audit
     public static let defaultPort = 8004
 
-    let trails: Journal
+    let trails: Trail
     let recorder: EventRecorder
 
     /// Makes the service.
     public init(_ environment: ServiceEnvironment) {
         let figures = TrailFigures(environment.metrics)
-        let trails = Journal(
-            JournalConfiguration(collection: "audit"), dapr: environment.dapr, observe: figures.count(_:))
+        let trails = Trail(
+            TrailConfiguration(collection: "audit"), dapr: environment.dapr, observe: figures.count(_:))
         self.trails = trails
         recorder = EventRecorder(trails: trails, figures: figures, logger: environment.logger)
         environment.metrics.gauge("trail_cache_bytes", help: "What trails take in memory.") {

@@ -11,7 +11,7 @@ struct EventRecorder: Sendable {
     /// Events handled together share saves, so a short wait for more is worthwhile.
     private static let bulk = (messages: 100, milliseconds: 20)
 
-    let trails: Journal
+    let trails: Trail
     let figures: TrailFigures
     let logger: Logger
 
@@ -38,7 +38,7 @@ struct EventRecorder: Sendable {
     @Sendable
     func record(_ events: [TopicEvent]) async -> [DeliveryOutcome] {
         var outcomes = [DeliveryOutcome](repeating: .drop, count: events.count)
-        var trips: [String: [(index: Int, event: JournalEvent)]] = [:]
+        var trips: [String: [(index: Int, event: TrailEvent)]] = [:]
         for (index, event) in events.enumerated() {
             do {
                 let recorded = try RecordedEvent(event)
@@ -63,7 +63,7 @@ struct EventRecorder: Sendable {
         return outcomes
     }
 
-    private func append(_ events: [JournalEvent], for owner: String) async -> DeliveryOutcome {
+    private func append(_ events: [TrailEvent], for owner: String) async -> DeliveryOutcome {
         do {
             figures.count(try await trails.append(events, for: owner))
             return .success
@@ -79,7 +79,7 @@ struct RecordedEvent: Sendable {
     private static let nameLimit = 256
 
     let owner: String
-    let event: JournalEvent
+    let event: TrailEvent
 
     /// - Throws: `ContractFault` or `JSONFault` when the event can never be recorded, however often it is delivered.
     init(_ delivered: TopicEvent) throws {
@@ -89,7 +89,7 @@ struct RecordedEvent: Sendable {
         guard data.sequence >= 0 else { throw ContractFault.unknownValue("sequence") }
         guard data.taskID.utf8.count <= Self.nameLimit else { throw ContractFault.unknownValue("task_id") }
         owner = data.userID
-        event = JournalEvent(
+        event = TrailEvent(
             source: delivered.source, id: data.idempotencyKey, type: delivered.type, subject: data.taskID,
             time: try Self.time(delivered.time), sequence: data.sequence, data: delivered.data)
         guard event.isSound else { throw ContractFault.unknownValue("data") }
@@ -120,7 +120,7 @@ struct TrailFigures: Sendable {
         failures = metrics.counter("trail_failures_total", help: "Appends that failed and are delivered again.")
     }
 
-    func count(_ receipt: JournalReceipt) {
+    func count(_ receipt: TrailReceipt) {
         if receipt.isErased { return events("closed").add(receipt.known) }
         if receipt.appended > 0 { events("recorded").add(receipt.appended) }
         if receipt.known > 0 { events("known").add(receipt.known) }

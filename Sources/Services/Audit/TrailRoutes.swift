@@ -10,7 +10,7 @@ import Timestamps
 
 /// The routes for trails. A user sees their own; an admin names a user with `user_id`.
 struct TrailRoutes: Sendable {
-    let trails: Journal
+    let trails: Trail
 
     func add(to routes: Routes) {
         let signedIn = routes.authenticated()
@@ -21,9 +21,9 @@ struct TrailRoutes: Sendable {
 
     @Sendable
     private func list(_ request: Request, _ context: ServiceContext) async throws -> Response {
-        let query = try TrailQuery(try QueryString(request.uri.query ?? "").parameters)
+        let query = try TrailRequest(try QueryString(request.uri.query ?? "").parameters)
         let owner = try owner(query, context)
-        let page = try await readable { try await trails.records(of: owner, query.journal) }
+        let page = try await readable { try await trails.records(of: owner, query.filter) }
         return TrailAnswers.page(page).response
     }
 
@@ -52,11 +52,11 @@ struct TrailRoutes: Sendable {
     }
 
     private func owner(_ request: Request, _ context: ServiceContext) throws -> String {
-        try owner(TrailQuery(try QueryString(request.uri.query ?? "").parameters, known: ["user_id"]), context)
+        try owner(TrailRequest(try QueryString(request.uri.query ?? "").parameters, known: ["user_id"]), context)
     }
 
     /// The owner of the requested trail. Only admins are told whether another user exists.
-    private func owner(_ query: TrailQuery, _ context: ServiceContext) throws -> String {
+    private func owner(_ query: TrailRequest, _ context: ServiceContext) throws -> String {
         let identity = try context.requireIdentity(scope: "read")
         guard let own = UserID.canonical(identity.userID) else { throw Problem.unauthorized() }
         guard let wanted = query.userID, wanted != own else { return own }
@@ -70,9 +70,9 @@ struct TrailRoutes: Sendable {
     }
 }
 
-extension JournalQuery {
-    fileprivate static var first: JournalQuery {
-        var query = JournalQuery()
+extension TrailQuery {
+    fileprivate static var first: TrailQuery {
+        var query = TrailQuery()
         query.limit = 1
         return query
     }
@@ -86,13 +86,13 @@ extension Problem {
 }
 
 /// The query of a request about a trail.
-struct TrailQuery: Sendable {
+struct TrailRequest: Sendable {
     private static let known = ["task_id", "type", "after", "before", "order", "cursor", "limit", "user_id"]
     static let limits = 1...500
 
     /// The owner of the trail; nil for the caller.
     private(set) var userID: String?
-    private(set) var journal = JournalQuery()
+    private(set) var filter = TrailQuery()
 
     /// - Parameter known: the parameters that the route accepts.
     init(_ parameters: [(name: String, value: String)], known: [String] = known) throws(Problem) {
@@ -107,7 +107,7 @@ struct TrailQuery: Sendable {
                 faults.append(FieldFault(name, fault))
             }
         }
-        if let cursor = journal.cursor, cursor.newestFirst != journal.newestFirst {
+        if let cursor = filter.cursor, cursor.newestFirst != filter.newestFirst {
             faults.append(FieldFault("cursor", "belongs to the other order"))
         }
         guard faults.isEmpty else { throw Problem.invalid(faults) }
@@ -116,23 +116,23 @@ struct TrailQuery: Sendable {
     /// - Returns: the error in the value; nil when it is valid.
     private mutating func read(_ name: String, _ value: String) -> String? {
         switch name {
-        case "task_id": journal.subject = value
-        case "type": journal.type = value.hasPrefix("com.") ? value : "com.todo." + value
+        case "task_id": filter.subject = value
+        case "type": filter.type = value.hasPrefix("com.") ? value : "com.todo." + value
         case "after":
-            journal.after = Timestamp(rfc3339: value)
-            if journal.after == nil { return "must be a time like 2026-11-21T09:30:00Z" }
+            filter.after = Timestamp(rfc3339: value)
+            if filter.after == nil { return "must be a time like 2026-11-21T09:30:00Z" }
         case "before":
-            journal.before = Timestamp(rfc3339: value)
-            if journal.before == nil { return "must be a time like 2026-11-21T09:30:00Z" }
+            filter.before = Timestamp(rfc3339: value)
+            if filter.before == nil { return "must be a time like 2026-11-21T09:30:00Z" }
         case "order":
             guard ["oldest", "newest"].contains(value) else { return "must be oldest or newest" }
-            journal.newestFirst = value == "newest"
+            filter.newestFirst = value == "newest"
         case "cursor":
-            journal.cursor = Base64URL.decode(value.utf8).flatMap { JournalCursor(json: Array($0)) }
-            if journal.cursor == nil { return "must be the next_cursor of an earlier answer" }
+            filter.cursor = Base64URL.decode(value.utf8).flatMap { TrailCursor(json: Array($0)) }
+            if filter.cursor == nil { return "must be the next_cursor of an earlier answer" }
         case "limit":
             guard let limit = Int(value), Self.limits.contains(limit) else { return "must be 1 to 500" }
-            journal.limit = limit
+            filter.limit = limit
         default:
             guard let id = UserID.canonical(value) else { return "must be a user's id" }
             userID = id
@@ -144,7 +144,7 @@ struct TrailQuery: Sendable {
 /// The JSON answers of the routes.
 enum TrailAnswers {
     /// `{"records":[…],"next_cursor":…,"erased_at":…}`; each record is its canonical bytes.
-    static func page(_ page: JournalPage) -> JSONResponse {
+    static func page(_ page: TrailPage) -> JSONResponse {
         JSONResponse(
             headers: [.cacheControl: "no-store"], reserving: page.records.reduce(128) { $0 + $1.json.count + 1 }
         ) { json in
@@ -162,7 +162,7 @@ enum TrailAnswers {
     }
 
     /// `{"valid":…,"records":…,"head":…,"broken":null or {"number":…,"reason":…},"erased_at":…}`
-    static func verdict(_ verdict: JournalVerdict) -> JSONResponse {
+    static func verdict(_ verdict: TrailVerdict) -> JSONResponse {
         JSONResponse(headers: [.cacheControl: "no-store"]) { json in
             json.raw(#"{"valid":"#)
             json.bool(verdict.broken == nil)
