@@ -177,7 +177,9 @@ extension DatePhraseParser {
                 // `At 5 call Bob`, but `around 5 people`.
                 let isLeading =
                     start == 0 && ["at", "@"].contains(parser.tokens[0].text) && parser.token?.kind != .number
-                guard isLeading || parser.isFollowedByConnection, !parser.isRepeated else { return nil }
+                // `noon lunch with Bea`
+                let isHead = start == 0 && parser.tokens[0].text == "noon" && parser.word != nil
+                guard isLeading || isHead || parser.isFollowedByConnection, !parser.isRepeated else { return nil }
             }
             return parser.reading(of: nil, time)
         }

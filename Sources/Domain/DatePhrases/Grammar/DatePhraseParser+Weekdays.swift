@@ -28,7 +28,8 @@ extension DatePhraseParser {
             // `Mon dentist`, `Sat: haircut`: people begin a line with its day, too.
             let isHead =
                 start == 0
-                && (parser.token?.text == ":" || parser.tokens[0].isCapitalised && parser.tokens[0].text != "sun")
+                && (parser.token?.text == ":" || parser.tokens[0].isCapitalised && parser.tokens[0].text != "sun"
+                    || parser.tokens[0].text == "mon")
                 && parser.token?.isAlphanumeric != false || start == 0 && parser.token?.text == ":"
             if !isHead, parser.tokens[start].isDoubtful, !parser.isPlacedByWord(before: start), !parser.isBeforeTime,
                 !parser.isBeforeHour
@@ -108,6 +109,12 @@ extension DatePhraseParser {
     var isBeforeTime: Bool {
         var parser = self
         return parser.timeBesideDay() != nil
+    }
+
+    /// Whether a part of the day follows that the number before it is an hour of.
+    private var isBeforePart: Bool {
+        var parser = self
+        return parser.partBehindClock() != nil
     }
 
     /// Whether a lone hour follows: `sat 10`.
@@ -235,6 +242,8 @@ extension DatePhraseParser {
                 let first = parser.today.firstOfMonth.adding(months: month)
                 guard let date = CivilDate(year: first.year, month: first.month, day: number) else { continue }
                 guard date >= parser.today, date.weekday == weekday else { continue }
+                // `monday 7 early in the morning`
+                if !isOrdinal, number <= 12, parser.isBeforePart { return nil }
                 // A number that can be an hour is one rather than a day so far away.
                 let isFar = date.daysSince1970 - parser.today.daysSince1970 > 31
                 return isFar && !isOrdinal && number <= 12 ? nil : Day(date)

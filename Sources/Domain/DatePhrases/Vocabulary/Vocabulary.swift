@@ -87,7 +87,7 @@ enum Vocabulary {
 
     /// Words that may stand before a phrase and go with it.
     static let introductions: Set<String> = [
-        "on", "by", "at", "due", "before", "until", "till", "til", "for", "in", "around", "circa", "the",
+        "on", "by", "at", "due", "deadline", "before", "until", "till", "til", "for", "in", "around", "circa", "the",
         "approximately",
         "about", "from", "starting", "@",
     ]
