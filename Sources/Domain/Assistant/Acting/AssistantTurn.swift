@@ -220,7 +220,15 @@ extension Request {
 /// Tells what is known of a task.
 extension AssistantTurn {
     mutating func tell(_ target: Target, _ fact: TaskFact) async throws(ToolFault) -> Saying {
-        try await with(target, in: fact == .status ? .all : .open, Self.hearing) {
+        // `what's in shopping?`
+        if case .named(let name) = target, fact == .all, case .none = try await resolve(target, in: .open),
+            let tag = Self.tag(name, among: TagSummary(try await call("list_tags")).names)
+        {
+            var selection = Selection()
+            selection.add(tag.asFilterTag, "tagged \(tag)")
+            return try await list(selection, .list)
+        }
+        return try await with(target, in: fact == .status ? .all : .open, Self.hearing) {
             (turn, mentions) async throws(ToolFault) in
             guard mentions.count == 1 else {
                 let cards = try await turn.cards(Array(mentions.prefix(20)))

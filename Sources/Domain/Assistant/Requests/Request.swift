@@ -20,6 +20,8 @@ enum Request: Sendable {
     case redo
     /// The last change was not meant; the same may be meant for another task.
     case takeBack(instead: Target?)
+    /// The last change was not meant; this was.
+    indirect case amend(Request)
     /// A recurring task's next occurrence is left out; the day it was said to be on.
     case skip(Target, on: CivilDate?)
     /// What was just listed, in another order.
@@ -147,7 +149,48 @@ enum Clauses {
         if passage.count <= longest, let parts = parts(passage, now: now, zone: zone) { return parts }
         if passage.count <= longest, let statement = statement(passage, now: now, zone: zone) { return [statement] }
         let reading = RequestParser(passage, now: now, zone: zone)
-        return reading.request.map { [Part(text: reading.passage.text, request: $0)] } ?? []
+        if let request = reading.request { return [Part(text: reading.passage.text, request: request)] }
+        guard passage.count <= longest else { return [] }
+        return (addition(passage, now: now, zone: zone) ?? behindStory(passage, now: now, zone: zone)).map { [$0] }
+            ?? []
+    }
+
+    /// `Sorry, I was on a night shift. Move the report to monday`: what comes before the request says why.
+    private static func behindStory(_ passage: Passage, now: Timestamp, zone: Zone) -> Part? {
+        for offset in 1..<max(passage.count, 1) {
+            guard let behind = passage.from(offset).after([".", "!", ",", "\n", ";", "so", "-", ":"]) else { continue }
+            let right = Courtesy.removed(from: behind.dropping("so", "and", "please", "can you", "could you", ","))
+            guard right.count > 1, verbs.contains(right.key(0) ?? "") || right.after(orders) != nil,
+                let request = RequestParser(right, now: now, zone: zone).request, !request.isDescription,
+                RequestParser(passage.upTo(offset), now: now, zone: zone).request.map(isTalk) ?? true
+            else { continue }
+            return Part(text: right.text, request: request)
+        }
+        return nil
+    }
+
+    private static let orders = ["tick off", "check off", "cross off", "mark", "get rid of", "put", "note", "pop"]
+
+    private static func isTalk(_ request: Request) -> Bool {
+        if case .talk = request { return true }
+        return false
+    }
+
+    /// `tomorrow at 8 I need to drop off the keys, add that`: what was said is what to add.
+    private static func addition(_ passage: Passage, now: Timestamp, zone: Zone) -> Part? {
+        let endings = [
+            "add that", "add it", "add this", "note that", "note it down", "put that on my list", "add that please",
+        ]
+        guard
+            let left = passage.trimmed.before(
+                end: endings + endings.map { "please " + $0 } + endings.map { "can you " + $0 })
+        else { return nil }
+        let words = left.trimmed
+        guard words.count > 1 else { return nil }
+        let text = RequestParser(words, now: now, zone: zone).datedDuty?.text ?? words.text
+        return RequestParser(Utterance("add " + text).passage, now: now, zone: zone).request.map {
+            Part(text: "add " + text, request: $0)
+        }
     }
 
     private static func parts(_ passage: Passage, now: Timestamp, zone: Zone) -> [Part]? {
@@ -199,7 +242,8 @@ enum Clauses {
         switch request {
         case .add:
             return isAboutIt && right.key(0) != "remind"
-                || ["add", "create", "show", "undo"].contains(right.key(0))
+                || ["add", "create", "show", "undo", "complete", "delete", "reopen", "reschedule", "untag"].contains(
+                    right.key(0))
         case .edit(_, .title), .edit(_, .description), .edit(_, .addSteps), .saveFilter: return isAboutIt
         case .talk: return true
         default: return isPlain || isAboutIt || right.count > 2

@@ -39,6 +39,8 @@ extension RequestParser {
                 passage.after(["add", "create"]).map { $0.count >= rest.count ? afterOpening($0, rest) : rest } ?? rest)
         }
         if let rest = passage.after("put", "stick", "chuck", "whack", "pop"), isOnList(rest) { return added(rest) }
+        if passage.after("put", "note", "pencil", "stick") != nil, let line = putDown { return added(line) }
+        if let line = datedDuty { return added(line) }
         if let rest = passage.after(
             "make", "make me", "start", "set up", "set", "i want", "i need", "id like", "lets have", "give me", "open"),
             head(of: rest) != nil,
@@ -56,6 +58,13 @@ extension RequestParser {
         {
             guard rest.after("the") == nil || passage.key(0) == "schedule" else { return nil }
             return added(rest.dropping("a", "an", "another", "the"))
+        }
+        // `schedule haircut for saturday at 11`
+        if let rest = passage.after("schedule", "book in", "pencil in"),
+            rest.after("it", "this", "that", "them", "my", "these", "all") == nil, rest.count <= 12,
+            splitAtDate(rest, by: ["for", "on", "at", ""]) != nil
+        {
+            return added(rest)
         }
         if let rest = passage.after(Self.duties), rest.hasWords {
             // `I should have finished it` is no duty any more.
@@ -90,6 +99,32 @@ extension RequestParser {
         words.splitLast(at: "on my", "on the", "in my", "onto my", "to my") != nil
             && words.contains(["list", "tasks", "todos", "agenda", "todo", "to-do"])
     }
+
+    /// `nativity costume for the 15th` of `put 'nativity costume' down for the 15th`.
+    var putDown: Passage? {
+        guard let (left, right) = passage.from(1).split(at: "down for", "down on", "in for", "down by", "down"),
+            date(right) != nil
+        else { return nil }
+        return Utterance(left.text + " " + right.text).passage
+    }
+
+    /// `on friday I have to call the bank`: the day stands before the duty.
+    var datedDuty: Passage? {
+        for offset in 1..<max(min(passage.count - 1, 9), 1) {
+            guard
+                let duty = passage.from(offset).after(
+                    Self.duties + Self.memories + [
+                        "remind me to", "please remind me to", "im going to", "i am going to",
+                    ]),
+                duty.hasWords, case let day = passage.upTo(offset).trimmed, date(day) != nil
+            else { continue }
+            return Utterance(duty.text + " " + day.text).passage
+        }
+        return nil
+    }
+
+    /// Whether it only says what is to be done, and not that it is to be added.
+    var isDuty: Bool { passage.after(Self.duties + Self.memories) != nil }
 
     // MARK: drafts
 
@@ -166,6 +201,9 @@ extension RequestParser {
             if let tags { draft.add(tags: tags) }
             drafts.append(draft)
         }
+        // `milk tomorrow and cream on friday`: each has a day of its own.
+        let isEachDated = parts.count > 1 && drafts.allSatisfy { $0.due != nil && !$0.title.isEmpty }
+        if isEachDated, !parts.contains(where: { date($0) != nil || repetition($0) != nil }) { return drafts }
         // `gym every monday, wednesday and friday`
         guard !parts.contains(where: { date($0) != nil || repetition($0) != nil }) else { return nil }
         guard isSaid || isLines || isListing(drafts, parts, isList: tags != nil) else { return nil }

@@ -5,7 +5,7 @@ import Timestamps
 
 /// `make it repeat every monday`, `stop repeating it`.
 extension RequestParser {
-    var recurring: Request? { stopping ?? repeating ?? statingRepetition }
+    var recurring: Request? { stopping ?? repeating ?? repeatingInstead ?? statingRepetition }
 
     private var stopping: Request? {
         if let rest = passage.after(
@@ -75,6 +75,20 @@ extension RequestParser {
                 ) ?? left
             guard let target = target(words2) else { continue }
             return .edit(target, change(phrase, named))
+        }
+        return nil
+    }
+
+    /// `water the plants every 4 days instead`
+    private var repeatingInstead: Request? {
+        guard let words = passage.before(end: "instead", "from now on", "instead of that"),
+            passage.after("add", "create", "new", "remind", "remember", "what", "which", "show", "list") == nil
+        else { return nil }
+        for offset in max(1, words.count - 10)..<max(words.count, 1) {
+            guard let phrase = repetition(words.from(offset)), let target = target(words.upTo(offset)),
+                target.isNamed || target.isReference
+            else { continue }
+            return .edit(target, change(phrase, words.from(offset)))
         }
         return nil
     }

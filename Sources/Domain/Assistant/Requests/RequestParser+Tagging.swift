@@ -312,6 +312,8 @@ enum PriorityWords {
         }
         rest = rest.after(["priority", "prio", "priority level", "priority :"]) ?? rest
         rest = rest.before(end: ["priority", "prio"]) ?? rest
+        // `urgent, p1`
+        if rest.count == 3, rest.key(1) == ",", let first = value(rest.key(0)) { return exact(rest.key(2)) ?? first }
         guard rest.count == 1 else { return nil }
         let isNumber = rest.key(0).flatMap { Int($0) } != nil || ["one", "two", "three", "four"].contains(rest.key(0))
         guard !isNumber || rest.range.lowerBound > words.range.lowerBound else { return nil }

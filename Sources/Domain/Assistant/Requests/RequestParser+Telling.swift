@@ -3,6 +3,14 @@ extension RequestParser {
     var telling: Request? {
         if let target = askedWhetherDone { return .tell(target, .status) }
         if let fact = factOfIt { return .tell(.it, fact) }
+        // `do I have to pay the rent soon?`
+        if let rest = passage.after(
+            "do i have to", "do i need to", "do i still have to", "do i still need to", "must i"),
+            let target = target(rest.before(end: "soon", "today", "now", "yet", "this week", "tomorrow") ?? rest),
+            target.isNamed, !rest.contains(["anything", "something", "do"])
+        {
+            return .tell(target, .due)
+        }
         for (openings, fact) in Self.openings {
             guard let rest = passage.after(openings), rest.hasWords else { continue }
             guard let (target, fact) = told(rest, fact) else { continue }

@@ -211,7 +211,9 @@ extension RequestParser {
             words = rest.trimmed
         }
         guard words.hasWords, words.count <= Self.mostWords, !words.contains([""]) else { return nil }
-        let text = words.text
+        // Where nothing but a time is said, `7.30` is one.
+        let isDotted = words.count == 1 && words.text.wholeMatch(of: /[0-9]{1,2}\.[0-5][0-9]/) != nil
+        let text = isDotted ? words.text.replacing(".", with: ":") : words.text
         guard let phrase = reader.phrases(in: text).first, phrase.span == 0..<text.utf16.count else { return nil }
         return phrase
     }
