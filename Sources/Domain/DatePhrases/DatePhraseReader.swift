@@ -88,7 +88,8 @@ extension DatePhraseParser {
     func introductionStart(of start: Int, after free: Int) -> Int {
         var first = start
         while first > free, start - first < 4 {
-            let isColon = tokens[first - 1].text == ":" && first > 1 && tokens[first - 2].text == "due"
+            let isColon =
+                tokens[first - 1].text == ":" && first > 1 && ["due", "deadline"].contains(tokens[first - 2].text)
             guard isColon || Vocabulary.introductions.contains(tokens[first - 1].text), !isParticle(first - 1) else {
                 break
             }
@@ -107,6 +108,12 @@ extension DatePhraseParser {
 extension DatePhraseParser {
     /// Whether a word belongs to the verb before it: `check in saturday`, `put the oven on at six`, `lie in every weekend`.
     private func isParticle(_ index: Int) -> Bool {
+        // `check the till every day`
+        if index + 1 < tokens.count, ["till", "until", "til"].contains(tokens[index].text),
+            ["every", "each"].contains(tokens[index + 1].text)
+        {
+            return true
+        }
         guard ["in", "on"].contains(tokens[index].text), index > 0, index + 1 < tokens.count else { return false }
         let next = tokens[index + 1].text
         if next != "the", Vocabulary.introductions.contains(next) {

@@ -24,6 +24,8 @@ extension DatePhraseParser {
             let start = parser.at
             guard let weekday = parser.weekdayName() else { return nil }
             var day = Day(parser.today.nearest(weekday))
+            // `Mon-Wed audit`: a range means its beginning.
+            if parser.attempt({ $0.glued("-") ? $0.weekdayName() : nil }) != nil { return day }
             day.repeatsWeekly = true
             // `Mon dentist`, `Sat: haircut`: people begin a line with its day, too.
             let isHead =
@@ -79,8 +81,13 @@ extension DatePhraseParser {
                 ? parser.today
                 : parser.takeOne("tomorrow")
                     ? parser.today.adding(days: 1) : parser.weekdayName().map(parser.today.nearest)
-            guard let day, parser.take("week"), parser.isFollowedByConnection || parser.isBeforeTime else { return nil }
-            return Day(day.adding(days: 7))
+            let isFortnight = parser.word == "fortnight"
+            guard let day, parser.takeOne("week", "fortnight"),
+                parser.at == 2 || parser.isFollowedByConnection || parser.isBeforeTime
+            else {
+                return nil
+            }
+            return Day(day.adding(days: isFortnight ? 14 : 7))
         }
     }
 
@@ -232,8 +239,10 @@ extension DatePhraseParser {
             let isRange = !hasArticle && parser.isClockRange
             guard !isRange, let number = parser.ordinal() ?? (hasArticle ? nil : parser.number()),
                 (1...31).contains(number),
-                parser.isAtBoundary, !parser.isBeforeMeridiem, parser.isFollowedByConnection || parser.isBeforeTime
+                parser.isAtBoundary, !parser.isBeforeMeridiem,
+                parser.isFollowedByConnection || parser.isBeforeTime || hasArticle
             else { return nil }
+            let isOpen = parser.isFollowedByConnection || parser.isBeforeTime
             let isOrdinal =
                 hasArticle || Vocabulary.ordinalEndings.contains(parser.peek(-1)?.text ?? "")
                 || parser.peek(-1)?.kind == .word
@@ -246,6 +255,8 @@ extension DatePhraseParser {
                 if !isOrdinal, number <= 12, parser.isBeforePart { return nil }
                 // A number that can be an hour is one rather than a day so far away.
                 let isFar = date.daysSince1970 - parser.today.daysSince1970 > 31
+                // `Friday the 13th poster`
+                if isFar, !isOpen { return nil }
                 return isFar && !isOrdinal && number <= 12 ? nil : Day(date)
             }
             return nil

@@ -38,14 +38,26 @@ struct QuickDoubt {
     private func isDoubtful(_ index: Int) -> Bool {
         let phrase = phrases[index]
         return isForeign && isDigits(phrase) || isTimeCode(phrase) || isBesideUnread(index) || isCounting(phrase)
-            || !isTitled(around: phrase) && isName(phrase) || isAdjective(phrase)
+            || !isTitled(around: phrase) && isName(phrase) || isAdjective(phrase) || isEdgeOfThing(phrase)
+    }
+
+    /// `end of year report`, and `tax year end` beside a date.
+    private func isEdgeOfThing(_ phrase: DatePhrase) -> Bool {
+        let text = line[phrase.core].lowercased()
+        guard phrase.isDay, phrase.span == phrase.core else { return false }
+        if text.hasSuffix(" end"), phrases.contains(where: { $0 != phrase && $0.isDay }) { return true }
+        guard text.hasPrefix("end of "), let next = after(phrase.span), !isRead(pieces[next]) else { return false }
+        return gap(phrase.span.upperBound, pieces[next].span.lowerBound).isEmpty
+            && !Self.connections.contains(pieces[next].text)
     }
 
     /// Whether nearly every word around a phrase begins with a capital, so that capitals say nothing.
     private func isTitled(around phrase: DatePhrase) -> Bool {
-        let words = pieces.filter { !$0.isNumber && !phrase.span.contains($0.span.lowerBound) }
-        guard !words.isEmpty else { return true }
-        return words.filter(\.isCapitalised).count * 5 >= words.count * 4
+        let words = pieces.filter {
+            !$0.isNumber && !phrase.span.contains($0.span.lowerBound) && !Self.connections.contains($0.text)
+                && !["the", "a", "an", "of", "my"].contains($0.text)
+        }
+        return words.allSatisfy(\.isCapitalised)
     }
 
     // MARK: words of the line
@@ -162,7 +174,8 @@ struct QuickDoubt {
     /// `Freaky Friday`, `Blue Monday`, `28 Weeks Later`, `14 May Lane`, `Thu Tran`.
     private func isName(_ phrase: DatePhrase) -> Bool {
         let words = within(phrase.core)
-        if isVerse(phrase, words) || isOfNamesake(phrase, words) { return true }
+        if isVerse(phrase, words) || isOfNamesake(phrase, words) || isAddress(phrase, words) { return true }
+        if isOfTitle(phrase, words) { return true }
         guard let first = words.first(where: { !$0.isNumber }) else { return isTitleNumber(phrase, words) }
         let start = phrase.core.lowerBound
         let introduction = line[phrase.span.lowerBound..<start].lowercased()
@@ -207,6 +220,39 @@ struct QuickDoubt {
         return !Self.connections.contains(pieces[next].text)
     }
 
+    /// `3 Sunday Lane`: a number, the day and another name.
+    private func isAddress(_ phrase: DatePhrase, _ words: [Piece]) -> Bool {
+        guard words.count > 1, let day = words.last, day.isCapitalised, words[words.count - 2].isNumber,
+            let next = after(phrase.core), pieces[next].isCapitalised, !pieces[next].isNumber, !isRead(pieces[next]),
+            gap(phrase.core.upperBound, pieces[next].span.lowerBound).isEmpty
+        else { return false }
+        return true
+    }
+
+    /// `Sunday in the Park`, `Seven Days in May`, `a cover of Saturday`, `meet the Fridays`, `watch 3:10 to Yuma`.
+    private func isOfTitle(_ phrase: DatePhrase, _ words: [Piece]) -> Bool {
+        let next = after(phrase.span).flatMap { isRead(pieces[$0]) ? nil : $0 }
+        let introduction = line[phrase.span.lowerBound..<phrase.core.lowerBound].lowercased()
+        if phrase.isClock, let verb = pieces.first, Self.consuming.contains(verb.text), next != nil,
+            introduction.isEmpty, words.allSatisfy(\.isNumber)
+        {
+            return true
+        }
+        guard words.count == 1, words[0].isCapitalised else { return false }
+        if case .recurrence = phrase.meaning, introduction == "the " { return true }
+        let previous = before(phrase.span)
+        if case .recurrence = phrase.meaning, let previous, pieces[previous].text == "the" { return true }
+        if introduction.isEmpty, let previous, pieces[previous].text == "of" { return true }
+        if let next, next + 2 < pieces.count, ["in", "of", "at", "on"].contains(pieces[next].text),
+            pieces[next + 1].text == "the", pieces[next + 2].isCapitalised
+        {
+            return true
+        }
+        guard introduction == "in ", let previous, previous > 0, let next else { return false }
+        return pieces[previous].isCapitalised && pieces[previous - 1].isCapitalised && !isRead(pieces[previous])
+            && !Self.connections.contains(pieces[next].text) && !pieces[next].isNumber
+    }
+
     /// `Dr Friday`, `Ruby Tuesday gift card`, `Wednesday season 1`: a day that is the name of somebody or something.
     private func isOfNamesake(_ phrase: DatePhrase, _ words: [Piece]) -> Bool {
         guard words.count == 1, words[0].isCapitalised, !words[0].isNumber, phrase.span == phrase.core else {
@@ -248,7 +294,7 @@ struct QuickDoubt {
         guard gap(phrase.span.upperBound, pieces[next].span.lowerBound).isEmpty, !isRead(pieces[next]),
             !Self.connections.contains(pieces[next].text)
         else { return false }
-        return phrase.span.lowerBound > 0 || phrases.contains { $0 != phrase && $0.isDay }
+        return phrase.span.lowerBound > 0 || !phrases.contains { $0 != phrase && $0.isClock }
     }
 
     // MARK: word classes
@@ -266,6 +312,8 @@ struct QuickDoubt {
         "remind", "message", "pick", "collect", "fetch", "drop", "from", "thank", "mail", "skype", "zoom", "help",
         "join",
     ]
+    /// Verbs whose object is a work.
+    private static let consuming: Set<String> = ["watch", "rewatch", "stream", "read", "reread", "listen", "borrow"]
     private static let honorifics: Set<String> = ["dr", "mr", "mrs", "ms", "miss", "prof", "professor", "sir"]
     private static let instalments: Set<String> = ["season", "series", "episode", "volume", "vol", "part", "chapter"]
     private static let connections: Set<String> = [

@@ -36,7 +36,13 @@ struct QuickSchedule {
         for span in spans where line.units[min(span.upperBound, end)..<end].allSatisfy({ !isLetterOrDigit($0) }) {
             end = span.lowerBound
         }
-        return phrases.filter { !$0.isTentative || $0.span.lowerBound >= end }
+        return phrases.filter { phrase in
+            // `christmas day call Manila`
+            let isHead =
+                phrase.span.lowerBound == 0
+                && [" day", " eve"].contains { line[phrase.span].lowercased().hasSuffix($0) }
+            return !phrase.isTentative || phrase.span.lowerBound >= end || isHead
+        }
     }
 
     /// Of a range of days its beginning is meant: `friday to sunday`.
