@@ -170,7 +170,10 @@ extension Generation {
 
     private static func isSame(_ left: JSONValue?, _ right: JSONValue?) -> Bool {
         guard let left, let right else { return false }
-        return compared.allSatisfy { left[$0] == right[$0] }
+        return compared.allSatisfy { member in
+            left[member] == right[member]
+                || member == "title" && left[member]?.string?.lowercased() == right[member]?.string?.lowercased()
+        }
     }
 
     /// What is not as it should be.

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("Words that others wrote")
 struct GenerationTests {
-    private static let names = ["gen1"]
+    private static let names = ["gen1", "gen2", "gen3"]
 
     @Test("of lines that nobody here has thought of 95 in 100 are read as people mean them", arguments: names)
     func lines(name: String) throws {

@@ -12,7 +12,16 @@ extension AssistantTurn {
         let correction = reading.correction
         if before.fresh != nil, let request = correction?.ellipsis ?? reading.ellipsis { return request }
         guard let done = before.done else { return nil }
-        if let correction, let request = corrected(done, correction, of: before.touched) { return .amend(request) }
+        if let correction, let request = corrected(done, correction, of: before.touched) {
+            if case .takeBack = request { return request }
+            return .amend(request)
+        }
+        // `p2` right after a task was moved
+        if before.touched.count == 1, done.request(in: zone)?.isOfOpenTask == true,
+            case .edit(_, let change)? = reading.ellipsis
+        {
+            return .edit(.ids([before.touched[0].id]), change)
+        }
         if let request = reading.takingBack { return request }
         if before.pending == nil, reading.isRefusal { return .takeBack(instead: nil) }
         return again(done)
@@ -31,10 +40,27 @@ extension AssistantTurn {
                 let names = correction.names(correction.passage)
             else { return nil }
             return .edit(target, .addTags(names))
+        case (.add(let old), nil):
+            // `sorry, I meant hand soap`
+            if let own = correction.request, !own.isDescription { return nil }
+            let new = RequestParser(Utterance("add " + correction.passage.text).passage, now: now, zone: zone).request
+            guard case .add(var drafts)? = new, drafts.count == 1, let old = old.first else { return new }
+            drafts[0].due = drafts[0].due ?? old.due
+            drafts[0].recurrence = drafts[0].recurrence ?? old.recurrence
+            drafts[0].priority = drafts[0].priority ?? old.priority
+            drafts[0].add(tags: old.tags)
+            return .add(drafts)
+        case (.edit(_, .title), nil):
+            return .edit(target, .title(correction.passage.content))
         case (.edit(_, .reminders), nil):
             return correction.minutes(correction.passage.before(end: "before") ?? correction.passage).map {
                 .edit(target, .reminders($0, isAddition: false))
             }
+        case (.complete, nil), (.delete, nil), (.reopen, nil), (.move, nil), (.edit, nil):
+            // `no, the lights`
+            if let own = correction.request, !own.isDescription { return nil }
+            guard let other = correction.target(correction.passage), other.isNamed else { return nil }
+            return .takeBack(instead: other)
         default: return nil
         }
     }
@@ -59,6 +85,12 @@ extension AssistantTurn {
         if case .add = request {
             return RequestParser(Utterance("add " + words.text).passage, now: now, zone: zone).request
         }
+        // `and chapter 4 to the 21st`
+        if case .move = request, let (left, shift) = own.splitAtDate(words, by: ["to", "on", "until", "for", "by"]),
+            let target = own.target(left), target.isNamed || target.isReference
+        {
+            return .move(target, shift)
+        }
         guard let target = own.target(words), target.isNamed || target.isReference else { return nil }
         return request.aimed(at: target)
     }
@@ -78,6 +110,14 @@ extension AssistantTurn {
     mutating func takeBack(instead target: Target?) async throws(ToolFault) -> Saying {
         guard let previous else {
             return Saying("There was nothing to take back just now.", suggestions: ["Undo"], isDone: false)
+        }
+        // Nothing is undone for a task that is not there.
+        if let target {
+            switch try await resolve(target, in: .all) {
+            case .none(let name): return Self.missing(name, .all)
+            case .unclear(let word): return Self.unclear(word)
+            default: break
+            }
         }
         var undone = try await undo()
         guard let target, let request = previous.request(in: zone), undone.isDone else { return undone }
@@ -103,9 +143,22 @@ extension RequestParser {
         let openings = Self.corrections + [",", "-", ".", "!", "…", ":"]
         // Courtesies go from the beginning, so the words are looked at as they came.
         let words = passage.utterance.passage
-        let rest = words.dropping(openings)
-        guard rest.count < words.count, rest.hasWords, rest.count <= 10 else { return nil }
-        return of(rest.before(end: "instead", "please", ".", "!") ?? rest)
+        var rest = words.dropping(openings)
+        // `sunday actually`
+        while let shorter = rest.before(
+            end: "actually", "i mean", "i meant", "rather", "sorry", ",", ".", "!", "instead")
+        {
+            rest = shorter
+        }
+        // `not garden, outdoor`
+        if let denied = rest.after("not"), let (_, right) = denied.split(at: ", but", ",", "but") { rest = right }
+        guard rest.count < words.count, rest.hasWords,
+            !rest.isOne(of: ["one", "ones", "it", "task", "problem", "worries"]), rest.count <= 10,
+            !rest.contains(["not", "that"])
+        else {
+            return nil
+        }
+        return of(rest)
     }
 
     /// `no! keep it`, `actually never mind`, right after something was done.
@@ -117,6 +170,16 @@ extension RequestParser {
         }
         if case .talk(.no)? = request { return true }
         return false
+    }
+}
+
+extension Request {
+    /// Whether it leaves a task that is still to do.
+    fileprivate var isOfOpenTask: Bool {
+        switch self {
+        case .move, .edit, .add, .skip, .reopen: true
+        default: false
+        }
     }
 }
 

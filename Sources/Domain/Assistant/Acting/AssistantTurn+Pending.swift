@@ -20,7 +20,7 @@ extension AssistantTurn {
             }
         }
         switch pending {
-        case .confirm(let calls, _): return shownAgain(reading, calls, pending)
+        case .confirm(let calls, _): return shownAgain(reading, calls, pending) ?? narrowed(reading, calls)
         case .which(let options, let request): return await chosen(reading, options, request)
         case .detail(let detail, let request): return await supplied(reading, message, detail, request)
         }
@@ -71,6 +71,29 @@ extension AssistantTurn {
         return Saying(
             "It is about \(TaskWords.count(titles.count)):" + titles.map { "\n• " + TaskWords.shortened($0) }.joined()
                 + "\nSay yes or no.", suggestions: ["Yes", "No"], pending: pending)
+    }
+
+    /// `wait, only the rota`: of what was asked about, just that is asked about.
+    private mutating func narrowed(_ reading: RequestParser, _ calls: [PlannedCall]) -> Saying? {
+        let words = reading.passage.utterance.passage.dropping(
+            "wait", "no", "yes", "yes but", "ok but", "but", ",", "hang on", "sorry", "not all", "-", ".")
+        guard let rest = words.after("only", "just"), calls.count == 1, let ids = calls[0].arguments["ids"]?.array,
+            case .object(var arguments) = calls[0].arguments
+        else { return nil }
+        let options = memory.listed.filter { mention in ids.contains(.string(mention.id)) }
+        guard let name = reading.of(rest).choiceName, let chosen = Self.best(name, options), chosen.count == 1 else {
+            return nil
+        }
+        arguments["ids"] = nil
+        arguments["id"] = .string(chosen[0].id)
+        let call = PlannedCall(
+            name: calls[0].name.hasSuffix("s") ? String(calls[0].name.dropLast()) : calls[0].name,
+            arguments: .object(arguments))
+        guard ["delete_task", "complete_task", "reopen_task", "update_task"].contains(call.name) else { return nil }
+        let verb = call.name.prefix { $0 != "_" }
+        return confirm(
+            [call], "\(verb == "update" ? "Change" : verb.prefix(1).uppercased() + verb.dropFirst()) %?", chosen,
+            past: "Done: \(TaskWords.quoted(chosen[0].title)).")
     }
 
     private static let askingAgain: Set = [
@@ -309,6 +332,7 @@ extension AssistantTurn {
     /// `I paid the rent`, `the rent is paid`: done, where a task says just that; otherwise it is asked about.
     private mutating func done(_ words: Passage) async -> Saying? {
         var words = words
+        if let (left, right) = words.split(at: ",", "!", "-"), right.count <= 2, left.count > 1 { words = left }
         while words.count > 1, let rest = words.before(end: Self.times) { words = rest.trimmed }
         guard words.count <= 14 else { return nil }
         guard
@@ -320,11 +344,17 @@ extension AssistantTurn {
         else { return nil }
         for said in Self.doings(words) {
             guard let mention = await task(said.name) else { continue }
+            let isThing = !reading(words).startsWithVerb(mention.title)
+            let isFetched =
+                said.isFetched && isThing
+                || said.isFetched
+                    && ["buy", "get", "pick", "grab", "fetch", "collect"].contains {
+                        mention.title.lowercased().hasPrefix($0 + " ")
+                    }
             let calls = Self.calls("complete_task", "complete_tasks", [mention])
             let title = TaskWords.quoted(mention.title)
-            guard mood == .order,
-                said.verb.map({ NameMatch($0 + " " + said.name.content).isWhole(in: mention.title) }) == true
-            else {
+            let isSaid = said.verb.map { NameMatch($0 + " " + said.name.content).isWhole(in: mention.title) } == true
+            guard mood == .order, isSaid || isFetched else {
                 return Saying(
                     "Shall I mark \(title) as done?", suggestions: ["Yes", "No"],
                     pending: .confirm(calls, past: "Done: \(title)."))
@@ -334,25 +364,30 @@ extension AssistantTurn {
         return nil
     }
 
+    private func reading(_ words: Passage) -> RequestParser { RequestParser(words, now: now, zone: zone) }
+
     /// What may have been done, by the words for it, and the verb where one was said.
-    private static func doings(_ words: Passage) -> [(name: Passage, verb: String?)] {
-        var doings: [(name: Passage, verb: String?)] = []
+    private static func doings(_ words: Passage) -> [(name: Passage, verb: String?, isFetched: Bool)] {
+        var doings: [(name: Passage, verb: String?, isFetched: Bool)] = []
         let told = words.dropping(
             "i", "ive", "i have", "we", "weve", "just", "already", "finally", "have", "also", "ok", "done :", "so")
         if let verb = told.key(0), IrregularVerbs.isPast(verb), told.count > 1 {
             doings = [
-                (told, verb),
-                (told.from(1).dropping("up", "out", "off", "to", "with", "down", "in", "for", "back"), nil),
+                (told, verb, false),
+                (
+                    told.from(1).dropping("up", "out", "off", "to", "with", "down", "in", "for", "back"), nil,
+                    ["got", "grabbed", "fetched", "picked", "bought", "collected"].contains(verb)
+                ),
             ]
         }
         if let (left, right) = words.split(
             at: "is", "are", "has been", "have been", "was", "were", "got", "been", "has", "went", "all"),
             right.count <= 2, let verb = right.last?.key, IrregularVerbs.isPast(verb) || ends.contains(verb)
         {
-            doings.append((left.before(end: "has", "have", "is", "are") ?? left, verb))
+            doings.append((left.before(end: "has", "have", "is", "are") ?? left, verb, false))
         } else if words.count > 1, words.count <= 5, let verb = words.last?.key, IrregularVerbs.isPast(verb) {
             // `passport renewed`
-            doings.append((words.upTo(words.count - 1), verb))
+            doings.append((words.upTo(words.count - 1), verb, false))
         }
         return doings
     }

@@ -117,7 +117,7 @@ extension AssistantTurn {
             suggestions: ["The first one", "Never mind"], pending: .which(options, request: message))
     }
 
-    private static func missing(_ name: String, _ scope: Scope) -> Saying {
+    static func missing(_ name: String, _ scope: Scope) -> Saying {
         let kind = scope == .completed ? "completed task" : scope == .open ? "open task" : "task"
         return Saying(
             "I found no \(kind) like \(TaskWords.quoted(name)), so I have changed nothing.",

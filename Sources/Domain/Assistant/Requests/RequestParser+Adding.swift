@@ -1,9 +1,11 @@
+import DatePhrases
 import Tasks
 
 /// `add buy milk tomorrow`, `remind me to call Ann at 5`, `I need to book a haircut`.
 extension RequestParser {
     private static let openings = [
-        "add", "create", "jot down", "note down", "write down", "insert", "enter", "record", "log", "add to my list",
+        "add", "create", "jot down", "note down", "write down", "put down", "let me add", "insert", "enter", "record",
+        "log", "add to my list",
         "add to the list", "add to my todo list", "add to my to-do list", "throw in", "add in", "add a new task",
         "add in a", "add a", "create a", "add me", "quick add", "capture", "add to list", "add to my tasks",
         "please add", "register a task", "add the task", "pop",
@@ -131,7 +133,7 @@ extension RequestParser {
     private func added(_ words: Passage) -> Request {
         var words = words.trimmed
         words = words.before(end: "instead", "too", "as well", "for me please") ?? words
-        var rest = words.dropping(":", "-")
+        var rest = words.dropping(":", "-", "one more :", "another one :", "another :", "one more thing :")
         var priority: TaskPriority?
         var isSeveral = false
         var adverb: Passage?
@@ -202,7 +204,13 @@ extension RequestParser {
             drafts.append(draft)
         }
         // `milk tomorrow and cream on friday`: each has a day of its own.
-        let isEachDated = parts.count > 1 && drafts.allSatisfy { $0.due != nil && !$0.title.isEmpty }
+        let isEachDated =
+            parts.count > 1
+            && drafts.allSatisfy { draft in
+                let title = Utterance(draft.title).passage
+                return draft.due != nil && repetition(title) == nil && date(title) == nil
+                    && reader.phrases(in: draft.title).isEmpty
+            }
         if isEachDated, !parts.contains(where: { date($0) != nil || repetition($0) != nil }) { return drafts }
         // `gym every monday, wednesday and friday`
         guard !parts.contains(where: { date($0) != nil || repetition($0) != nil }) else { return nil }

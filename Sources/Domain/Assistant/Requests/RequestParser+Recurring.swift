@@ -280,6 +280,10 @@ extension RequestParser {
                 return .edit(.it, .reminders(minutes, isAddition: false))
             }
         }
+        if words.isOne(of: ["no date", "no due date", "without a date", "without a due date", "no deadline"]) {
+            return .edit(.it, .clearDue)
+        }
+        if let shift = date(words) { return .move(.it, shift) }
         let dated = words.dropping("due on", "due by", "due at", "due", "for", "by", "on", "at", "deadline", ":")
             .trimmed
         return date(dated).map { .move(.it, $0) }
@@ -287,8 +291,8 @@ extension RequestParser {
 
     /// `not that one`, `I meant the milk`, `that was wrong`.
     var takingBack: Request? {
-        if let rest = passage.dropping("no", "not that one", ",", "-", ".", "sorry").after(
-            "i meant", "i mean", "meant"),
+        let said = passage.dropping("no", "not that one", "wrong one", "the wrong one", ",", "-", ".", "sorry", "oops")
+        if let rest = said.after("i meant", "i mean", "meant", "it was", "it should be", "it should have been"),
             rest.hasWords
         {
             return target(rest).map { .takeBack(instead: $0) }

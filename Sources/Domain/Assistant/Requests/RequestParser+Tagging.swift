@@ -255,7 +255,8 @@ extension RequestParser {
     private func behindTarget(_ words: Passage) -> Request? {
         for offset in max(1, words.count - 5)..<max(words.count, 1) {
             guard let priority = PriorityWords.read(words.from(offset)) else { continue }
-            let left = words.upTo(offset).before(end: "all", "a", "as") ?? words.upTo(offset)
+            let said = words.upTo(offset).before(end: "all", "a", "as", "to", "is", ":") ?? words.upTo(offset)
+            let left = said.dropping("the priority of", "priority of", "of")
             guard let target = target(left) else { continue }
             return .edit(target, .priority(priority))
         }

@@ -218,6 +218,14 @@ extension RequestParser {
         return phrase
     }
 
+    /// `8` of `to 8`: an hour, where a time is moved to.
+    private func hour(_ words: Passage, behind joint: Passage) -> Reschedule? {
+        guard words.trimmed.count == 1, let hour = words.trimmed.key(0).flatMap({ Int($0) }), (1...12).contains(hour),
+            ["to", "at", "until", "till", "forward", "back", "up"].contains(joint.key(0))
+        else { return nil }
+        return date(Utterance("at \(hour)").passage)
+    }
+
     /// `two days`, `an hour and a half`, `3 weeks`, `a month`.
     func amount(_ words: Passage) -> (months: Int, days: Int, seconds: Int)? {
         let words = words.trimmed.dropping("by", "for", "another", "about").trimmed
@@ -241,7 +249,8 @@ extension RequestParser {
             // `from monday to friday`: the first is where they are.
             guard right.key(0) != "from" else { continue }
             let behind = right.after(joints)
-            if let shift = behind.flatMap({ date($0) }) ?? (joints.contains("") ? date(right) : nil) {
+            let said = behind.flatMap { date($0) ?? hour($0, behind: right) }
+            if let shift = said ?? (joints.contains("") ? date(right) : nil) {
                 return (words.upTo(offset), shift)
             }
         }
