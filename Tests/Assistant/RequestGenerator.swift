@@ -158,7 +158,7 @@ struct RequestGenerator {
     /// A description with a word in it that selects nothing: whatever it is, nothing may be changed.
     private mutating func unclear() -> Request {
         let base = description().text
-        let noise = one(["blue", "old", "boring", "shopping", "garden", "unimportant-ish", "five-minute", "school"])
+        let noise = one(["blue", "old", "boring", "shipping", "garden", "unimportant-ish", "five-minute", "school"])
         let text = one([
             base + " assigned to bob", base + " longer than an hour", base + " unless it rains",
             base + " in the blue box",

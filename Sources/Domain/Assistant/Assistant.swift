@@ -29,6 +29,10 @@ public struct Assistant: Sendable {
         if saying == nil, let request = turn.followUp(of: memory) {
             saying = await turn.perform(request)
         }
+        // What carries on, such as `and cheese`, says no more than what it carries on with.
+        if let done = turn.memory.done, saying != nil, done.request(in: zone) == nil {
+            turn.memory.done = memory.done ?? done
+        }
         let said = if let saying { saying } else { await turn.answer(message) }
         if let fresh = memory.fresh, turn.memory.done != nil, turn.memory.touched.map(\.id) == [fresh.id] {
             turn.memory.fresh = fresh

@@ -88,8 +88,11 @@ extension DatePhraseParser {
     func introductionStart(of start: Int, after free: Int) -> Int {
         var first = start
         while first > free, start - first < 4 {
-            let isColon = tokens[first - 1].text == ":" && first > 1 && tokens[first - 2].text == "due"
-            guard isColon || Vocabulary.introductions.contains(tokens[first - 1].text) else { break }
+            let isColon =
+                tokens[first - 1].text == ":" && first > 1 && ["due", "deadline"].contains(tokens[first - 2].text)
+            guard isColon || Vocabulary.introductions.contains(tokens[first - 1].text), !isParticle(first - 1) else {
+                break
+            }
             first -= 1
         }
         // `no later than friday`
@@ -102,7 +105,30 @@ extension DatePhraseParser {
     }
 }
 
+extension DatePhraseParser {
+    /// Whether a word belongs to the verb before it: `check in saturday`, `put the oven on at six`, `lie in every weekend`.
+    private func isParticle(_ index: Int) -> Bool {
+        // `check the till every day`
+        if index + 1 < tokens.count, ["till", "until", "til"].contains(tokens[index].text),
+            ["every", "each"].contains(tokens[index + 1].text)
+        {
+            return true
+        }
+        guard ["in", "on"].contains(tokens[index].text), index > 0, index + 1 < tokens.count else { return false }
+        let next = tokens[index + 1].text
+        if next != "the", Vocabulary.introductions.contains(next) {
+            return !["about", "around", "approximately"].contains(next)
+        }
+        let isDay = ["today", "tomorrow", "tonight", "daily", "weekly"].contains(next)
+        guard tokens[index].text == "in" else { return isDay }
+        return isDay || ["every", "each"].contains(next) || Vocabulary.weekdays[next] != nil
+    }
+}
+
 extension DatePhraseReader {
+    /// Whether a word is one of those that things are done with, such as `buy`.
+    public static func isVerbOfCounting(_ word: String) -> Bool { Vocabulary.counting.contains(word) }
+
     /// Reads an amount of time at the beginning of a line, such as `1h30m` or `an hour and a half`; `1 hour, 5 minutes` are two.
     /// - Returns: its seconds, and where it ends in UTF-16 code units; nil when the line begins with something else.
     public func amount(at line: String) -> (seconds: Int, end: Int)? {
@@ -123,6 +149,14 @@ public struct DatePhrase: Sendable, Hashable {
     public let isTentative: Bool
     /// The part of the day that its time comes from, where no clock was named: `tomorrow evening`.
     public let part: DayPart?
+
+    /// The same phrase with another one behind it that it begins: `friday to sunday` means friday.
+    public func through(_ last: DatePhrase) -> DatePhrase {
+        DatePhrase(
+            span: span.lowerBound..<last.span.upperBound, core: core.lowerBound..<last.core.upperBound,
+            meaning: meaning,
+            isTentative: isTentative && last.isTentative, part: part)
+    }
 
     public enum Meaning: Sendable, Hashable {
         /// A whole day.

@@ -1,3 +1,5 @@
+import Encoding
+
 /// Takes a line apart in one pass.
 struct Tokenizer {
     private var tokens: [Token] = []
@@ -55,6 +57,12 @@ struct Tokenizer {
         let hasQuote = kind == .word && text.hasSuffix("'")
         if hasQuote { text.removeLast() }
         let end = hasQuote ? offset - 1 : offset
+        if kind == .word { text = Slip.corrected(text) }
+        // `2moro`
+        if kind == .word, !isSpaced, let digit = tokens.last, digit.text == "2", let whole = Slip.behindTwo[text] {
+            tokens.removeLast()
+            (text, start, isSpaced) = (whole, digit.span.lowerBound, digit.isSpaced)
+        }
         tokens.append(
             Token(kind: kind, text: text, span: start..<end, isSpaced: isSpaced, isCapitalised: isCapitalised))
         isCapitalised = false
@@ -98,4 +106,36 @@ struct Token: Sendable, Hashable {
     /// The value of a number of at most nine digits.
     var number: Int? { kind == .number && text.utf8.count <= 9 ? Int(text) : nil }
     var isAlphanumeric: Bool { kind == .word || kind == .number }
+}
+
+/// Names of days and months that were mistyped.
+enum Slip {
+    /// Each with the edits that leave no doubt.
+    private static let names: [Character: [(name: String, edits: Int)]] = Dictionary(
+        grouping: [
+            ("monday", 1), ("tuesday", 1), ("wednesday", 2), ("thursday", 2), ("friday", 1), ("saturday", 2),
+            ("sunday", 1), ("tomorrow", 2), ("tonight", 1), ("yesterday", 2), ("january", 1), ("february", 2),
+            ("september", 1), ("october", 1), ("november", 1), ("december", 1),
+        ], by: { $0.0.first ?? " " })
+
+    /// Words of their own that look like one.
+    private static let others: Set = [
+        "sundae", "sundry", "frida", "munday", "octobre", "novembre", "decembre", "wednesdays", "thursdays",
+        "saturdays",
+        "mondays", "tuesdays", "fridays", "sundays", "yesterdays", "tomorrows", "sundaes", "saturate", "fridge",
+    ]
+
+    /// `2moro`
+    static let behindTwo = ["moro": "tomorrow", "morrow": "tomorrow", "mrw": "tomorrow", "nite": "tonight"]
+
+    /// The name that a word was meant to be; the word itself where it is none.
+    static func corrected(_ word: String) -> String {
+        guard (5...11).contains(word.utf8.count), let first = word.first, let near = names[first],
+            !others.contains(word), !near.contains(where: { $0.name == word })
+        else { return word }
+        let found = near.first { name, edits in
+            abs(name.utf8.count - word.utf8.count) <= edits && EditDistance.between(word, name) <= edits
+        }
+        return found?.name ?? word
+    }
 }

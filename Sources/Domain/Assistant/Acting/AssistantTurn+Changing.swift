@@ -322,8 +322,15 @@ extension AssistantTurn {
             Self.calls("reschedule", "reschedule_tasks", $0.mentions, JSONObject([("due", .string($0.due.text))]))
         }
         let days = Set(groups.map { words.day($0.due) })
+        // Nobody plans for yesterday: what lands in the past is asked about.
+        let isPast = zip(cards, cards.map { card in groups.first { $0.mentions.contains(card.mention) }?.due }).contains
+        {
+            card, due in due.map(words.isOver) == true && card.due.map(words.isOver) != true
+        }
+        if isPast { mustAsk = true }
         return try await change(
-            calls, of: cards.map(\.mention), asking: "Move %\(days.count == 1 ? " to " + (days.first ?? "") : "")?"
+            calls, of: cards.map(\.mention),
+            asking: "Move %\(days.count == 1 ? " to " + (days.first ?? "") : "")\(isPast ? ", which is past" : "")?"
         ) {
             turn, moved in
             let titles = turn.titles(cards.map(\.mention), moved)

@@ -207,8 +207,8 @@ extension AssistantTurn {
         selection.conditions = ["(overdue | today)"]
         let due = try await all(selection)
         let late = due.filter { $0.due.map(words.isOver) ?? false }
-        let today = due.filter { card in !late.contains(card) }.sorted(by: isBefore)
-        var cards = late + today
+        let today = due.filter { card in !late.contains(card) }
+        var cards = (late + today).sorted { isPlanned($0, before: $1) }
         var isAhead = false
         if cards.isEmpty {
             cards = Array(try await ahead().prefix(Self.planned))
@@ -225,7 +225,9 @@ extension AssistantTurn {
             isAhead
             ? "Nothing is due today. You could get ahead with:"
             : "\(TaskWords.joined(summary(late.count, today.count))). I would go in this order:"
-        let more = rest > 0 ? "\nand \(rest) more." : ""
+        let more =
+            rest > 0
+            ? "\nand \(rest) more. That is more than a day holds: what can wait could move to tomorrow." : ""
         return Saying(
             head.capitalizedFirst + "\n" + numbered(cards) + more,
             suggestions: ["Mark the first one as done", "What's due tomorrow?"])
@@ -234,6 +236,24 @@ extension AssistantTurn {
     private func summary(_ late: Int, _ today: Int) -> [String] {
         (late > 0 ? ["\(TaskWords.count(late)) overdue"] : [])
             + (today > 0 ? ["\(TaskWords.count(today)) due today"] : [])
+    }
+
+    /// What is at a set time within the hour comes first, then by priority; of equals what is at a time, and what waits longest.
+    private func isPlanned(_ left: TaskCard, before right: TaskCard) -> Bool {
+        let (soon, sooner) = (isSoon(left), isSoon(right))
+        if soon != sooner { return soon }
+        if left.priority != right.priority, !soon { return left.priority < right.priority }
+        let (first, second) = (moment(left), moment(right))
+        if first.date == second.date, let one = left.due?.isWholeDay, let other = right.due?.isWholeDay, one != other {
+            return other
+        }
+        return first < second
+    }
+
+    private func isSoon(_ card: TaskCard) -> Bool {
+        guard let due = card.due, !due.isWholeDay else { return false }
+        let now = zone.wallTime(at: now)
+        return (now...now.adding(seconds: 3_600)).contains(due.wallTime(in: zone))
     }
 
     /// The most important first, of equals what is due first.

@@ -20,7 +20,7 @@ extension AssistantTurn {
             }
         }
         switch pending {
-        case .confirm: return nil
+        case .confirm(let calls, _): return shownAgain(reading, calls, pending) ?? narrowed(reading, calls)
         case .which(let options, let request): return await chosen(reading, options, request)
         case .detail(let detail, let request): return await supplied(reading, message, detail, request)
         }
@@ -53,6 +53,54 @@ extension AssistantTurn {
             return Saying(error.words, isDone: false)
         }
     }
+
+    /// `what would that delete?`: what a question is about is shown again, and the question stays open.
+    private mutating func shownAgain(_ reading: RequestParser, _ calls: [PlannedCall], _ pending: OpenQuestion)
+        -> Saying?
+    {
+        guard mood == .question || reading.passage.after("show", "list") != nil,
+            reading.passage.isMade(of: Self.askingAgain)
+        else { return nil }
+        let ids = calls.flatMap { call in
+            (call.arguments["ids"]?.array ?? []).compactMap(\.string)
+                + (call.arguments["id"]?.string.map { [$0] } ?? [])
+        }
+        let known = memory.listed + memory.touched
+        let titles = ids.compactMap { id in known.first { $0.id == id }?.title }
+        guard !titles.isEmpty else { return nil }
+        return Saying(
+            "It is about \(TaskWords.count(titles.count)):" + titles.map { "\n• " + TaskWords.shortened($0) }.joined()
+                + "\nSay yes or no.", suggestions: ["Yes", "No"], pending: pending)
+    }
+
+    /// `wait, only the rota`: of what was asked about, just that is asked about.
+    private mutating func narrowed(_ reading: RequestParser, _ calls: [PlannedCall]) -> Saying? {
+        let words = reading.passage.utterance.passage.dropping(
+            "wait", "no", "yes", "yes but", "ok but", "but", ",", "hang on", "sorry", "not all", "-", ".")
+        guard let rest = words.after("only", "just"), calls.count == 1, let ids = calls[0].arguments["ids"]?.array,
+            case .object(var arguments) = calls[0].arguments
+        else { return nil }
+        let options = memory.listed.filter { mention in ids.contains(.string(mention.id)) }
+        guard let name = reading.of(rest).choiceName, let chosen = Self.best(name, options), chosen.count == 1 else {
+            return nil
+        }
+        arguments["ids"] = nil
+        arguments["id"] = .string(chosen[0].id)
+        let call = PlannedCall(
+            name: calls[0].name.hasSuffix("s") ? String(calls[0].name.dropLast()) : calls[0].name,
+            arguments: .object(arguments))
+        guard ["delete_task", "complete_task", "reopen_task", "update_task"].contains(call.name) else { return nil }
+        let verb = call.name.prefix { $0 != "_" }
+        return confirm(
+            [call], "\(verb == "update" ? "Change" : verb.prefix(1).uppercased() + verb.dropFirst()) %?", chosen,
+            past: "Done: \(TaskWords.quoted(chosen[0].title)).")
+    }
+
+    private static let askingAgain: Set = [
+        "what", "which", "would", "will", "that", "this", "you", "delete", "deleted", "remove", "complete", "change",
+        "move", "show", "list", "me", "them", "those", "these", "they", "the", "ones", "one", "tasks", "task", "be",
+        "are", "is", "it", "do", "does", "again", "exactly", "all", "of", "whats", "about",
+    ]
 
     // MARK: which one
 
@@ -146,59 +194,8 @@ extension AssistantTurn {
     }
 }
 
-/// What only makes sense after the turn before.
+/// Occurrences, and lists in another order.
 extension AssistantTurn {
-    /// - Returns: nil when the message stands by itself.
-    func followUp(of before: Memory) -> Request? {
-        let reading = RequestParser(Utterance(message.text).passage, now: now, zone: zone)
-        if before.fresh != nil, mood == .order, let request = reading.ellipsis { return request }
-        if let done = before.done, mood == .order {
-            if let request = reading.takingBack { return request }
-            return again(done)
-        }
-        return nil
-    }
-
-    /// `the rent too`, `and cheese`, `same for the vet`: what was just done, for something else.
-    private func again(_ done: PastMessage) -> Request? {
-        let passage = Utterance(message.text).passage
-        let openings = [
-            "and also", "and", "also", "plus", "as well as", "same for", "same with", "the same for", "do the same for",
-            "do the same to", "likewise", "&", "+",
-        ]
-        let endings = ["too", "as well", "also", "please", ".", "!"]
-        let behind = passage.after(openings)
-        var words = (behind ?? passage).trimmed
-        let isEnded = words.before(end: endings) != nil
-        while let rest = words.before(end: endings) { words = rest.trimmed }
-        guard behind != nil || isEnded, (1...8).contains(words.count), let request = done.request(in: zone) else {
-            return nil
-        }
-        let own = RequestParser(words, now: now, zone: zone)
-        if let said = own.request, !said.isDescription { return nil }
-        if case .add = request {
-            return RequestParser(Utterance("add " + words.text).passage, now: now, zone: zone).request
-        }
-        guard let target = own.target(words), target.isNamed || target.isReference else { return nil }
-        return request.aimed(at: target)
-    }
-
-    /// Undoes what was just done, and does it to what was meant instead.
-    mutating func takeBack(instead target: Target?) async throws(ToolFault) -> Saying {
-        guard let previous else {
-            return Saying("There was nothing to take back just now.", suggestions: ["Undo"], isDone: false)
-        }
-        var undone = try await undo()
-        guard let target, let request = previous.request(in: zone), undone.isDone else { return undone }
-        var turn = saying(previous.text)
-        let said = await turn.perform(request.aimed(at: target))
-        self = turn
-        undone.text += " " + said.text
-        undone.pending = said.pending
-        undone.suggestions = said.suggestions
-        return undone
-    }
-
     // MARK: occurrences
 
     mutating func skip(_ target: Target, on day: CivilDate?) async throws(ToolFault) -> Saying {
@@ -327,33 +324,71 @@ extension AssistantTurn {
     private static let ends: Set = [
         "out", "off", "clean", "done", "ready", "through", "sorted", "gone", "in", "over", "away",
     ]
+    private static let times = [
+        "this morning", "this afternoon", "this evening", "today", "yesterday", "just now", "earlier", "already",
+        "last night", "earlier today", "now", "a minute ago", "finally",
+    ]
 
-    /// `I paid the rent`, `the rent is paid`: done, if that is a task.
+    /// `I paid the rent`, `the rent is paid`: done, where a task says just that; otherwise it is asked about.
     private mutating func done(_ words: Passage) async -> Saying? {
+        var words = words
+        if let (left, right) = words.split(at: ",", "!", "-"), right.count <= 2, left.count > 1 { words = left }
+        while words.count > 1, let rest = words.before(end: Self.times) { words = rest.trimmed }
         guard words.count <= 14 else { return nil }
-        guard !words.contains(["not", "never", "nearly", "almost", "havent", "didnt", "hasnt", "isnt", "forgot", "if"])
-        else {
-            return nil
+        guard
+            !words.contains([
+                "not", "never", "nearly", "almost", "havent", "didnt", "hasnt", "isnt", "forgot", "if", "should",
+                "would",
+                "could", "wish", "half", "partly", "some", "unless", "when", "once", "before", "after", "until",
+            ])
+        else { return nil }
+        for said in Self.doings(words) {
+            guard let mention = await task(said.name) else { continue }
+            let isThing = !reading(words).startsWithVerb(mention.title)
+            let isFetched =
+                said.isFetched && isThing
+                || said.isFetched
+                    && ["buy", "get", "pick", "grab", "fetch", "collect"].contains {
+                        mention.title.lowercased().hasPrefix($0 + " ")
+                    }
+            let calls = Self.calls("complete_task", "complete_tasks", [mention])
+            let title = TaskWords.quoted(mention.title)
+            let isSaid = said.verb.map { NameMatch($0 + " " + said.name.content).isWhole(in: mention.title) } == true
+            guard mood == .order, isSaid || isFetched else {
+                return Saying(
+                    "Shall I mark \(title) as done?", suggestions: ["Yes", "No"],
+                    pending: .confirm(calls, past: "Done: \(title)."))
+            }
+            return try? await complete(.ids([mention.id]))
         }
-        var names: [Passage] = []
+        return nil
+    }
+
+    private func reading(_ words: Passage) -> RequestParser { RequestParser(words, now: now, zone: zone) }
+
+    /// What may have been done, by the words for it, and the verb where one was said.
+    private static func doings(_ words: Passage) -> [(name: Passage, verb: String?, isFetched: Bool)] {
+        var doings: [(name: Passage, verb: String?, isFetched: Bool)] = []
         let told = words.dropping(
             "i", "ive", "i have", "we", "weve", "just", "already", "finally", "have", "also", "ok", "done :", "so")
         if let verb = told.key(0), IrregularVerbs.isPast(verb), told.count > 1 {
-            names = [told, told.from(1).dropping("up", "out", "off", "to", "with", "down", "in", "for", "back")]
+            doings = [
+                (told, verb, false),
+                (
+                    told.from(1).dropping("up", "out", "off", "to", "with", "down", "in", "for", "back"), nil,
+                    ["got", "grabbed", "fetched", "picked", "bought", "collected"].contains(verb)
+                ),
+            ]
         }
         if let (left, right) = words.split(
             at: "is", "are", "has been", "have been", "was", "were", "got", "been", "has", "went", "all"),
-            right.count <= 2, let verb = right.last?.key, IrregularVerbs.isPast(verb) || Self.ends.contains(verb)
+            right.count <= 2, let verb = right.last?.key, IrregularVerbs.isPast(verb) || ends.contains(verb)
         {
-            names.append(left.before(end: "has", "have", "is", "are") ?? left)
+            doings.append((left.before(end: "has", "have", "is", "are") ?? left, verb, false))
+        } else if words.count > 1, words.count <= 5, let verb = words.last?.key, IrregularVerbs.isPast(verb) {
+            // `passport renewed`
+            doings.append((words.upTo(words.count - 1), verb, false))
         }
-        var found: Mention?
-        for name in names where found == nil { found = await task(name) }
-        guard let mention = found else { return nil }
-        let calls = Self.calls("complete_task", "complete_tasks", [mention])
-        let title = TaskWords.quoted(mention.title)
-        return Saying(
-            "Shall I mark \(title) as done?", suggestions: ["Yes", "No"],
-            pending: .confirm(calls, past: "Done: \(title)."))
+        return doings
     }
 }

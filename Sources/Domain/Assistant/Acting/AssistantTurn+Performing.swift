@@ -27,6 +27,7 @@ extension AssistantTurn {
         case .undo: return try await undo()
         case .redo: return try await redo()
         case .takeBack(let target): return try await takeBack(instead: target)
+        case .amend(let request): return try await amend(request)
         case .skip(let target, let day): return try await skip(target, on: day)
         case .arrange(let selection): return try await arrange(selection)
         case .plan: return try await plan()
@@ -116,7 +117,7 @@ extension AssistantTurn {
             suggestions: ["The first one", "Never mind"], pending: .which(options, request: message))
     }
 
-    private static func missing(_ name: String, _ scope: Scope) -> Saying {
+    static func missing(_ name: String, _ scope: Scope) -> Saying {
         let kind = scope == .completed ? "completed task" : scope == .open ? "open task" : "task"
         return Saying(
             "I found no \(kind) like \(TaskWords.quoted(name)), so I have changed nothing.",
@@ -145,6 +146,7 @@ extension AssistantTurn {
     mutating func add(_ drafts: [TaskDraft]) async throws(ToolFault) -> Saying {
         guard drafts.count > 1 else {
             guard let draft = drafts.first else { return ask(for: .title) }
+            if let known = try await known(draft) { return known }
             let card = TaskCard(try await call("add_task", draft.json)["task"])
             memory.done = message
             memory.fresh = card?.mention
@@ -161,6 +163,22 @@ extension AssistantTurn {
         let failed = drafts.count - cards.count
         if failed > 0 { text += "\n\(TaskWords.count(failed)) could not be added." }
         return Saying(text, suggestions: ["Undo", "Show my tasks"], isDone: failed == 0)
+    }
+
+    /// `I still have to renew my passport`, where that is a task already: it is said rather than added again.
+    private mutating func known(_ draft: TaskDraft) async throws(ToolFault) -> Saying? {
+        guard RequestParser(Utterance(message.text).passage, now: now, zone: zone).isDuty, draft.due == nil,
+            draft.recurrence == nil, case .tasks(let mentions) = try await resolve(.named(draft.title)),
+            let mention = mentions.first, mentions.count == 1,
+            NameMatch(mention.title).isWhole(in: draft.title)
+        else { return nil }
+        memory.touched = [mention]
+        return Saying(
+            "\(TaskWords.quoted(mention.title)) is on your list already. Shall I add it once more?",
+            suggestions: ["No", "Mark it as done"],
+            pending: .confirm(
+                [PlannedCall(name: "add_task", arguments: draft.json)], past: "Added \(TaskWords.quoted(draft.title)).")
+        )
     }
 
     private mutating func added(_ card: TaskCard?, _ draft: TaskDraft) -> Saying {

@@ -132,8 +132,13 @@ extension AssistantTurn {
                 left.removeAll { $0.tags.contains(tag) }
                 continue
             }
-            let match = NameMatch(name)
-            let named = left.filter { match.isSure(of: $0.title) && match.isWhole(in: $0.title) }
+            // `the thesis ones` are all with that word.
+            let said = Utterance(name).passage
+            let isOnes = said.before(end: "ones", "tasks", "stuff") != nil
+            let match = NameMatch((said.before(end: "ones", "tasks", "stuff", "one") ?? said).content)
+            let named = left.filter {
+                isOnes ? match.hasWord(of: $0.title) : match.isSure(of: $0.title) && match.isWhole(in: $0.title)
+            }
             guard !named.isEmpty, !match.isEmpty else { return .unclear(name) }
             left.removeAll { named.contains($0) }
         }
@@ -145,8 +150,14 @@ extension AssistantTurn {
         if case .none = found, let names = Self.joined(name) {
             var all: [Mention] = []
             for name in names {
-                guard case .tasks(let found) = try await openFirst(name, in: scope) else { return .none(name) }
-                all += found.filter { !all.contains($0) }
+                switch try await openFirst(name, in: scope) {
+                case .tasks(let found): all += found.filter { !all.contains($0) }
+                // One that alone would be asked about is shown with the others.
+                case .several(let cards) where cards.count == 1 && NameMatch(name).hasWord(of: cards[0].title):
+                    mustAsk = true
+                    all += cards.map(\.mention).filter { !all.contains($0) }
+                default: return .none(name)
+                }
             }
             return .tasks(all)
         }
@@ -186,7 +197,12 @@ extension AssistantTurn {
         var candidates = try await candidates(for: match, in: scope)
         let scored = candidates.map { (card: $0, score: match.score($0.title)) }
             .filter { $0.score >= NameMatch.enough }.sorted { $0.score > $1.score }
-        guard let first = scored.first else { return .none(name) }
+        guard let first = scored.first else {
+            // `the vet appointment`: one word too many, which is asked about.
+            let near = candidates.filter { match.hasSome(of: $0.title) }
+            return Self.joined(name) == nil && match.telling.count == 2 && (1...3).contains(near.count)
+                ? .several(near) : .none(name)
+        }
         candidates = scored.filter {
             first.score - $0.score < NameMatch.margin && ($0.score == first.score || first.score < NameMatch.exact)
         }

@@ -187,11 +187,16 @@ extension AssistantTurn {
         return dated.count < days.count || last - first > 1
     }
 
+    private var isDuty: Bool { RequestParser(Utterance(message.text).passage, now: now, zone: zone).isDuty }
+
     /// What is asked or wondered about is answered; nothing is changed.
     mutating func consider(_ request: Request) async throws(ToolFault) -> Saying {
         switch (mood, request) {
         case (.ability, _): return Talks.ability(of: request)
         case (.question, .complete(let target)): return try await tell(target, .status)
+        // `maybe I should clean the oven on friday`
+        case (.proposal, .add(let drafts)) where isDuty && drafts.count == 1:
+            return Talks.shallIAdd(drafts[0], facts: drafts[0].due.map { ["due " + words.day($0)] } ?? [])
         case (.proposal, .add(let drafts)) where !drafts.contains { $0.isGeneral }: return try await carryOut(request)
         case (.proposal, .add), (.question, .incomplete(.title)): return Talks.ability(of: request)
         case (_, .add(let drafts)):
@@ -220,7 +225,15 @@ extension Request {
 /// Tells what is known of a task.
 extension AssistantTurn {
     mutating func tell(_ target: Target, _ fact: TaskFact) async throws(ToolFault) -> Saying {
-        try await with(target, in: fact == .status ? .all : .open, Self.hearing) {
+        // `what's in shopping?`
+        if case .named(let name) = target, fact == .all, case .none = try await resolve(target, in: .open),
+            let tag = Self.tag(name, among: TagSummary(try await call("list_tags")).names)
+        {
+            var selection = Selection()
+            selection.add(tag.asFilterTag, "tagged \(tag)")
+            return try await list(selection, .list)
+        }
+        return try await with(target, in: fact == .status ? .all : .open, Self.hearing) {
             (turn, mentions) async throws(ToolFault) in
             guard mentions.count == 1 else {
                 let cards = try await turn.cards(Array(mentions.prefix(20)))

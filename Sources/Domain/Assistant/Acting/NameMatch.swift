@@ -57,6 +57,12 @@ struct NameMatch: Sendable {
         return words.allSatisfy { word in folded.contains { Self.isForm($0, of: word) } }
     }
 
+    /// Whether one of the words is a word of the title.
+    func hasSome(of title: String) -> Bool {
+        let folded = FoldedText(String(title.prefix(Self.longest))).words.filter { !Self.small.contains($0) }
+        return words.contains { word in word.count >= 3 && folded.contains(word) }
+    }
+
     /// Words with fewer letters tell too little.
     private static let telling = 4
 
@@ -106,7 +112,7 @@ struct NameMatch: Sendable {
     private static let presents: [[UInt8]: [UInt8]] = Dictionary(
         uniqueKeysWithValues: IrregularVerbs.presents.map { (Array($0.utf8), Array($1.utf8)) })
 
-    private static let endings = ["ing", "ies", "ed", "es", "s", "e", "y"].map { Array($0.utf8) }
+    private static let endings = ["ing", "ies", "ied", "ed", "es", "s", "e", "y"].map { Array($0.utf8) }
     private static let small: Set<[UInt8]> = Set(
         [
             "the", "a", "an", "to", "my", "of", "for", "and", "with", "about", "on", "in", "at", "task", "todo",

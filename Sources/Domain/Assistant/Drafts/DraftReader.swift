@@ -289,13 +289,13 @@ enum AddWords {
         "p4", "urgent", "important", "critical", "high-priority", "low-priority", "top", "event", "thing", "called",
         "weekly", "daily", "monthly", "yearly", "this", "following", "normal", "1", "2", "3", "4", "tasks", "todos",
         "items", "things", "these", "two", "three", "four", "five", "few", "some", "six", "reminders", "to", "dos",
-        "fortnightly", "biweekly", "both", "top-priority", "medium-priority", "annual", "next",
+        "fortnightly", "biweekly", "both", "something", "top-priority", "medium-priority", "annual", "next",
     ]
-    static let nouns: Set = ["task", "todo", "to-do", "item", "reminder", "entry", "event", "thing"]
+    static let nouns: Set = ["task", "todo", "to-do", "item", "reminder", "entry", "event", "thing", "something"]
     static let plurals: Set = ["tasks", "todos", "items", "things", "to-dos", "reminders", "these", "following"]
 
     /// Nouns that are as often part of a title.
-    static let looseNouns: Set = ["item", "entry", "thing", "items", "things", "reminders"]
+    static let looseNouns: Set = ["something", "item", "entry", "thing", "items", "things", "reminders"]
 
     /// Verbs that things to do begin with.
     static let verbs: Set = [

@@ -130,8 +130,9 @@ enum Mood: Sendable, Hashable {
         let asks = utterance.words.last { $0.key != "\n" }?.key == "?"
         if words.after(Self.abilities) != nil {
             self = .ability
-        } else if words.after(Self.requests) != nil {
-            self = .order
+        } else if let asked = words.after(Self.requests) {
+            // `could you finish the report for me`: that is the work itself.
+            self = asked.after(["finish", "do", "please finish", "please do"]) != nil ? .proposal : .order
         } else if words.after(Self.doubts) != nil {
             self = .proposal
         } else {

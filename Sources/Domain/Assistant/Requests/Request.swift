@@ -20,6 +20,8 @@ enum Request: Sendable {
     case redo
     /// The last change was not meant; the same may be meant for another task.
     case takeBack(instead: Target?)
+    /// The last change was not meant; this was.
+    indirect case amend(Request)
     /// A recurring task's next occurrence is left out; the day it was said to be on.
     case skip(Target, on: CivilDate?)
     /// What was just listed, in another order.
@@ -125,8 +127,10 @@ extension RequestParser {
         let words = passage.dropping(
             "i mean", "i meant", "the one with", "the one about", "the one called", "that is", "its", "it is", "delete",
             "complete")
-        guard case .named(let name)? = target(words) else { return nil }
-        return name
+        if case .named(let name)? = target(words) { return name }
+        // `the baked ones`
+        let rest = words.dropping("the", "all the").before(end: "ones", "one")
+        return rest.flatMap { $0.hasWords && $0.count <= 4 && OrdinalReference.read($0) == nil ? $0.content : nil }
     }
 }
 
@@ -144,10 +148,76 @@ enum Clauses {
 
     /// Nothing when the message is not understood.
     static func read(_ passage: Passage, now: Timestamp, zone: Zone) -> [Part] {
+        if passage.count <= longest, let part = addition(passage, now: now, zone: zone) { return [part] }
         if passage.count <= longest, let parts = parts(passage, now: now, zone: zone) { return parts }
+        if passage.contains(sentenceMarks), passage.count <= longest,
+            let part = behindStory(passage, marks: Array(sentenceMarks), now: now, zone: zone)
+        {
+            return [part]
+        }
         if passage.count <= longest, let statement = statement(passage, now: now, zone: zone) { return [statement] }
+        if passage.count <= longest, let active = active(passage),
+            let request = RequestParser(active, now: now, zone: zone).request
+        {
+            return [Part(text: active.text, request: request)]
+        }
         let reading = RequestParser(passage, now: now, zone: zone)
-        return reading.request.map { [Part(text: reading.passage.text, request: $0)] } ?? []
+        if let request = reading.request { return [Part(text: reading.passage.text, request: request)] }
+        guard passage.count <= longest else { return [] }
+        return behindStory(passage, marks: storyMarks, now: now, zone: zone).map { [$0] } ?? []
+    }
+
+    /// `Sorry, I was on a night shift. Move the report to monday`: what comes before the request says why.
+    private static func behindStory(_ passage: Passage, marks: [String], now: Timestamp, zone: Zone) -> Part? {
+        for offset in 1..<max(passage.count, 1) {
+            guard let behind = passage.from(offset).after(marks) else { continue }
+            // `if Granny rings, delete the task` is about another time.
+            guard passage.after("if", "when", "whenever", "unless", "once", "in case", "as soon as", "until") == nil
+            else { return nil }
+            let right = Courtesy.removed(from: behind.dropping("so", "and", "please", "can you", "could you", ","))
+            guard right.count > 1, verbs.contains(right.key(0) ?? "") || right.after(orders) != nil,
+                let request = RequestParser(right, now: now, zone: zone).request, !request.isDescription,
+                RequestParser(passage.upTo(offset), now: now, zone: zone).request.map(isTalk) ?? true
+            else { continue }
+            return Part(text: right.text, request: request)
+        }
+        return nil
+    }
+
+    private static let sentenceMarks: Set = [".", "!", "…", "\n"]
+    private static let storyMarks = [".", "!", ",", "\n", ";", "so", "-", ":", "…"]
+
+    /// `could the report be moved to friday` as `move the report to friday`.
+    private static func active(_ passage: Passage) -> Passage? {
+        guard let rest = passage.dropping("please").after("could", "can", "should", "may", "would"),
+            let (left, right) = rest.split(at: "please be", "be"), let participle = right.key(0),
+            let verb = RequestVerbs.present(of: participle)
+        else { return nil }
+        return Utterance([verb, left.text, right.from(1).text].filter { !$0.isEmpty }.joined(separator: " ")).passage
+    }
+
+    private static let orders = ["tick off", "check off", "cross off", "mark", "get rid of", "put", "note", "pop"]
+
+    private static func isTalk(_ request: Request) -> Bool {
+        if case .talk = request { return true }
+        return false
+    }
+
+    /// `tomorrow at 8 I need to drop off the keys, add that`: what was said is what to add.
+    private static func addition(_ passage: Passage, now: Timestamp, zone: Zone) -> Part? {
+        let endings = [
+            "add that", "add it", "add this", "note that", "note it down", "put that on my list", "add that please",
+        ]
+        guard
+            let left = passage.trimmed.before(
+                end: endings + endings.map { "please " + $0 } + endings.map { "can you " + $0 })
+        else { return nil }
+        let words = left.trimmed
+        guard words.count > 1 else { return nil }
+        let text = RequestParser(words, now: now, zone: zone).datedDuty?.text ?? words.text
+        return RequestParser(Utterance("add " + text).passage, now: now, zone: zone).request.map {
+            Part(text: "add " + text, request: $0)
+        }
     }
 
     private static func parts(_ passage: Passage, now: Timestamp, zone: Zone) -> [Part]? {
@@ -199,7 +269,8 @@ enum Clauses {
         switch request {
         case .add:
             return isAboutIt && right.key(0) != "remind"
-                || ["add", "create", "show", "undo"].contains(right.key(0))
+                || ["add", "create", "show", "undo", "complete", "delete", "reopen", "reschedule", "untag"].contains(
+                    right.key(0))
         case .edit(_, .title), .edit(_, .description), .edit(_, .addSteps), .saveFilter: return isAboutIt
         case .talk: return true
         default: return isPlain || isAboutIt || right.count > 2
@@ -209,14 +280,30 @@ enum Clauses {
     /// `I've called the dentist, mark it done`: the statement says what `it` is.
     private static func statement(_ passage: Passage, now: Timestamp, zone: Zone) -> Part? {
         let passage = Courtesy.removed(from: passage)
-        guard let (left, right) = passage.split(at: ",", ".", "so", ";", "-", "and", "!"), left.hasWords,
+        guard let (left, right) = passage.split(at: ",", ".", "so", ";", "-", "and", "!", ":"),
+            left.hasWords,
             right.contains(["it", "that"]), verbs.contains(Courtesy.removed(from: right).key(0) ?? ""),
             RequestParser(left, now: now, zone: zone).request == nil,
             let request = RequestParser(right, now: now, zone: zone).request, request.isAboutIt
         else { return nil }
         let name = left.dropping(
             "ive", "i have", "i", "just", "already", "finally", "weve", "we", "have", "has been", "so"
-        ).content
-        return Part(text: right.text, request: request.aimed(at: .named(name)))
+        )
+        // `the bill isn't paid yet, reopen it`
+        let subject = name.split(
+            at: "isnt", "arent", "wasnt", "hasnt been", "is not", "is still", "was not", "is", "was")
+        return Part(text: right.text, request: request.aimed(at: .named((subject?.left ?? name).content)))
     }
+}
+
+/// The verbs of requests, by their participles.
+enum RequestVerbs {
+    private static let presents = [
+        "moved": "move", "deleted": "delete", "removed": "remove", "completed": "complete", "postponed": "postpone",
+        "renamed": "rename", "rescheduled": "reschedule", "changed": "change", "tagged": "tag", "pushed": "push",
+        "marked": "mark", "set": "set", "made": "make", "added": "add", "reopened": "reopen", "cancelled": "cancel",
+        "shifted": "shift", "put": "put", "closed": "close",
+    ]
+
+    static func present(of participle: String) -> String? { presents[participle] }
 }

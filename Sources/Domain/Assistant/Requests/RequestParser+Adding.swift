@@ -1,9 +1,11 @@
+import DatePhrases
 import Tasks
 
 /// `add buy milk tomorrow`, `remind me to call Ann at 5`, `I need to book a haircut`.
 extension RequestParser {
     private static let openings = [
-        "add", "create", "jot down", "note down", "write down", "insert", "enter", "record", "log", "add to my list",
+        "add", "create", "jot down", "note down", "write down", "put down", "let me add", "insert", "enter", "record",
+        "log", "add to my list",
         "add to the list", "add to my todo list", "add to my to-do list", "throw in", "add in", "add a new task",
         "add in a", "add a", "create a", "add me", "quick add", "capture", "add to list", "add to my tasks",
         "please add", "register a task", "add the task", "pop",
@@ -39,6 +41,8 @@ extension RequestParser {
                 passage.after(["add", "create"]).map { $0.count >= rest.count ? afterOpening($0, rest) : rest } ?? rest)
         }
         if let rest = passage.after("put", "stick", "chuck", "whack", "pop"), isOnList(rest) { return added(rest) }
+        if passage.after("put", "note", "pencil", "stick") != nil, let line = putDown { return added(line) }
+        if let line = datedDuty { return added(line) }
         if let rest = passage.after(
             "make", "make me", "start", "set up", "set", "i want", "i need", "id like", "lets have", "give me", "open"),
             head(of: rest) != nil,
@@ -56,6 +60,13 @@ extension RequestParser {
         {
             guard rest.after("the") == nil || passage.key(0) == "schedule" else { return nil }
             return added(rest.dropping("a", "an", "another", "the"))
+        }
+        // `schedule haircut for saturday at 11`
+        if let rest = passage.after("schedule", "book in", "pencil in"),
+            rest.after("it", "this", "that", "them", "my", "these", "all") == nil, rest.count <= 12,
+            splitAtDate(rest, by: ["for", "on", "at", ""]) != nil
+        {
+            return added(rest)
         }
         if let rest = passage.after(Self.duties), rest.hasWords {
             // `I should have finished it` is no duty any more.
@@ -91,12 +102,38 @@ extension RequestParser {
             && words.contains(["list", "tasks", "todos", "agenda", "todo", "to-do"])
     }
 
+    /// `nativity costume for the 15th` of `put 'nativity costume' down for the 15th`.
+    var putDown: Passage? {
+        guard let (left, right) = passage.from(1).split(at: "down for", "down on", "in for", "down by", "down"),
+            date(right) != nil
+        else { return nil }
+        return Utterance(left.text + " " + right.text).passage
+    }
+
+    /// `on friday I have to call the bank`: the day stands before the duty.
+    var datedDuty: Passage? {
+        for offset in 1..<max(min(passage.count - 1, 9), 1) {
+            guard
+                let duty = passage.from(offset).after(
+                    Self.duties + Self.memories + [
+                        "remind me to", "please remind me to", "im going to", "i am going to",
+                    ]),
+                duty.hasWords, case let day = passage.upTo(offset).trimmed, date(day) != nil
+            else { continue }
+            return Utterance(duty.text + " " + day.text).passage
+        }
+        return nil
+    }
+
+    /// Whether it only says what is to be done, and not that it is to be added.
+    var isDuty: Bool { passage.after(Self.duties + Self.memories) != nil }
+
     // MARK: drafts
 
     private func added(_ words: Passage) -> Request {
         var words = words.trimmed
         words = words.before(end: "instead", "too", "as well", "for me please") ?? words
-        var rest = words.dropping(":", "-")
+        var rest = words.dropping(":", "-", "one more :", "another one :", "another :", "one more thing :")
         var priority: TaskPriority?
         var isSeveral = false
         var adverb: Passage?
@@ -166,6 +203,15 @@ extension RequestParser {
             if let tags { draft.add(tags: tags) }
             drafts.append(draft)
         }
+        // `milk tomorrow and cream on friday`: each has a day of its own.
+        let isEachDated =
+            parts.count > 1
+            && drafts.allSatisfy { draft in
+                let title = Utterance(draft.title).passage
+                return draft.due != nil && repetition(title) == nil && date(title) == nil
+                    && reader.phrases(in: draft.title).isEmpty
+            }
+        if isEachDated, !parts.contains(where: { date($0) != nil || repetition($0) != nil }) { return drafts }
         // `gym every monday, wednesday and friday`
         guard !parts.contains(where: { date($0) != nil || repetition($0) != nil }) else { return nil }
         guard isSaid || isLines || isListing(drafts, parts, isList: tags != nil) else { return nil }

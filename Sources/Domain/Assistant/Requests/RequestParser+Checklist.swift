@@ -203,6 +203,13 @@ extension RequestParser {
         if let rest = passage.after("call it", "call that", "name it", "title it"), rest.hasWords {
             return .edit(.it, .title(rest.dropping("instead").content))
         }
+        // `call the slides "Training slides" instead`
+        if let rest = passage.after("call", "name", "title"),
+            case let words = (rest.before(end: "instead", "now", "from now on") ?? rest).trimmed, words.count > 1,
+            words.last?.kind == .quotation, let target = target(words.upTo(words.count - 1))
+        {
+            return .edit(target, .title(words.from(words.count - 1).content))
+        }
         guard let rest = passage.after("change", "edit", "update", "replace", "correct", "reword", "fix") else {
             return nil
         }

@@ -140,6 +140,10 @@ extension RequestParser {
         guard let words = passage.before(end: endings), words.hasWords, words.count <= 14 else { return nil }
         // `clear completed` asks for something else.
         guard words.count > 1 || !Self.verbs.contains(words.key(0) ?? "") else { return nil }
+        // `clear everything that's done`
+        if Self.verbs.contains(words.key(0) ?? ""), ["thats", "that", "which"].contains(words.last?.key ?? "") {
+            return nil
+        }
         if words.isOne(of: ["thats", "its"]) { return .complete(.it) }
         if words.isOne(of: ["theyre", "those are", "these are", "they are"]) { return .complete(.them) }
         guard
@@ -208,7 +212,8 @@ extension RequestParser {
         let rest =
             passage.after(
                 "restore", "undelete", "bring back", "recover", "un-delete", "put back", "unremove", "resurrect")
-            ?? passage.after("get", "bring", "put").flatMap { rest in
+            ?? passage.after("get", "bring", "put", "i want", "i need", "give me", "id like", "i would like").flatMap {
+                rest in
                 rest.before(end: "back") ?? rest.before(end: "back on my list", "back on the list", "back to my list")
             }
         guard let rest, rest.hasWords, let target = target(rest) else { return nil }

@@ -121,6 +121,15 @@ extension RequestParser {
 
     /// Questions are about tasks only where they say so.
     private var asking: Request? {
+        // `what do I need to buy?`
+        if let rest = passage.after("what do i need to", "what do i have to", "what must i", "what have i got to")?
+            .trimmed,
+            rest.count == 1, startsWithVerb(rest.text), rest.key(0) != "do"
+        {
+            var selection = Selection()
+            selection.search = rest.text
+            return .list(selection, .list)
+        }
         guard passage.after(Self.questions) != nil else { return nil }
         var reader = SelectionReader(passage.dropping("what", "whats", "which", "any"), of: self)
         let selection = reader.read()

@@ -5,7 +5,7 @@ import Timestamps
 
 /// `make it repeat every monday`, `stop repeating it`.
 extension RequestParser {
-    var recurring: Request? { stopping ?? repeating ?? statingRepetition }
+    var recurring: Request? { stopping ?? repeating ?? repeatingInstead ?? statingRepetition }
 
     private var stopping: Request? {
         if let rest = passage.after(
@@ -75,6 +75,20 @@ extension RequestParser {
                 ) ?? left
             guard let target = target(words2) else { continue }
             return .edit(target, change(phrase, named))
+        }
+        return nil
+    }
+
+    /// `water the plants every 4 days instead`
+    private var repeatingInstead: Request? {
+        guard let words = passage.before(end: "instead", "from now on", "instead of that"),
+            passage.after("add", "create", "new", "remind", "remember", "what", "which", "show", "list") == nil
+        else { return nil }
+        for offset in max(1, words.count - 10)..<max(words.count, 1) {
+            guard let phrase = repetition(words.from(offset)), let target = target(words.upTo(offset)),
+                target.isNamed || target.isReference
+            else { continue }
+            return .edit(target, change(phrase, words.from(offset)))
         }
         return nil
     }
@@ -266,6 +280,10 @@ extension RequestParser {
                 return .edit(.it, .reminders(minutes, isAddition: false))
             }
         }
+        if words.isOne(of: ["no date", "no due date", "without a date", "without a due date", "no deadline"]) {
+            return .edit(.it, .clearDue)
+        }
+        if let shift = date(words) { return .move(.it, shift) }
         let dated = words.dropping("due on", "due by", "due at", "due", "for", "by", "on", "at", "deadline", ":")
             .trimmed
         return date(dated).map { .move(.it, $0) }
@@ -273,8 +291,8 @@ extension RequestParser {
 
     /// `not that one`, `I meant the milk`, `that was wrong`.
     var takingBack: Request? {
-        if let rest = passage.dropping("no", "not that one", ",", "-", ".", "sorry").after(
-            "i meant", "i mean", "meant"),
+        let said = passage.dropping("no", "not that one", "wrong one", "the wrong one", ",", "-", ".", "sorry", "oops")
+        if let rest = said.after("i meant", "i mean", "meant", "it was", "it should be", "it should have been"),
             rest.hasWords
         {
             return target(rest).map { .takeBack(instead: $0) }

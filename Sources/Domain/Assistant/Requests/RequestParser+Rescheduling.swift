@@ -88,7 +88,7 @@ extension RequestParser {
         guard let rest = passage.after(Self.moves), rest.hasWords else { return changing }
         let verb = passage.upTo(passage.count - rest.count)
         let words = verb.key(0) == "schedule" && verb.count == 2 ? passage.from(1) : rest
-        if verb.isOne(of: ["put"]), isOnList(words) { return nil }
+        if verb.isOne(of: ["put"]), isOnList(words) || putDown != nil || words.key(0) == "down" { return nil }
         let isLate = verb.isOne(of: ["move", "set", "put", "schedule it", "bring", "pull", "kick", "transfer"])
         if let request = shifting(words, verb: verb) { return request }
         let joints = [

@@ -255,7 +255,8 @@ extension RequestParser {
     private func behindTarget(_ words: Passage) -> Request? {
         for offset in max(1, words.count - 5)..<max(words.count, 1) {
             guard let priority = PriorityWords.read(words.from(offset)) else { continue }
-            let left = words.upTo(offset).before(end: "all", "a", "as") ?? words.upTo(offset)
+            let said = words.upTo(offset).before(end: "all", "a", "as", "to", "is", ":") ?? words.upTo(offset)
+            let left = said.dropping("the priority of", "priority of", "of")
             guard let target = target(left) else { continue }
             return .edit(target, .priority(priority))
         }
@@ -312,6 +313,8 @@ enum PriorityWords {
         }
         rest = rest.after(["priority", "prio", "priority level", "priority :"]) ?? rest
         rest = rest.before(end: ["priority", "prio"]) ?? rest
+        // `urgent, p1`
+        if rest.count == 3, rest.key(1) == ",", let first = value(rest.key(0)) { return exact(rest.key(2)) ?? first }
         guard rest.count == 1 else { return nil }
         let isNumber = rest.key(0).flatMap { Int($0) } != nil || ["one", "two", "three", "four"].contains(rest.key(0))
         guard !isNumber || rest.range.lowerBound > words.range.lowerBound else { return nil }

@@ -3,6 +3,14 @@ extension RequestParser {
     var telling: Request? {
         if let target = askedWhetherDone { return .tell(target, .status) }
         if let fact = factOfIt { return .tell(.it, fact) }
+        // `do I have to pay the rent soon?`
+        if let rest = passage.after(
+            "do i have to", "do i need to", "do i still have to", "do i still need to", "must i"),
+            let target = target(rest.before(end: "soon", "today", "now", "yet", "this week", "tomorrow") ?? rest),
+            target.isNamed, !rest.contains(["anything", "something", "do"])
+        {
+            return .tell(target, .due)
+        }
         for (openings, fact) in Self.openings {
             guard let rest = passage.after(openings), rest.hasWords else { continue }
             guard let (target, fact) = told(rest, fact) else { continue }
@@ -28,7 +36,8 @@ extension RequestParser {
         ),
         (
             [
-                "when is", "whens", "when do i have to", "when does", "when am i", "when should i", "when are",
+                "tell me when", "do you know when", "when is", "whens", "when do i have to", "when does", "when am i",
+                "when should i", "when are",
                 "when was", "when do i need to", "when do i", "what time is", "whats the due date of",
                 "whats the due date for", "what is the due date of", "what is the due date for",
                 "whats the deadline for", "what is the deadline for", "what day is", "when must i", "due date of",
@@ -37,7 +46,8 @@ extension RequestParser {
         ),
         (
             [
-                "whats the priority of", "what is the priority of", "how important is", "priority of",
+                "what priority has", "whats the priority of", "what is the priority of", "how important is",
+                "priority of",
                 "what priority is", "what priority does", "how urgent is", "whats the priority for",
             ], .priority
         ),
@@ -132,7 +142,7 @@ extension RequestParser {
     private func told(_ words: Passage, _ fact: TaskFact) -> (Target, TaskFact)? {
         var rest = words.trimmed
         let endings = [
-            "due", "have", "repeat", "recur", "due on", "due by", "tagged", "tagged with", "again", "happening",
+            "is", "due", "have", "repeat", "recur", "due on", "due by", "tagged", "tagged with", "again", "happening",
             "repeats", "exactly", "on", "scheduled", "supposed to be done", "scheduled for", "at", "say", "start",
             "taking place", "due?", "is due",
         ]
@@ -170,7 +180,9 @@ extension RequestParser {
 /// What is no request: greetings, thanks, a yes or a no.
 extension RequestParser {
     var talk: Request? {
-        if passage.after("how do i", "how can i", "how to", "how would i", "how should i") != nil,
+        if passage.after(
+            "how do i", "how can i", "how to", "how would i", "how should i", "remind me how to", "tell me how to",
+            "show me how to") != nil,
             passage.contains([
                 "task", "tasks", "add", "delete", "complete", "reminder", "reminders", "tag", "tags", "filter", "todo",
             ])

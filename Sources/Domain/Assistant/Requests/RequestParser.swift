@@ -211,9 +211,19 @@ extension RequestParser {
             words = rest.trimmed
         }
         guard words.hasWords, words.count <= Self.mostWords, !words.contains([""]) else { return nil }
-        let text = words.text
+        // Where nothing but a time is said, `7.30` is one.
+        let isDotted = words.count == 1 && words.text.wholeMatch(of: /[0-9]{1,2}\.[0-5][0-9]/) != nil
+        let text = isDotted ? words.text.replacing(".", with: ":") : words.text
         guard let phrase = reader.phrases(in: text).first, phrase.span == 0..<text.utf16.count else { return nil }
         return phrase
+    }
+
+    /// `8` of `to 8`: an hour, where a time is moved to.
+    private func hour(_ words: Passage, behind joint: Passage) -> Reschedule? {
+        guard words.trimmed.count == 1, let hour = words.trimmed.key(0).flatMap({ Int($0) }), (1...12).contains(hour),
+            ["to", "at", "until", "till", "forward", "back", "up"].contains(joint.key(0))
+        else { return nil }
+        return date(Utterance("at \(hour)").passage)
     }
 
     /// `two days`, `an hour and a half`, `3 weeks`, `a month`.
@@ -239,7 +249,8 @@ extension RequestParser {
             // `from monday to friday`: the first is where they are.
             guard right.key(0) != "from" else { continue }
             let behind = right.after(joints)
-            if let shift = behind.flatMap({ date($0) }) ?? (joints.contains("") ? date(right) : nil) {
+            let said = behind.flatMap { date($0) ?? hour($0, behind: right) }
+            if let shift = said ?? (joints.contains("") ? date(right) : nil) {
                 return (words.upTo(offset), shift)
             }
         }

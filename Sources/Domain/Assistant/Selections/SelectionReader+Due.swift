@@ -148,6 +148,7 @@ extension SelectionReader {
             if takes("after", "later than", "past") { return .after }
             if takes("since", "starting", "as of", "on or after") { return .since }
             if takes("from") { return .from }
+            _ = take("on for", "on during", "on over")
             _ = take(
                 "on", "for", "in the", "in", "at", "during", "over", "over the", "within the", "within", "of",
                 "any time")
@@ -299,6 +300,9 @@ extension SelectionReader {
         guard let phrase = phrases.first, phrase.span.lowerBound == 0, let stretch = Self.stretch(phrase.meaning) else {
             return nil
         }
+        // `christmas tasks` are rather those of that tag, or about it.
+        let isPlaced = at > 0 && ["due", "on", "by", "before", "until", "after", "since"].contains(passage.key(at - 1))
+        if phrase.isTentative, !isPlaced { return nil }
         let end = isPossessive ? first.span.upperBound : span.lowerBound + phrase.span.upperBound
         while at < passage.count, let word = rest.first, word.span.lowerBound < end { at += 1 }
         return stretch

@@ -6,7 +6,8 @@ import Tasks
 extension SelectionReader {
     mutating func takeTags() -> Bool {
         if takes(
-            "untagged", "without tags", "without any tags", "with no tags", "without a tag", "with no tag", "no tags")
+            "untagged", "not tagged", "that are not tagged", "without tags", "without any tags", "with no tags",
+            "without a tag", "with no tag", "no tags")
         {
             selection.add("no tags", "without tags")
             return true
@@ -52,7 +53,7 @@ extension SelectionReader {
         let start = at
         if takes("but not", "and not", "not", "except", "without", "but not tagged", "and not tagged", "but no"),
             !["those", "these", "them", "all", "any", "my", "ones", "anything", "everything"].contains(key ?? ""),
-            let name = name(isNamed: true)
+            let name = name(isNamed: true), rest.trimmed.isEmpty || rest.first?.isMark == true
         {
             selection.add("!" + name.asFilterTag, "but not \(name)")
         } else {

@@ -162,7 +162,7 @@ extension SelectionReader {
             at += 1
             return true
         }
-        if ["all", "every", "each", "any"].contains(key) {
+        if ["all", "every", "each", "any", "both"].contains(key) {
             selection.isPlural = true
             at += 1
             return true

@@ -184,7 +184,9 @@ extension RequestParser {
         // `all my work tasks`, `everything about porto`: the words may be a tag, or a subject.
         guard
             selection.words.isEmpty
-                || selection.words.count <= 2 && selection.isPlural && words.contains(Self.pluralNouns),
+                || selection.words.count <= 2 && selection.isPlural
+                    && (words.contains(Self.pluralNouns)
+                        || words.after("all", "all my", "all the", "every", "both", "both the") != nil),
             selection.search == nil || selection.isPlural
         else { return nil }
         if selection.isBare {
@@ -192,7 +194,8 @@ extension RequestParser {
             guard selection.isSpecific, selection.words.isEmpty, selection.strays.isEmpty else { return nil }
             return .matching(selection, isSingle: false)
         }
-        guard selection.hasNoun || selection.isSpecific, selection.isSpecific || selection.isPlural,
+        guard selection.hasNoun || selection.isSpecific || !selection.words.isEmpty,
+            selection.isSpecific || selection.isPlural,
             selection.words.isEmpty || !words.contains([""])
         else { return nil }
         return .matching(selection, isSingle: !selection.isPlural)

@@ -207,7 +207,8 @@ extension DatePhraseParser {
     }
 
     private mutating func day(_ day: Int, of month: Int) -> Day {
-        let year = followingYear()
+        // `Aug 9, 27`
+        let year = followingYear() ?? attempt { $0.take(",") ? $0.yearInShort() : nil }
         var named = Day(date(year: year ?? yearOfRangeEnd(), month: month, day: day))
         if year == nil { named.yearless = (month, day) }
         return named

@@ -38,7 +38,9 @@ extension DatePhraseParser {
                 let isShort = token.text.utf8.count == 3
                 var rest = parser
                 let isSettled = parser.isBesideDay || rest.partBehindClock() != nil
-                guard parser.isClockIntroduced(at: start), !isShort || isSettled,
+                // `monday 0730`, and no year: `friday 2027`.
+                let isBesideDay = parser.isBesideDay && !isShort && !(2000...2099).contains(number)
+                guard parser.isClockIntroduced(at: start) || isBesideDay, !isShort || isSettled,
                     parser.isFollowedByConnection || parser.isBesideDay
                 else {
                     return nil
@@ -54,6 +56,12 @@ extension DatePhraseParser {
             parser.takeOclock(of: &clock)
             // `5.12` alone is a number, or a date; so is `2.50` behind `at`, where no day stands beside it.
             if isDotted, !parser.isBesideDay, !isPlain || !parser.isClockIntroduced(at: start) { return nil }
+            // `until 20.12.` is a day.
+            if isDotted, (1...12).contains(clock.minute), parser.token?.text == ".", parser.token?.isSpaced == false,
+                start > 0, !["at", "@"].contains(parser.tokens[start - 1].text)
+            {
+                return nil
+            }
             // `0:45` is how long.
             if token.text == "0" { return nil }
             return clock
@@ -199,7 +207,7 @@ extension DatePhraseParser {
         guard peek(-1)?.text != "for" else { return nil }
         return attempt { parser in
             guard let seconds = parser.clockSpan(), seconds < 86_400 else { return nil }
-            let isAfter = parser.takeOne("after", "past")
+            let isAfter = parser.takeOne("after", "past", "from")
             guard isAfter || parser.takeOne("before", "prior to"), var clock = parser.hourName(),
                 !clock.isBare, !clock.isAmbiguous
             else { return nil }

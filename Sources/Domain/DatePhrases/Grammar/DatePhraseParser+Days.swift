@@ -134,7 +134,7 @@ extension DatePhraseParser {
         ("the day after tomorrow", 2, nil), ("day after tomorrow", 2, nil), ("the day before yesterday", -2, nil),
         ("day before yesterday", -2, nil), ("today", 0, nil), ("otd", 0, nil), ("this day", 0, nil),
         ("this very day", 0, nil), ("the same day", 0, nil), ("same day", 0, nil), ("current day", 0, nil),
-        ("tomorrow", 1, nil), ("tomorow", 1, nil), ("tommorow", 1, nil), ("tommorrow", 1, nil), ("tmr", 1, nil),
+        ("tomorrow", 1, nil), ("tmr", 1, nil),
         ("tmrw", 1, nil), ("tmw", 1, nil), ("tomoz", 1, nil), ("overmorrow", 2, nil), ("day after tmrw", 2, nil),
         ("the day after tmrw", 2, nil), ("yesterday", -1, nil), ("the next day", 1, nil), ("next day", 1, nil),
         ("the following day", 1, nil), ("following day", 1, nil), ("the previous day", -1, nil),

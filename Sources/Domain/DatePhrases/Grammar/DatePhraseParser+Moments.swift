@@ -62,6 +62,13 @@ extension DatePhraseParser {
             else { return nil }
             var clock = ClockTime(hour: hour)
             clock.isAmbiguous = hour < 12
+            // `sat 10 to 4`
+            _ = parser.attempt { parser -> Int? in
+                guard parser.takeOne("to", "-", "till", "until"), let end = parser.number(), (1...24).contains(end),
+                    parser.isAtBoundary, parser.isFollowedByConnection
+                else { return nil }
+                return end
+            }
             return DayTime(clock: clock)
         }
     }
@@ -123,10 +130,16 @@ extension DatePhraseParser {
                 parser.isClockIntroduced(at: parser.at)
                 || parser.token.map { Vocabulary.clockIntroductions.contains($0.text) } ?? false
             guard var time = parser.clockOnItsOwn() else { return nil }
+            // `1 may 2027` is a day.
+            let isDayOfMonth =
+                time.part == nil && time.clock?.isBare == true
+                && parser.word.map { Vocabulary.months[$0] != nil } == true
             parser.skip(",")
             parser.skip("on", "of", "for")
             let isBareHour = parser.isHourBeforeDay(time.clock, from: start)
-            guard let day = parser.day() ?? parser.ordinalBehindTime(), day.time == nil else { return nil }
+            guard !isDayOfMonth, let day = parser.day() ?? parser.ordinalBehindTime(), day.time == nil else {
+                return nil
+            }
             let part = parser.dayPart() ?? parser.qualifiedPart()
             let isTime = time.clock?.isBare == false || time.clock?.isLettered == true
             let isHour = isBareHour && (day.repeatsWeekly || day.date == parser.today.adding(days: 1))
@@ -163,7 +176,8 @@ extension DatePhraseParser {
     }
 
     private mutating func clockOnItsOwn() -> DayTime? {
-        longest([{ $0.dayTime() }, { $0.clock().map { DayTime(clock: $0) } }])
+        if takeOne("first thing on", "first thing") { return DayTime(part: .morning) }
+        return longest([{ $0.dayTime() }, { $0.clock().map { DayTime(clock: $0) } }])
     }
 
     private mutating func timeAlone() -> ParsedPhrase? {
@@ -177,7 +191,9 @@ extension DatePhraseParser {
                 // `At 5 call Bob`, but `around 5 people`.
                 let isLeading =
                     start == 0 && ["at", "@"].contains(parser.tokens[0].text) && parser.token?.kind != .number
-                guard isLeading || parser.isFollowedByConnection, !parser.isRepeated else { return nil }
+                // `noon lunch with Bea`
+                let isHead = start == 0 && parser.tokens[0].text == "noon" && parser.word != nil
+                guard isLeading || isHead || parser.isFollowedByConnection, !parser.isRepeated else { return nil }
             }
             return parser.reading(of: nil, time)
         }

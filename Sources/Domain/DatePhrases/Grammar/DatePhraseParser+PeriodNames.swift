@@ -107,9 +107,15 @@ extension DatePhraseParser {
         attempt { parser in
             // `the 2nd of three parts` is one of those.
             if let day = parser.ordinal() {
-                return parser.word != "of" && parser.isFollowedByConnection || parser.isBeforeTime ? day : nil
+                // `on the 4th ring Ola`
+                let isHead =
+                    isPlaced && parser.tokens[0].text == parser.peek(-4)?.text && parser.peek(-3)?.text == "the"
+                    && Vocabulary.ordinalEndings.contains(parser.peek(-1)?.text ?? "") && parser.at == 4
+                return parser.word != "of" && parser.isFollowedByConnection || isHead || parser.isBeforeTime
+                    ? day : nil
             }
             guard isPlaced, let day = parser.number(), parser.isAtBoundary, parser.isFollowedByConnection,
+                parser.word != "of",
                 parser.peek(-2)?.text == "the" || parser.word == "at" && parser.isBeforeTime
             else { return nil }
             return day

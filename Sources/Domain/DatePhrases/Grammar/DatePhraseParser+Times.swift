@@ -18,6 +18,7 @@ extension DatePhraseParser {
                 return time
             }
             parser.skip(",", "-")
+            if parser.takeOne("first thing in the morning", "first thing") { return DayTime(part: .morning) }
             if let time = parser.dayTime() { return time }
             return parser.dayPart().map { DayTime(part: $0) }
         }
@@ -165,7 +166,7 @@ extension DatePhraseParser {
             parser.skip("early", "late")
             let isNight = parser.word == "night"
             guard let part = parser.entry(Vocabulary.dayParts), isNight == (parser.peek(-2)?.text == "at"),
-                parser.isFollowedByConnection || parser.token?.kind == .number
+                parser.isFollowedByConnection || parser.token?.kind == .number || parser.at == 3
             else { return nil }
             return part
         }

@@ -24,11 +24,14 @@ extension DatePhraseParser {
             let start = parser.at
             guard let weekday = parser.weekdayName() else { return nil }
             var day = Day(parser.today.nearest(weekday))
+            // `Mon-Wed audit`: a range means its beginning.
+            if parser.attempt({ $0.glued("-") ? $0.weekdayName() : nil }) != nil { return day }
             day.repeatsWeekly = true
             // `Mon dentist`, `Sat: haircut`: people begin a line with its day, too.
             let isHead =
                 start == 0
-                && (parser.token?.text == ":" || parser.tokens[0].isCapitalised && parser.tokens[0].text != "sun")
+                && (parser.token?.text == ":" || parser.tokens[0].isCapitalised && parser.tokens[0].text != "sun"
+                    || parser.tokens[0].text == "mon")
                 && parser.token?.isAlphanumeric != false || start == 0 && parser.token?.text == ":"
             if !isHead, parser.tokens[start].isDoubtful, !parser.isPlacedByWord(before: start), !parser.isBeforeTime,
                 !parser.isBeforeHour
@@ -78,8 +81,13 @@ extension DatePhraseParser {
                 ? parser.today
                 : parser.takeOne("tomorrow")
                     ? parser.today.adding(days: 1) : parser.weekdayName().map(parser.today.nearest)
-            guard let day, parser.take("week"), parser.isFollowedByConnection || parser.isBeforeTime else { return nil }
-            return Day(day.adding(days: 7))
+            let isFortnight = parser.word == "fortnight"
+            guard let day, parser.takeOne("week", "fortnight"),
+                parser.at == 2 || parser.isFollowedByConnection || parser.isBeforeTime
+            else {
+                return nil
+            }
+            return Day(day.adding(days: isFortnight ? 14 : 7))
         }
     }
 
@@ -108,6 +116,12 @@ extension DatePhraseParser {
     var isBeforeTime: Bool {
         var parser = self
         return parser.timeBesideDay() != nil
+    }
+
+    /// Whether a part of the day follows that the number before it is an hour of.
+    private var isBeforePart: Bool {
+        var parser = self
+        return parser.partBehindClock() != nil
     }
 
     /// Whether a lone hour follows: `sat 10`.
@@ -225,8 +239,10 @@ extension DatePhraseParser {
             let isRange = !hasArticle && parser.isClockRange
             guard !isRange, let number = parser.ordinal() ?? (hasArticle ? nil : parser.number()),
                 (1...31).contains(number),
-                parser.isAtBoundary, !parser.isBeforeMeridiem, parser.isFollowedByConnection || parser.isBeforeTime
+                parser.isAtBoundary, !parser.isBeforeMeridiem,
+                parser.isFollowedByConnection || parser.isBeforeTime || hasArticle
             else { return nil }
+            let isOpen = parser.isFollowedByConnection || parser.isBeforeTime
             let isOrdinal =
                 hasArticle || Vocabulary.ordinalEndings.contains(parser.peek(-1)?.text ?? "")
                 || parser.peek(-1)?.kind == .word
@@ -235,8 +251,12 @@ extension DatePhraseParser {
                 let first = parser.today.firstOfMonth.adding(months: month)
                 guard let date = CivilDate(year: first.year, month: first.month, day: number) else { continue }
                 guard date >= parser.today, date.weekday == weekday else { continue }
+                // `monday 7 early in the morning`
+                if !isOrdinal, number <= 12, parser.isBeforePart { return nil }
                 // A number that can be an hour is one rather than a day so far away.
                 let isFar = date.daysSince1970 - parser.today.daysSince1970 > 31
+                // `Friday the 13th poster`
+                if isFar, !isOpen { return nil }
                 return isFar && !isOrdinal && number <= 12 ? nil : Day(date)
             }
             return nil

@@ -13,6 +13,8 @@ struct DatePhraseParser: Sendable {
     var at = 0
     /// Whether what is read stands beside a day, and is a time all the more.
     var isBesideDay = false
+    /// Whether what is read is a place in a period that was named: `monthly on the 15th`.
+    var isPlaced = false
     /// Whether the end of a range is being read.
     var isInsideRange = false
     /// How deeply dates are counted from dates: `2 days after the day after tomorrow`.

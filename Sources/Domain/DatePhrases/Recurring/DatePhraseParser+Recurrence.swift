@@ -52,6 +52,8 @@ extension DatePhraseParser {
                 return nil
             }
             let isFromCompletion = parser.glued("!")
+            // `every 15th water meter`
+            parser.isPlaced = parser.token?.number.map { $0 > 5 } ?? false
             guard
                 var draft = parser.longest([
                     { $0.everyUnit() }, { $0.everyWeekday() }, { $0.everyDayPart() }, { $0.everyPlaceInPeriod() },
@@ -166,6 +168,13 @@ extension DatePhraseParser {
                 return draft
             }
             if parser.takeOne("weekends") { return RuleDraft(.weekend, interval: 1) }
+            // `mon/wed/fri at 6pm`
+            let slashed = parser.attempt { parser -> Set<Weekday>? in
+                guard let first = parser.anyWeekdayName(), parser.token?.text == "/", parser.token?.isSpaced == false
+                else { return nil }
+                return parser.moreWeekdays(after: first)
+            }
+            if let slashed, slashed.count > 1 { return RuleDraft(weekdays: slashed, interval: interval) }
             if parser.takeOne("weeknights") { return RuleDraft.weeknights }
             if let part = parser.dayPartPlural() {
                 var draft = RuleDraft(.daily)

@@ -44,6 +44,7 @@ extension DatePhraseParser {
                 (draft.months, draft.monthDays, draft.nthWeekdays) = (date.months, date.monthDays, date.nthWeekdays)
                 return draft
             }
+            parser.isPlaced = parser.peek(-1)?.text == "on" && draft.frequency == .monthly
             guard draft.frequency == .monthly || draft.frequency == .yearly, let place = parser.everyPlaceInPeriod()
             else {
                 return nil
@@ -227,7 +228,10 @@ extension DatePhraseParser {
                     guard let day = parser.rank(), (1...31).contains(day) || (-31..<0).contains(day) else { return nil }
                     // `last` alone is no day, nor is `first` before a thing.
                     let isDay = parser.takeOne("day")
-                    guard isDay || day > 0 && parser.isFollowedByConnection else { return nil }
+                    let isOrdinal = Vocabulary.ordinalEndings.contains(parser.peek(-1)?.text ?? "")
+                    guard isDay || day > 0 && (parser.isFollowedByConnection || parser.isPlaced && isOrdinal) else {
+                        return nil
+                    }
                     return day
                 }
                 guard let next else { break }

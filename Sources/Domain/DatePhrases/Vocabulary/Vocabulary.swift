@@ -87,7 +87,8 @@ enum Vocabulary {
 
     /// Words that may stand before a phrase and go with it.
     static let introductions: Set<String> = [
-        "on", "by", "at", "due", "before", "until", "till", "til", "for", "in", "around", "circa", "the",
+        "on", "by", "at", "due", "deadline", "latest", "before", "until", "till", "til", "for", "in", "around", "circa",
+        "the",
         "approximately",
         "about", "from", "starting", "@",
     ]
@@ -136,7 +137,8 @@ public enum DayPart: Sendable, Hashable {
 
 extension Vocabulary {
     static let dayParts: [String: DayPart] = forms([
-        (.morning, "morning morn"), (.noon, "noon midday lunchtime"), (.afternoon, "afternoon"), (.evening, "evening"),
+        (.morning, "morning morn"), (.noon, "noon midday lunchtime"), (.afternoon, "afternoon arvo"),
+        (.evening, "evening"),
         (.night, "night"),
     ])
     static let dayPartPlurals: [String: DayPart] = forms([

@@ -16,8 +16,6 @@ struct QuickDoubt {
     private let line: QuickLine
     private let phrases: [DatePhrase]
     private let pieces: [Piece]
-    /// True when nearly every word is capitalised, so that capitals mean nothing.
-    private let isTitled: Bool
     private let isForeign: Bool
     private let isOfMedia: Bool
 
@@ -26,8 +24,6 @@ struct QuickDoubt {
         self.phrases = phrases
         pieces = Self.pieces(of: line)
         let words = pieces.filter { !$0.isNumber }
-        let capitalised = words.filter(\.isCapitalised).count
-        isTitled = words.count > 1 && capitalised * 5 >= words.count * 4
         isForeign = words.contains {
             Self.foreign.contains($0.text) || $0.text.unicodeScalars.contains { $0.value > 0x2AF }
         }
@@ -42,7 +38,26 @@ struct QuickDoubt {
     private func isDoubtful(_ index: Int) -> Bool {
         let phrase = phrases[index]
         return isForeign && isDigits(phrase) || isTimeCode(phrase) || isBesideUnread(index) || isCounting(phrase)
-            || !isTitled && isName(phrase) || isAdjective(phrase)
+            || !isTitled(around: phrase) && isName(phrase) || isAdjective(phrase) || isEdgeOfThing(phrase)
+    }
+
+    /// `end of year report`, and `tax year end` beside a date.
+    private func isEdgeOfThing(_ phrase: DatePhrase) -> Bool {
+        let text = line[phrase.core].lowercased()
+        guard phrase.isDay, phrase.span == phrase.core else { return false }
+        if text.hasSuffix(" end"), phrases.contains(where: { $0 != phrase && $0.isDay }) { return true }
+        guard text.hasPrefix("end of "), let next = after(phrase.span), !isRead(pieces[next]) else { return false }
+        return gap(phrase.span.upperBound, pieces[next].span.lowerBound).isEmpty
+            && !Self.connections.contains(pieces[next].text)
+    }
+
+    /// Whether nearly every word around a phrase begins with a capital, so that capitals say nothing.
+    private func isTitled(around phrase: DatePhrase) -> Bool {
+        let words = pieces.filter {
+            !$0.isNumber && !phrase.span.contains($0.span.lowerBound) && !Self.connections.contains($0.text)
+                && !["the", "a", "an", "of", "my"].contains($0.text)
+        }
+        return words.allSatisfy(\.isCapitalised)
     }
 
     // MARK: words of the line
@@ -90,6 +105,12 @@ struct QuickDoubt {
     private func isBesideUnread(_ index: Int) -> Bool {
         let phrase = phrases[index]
         if let next = after(phrase.span) {
+            // `Friday the 13th`
+            if pieces[next].text == "the", pieces.indices.contains(next + 1), isOrdinal(pieces[next + 1].text),
+                !isRead(pieces[next + 1])
+            {
+                return true
+            }
             let joint = pieces[next].text == "and" || pieces[next].text == "&" ? next + 1 : next
             let space = gap(phrase.span.upperBound, pieces[next].span.lowerBound)
             let isJoined = joint > next || [",", ", and", "&", "+", "/"].contains(space)
@@ -154,15 +175,26 @@ struct QuickDoubt {
     /// `Freaky Friday`, `Blue Monday`, `28 Weeks Later`, `14 May Lane`, `Thu Tran`.
     private func isName(_ phrase: DatePhrase) -> Bool {
         let words = within(phrase.core)
+        if isVerse(phrase, words) || isOfNamesake(phrase, words) || isAddress(phrase, words) { return true }
+        if isOfTitle(phrase, words) { return true }
         guard let first = words.first(where: { !$0.isNumber }) else { return isTitleNumber(phrase, words) }
         let start = phrase.core.lowerBound
         let introduction = line[phrase.span.lowerBound..<start].lowercased()
-        guard introduction.isEmpty || ["at ", "to ", "the "].contains(introduction) else { return false }
+        guard
+            introduction.isEmpty || ["at ", "to ", "the "].contains(introduction)
+                || introduction == "from " && words[0].isNumber
+        else { return false }
         let capitals = words.filter { $0.isCapitalised && !$0.isNumber }
         // `28 Weeks Later`, `The Day After Tomorrow`: words that are not capitalised in dates.
         let large = capitals.filter { !Self.named.contains(String($0.text.prefix(3))) && $0.span.lowerBound > 0 }
         if large.count > 1
             || large.count == 1 && words.count > 1 && large[0].text.count > 2 && words[0].span.lowerBound > 0
+        {
+            return true
+        }
+        // `Saturday Night Fever`, at the head of a line
+        if large.count == 1, words.count > 1, let next = after(phrase.core), pieces[next].isCapitalised,
+            !pieces[next].isNumber, !isRead(pieces[next])
         {
             return true
         }
@@ -180,7 +212,74 @@ struct QuickDoubt {
         return !Self.beforePeople.contains(pieces[previous - 1].text)
     }
 
-    /// `NBA 24 tonight`, where only the number was read.
+    /// `John 3:16 poster`: nobody plans for such a minute without saying `at`.
+    private func isVerse(_ phrase: DatePhrase, _ words: [Piece]) -> Bool {
+        guard phrase.isClock, phrase.span == phrase.core, words.count == 2, words.allSatisfy(\.isNumber),
+            let minute = Int(words[1].text), !minute.isMultiple(of: 5), let previous = before(phrase.core),
+            pieces[previous].isCapitalised, let next = after(phrase.core)
+        else { return false }
+        return !Self.connections.contains(pieces[next].text)
+    }
+
+    /// `3 Sunday Lane`: a number, the day and another name.
+    private func isAddress(_ phrase: DatePhrase, _ words: [Piece]) -> Bool {
+        guard words.count > 1, let day = words.last, day.isCapitalised, words[words.count - 2].isNumber,
+            let next = after(phrase.core), pieces[next].isCapitalised, !pieces[next].isNumber, !isRead(pieces[next]),
+            gap(phrase.core.upperBound, pieces[next].span.lowerBound).isEmpty
+        else { return false }
+        return true
+    }
+
+    /// `Sunday in the Park`, `Seven Days in May`, `a cover of Saturday`, `meet the Fridays`, `watch 3:10 to Yuma`.
+    private func isOfTitle(_ phrase: DatePhrase, _ words: [Piece]) -> Bool {
+        let next = after(phrase.span).flatMap { isRead(pieces[$0]) ? nil : $0 }
+        let introduction = line[phrase.span.lowerBound..<phrase.core.lowerBound].lowercased()
+        if phrase.isClock, let verb = pieces.first, Self.consuming.contains(verb.text), next != nil,
+            introduction.isEmpty, words.allSatisfy(\.isNumber)
+        {
+            return true
+        }
+        guard words.count == 1, words[0].isCapitalised else { return false }
+        if case .recurrence = phrase.meaning, introduction == "the " { return true }
+        let previous = before(phrase.span)
+        if case .recurrence = phrase.meaning, let previous, pieces[previous].text == "the" { return true }
+        if introduction.isEmpty, let previous, pieces[previous].text == "of" { return true }
+        if let next, next + 2 < pieces.count, ["in", "of", "at", "on"].contains(pieces[next].text),
+            pieces[next + 1].text == "the", pieces[next + 2].isCapitalised
+        {
+            return true
+        }
+        guard introduction == "in ", let previous, previous > 0, let next else { return false }
+        return pieces[previous].isCapitalised && pieces[previous - 1].isCapitalised && !isRead(pieces[previous])
+            && !Self.connections.contains(pieces[next].text) && !pieces[next].isNumber
+    }
+
+    /// `Dr Friday`, `Ruby Tuesday gift card`, `Wednesday season 1`: a day that is the name of somebody or something.
+    private func isOfNamesake(_ phrase: DatePhrase, _ words: [Piece]) -> Bool {
+        guard words.count == 1, words[0].isCapitalised, !words[0].isNumber, phrase.span == phrase.core else {
+            return false
+        }
+        let next = after(phrase.core).flatMap { index in
+            gap(phrase.core.upperBound, pieces[index].span.lowerBound).isEmpty && !isRead(pieces[index]) ? index : nil
+        }
+        if let next, pieces.indices.contains(next + 1), Self.instalments.contains(pieces[next].text),
+            pieces[next + 1].isNumber
+        {
+            return true
+        }
+        guard let previous = before(phrase.core), pieces[previous].isCapitalised, !isRead(pieces[previous]),
+            gap(pieces[previous].span.upperBound, phrase.core.lowerBound).isEmpty
+        else { return false }
+        if Self.honorifics.contains(pieces[previous].text) { return true }
+        guard previous == 0, let next, !pieces[next].isNumber else { return false }
+        // `Black Sunday by Harris`
+        if pieces[next].text == "by", pieces.indices.contains(next + 1), pieces[next + 1].isCapitalised { return true }
+        let name = pieces[0].text
+        return !Self.connections.contains(pieces[next].text) && !Self.beforePeople.contains(name)
+            && !DatePhraseReader.isVerbOfCounting(name)
+    }
+
+    /// `24` of `NBA 24 tonight` where only the number was taken.
     private func isTitleNumber(_ phrase: DatePhrase, _ words: [Piece]) -> Bool {
         guard words.count == 1, phrase.span == phrase.core, let previous = before(phrase.core) else { return false }
         return pieces[previous].isCapitalised && previous > 0 && !Self.beforePeople.contains(pieces[previous - 1].text)
@@ -197,7 +296,7 @@ struct QuickDoubt {
         guard gap(phrase.span.upperBound, pieces[next].span.lowerBound).isEmpty, !isRead(pieces[next]),
             !Self.connections.contains(pieces[next].text)
         else { return false }
-        return phrase.span.lowerBound > 0 || phrases.contains { $0 != phrase && $0.isDay }
+        return phrase.span.lowerBound > 0 || !phrases.contains { $0 != phrase && $0.isClock }
     }
 
     // MARK: word classes
@@ -215,6 +314,10 @@ struct QuickDoubt {
         "remind", "message", "pick", "collect", "fetch", "drop", "from", "thank", "mail", "skype", "zoom", "help",
         "join",
     ]
+    /// Verbs whose object is a work.
+    private static let consuming: Set<String> = ["watch", "rewatch", "stream", "read", "reread", "listen", "borrow"]
+    private static let honorifics: Set<String> = ["dr", "mr", "mrs", "ms", "miss", "prof", "professor", "sir"]
+    private static let instalments: Set<String> = ["season", "series", "episode", "volume", "vol", "part", "chapter"]
     private static let connections: Set<String> = [
         "at", "on", "in", "from", "until", "till", "starting", "for", "with", "and", "by", "before", "after", "to",
         "except",

@@ -19,7 +19,8 @@ struct QuickSchedule {
     init(_ all: [DatePhrase], after marks: QuickMarks, of line: QuickLine, now: Timestamp, zone: Zone) {
         self.now = zone.wallTime(at: now)
         self.zone = zone
-        let phrases = Self.withoutDoubtful(QuickDoubt(line, all).rest, marks, line).filter { isUsable($0) }
+        let sure = Self.withoutDoubtful(QuickDoubt(line, all).rest, marks, line).filter { isUsable($0) }
+        let phrases = Self.withoutEnds(sure, of: line)
         if let chosen = Self.recurrence(of: phrases),
             schedule(chosen.phrase, by: chosen.recurrence, beside: phrases.filter { !Self.isLimit($0, in: line) })
         {
@@ -37,7 +38,32 @@ struct QuickSchedule {
         for span in spans where line.units[min(span.upperBound, end)..<end].allSatisfy({ !isLetterOrDigit($0) }) {
             end = span.lowerBound
         }
-        return phrases.filter { !$0.isTentative || $0.span.lowerBound >= end }
+        return phrases.filter { phrase in
+            // `christmas day call Manila`
+            let isHead =
+                phrase.span.lowerBound == 0
+                && [" day", " eve"].contains { line[phrase.span].lowercased().hasSuffix($0) }
+            return !phrase.isTentative || phrase.span.lowerBound >= end || isHead
+        }
+    }
+
+    /// Of a range of days its beginning is meant: `friday to sunday`.
+    private static func withoutEnds(_ phrases: [DatePhrase], of line: QuickLine) -> [DatePhrase] {
+        var rest: [DatePhrase] = []
+        for phrase in phrases {
+            if let first = rest.last, let start = first.day, let end = phrase.day, start < end,
+                first.span.upperBound < phrase.core.lowerBound
+            {
+                let joint = line[first.span.upperBound..<phrase.core.lowerBound].filter { !$0.isWhitespace }
+                    .lowercased()
+                if ["to", "-", "–", "until", "till", "through", "thru"].contains(joint) {
+                    rest[rest.count - 1] = first.through(phrase)
+                    continue
+                }
+            }
+            rest.append(phrase)
+        }
+        return rest
     }
 
     private static func isLetterOrDigit(_ unit: UInt16) -> Bool {

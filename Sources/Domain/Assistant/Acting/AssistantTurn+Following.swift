@@ -1,0 +1,196 @@
+import JSON
+import Tasks
+import TimeZones
+import Timestamps
+
+/// What only makes sense after the turn before.
+extension AssistantTurn {
+    /// - Returns: nil when the message stands by itself.
+    func followUp(of before: Memory) -> Request? {
+        guard mood == .order else { return nil }
+        let reading = RequestParser(Utterance(message.text).passage, now: now, zone: zone)
+        let correction = reading.correction
+        if before.fresh != nil, let request = correction?.ellipsis ?? reading.ellipsis { return request }
+        guard let done = before.done else { return nil }
+        if let correction, let request = corrected(done, correction, of: before.touched) {
+            if case .takeBack = request { return request }
+            return .amend(request)
+        }
+        // `p2` right after a task was moved
+        if before.touched.count == 1, done.request(in: zone)?.isOfOpenTask == true,
+            case .edit(_, let change)? = reading.ellipsis
+        {
+            return .edit(.ids([before.touched[0].id]), change)
+        }
+        if let request = reading.takingBack { return request }
+        if before.pending == nil, reading.isRefusal { return .takeBack(instead: nil) }
+        return again(done)
+    }
+
+    /// `no, friday` after a move: the same again with what was meant.
+    private func corrected(_ done: PastMessage, _ correction: RequestParser, of touched: [Mention]) -> Request? {
+        guard let request = done.request(in: zone), !touched.isEmpty else { return nil }
+        let target = Target.ids(touched.map(\.id))
+        switch (request, correction.ellipsis) {
+        case (.move, .move(_, let shift)?): return .move(target, shift)
+        case (.edit(_, let change), .edit(_, let other)?) where change.isKind(of: other): return .edit(target, other)
+        case (.edit(_, .addTags), nil):
+            // `no, the rent` may as well be the task that was meant.
+            guard correction.passage.count <= 2, correction.passage.after("the", "my") == nil,
+                let names = correction.names(correction.passage)
+            else { return nil }
+            return .edit(target, .addTags(names))
+        case (.add(let old), nil):
+            // `sorry, I meant hand soap`
+            if let own = correction.request, !own.isDescription { return nil }
+            let new = RequestParser(Utterance("add " + correction.passage.text).passage, now: now, zone: zone).request
+            guard case .add(var drafts)? = new, drafts.count == 1, let old = old.first else { return new }
+            drafts[0].due = drafts[0].due ?? old.due
+            drafts[0].recurrence = drafts[0].recurrence ?? old.recurrence
+            drafts[0].priority = drafts[0].priority ?? old.priority
+            drafts[0].add(tags: old.tags)
+            return .add(drafts)
+        case (.edit(_, .title), nil):
+            return .edit(target, .title(correction.passage.content))
+        case (.edit(_, .reminders), nil):
+            return correction.minutes(correction.passage.before(end: "before") ?? correction.passage).map {
+                .edit(target, .reminders($0, isAddition: false))
+            }
+        case (.complete, nil), (.delete, nil), (.reopen, nil), (.move, nil), (.edit, nil):
+            // `no, the lights`
+            if let own = correction.request, !own.isDescription { return nil }
+            guard let other = correction.target(correction.passage), other.isNamed else { return nil }
+            return .takeBack(instead: other)
+        default: return nil
+        }
+    }
+
+    /// `the rent too`, `and cheese`, `same for the vet`: what was just done, for something else.
+    private func again(_ done: PastMessage) -> Request? {
+        let passage = Utterance(message.text).passage
+        let openings = [
+            "and also", "and", "also", "plus", "as well as", "same for", "same with", "the same for", "do the same for",
+            "do the same to", "likewise", "&", "+",
+        ]
+        let endings = ["too", "as well", "also", "please", ".", "!"]
+        let behind = passage.after(openings)
+        var words = (behind ?? passage).trimmed
+        let isEnded = words.before(end: endings) != nil
+        while let rest = words.before(end: endings) { words = rest.trimmed }
+        guard behind != nil || isEnded, (1...8).contains(words.count), let request = done.request(in: zone) else {
+            return nil
+        }
+        let own = RequestParser(words, now: now, zone: zone)
+        if let said = own.request, !said.isDescription { return nil }
+        if case .add = request {
+            return RequestParser(Utterance("add " + words.text).passage, now: now, zone: zone).request
+        }
+        // `and chapter 4 to the 21st`
+        if case .move = request, let (left, shift) = own.splitAtDate(words, by: ["to", "on", "until", "for", "by"]),
+            let target = own.target(left), target.isNamed || target.isReference
+        {
+            return .move(target, shift)
+        }
+        guard let target = own.target(words), target.isNamed || target.isReference else { return nil }
+        return request.aimed(at: target)
+    }
+
+    /// Undoes what was just done, and does what was meant.
+    mutating func amend(_ request: Request) async throws(ToolFault) -> Saying {
+        let undone = try await undo()
+        guard undone.isDone, let previous else { return undone }
+        var said = try await carryOut(request)
+        said.text = "Instead: " + said.text
+        // What was meant first is what another correction is of.
+        if memory.done != nil { memory.done = previous }
+        return said
+    }
+
+    /// Undoes what was just done, and does it to what was meant instead.
+    mutating func takeBack(instead target: Target?) async throws(ToolFault) -> Saying {
+        guard let previous else {
+            return Saying("There was nothing to take back just now.", suggestions: ["Undo"], isDone: false)
+        }
+        // Nothing is undone for a task that is not there.
+        if let target {
+            switch try await resolve(target, in: .all) {
+            case .none(let name): return Self.missing(name, .all)
+            case .unclear(let word): return Self.unclear(word)
+            default: break
+            }
+        }
+        var undone = try await undo()
+        guard let target, let request = previous.request(in: zone), undone.isDone else { return undone }
+        var turn = saying(previous.text)
+        let said = await turn.perform(request.aimed(at: target))
+        self = turn
+        undone.text += " " + said.text
+        undone.pending = said.pending
+        undone.suggestions = said.suggestions
+        return undone
+    }
+}
+
+/// What is said of the change that was just made, when it was not what was meant.
+extension RequestParser {
+    private static let corrections = [
+        "no", "nope", "sorry", "actually", "wait", "oops", "whoops", "hmm", "i meant", "i mean", "make that", "make it",
+        "rather", "or rather", "better", "not that", "ah", "oh", "my mistake", "correction", "no wait", "hang on",
+    ]
+
+    /// What was meant instead: `saturday` of `no, sorry, I meant saturday`.
+    var correction: RequestParser? {
+        let openings = Self.corrections + [",", "-", ".", "!", "…", ":"]
+        // Courtesies go from the beginning, so the words are looked at as they came.
+        let words = passage.utterance.passage
+        var rest = words.dropping(openings)
+        // `sunday actually`
+        while let shorter = rest.before(
+            end: "actually", "i mean", "i meant", "rather", "sorry", ",", ".", "!", "instead")
+        {
+            rest = shorter
+        }
+        // `not garden, outdoor`
+        if let denied = rest.after("not"), let (_, right) = denied.split(at: ", but", ",", "but") { rest = right }
+        guard rest.count < words.count, rest.hasWords,
+            !rest.isOne(of: ["one", "ones", "it", "task", "problem", "worries"]), rest.count <= 10,
+            !rest.contains(["not", "that"])
+        else {
+            return nil
+        }
+        return of(rest)
+    }
+
+    /// `no! keep it`, `actually never mind`, right after something was done.
+    var isRefusal: Bool {
+        guard !passage.contains(["thanks", "thank", "problem", "worries", "need"]) else { return false }
+        let words = passage.dropping(Self.corrections + [",", "!", "."]).keys.joined(separator: " ")
+        if ["never mind", "nevermind", "nvm", "keep it", "keep them", "forget it", "dont", "leave it"].contains(words) {
+            return true
+        }
+        if case .talk(.no)? = request { return true }
+        return false
+    }
+}
+
+extension Request {
+    /// Whether it leaves a task that is still to do.
+    fileprivate var isOfOpenTask: Bool {
+        switch self {
+        case .move, .edit, .add, .skip, .reopen: true
+        default: false
+        }
+    }
+}
+
+extension RequestedChange {
+    /// Whether it changes the same of a task as another.
+    fileprivate func isKind(of other: RequestedChange) -> Bool {
+        switch (self, other) {
+        case (.priority, .priority), (.raise, .priority), (.lower, .priority), (.addTags, .addTags),
+            (.recurrence, .recurrence), (.reminders, .reminders), (.reminders, .eveningBefore):
+            true
+        default: false
+        }
+    }
+}
