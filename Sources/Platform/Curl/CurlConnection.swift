@@ -9,7 +9,7 @@ import Synchronization
 
 /// A connection to a server, encrypted where the URL says so, for protocols that libcurl does not speak itself. Its calls
 /// block the thread they are made on; one thread may send while another receives.
-public final class CurlConnection: @unchecked Sendable {
+package final class CurlConnection: @unchecked Sendable {
     // libcurl's handle is touched under the lock only, and what is called there never waits.
     private let easy: UnsafeMutableRawPointer
     private let lock = Mutex(())
@@ -21,7 +21,7 @@ public final class CurlConnection: @unchecked Sendable {
     ///   - url: `http://HOST[:PORT]` or `https://…`; its path does not matter.
     ///   - authorities: a PEM file to trust in place of the system's.
     /// - Throws: ``CurlError``.
-    public init(to url: String, within limit: Duration = .seconds(5), authorities: String? = nil) throws(CurlError) {
+    package init(to url: String, within limit: Duration = .seconds(5), authorities: String? = nil) throws(CurlError) {
         guard CurlLoop.isInitialized, let easy = curl_easy_init() else {
             throw CurlError(.other, "libcurl is out of memory")
         }
@@ -55,7 +55,7 @@ public final class CurlConnection: @unchecked Sendable {
     /// Sends all of it.
     ///
     /// - Returns: false when the other side is gone.
-    public func send(_ bytes: [UInt8]) -> Bool {
+    package func send(_ bytes: [UInt8]) -> Bool {
         var offset = 0
         while offset < bytes.count {
             var count = 0
@@ -76,7 +76,7 @@ public final class CurlConnection: @unchecked Sendable {
     /// Waits for bytes.
     ///
     /// - Returns: what has arrived, at least one byte; nil when the other side is gone, or nothing came in time.
-    public func receive(within limit: Duration? = nil) -> [UInt8]? {
+    package func receive(within limit: Duration? = nil) -> [UInt8]? {
         let deadline = limit.map { ContinuousClock.now + $0 }
         var chunk = [UInt8](repeating: 0, count: 16384)
         while true {
@@ -91,10 +91,10 @@ public final class CurlConnection: @unchecked Sendable {
     }
 
     /// Tells the other side that nothing more will be sent.
-    public func finish() { shutdown(socket, Int32(SHUT_WR)) }
+    package func finish() { shutdown(socket, Int32(SHUT_WR)) }
 
     /// Breaks the connection; whoever waits for bytes waits no longer.
-    public func abandon() { shutdown(socket, Int32(SHUT_RDWR)) }
+    package func abandon() { shutdown(socket, Int32(SHUT_RDWR)) }
 
     private func wait(for event: Int32, within limit: Duration?) -> Bool {
         var watched = pollfd(fd: socket, events: Int16(event), revents: 0)

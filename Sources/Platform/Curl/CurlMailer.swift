@@ -10,7 +10,7 @@ import DequeModule
 #endif
 
 /// Sends e-mails, each on a thread and a connection of its own, a few at a time; further ones wait in order.
-public actor CurlMailer {
+package actor CurlMailer {
     private static let threadsAtATime = 4
     private static let waitingAtMost = 1000
 
@@ -18,13 +18,13 @@ public actor CurlMailer {
     private var waiting: Deque<CheckedContinuation<Void, Never>> = []
 
     /// Starts with nothing under way.
-    public init() {}
+    package init() {}
 
     /// Hands an e-mail to its server, and returns once the server has taken responsibility for it.
     ///
     /// Goes on to its end, or its timeout, when the task is cancelled.
     /// - Throws: ``CurlMailError``.
-    public func send(_ mail: CurlMail) async throws(CurlMailError) {
+    package func send(_ mail: CurlMail) async throws(CurlMailError) {
         if let fault = mail.fault { throw CurlMailError(kind: .invalidRequest, code: 0, message: fault) }
         guard waiting.count < Self.waitingAtMost else {
             throw CurlMailError(kind: .overloaded, code: 0, message: "too many e-mails are waiting")
@@ -104,36 +104,36 @@ extension CurlMail {
 }
 
 /// One e-mail on its way to an SMTP server (RFC 5321), made by libcurl.
-public struct CurlMail: Sendable {
+package struct CurlMail: Sendable {
     /// The server: `smtp://host:port`, or `smtps://host:port` for TLS from the first byte. Over `smtp` the connection is
     /// encrypted as soon as the server offers STARTTLS.
-    public var server: String
+    package var server: String
     /// The envelope's sender, a bare address.
-    public var sender: String
+    package var sender: String
     /// The envelope's recipients, bare addresses.
-    public var recipients: [String]
+    package var recipients: [String]
     /// The message (RFC 5322): header, empty line, body, lines ending with CR LF.
-    public var message: [UInt8]
+    package var message: [UInt8]
     /// Who signs in; nil sends without.
-    public var credentials: Credentials?
+    package var credentials: Credentials?
     /// Whether the server's certificate must hold.
-    public var verifiesPeer: Bool
+    package var verifiesPeer: Bool
     /// The time for the whole exchange.
-    public var timeout: Duration
+    package var timeout: Duration
 
     /// A name and a password for the server.
-    public struct Credentials: Sendable, Equatable {
-        public let user: String
-        public let password: String
+    package struct Credentials: Sendable, Equatable {
+        package let user: String
+        package let password: String
 
-        public init(user: String, password: String) {
+        package init(user: String, password: String) {
             self.user = user
             self.password = password
         }
     }
 
     /// Describes an e-mail.
-    public init(
+    package init(
         to server: String, from sender: String, recipients: [String], message: [UInt8],
         credentials: Credentials? = nil, verifiesPeer: Bool = true, timeout: Duration = .seconds(30)
     ) {
@@ -148,15 +148,15 @@ public struct CurlMail: Sendable {
 }
 
 /// Why an e-mail was not accepted by its server.
-public struct CurlMailError: Error, Sendable, Equatable, CustomStringConvertible {
+package struct CurlMailError: Error, Sendable, Equatable, CustomStringConvertible {
     /// What a caller can act upon.
-    public let kind: CurlError.Kind
+    package let kind: CurlError.Kind
     /// The server's last reply code (RFC 5321, section 4.2); 0 when there was none.
-    public let code: Int
+    package let code: Int
     /// The server's last line, or libcurl's words; for logs.
-    public let message: String
+    package let message: String
 
-    public var description: String { message }
+    package var description: String { message }
 }
 
 /// One exchange with an SMTP server; blocks the thread it runs on.

@@ -1,7 +1,7 @@
 /// Comparison of secrets that takes as long whether or not, and wherever, they differ.
-public enum ConstantTime {
+package enum ConstantTime {
     /// - Parameter expected: the secret; only its length can be learned from the time that is taken.
-    public static func equal(_ given: some Sequence<UInt8>, _ expected: [UInt8]) -> Bool {
+    package static func equal(_ given: some Sequence<UInt8>, _ expected: [UInt8]) -> Bool {
         var (difference, count) = (UInt8(0), 0)
         for byte in given {
             difference |= byte ^ (expected.isEmpty ? 1 : expected[count % expected.count])
@@ -11,7 +11,7 @@ public enum ConstantTime {
     }
 
     /// The same of two texts, byte by byte.
-    public static func equal(_ given: String, _ expected: String) -> Bool {
+    package static func equal(_ given: String, _ expected: String) -> Bool {
         equal(given.utf8, Array(expected.utf8))
     }
 }

@@ -1,7 +1,7 @@
 /// How far one word is from another, for guessing what a mistyped one was meant to be.
-public enum EditDistance {
+package enum EditDistance {
     /// The restricted Damerau–Levenshtein distance in bytes: insertions, deletions, substitutions, neighbours swapped.
-    public static func between(_ left: String, _ right: String) -> Int {
+    package static func between(_ left: String, _ right: String) -> Int {
         let (left, right) = (Array(left.utf8), Array(right.utf8))
         var beforeLast: [Int] = []
         var last = Array(0...right.count)
@@ -21,7 +21,7 @@ public enum EditDistance {
     }
 
     /// The candidate that is nearest to `word`, letters of either case being equal; nil when none is within `limit` edits.
-    public static func nearest(to word: String, among candidates: some Sequence<String>, within limit: Int) -> String? {
+    package static func nearest(to word: String, among candidates: some Sequence<String>, within limit: Int) -> String? {
         let folded = word.prefix(64).lowercased()
         let scored = candidates.map { (word: $0, edits: between(folded, $0.lowercased())) }
         return scored.min { $0.edits < $1.edits }.flatMap { $0.edits <= limit ? $0.word : nil }

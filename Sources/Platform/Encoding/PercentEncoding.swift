@@ -1,9 +1,9 @@
 /// Percent-encoding (RFC 3986, section 2.1).
-public enum PercentEncoding {
+package enum PercentEncoding {
     /// The text with every byte written as `%XX` that may not stand where it goes.
     ///
     /// - Parameter mayStand: the bytes that stay as they are; the unreserved ones unless something else is said.
-    public static func encode(
+    package static func encode(
         _ text: some Sequence<UInt8>, keeping mayStand: (UInt8) -> Bool = isUnreserved
     ) -> String {
         var encoded: [UInt8] = []
@@ -14,7 +14,7 @@ public enum PercentEncoding {
     }
 
     /// The text with all but its unreserved characters encoded: one segment of a path, one name or value of a query.
-    public static func encode(_ text: String) -> String {
+    package static func encode(_ text: String) -> String {
         text.utf8.allSatisfy(isUnreserved) ? text : encode(text.utf8)
     }
 
@@ -22,7 +22,7 @@ public enum PercentEncoding {
     ///
     /// - Parameter plusIsSpace: as in `application/x-www-form-urlencoded`.
     /// - Returns: nil when a `%` is not followed by two hexadecimal digits.
-    public static func bytes(_ text: some Collection<UInt8>, plusIsSpace: Bool = false) -> [UInt8]? {
+    package static func bytes(_ text: some Collection<UInt8>, plusIsSpace: Bool = false) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count)
         var rest = text.makeIterator()
@@ -41,12 +41,12 @@ public enum PercentEncoding {
     }
 
     /// The text behind an encoded one; nil when an escape is not one, or what comes out is not UTF-8.
-    public static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
+    package static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
         bytes(text.utf8, plusIsSpace: plusIsSpace).flatMap { String(validating: $0, as: UTF8.self) }
     }
 
     /// RFC 3986, section 2.3: what never needs an escape.
-    public static func isUnreserved(_ byte: UInt8) -> Bool {
+    package static func isUnreserved(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
             UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
@@ -57,18 +57,18 @@ public enum PercentEncoding {
     }
 
     /// `%` and two digits, in capitals as RFC 3986 asks.
-    public static func escape(_ byte: UInt8) -> [UInt8] {
+    package static func escape(_ byte: UInt8) -> [UInt8] {
         [UInt8(ascii: "%"), Hexadecimal.capitals[Int(byte >> 4)], Hexadecimal.capitals[Int(byte & 15)]]
     }
 }
 
 /// Bytes as hexadecimal digits, two each.
-public enum Hexadecimal {
+package enum Hexadecimal {
     static let digits = Array("0123456789abcdef".utf8)
     static let capitals = Array("0123456789ABCDEF".utf8)
 
     /// The bytes in lower case.
-    public static func text(_ bytes: some Sequence<UInt8>) -> String {
+    package static func text(_ bytes: some Sequence<UInt8>) -> String {
         var text: [UInt8] = []
         text.reserveCapacity(bytes.underestimatedCount * 2)
         for byte in bytes {
@@ -79,7 +79,7 @@ public enum Hexadecimal {
     }
 
     /// What one digit of either case stands for; nil for any other character.
-    public static func value(_ digit: UInt8) -> UInt8? {
+    package static func value(_ digit: UInt8) -> UInt8? {
         switch digit {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")
         case UInt8(ascii: "a")...UInt8(ascii: "f"): digit - UInt8(ascii: "a") + 10

@@ -7,16 +7,16 @@
 #endif
 
 /// A thread of the operating system, for work that blocks: on the disk, or in a library that waits by itself.
-public struct SystemThread: Sendable, Equatable {
+package struct SystemThread: Sendable, Equatable {
     private let identity: UInt
 
     /// The thread that runs this.
-    public static var current: SystemThread { SystemThread(identity: UInt(bitPattern: pthread_self().hashValue)) }
+    package static var current: SystemThread { SystemThread(identity: UInt(bitPattern: pthread_self().hashValue)) }
 
     /// Starts a thread that runs `body` and ends with it. Signals are for other threads.
     ///
     /// - Returns: false when the system has no thread left.
-    public static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
+    package static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
         let context = Unmanaged.passRetained(Start(body))
         #if canImport(Darwin)
             var thread: pthread_t?

@@ -2,6 +2,7 @@ import Contracts
 public import Dapr
 public import ServiceKit
 import Store
+import Suite
 
 /// Keeps a trail of everything that happened to each user's tasks and reminders, which nobody can change unnoticed.
 public struct AuditService: SuiteService {
@@ -28,7 +29,7 @@ public struct AuditService: SuiteService {
     /// What people may see of trails: their own, an admin anybody's.
     public func routes(_ routes: Routes) {
         TrailRoutes(trails: trails).add(to: routes)
-        AuditOpenAPIRoutes().add(to: routes)
+        routes.serve(.audit, at: "openapi.json", "api/audit/openapi.json")
     }
 
     /// Everything that is worth a record, and the end of accounts.

@@ -9,10 +9,14 @@ struct AssetTable: Sendable {
     let index: Asset
     /// The service worker, which keeps the files of this release for times without a network.
     let worker: Asset
+    /// The page that describes the API.
+    let docs: Asset
     private let assets: [String: Asset]
 
     /// The module that the page starts with.
     static let entry = "scripts/main.js"
+    /// The module that the description of the API starts with.
+    static let docsEntry = "docs/docs-page.js"
     /// All style sheets in one, so that the page asks once.
     static let styles = "styles/all.css"
 
@@ -20,18 +24,26 @@ struct AssetTable: Sendable {
     ///   - files: the files' bytes, by path.
     ///   - index: the page's bytes. `{release}` in it stands for the release, `{modules}` for what the first module needs.
     ///   - worker: the service worker's bytes; `{release}` as in the page, `{files}` for the paths of all files.
-    init(files: [String: [UInt8]], index: [UInt8], worker: [UInt8] = [], isCompressed: Bool = true) {
+    ///   - docs: the bytes of the page that describes the API, as `index`.
+    init(
+        files: [String: [UInt8]], index: [UInt8], worker: [UInt8] = [], docs: [UInt8] = [], isCompressed: Bool = true
+    ) {
         let release = Asset.hash(
-            files.keys.sorted().flatMap { Array($0.utf8) + (files[$0] ?? []) } + index + worker)
+            files.keys.sorted().flatMap { Array($0.utf8) + (files[$0] ?? []) } + index + worker + docs)
         self.release = release
         var files = files
         files[Self.styles] = Self.styleSheet(of: files)
         let text = { (bytes: [UInt8]) in String(decoding: bytes, as: UTF8.self).replacing("{release}", with: release) }
-        let links = ModuleGraph(files).reached(from: Self.entry).map {
-            "    <link rel=\"modulepreload\" href=\"/assets/\(release)/\($0)\">"
+        let modules = ModuleGraph(files)
+        let page = { (bytes: [UInt8], entry: String) in
+            let links = modules.reached(from: entry).map {
+                "    <link rel=\"modulepreload\" href=\"/assets/\(release)/\($0)\">"
+            }
+            let page = text(bytes).replacing("    {modules}", with: links.joined(separator: "\n"))
+            return Asset(Array(page.utf8), path: "index.html", isCompressed: isCompressed)
         }
-        let page = text(index).replacing("    {modules}", with: links.joined(separator: "\n"))
-        self.index = Asset(Array(page.utf8), path: "index.html", isCompressed: isCompressed)
+        self.index = page(index, Self.entry)
+        self.docs = page(docs, Self.docsEntry)
         let names = files.keys.sorted().filter { !Self.isPartOfStyles($0) }.map { "\"\($0)\"" }
         let script = text(worker).replacing("\"{files}\"", with: names.joined(separator: ", "))
         self.worker = Asset(Array(script.utf8), path: "worker.js", isCompressed: isCompressed)
@@ -61,6 +73,10 @@ extension AssetTable {
         files: [
             "errand.webmanifest": PackageResources.errand_webmanifest,
             "icon.svg": PackageResources.icon_svg,
+            "docs/docs-model.js": PackageResources.docs_model_js,
+            "docs/docs-page.js": PackageResources.docs_page_js,
+            "docs/docs-try.js": PackageResources.docs_try_js,
+            "docs/docs-view.js": PackageResources.docs_view_js,
             "elements/app-shell.js": PackageResources.app_shell_js,
             "elements/ask-dialog.js": PackageResources.ask_dialog_js,
             "elements/bar-chart.js": PackageResources.bar_chart_js,
@@ -148,6 +164,7 @@ extension AssetTable {
             "styles/chat.css": PackageResources.chat_css,
             "styles/columns.css": PackageResources.columns_css,
             "styles/dialogs.css": PackageResources.dialogs_css,
+            "styles/docs.css": PackageResources.docs_css,
             "styles/list.css": PackageResources.list_css,
             "styles/notices.css": PackageResources.notices_css,
             "styles/pages.css": PackageResources.pages_css,
@@ -156,7 +173,7 @@ extension AssetTable {
             "styles/tokens.css": PackageResources.tokens_css,
             "styles/welcome.css": PackageResources.welcome_css,
         ],
-        index: PackageResources.index_html, worker: PackageResources.worker_js)
+        index: PackageResources.index_html, worker: PackageResources.worker_js, docs: PackageResources.docs_html)
 }
 
 /// Which modules import which, so that the page can name all it starts with at once, instead of one wave after the other.
