@@ -19,13 +19,14 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 COPY Package.swift Package.resolve[d] /context/
 COPY Sources /context/Sources
+COPY specs /context/specs
 WORKDIR /source
-# Copied by content into the cache: the build knows a changed file by its inode and time, which a layer has new for all of them.
+# What is served of `specs` is linked from Sources: the links are followed. Copied by content into the cache: the build knows a changed file by its inode and time, which a layer has new for all of them.
 # The manifest names the tests' folders, so they must exist; what is in them changes nothing here. Nothing is stripped of its
 # identity: the build id and the debug link in the executable find its symbols.
 RUN --mount=type=cache,id=errand-packages,target=/root/.cache,sharing=locked \
     --mount=type=cache,id=errand-build,target=/source,sharing=locked \
-    rsync --recursive --checksum --delete --exclude=/.build --exclude=/Tests --exclude=/Package.resolved /context/ ./ \
+    rsync --recursive --copy-links --checksum --delete --exclude=/.build --exclude=/Tests --exclude=/Package.resolved /context/ ./ \
     && if [ -e /context/Package.resolved ]; then cp /context/Package.resolved ./; fi \
     && swift package dump-package >/tmp/manifest.json \
     && grep -o '"Tests[\\]*/[A-Za-z]*"' /tmp/manifest.json | tr -d '\\"' | while read -r folder; do \

@@ -75,6 +75,7 @@ let package = Package(
         .executable(name: "errand-bench", targets: ["Bench"]),
         .library(name: "Curl", targets: ["Curl"]),
         .library(name: "Dapr", targets: ["Dapr"]),
+        .library(name: "DaprHummingbird", targets: ["DaprHummingbird"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -116,6 +117,7 @@ let package = Package(
                 .nioHTTPTypesHTTP1, .nioPosix,
             ]),
         target("Dapr", in: .platform, ["Curl", "Encoding", "JSON", .httpTypes]),
+        target("DaprHummingbird", in: .platform, ["Dapr", .hummingbird, .log, .nioCore]),
         target(
             "Store", in: .platform,
             ["Dapr", "Encoding", "Identifiers", "JSON", "Timestamps", .crypto, .deque, .lifecycle, .log]),
@@ -144,9 +146,14 @@ let package = Package(
         target(
             "Exchange", in: .domain,
             ["Encoding", "DatePhrases", "JSON", "Recurrence", "Tasks", "Timestamps", "TimeZones"]),
-        target("Contracts", in: .domain, ["JSON", "Timestamps"]),
+        target("Contracts", in: .domain, ["JSON", "Timestamps"], resources: [.embedInCode("Documents")]),
         // What services share beyond ServiceKit: how they hear events, and how their faults are answered.
-        target("Suite", in: .service, ["Contracts", "Dapr", "Identifiers", "JSON", "ServiceKit", "Store", .log]),
+        target(
+            "Suite", in: .service,
+            [
+                "Contracts", "Dapr", "Identifiers", "JSON", "ServiceKit", "Store", .httpTypes, .hummingbird, .log,
+                .nioCore,
+            ]),
         // Services: never import each other.
         service(
             "API", "Exchange", "HTTPServing", "Recurrence", "Tasks", "TimeZones", "Store", "Threads", .crypto,
@@ -197,6 +204,12 @@ let package = Package(
         tests(
             "Dapr", "Dapr", "Curl", "JSON", "LocalSidecar", "TestSupport", .httpTypes, .lifecycle, .log,
             resources: [.copy("Recorded")]),
+        // The service of the documentation of `Dapr`, as a stranger would have it.
+        .executableTarget(
+            name: "DaprExample", dependencies: ["Dapr", "DaprHummingbird", .hummingbird], path: "Tests/DaprExample"),
+        tests(
+            "DaprHummingbird", "Dapr", "DaprExample", "DaprHummingbird", "LocalSidecar", "TestSupport", .httpTypes,
+            .hummingbird, .lifecycle, .log, .nioCore, .subprocess),
         tests("JSON", "JSON"),
         tests("Encoding", "Encoding"),
         tests("MCP", "MCP", "JSON"),
@@ -218,14 +231,15 @@ let package = Package(
         tests(
             "Errand", "Errand", "Curl", "JSON", "LocalSidecar", "ServiceKit", "SuiteClient", "Tasks", "TestSupport", "TestValues",
             "TimeZones",
-            "Timestamps", "YAML", .arguments, .httpTypes, .subprocess, exclude: ["Cluster"]),
+            "Timestamps", "YAML", .arguments, .httpTypes, .subprocess, exclude: ["Cluster", "Stored"]),
         tests(
             "EndToEnd", "Bench", "Errand", "Curl", "JSON", "LocalSidecar", "SuiteClient", "TestSupport", "TestValues", "Timestamps", "YAML",
             .httpTypes,
             .hummingbird, .lifecycle, .nioCore, .subprocess),
         tests("Layering", "JSON", .subprocess),
         tests(
-            "Web", "Web", "ServiceKit", "Curl", "JSON", "LocalSidecar", "TestSupport", .httpTypes, .nioCore),
+            "Web", "Web", "Contracts", "ServiceKit", "Curl", "JSON", "LocalSidecar", "TestSupport", .httpTypes, .nioCore
+        ),
         tests(
             "ServiceKit", "ServiceKit", "TestSupport", "Dapr", "JSON", "Timestamps", "WebSockets", .crypto,
             .hummingbird, .httpTypes, .lifecycle, .log),
@@ -235,7 +249,7 @@ let package = Package(
         tests(
             "Chat", "API", "Assistant", "Chat", "Contracts", "Curl", "Dapr", "JSON", "LocalSidecar", "Notification",
             "Recurring", "ServiceKit", "TestSupport", "TimeZones", "Timestamps", .httpTypes, .hummingbird, .log,
-            exclude: ["Hostile.json"]),
+            exclude: ["Hostile.json", "Stored"]),
         tests(
             "Notification", "Notification", "Contracts", "Curl", "Dapr", "JSON", "LocalSidecar", "ServiceKit", "Store",
             "TestSupport", "TimeZones", "Timestamps", .crypto, .httpTypes, .hummingbird, .log),
@@ -264,7 +278,7 @@ let package = Package(
             "API", "API", "Contracts", "Curl", "Dapr", "JSON", "LocalSidecar", "Recurring", "ServiceKit", "Tasks",
             "TestSupport", "TestValues", "Timestamps",
             .crypto,
-            .httpTypes, .hummingbird, .lifecycle, .log),
+            .httpTypes, .hummingbird, .lifecycle, .log, exclude: ["Stored"]),
     ])
 
 /// What `scripts/test quick AREA` builds: the tests of an area, and only what these need. A test of the domain then links

@@ -1,6 +1,8 @@
+import Contracts
 import HTTPTypes
 import JSON
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import API
@@ -13,12 +15,12 @@ enum DescribedAnswers {
         let statuses: [String: Set<String>]
     }
 
-    private static let document = try? JSONValue(Array(TasksOpenAPI.text.utf8))
+    private static let document = try? JSONValue(ContractDocument.tasks.bytes)
     private static let operations: [Operation] = (document?["paths"]?.object?.members ?? []).flatMap { path, item in
         (item.object?.members ?? []).compactMap { method, operation in
             guard let responses = operation["responses"]?.object else { return nil }
             let statuses = responses.members.map { status, response in
-                let response = DocumentedOperation.resolved(response, in: document ?? .null)
+                let response = OpenAPICheck.resolved(response, in: document ?? .null)
                 return (status, Set(response["content"]?.object?.keys ?? []))
             }
             return Operation(

@@ -13,11 +13,12 @@ struct DaprApplicationTests {
         let application = DaprApplication(subscriptions: [
             Subscription(pubsub: "pubsub", topic: "plain") { _ in .success },
             Subscription(
-                pubsub: "pubsub", topic: "rich", rules: [.init(type: "a.b")], defaultRoute: "/rest",
+                pubsub: "pubsub", topic: "rich", rules: [.init(type: "a.b")], defaultRoute: .path("/rest"),
                 deadLetterTopic: "rich-dead", bulk: .init(maximumMessages: 10, maximumAwaitMilliseconds: 20),
                 metadata: ["rawPayload": "true"]
             ) { _ in .success },
-            Subscription(pubsub: "p", topic: "t", rules: [.init(match: "true", path: "/x")], defaultRoute: nil) { _ in
+            Subscription(pubsub: "p", topic: "t", rules: [.init(match: "true", path: "/x")], defaultRoute: .dropped) {
+                _ in
                 .success
             },
         ])

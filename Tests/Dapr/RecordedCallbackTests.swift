@@ -74,7 +74,7 @@ struct RecordedCallbackTests {
             guard !entries.isEmpty else { continue }
             let count = Mutex(0)
             let subscription = Subscription(
-                pubsub: "pubsub", topic: "t", defaultRoute: callback.request.path, bulk: .init()
+                pubsub: "pubsub", topic: "t", defaultRoute: .path(callback.request.path), bulk: .init()
             ) { event in
                 #expect(
                     !event.data.isEmpty && event.pubsub == "pubsub" && event.topic.hasPrefix("bulk")

@@ -1,5 +1,6 @@
 """One image, small and without rights, whose build starts over for nothing that does not matter to it. Nothing is built here."""
 
+import os
 import re
 
 from repository import ROOT, services, text
@@ -45,9 +46,22 @@ def test_the_libraries_of_the_binary_are_in_the_runtime_image():
 def test_only_sources_reach_the_build():
     ignored = (ROOT / ".dockerignore").read_text().split("\n")
     assert "*" in ignored
-    assert {line[1:] for line in ignored if line.startswith("!")} == {"Package.swift", "Package.resolved", "Sources"}
+    assert {line[1:] for line in ignored if line.startswith("!")} == {"Package.swift", "Package.resolved", "Sources", "specs"}
     copied = {word for line in re.findall(r"^COPY (?!--from)(.*) \S+$", DOCKERFILE, re.M) for word in line.split()}
-    assert copied == {"Package.swift", "Package.resolve[d]", "Sources"}
+    assert copied == {"Package.swift", "Package.resolve[d]", "Sources", "specs"}
+    # The contracts alone are wanted of the specs: a changed text builds nothing.
+    assert {"specs/**/*.md", "specs/*/screenshots"} <= set(ignored)
+
+
+def test_what_the_sources_link_to_reaches_the_build_as_files():
+    links = [path for path in (ROOT / "Sources").rglob("*") if path.is_symlink()]
+    assert links
+    for link in links:
+        target = link.resolve(strict=True).relative_to(ROOT)
+        assert target.parts[0] == "specs" and target.parts[2] == "contracts" and target.suffix == ".json", link
+        # Relative, so that it leads to the same file wherever the folders are.
+        assert not os.readlink(link).startswith("/"), link
+    assert re.search(r"rsync .*--copy-links ", BUILD)
 
 
 def test_what_was_compiled_is_kept_for_the_next_build():

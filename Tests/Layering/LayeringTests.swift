@@ -6,7 +6,7 @@ struct LayeringTests {
     private static let outbound: Set = [
         "CCurl", "Curl", "CSQLite", "CPostgres", "CYAML", "YAML", "LocalSidecar", "AsyncHTTPClient", "Subprocess",
     ]
-    private static let nioTargets: Set = ["HTTPServing", "ServiceKit", "WebSockets", "LocalSidecar"]
+    private static let nioTargets: Set = ["DaprHummingbird", "HTTPServing", "ServiceKit", "WebSockets", "LocalSidecar"]
     private static let foundations: Set = [
         "Foundation", "FoundationNetworking", "FoundationXML", "FoundationInternationalization",
     ]

@@ -20,6 +20,18 @@ public enum OpenAPICheck {
             })
     }
 
+    /// The operations among the routes that a service registers, in the documents' words. What a browser asks before a call
+    /// (`OPTIONS`) is none.
+    public static func operations(of routes: some Sequence<(method: String, path: String)>) -> Set<String> {
+        Set(routes.filter { methods.contains($0.method.lowercased()) }.map { operation($0.method, $0.path) })
+    }
+
+    /// What a `$ref` leads to.
+    public static func resolved(_ value: JSONValue, in document: JSONValue) -> JSONValue {
+        guard let reference = value["$ref"]?.string else { return value }
+        return reference.split(separator: "/").dropFirst().reduce(document) { $0[String($1)] ?? .null }
+    }
+
     /// A route of the code in the document's words.
     public static func operation(_ method: String, _ path: String) -> String {
         let segments = path.split(separator: "/").map { $0.first == ":" ? "{\($0.dropFirst())}" : String($0) }

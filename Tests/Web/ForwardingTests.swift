@@ -138,7 +138,7 @@ import Testing
     @Test("the key set and the API document are forwarded too")
     func otherEndpoints() async throws {
         try await withWeb(answering: { _ in .json("{}") }) { web, api in
-            for path in ["/.well-known/jwks.json", "/openapi.json", "/docs"] {
+            for path in ["/.well-known/jwks.json", "/openapi.json"] {
                 let answer = try await web.send(.get, path)
                 #expect(answer.status == 200)
                 #expect(api.invocations.last?.path == path)

@@ -5,7 +5,9 @@ import Testing
 @Suite struct SecurityHeaderTests {
     @Test(
         "every answer forbids whatever the page is not made of",
-        arguments: ["/", "/config.json", "/assets/x/icon.svg", "/assets/x/none.js", "/nowhere"])
+        arguments: [
+            "/", "/config.json", "/assets/x/icon.svg", "/assets/x/none.js", "/nowhere", "/docs", "/docs/tasks.json",
+        ])
     func everyAnswer(path: String) async throws {
         try await withWeb { web in
             let answer = try await web.send(.get, path)

@@ -1,6 +1,5 @@
-/// Base64url without padding (RFC 4648, section 5), as used in JWTs and JWKs. Strict: there is exactly one text for
-/// each value.
-public enum Base64URL {
+/// Base64url without padding (RFC 4648 section 5), as JWTs and JWKs use it. Strict: exactly one text per value.
+package enum Base64URL {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
     private static let values: [UInt8] = {
         var values = [UInt8](repeating: 255, count: 256)
@@ -8,8 +7,8 @@ public enum Base64URL {
         return values
     }()
 
-    /// - Returns: nil for any character outside the alphabet, an impossible length, or non-zero trailing bits.
-    public static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
+    /// - Returns: nil for any character outside the alphabet, an impossible length, or bits left over.
+    package static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
         guard text.count % 4 != 1 else { return nil }
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count * 3 / 4)
@@ -28,7 +27,7 @@ public enum Base64URL {
     }
 
     /// The text for the bytes.
-    public static func encode(_ bytes: some Sequence<UInt8>) -> String {
+    package static func encode(_ bytes: some Sequence<UInt8>) -> String {
         var text: [UInt8] = []
         var bits: UInt32 = 0
         var count = 0

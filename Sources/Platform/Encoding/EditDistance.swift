@@ -1,8 +1,7 @@
-/// The edit distance between words, for suggesting the intended one after a typing error.
-public enum EditDistance {
-    /// The restricted Damerau–Levenshtein distance in bytes: insertions, deletions, substitutions, and swaps of
-    /// neighbours.
-    public static func between(_ left: String, _ right: String) -> Int {
+/// How far one word is from another, for guessing what a mistyped one was meant to be.
+package enum EditDistance {
+    /// The restricted Damerau–Levenshtein distance in bytes: insertions, deletions, substitutions, neighbours swapped.
+    package static func between(_ left: String, _ right: String) -> Int {
         let (left, right) = (Array(left.utf8), Array(right.utf8))
         var beforeLast: [Int] = []
         var last = Array(0...right.count)
@@ -21,8 +20,8 @@ public enum EditDistance {
         return last[right.count]
     }
 
-    /// The candidate nearest to `word`, ignoring case; nil when none is within `limit` edits.
-    public static func nearest(to word: String, among candidates: some Sequence<String>, within limit: Int) -> String? {
+    /// The candidate that is nearest to `word`, letters of either case being equal; nil when none is within `limit` edits.
+    package static func nearest(to word: String, among candidates: some Sequence<String>, within limit: Int) -> String? {
         let folded = word.prefix(64).lowercased()
         let scored = candidates.map { (word: $0, edits: between(folded, $0.lowercased())) }
         return scored.min { $0.edits < $1.edits }.flatMap { $0.edits <= limit ? $0.word : nil }

@@ -1,19 +1,19 @@
 import Synchronization
 
-/// Random bytes from the system's generator, for secrets and unguessable names.
-public enum RandomBytes {
-    public static func make(_ count: Int) -> [UInt8] {
+/// Random bytes from the system's generator: secrets, and names that nobody guesses.
+package enum RandomBytes {
+    package static func make(_ count: Int) -> [UInt8] {
         var generator = SystemRandomNumberGenerator()
         return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
     }
 
-    /// - Parameter count: the number of bytes, each of which is two digits.
-    public static func hexadecimal(_ count: Int) -> String { Hexadecimal.text(make(count)) }
+    /// - Parameter count: of bytes, each of which is two digits.
+    package static func hexadecimal(_ count: Int) -> String { Hexadecimal.text(make(count)) }
 }
 
-/// Makes random identifiers (RFC 9562, version 4) as text, in lower case.
-public enum RandomUUID {
-    public static func text() -> String {
+/// A random identifier (RFC 9562, version 4) as text, in lower case.
+package enum RandomUUID {
+    package static func text() -> String {
         var generator = SystemRandomNumberGenerator()
         let high: UInt64 = generator.next() & ~0xF000 | 0x4000
         let low: UInt64 = generator.next() & ~(0xC0 << 56) | 0x80 << 56
@@ -37,13 +37,13 @@ public enum RandomUUID {
 ///
 /// One system call seeds the process; after that each number is a step of SplitMix64
 /// (Steele, Lea, Flood: "Fast Splittable Pseudorandom Number Generators").
-public enum TraceNames {
+package enum TraceNames {
     private static let state = Atomic<UInt64>(UInt64.random(in: .min ... .max))
 
     /// 16 digits.
-    public static func eightBytes() -> String { text([next()]) }
+    package static func eightBytes() -> String { text([next()]) }
     /// 32 digits.
-    public static func sixteenBytes() -> String { text([next(), next()]) }
+    package static func sixteenBytes() -> String { text([next(), next()]) }
 
     private static func next() -> UInt64 {
         var value = state.wrappingAdd(0x9E37_79B9_7F4A_7C15, ordering: .relaxed).newValue

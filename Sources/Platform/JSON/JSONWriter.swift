@@ -1,6 +1,14 @@
 /// Appends JSON to a byte buffer: for documents written so often that the cost of Codable would be noticeable.
 ///
-/// The caller is responsible for commas and braces; the writer for strings and numbers, which are easy to get wrong.
+/// Members and elements find out by the byte before them whether they need a comma, so that nothing is written by its position:
+///
+/// ```swift
+/// writer.object { json in
+///     json.member("id", id)
+///     json.member("tags") { $0.array(tags) }
+///     json.member("note", ifPresent: note)
+/// }
+/// ```
 public struct JSONWriter: Sendable {
     public var bytes: [UInt8]
 
@@ -110,5 +118,142 @@ public struct JSONWriter: Sendable {
 
     private static func hex(_ nibble: UInt8) -> UInt8 {
         nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
+    }
+}
+
+/// Objects and arrays by their members: the commas come by themselves.
+extension JSONWriter {
+    /// Appends an object whose members are what `members` writes.
+    @inlinable
+    public mutating func object(_ members: (inout JSONWriter) throws -> Void) rethrows {
+        bytes.append(UInt8(ascii: "{"))
+        try members(&self)
+        bytes.append(UInt8(ascii: "}"))
+    }
+
+    /// Appends an array with an element for each of a sequence.
+    @inlinable
+    public mutating func array<Element>(
+        _ elements: some Sequence<Element>, _ write: (inout JSONWriter, Element) throws -> Void
+    ) rethrows {
+        bytes.append(UInt8(ascii: "["))
+        for element in elements {
+            separate()
+            try write(&self, element)
+        }
+        bytes.append(UInt8(ascii: "]"))
+    }
+
+    /// Appends an array of strings.
+    @inlinable
+    public mutating func array(_ elements: some Sequence<String>) { array(elements) { $0.string($1) } }
+
+    /// Appends an object of strings, in the order of its keys.
+    @inlinable
+    public mutating func object(_ members: [String: String]) {
+        object { json in
+            for (name, value) in members.sorted(by: { $0.key < $1.key }) {
+                json.member(named: name) { $0.string(value) }
+            }
+        }
+    }
+
+    /// Appends a comma, unless an object, an array or the text begins here. No value ends with an opening bracket.
+    @inlinable
+    mutating func separate() {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+    }
+
+    /// Appends a member's name, as it stands in the source: it must need no escaping. Its value is written next.
+    @inlinable
+    public mutating func name(_ name: StaticString) {
+        let count = name.utf8CodeUnitCount
+        // Comma, quote, name, quote and colon in one go: three appends would cost as much as the value.
+        withUnsafeTemporaryAllocation(byteCount: count + 4, alignment: 1) { room in
+            room[0] = UInt8(ascii: ",")
+            room[1] = UInt8(ascii: "\"")
+            UnsafeMutableRawBufferPointer(rebasing: room[2...]).copyMemory(
+                from: UnsafeRawBufferPointer(start: name.utf8Start, count: count))
+            room[count + 2] = UInt8(ascii: "\"")
+            room[count + 3] = UInt8(ascii: ":")
+            bytes.append(contentsOf: room[(needsComma ? 0 : 1)...])
+        }
+    }
+
+    /// Whether something stands before the next member or element. No value ends with an opening bracket.
+    @inlinable
+    var needsComma: Bool {
+        guard let last = bytes.last else { return false }
+        return last != UInt8(ascii: "{") && last != UInt8(ascii: "[")
+    }
+
+    /// Appends a member whose value is what `value` writes.
+    @inlinable
+    public mutating func member(_ name: StaticString, _ value: (inout JSONWriter) throws -> Void) rethrows {
+        self.name(name)
+        try value(&self)
+    }
+
+    /// Appends a member whose name is not known in advance.
+    @inlinable
+    public mutating func member(named name: String, _ value: (inout JSONWriter) throws -> Void) rethrows {
+        separate()
+        string(name)
+        bytes.append(UInt8(ascii: ":"))
+        try value(&self)
+    }
+
+    /// Appends a member that is a string.
+    @inlinable
+    public mutating func member(_ name: StaticString, _ value: String) {
+        self.name(name)
+        string(value)
+    }
+
+    /// Appends a member that is a whole number.
+    @inlinable
+    public mutating func member(_ name: StaticString, _ value: some FixedWidthInteger) {
+        self.name(name)
+        integer(value)
+    }
+
+    /// Appends a member that is true or false.
+    @inlinable
+    public mutating func member(_ name: StaticString, _ value: Bool) {
+        self.name(name)
+        bool(value)
+    }
+
+    /// Appends a member that is JSON already.
+    @inlinable
+    public mutating func member(_ name: StaticString, raw json: some Sequence<UInt8>) {
+        self.name(name)
+        raw(json)
+    }
+
+    /// Appends a member that is a string, when there is one.
+    @inlinable
+    public mutating func member(_ name: StaticString, ifPresent value: String?) {
+        if let value { member(name, value) }
+    }
+
+    /// Appends a member that is a whole number, when there is one.
+    @inlinable
+    public mutating func member(_ name: StaticString, ifPresent value: (some FixedWidthInteger)?) {
+        if let value { member(name, value) }
+    }
+
+    /// Appends a member that is a string, or `null`.
+    @inlinable
+    public mutating func member(_ name: StaticString, orNull value: String?) {
+        self.name(name)
+        if let value { string(value) } else { raw("null") }
+    }
+
+    /// Appends a member that is a whole number, or `null`.
+    @inlinable
+    public mutating func member(_ name: StaticString, orNull value: (some FixedWidthInteger)?) {
+        self.name(name)
+        if let value { integer(value) } else { raw("null") }
     }
 }

@@ -6,17 +6,17 @@
     import Darwin
 #endif
 
-/// A thread of the operating system, for blocking work such as disk access or libraries with blocking calls.
-public struct SystemThread: Sendable, Equatable {
+/// A thread of the operating system, for work that blocks: on the disk, or in a library that waits by itself.
+package struct SystemThread: Sendable, Equatable {
     private let identity: UInt
 
-    /// The current thread.
-    public static var current: SystemThread { SystemThread(identity: UInt(bitPattern: pthread_self().hashValue)) }
+    /// The thread that runs this.
+    package static var current: SystemThread { SystemThread(identity: UInt(bitPattern: pthread_self().hashValue)) }
 
     /// Starts a thread that runs `body` and ends with it. Signals are blocked on it.
     ///
-    /// - Returns: false when the system has no threads left.
-    public static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
+    /// - Returns: false when the system has no thread left.
+    package static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
         let context = Unmanaged.passRetained(Start(body))
         #if canImport(Darwin)
             var thread: pthread_t?

@@ -3,6 +3,7 @@ public import Dapr
 public import ServiceKit
 public import ServiceLifecycle
 import Store
+import Suite
 import Tasks
 import Threads
 public import Timestamps
@@ -81,7 +82,7 @@ public struct APIService: SuiteService {
         FilterRoutes(documents: accounts.documents).add(to: routes)
         TagRoutes(tasks: tasks).add(to: routes)
         KeyRoutes(cabinet: accounts.cabinet).add(to: routes)
-        TasksOpenAPIRoutes().add(to: routes)
+        routes.serve(.tasks, at: "openapi.json")
     }
 
     /// The routes for other services.

@@ -44,7 +44,7 @@ public struct ChatService: SuiteService {
         ChatRoutes(turns: turns).add(to: routes)
         ConversationRoutes(conversations: turns.conversations).add(to: routes)
         ChatKitRoutes(turns: turns, domainKey: domainKey).add(to: routes)
-        ChatOpenAPIRoutes().add(to: routes)
+        routes.serve(.chat, at: "openapi.json")
         mcp.add(to: routes)
     }
 

@@ -3,6 +3,7 @@ public import Dapr
 public import ServiceKit
 public import ServiceLifecycle
 import Store
+import Suite
 
 /// The service that reminds users of due tasks, once and in time, by the channels they chose.
 public struct NotificationService: SuiteService {
@@ -46,7 +47,7 @@ public struct NotificationService: SuiteService {
     public func routes(_ routes: Routes) {
         NotificationRoutes(reminders: reminders).add(to: routes)
         PreferencesRoutes(reminders: reminders, addresses: addresses).add(to: routes)
-        NotificationOpenAPIRoutes().add(to: routes)
+        routes.serve(.notifications, at: "openapi.json", "api/notifications/openapi.json")
     }
 
     /// The events about reminders and deleted accounts.

@@ -66,11 +66,10 @@ public struct BindingReply: Sendable {
 
     var answer: AppResponse {
         var writer = JSONWriter(reserving: data.count + 64)
-        writer.raw("{\"to\":")
-        writer.array(to)
-        writer.raw(",\"data\":")
-        writer.raw(data)
-        writer.raw("}")
+        writer.object { json in
+            json.member("to") { $0.array(to) }
+            json.member("data", raw: data)
+        }
         return AppResponse(body: writer.bytes)
     }
 }

@@ -15,11 +15,15 @@ public struct DaprApplication: Sendable {
     let token: [UInt8]?
     let configuration: [UInt8]
     let observe: (@Sendable (EventDelivery) -> Void)?
+    /// Hears of every error that a handler threw, for logs; what the sidecar is answered does not depend on it.
+    public var onFailure: (@Sendable (CallbackFailure) -> Void)?
 
     /// Where a delivery goes.
     struct TopicRoute: Sendable {
         let subscription: Subscription
         let handle: Subscription.Handler
+
+        var name: String { "\(subscription.pubsub)/\(subscription.topic)" }
     }
 
     /// Collects what the application handles.
@@ -28,16 +32,19 @@ public struct DaprApplication: Sendable {
     ///   - appToken: what the sidecar must send as `dapr-api-token` (`APP_API_TOKEN`); nil or empty asks for nothing.
     ///   - configuration: the JSON object for `GET /dapr/config`.
     ///   - observe: hears of every event that was delivered.
+    ///   - onFailure: hears of every error that a handler threw.
     public init(
         subscriptions: [Subscription] = [], bindings: [InputBinding] = [], jobs: [JobHandler] = [],
         watches: [ConfigurationWatch] = [], appToken: String? = nil, configuration: [UInt8] = Array("{}".utf8),
-        observe: (@Sendable (EventDelivery) -> Void)? = nil
+        observe: (@Sendable (EventDelivery) -> Void)? = nil,
+        onFailure: (@Sendable (CallbackFailure) -> Void)? = nil
     ) {
         self.subscriptions = subscriptions
         self.jobs = jobs
         self.watches = watches
         self.configuration = configuration
         self.observe = observe
+        self.onFailure = onFailure
         token = appToken.flatMap { $0.isEmpty ? nil : Array($0.utf8) }
         var byPath: [String: InputBinding] = [:]
         for binding in bindings { byPath["/\(binding.route ?? binding.name)"] = binding }
@@ -47,7 +54,7 @@ public struct DaprApplication: Sendable {
             for rule in subscription.rules {
                 routes[rule.path] = TopicRoute(subscription: subscription, handle: rule.handle ?? subscription.handle)
             }
-            guard let path = subscription.defaultRoute else { continue }
+            guard let path = subscription.defaultPath else { continue }
             routes[path] = TopicRoute(subscription: subscription, handle: subscription.handle)
         }
         topicRoutes = routes
@@ -108,7 +115,7 @@ extension DaprApplication {
 
     private var announcement: AppResponse {
         var writer = JSONWriter()
-        writer.list(subscriptions, "[", "]") { $1.write(to: &$0) }
+        writer.array(subscriptions) { $1.write(to: &$0) }
         return AppResponse(body: writer.bytes)
     }
 
@@ -159,9 +166,26 @@ extension DaprApplication {
 
     private func handle(_ event: TopicEvent?, by route: TopicRoute) async -> DeliveryOutcome {
         let start = ContinuousClock.now
-        let outcome = if let event { await route.handle(event) } else { DeliveryOutcome.drop }
+        let outcome = await outcome(of: event, by: route)
         report(event, outcome, by: route, since: start)
         return outcome
+    }
+
+    private func outcome(of event: TopicEvent?, by route: TopicRoute) async -> DeliveryOutcome {
+        guard let event else { return .drop }
+        do {
+            return try await route.handle(event)
+        } catch let unreadable as UnreadableEvent {
+            fail(route.name, unreadable.cause)
+            return .drop
+        } catch {
+            fail(route.name, error)
+            return .retry
+        }
+    }
+
+    private func fail(_ callback: String, _ error: any Error) {
+        onFailure?(CallbackFailure(callback: callback, error: error))
     }
 
     private func report(
@@ -182,6 +206,7 @@ extension DaprApplication {
         do {
             return try await binding.handle(event)?.answer ?? AppResponse()
         } catch {
+            fail(binding.name, error)
             return AppResponse(status: 500)
         }
     }
@@ -191,6 +216,7 @@ extension DaprApplication {
             try await handler.handle(run)
             return AppResponse()
         } catch {
+            fail("job/\(run.name)", error)
             return AppResponse(status: 500)
         }
     }
@@ -201,6 +227,7 @@ extension DaprApplication {
             try await watch.handle(items)
             return AppResponse()
         } catch {
+            fail("configuration/\(watch.store)", error)
             return AppResponse(status: 500)
         }
     }
@@ -208,10 +235,13 @@ extension DaprApplication {
 
 /// A request of the sidecar to its application, free of any HTTP server's types.
 public struct AppRequest: Sendable {
+    /// The HTTP method.
     public var method: HTTPRequest.Method
     /// The path as it was sent, percent-encoded, without the query.
     public var path: String
+    /// The header fields.
     public var headers: HTTPFields
+    /// The body, in full.
     public var body: [UInt8]
 
     /// Describes a request.
@@ -225,8 +255,11 @@ public struct AppRequest: Sendable {
 
 /// What the application answers its sidecar.
 public struct AppResponse: Sendable, Equatable {
+    /// The HTTP status.
     public var status: Int
+    /// The header fields.
     public var headers: HTTPFields
+    /// The body.
     public var body: [UInt8]
 
     /// Describes an answer; a body is JSON unless the headers say otherwise.
@@ -249,12 +282,23 @@ public enum DeliveryOutcome: String, Sendable, CaseIterable {
     var answer: AppResponse { AppResponse(body: Array("{\"status\":\"\(rawValue)\"}".utf8)) }
 }
 
+/// A handler that threw, for logs.
+public struct CallbackFailure: Sendable {
+    /// What was called: `<pubsub>/<topic>`, the binding's name, `job/<name>` or `configuration/<store>`.
+    public let callback: String
+    /// What it threw.
+    public let error: any Error
+}
+
 /// An event that was delivered and handled, for counters.
 public struct EventDelivery: Sendable, Equatable {
+    /// The pub/sub component.
     public let pubsub: String
+    /// The topic subscribed to.
     public let topic: String
     /// The event's type; empty when the event could not be read.
     public let type: String
+    /// What the sidecar was answered.
     public let outcome: DeliveryOutcome
     /// The time its handler took; of events that are handled together, the time for all of them.
     public let duration: Duration

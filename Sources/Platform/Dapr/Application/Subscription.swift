@@ -4,8 +4,8 @@ import JSON
 ///
 /// One subscription for a topic of a pub/sub component: of several, Dapr takes the last.
 public struct Subscription: Sendable {
-    /// Handles one event.
-    public typealias Handler = @Sendable (TopicEvent) async -> DeliveryOutcome
+    /// Handles one event; a throw is ``DeliveryOutcome/retry``.
+    public typealias Handler = @Sendable (TopicEvent) async throws -> DeliveryOutcome
     /// Handles the events of one request together; answers one outcome for each, in their order.
     public typealias BatchHandler = @Sendable ([TopicEvent]) async -> [DeliveryOutcome]
 
@@ -50,13 +50,24 @@ public struct Subscription: Sendable {
         }
     }
 
+    /// Where events go that no rule matches.
+    public enum Route: Sendable, Equatable {
+        /// To `/events/<pubsub>/<topic>`.
+        case standard
+        /// To a path of the application's choice.
+        case path(String)
+        /// Nowhere: they are dropped.
+        case dropped
+    }
+
     /// The pub/sub component.
     public var pubsub: String
+    /// The topic of that component.
     public var topic: String
     /// Tried in order; the first that matches wins.
     public var rules: [Rule]
-    /// Where events go that no rule matches; nil drops them.
-    public var defaultRoute: String?
+    /// Where events go that no rule matches.
+    public var defaultRoute: Route
     /// Where an event goes that is dropped, or repeated in vain.
     public var deadLetterTopic: String?
     /// nil delivers one event at a time.
@@ -68,13 +79,14 @@ public struct Subscription: Sendable {
 
     /// Describes a subscription whose events all arrive at `/events/<pubsub>/<topic>` unless something else is said.
     public init(
-        pubsub: String, topic: String, rules: [Rule] = [], defaultRoute: String? = "", deadLetterTopic: String? = nil,
+        pubsub: String, topic: String, rules: [Rule] = [], defaultRoute: Route = .standard,
+        deadLetterTopic: String? = nil,
         bulk: Bulk? = nil, metadata: [String: String] = [:], handle: @escaping Handler
     ) {
         self.pubsub = pubsub
         self.topic = topic
         self.rules = rules
-        self.defaultRoute = defaultRoute == "" ? "/events/\(pubsub)/\(topic)" : defaultRoute
+        self.defaultRoute = defaultRoute
         self.deadLetterTopic = deadLetterTopic
         self.bulk = bulk
         self.metadata = metadata
@@ -84,43 +96,45 @@ public struct Subscription: Sendable {
 
 /// The entry of `GET /dapr/subscribe`.
 extension Subscription {
-    func write(to writer: inout JSONWriter) {
-        writer.raw("{\"pubsubname\":")
-        writer.string(pubsub)
-        writer.raw(",\"topic\":")
-        writer.string(topic)
-        writeRoutes(to: &writer)
-        writer.optional(",\"deadLetterTopic\":", deadLetterTopic)
-        if let bulk {
-            writer.raw(",\"bulkSubscribe\":{\"enabled\":true,\"maxMessagesCount\":")
-            writer.integer(bulk.maximumMessages)
-            writer.raw(",\"maxAwaitDurationMs\":")
-            writer.integer(bulk.maximumAwaitMilliseconds)
-            writer.raw("}")
+    /// The path of events that no rule matches; nil drops them.
+    var defaultPath: String? {
+        switch defaultRoute {
+        case .standard: "/events/\(pubsub)/\(topic)"
+        case .path(let path): path
+        case .dropped: nil
         }
-        if !metadata.isEmpty {
-            writer.raw(",\"metadata\":")
-            writer.object(metadata)
-        }
-        writer.raw("}")
     }
 
-    private func writeRoutes(to writer: inout JSONWriter) {
-        writer.raw(",\"routes\":{")
+    func write(to writer: inout JSONWriter) {
+        writer.object { json in
+            json.member("pubsubname", pubsub)
+            json.member("topic", topic)
+            json.member("routes") { $0.object(writeRoutes) }
+            json.member("deadLetterTopic", ifPresent: deadLetterTopic)
+            if let bulk {
+                json.member("bulkSubscribe") { json in
+                    json.object { json in
+                        json.member("enabled", true)
+                        json.member("maxMessagesCount", bulk.maximumMessages)
+                        json.member("maxAwaitDurationMs", bulk.maximumAwaitMilliseconds)
+                    }
+                }
+            }
+            if !metadata.isEmpty { json.member("metadata") { $0.object(metadata) } }
+        }
+    }
+
+    private func writeRoutes(to json: inout JSONWriter) {
         if !rules.isEmpty {
-            writer.raw("\"rules\":")
-            writer.list(rules, "[", "]") { writer, rule in
-                writer.raw("{\"match\":")
-                writer.string(rule.match)
-                writer.raw(",\"path\":")
-                writer.string(rule.path)
-                writer.raw("}")
+            json.member("rules") { json in
+                json.array(rules) { json, rule in
+                    json.object { json in
+                        json.member("match", rule.match)
+                        json.member("path", rule.path)
+                    }
+                }
             }
         }
-        if let defaultRoute {
-            writer.raw(rules.isEmpty ? "\"default\":" : ",\"default\":")
-            writer.string(defaultRoute)
-        }
-        writer.raw("}")
+        json.member("default", ifPresent: defaultPath)
     }
 }

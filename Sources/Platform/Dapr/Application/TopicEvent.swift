@@ -7,20 +7,26 @@ public struct TopicEvent: Sendable {
     /// The event's id; empty when the publisher gave none. For a subscription to raw payloads it is made up at every
     /// delivery: nothing can be matched by it.
     public var id: String
+    /// Where it happened; empty when the publisher did not say.
     public var source: String
+    /// What happened.
     public var type: String
     /// RFC 3339, as the publisher wrote it.
     public var time: String?
+    /// What it happened to.
     public var subject: String?
+    /// The topic that it was published to.
     public var topic: String
     /// The pub/sub component.
     public var pubsub: String
+    /// The media type of the data.
     public var dataContentType: String?
     /// The data. JSON stays JSON, also when it arrived as a string under a JSON content type; text and binary data are
     /// the bytes themselves; empty when there is none.
     public var data: [UInt8]
     /// The trace that the event belongs to; its span is the delivery's own where that is of the same trace.
     public var traceparent: String?
+    /// What goes with ``traceparent``.
     public var tracestate: String?
     /// The attributes that have no property of their own.
     public var extensions: [String: JSONValue]
@@ -168,15 +174,16 @@ struct BulkDelivery {
     /// The answer: a status for every entry, in their order.
     static func answer(_ outcomes: [(id: String, outcome: DeliveryOutcome)]) -> AppResponse {
         var writer = JSONWriter(reserving: outcomes.count * 80 + 32)
-        writer.raw("{\"statuses\":")
-        writer.list(outcomes, "[", "]") { writer, entry in
-            writer.raw("{\"entryId\":")
-            writer.string(entry.id)
-            writer.raw(",\"status\":")
-            writer.string(entry.outcome.rawValue)
-            writer.raw("}")
+        writer.object { json in
+            json.member("statuses") { json in
+                json.array(outcomes) { json, entry in
+                    json.object { json in
+                        json.member("entryId", entry.id)
+                        json.member("status", entry.outcome.rawValue)
+                    }
+                }
+            }
         }
-        writer.raw("}")
         return AppResponse(body: writer.bytes)
     }
 }

@@ -33,7 +33,9 @@ public struct Conversation: Sendable {
 
     /// A function the model may call.
     public struct Tool: Sendable, Equatable {
+        /// What the model calls it by.
         public var name: String
+        /// What it is for, in words for the model.
         public var description: String
         /// A JSON Schema of the arguments.
         public var parameters: JSONValue
@@ -48,7 +50,9 @@ public struct Conversation: Sendable {
 
     /// A call the model asks for.
     public struct ToolCall: Sendable, Equatable {
+        /// Tells calls apart; the tool's answer repeats it.
         public var id: String
+        /// The tool's name.
         public var name: String
         /// JSON, as the model wrote it: check it.
         public var arguments: String
@@ -63,14 +67,17 @@ public struct Conversation: Sendable {
 
     /// The turns so far.
     public var messages: [Message]
+    /// What the model may call.
     public var tools: [Tool]
     /// `auto`, `none`, `required`, or a tool's name.
     public var toolChoice: String?
+    /// How freely the model answers; nil leaves it to the component.
     public var temperature: Double?
     /// Continues an earlier conversation where the component keeps them.
     public var contextID: String?
     /// Has the sidecar blank out personal data on the way in and out.
     public var scrubsPersonalData: Bool
+    /// Such as the component's own parameters.
     public var metadata: [String: String]
 
     /// Describes a conversation.
@@ -92,6 +99,7 @@ public struct Conversation: Sendable {
 public struct ConversationAnswer: Sendable, Equatable {
     /// The text; may be empty when tools are to be called.
     public let text: String
+    /// What it wants to be called.
     public let toolCalls: [Conversation.ToolCall]
     /// `stop`, `tool_calls`, `length`…
     public let finishReason: String
@@ -99,6 +107,7 @@ public struct ConversationAnswer: Sendable, Equatable {
     public let contextID: String?
     /// Tokens of prompt and answer, where the component tells.
     public let promptTokens: Int?
+    /// Tokens of the answer, where the component tells.
     public let completionTokens: Int?
 }
 

@@ -82,18 +82,15 @@ public struct Job: Sendable, Equatable {
 
 extension Job {
     func write(to writer: inout JSONWriter) {
-        writer.raw("{\"data\":")
-        writer.raw(data)
-        writer.optional(",\"schedule\":", schedule)
-        writer.optional(",\"dueTime\":", dueTime)
-        writer.optional(",\"ttl\":", ttl)
-        if let repeats {
-            writer.raw(",\"repeats\":")
-            writer.integer(repeats)
+        writer.object { json in
+            json.member("data", raw: data)
+            json.member("schedule", ifPresent: schedule)
+            json.member("dueTime", ifPresent: dueTime)
+            json.member("ttl", ifPresent: ttl)
+            json.member("repeats", ifPresent: repeats)
+            if overwrite { json.member("overwrite", true) }
+            if let failurePolicy { json.member("failurePolicy") { $0.object(failurePolicy.write) } }
         }
-        if overwrite { writer.raw(",\"overwrite\":true") }
-        failurePolicy?.write(to: &writer)
-        writer.raw("}")
     }
 
     /// Reads what the sidecar tells about a job.
@@ -109,17 +106,16 @@ extension Job {
 }
 
 extension Job.FailurePolicy {
-    fileprivate func write(to writer: inout JSONWriter) {
+    fileprivate func write(to json: inout JSONWriter) {
         switch self {
-        case .drop: writer.raw(",\"failurePolicy\":{\"drop\":{}}")
+        case .drop: json.member("drop") { $0.raw("{}") }
         case .constant(let interval, let retries):
-            writer.raw(",\"failurePolicy\":{\"constant\":{\"interval\":")
-            writer.string(interval)
-            if let retries {
-                writer.raw(",\"maxRetries\":")
-                writer.integer(retries)
+            json.member("constant") { json in
+                json.object { json in
+                    json.member("interval", interval)
+                    json.member("maxRetries", ifPresent: retries)
+                }
             }
-            writer.raw("}}")
         }
     }
 

@@ -71,6 +71,7 @@ extension DaprClient {
 public struct SidecarMetadata: Sendable {
     /// A component it loaded.
     public struct Component: Sendable, Equatable {
+        /// The component's name.
         public let name: String
         /// Such as `state.sqlite`.
         public let type: String
@@ -82,7 +83,9 @@ public struct SidecarMetadata: Sendable {
 
     /// A subscription it holds.
     public struct Subscription: Sendable, Equatable {
+        /// The pub/sub component.
         public let pubsub: String
+        /// The topic subscribed to.
         public let topic: String
         /// Empty when there is none.
         public let deadLetterTopic: String
@@ -94,9 +97,13 @@ public struct SidecarMetadata: Sendable {
 
     /// The app id.
     public let id: String
+    /// The sidecar's version, such as `1.17.1`.
     public let runtimeVersion: String
+    /// The components that it loaded.
     public let components: [Component]
+    /// The subscriptions that it holds.
     public let subscriptions: [Subscription]
+    /// The preview features that are on.
     public let enabledFeatures: [String]
     /// Labels, ``DaprClient/setMetadata(_:_:)`` among them.
     public let extended: [String: String]

@@ -149,24 +149,21 @@ extension DaprClient {
         _ store: String, resource: String, owner: String, expirySeconds: Int
     ) async throws -> Bool {
         var writer = JSONWriter()
-        writer.raw("{\"resourceId\":")
-        writer.string(resource)
-        writer.raw(",\"lockOwner\":")
-        writer.string(owner)
-        writer.raw(",\"expiryInSeconds\":")
-        writer.integer(expirySeconds)
-        writer.raw("}")
+        writer.object { json in
+            json.member("resourceId", resource)
+            json.member("lockOwner", owner)
+            json.member("expiryInSeconds", expirySeconds)
+        }
         return try await lockCall("lock", store, writer.bytes)["success"]?.bool == true
     }
 
     /// Gives a lock back.
     public func unlock(_ store: String, resource: String, owner: String) async throws -> UnlockOutcome {
         var writer = JSONWriter()
-        writer.raw("{\"resourceId\":")
-        writer.string(resource)
-        writer.raw(",\"lockOwner\":")
-        writer.string(owner)
-        writer.raw("}")
+        writer.object { json in
+            json.member("resourceId", resource)
+            json.member("lockOwner", owner)
+        }
         let status = try await lockCall("unlock", store, writer.bytes)["status"]?.integer ?? 0
         return UnlockOutcome(rawValue: Int(status)) ?? .failed
     }

@@ -193,44 +193,6 @@ public struct DaprTrace: Sendable, Equatable {
     }
 }
 
-extension JSONWriter {
-    /// Appends an object of strings, in the order of its keys.
-    mutating func object(_ members: [String: String]) {
-        list(members.sorted { $0.key < $1.key }, "{", "}") { writer, member in
-            writer.string(member.key)
-            writer.raw(":")
-            writer.string(member.value)
-        }
-    }
-
-    /// Appends an array of strings.
-    mutating func array(_ elements: [String]) {
-        list(elements, "[", "]") { $0.string($1) }
-    }
-
-    /// Appends elements between brackets, with commas.
-    mutating func list<Element>(
-        _ elements: some Sequence<Element>, _ open: StaticString, _ close: StaticString,
-        _ write: (inout JSONWriter, Element) -> Void
-    ) {
-        raw(open)
-        var isFirst = true
-        for element in elements {
-            if !isFirst { raw(",") }
-            isFirst = false
-            write(&self, element)
-        }
-        raw(close)
-    }
-
-    /// Appends `,"name":"value"` when there is a value.
-    mutating func optional(_ name: StaticString, _ value: String?) {
-        guard let value else { return }
-        raw(name)
-        string(value)
-    }
-}
-
 extension HTTPField.Name {
     /// Carries the API token in both directions.
     public static let daprAPIToken = known("dapr-api-token")
@@ -314,17 +276,11 @@ extension DaprClient {
         var path = DaprPath("/v1.0/bindings")
         path.segment(name)
         var writer = JSONWriter(reserving: (data?.count ?? 0) + 128)
-        writer.raw("{\"operation\":")
-        writer.string(operation)
-        if let data {
-            writer.raw(",\"data\":")
-            writer.raw(data)
+        writer.object { json in
+            json.member("operation", operation)
+            if let data { json.member("data", raw: data) }
+            if !metadata.isEmpty { json.member("metadata") { $0.object(metadata) } }
         }
-        if !metadata.isEmpty {
-            writer.raw(",\"metadata\":")
-            writer.object(metadata)
-        }
-        writer.raw("}")
         let response = try await send(
             Call(
                 kind: .invokeBinding, method: .post, path: path, json: writer.bytes,

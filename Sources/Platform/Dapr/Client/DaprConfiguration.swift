@@ -127,6 +127,7 @@ public struct DaprError: Error, Sendable, Equatable, CustomStringConvertible {
     /// Whether it is certain that the call had no effect.
     public var hadNoEffect: Bool { kind == .unreachable || kind == .overloaded || isConflict }
 
+    /// Everything about the error, for logs.
     public var description: String { "\(kind.rawValue): \(status) \(code) \(message)" }
 }
 

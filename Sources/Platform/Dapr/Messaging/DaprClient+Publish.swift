@@ -38,7 +38,7 @@ extension DaprClient {
         path.segment(topic)
         path.metadata(metadata)
         var writer = JSONWriter(reserving: entries.reduce(64) { $0 + $1.event.count + 160 })
-        writer.list(entries, "[", "]") { $1.write(to: &$0) }
+        writer.array(entries) { $1.write(to: &$0) }
         let response = try await answer(
             to: Call(kind: .bulkPublish, method: .post, path: path, json: writer.bytes))
         if (200..<300).contains(response.status) { return [] }
@@ -82,17 +82,12 @@ public struct BulkPublishFailure: Sendable, Equatable {
 
 extension BulkPublishEntry {
     func write(to writer: inout JSONWriter) {
-        writer.raw("{\"entryId\":")
-        writer.string(id)
-        writer.raw(",\"event\":")
-        writeEvent(to: &writer)
-        writer.raw(",\"contentType\":")
-        writer.string(contentType)
-        if !metadata.isEmpty {
-            writer.raw(",\"metadata\":")
-            writer.object(metadata)
+        writer.object { json in
+            json.member("entryId", id)
+            json.member("event", writeEvent)
+            json.member("contentType", contentType)
+            if !metadata.isEmpty { json.member("metadata") { $0.object(metadata) } }
         }
-        writer.raw("}")
     }
 
     /// JSON travels as it is, text as a string, and everything else as base64.

@@ -31,7 +31,7 @@ extension DaprClient {
         path.segment(store)
         path.metadata(metadata)
         var writer = JSONWriter(reserving: items.reduce(64) { $0 + $1.estimatedSize })
-        writer.list(items, "[", "]") { $1.write(to: &$0) }
+        writer.array(items) { $1.write(to: &$0) }
         _ = try await send(Call(kind: .saveState, method: .post, path: path, json: writer.bytes))
     }
 
@@ -63,13 +63,10 @@ extension DaprClient {
         path.segment(store)
         path.segment("transaction")
         var writer = JSONWriter(reserving: operations.reduce(128) { $0 + $1.estimatedSize })
-        writer.raw("{\"operations\":")
-        writer.list(operations, "[", "]") { $1.write(to: &$0) }
-        if !metadata.isEmpty {
-            writer.raw(",\"metadata\":")
-            writer.object(metadata)
+        writer.object { json in
+            json.member("operations") { json in json.array(operations) { $1.write(to: &$0) } }
+            if !metadata.isEmpty { json.member("metadata") { $0.object(metadata) } }
         }
-        writer.raw("}")
         _ = try await send(Call(kind: .transactState, method: .post, path: path, json: writer.bytes))
     }
 }
@@ -92,17 +89,21 @@ extension StateOperation {
     }
 
     fileprivate func write(to writer: inout JSONWriter) {
-        switch self {
-        case .upsert(let save):
-            writer.raw("{\"operation\":\"upsert\",\"request\":")
-            save.write(to: &writer)
-        case .delete(let key, let etag):
-            writer.raw("{\"operation\":\"delete\",\"request\":{\"key\":")
-            writer.string(key)
-            writer.optional(",\"etag\":", etag?.rawValue)
-            writer.raw("}")
+        writer.object { json in
+            switch self {
+            case .upsert(let save):
+                json.member("operation", "upsert")
+                json.member("request", save.write)
+            case .delete(let key, let etag):
+                json.member("operation", "delete")
+                json.member("request") { json in
+                    json.object { json in
+                        json.member("key", key)
+                        json.member("etag", ifPresent: etag?.rawValue)
+                    }
+                }
+            }
         }
-        writer.raw("}")
     }
 }
 
@@ -119,13 +120,10 @@ extension DaprClient {
         path.segment("bulk")
         path.metadata(metadata)
         var writer = JSONWriter(reserving: keys.reduce(64) { $0 + $1.utf8.count + 4 })
-        writer.raw("{\"keys\":")
-        writer.array(keys)
-        if let parallelism {
-            writer.raw(",\"parallelism\":")
-            writer.integer(parallelism)
+        writer.object { json in
+            json.member("keys") { $0.array(keys) }
+            json.member("parallelism", ifPresent: parallelism)
         }
-        writer.raw("}")
         let call = Call(kind: .bulkGetState, method: .post, path: path, json: writer.bytes, isRepeatable: true)
         return try BulkStateItem.read(try await send(call).body, expecting: keys.count)
     }

@@ -2,9 +2,11 @@ import JSON
 
 /// The version of a stored value, to be handed back as it came.
 public struct ETag: Sendable, Hashable, RawRepresentable, CustomStringConvertible {
+    /// The version as the store wrote it.
     public let rawValue: String
     /// Wraps what a state store said.
     public init(rawValue: String) { self.rawValue = rawValue }
+    /// The version as the store wrote it.
     public var description: String { rawValue }
 }
 
@@ -111,46 +113,31 @@ public enum StateOperation: Sendable, Equatable {
 
 extension StateSave {
     func write(to writer: inout JSONWriter) {
-        writer.raw("{\"key\":")
-        writer.string(key)
-        writer.raw(",\"value\":")
-        write(value, to: &writer)
-        if let etag {
-            writer.raw(",\"etag\":")
-            writer.string(etag.rawValue)
+        writer.object { json in
+            json.member("key", key)
+            json.member("value", writeValue)
+            json.member("etag", ifPresent: etag?.rawValue)
+            if concurrency != nil || consistency != nil {
+                json.member("options") { json in
+                    json.object { json in
+                        json.member("concurrency", ifPresent: concurrency?.rawValue)
+                        json.member("consistency", ifPresent: consistency?.rawValue)
+                    }
+                }
+            }
+            if ttlSeconds != nil || !metadata.isEmpty {
+                var metadata = metadata
+                if let ttlSeconds { metadata["ttlInSeconds"] = String(ttlSeconds) }
+                json.member("metadata") { $0.object(metadata) }
+            }
         }
-        writeOptions(to: &writer)
-        writeMetadata(to: &writer)
-        writer.raw("}")
     }
 
-    private func write(_ value: StateValue, to writer: inout JSONWriter) {
+    private func writeValue(to json: inout JSONWriter) {
         switch value {
-        case .json(let bytes): writer.raw(bytes)
-        case .document(let bytes): bytes.withUnsafeBytes { writer.string(utf8: $0) }
-        case .string(let text): writer.string(text)
+        case .json(let bytes): json.raw(bytes)
+        case .document(let bytes): bytes.withUnsafeBytes { json.string(utf8: $0) }
+        case .string(let text): json.string(text)
         }
-    }
-
-    private func writeOptions(to writer: inout JSONWriter) {
-        guard concurrency != nil || consistency != nil else { return }
-        writer.raw(",\"options\":{")
-        if let concurrency {
-            writer.raw("\"concurrency\":")
-            writer.string(concurrency.rawValue)
-        }
-        if let consistency {
-            writer.raw(concurrency == nil ? "\"consistency\":" : ",\"consistency\":")
-            writer.string(consistency.rawValue)
-        }
-        writer.raw("}")
-    }
-
-    private func writeMetadata(to writer: inout JSONWriter) {
-        guard ttlSeconds != nil || !metadata.isEmpty else { return }
-        var metadata = metadata
-        if let ttlSeconds { metadata["ttlInSeconds"] = String(ttlSeconds) }
-        writer.raw(",\"metadata\":")
-        writer.object(metadata)
     }
 }

@@ -48,11 +48,11 @@ struct SidecarRoutes: Sendable {
     private static func scoped(_ subscription: Subscription) -> Subscription {
         var subscription = subscription
         let handle = subscription.handle
-        subscription.handle = { event in await RequestScope(of: event).following { await handle(event) } }
+        subscription.handle = { event in try await RequestScope(of: event).following { try await handle(event) } }
         for index in subscription.rules.indices {
             guard let own = subscription.rules[index].handle else { continue }
             subscription.rules[index].handle = { event in
-                await RequestScope(of: event).following { await own(event) }
+                try await RequestScope(of: event).following { try await own(event) }
             }
         }
         return subscription

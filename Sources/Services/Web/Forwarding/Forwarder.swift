@@ -39,7 +39,6 @@ struct Forwarder: Sendable {
         routes.get(".well-known/oauth-protected-resource", use: forward)
         routes.get(".well-known/oauth-protected-resource/mcp", use: forward)
         routes.get("openapi.json", use: forward)
-        routes.get("docs", use: forward)
     }
 
     @Sendable

@@ -23,6 +23,7 @@ enum AssetSource: Sendable {
         }
         let index = files.removeValue(forKey: "index.html") ?? []
         let worker = files.removeValue(forKey: "worker.js") ?? []
-        return AssetTable(files: files, index: index, worker: worker, isCompressed: false)
+        let docs = files.removeValue(forKey: "docs.html") ?? []
+        return AssetTable(files: files, index: index, worker: worker, docs: docs, isCompressed: false)
     }
 }

@@ -1,14 +1,20 @@
+import Contracts
 import HTTPTypes
 import Hummingbird
 import ServiceKit
 
-/// The page and its files.
+/// The page and its files, and the page that describes the API with what it shows.
 struct SiteRoutes: Sendable {
     let source: AssetSource
 
     func mount(on routes: Routes) {
         routes.get("/") { request, _ in answer(request, with: source.table.index, cache: Self.revalidated) }
         routes.get("worker.js") { request, _ in answer(request, with: source.table.worker, cache: Self.revalidated) }
+        routes.get("docs") { request, _ in answer(request, with: source.table.docs, cache: Self.revalidated) }
+        routes.get("docs/:name") { request, context in
+            guard let document = Self.documents[try context.parameters.require("name")] else { throw Problem.notFound }
+            return answer(request, with: document, cache: Self.revalidated)
+        }
         routes.get("assets/**") { request, context in
             let path = context.parameters.getCatchAll()
             let assets = source.table
@@ -28,6 +34,10 @@ struct SiteRoutes: Sendable {
             routes.on("**", method: method, use: Self.nothing)
         }
     }
+
+    /// The contracts of all services, by their names.
+    private static let documents = Dictionary(
+        uniqueKeysWithValues: ContractDocument.allCases.map { ($0.name, Asset($0.bytes, path: $0.name)) })
 
     @Sendable
     private static func nothing(_ request: Request, _ context: ServiceContext) throws -> Response {
