@@ -107,4 +107,20 @@ import Testing
             }
         }
     }
+
+    @Test("the page says each thing by the word that the glossary has for it")
+    func words() throws {
+        let root = #filePath.split(separator: "/").dropLast(3).map { "/" + $0 }.joined()
+        let glossary = try String(contentsOf: URL(filePath: "\(root)/specs/guides/glossary.md"), encoding: .utf8)
+        let table = try #require(glossary.firstRange(of: "## What people read"))
+        let end = try #require(glossary.firstRange(of: "## What builders read"))
+        let out = glossary[table.upperBound..<end.lowerBound].split(separator: "\n").filter { $0.hasPrefix("|") }
+            .compactMap { $0.split(separator: "|").last }
+            .flatMap { $0.matches(of: /"([^"]+)"/).map { String($0.1).lowercased() } }
+        #expect(out.count > 25)
+        for (path, text) in try scripts() {
+            let said = AssetTable.withoutComments(text).lowercased()
+            for word in out { #expect(!said.contains(word), "\(path) says “\(word)”") }
+        }
+    }
 }

@@ -9,6 +9,8 @@ import { followLinks, router } from "../scripts/view/router.js";
 import { lists, views } from "../scripts/model/views.js";
 import { workspace } from "../scripts/model/workspace.js";
 import { explain, explainConflict, remind } from "../scripts/view/announcements.js";
+import { putUnder, reschedule } from "../scripts/view/actions.js";
+import { plusDays, today } from "../scripts/model/dates.js";
 import { startKeys } from "../scripts/view/keys.js";
 import { setTheme, isDark } from "../scripts/view/theme.js";
 import { toast } from "../scripts/view/toast.js";
@@ -48,6 +50,7 @@ export class AppShell extends HTMLElement {
     #stopped = new AbortController();
     /** @type {Outlet} */
     #outlet = /** @type {any} */ (null);
+    #typing = 0;
     /** What the buttons of the bar and of the navigation do. */
     #actions = {
         menu: () => this.#menu(true), veil: () => this.#menu(false), theme: () => setTheme(isDark() ? "light" : "dark"),
@@ -89,6 +92,8 @@ export class AppShell extends HTMLElement {
         startKeys(this, signal);
         this.search.oninput = () => this.#search();
         this.search.onkeydown = (/** @type {PartEvent} */ event) => this.#searchKey(event);
+        on(this, "drop-on", ({ target, detail }) => putUnder(target.task, detail));
+        on(this, "later", ({ target }) => reschedule(target.task, plusDays(today(), 1)));
         on(this, "click", ({ target }) => this.#clicked(target));
         addEventListener("beforeunload", (event) => workspace?.unsent > 0 && event.preventDefault(), { signal });
         addEventListener("online", () => tasks.adopt(), { signal });
@@ -150,15 +155,20 @@ export class AppShell extends HTMLElement {
             if (link.dataset.view === view) link.setAttribute("aria-current", "page");
             else link.removeAttribute("aria-current");
         }
-        if (this.#outlet.shows({ ...place, view })) this.search.value = "";
-        await this.#outlet.show({ ...place, view });
+        if (document.activeElement !== this.search || !place.query) this.search.value = place.query;
+        if (place.query && !lists.has(view)) this.#outlet.showList();
+        else await this.#outlet.show({ ...place, view });
+        if (this.list) this.list.query = place.query;
     }
 
     #search() {
         const { value } = this.search;
         if (!this.list && value) this.#outlet.showList();
         if (this.list) this.list.query = value;
-        if (!value) this.#place();
+        clearTimeout(this.#typing);
+        // The list follows each key, the address when they rest.
+        if (value) this.#typing = setTimeout(() => router.search(value), 300);
+        else router.search("");
     }
 
     /** @param {PartEvent} event */
@@ -219,7 +229,8 @@ export class AppShell extends HTMLElement {
 
     #light() {
         const { writes } = workspace.tasks;
-        this.querySelector("status-light").show(workspace.live.state, writes.isStuck ? writes.waiting.length : 0);
+        const { state } = workspace.live;
+        this.querySelector("status-light").show(state === "live" && writes.isSlow && !writes.isStuck ? "saving" : state, writes.isStuck ? writes.waiting.length : 0);
     }
 
     #bell() {

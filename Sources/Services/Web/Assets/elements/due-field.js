@@ -97,7 +97,7 @@ class DueField extends HTMLElement {
         if (!words) return;
         try {
             const { task } = await session.request("POST", "/api/tasks/quick/preview", { body: { text: `x ${words}`, ...inZone } });
-            if (!task.due && !task.recurrence) return void (fault.textContent = "These words name no date.");
+            if (!task.due && !task.recurrence) return void (fault.textContent = "Couldn’t read a date there.");
             input.value = "";
             this.#say(task.recurrence ? { due: task.due, recurrence: task.recurrence } : { due: task.due });
             this.#toggle(false);

@@ -92,7 +92,7 @@ class RepeatField extends HTMLElement {
             <div class="line"><label>Ends <select name="ends">${option("never", "never", ends === "never")}${option("count", "after", ends === "count")}${option("until", "on", ends === "until")}</select></label>
                 ${ends === "count" && html`<label><input name="count" type="number" min="1" max="999" value="${rule.count}"> times</label>`}
                 ${ends === "until" && html`<label><span class="visually-hidden">Day</span><input name="until" type="date" value="${rule.until?.slice(0, 10)}"></label>`}</div>
-            <label class="line"><input name="from" type="checkbox" ${rule.from === "completion" && html`checked`}> Count from when it is done</label>
+            <label class="line"><input name="from" type="checkbox" ${rule.from === "completion" && html`checked`}> Repeat from completion</label>
             <div class="line end"><span class="hint">${ruleWords(rule)}</span><button type="submit" class="primary">Repeat</button></div>`);
         if (name) (form.querySelector(`[name="${name}"][value="${CSS.escape(value)}"]`) ?? form.elements[name])?.focus?.();
     }

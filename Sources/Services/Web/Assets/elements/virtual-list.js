@@ -29,6 +29,15 @@ export class VirtualList {
         this.stopped = new AbortController();
         scroller.addEventListener("scroll", () => this.#plan(), { passive: true, signal: this.stopped.signal });
         this.#sizes.observe(scroller);
+        // On paper there is no scrolling: every row is there.
+        const { signal } = this.stopped;
+        addEventListener("beforeprint", () => this.#showAll(), { signal });
+        addEventListener("afterprint", () => this.#show(), { signal });
+    }
+
+    #showAll() {
+        this.#fill(0, this.#items.length);
+        this.list.style.paddingTop = this.list.style.paddingBottom = "0";
     }
 
     stop() {
