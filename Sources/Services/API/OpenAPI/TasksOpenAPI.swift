@@ -175,7 +175,8 @@ extension TasksOpenAPI {
           "text":{"type":"string","minLength":1,"description":"At most 10,240 bytes"},
           "zone":{"type":["string","null"],"description":"An IANA name; the account's zone when absent","examples":["Europe/Berlin"]},
           "literal":{"type":["array","null"],"maxItems":100,"description":"Ranges whose words are kept as they are, in UTF-16 code units",
-           "items":{"type":"array","minItems":2,"maxItems":2,"items":{"type":"integer","minimum":0}}}}},
+           "items":{"type":"array","minItems":2,"maxItems":2,"items":{"type":"integer","minimum":0}}},
+          "typed_at":{"type":["string","null"],"format":"date-time","description":"When it was typed, which days count from; now when absent, and at the latest"}}},
         "QuickDraft":{"type":"object","required":["title","priority","tags","due","due_at","recurrence","reminders"],"properties":{
           "title":{"type":"string"},"priority":{"enum":["P1","P2","P3","P4"]},"tags":{"type":"array","items":{"type":"string"}},
           "due":{"$ref":"#/components/schemas/Due"},"due_at":{"type":["string","null"],"format":"date-time"},

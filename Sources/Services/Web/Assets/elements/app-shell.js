@@ -11,6 +11,7 @@ import { workspace } from "../scripts/model/workspace.js";
 import { explain, explainConflict, remind } from "../scripts/view/announcements.js";
 import { putUnder, reschedule } from "../scripts/view/actions.js";
 import { plusDays, today } from "../scripts/model/dates.js";
+import { warm } from "../scripts/model/search.js";
 import { startKeys } from "../scripts/view/keys.js";
 import { setTheme, isDark } from "../scripts/view/theme.js";
 import { toast } from "../scripts/view/toast.js";
@@ -110,6 +111,7 @@ export class AppShell extends HTMLElement {
         if (this.#stopped.signal.aborted) return;
         if (live.state === "connecting") live.start();
         await Promise.allSettled([filters.load(), notifications.load()]);
+        warm(tasks.list);
         // What is opened next most often is fetched while there is nothing else to do.
         for (const load of [() => import("./task-panel.js"), () => import("./command-palette.js")]) load().catch(() => {});
     }
@@ -159,6 +161,16 @@ export class AppShell extends HTMLElement {
         if (place.query && !lists.has(view)) this.#outlet.showList();
         else await this.#outlet.show({ ...place, view });
         if (this.list) this.list.query = place.query;
+        this.#takeShared();
+    }
+
+    /** What another app has shared is put into the field for a new task. */
+    #takeShared() {
+        const query = new URLSearchParams(location.search);
+        const shared = ["title", "text", "url"].map((name) => query.get(name)?.trim()).filter(Boolean).join(" ");
+        if (!shared && !query.has("add")) return;
+        history.replaceState(null, "", location.pathname);
+        this.querySelector("quick-add")?.fill(shared);
     }
 
     #search() {
@@ -234,6 +246,7 @@ export class AppShell extends HTMLElement {
     }
 
     #bell() {
+        /** @type {any} */ (navigator).setAppBadge?.(workspace.notifications.open.length).catch(() => {});
         const count = workspace.notifications.open.length;
         this.querySelector(".bell .dot").hidden = count === 0;
         this.querySelector("[data-action=bell]").setAttribute("aria-label", count > 0 ? `Notifications, ${count} open` : "Notifications");

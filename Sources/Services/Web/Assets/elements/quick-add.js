@@ -66,6 +66,13 @@ class QuickAdd extends HTMLElement {
         return this.querySelector(".marks");
     }
 
+    /** @param {string} text */
+    fill(text) {
+        this.input.value = text.replace(/\s+/g, " ");
+        this.#typed();
+        this.input.focus();
+    }
+
     /** @override */
     focus() {
         this.input.focus();

@@ -267,7 +267,7 @@ export class TaskView extends HTMLElement {
     #show() {
         if (!this.isConnected || !workspace) return;
         const { tasks } = workspace;
-        const isKnown = tasks.isLoaded || tasks.list.length > 0;
+        const isKnown = tasks.isLoaded || (tasks.list.length > 0 && !tasks.isPartial);
         const groups = this.#groups(tasks.list);
         this.#list.items = this.#made(groups);
         this.#label(groups, isKnown);
