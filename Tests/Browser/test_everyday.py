@@ -300,7 +300,7 @@ def test_the_panel_neither_moves_the_list_nor_scrolls_sideways(tab):
     page.keyboard.press("Enter")
     step = page.locator(".steps .step")
     expect(step).to_have_value(long)
-    assert step.bounding_box()["height"] > 40
+    page.wait_for_function("document.querySelector('.steps .step')?.clientHeight > 40")
     page.get_by_label("Add a step").focus()
     assert page.locator("task-panel").evaluate("(panel) => [panel, ...panel.querySelectorAll('*')].filter((one) => one.scrollLeft > 0).length") == 0
     body = page.locator("task-panel .panel-body")

@@ -92,6 +92,7 @@ extension AssetTable {
             "scripts/model/details.js": PackageResources.details_js,
             "scripts/model/filters.js": PackageResources.filters_js,
             "scripts/model/highlights.js": PackageResources.highlights_js,
+            "scripts/model/list-words.js": PackageResources.list_words_js,
             "scripts/model/locale.js": PackageResources.locale_js,
             "scripts/model/minutes.js": PackageResources.minutes_js,
             "scripts/model/notifications.js": PackageResources.notifications_js,

@@ -9,7 +9,8 @@ import { Refinement } from "../scripts/model/refinement.js";
 import { throttled, nextFrame } from "../scripts/view/throttle.js";
 import { router } from "../scripts/view/router.js";
 import { choice } from "../scripts/net/storage.js";
-import { dayOf, dueWords, longDay, moved, today } from "../scripts/model/dates.js";
+import { dueWords, moved, today } from "../scripts/model/dates.js";
+import { counted, emptyWords } from "../scripts/model/list-words.js";
 import { sections, views } from "../scripts/model/views.js";
 import { toast } from "../scripts/view/toast.js";
 import { workspace } from "../scripts/model/workspace.js";
@@ -319,35 +320,22 @@ export class TaskView extends HTMLElement {
         set(this.querySelector("h1"), name);
         const open = groups.filter(({ id }) => id !== "done").reduce((sum, { tasks }) => sum + tasks.length, 0);
         const problem = view === "filter" ? workspace.filters.shown?.problem : null;
-        set(this.querySelector(".count"), problem ? problem.summary : isKnown ? this.#counted(open) : "Loading your tasks…");
+        set(this.querySelector(".count"), problem ? problem.summary : isKnown ? counted(this.#place.view, open, this.#state) : "Loading your tasks…");
         const isEmpty = isKnown && !problem && this.items.every(({ task }) => !task) && open === 0;
         this.querySelector(".empty").hidden = !isEmpty;
         this.querySelector(".first-steps").hidden = !isEmpty || !this.#isFirst || Boolean(this.#query);
-        if (isEmpty) set(this.querySelector(".empty-words"), this.#emptyWords(groups));
+        if (isEmpty) set(this.querySelector(".empty-words"), emptyWords(this.#place.view, groups, this.#state));
         document.title = `${open > 0 && isKnown ? `(${open}) ` : ""}${name} · Errand`;
+    }
+
+    /** What the words about the list depend on. */
+    get #state() {
+        return { isSearch: Boolean(this.#query), isNarrowed: !this.refinement.isEmpty, isFirst: this.#isFirst };
     }
 
     /** There has never been a task. */
     get #isFirst() {
         return workspace.tasks.isLoaded && workspace.tasks.all.size === 0;
-    }
-
-    /** @param {number} count */
-    #counted(count) {
-        if (this.#query) return count === 1 ? "1 task found" : `${count} tasks found`;
-        const day = this.#place.view === "today" ? `${longDay(dayOf(new Date()))} · ` : "";
-        if (this.#place.view === "completed") return count === 1 ? "1 thing done" : `${count} things done`;
-        return day + (this.#isFirst ? "No tasks yet" : count === 0 ? "Nothing left to do" : count === 1 ? "1 thing to do" : `${count} things to do`);
-    }
-
-    /** @param {Section[]} groups */
-    #emptyWords(groups) {
-        if (this.#query) return "No results.";
-        if (!this.refinement.isEmpty) return "No tasks match this filter.";
-        if (this.#isFirst && adding.has(this.#place.view)) return "Nothing here yet. Type above what is to be done: dates, #tags and priorities are understood.";
-        if (groups.some(({ tasks }) => tasks.length > 0)) return "All done. Enjoy the view.";
-        const words = { today: "A clear day. Add the first thing above.", upcoming: "Nothing is coming up.", completed: "What you complete is kept here." };
-        return words[this.#place.view] ?? "A clear day. Add the first thing above.";
     }
 }
 
