@@ -553,3 +553,61 @@ def test_days_and_clock_are_as_chosen(tab):
     tab.visit("all")
     tab.add("Late today 21:30")
     expect(page.locator("task-row .due")).to_have_text("Today 21:30")
+
+
+def test_on_a_phone_adding_is_in_the_thumbs_reach_and_targets_are_large(device, person):
+    tab = device(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True).open("/today")
+    tab.sign_up(*person)
+    tab.wait_until_live()
+    page = tab.page
+    button = page.locator(".bottom").get_by_role("button", name="Add a task")
+    assert button.bounding_box()["y"] > 600
+    button.click()
+    expect(page.get_by_label("New task")).to_be_focused()
+    small = page.evaluate(
+        """() => [...document.querySelectorAll(".bar button, .bottom a, .bottom button, list-tools button")].filter((one) => one.checkVisibility())
+            .map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()]).filter(([, { width, height }]) => width < 43.5 || height < 43.5)
+            .map(([html, { width, height }]) => `${html} ${width}×${height}`)"""
+    )
+    assert small == []
+
+
+def test_the_page_can_be_an_app(tab):
+    page = tab.page
+    manifest = page.evaluate(
+        """async () => {
+            const { href } = document.querySelector("link[rel=manifest]");
+            const manifest = await (await fetch(href)).json();
+            const found = await Promise.all([...manifest.icons.map(({ src }) => src), document.querySelector("link[rel=apple-touch-icon]").href]
+                .map(async (src) => (await fetch(new URL(src, href))).headers.get("Content-Type")));
+            return { ...manifest, found };
+        }"""
+    )
+    assert manifest["found"] == ["image/svg+xml", "image/png", "image/png", "image/png", "image/png"]
+    assert {icon["purpose"] for icon in manifest["icons"]} == {"any", "maskable"}
+    share = manifest["share_target"]
+    page.goto(f"{tab.url}{share['action']}?title=Read&text=tomorrow&url=https%3A%2F%2Fexample.com")
+    expect(page.get_by_label("New task")).to_have_value("Read tomorrow https://example.com")
+    for shortcut in manifest["shortcuts"]:
+        page.goto(tab.url + shortcut["url"])
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_a_line_that_waited_is_read_by_the_time_it_was_typed(device, person):
+    one = device()
+    one.tolerated.append("ERR_INTERNET_DISCONNECTED|WebSocket|Failed to load")
+    tab = one.open()
+    tab.sign_up(*person)
+    tab.wait_until_live()
+    page = tab.page
+    sent = []
+    page.context.route("**/api/tasks/quick", lambda route: (sent.append(route.request.post_data_json), route.continue_()))
+    page.context.set_offline(True)
+    expect(page.locator("status-light")).to_contain_text("Offline")
+    before = page.evaluate("new Date().toISOString()")
+    tab.add("Pack tomorrow")
+    page.wait_for_timeout(1500)
+    typed = page.evaluate("new Date().toISOString()")
+    page.context.set_offline(False)
+    expect(page.locator("task-row.new")).to_have_count(0)
+    assert before <= sent[0]["typed_at"] < typed

@@ -12,7 +12,7 @@ import { explain, explainConflict, remind } from "../scripts/view/announcements.
 import { putUnder, reschedule } from "../scripts/view/actions.js";
 import { plusDays, today } from "../scripts/model/dates.js";
 import { warm } from "../scripts/model/search.js";
-import { startKeys } from "../scripts/view/keys.js";
+import { add, startKeys } from "../scripts/view/keys.js";
 import { setTheme, isDark } from "../scripts/view/theme.js";
 import { toast } from "../scripts/view/toast.js";
 import { Outlet } from "./outlet.js";
@@ -44,7 +44,8 @@ const template = () => html`
     <main id="main" class="scroller" tabindex="-1"></main>
     <aside class="beside" hidden></aside>
     <nav class="bottom" aria-label="Main views">
-        ${bottom.map((id) => html`<a href="/${id}" data-view="${id}">${icon(views[id].icon)}<span>${views[id].name.split(" ")[0]}</span></a>`)}
+        ${bottom.map((id, index) => html`${index === 2 && html`<button type="button" data-action="add" aria-label="Add a task">${icon("add")}</button>`}
+            <a href="/${id}" data-view="${id}">${icon(views[id].icon)}<span>${views[id].name.split(" ")[0]}</span></a>`)}
     </nav>`;
 
 export class AppShell extends HTMLElement {
@@ -55,7 +56,7 @@ export class AppShell extends HTMLElement {
     /** What the buttons of the bar and of the navigation do. */
     #actions = {
         menu: () => this.#menu(true), veil: () => this.#menu(false), theme: () => setTheme(isDark() ? "light" : "dark"),
-        bell: () => this.#outlet.toggle("notifications"), talk: () => this.#outlet.toggle("chat"), palette: () => this.palette(),
+        bell: () => this.#outlet.toggle("notifications"), talk: () => this.#outlet.toggle("chat"), palette: () => this.palette(), add: () => add(this),
         "sign-out": () => this.signOut(), "new-filter": () => this.#newFilter(),
     };
 
