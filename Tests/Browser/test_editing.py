@@ -55,7 +55,7 @@ def test_words_that_name_no_date_are_said_to(two_tabs):
     first.page.locator("due-field .value").click()
     first.page.get_by_label("Due, in words").fill("whenever it suits")
     first.page.keyboard.press("Enter")
-    expect(first.page.locator("due-field [role=alert]")).to_have_text("These words name no date.")
+    expect(first.page.locator("due-field [role=alert]")).to_have_text("Couldn’t read a date there.")
 
 
 def test_a_rule_is_put_together_and_ended(two_tabs):

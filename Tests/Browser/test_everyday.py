@@ -257,6 +257,7 @@ def test_keys_walk_from_a_fresh_page(tab):
     page.keyboard.press("j")
     expect(tab.row("Two").locator(".title")).to_be_focused()
     page.keyboard.press("Control+k")
+    expect(page.get_by_role("combobox", name="Command or task")).to_be_focused()
     page.keyboard.press("Escape")
     expect(tab.row("Two").locator(".title")).to_be_focused()
 

@@ -88,15 +88,10 @@ import Testing
             /** One line. */
             """)
         #expect(
-            bare == """
-
-
-
-
-                const a = ({ target }, b) => "/* kept */"; // kept
-                    (b).c("http://example.com");
-
-                """)
+            bare.split(separator: "\n", omittingEmptySubsequences: false) == [
+                "", "", "", "", "", "const a = ({ target }, b) => \"/* kept */\"; // kept",
+                "    (b).c(\"http://example.com\");", "",
+            ])
         for (path, text) in try scripts() {
             let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
             let left = AssetTable.withoutComments(text).split(separator: "\n", omittingEmptySubsequences: false)

@@ -11,6 +11,10 @@ struct AssetTable: Sendable {
     let worker: Asset
     private let assets: [String: Asset]
 
+    /// What the executable holds.
+    static let embedded = AssetTable(
+        files: EmbeddedFiles.all, index: PackageResources.index_html, worker: PackageResources.worker_js)
+
     /// The module that the page starts with.
     static let entry = "main.js"
     /// All style sheets in one, so that the page asks once.

@@ -15,12 +15,12 @@ class RepeatField extends HTMLElement {
     connectedCallback() {
         render(this, html`
             <div class="field-head">${icon("repeat")}
-                <button type="button" class="value" aria-expanded="false"></button>
+                <button type="button" class="value" data-action="open" aria-expanded="false"></button>
                 <button type="button" class="quiet" data-action="skip">Skip once</button>
                 <button type="button" class="tool" data-action="clear" aria-label="Stop repeating">${icon("close")}</button>
             </div>
             <form class="field-body" hidden></form>`);
-        this.querySelector(".value").onclick = () => this.#toggle();
+        this.querySelector("[data-action=open]").onclick = () => this.#toggle();
         this.querySelector("[data-action=clear]").onclick = () => this.#save(null);
         this.querySelector("[data-action=skip]").onclick = () => this.dispatchEvent(new CustomEvent("skip", { bubbles: true }));
         const form = this.querySelector("form");

@@ -133,7 +133,6 @@ export class TaskView extends HTMLElement {
         this.#planned();
     }
 
-
     /** The tasks that are picked, as they are now. */
     get picked() {
         return this.items.flatMap(({ key, task }) => (task && this.selection.has(key) ? [task] : []));

@@ -98,8 +98,8 @@ export function search(tasks, query) {
 export function warm(tasks) {
     let at = 0;
     const idle = globalThis.requestIdleCallback ?? ((/** @type {any} */ work) => setTimeout(() => work({ timeRemaining: () => 4 }), 50));
-    const some = (/** @type {{ timeRemaining(): number }} */ deadline) => {
-        while (at < tasks.length && deadline.timeRemaining() > 1) index(tasks[at++]);
+    const some = (/** @type {{ timeRemaining(): number }} */ time) => {
+        while (at < tasks.length && time.timeRemaining() > 1) index(tasks[at++]);
         if (at < tasks.length) idle(some);
     };
     idle(some);
