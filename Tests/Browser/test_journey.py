@@ -114,7 +114,7 @@ def test_tasks_are_imported_and_exported(device, person):
     page = tab.page
     text = "(A) Buy paint +home\nCall the painter\n"
     page.locator("#import-file").set_input_files({"name": "old.txt", "mimeType": "text/plain", "buffer": text.encode()})
-    expect(page.locator(".report")).to_contain_text("2 added")
+    expect(page.locator(".report")).to_contain_text("2 imported")
     tab.visit("all")
     expect(tab.titles).to_have_count(2)
     tab.visit("settings")

@@ -201,7 +201,8 @@ export class AppShell extends HTMLElement {
     #clicked(target) {
         /** @type {HTMLElement | null} */
         const button = target.closest("[data-action]");
-        if (button && this.contains(button)) this.#actions[button.dataset.action ?? ""]?.();
+        // What the view and the panel hold is theirs.
+        if (button && this.contains(button) && !button.closest("main, .beside")) this.#actions[button.dataset.action ?? ""]?.();
     }
 
     closeMenu() {
