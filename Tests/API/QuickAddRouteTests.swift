@@ -41,6 +41,24 @@ import Testing
         }
     }
 
+    @Test("a line that waited for a network is read by the day on which it was typed, never by one to come")
+    func typedAt() async throws {
+        try await withAPI { api in
+            let user = try await api.user()
+            let due = { (typed: String) async throws -> String? in
+                let body = #"{"text":"Pack tomorrow","zone":"Europe/Berlin","typed_at":"\#(typed)"}"#
+                return try await user.post("/api/tasks/quick/preview", body).json["task"]?["due"]?.string
+            }
+            #expect(try await due("2024-02-28T23:30:00+01:00") == "2024-02-29")
+            let now = try await user.post(
+                "/api/tasks/quick/preview", #"{"text":"Pack tomorrow","zone":"Europe/Berlin"}"#)
+            #expect(try await due("2999-01-01T00:00:00Z") == now.json["task"]?["due"]?.string)
+            let answer = try await user.post("/api/tasks/quick", #"{"text":"Pack","typed_at":"yesterday"}"#)
+            #expect(answer.status == 400)
+            #expect(answer.json["errors"]?.array?.first?["field"]?.string == "typed_at")
+        }
+    }
+
     @Test("literal ranges stay words")
     func literal() async throws {
         try await withAPI { api in

@@ -43,7 +43,7 @@ def test_axe_finds_no_fault_anywhere(tab):
     for view in ["upcoming", "all", "board", "completed", "insights", "history", "settings"]:
         tab.visit(view)
         if view == "settings":
-            page.get_by_label("Whole days are due at").wait_for()
+            page.get_by_label("Remind me of all-day tasks at").wait_for()
             page.get_by_text("There is no feed.").wait_for()
         if view == "history":
             page.locator(".records li").first.wait_for()

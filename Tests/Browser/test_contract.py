@@ -46,7 +46,7 @@ def test_every_golden_frame_is_understood(device, person):
     tab = one.open()
     tab.sign_up(*person)
     tab.page.locator("status-light").wait_for()
-    expect(tab.page.locator(".count")).to_have_text("Nothing left to do")
+    expect(tab.page.locator(".count")).to_have_text("No tasks yet")
     while not sockets:
         tab.page.wait_for_timeout(50)
     send("frame-hello")

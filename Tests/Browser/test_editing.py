@@ -8,7 +8,7 @@ def test_every_field_is_saved_and_seen_elsewhere(two_tabs):
     first.add("Plan the trip")
     first.edit("Plan the trip")
     page = first.page
-    page.get_by_label("Description").fill("Trains, not planes.")
+    page.get_by_label("Notes").fill("Trains, not planes.")
     page.locator("due-field .value").click()
     page.get_by_label("Due, in words").fill("tomorrow at 5pm")
     page.keyboard.press("Enter")
@@ -29,7 +29,7 @@ def test_every_field_is_saved_and_seen_elsewhere(two_tabs):
     expect(row.locator(".details")).to_contain_text("1/2")
     expect(row.locator(".tag")).to_have_text("travel")
     second.edit("Plan the trip")
-    expect(second.page.get_by_label("Description")).to_have_value("Trains, not planes.")
+    expect(second.page.get_by_label("Notes")).to_have_value("Trains, not planes.")
     expect(second.page.locator("reminder-field .chip")).to_have_text("1 hour before")
     expect(second.page.locator("check-list .step").nth(1)).to_have_value("Pack")
 
@@ -55,7 +55,7 @@ def test_words_that_name_no_date_are_said_to(two_tabs):
     first.page.locator("due-field .value").click()
     first.page.get_by_label("Due, in words").fill("whenever it suits")
     first.page.keyboard.press("Enter")
-    expect(first.page.locator("due-field [role=alert]")).to_have_text("These words name no date.")
+    expect(first.page.locator("due-field [role=alert]")).to_have_text("Couldn’t read a date there.")
 
 
 def test_a_rule_is_put_together_and_ended(two_tabs):
@@ -187,7 +187,7 @@ def test_a_filter_is_made_of_what_a_list_was_narrowed_down_to(two_tabs):
     page.get_by_role("button", name="#home", exact=True).click()
     expect(first.titles).to_have_text(["Fix the tap"])
     page.get_by_role("button", name="Save as filter…").click()
-    expect(page.get_by_label("Shows tasks that are")).to_have_value("p1 & #home")
+    expect(page.get_by_label("Filter", exact=True)).to_have_value("p1 & #home")
     page.get_by_label("Name").fill("Burning")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Burning")
@@ -204,6 +204,6 @@ def test_a_filter_that_is_none_is_explained(device, person):
     page = tab.page
     page.get_by_role("button", name="New filter").click()
     page.get_by_label("Name").fill("Odd")
-    page.get_by_label("Shows tasks that are").fill("due befor: friday")
+    page.get_by_label("Filter", exact=True).fill("due befor: friday")
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("dialog").get_by_role("alert").filter(has_text="did you mean")).to_be_visible()

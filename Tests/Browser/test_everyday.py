@@ -57,6 +57,20 @@ def wait_for(tab, title, fits):
     raise AssertionError(f"{title} never fitted: {known(tab, title)}")
 
 
+def put_due(tab, title, days, time):
+    """Gives a task a due date so many days from now, which the page's fields would not take."""
+    tab.page.evaluate(
+        """async ({ title, days, time }) => {
+            const main = document.querySelector("script[type=module]").src;
+            const { workspace } = await import(main.replace("main.js", "scripts/model/workspace.js"));
+            const { change } = await import(main.replace("main.js", "scripts/view/actions.js"));
+            const { plusDays, today } = await import(main.replace("main.js", "scripts/model/dates.js"));
+            change(workspace.tasks.list.find((task) => task.title === title), { due: plusDays(today(), days) + time });
+        }""",
+        {"title": title, "days": days, "time": time},
+    )
+
+
 def test_an_occurrence_is_skipped_by_a_button_in_reach(tab):
     tab.add("Water the plants every day")
     expect(tab.page.locator("task-row.new")).to_have_count(0)
@@ -243,6 +257,7 @@ def test_keys_walk_from_a_fresh_page(tab):
     page.keyboard.press("j")
     expect(tab.row("Two").locator(".title")).to_be_focused()
     page.keyboard.press("Control+k")
+    expect(page.get_by_role("combobox", name="Command or task")).to_be_focused()
     page.keyboard.press("Escape")
     expect(tab.row("Two").locator(".title")).to_be_focused()
 
@@ -286,8 +301,314 @@ def test_the_panel_neither_moves_the_list_nor_scrolls_sideways(tab):
     page.keyboard.press("Enter")
     step = page.locator(".steps .step")
     expect(step).to_have_value(long)
-    assert step.bounding_box()["height"] > 40
+    page.wait_for_function("document.querySelector('.steps .step')?.clientHeight > 40")
     page.get_by_label("Add a step").focus()
     assert page.locator("task-panel").evaluate("(panel) => [panel, ...panel.querySelectorAll('*')].filter((one) => one.scrollLeft > 0).length") == 0
     body = page.locator("task-panel .panel-body")
     assert body.evaluate("(one) => one.scrollWidth <= one.clientWidth")
+
+
+def test_a_change_that_takes_long_is_not_called_live(tab):
+    page = tab.page
+    tab.add("Slow one")
+    expect(page.locator("task-row.new")).to_have_count(0)
+    held = []
+    page.context.route("**/api/tasks/*", lambda route: held.append(route) if route.request.method == "PATCH" else route.continue_())
+    tab.check("Slow one")
+    expect(page.locator("status-light")).to_have_text("Saving…")
+    for route in held:
+        route.continue_()
+    expect(page.locator("status-light")).to_have_text("Live")
+
+
+def test_a_card_that_cannot_be_loaded_says_so_and_is_tried_again(device, person):
+    one = device()
+    one.tolerated.append("503|Failed to load")
+    tab = one.open()
+    tab.sign_up(*person)
+    tab.wait_until_live()
+    page = tab.page
+    refuse = lambda route: route.fulfill(status=503, content_type="application/problem+json", body='{"title":"Away"}')
+    page.context.route("**/api/auth/sessions", refuse)
+    tab.visit("settings")
+    card = page.locator("session-card")
+    expect(card.get_by_role("alert")).to_contain_text("Away")
+    page.context.unroute("**/api/auth/sessions", refuse)
+    card.get_by_role("button", name="Try again").click()
+    expect(card.locator("li strong")).to_have_count(1)
+
+
+def test_an_answer_can_be_stopped(device, person):
+    one = device()
+    one.tolerated.append("ERR_|Failed to load")
+    tab = one.open()
+    tab.sign_up(*person)
+    tab.wait_until_live()
+    page = tab.page
+    page.context.route("**/api/chat", lambda route: None)
+    page.get_by_role("button", name="Assistant").click()
+    page.get_by_label("Message").fill("What is due today?")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.locator("chat-message.assistant").last).to_contain_text("Stopped.")
+    expect(page.get_by_role("button", name="Send", exact=True)).to_be_visible()
+
+
+def test_who_is_signed_out_elsewhere_hears_why(device, person):
+    first, second = device(), device()
+    first.tolerated.append("401")
+    here, there = first.open(), second.open()
+    here.sign_up(*person)
+    here.wait_until_live()
+    there.sign_in(*person)
+    there.wait_until_live()
+    there.visit("settings")
+    there.page.get_by_role("button", name="Sign out everywhere else").click()
+    expect(there.toasts).to_contain_text("everywhere else")
+    here.page.reload()
+    expect(here.page.locator("welcome-card")).to_contain_text("You were signed out")
+    expect(here.page.get_by_label("E-mail")).to_have_value(person[0])
+    expect(here.page.get_by_role("heading", level=1)).to_have_text("Welcome back")
+
+
+def test_today_is_sorted_and_what_is_overdue_is_rescheduled_at_once(tab):
+    page = tab.page
+    for line in ["Old one", "Older one", "Low today p4", "High today p1"]:
+        tab.add(line)
+    expect(page.locator("task-row.new")).to_have_count(0)
+    put_due(tab, "Old one", -1, "T09:00:00[UTC]")
+    put_due(tab, "Older one", -3, "")
+    tab.go("Today")
+    expect(tab.titles).to_have_text(["Older one", "Old one", "High", "Low"])
+    page.get_by_label("Order").select_option("title")
+    expect(tab.titles).to_have_text(["Old one", "Older one", "High", "Low"])
+    page.get_by_role("button", name="Reschedule all").click()
+    expect(page.get_by_role("button", name="Reschedule all")).to_have_count(0)
+    expect(tab.titles).to_have_count(4)
+    old = wait_for(tab, "Old one", lambda task: task["rev"] and "T09:00" in task["due"])
+    assert old["due"][:10] == wait_for(tab, "Older one", lambda task: True)["due"][:10]
+    tab.toasts.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("button", name="Reschedule all")).to_be_visible()
+
+
+def test_a_search_is_in_the_address_and_the_title_counts(tab):
+    page = tab.page
+    tab.add("Find the needle")
+    tab.add("Find the haystack")
+    expect(page).to_have_title("(2) All tasks · Errand")
+    page.get_by_label("Search tasks").fill("needle")
+    expect(page).to_have_url(re.compile(r"\?q=needle$"))
+    page.reload()
+    expect(page.get_by_label("Search tasks")).to_have_value("needle")
+    expect(tab.titles).to_have_text(["Find the needle"])
+    tab.row("Find the needle").locator(".title").click()
+    expect(page).to_have_url(re.compile(r"q=needle&task="))
+    page.get_by_label("Search tasks").fill("")
+    expect(tab.titles).to_have_count(2)
+
+
+def test_history_shows_what_people_did(tab):
+    page = tab.page
+    tab.add("Ring the bell tomorrow 9am remind 1h")
+    expect(page.locator("task-row.new")).to_have_count(0)
+    tab.check("Ring the bell")
+    wait_for(tab, "Ring the bell", lambda task: task["status"] == "completed")
+    tab.go("History")
+    page.locator("history-view select").select_option("all")
+    expect(page.locator(".records")).to_contain_text("Reminder")
+    page.locator("history-view select").select_option("")
+    expect(page.locator(".records")).to_contain_text("Completed Ring the bell")
+    expect(page.locator(".records")).not_to_contain_text("Reminder set")
+    expect(page.locator(".records")).not_to_contain_text("No. ")
+
+
+def test_a_print_holds_every_task_of_the_view(tab):
+    page = tab.page
+    paste(page.get_by_label("New task"), "\n".join(f"Thing {number}" for number in range(120)))
+    page.get_by_role("button", name="Add 120 tasks").click()
+    expect(page.locator(".count")).to_have_text("120 things to do")
+    assert page.locator("task-row").count() < 100
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert page.locator("task-row").count() == 120
+    assert not page.locator("side-bar").is_visible() and not page.locator("quick-add").is_visible()
+    assert page.evaluate("document.documentElement.scrollHeight") > 3000
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator("task-row").count() < 100
+
+
+@pytest.mark.parametrize("locale, first, words", [("de-DE", "Monday", "[0-9]+ [A-Z][a-z]{2}"), ("en-US", "Sunday", "[A-Z][a-z]{2} [0-9]+"), ("ar-EG", "Saturday", "[0-9]+ [A-Z][a-z]{2}")])
+def test_dates_are_in_the_language_of_the_page(device, person, locale, first, words):
+    tab = device(locale=locale).open()
+    tab.sign_up(*person)
+    tab.wait_until_live()
+    tab.add("Far off in 12 days")
+    expect(tab.page.locator("task-row .due")).to_have_text(re.compile(rf"^[A-Za-z]{{3}},? {words}$"))
+    tab.edit("Far off")
+    tab.page.locator("due-field .value").click()
+    expect(tab.page.locator("month-calendar th").first).to_have_attribute("abbr", first)
+
+
+def drag(tab, source, target, cancel=False):
+    """Presses on the middle of one element and lets go on another."""
+    mouse, (start, end) = tab.page.mouse, (source.bounding_box(), target.bounding_box())
+    mouse.move(start["x"] + start["width"] / 2, start["y"] + start["height"] / 2)
+    mouse.down()
+    mouse.move(start["x"] + start["width"] / 2 + 9, start["y"] + start["height"] / 2 + 9, steps=3)
+    mouse.move(end["x"] + end["width"] / 2, end["y"] + end["height"] / 2 + 2, steps=8)
+    if cancel:
+        tab.page.keyboard.press("Escape")
+    mouse.up()
+
+
+def test_a_row_is_dragged_by_any_part_of_it_and_onto_the_navigation(tab):
+    page = tab.page
+    for line in ["One", "Two", "Three #home"]:
+        tab.add(line)
+    expect(page.locator("task-row.new")).to_have_count(0)
+    drag(tab, tab.row("One").locator(".title"), tab.row("Three"), cancel=True)
+    expect(tab.titles).to_have_text(["One", "Two", "Three"])
+    expect(page.locator("task-panel")).to_have_count(0)
+    drag(tab, tab.row("One").locator(".title"), tab.row("Three"))
+    expect(tab.titles).to_have_text(["Two", "Three", "One"])
+    expect(page.locator("task-panel")).to_have_count(0)
+    tab.toasts.get_by_role("button", name="Undo").click()
+    expect(tab.titles).to_have_text(["One", "Two", "Three"])
+    drag(tab, tab.row("One").locator(".body"), page.locator("side-bar a[href='/tag/home']"))
+    expect(tab.row("One").locator(".tag")).to_have_text("home")
+    drag(tab, tab.row("Two").locator(".body"), page.locator(".places a[href='/today']"))
+    expect(tab.row("Two").locator(".due")).to_have_text("Today")
+
+
+def test_a_finger_swipes_to_complete_and_to_put_off(device, person):
+    tab = device(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True).open("/all")
+    tab.sign_up(*person)
+    tab.wait_until_live()
+    tab.add("Sweep")
+    tab.add("Mop")
+    expect(tab.page.locator("task-row.new")).to_have_count(0)
+    swipe = """(row, by) => {
+        const { top, left, height } = row.getBoundingClientRect();
+        const say = (type, x) => row.querySelector(".body").dispatchEvent(new PointerEvent(type, {
+            bubbles: true, cancelable: true, pointerType: "touch", pointerId: 7, button: 0, clientX: x, clientY: top + height / 2 }));
+        say("pointerdown", left + 150);
+        for (let step = 1; step <= 5; step += 1) say("pointermove", left + 150 + by * step / 5);
+        say("pointerup", left + 150 + by);
+    }"""
+    tab.row("Sweep").evaluate(swipe, 130)
+    expect(tab.titles).to_have_text(["Mop"])
+    tab.row("Mop").evaluate(swipe, -130)
+    expect(tab.row("Mop").locator(".due")).to_have_text("Tomorrow")
+
+
+def test_the_calendar_shows_what_is_due_and_moves_it(tab):
+    page = tab.page
+    tab.add("Meeting today 9am p1")
+    expect(page.locator("task-row.new")).to_have_count(0)
+    before = wait_for(tab, "Meeting", lambda task: task["due"])["due"]
+    tab.go("Calendar")
+    chip = page.locator(".event", has_text="Meeting")
+    expect(page.locator("td.now")).to_contain_text("Meeting")
+    other = page.locator("td[data-day]:not(.now):not(.other)").first
+    day = other.get_attribute("data-day")
+    drag(tab, chip, other)
+    expect(page.locator(f"td[data-day='{day}']")).to_contain_text("Meeting")
+    after = wait_for(tab, "Meeting", lambda task: task["due"][:10] == day)["due"]
+    assert after[10:16] == before[10:16] == "T09:00"
+    expect(page.locator("task-panel")).to_have_count(0)
+    chip.focus()
+    page.keyboard.press("Alt+ArrowRight")
+    expect(page.locator(f"td[data-day='{day}']")).not_to_contain_text("Meeting")
+    page.get_by_role("button", name="Week", exact=True).click()
+    page.get_by_role("button", name="Today", exact=True).click()
+    expect(page.locator("td[data-day]")).to_have_count(7)
+    page.locator("td.now .day-number").click()
+    page.get_by_label("Title", exact=True).fill("Lunch")
+    page.keyboard.press("Enter")
+    page.locator(".event", has_text="Lunch").click()
+    expect(page.get_by_label("Title", exact=True)).to_have_value("Lunch")
+
+
+def test_a_new_account_is_shown_how_to_begin(tab):
+    page = tab.page
+    expect(page.locator(".empty-words")).to_contain_text("Nothing here yet")
+    expect(page.get_by_label("New task")).to_have_attribute("placeholder", re.compile("Add a task: "))
+    expect(page.get_by_role("link", name="Import from another app")).to_be_visible()
+    page.get_by_role("button", name="Add three example tasks").click()
+    expect(tab.titles).to_have_count(3)
+    expect(page.locator("task-row .due")).to_have_count(3)
+
+
+def test_days_and_clock_are_as_chosen(tab):
+    page = tab.page
+    tab.visit("settings")
+    page.get_by_label("Clock").select_option("24")
+    page.locator("look-card select").first.wait_for()
+    page.get_by_label("Week begins on").select_option("6")
+    page.locator("look-card select").first.wait_for()
+    page.get_by_label("Start page").select_option("calendar")
+    page.goto(tab.url)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Calendar")
+    expect(page.locator(".calendar th").first).to_have_text("Sat")
+    tab.visit("all")
+    tab.add("Late today 21:30")
+    expect(page.locator("task-row .due")).to_have_text("Today 21:30")
+
+
+def test_on_a_phone_adding_is_in_the_thumbs_reach_and_targets_are_large(device, person):
+    tab = device(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True).open("/today")
+    tab.sign_up(*person)
+    tab.wait_until_live()
+    page = tab.page
+    button = page.locator(".bottom").get_by_role("button", name="Add a task")
+    assert button.bounding_box()["y"] > 600
+    button.click()
+    expect(page.get_by_label("New task")).to_be_focused()
+    small = page.evaluate(
+        """() => [...document.querySelectorAll(".bar button, .bottom a, .bottom button, list-tools button")].filter((one) => one.checkVisibility())
+            .map((one) => [one.outerHTML.slice(0, 80), one.getBoundingClientRect()]).filter(([, { width, height }]) => width < 43.5 || height < 43.5)
+            .map(([html, { width, height }]) => `${html} ${width}×${height}`)"""
+    )
+    assert small == []
+
+
+def test_the_page_can_be_an_app(tab):
+    page = tab.page
+    manifest = page.evaluate(
+        """async () => {
+            const { href } = document.querySelector("link[rel=manifest]");
+            const manifest = await (await fetch(href)).json();
+            const found = await Promise.all([...manifest.icons.map(({ src }) => src), document.querySelector("link[rel=apple-touch-icon]").href]
+                .map(async (src) => (await fetch(new URL(src, href))).headers.get("Content-Type")));
+            return { ...manifest, found };
+        }"""
+    )
+    assert manifest["found"] == ["image/svg+xml", "image/png", "image/png", "image/png", "image/png"]
+    assert {icon["purpose"] for icon in manifest["icons"]} == {"any", "maskable"}
+    share = manifest["share_target"]
+    page.goto(f"{tab.url}{share['action']}?title=Read&text=tomorrow&url=https%3A%2F%2Fexample.com")
+    expect(page.get_by_label("New task")).to_have_value("Read tomorrow https://example.com")
+    for shortcut in manifest["shortcuts"]:
+        page.goto(tab.url + shortcut["url"])
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_a_line_that_waited_is_read_by_the_time_it_was_typed(device, person):
+    one = device()
+    one.tolerated.append("ERR_INTERNET_DISCONNECTED|WebSocket|Failed to load")
+    tab = one.open()
+    tab.sign_up(*person)
+    tab.wait_until_live()
+    page = tab.page
+    sent = []
+    page.context.route("**/api/tasks/quick", lambda route: (sent.append(route.request.post_data_json), route.continue_()))
+    page.context.set_offline(True)
+    expect(page.locator("status-light")).to_contain_text("Offline")
+    before = page.evaluate("new Date().toISOString()")
+    tab.add("Pack tomorrow")
+    page.wait_for_timeout(1500)
+    typed = page.evaluate("new Date().toISOString()")
+    page.context.set_offline(False)
+    expect(page.locator("task-row.new")).to_have_count(0)
+    assert before <= sent[0]["typed_at"] < typed

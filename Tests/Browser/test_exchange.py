@@ -25,7 +25,7 @@ def test_a_report_names_what_could_not_stay_and_is_saved(device, person):
     text = f"Fine\nPay due:someday\nLong {'x' * 600}\n\u200b\n"
     bring(tab, "old.txt", text.encode())
     report = tab.page.locator(".report")
-    expect(report).to_contain_text("3 added, 1 not readable")
+    expect(report).to_contain_text("3 imported, 1 unreadable")
     expect(report).to_contain_text("Line 2, due:")
     expect(report).to_contain_text("Line 4 could not be read")
     with tab.page.expect_download() as download:
@@ -45,7 +45,7 @@ def test_an_import_is_undone_as_a_whole(device, person):
     tab.visit("settings")
     bring(tab, "many.txt", "".join(f"Task {number}\n" for number in range(120)).encode())
     report = tab.page.locator(".report")
-    expect(report).to_contain_text("120 added")
+    expect(report).to_contain_text("120 imported")
     report.get_by_role("button", name="Undo the import").click()
     expect(tab.page.get_by_text("120 tasks of the import are in the trash")).to_be_visible()
     tab.visit("all")
@@ -58,7 +58,7 @@ def test_a_long_import_says_how_far_it_is(device, person):
     tab.page.locator("#import-file").wait_for()
     tab.page.evaluate(WATCH)
     bring(tab, "many.txt", "".join(f"Task {number}\n" for number in range(2000)).encode())
-    expect(tab.page.locator(".report")).to_contain_text("2000 added", timeout=60_000)
+    expect(tab.page.locator(".report")).to_contain_text("2000 imported", timeout=60_000)
     steps = [text for text in tab.page.evaluate("window.said") if " of 2000…" in text]
     numbers = [int(text.split()[0]) for text in steps]
     assert len(numbers) >= 3 and numbers == sorted(numbers), steps
@@ -69,7 +69,7 @@ def test_calendars_of_other_programs_are_taken_in(device, person):
     tab.sign_up(*person)
     for name, found in (("outlook", "Angebot für Müller"), ("thunderbird", "Take the pills"), ("apple-reminders", "Groceries")):
         bring(tab, f"{name}.ics", (SHAPES / f"{name}.ics").read_bytes(), "text/calendar")
-        expect(tab.page.locator(".report")).to_contain_text("added")
+        expect(tab.page.locator(".report")).to_contain_text("imported")
         tab.visit("all")
         expect(tab.row(found).first).to_be_visible()
         tab.visit("settings")

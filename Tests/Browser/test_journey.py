@@ -31,7 +31,7 @@ def test_the_whole_journey(device, person):
     tab.go("History")
     expect(page.locator(".records")).to_contain_text("Reopened Call the plumber")
     page.get_by_role("button", name="Verify").click()
-    expect(page.locator(".verdict")).to_contain_text("The trail is whole")
+    expect(page.locator(".verdict")).to_contain_text("History verified")
     tab.sign_out()
     second.page.locator("welcome-card form").wait_for()
 
@@ -70,7 +70,7 @@ def test_preferences_and_quiet_hours_are_kept(device, person):
     tab = device().open("/settings")
     tab.sign_up(*person)
     page = tab.page
-    page.get_by_label("Whole days are due at").fill("08:15")
+    page.get_by_label("Remind me of all-day tasks at").fill("08:15")
     page.get_by_label("Remind", exact=True).select_option("1 hour before")
     page.get_by_label("Quiet hours").check()
     page.get_by_label("From").fill("21:30")
@@ -78,7 +78,7 @@ def test_preferences_and_quiet_hours_are_kept(device, person):
     page.locator("reminder-card").get_by_role("button", name="Save").click()
     expect(tab.toasts).to_contain_text("Saved.")
     page.reload()
-    expect(page.get_by_label("Whole days are due at")).to_have_value("08:15")
+    expect(page.get_by_label("Remind me of all-day tasks at")).to_have_value("08:15")
     expect(page.get_by_label("From")).to_have_value("21:30")
     expect(page.get_by_label("Urgent")).to_be_checked()
     expect(page.get_by_label("Remind", exact=True)).to_have_value("60")
@@ -114,7 +114,7 @@ def test_tasks_are_imported_and_exported(device, person):
     page = tab.page
     text = "(A) Buy paint +home\nCall the painter\n"
     page.locator("#import-file").set_input_files({"name": "old.txt", "mimeType": "text/plain", "buffer": text.encode()})
-    expect(page.locator(".report")).to_contain_text("2 added")
+    expect(page.locator(".report")).to_contain_text("2 imported")
     tab.visit("all")
     expect(tab.titles).to_have_count(2)
     tab.visit("settings")

@@ -47,7 +47,7 @@ def test_the_page_opens_without_a_network_and_sends_later(two):
     first.add("Thought of in the tunnel")
     first.check("Known before")
     first.edit("Thought of in the tunnel")
-    first.page.get_by_label("Description").fill("And a note.")
+    first.page.get_by_label("Notes").fill("And a note.")
     first.page.keyboard.press("Tab")
     expect(first.page.locator("status-light")).to_contain_text("3 changes waiting")
     first.page.on("dialog", lambda dialog: dialog.accept())
@@ -79,7 +79,7 @@ def test_a_conflict_is_laid_before_the_person_who_keeps_theirs(two):
     first, second = two
     offline_rename(first, second, "Lunch at the mill", "Lunch at the inn")
     expect(first.toasts).to_contain_text("was changed elsewhere: the title is now “Lunch at the inn”")
-    first.toasts.get_by_role("button", name="Keep theirs").click()
+    first.toasts.get_by_role("button", name="Keep the other version").click()
     expect(first.row("Lunch at the inn")).to_be_visible()
     expect(second.row("Lunch at the inn")).to_be_visible()
 
@@ -87,7 +87,7 @@ def test_a_conflict_is_laid_before_the_person_who_keeps_theirs(two):
 def test_a_conflict_is_laid_before_the_person_who_insists(two):
     first, second = two
     offline_rename(first, second, "Lunch at the mill", "Lunch at the inn")
-    first.toasts.get_by_role("button", name="Use mine").click()
+    first.toasts.get_by_role("button", name="Use my version").click()
     expect(first.row("Lunch at the mill")).to_be_visible()
     expect(second.row("Lunch at the mill")).to_be_visible()
 

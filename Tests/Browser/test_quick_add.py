@@ -83,13 +83,13 @@ def test_a_repeating_line_comes_back_when_it_is_done_and_goes_with_undo(tab):
     tab.add("Empty the bins every day")
     expect(tab.row("Empty the bins").locator(".repeats")).to_be_visible()
     tab.check("Empty the bins")
-    expect(tab.toasts).to_contain_text("It comes back by itself")
+    expect(tab.toasts).to_contain_text("The next one is on your list")
     dues = tab.page.locator("task-row .due")
     expect(dues).to_have_text(["Tomorrow"])
     held = []
     tab.page.route("**/api/tasks/undo*", lambda route: held.append(route))
     with tab.page.expect_request("**/api/tasks/undo*"):
-        tab.toasts.get_by_role("button", name="Undo").click()
+        tab.toasts.locator(".toast", has_text="Done.").get_by_role("button", name="Undo").click()
     expect(dues).to_have_text(["Today"])
     held.pop().continue_()
     expect(tab.page.locator("status-light")).to_have_attribute("data-state", "live")

@@ -140,7 +140,7 @@ interface Config { sync_url: string }
 interface ViewPlace { view: string; argument: string | null; task?: string | null; query?: string; filter?: string }
 
 /** A part of a list under a heading of its own. */
-interface Section { id: string; name: string; tasks: Task[]; isFolded?: boolean }
+interface Section { id: string; name: string; tasks: Task[]; isFolded?: boolean; /** What a button in the heading says. */ action?: string }
 
 interface ListItem {
     key: string;

@@ -53,7 +53,8 @@ struct QuickRoutes: Sendable {
 
     private func read(_ request: Request, in zone: Zone) async throws -> (QuickRequest, QuickAdd) {
         let line = try QuickRequest(try await request.json(limit: QuickRequest.bodyLimit) { try $0.value() })
-        return (line, QuickAdd(line.text, now: .now, zone: line.zone ?? zone, literal: line.literal))
+        let now = min(line.typed ?? .now, .now)
+        return (line, QuickAdd(line.text, now: now, zone: line.zone ?? zone, literal: line.literal))
     }
 
     /// The content of the task, within the limits of tasks; an error in the title is one of the text.
@@ -77,19 +78,30 @@ struct QuickRequest: Sendable {
     let zone: Zone?
     /// Ranges of UTF-16 code units that are kept as words.
     let literal: [Range<Int>]
+    /// When the line was typed, which its words count from: "tomorrow" may have waited for a network overnight. Now when absent.
+    let typed: Timestamp?
 
     /// - Throws: ``Problem`` 400 naming every invalid member.
     init(_ value: JSONValue) throws {
-        var body = try BodyMembers(value, known: ["text", "zone", "literal"])
+        var body = try BodyMembers(value, known: ["text", "zone", "literal", "typed_at"])
         let text = body.read("text") { try Self.text($0) }
         let zone = body.readOptional("zone") {
             try TimeZoneName.readOptional(try $0.text("zone"), of: "zone").flatMap { Zone($0) }
         }
         let literal = body.readOptional("literal") { try Self.literal($0) }
+        let typed = body.readOptional("typed_at") { try Self.moment($0) }
         guard let text, body.faults.isEmpty else { throw Problem.invalid(body.faults) }
         self.text = text
         self.zone = zone ?? nil
         self.literal = literal ?? []
+        self.typed = typed
+    }
+
+    private static func moment(_ value: JSONValue) throws(FieldFault) -> Timestamp {
+        guard let moment = Timestamp(rfc3339: try value.text("typed_at")) else {
+            throw FieldFault("typed_at", "must be a moment such as 2026-11-30T09:30:00Z")
+        }
+        return moment
     }
 
     private static func text(_ value: JSONValue) throws(FieldFault) -> String {

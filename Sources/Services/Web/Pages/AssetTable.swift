@@ -13,6 +13,10 @@ struct AssetTable: Sendable {
     let docs: Asset
     private let assets: [String: Asset]
 
+    /// What the executable holds.
+    static let embedded = AssetTable(
+        files: EmbeddedFiles.all, index: PackageResources.index_html, worker: PackageResources.worker_js)
+
     /// The module that the page starts with.
     static let entry = "scripts/main.js"
     /// The module that the description of the API starts with.

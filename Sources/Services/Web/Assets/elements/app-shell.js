@@ -9,7 +9,10 @@ import { followLinks, router } from "../scripts/view/router.js";
 import { lists, views } from "../scripts/model/views.js";
 import { workspace } from "../scripts/model/workspace.js";
 import { explain, explainConflict, remind } from "../scripts/view/announcements.js";
-import { startKeys } from "../scripts/view/keys.js";
+import { putUnder, reschedule } from "../scripts/view/actions.js";
+import { plusDays, today } from "../scripts/model/dates.js";
+import { warm } from "../scripts/model/search.js";
+import { add, startKeys } from "../scripts/view/keys.js";
 import { setTheme, isDark } from "../scripts/view/theme.js";
 import { toast } from "../scripts/view/toast.js";
 import { Outlet } from "./outlet.js";
@@ -41,17 +44,19 @@ const template = () => html`
     <main id="main" class="scroller" tabindex="-1"></main>
     <aside class="beside" hidden></aside>
     <nav class="bottom" aria-label="Main views">
-        ${bottom.map((id) => html`<a href="/${id}" data-view="${id}">${icon(views[id].icon)}<span>${views[id].name.split(" ")[0]}</span></a>`)}
+        ${bottom.map((id, index) => html`${index === 2 && html`<button type="button" data-action="add" aria-label="Add a task">${icon("add")}</button>`}
+            <a href="/${id}" data-view="${id}">${icon(views[id].icon)}<span>${views[id].name.split(" ")[0]}</span></a>`)}
     </nav>`;
 
 export class AppShell extends HTMLElement {
     #stopped = new AbortController();
     /** @type {Outlet} */
     #outlet = /** @type {any} */ (null);
+    #typing = 0;
     /** What the buttons of the bar and of the navigation do. */
     #actions = {
         menu: () => this.#menu(true), veil: () => this.#menu(false), theme: () => setTheme(isDark() ? "light" : "dark"),
-        bell: () => this.#outlet.toggle("notifications"), talk: () => this.#outlet.toggle("chat"), palette: () => this.palette(),
+        bell: () => this.#outlet.toggle("notifications"), talk: () => this.#outlet.toggle("chat"), palette: () => this.palette(), add: () => add(this),
         "sign-out": () => this.signOut(), "new-filter": () => this.#newFilter(),
     };
 
@@ -89,6 +94,8 @@ export class AppShell extends HTMLElement {
         startKeys(this, signal);
         this.search.oninput = () => this.#search();
         this.search.onkeydown = (/** @type {PartEvent} */ event) => this.#searchKey(event);
+        on(this, "drop-on", ({ target, detail }) => putUnder(target.task, detail));
+        on(this, "later", ({ target }) => reschedule(target.task, plusDays(today(), 1)));
         on(this, "click", ({ target }) => this.#clicked(target));
         addEventListener("beforeunload", (event) => workspace?.unsent > 0 && event.preventDefault(), { signal });
         addEventListener("online", () => tasks.adopt(), { signal });
@@ -105,6 +112,7 @@ export class AppShell extends HTMLElement {
         if (this.#stopped.signal.aborted) return;
         if (live.state === "connecting") live.start();
         await Promise.allSettled([filters.load(), notifications.load()]);
+        warm(tasks.list);
         // What is opened next most often is fetched while there is nothing else to do.
         for (const load of [() => import("./task-panel.js"), () => import("./command-palette.js")]) load().catch(() => {});
     }
@@ -150,15 +158,30 @@ export class AppShell extends HTMLElement {
             if (link.dataset.view === view) link.setAttribute("aria-current", "page");
             else link.removeAttribute("aria-current");
         }
-        if (this.#outlet.shows({ ...place, view })) this.search.value = "";
-        await this.#outlet.show({ ...place, view });
+        if (document.activeElement !== this.search || !place.query) this.search.value = place.query;
+        if (place.query && !lists.has(view)) this.#outlet.showList();
+        else await this.#outlet.show({ ...place, view });
+        if (this.list) this.list.query = place.query;
+        this.#takeShared();
+    }
+
+    /** What another app has shared is put into the field for a new task. */
+    #takeShared() {
+        const query = new URLSearchParams(location.search);
+        const shared = ["title", "text", "url"].map((name) => query.get(name)?.trim()).filter(Boolean).join(" ");
+        if (!shared && !query.has("add")) return;
+        history.replaceState(null, "", location.pathname);
+        this.querySelector("quick-add")?.fill(shared);
     }
 
     #search() {
         const { value } = this.search;
         if (!this.list && value) this.#outlet.showList();
         if (this.list) this.list.query = value;
-        if (!value) this.#place();
+        clearTimeout(this.#typing);
+        // The list follows each key, the address when they rest.
+        if (value) this.#typing = setTimeout(() => router.search(value), 300);
+        else router.search("");
     }
 
     /** @param {PartEvent} event */
@@ -178,7 +201,8 @@ export class AppShell extends HTMLElement {
     #clicked(target) {
         /** @type {HTMLElement | null} */
         const button = target.closest("[data-action]");
-        if (button && this.contains(button)) this.#actions[button.dataset.action ?? ""]?.();
+        // What the view and the panel hold is theirs.
+        if (button && this.contains(button) && !button.closest("main, .beside")) this.#actions[button.dataset.action ?? ""]?.();
     }
 
     closeMenu() {
@@ -219,10 +243,12 @@ export class AppShell extends HTMLElement {
 
     #light() {
         const { writes } = workspace.tasks;
-        this.querySelector("status-light").show(workspace.live.state, writes.isStuck ? writes.waiting.length : 0);
+        const { state } = workspace.live;
+        this.querySelector("status-light").show(state === "live" && writes.isSlow && !writes.isStuck ? "saving" : state, writes.isStuck ? writes.waiting.length : 0);
     }
 
     #bell() {
+        /** @type {any} */ (navigator).setAppBadge?.(workspace.notifications.open.length).catch(() => {});
         const count = workspace.notifications.open.length;
         this.querySelector(".bell .dot").hidden = count === 0;
         this.querySelector("[data-action=bell]").setAttribute("aria-label", count > 0 ? `Notifications, ${count} open` : "Notifications");

@@ -57,7 +57,7 @@ async function answered(form, { fields = [], send }) {
     const values = /** @type {Record<string, string>} */ (Object.fromEntries(new FormData(form)));
     for (const { name } of fields) fault(form, name, "");
     const missing = fields.find(({ name, required }) => required && !values[name].trim());
-    if (missing) return void fault(form, missing.name, "This is needed.");
+    if (missing) return void fault(form, missing.name, "Required.");
     const button = form.querySelector(".primary");
     button.disabled = true;
     try {

@@ -1,12 +1,13 @@
 // Bars, one for each day: an SVG with a title and a description, and the same figures as a table.
 
+import { locale } from "../scripts/model/locale.js";
 import { dateOf, dayWords } from "../scripts/model/dates.js";
 import { html } from "../scripts/view/html.js";
 
 const height = 150;
 const foot = 22;
 const pitch = 24;
-const short = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+const short = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
 
 /**
  * `bars` are `{ day, value }`; `unit` says what is counted.

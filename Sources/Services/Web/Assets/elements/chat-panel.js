@@ -25,7 +25,7 @@ function rememberChanges(calls) {
         .findLast(Boolean);
     if (!task) return;
     workspace.undoStack.push("Changes by the assistant", () =>
-        session.request("POST", `/api/tasks/undo?task=${encodeURIComponent(task)}`).catch((problem) => toast(problem.message ?? "That could not be taken back.")));
+        session.request("POST", `/api/tasks/undo?task=${encodeURIComponent(task)}`).catch((problem) => toast(problem.message ?? "That couldn’t be undone.")));
 }
 
 class ChatPanel extends HTMLElement {
@@ -50,7 +50,11 @@ class ChatPanel extends HTMLElement {
         this.querySelector("[data-action=close]").onclick = () => this.closest("app-shell").closeBeside();
         this.querySelector("[data-action=fresh]").onclick = () => this.#open(null);
         this.querySelector("[data-action=past]").onclick = () => this.#past();
-        this.querySelector("form").onsubmit = (/** @type {PartEvent} */ event) => (event.preventDefault(), this.#send(this.#field.value));
+        this.querySelector("form").onsubmit = (/** @type {PartEvent} */ event) => {
+            event.preventDefault();
+            if (this.#asking) this.#asking.abort();
+            else this.#send(this.#field.value);
+        };
         this.#field.onkeydown = (/** @type {PartEvent} */ event) => {
             if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
             event.preventDefault();
@@ -118,11 +122,14 @@ class ChatPanel extends HTMLElement {
         this.#log.append(answer);
         this.#scroll();
         this.#asking = new AbortController();
+        this.#offer("Stop", "close");
         try {
             for await (const event of answerTo(message, this.#conversation, this.#asking.signal)) this.#take(event, answer);
         } catch (problem) {
-            if (problem.name !== "AbortError") answer.fail(problem.message ?? "The answer broke off.");
+            if (problem.name === "AbortError") answer.fail("Stopped.");
+            else answer.fail(problem.message ?? "The answer broke off.");
         }
+        this.#offer("Send", "send");
         answer.classList.remove("thinking");
         this.#asking = null;
         this.#scroll();
@@ -145,6 +152,18 @@ class ChatPanel extends HTMLElement {
             rememberChanges(data.tool_calls ?? []);
         }
         this.#scroll();
+    }
+
+    /**
+     * What the button beside the field does now.
+     * @param {string} name
+     * @param {string} drawing
+     */
+    #offer(name, drawing) {
+        const button = this.querySelector(".say button");
+        if (!button) return;
+        button.setAttribute("aria-label", name);
+        render(button, icon(drawing));
     }
 
     #scroll() {

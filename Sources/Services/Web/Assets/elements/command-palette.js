@@ -39,7 +39,7 @@ export function openPalette(shell) {
         <input role="combobox" aria-label="Command or task" aria-expanded="true" aria-controls="palette-list" aria-autocomplete="list"
             placeholder="Go somewhere, do something, find a task…" autocomplete="off" maxlength="200" dir="auto">
         <ul id="palette-list" role="listbox" aria-label="Commands and tasks"></ul>
-        <p class="none" hidden>Nothing is called that.</p>`);
+        <p class="none" hidden>No results</p>`);
     document.body.append(dialog);
     new Palette(dialog, commands(shell));
     dialog.showModal();

@@ -29,7 +29,7 @@ class DueField extends HTMLElement {
         render(this, html`
             <div class="field-head">
                 ${icon("calendar")}
-                <button type="button" class="value" aria-expanded="false"></button>
+                <button type="button" class="value" data-action="open" aria-expanded="false"></button>
                 <button type="button" class="tool" data-action="clear" aria-label="Remove the due date">${icon("close")}</button>
             </div>
             <div class="field-body" hidden>
@@ -40,7 +40,7 @@ class DueField extends HTMLElement {
                 <month-calendar></month-calendar>
                 <label class="time">Time <input type="time" aria-label="Time"></label>
             </div>`);
-        this.querySelector(".value").onclick = () => this.#toggle();
+        this.querySelector("[data-action=open]").onclick = () => this.#toggle();
         this.querySelector("[data-action=clear]").onclick = () => this.#save(null);
         this.querySelector(".chips").onclick = (/** @type {PartEvent} */ { target }) => soon[target.textContent] && this.#day(soon[target.textContent]());
         on(this, "day", ({ detail }) => this.#day(detail));
@@ -97,7 +97,7 @@ class DueField extends HTMLElement {
         if (!words) return;
         try {
             const { task } = await session.request("POST", "/api/tasks/quick/preview", { body: { text: `x ${words}`, ...inZone } });
-            if (!task.due && !task.recurrence) return void (fault.textContent = "These words name no date.");
+            if (!task.due && !task.recurrence) return void (fault.textContent = "Couldn’t read a date there.");
             input.value = "";
             this.#say(task.recurrence ? { due: task.due, recurrence: task.recurrence } : { due: task.due });
             this.#toggle(false);

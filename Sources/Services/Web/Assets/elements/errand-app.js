@@ -22,7 +22,7 @@ class ErrandApp extends HTMLElement {
     /** Asks until it is answered: a page opened while the services restart waits for them. */
     async #start() {
         const backoff = new Backoff();
-        const slow = setTimeout(() => this.#say("Opening your list…"), 600);
+        const slow = setTimeout(() => this.#say("Loading your tasks…"), 600);
         for (;;) {
             try {
                 [this.#config] = await Promise.all([send("GET", "/config.json"), session.restore()]);

@@ -22,9 +22,9 @@ class ExchangeCard extends HTMLElement {
         render(this, html`
             <h3>Export</h3>
             <div class="row">${Object.entries(formats).map(([id, [name]]) => html`<button type="button" class="quiet" data-format="${id}">${name}</button>`)}
-                <button type="button" class="quiet" data-format="account">Everything about me</button></div>
+                <button type="button" class="quiet" data-format="account">All my data</button></div>
             <h3>Import</h3>
-            <p class="hint">A file of one of these kinds. The same file again makes nothing twice.</p>
+            <p class="hint">A file in one of these formats. Importing it again won’t create duplicates.</p>
             <div class="row"><label class="visually-hidden" for="import-file">File</label><input id="import-file" type="file" accept=".json,.txt,.todotxt,.ics,.ical,.vcs,.csv,.tsv"></div>
             <div class="report" role="status"></div>`);
         on(this, "click", (/** @type {any} */ { target }) => this.#export(target.closest("[data-format]")?.dataset.format));
@@ -68,11 +68,11 @@ class ExchangeCard extends HTMLElement {
             : parts.map((/** @type {any} */ part) => `Line ${line}, ${part.part}: ${part.detail}`));
         const whole = report.parts.map((/** @type {any} */ part) => `The ${part.part} ${part.detail}.`);
         const counts = [
-            [report.created, "added"], [report.restored, "brought back from the trash"], [report.exists, "there before"], [report.skipped, "no tasks"],
-            [report.failed, "not readable"],
+            [report.created, "imported"], [report.restored, "restored from the trash"], [report.exists, "already there"], [report.skipped, "lines skipped"],
+            [report.failed, "unreadable"],
         ].filter(([count], index) => count > 0 || index === 0).map(([count, words]) => `${count} ${words}`);
         const changed = report.adjusted + report.left_out;
-        render(box, html`<p>${counts.join(", ")}.${changed > 0 && html` Of ${changed} not everything could stay as it was.`}</p>
+        render(box, html`<p>${counts.join(", ")}.${changed > 0 && html` ${changed} could not be kept exactly as they were.`}</p>
             ${whole.map((/** @type {string} */ words) => html`<p class="hint">${words}</p>`)}
             ${faults.length > 0 && html`<ul class="plain-list">${faults.slice(0, shown).map((/** @type {string} */ words) => html`<li class="hint">${words}</li>`)}</ul>`}
             ${faults.length > shown && html`<p class="hint">… and ${faults.length - shown} more in the report.</p>`}

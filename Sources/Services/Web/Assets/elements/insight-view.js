@@ -43,7 +43,7 @@ class InsightView extends HTMLElement {
         const busiest = due.reduce((most, one) => (one.value > most.value ? one : most));
         render(this, html`
             <header class="view-head"><div><h1 tabindex="-1">Insights</h1>
-                <p class="count">${current > 0 ? `Something done ${days(current)} in a row` : "A new run begins with the next thing you do"}</p></div></header>
+                <p class="count">${current > 0 ? `${current}-day streak` : "Complete a task to start a streak"}</p></div></header>
             <dl class="figures">
                 <div><dt>Streak</dt><dd>${days(current)}</dd></div>
                 <div><dt>Longest streak</dt><dd>${days(longest)}</dd></div>

@@ -64,6 +64,14 @@ export class HeadingItem {
         const inner = document.createElement(this.section.isFolded === undefined ? "h2" : "button");
         if (inner instanceof HTMLButtonElement) inner.type = "button";
         row.append(inner);
+        if (this.section.action) {
+            const button = document.createElement("button");
+            button.type = "button";
+            button.className = "quiet";
+            button.dataset.action = "reschedule";
+            button.textContent = this.section.action;
+            row.append(button);
+        }
         return row;
     }
 

@@ -1,6 +1,7 @@
 // A list by keyboard: arrows or j and k walk, and single letters do things to the task that has the focus.
 
 import { on } from "../scripts/events.js";
+import { priorityNames } from "../scripts/model/details.js";
 import { byPosition } from "../scripts/model/ordering.js";
 import { change, move, reschedule } from "../scripts/view/actions.js";
 import { plusDays, today } from "../scripts/model/dates.js";
@@ -67,7 +68,7 @@ function acted(view, row, key) {
         Delete: () => row.dispatchEvent(new CustomEvent("remove", { bubbles: true })),
         t: () => reschedule(task, today()),
         w: () => reschedule(task, plusDays(today(), 1)),
-    }[key] ?? (/^[1-4]$/.test(key) && (() => change(task, { priority: /** @type {Priority} */ (`P${key}`) }, `Priority ${key}.`)));
+    }[key] ?? (/^[1-4]$/.test(key) && (() => change(task, { priority: /** @type {Priority} */ (`P${key}`) }, `Priority: ${priorityNames[`P${key}`]}`)));
     if (!act) return false;
     act();
     return true;
@@ -83,7 +84,7 @@ function arranged(view, row, key) {
     const step = { ArrowDown: 1, ArrowUp: -1 }[key];
     if (!step || !row) return false;
     if (view.order !== "position" || !view.isSortable) {
-        toast("This list is not in your own order.");
+        toast("To move tasks, sort this list by My order.");
         return true;
     }
     const open = view.items.flatMap(({ task }) => (task && task.status !== "completed" ? [task] : [])).sort(byPosition);

@@ -1,16 +1,18 @@
 // A month to pick a day from, as a grid that arrows walk over. Says "day" (detail: 2026-11-21).
 
+import { locale, weekStart } from "../scripts/model/locale.js";
 import { on } from "../scripts/events.js";
 import { dateOf, dayOf, longDay, plusDays, today } from "../scripts/model/dates.js";
 import { html, render } from "../scripts/view/html.js";
 import { icon } from "../scripts/view/icons.js";
 
-const heading = new Intl.DateTimeFormat(undefined, { month: "long", year: "numeric" });
-const letter = new Intl.DateTimeFormat(undefined, { weekday: "narrow" });
-const word = new Intl.DateTimeFormat(undefined, { weekday: "long" });
+const heading = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric" });
+const letter = new Intl.DateTimeFormat(locale, { weekday: "narrow" });
+const word = new Intl.DateTimeFormat(locale, { weekday: "long" });
 const steps = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -7, ArrowDown: 7 };
 /** 1 January 2024 was a Monday. */
-const mondays = Array.from({ length: 7 }, (_, index) => new Date(2024, 0, 1 + index));
+/** A week, of which 7 January 2024 was a Sunday. */
+const week = Array.from({ length: 7 }, (_, index) => new Date(2024, 0, 7 + weekStart() + index));
 
 class MonthCalendar extends HTMLElement {
     /** @type {string | null} */
@@ -38,8 +40,8 @@ class MonthCalendar extends HTMLElement {
         const date = dateOf(this.#shown);
         const month = date.getMonth();
         const first = new Date(date.getFullYear(), month, 1);
-        const start = plusDays(dayOf(first), -((first.getDay() + 6) % 7));
-        const weeks = Array.from({ length: 6 }, (_week, week) => Array.from({ length: 7 }, (_day, index) => plusDays(start, 7 * week + index)));
+        const start = plusDays(dayOf(first), -((first.getDay() - weekStart() + 7) % 7));
+        const weeks = Array.from({ length: 6 }, (_week, row) => Array.from({ length: 7 }, (_day, index) => plusDays(start, 7 * row + index)));
         render(this, html`
             <div class="month-head">
                 <button type="button" class="tool" data-step="-1" aria-label="Month before">${icon("back")}</button>
@@ -47,7 +49,7 @@ class MonthCalendar extends HTMLElement {
                 <button type="button" class="tool next" data-step="1" aria-label="Next month">${icon("back")}</button>
             </div>
             <table role="grid" aria-label="${heading.format(date)}">
-                <thead><tr>${mondays.map((one) => html`<th scope="col" abbr="${word.format(one)}">${letter.format(one)}</th>`)}</tr></thead>
+                <thead><tr>${week.map((one) => html`<th scope="col" abbr="${word.format(one)}">${letter.format(one)}</th>`)}</tr></thead>
                 <tbody>${weeks.map((days) => html`<tr>${days.map((day) => this.#cell(day, month))}</tr>`)}</tbody>
             </table>`);
     }

@@ -7,6 +7,7 @@ import { workspace } from "../scripts/model/workspace.js";
 
 const parts = {
     board: { tag: "priority-board", load: () => import("./priority-board.js") },
+    calendar: { tag: "calendar-view", load: () => import("./calendar-view.js") },
     insights: { tag: "insight-view", load: () => import("./insight-view.js") },
     history: { tag: "history-view", load: () => import("./history-view.js") },
     settings: { tag: "settings-view", load: () => import("./settings-view.js") },

@@ -78,7 +78,7 @@ class PriorityBoard extends HTMLElement {
      */
     #dropped({ task }, previous, next, list) {
         const { priority } = list.closest(".column").dataset;
-        if (priority !== task.priority) change(task, { priority }, `${priorityNames[priority]} now.`);
+        if (priority !== task.priority) change(task, { priority }, `Priority: ${priorityNames[priority]}`);
         if (previous?.task || next?.task) move(workspace.tasks.get(task.id) ?? task, previous?.task, next?.task);
     }
 
@@ -124,7 +124,7 @@ class PriorityBoard extends HTMLElement {
      */
     #shift(task, priority) {
         if (!priority || priority === task.priority) return;
-        change(task, { priority }, `${priorityNames[priority]} now.`);
+        change(task, { priority }, `Priority: ${priorityNames[priority]}`);
         const key = workspace.tasks.key(task);
         requestAnimationFrame(() => requestAnimationFrame(() => this.#lists.get(priority).reveal(key)?.querySelector(".title").focus()));
     }

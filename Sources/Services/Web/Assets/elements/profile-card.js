@@ -1,14 +1,14 @@
 // Who one is: name and time zone.
 
 import { html, render } from "../scripts/view/html.js";
-import { saving, trying } from "../scripts/view/forms.js";
+import { loading, saving } from "../scripts/view/forms.js";
 import { session } from "../scripts/net/session.js";
 import { momentWords } from "../scripts/model/dates.js";
 import { zones } from "../scripts/net/time-zone.js";
 
 class ProfileCard extends HTMLElement {
     async connectedCallback() {
-        const account = await trying(() => session.request("GET", "/api/account"));
+        const account = await loading(this, () => session.request("GET", "/api/account"));
         if (!account || !this.isConnected) return;
         render(this, html`<form>
             <div class="field"><label for="profile-name">Name</label>

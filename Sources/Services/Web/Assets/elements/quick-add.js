@@ -14,6 +14,10 @@ import { inZone } from "../scripts/net/time-zone.js";
 
 const pause = 90;
 const mostLines = 200;
+/** They teach how things are said. */
+const hints = [
+    "Add a task: Call Bob friday 9am #work p1", "Add a task: Pay rent every month on the 1st", "Add a task: Dentist tomorrow 16:30 remind 1h", "Add a task: Read chapter 4 in 3 days p4",
+];
 
 class QuickAdd extends HTMLElement {
     /** What a task gets whose line says no day: true for today. */
@@ -37,7 +41,7 @@ class QuickAdd extends HTMLElement {
                 <div class="line">
                     <div class="marks" aria-hidden="true"></div>
                     <input id="new-title" name="title" maxlength="2000" dir="auto" enterkeyhint="done"
-                        placeholder="Add a task" aria-describedby="understood" autocapitalize="sentences">
+                        placeholder="${hints[Math.floor(Math.random() * hints.length)]}" aria-describedby="understood" autocapitalize="sentences">
                 </div>
                 <button type="submit" class="submit">Add</button>
             </form>
@@ -60,6 +64,13 @@ class QuickAdd extends HTMLElement {
 
     get #marks() {
         return this.querySelector(".marks");
+    }
+
+    /** @param {string} text */
+    fill(text) {
+        this.input.value = text.replace(/\s+/g, " ");
+        this.#typed();
+        this.input.focus();
     }
 
     /** @override */

@@ -2,7 +2,7 @@
 
 import { zone } from "../scripts/net/time-zone.js";
 import { html, render } from "../scripts/view/html.js";
-import { saving, trying } from "../scripts/view/forms.js";
+import { loading, saving } from "../scripts/view/forms.js";
 import { durationWords, usual } from "../scripts/model/minutes.js";
 import { priorityNames } from "../scripts/model/details.js";
 import { session } from "../scripts/net/session.js";
@@ -17,7 +17,7 @@ class ReminderCard extends HTMLElement {
     #old = null;
 
     async connectedCallback() {
-        this.#old = await trying(() => session.request("GET", path));
+        this.#old = await loading(this, () => session.request("GET", path));
         if (!this.#old || !this.isConnected) return;
         render(this, this.#template(this.#old));
         const form = this.querySelector("form");
@@ -46,16 +46,16 @@ class ReminderCard extends HTMLElement {
                 box("channels", id, isMissing(id) ? `${name} (not set up here)` : name, chosen?.includes(id)))}
                 <p class="fault" data-fault="channels" role="alert"></p></fieldset>
             <div class="row"><div class="field"><label for="remind-offset">Remind</label><select id="remind-offset" name="default_offset">
-                <option value="never" ${default_offset === null && html`selected`}>only where a task says so</option>
+                <option value="never" ${default_offset === null && html`selected`}>Only when set on the task</option>
                 ${offsets.map((minutes) => html`<option value="${minutes}" ${minutes === default_offset && html`selected`}>${minutes === 0 ? "when it is due" : `${durationWords(minutes)} before`}</option>`)}
             </select></div>
-            <div class="field"><label for="remind-day">Whole days are due at</label><input id="remind-day" name="day_time" type="time" value="${day_time}"><p class="fault" data-fault="day_time" role="alert"></p></div></div>
+            <div class="field"><label for="remind-day">Remind me of all-day tasks at</label><input id="remind-day" name="day_time" type="time" value="${day_time}"><p class="fault" data-fault="day_time" role="alert"></p></div></div>
             <label class="tick"><input type="checkbox" name="quiet" ${quiet_hours && html`checked`}> Quiet hours</label>
             <div class="row quiet-hours" ${!quiet_hours && html`hidden`}>
                 <div class="field"><label for="quiet-from">From</label><input id="quiet-from" name="from" type="time" value="${quiet_hours?.from ?? "22:00"}"></div>
                 <div class="field"><label for="quiet-to">to</label><input id="quiet-to" name="to" type="time" value="${quiet_hours?.to ?? "07:00"}"></div>
                 <p class="fault" data-fault="quiet_hours" role="alert"></p>
-                <fieldset><legend>They do not hold back</legend>${Object.entries(priorityNames).map(([id, name]) =>
+                <fieldset><legend>Quiet hours don’t apply to</legend>${Object.entries(priorityNames).map(([id, name]) =>
                     box("loud", id, name, priorities?.[id]?.ignore_quiet_hours))}</fieldset></div>
             <div class="field"><label for="remind-email">E-mail to</label><input id="remind-email" name="email" type="email" value="${email ?? ""}" placeholder="the account's address" autocomplete="email">
                 <p class="fault" data-fault="email" role="alert"></p></div>

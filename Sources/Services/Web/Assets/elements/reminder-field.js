@@ -33,7 +33,7 @@ class ReminderField extends HTMLElement {
     set task(task) {
         this.#task = task;
         const isUsual = task.reminders === null || task.reminders === undefined;
-        const words = isUsual ? "As usual" : "No reminder";
+        const words = isUsual ? "Default" : "No reminder";
         const chips = this.#list.map((minutes) => html`<span role="listitem">
             <button type="button" class="chip on" data-minutes="${minutes}" aria-label="Remove reminder: ${minutesWords(minutes)}">
                 ${minutesWords(minutes)}${icon("close")}</button></span>`);
@@ -43,7 +43,7 @@ class ReminderField extends HTMLElement {
         render(this.querySelector("select"), html`
             <option value="">Remind…</option>
             ${this.#list.length < most && free.map((minutes) => html`<option value="${minutes}">${minutes === 0 ? minutesWords(0) : `${durationWords(minutes)} before`}</option>`)}
-            ${!isUsual && html`<option value="usual">As usual (see Settings)</option>`}
+            ${!isUsual && html`<option value="usual">Default (see Settings)</option>`}
             ${(isUsual || this.#list.length > 0) && html`<option value="none">No reminder</option>`}`);
     }
 

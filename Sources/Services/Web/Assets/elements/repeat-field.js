@@ -15,12 +15,12 @@ class RepeatField extends HTMLElement {
     connectedCallback() {
         render(this, html`
             <div class="field-head">${icon("repeat")}
-                <button type="button" class="value" aria-expanded="false"></button>
+                <button type="button" class="value" data-action="open" aria-expanded="false"></button>
                 <button type="button" class="quiet" data-action="skip">Skip once</button>
                 <button type="button" class="tool" data-action="clear" aria-label="Stop repeating">${icon("close")}</button>
             </div>
             <form class="field-body" hidden></form>`);
-        this.querySelector(".value").onclick = () => this.#toggle();
+        this.querySelector("[data-action=open]").onclick = () => this.#toggle();
         this.querySelector("[data-action=clear]").onclick = () => this.#save(null);
         this.querySelector("[data-action=skip]").onclick = () => this.dispatchEvent(new CustomEvent("skip", { bubbles: true }));
         const form = this.querySelector("form");
@@ -92,7 +92,7 @@ class RepeatField extends HTMLElement {
             <div class="line"><label>Ends <select name="ends">${option("never", "never", ends === "never")}${option("count", "after", ends === "count")}${option("until", "on", ends === "until")}</select></label>
                 ${ends === "count" && html`<label><input name="count" type="number" min="1" max="999" value="${rule.count}"> times</label>`}
                 ${ends === "until" && html`<label><span class="visually-hidden">Day</span><input name="until" type="date" value="${rule.until?.slice(0, 10)}"></label>`}</div>
-            <label class="line"><input name="from" type="checkbox" ${rule.from === "completion" && html`checked`}> Count from when it is done</label>
+            <label class="line"><input name="from" type="checkbox" ${rule.from === "completion" && html`checked`}> Repeat from completion</label>
             <div class="line end"><span class="hint">${ruleWords(rule)}</span><button type="submit" class="primary">Repeat</button></div>`);
         if (name) (form.querySelector(`[name="${name}"][value="${CSS.escape(value)}"]`) ?? form.elements[name])?.focus?.();
     }

@@ -3,7 +3,7 @@
 import { agoWords, momentWords } from "../scripts/model/dates.js";
 import { html, render } from "../scripts/view/html.js";
 import { clientName } from "../scripts/model/client-name.js";
-import { trying } from "../scripts/view/forms.js";
+import { loading, trying } from "../scripts/view/forms.js";
 import { session } from "../scripts/net/session.js";
 import { icon } from "../scripts/view/icons.js";
 import { toast } from "../scripts/view/toast.js";
@@ -13,7 +13,7 @@ const path = "/api/auth/sessions";
 class SessionCard extends HTMLElement {
     connectedCallback() {
         render(this, html`
-            <p class="hint">Every browser and terminal that is signed in to your account. Sign out what you do not know: it is out within 15 minutes.</p>
+            <p class="hint">Every browser and terminal that is signed in to your account. Sign out devices you don’t recognise; they lose access within 15 minutes.</p>
             <ul class="plain-list"></ul>
             <button type="button" class="quiet" data-action="others" hidden>${icon("leave")}Sign out everywhere else</button>`);
         this.querySelector("ul").onclick = (/** @type {PartEvent} */ { target }) => {
@@ -25,7 +25,7 @@ class SessionCard extends HTMLElement {
     }
 
     async #load() {
-        const answer = await trying(() => session.request("GET", path));
+        const answer = await loading(this.querySelector("ul"), () => session.request("GET", path));
         if (!answer || !this.isConnected) return;
         this.querySelector("[data-action=others]").hidden = answer.sessions.length < 2;
         render(this.querySelector("ul"), html`${answer.sessions.map((/** @type {any} */ open) => html`<li>

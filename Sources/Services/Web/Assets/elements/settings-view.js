@@ -12,7 +12,7 @@ import "./trash-card.js";
 import "./closing-card.js";
 
 const cards = {
-    profile: "Profile", look: "Appearance", reminder: "Reminders", session: "Where you are signed in", token: "API tokens", connect: "Assistants and calendars",
+    profile: "Profile", look: "Appearance", reminder: "Reminders", session: "Devices", token: "API tokens", connect: "Assistants and calendars",
     exchange: "Import and export", trash: "Trash", closing: "Delete account",
 };
 

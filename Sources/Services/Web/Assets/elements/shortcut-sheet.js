@@ -16,9 +16,9 @@ export function openSheet() {
         <h2 id="keys-title">Keyboard</h2>
         <div class="groups">${Object.entries(shortcuts).map(([name, list]) => html`<section><h3>${name}</h3>
             <dl>${Object.entries(list).map(([key, words]) => html`<dt>${words}</dt><dd>${keys(key)}</dd>`)}</dl></section>`)}</div>
-        <div class="sheet-end"><button type="button" class="primary">Close</button></div>
+        <div class="sheet-end"><button type="button" class="primary" data-action="close">Close</button></div>
     </div>`);
-    dialog.querySelector(".primary").onclick = () => dialog.close();
+    dialog.querySelector("[data-action=close]").onclick = () => dialog.close();
     dialog.onclick = (/** @type {PartEvent} */ { target }) => void (target === dialog && dialog.close());
     dialog.onclose = () => dialog.remove();
     document.body.append(dialog);

@@ -7,6 +7,7 @@ const words = {
     live: "Live",
     reconnecting: "Reconnecting",
     offline: "Offline",
+    saving: "Saving…",
 };
 
 class StatusLight extends HTMLElement {

@@ -31,7 +31,7 @@ const template = () => html`
         <textarea id="panel-title" class="big" rows="1" maxlength="500" dir="auto" enterkeyhint="done"></textarea>
         <label class="visually-hidden" for="panel-description">Notes</label>
         <textarea id="panel-description" rows="2" maxlength="10000" dir="auto" placeholder="Notes"></textarea>
-        <div class="notes" dir="auto" role="group" aria-label="Notes" hidden></div>
+        <div class="notes" dir="auto" hidden></div>
         <button type="button" class="quiet edit-notes" data-action="notes" hidden>Edit notes</button>
         <due-field></due-field>
         <fieldset class="priorities"><legend>Priority</legend>
@@ -44,7 +44,7 @@ const template = () => html`
         <check-list></check-list>
         <p class="dates"></p>
     </div>
-    <p class="panel-gone" hidden>This task is no longer there.</p>`;
+    <p class="panel-gone" hidden>This task no longer exists.</p>`;
 
 /** How long after the last key what is typed is saved. */
 const rest = 800;

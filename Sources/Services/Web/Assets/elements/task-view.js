@@ -1,7 +1,7 @@
 // A list of tasks: today's, what comes, everything, what is done, of a tag, of a filter, or what a search finds.
 
 import { on } from "../scripts/events.js";
-import { addLine, addLines, move, remove, reschedule, toggle } from "../scripts/view/actions.js";
+import { addLine, addLines, changeAll, move, remove, reschedule, toggle } from "../scripts/view/actions.js";
 import { search } from "../scripts/model/search.js";
 import { html, render } from "../scripts/view/html.js";
 import { TaskSelection } from "../scripts/model/selection.js";
@@ -9,7 +9,8 @@ import { Refinement } from "../scripts/model/refinement.js";
 import { throttled, nextFrame } from "../scripts/view/throttle.js";
 import { router } from "../scripts/view/router.js";
 import { choice } from "../scripts/net/storage.js";
-import { dayOf, dueWords, longDay, today } from "../scripts/model/dates.js";
+import { dueWords, moved, today } from "../scripts/model/dates.js";
+import { counted, emptyWords } from "../scripts/model/list-words.js";
 import { sections, views } from "../scripts/model/views.js";
 import { toast } from "../scripts/view/toast.js";
 import { workspace } from "../scripts/model/workspace.js";
@@ -22,7 +23,13 @@ import "./quick-add.js";
 import "./selection-bar.js";
 import "./view-menu.js";
 
-const sortable = new Set(["all", "tag", "filter"]);
+const sortable = new Set(["today", "all", "tag", "filter"]);
+/** What a list is sorted by until something else is chosen. */
+const usual = { today: "due" };
+/** What shows a new person how things are said. */
+const examples = [
+    "Complete this task by its circle, then press Ctrl Z today p1", "Plan the weekend saturday 10am #home remind 1h", "Water the plants every sunday #home",
+];
 const adding = new Set(["today", "upcoming", "all", "tag"]);
 
 export class TaskView extends HTMLElement {
@@ -53,6 +60,10 @@ export class TaskView extends HTMLElement {
                     <path class="hill" d="M6 78c20-30 38-38 56-20 12-22 30-26 52 20z" /><circle class="sun" cx="84" cy="28" r="11" />
                 </svg>
                 <p class="empty-words"></p>
+                <div class="first-steps" hidden>
+                    <button type="button" class="primary" data-action="examples">Add three example tasks</button>
+                    <a class="quiet" href="/settings/exchange">Import from another app</a>
+                </div>
             </div>
             <selection-bar hidden></selection-bar>`);
         this.classList.add("drop-zone");
@@ -89,7 +100,8 @@ export class TaskView extends HTMLElement {
     }
 
     get order() {
-        return sortable.has(this.#place.view) ? choice(`order.${this.#place.view}`, "position") : "position";
+        const { view } = this.#place;
+        return sortable.has(view) ? choice(`order.${view}`, usual[view] ?? "position") : "position";
     }
 
     get isSortable() {
@@ -101,6 +113,7 @@ export class TaskView extends HTMLElement {
      * @param {string} text
      */
     set query(text) {
+        if (text === this.#query) return;
         this.#query = text;
         this.#list.scroller.scrollTop = 0;
         this.#show();
@@ -120,7 +133,6 @@ export class TaskView extends HTMLElement {
         this.#planned();
     }
 
-
     /** The tasks that are picked, as they are now. */
     get picked() {
         return this.items.flatMap(({ key, task }) => (task && this.selection.has(key) ? [task] : []));
@@ -137,8 +149,12 @@ export class TaskView extends HTMLElement {
         on(this, "open", ({ target }) => this.#open(target));
         on(this, "pick", ({ target, detail }) => this.selection.pick(target.dataset.key, detail?.shiftKey, this.items));
         on(this, "add", ({ detail }) => this.#add(detail));
+        on(this.querySelector(".first-steps"), "click", ({ target }) => target.closest("[data-action]") && addLines(examples));
         on(this, "add-lines", ({ detail }) => this.#addLines(detail));
-        on(this.querySelector(".tasks"), "click", ({ target }) => this.#fold(target.closest(".heading > button")));
+        on(this.querySelector(".tasks"), "click", ({ target }) => {
+            if (target.closest("[data-action=reschedule]")) this.#rescheduleLate();
+            else this.#fold(target.closest(".heading > button[aria-expanded]"));
+        });
         listKeys(this, signal);
         dragRows(this.querySelector(".tasks"), this.#list.scroller, (/** @type {TaskRow} */ row, /** @type {Part | undefined} */ previous, /** @type {Part | undefined} */ next) => this.#dropped(row, previous, next));
     }
@@ -210,6 +226,12 @@ export class TaskView extends HTMLElement {
         this.#show();
     }
 
+    /** Everything overdue is due today, at the time that it had; repeating tasks go on from there. */
+    #rescheduleLate() {
+        const late = sections("today", null, workspace.tasks.list, "due", null)[0].tasks;
+        changeAll(late, ({ due: old }) => ({ due: moved(old ?? "", today()) }), "rescheduled to today");
+    }
+
     #showFilter() {
         const { view, argument } = this.#place;
         const saved = view === "filter" ? workspace.filters.list.find(({ id }) => id === argument) : null;
@@ -238,15 +260,14 @@ export class TaskView extends HTMLElement {
         while (heading && !heading.classList.contains("heading")) heading = heading.previousElementSibling;
         const section = heading?.dataset.section;
         const day = section === "today" ? today() : /^\d{4}-\d\d-\d\d$/.test(section ?? "") ? section : null;
-        const time = task.due?.slice(10) ?? "";
-        if (day && day !== task.due?.slice(0, 10)) reschedule(task, day + time.replace(/(Z|[+-]\d\d:\d\d)(?=\[)/, ""));
+        if (day && day !== task.due?.slice(0, 10)) reschedule(task, moved(task.due ?? "", day));
         else this.#planned();
     }
 
     #show() {
         if (!this.isConnected || !workspace) return;
         const { tasks } = workspace;
-        const isKnown = tasks.isLoaded || tasks.list.length > 0;
+        const isKnown = tasks.isLoaded || (tasks.list.length > 0 && !tasks.isPartial);
         const groups = this.#groups(tasks.list);
         this.#list.items = this.#made(groups);
         this.#label(groups, isKnown);
@@ -298,28 +319,22 @@ export class TaskView extends HTMLElement {
         set(this.querySelector("h1"), name);
         const open = groups.filter(({ id }) => id !== "done").reduce((sum, { tasks }) => sum + tasks.length, 0);
         const problem = view === "filter" ? workspace.filters.shown?.problem : null;
-        set(this.querySelector(".count"), problem ? problem.summary : isKnown ? this.#counted(open) : "Opening your list…");
+        set(this.querySelector(".count"), problem ? problem.summary : isKnown ? counted(this.#place.view, open, this.#state) : "Loading your tasks…");
         const isEmpty = isKnown && !problem && this.items.every(({ task }) => !task) && open === 0;
         this.querySelector(".empty").hidden = !isEmpty;
-        if (isEmpty) set(this.querySelector(".empty-words"), this.#emptyWords(groups));
-        document.title = `${name} · Errand`;
+        this.querySelector(".first-steps").hidden = !isEmpty || !this.#isFirst || Boolean(this.#query);
+        if (isEmpty) set(this.querySelector(".empty-words"), emptyWords(this.#place.view, groups, this.#state));
+        document.title = `${open > 0 && isKnown ? `(${open}) ` : ""}${name} · Errand`;
     }
 
-    /** @param {number} count */
-    #counted(count) {
-        if (this.#query) return count === 1 ? "1 task found" : `${count} tasks found`;
-        const day = this.#place.view === "today" ? `${longDay(dayOf(new Date()))} · ` : "";
-        if (this.#place.view === "completed") return count === 1 ? "1 thing done" : `${count} things done`;
-        return day + (count === 0 ? "Nothing left to do" : count === 1 ? "1 thing to do" : `${count} things to do`);
+    /** What the words about the list depend on. */
+    get #state() {
+        return { isSearch: Boolean(this.#query), isNarrowed: !this.refinement.isEmpty, isFirst: this.#isFirst };
     }
 
-    /** @param {Section[]} groups */
-    #emptyWords(groups) {
-        if (this.#query) return "Nothing fits these words.";
-        if (!this.refinement.isEmpty) return "Nothing here fits what you narrowed it down to.";
-        if (groups.some(({ tasks }) => tasks.length > 0)) return "All done. Enjoy the view.";
-        const words = { today: "A clear day. Add the first thing above.", upcoming: "Nothing is coming up.", completed: "What you complete is kept here." };
-        return words[this.#place.view] ?? "A clear day. Add the first thing above.";
+    /** There has never been a task. */
+    get #isFirst() {
+        return workspace.tasks.isLoaded && workspace.tasks.all.size === 0;
     }
 }
 

@@ -11,6 +11,8 @@ const overscan = 400;
 export class VirtualList {
     /** @type {ListItem[]} */
     #items = [];
+    /** @type {Map<string, number> | null} */
+    #indexes = null;
     #heights = new Map();
     #offsets = new Float64Array(1);
     #rows = new Map();
@@ -29,6 +31,15 @@ export class VirtualList {
         this.stopped = new AbortController();
         scroller.addEventListener("scroll", () => this.#plan(), { passive: true, signal: this.stopped.signal });
         this.#sizes.observe(scroller);
+        // On paper there is no scrolling: every row is there.
+        const { signal } = this.stopped;
+        addEventListener("beforeprint", () => this.#showAll(), { signal });
+        addEventListener("afterprint", () => this.#show(), { signal });
+    }
+
+    #showAll() {
+        this.#fill(0, this.#items.length);
+        this.list.style.paddingTop = this.list.style.paddingBottom = "0";
     }
 
     stop() {
@@ -42,6 +53,7 @@ export class VirtualList {
 
     set items(items) {
         this.#items = items;
+        this.#indexes = null;
         this.#layOut();
         this.#show();
     }
@@ -51,7 +63,7 @@ export class VirtualList {
      * @param {string} key
      */
     reveal(key) {
-        const index = this.#items.findIndex((item) => item.key === key);
+        const index = this.#indexOf(key);
         if (index < 0) return undefined;
         const top = this.#start() + this.#offsets[index];
         const bottom = top + this.#height(this.#items[index]);
@@ -60,6 +72,15 @@ export class VirtualList {
         else if (bottom > scrollTop + clientHeight - 8) this.scroller.scrollTop = bottom - clientHeight + 80;
         this.#show();
         return this.#rows.get(key);
+    }
+
+    /**
+     * Where an item stands, -1 for none.
+     * @param {string} key
+     */
+    #indexOf(key) {
+        this.#indexes ??= new Map(this.#items.map((item, index) => [item.key, index]));
+        return this.#indexes.get(key) ?? -1;
     }
 
     /**
@@ -166,7 +187,7 @@ export class VirtualList {
             const { key } = /** @type {HTMLElement} */ (target).dataset;
             if (!key || this.#rows.get(key) !== target) continue;
             const height = borderBoxSize[0].blockSize;
-            const index = this.#items.findIndex((item) => item.key === key);
+            const index = this.#indexOf(key);
             if (index < 0) continue;
             const before = this.#height(this.#items[index]);
             this.#heights.set(key, height);

@@ -6,7 +6,7 @@ import { session } from "../scripts/net/session.js";
 
 const modes = {
     signin: { heading: "Welcome back", submit: "Sign in", ask: "New here?", other: "Create an account" },
-    signup: { heading: "Create your account", submit: "Create account", ask: "Been here before?", other: "Sign in" },
+    signup: { heading: "Create your account", submit: "Create account", ask: "Already have an account?", other: "Sign in" },
 };
 
 const missing = { email: "Enter your e-mail address.", password: "Enter a password." };
@@ -30,10 +30,11 @@ const field = (name, label, attributes) => html`
 const template = (mode, { heading, submit, ask, other }) => html`
     <section class="intro">
         <span class="brand"><svg viewBox="0 0 24 24" aria-hidden="true"><path d="M6 12.6l4 4L18.5 7.5" /></svg>Errand</span>
-        <p>One calm list, the same in every tab, the moment it changes.</p>
+        <p>One calm to-do list, always in sync.</p>
     </section>
     <form class="card" novalidate>
         <h1>${heading}</h1>
+        ${session.lost && html`<p class="lost" role="status">You were signed out: this session was ended on another device, or it expired. Changes that were not sent are kept until you sign in again.</p>`}
         ${mode === "signup" && field("name", "Your name (optional)", html`autocomplete="name" maxlength="100"`)}
         ${field("email", "E-mail", html`type="email" autocomplete="username" inputmode="email" spellcheck="false" required`)}
         ${field("password", mode === "signup" ? "Password (at least 8 characters)" : "Password", mode === "signup"
@@ -41,7 +42,7 @@ const template = (mode, { heading, submit, ask, other }) => html`
             : html`type="password" autocomplete="current-password" required`)}
         ${mode === "signup" && html`
             ${field("time_zone", "Time zone", html`value="${zone}" list="signup-zones" autocomplete="off" spellcheck="false"`)}
-            ${!knownZone && html`<p class="hint">The browser does not say where you are: your days begin and end there.</p>`}
+            ${!knownZone && html`<p class="hint">Your browser doesn’t share your time zone. Your days begin and end in this one.</p>`}
             <datalist id="signup-zones">${zones().map((name) => html`<option value="${name}"></option>`)}</datalist>`}
         <p class="fault summary" role="alert"></p>
         <button type="submit" class="primary">${submit}</button>
@@ -53,12 +54,12 @@ class WelcomeCard extends HTMLElement {
 
     connectedCallback() {
         this.setAttribute("role", "main");
-        this.#mode = localStorage.getItem("errand.been-here") ? "signin" : "signup";
+        this.#mode = session.lost || localStorage.getItem("errand.been-here") ? "signin" : "signup";
         this.#show();
     }
 
     #show() {
-        const entered = this.querySelector("[name=email]")?.value ?? "";
+        const entered = this.querySelector("[name=email]")?.value ?? session.lost;
         render(this, template(this.#mode, modes[this.#mode]));
         document.title = `${modes[this.#mode].submit} · Errand`;
         const form = this.querySelector("form");

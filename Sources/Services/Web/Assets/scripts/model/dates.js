@@ -1,17 +1,18 @@
 // Days and times as people see them. A due date is an instant, a wall time with its zone in brackets, or a whole day.
 
+import { locale } from "./locale.js";
 import { zone } from "../net/time-zone.js";
 
 const dayLength = 86_400_000;
 
 /** @param {number} number */
 const two = (number) => String(number).padStart(2, "0");
-const clock = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
-const near = new Intl.DateTimeFormat(undefined, { weekday: "short", day: "numeric", month: "short" });
-const far = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", year: "numeric" });
-const long = new Intl.DateTimeFormat(undefined, { weekday: "long", day: "numeric", month: "long" });
-const both = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-const relative = new Intl.RelativeTimeFormat(undefined, { numeric: "auto" });
+const clock = new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit" });
+const near = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short" });
+const far = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" });
+const long = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" });
+const both = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+const relative = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
 
 /**
  * `2026-11-21` of a date, where the person is.
@@ -90,6 +91,8 @@ export function dayWords(text) {
 /** @param {string} text */
 export const longDay = (text) => long.format(dateOf(text));
 /** @param {string} text */
+export const timeWords = (text) => clock.format(due(text).at);
+/** @param {string} text */
 export const momentWords = (text) => both.format(new Date(text));
 
 /**
@@ -124,4 +127,13 @@ export function clockOf(text) {
     if (!value?.hasTime) return "";
     const date = new Date(value.at);
     return `${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/**
+ * A due text on another day, at the time that it had.
+ * @param {string} text
+ * @param {Day} day
+ */
+export function moved(text, day) {
+    return dueText(day, clockOf(text));
 }

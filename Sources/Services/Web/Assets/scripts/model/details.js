@@ -18,7 +18,7 @@ export function details(task) {
         const done = task.checklist.filter((item) => item.done).length;
         list.push({ kind: "items", text: `${done}/${items}`, icon: "list", label: `${done} of ${items} done` });
     }
-    if (task.description) list.push({ kind: "note", text: "", icon: "note", label: "Has a description" });
+    if (task.description) list.push({ kind: "note", text: "", icon: "note", label: "Has notes" });
     for (const tag of task.tags ?? []) list.push({ kind: "tag", text: tag });
     return list;
 }

@@ -50,5 +50,5 @@ export function pieces(text, spans) {
 
 /** What some understood words became, in words. */
 export const kinds = {
-    due: "date", time: "time", recurrence: "repetition", tag: "tag", priority: "priority", reminder: "reminder",
+    due: "date", time: "time", recurrence: "repeat", tag: "tag", priority: "priority", reminder: "reminder",
 };

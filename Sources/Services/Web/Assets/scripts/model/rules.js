@@ -1,11 +1,13 @@
 // Repetition in words: what a rule of the API says, as a person would.
 
+import { locale } from "./locale.js";
+
 export const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 const units = { daily: "day", weekly: "week", monthly: "month", yearly: "year" };
 const places = { 1: "first", 2: "second", 3: "third", 4: "fourth", 5: "fifth", [-1]: "last", [-2]: "second to last" };
-const dayNames = new Intl.DateTimeFormat(undefined, { weekday: "short" });
-const monthNames = new Intl.DateTimeFormat(undefined, { month: "long" });
+const dayNames = new Intl.DateTimeFormat(locale, { weekday: "short" });
+const monthNames = new Intl.DateTimeFormat(locale, { month: "long" });
 
 /**
  * "Mon" for "monday". 1 January 2024 was a Monday.
@@ -14,7 +16,7 @@ const monthNames = new Intl.DateTimeFormat(undefined, { month: "long" });
 export const shortWeekday = (name) => dayNames.format(new Date(2024, 0, 1 + weekdays.indexOf(name)));
 
 /** @param {string[]} words */
-const listed = (words) => new Intl.ListFormat(undefined, { type: "conjunction" }).format(words);
+const listed = (words) => new Intl.ListFormat(locale, { type: "conjunction" }).format(words);
 /** @param {number} day */
 const ordinal = (day) => (day === -1 ? "last day" : day < 0 ? `${-day}th day from the end` : `${day}${suffix(day)}`);
 
@@ -37,7 +39,7 @@ export function ruleWords(rule) {
     if (days === "weekdays") parts[0] = "Every weekday";
     else if (days) parts.push(days);
     if (rule.months?.length) parts.push(`in ${listed(rule.months.map((month) => monthNames.format(new Date(2024, month - 1, 1))))}`);
-    if (rule.from === "completion") parts.push("after it is done");
+    if (rule.from === "completion") parts.push("after completion");
     const end = rule.count ? `, ${rule.count} times` : rule.until ? `, until ${rule.until.slice(0, 10)}` : "";
     return parts.join(" ") + end;
 }

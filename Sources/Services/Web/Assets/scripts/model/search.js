@@ -67,6 +67,12 @@ export function fit(task, query) {
 }
 
 /**
+ * What was found last: letters that are added can only take away, as long as the tasks are the same.
+ * @type {{ tasks: Task[], query: string, found: Task[] } | null}
+ */
+let last = null;
+
+/**
  * The tasks that fit, the best first; what is done comes after what is not.
  * @param {Task[]} tasks
  * @param {string} query
@@ -74,10 +80,27 @@ export function fit(task, query) {
 export function search(tasks, query) {
     const wanted = words(query);
     if (wanted.length === 0) return [];
+    const narrower = last && last.tasks === tasks && query.startsWith(last.query) && !/[^\p{L}\p{N} ]/u.test(query) ? last.found : tasks;
     const found = [];
-    for (const task of tasks) {
+    for (const task of narrower) {
         const score = fit(task, wanted);
         if (score > 0) found.push({ task, score: task.status === "completed" ? score - 1_000_000 : score });
     }
-    return found.sort((a, b) => b.score - a.score || (a.task.id < b.task.id ? 1 : -1)).map(({ task }) => task);
+    const sorted = found.sort((a, b) => b.score - a.score || (a.task.id < b.task.id ? 1 : -1)).map(({ task }) => task);
+    last = { tasks, query, found: sorted };
+    return sorted;
+}
+
+/**
+ * Prepares tasks for being searched, a few at a time while there is nothing else to do: the first letter must not wait for it.
+ * @param {Task[]} tasks
+ */
+export function warm(tasks) {
+    let at = 0;
+    const idle = globalThis.requestIdleCallback ?? ((/** @type {any} */ work) => setTimeout(() => work({ timeRemaining: () => 4 }), 50));
+    const some = (/** @type {{ timeRemaining(): number }} */ time) => {
+        while (at < tasks.length && time.timeRemaining() > 1) index(tasks[at++]);
+        if (at < tasks.length) idle(some);
+    };
+    idle(some);
 }

@@ -8,11 +8,15 @@ import { replaced } from "../net/operations.js";
 
 /** How long a new task is waited for before it is spoken of as it was typed. */
 const settling = 1_500;
+/** As many tasks as are fetched before anything is shown. */
+const early = 150;
 const patience = { first: 1_000, limit: 30_000 };
 
 /** Says "change" when the list looks different, "refused" and "conflict" as writes do. */
 export class Tasks extends EventTarget {
     isLoaded = false;
+    /** Some tasks are here and can be shown; the others are on their way. */
+    isPartial = false;
     #revisions = new Revisions();
     #patience = patience.first;
     #timer = 0;
@@ -29,6 +33,8 @@ export class Tasks extends EventTarget {
     #keys = new Map();
     /** @type {Map<string, Task> | null} */
     #shown = null;
+    /** @type {Task[] | null} */
+    #list = null;
 
     /** @param {Session} session */
     constructor(session) {
@@ -57,8 +63,10 @@ export class Tasks extends EventTarget {
         return this.#shown;
     }
 
+    /** The same array until something changes. */
     get list() {
-        return [...this.all.values()];
+        this.#list ??= [...this.all.values()];
+        return this.#list;
     }
 
     /**
@@ -97,10 +105,13 @@ export class Tasks extends EventTarget {
 
     /** Shows what this browser remembers, and takes over what was not sent. */
     async recall() {
+        const first = await this.localStore.first(early);
+        if (first.length > 0 && !this.isLoaded) this.#begin(first);
         const [memory, writes] = await Promise.all([this.localStore.remembered(), this.localStore.abandoned()]);
         if (memory && !this.isLoaded) {
             for (const task of memory.tasks) this.#known.set(task.id, task);
             this.#revisions.reach(memory.rev);
+            this.isPartial = false;
             this.isLoaded = true;
         }
         this.writes.adopt(writes);
@@ -119,14 +130,25 @@ export class Tasks extends EventTarget {
         let cursor = null;
         do {
             /** @type {URLSearchParams} */
-            const query = new URLSearchParams({ limit: "1000", ...(cursor && { cursor }) });
+            const query = new URLSearchParams({ limit: String(tasks.length > 0 || this.isLoaded ? 1000 : early), ...(cursor && { cursor }) });
             /** @type {any} */
             const page = await this.session.request("GET", `/api/tasks?${query}`);
             rev ??= page.rev;
             tasks.push(...page.tasks);
             cursor = page.next_cursor;
+            if (!this.isLoaded && cursor) this.#begin(page.tasks);
         } while (cursor);
         this.#replace(rev, tasks);
+    }
+
+    /**
+     * Shows the first tasks while the rest is on its way.
+     * @param {Task[]} tasks
+     */
+    #begin(tasks) {
+        for (const task of tasks) this.#known.set(task.id, task);
+        this.isPartial = true;
+        this.#changed();
     }
 
     /** Reads what changed since the last visit, or everything. */
@@ -254,6 +276,7 @@ export class Tasks extends EventTarget {
         }
         for (const task of tasks) this.#put(task);
         this.#revisions.reach(rev);
+        this.isPartial = false;
         this.isLoaded = true;
         this.localStore.renew();
         this.#changed();
@@ -313,7 +336,7 @@ export class Tasks extends EventTarget {
     }
 
     #changed() {
-        this.#shown = null;
+        this.#shown = this.#list = null;
         this.dispatchEvent(new Event("change"));
     }
 }

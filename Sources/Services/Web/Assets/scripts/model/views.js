@@ -1,19 +1,21 @@
 // The views: which tasks each shows, and under which headings.
 
+import { locale } from "./locale.js";
 import { dateOf, dayOf, dayWords, daysBetween, due, longDay, plusDays, today } from "./dates.js";
 import { byCompletion, byDue, orders } from "./ordering.js";
 
-const month = new Intl.DateTimeFormat(undefined, { month: "long", year: "numeric" });
+const month = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric" });
 
 export const views = {
-    today: { name: "Today", icon: "today", key: "1" },
-    upcoming: { name: "Upcoming", icon: "upcoming", key: "2" },
-    all: { name: "All tasks", icon: "all", key: "3" },
-    board: { name: "Board", icon: "board", key: "4" },
-    completed: { name: "Completed", icon: "done", key: "5" },
-    insights: { name: "Insights", icon: "chart", key: "6" },
-    history: { name: "History", icon: "history", key: "7" },
-    settings: { name: "Settings", icon: "settings", key: "8" },
+    today: { name: "Today", icon: "today" },
+    upcoming: { name: "Upcoming", icon: "upcoming" },
+    all: { name: "All tasks", icon: "all" },
+    calendar: { name: "Calendar", icon: "calendar" },
+    board: { name: "Board", icon: "board" },
+    completed: { name: "Completed", icon: "done" },
+    insights: { name: "Insights", icon: "chart" },
+    history: { name: "History", icon: "history" },
+    settings: { name: "Settings", icon: "settings" },
 };
 
 export const lists = new Set(["today", "upcoming", "all", "completed", "tag", "filter"]);
@@ -30,7 +32,7 @@ const isOpen = (task) => task.status !== "completed";
  * @param {Set<string> | null | undefined} ids
  */
 export function sections(view, argument, tasks, order, ids) {
-    if (view === "today") return todays(tasks);
+    if (view === "today") return todays(tasks, order);
     if (view === "upcoming") return upcoming(tasks);
     if (view === "completed") return completed(tasks);
     const chosen =
@@ -49,15 +51,19 @@ export function sections(view, argument, tasks, order, ids) {
  */
 const section = (id, name, tasks) => ({ id, name, tasks });
 
-/** @param {Task[]} tasks */
-function todays(tasks) {
+/**
+ * @param {Task[]} tasks
+ * @param {string} order
+ */
+function todays(tasks, order) {
     const day = today();
+    const { compare } = orders[order] ?? orders.due;
     const open = tasks.filter((task) => task.due && isOpen(task));
-    const late = open.filter((task) => due(task.due ?? "").day < day).sort(byDue);
-    const current = open.filter((task) => due(task.due ?? "").day === day).sort(byDue);
+    const late = open.filter((task) => due(task.due ?? "").day < day).sort(compare);
+    const current = open.filter((task) => due(task.due ?? "").day === day).sort(compare);
     const done = tasks.filter((task) => !isOpen(task) && task.completed_at && dayOf(new Date(task.completed_at)) === day);
     return [
-        section("late", "Overdue", late), section("today", late.length > 0 ? "Today" : "", current),
+        { ...section("late", "Overdue", late), action: "Reschedule all" }, section("today", late.length > 0 ? "Today" : "", current),
         { ...section("done", "Done today", done.sort(byCompletion)), isFolded: true },
     ];
 }

@@ -22,9 +22,12 @@ export class Database {
         this.#opened = open(nameOf(user));
     }
 
-    /** @param {string} store */
-    async all(store) {
-        return await promised((await this.#store(store, "readonly")).getAll());
+    /**
+     * @param {string} store
+     * @param {number} [most]
+     */
+    async all(store, most) {
+        return await promised((await this.#store(store, "readonly")).getAll(null, most));
     }
 
     /**

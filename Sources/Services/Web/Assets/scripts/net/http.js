@@ -44,10 +44,10 @@ function readable({ field, message }) {
 function fallback(status) {
     if (status === 0) return "Errand cannot be reached right now.";
     if (status === 401) return "Please sign in again.";
-    if (status === 404) return "It is no longer there.";
+    if (status === 404) return "It no longer exists.";
     if (status === 429) return "Too many attempts. Please wait a moment.";
     if (status >= 500) return "Errand is having trouble. Please try again.";
-    if (status === 412) return "It was changed elsewhere meanwhile.";
+    if (status === 412) return "It was changed somewhere else in the meantime.";
     return `The request was refused (${status}).`;
 }
 

@@ -49,6 +49,18 @@ export class LocalStore {
         for (const name of choices(`unsent.${user}.`)) choose(name, null);
     }
 
+    /**
+     * Some of the tasks of the last visit, to be shown while all of them are read.
+     * @param {number} count
+     * @returns {Promise<Task[]>}
+     */
+    async first(count) {
+        return await this.#quietly(async (/** @type {Database} */ database) => {
+            const rev = await database.get("facts", "rev");
+            return rev === undefined ? [] : database.all("tasks", count);
+        }) ?? [];
+    }
+
     /** The tasks of the last visit and the revision up to which they are complete; null when there was none. */
     async remembered() {
         return await this.#quietly(async (/** @type {Database} */ database) => {

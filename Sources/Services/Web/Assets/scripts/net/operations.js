@@ -44,7 +44,8 @@ function changed(task, fields) {
  * @param {Session} session
  */
 async function line(write, session) {
-    const body = { text: write.text, zone: write.zone, literal: write.literal };
+    // "Tomorrow" is meant from when it was typed, which may have been before a night without a network.
+    const body = { text: write.text, zone: write.zone, literal: write.literal, typed_at: new Date(write.at).toISOString() };
     if (!write.isToday) return body;
     const { task } = await session.request("POST", "/api/tasks/quick/preview", { body });
     return task.due || task.recurrence ? body : { ...body, text: `${write.text} today` };

@@ -15,6 +15,8 @@ export class Session extends EventTarget {
      * @type {User}
      */
     user = /** @type {any} */ (null);
+    /** Whose session ended without their doing; the page says so, and asks only for the password. */
+    lost = "";
     /** @type {string | null} */
     #token = null;
     #expires = 0;
@@ -117,7 +119,10 @@ export class Session extends EventTarget {
         try {
             this.#adopt(await send("POST", "/api/auth/refresh"));
         } catch (problem) {
-            if (!problem.isTemporary && problem.status < 500) this.#leave();
+            if (!problem.isTemporary && problem.status < 500) {
+                this.lost = this.user?.email ?? "";
+                this.#leave();
+            }
             throw problem;
         }
     }
@@ -137,6 +142,7 @@ export class Session extends EventTarget {
         if (!answer?.access_token || !answer.user) throw new Problem(0);
         const isSame = this.user?.id === answer.user.id;
         this.user = answer.user;
+        this.lost = "";
         choose(hint, JSON.stringify(answer.user));
         this.#token = answer.access_token;
         this.#expires = Date.now() + answer.expires_in * 1000;

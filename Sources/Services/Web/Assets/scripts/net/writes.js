@@ -4,6 +4,9 @@
 import { Backoff } from "./backoff.js";
 import { isUntouched, operations, path } from "./operations.js";
 
+/** After so many milliseconds "live" would be a lie: the light says that something is being saved. */
+const slowness = 2_000;
+
 /**
  * Says "change"; "confirmed" (detail: write and answer), "refused" (detail: write and problem), and "conflict" (detail:
  * write and current, the task as it is now, null when it is gone).
@@ -14,6 +17,8 @@ export class Writes extends EventTarget {
     /** @type {Conflict[]} */
     conflicts = [];
     isStuck = false;
+    /** What is on its way takes longer than a person would expect. */
+    isSlow = false;
     #isSending = false;
     #stopped = false;
     #backoff = new Backoff(500, 10_000);
@@ -85,6 +90,7 @@ export class Writes extends EventTarget {
 
     async #first() {
         const write = this.waiting[0];
+        const slow = setTimeout(() => this.#linger(true), slowness);
         try {
             const answer = await operations[write.kind].send(write, this.session);
             this.#confirm(write, answer);
@@ -93,7 +99,17 @@ export class Writes extends EventTarget {
             if (problem.status === 412 || (problem.status === 404 && write.base)) return await this.#reconcile(write);
             this.#finish(write);
             this.#say("refused", { write, problem });
+        } finally {
+            clearTimeout(slow);
+            this.#linger(false);
         }
+    }
+
+    /** @param {boolean} isSlow */
+    #linger(isSlow) {
+        if (this.isSlow === isSlow) return;
+        this.isSlow = isSlow;
+        this.#say("change");
     }
 
     /**

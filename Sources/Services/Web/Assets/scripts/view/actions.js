@@ -1,6 +1,6 @@
 // What a person does to tasks: each at once, with a word and a way back instead of a question beforehand.
 
-import { dueWords, today } from "../model/dates.js";
+import { dueWords, moved, plusDays, today } from "../model/dates.js";
 import { knownZone } from "../net/time-zone.js";
 import { byPosition } from "../model/ordering.js";
 import { workspace } from "../model/workspace.js";
@@ -79,7 +79,7 @@ export function change(task, changes, text, merges) {
 export function complete(task) {
     const { tasks } = workspace;
     tasks.do("change", { task: fresh(task), fields: { status: "completed" } });
-    told(task.recurrence ? "Done. It comes back by itself." : "Done.", (/** @type {boolean} */ isLast) => {
+    told(task.recurrence ? "Done. The next one is on your list." : "Done.", (/** @type {boolean} */ isLast) => {
         if (task.recurrence && isLast) tasks.do("undo", { task: fresh(task) });
         else tasks.do("change", { task: fresh(task), fields: { status: "pending" } });
     });
@@ -111,13 +111,42 @@ export function remove(task) {
  * @param {Due | null} due
  */
 export function reschedule(task, due) {
-    change(task, { due }, due ? `Due ${dueWords(due)}.` : "No due date any more.");
+    change(task, { due }, due ? `Due ${dueWords(due)}.` : "Due date removed.");
+}
+
+/**
+ * Does to a task what a place of the navigation stands for: gives it a day, or a tag.
+ * @param {Task} task
+ * @param {string} path
+ */
+export function putUnder(task, path) {
+    const [, view, argument] = path.split("/");
+    if (view === "today") reschedule(task, task.due ? moved(task.due, today()) : today());
+    if (view === "upcoming") reschedule(task, task.due ? moved(task.due, plusDays(today(), 1)) : plusDays(today(), 1));
+    if (view !== "tag") return;
+    const tag = decodeURIComponent(argument);
+    const tags = task.tags ?? [];
+    if (!tags.some((one) => one.toLowerCase() === tag.toLowerCase())) change(task, { tags: [...tags, tag] }, `Tagged #${tag}.`);
+}
+
+/**
+ * Adds a task for a day, its words as they are.
+ * @param {string} title
+ * @param {Day} day
+ */
+export function addOn(title, day) {
+    const { tasks } = workspace;
+    const id = tasks.do("add", { draft: { title, due: day }, title });
+    told(`Added to ${dueWords(day)}.`, () => {
+        const task = tasks.get(id);
+        if (task) tasks.do("remove", { task });
+    });
 }
 
 /** @param {Task} task */
 export function skip(task) {
     workspace.tasks.do("skip", { task: fresh(task) });
-    toast("Skipped to the next time.");
+    toast("Skipped to the next occurrence.");
 }
 
 /**
@@ -128,13 +157,13 @@ export function skip(task) {
  */
 export function move(task, previous, next) {
     if (!previous && !next) return;
-    const { tasks, undoStack } = workspace;
+    const { tasks } = workspace;
     const place = previous ? { after: previous.id } : { before: /** @type {Task} */ (next).id };
     const position = previous ? `${previous.position}\u0001` : "";
     const before = task.position;
     const neighbour = neighbours(task);
     tasks.do("move", { task: fresh(task), place, position });
-    undoStack.push("Move", () => neighbour && tasks.do("move", { task: fresh(task), place: neighbour, position: before }));
+    told("Moved.", () => neighbour && tasks.do("move", { task: fresh(task), place: neighbour, position: before }));
 }
 
 /**

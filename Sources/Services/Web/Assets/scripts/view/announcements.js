@@ -21,8 +21,8 @@ export function explain({ write, problem }) {
 }
 
 const names = {
-    title: "the title", description: "the description", priority: "the priority", due: "the due date", tags: "the tags",
-    status: "whether it is done", recurrence: "the repetition", reminders: "the reminders", checklist: "the checklist",
+    title: "the title", description: "the notes", priority: "the priority", due: "the due date", tags: "the tags",
+    status: "whether it is done", recurrence: "the repeat", reminders: "the reminders", checklist: "the steps",
 };
 
 /**
@@ -40,8 +40,8 @@ export function explainConflict(conflict) {
     }
     const what = write.kind === "remove" ? `“${title}” was changed elsewhere before you deleted it.` : `“${title}” was changed elsewhere: ${theirs(write, current)}.`;
     toast(`${what} Yours is not saved.`, {
-        isProblem: true, isLasting: true, label: write.kind === "remove" ? "Delete anyway" : "Use mine",
-        action: () => writes.settle(conflict, true), close: "Keep theirs", closed: () => writes.settle(conflict, false),
+        isProblem: true, isLasting: true, label: write.kind === "remove" ? "Delete anyway" : "Use my version",
+        action: () => writes.settle(conflict, true), close: "Keep the other version", closed: () => writes.settle(conflict, false),
     });
 }
 

@@ -1,5 +1,6 @@
 // What the cards of the settings share: a form that saves, and says what the server makes of it.
 
+import { html, render } from "./html.js";
 import { toast } from "./toast.js";
 
 /**
@@ -66,6 +67,48 @@ export async function trying(work) {
 }
 
 /**
+ * Fetches what an element shows: grey lines stand for it meanwhile, and a failure says why and can be tried again.
+ * @template T
+ * @param {Part} place Where it will be shown; what is there now goes.
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T | undefined>} Nothing when the element is gone by then.
+ */
+export async function loading(place, work) {
+    const wait = setTimeout(() => render(place, html`<div class="skeleton" role="status"><span class="visually-hidden">Loading…</span><i></i><i></i><i></i></div>`), 150);
+    for (;;) {
+        try {
+            const answer = await work();
+            clearTimeout(wait);
+            place.querySelector(":scope > .skeleton")?.remove();
+            return place.isConnected ? answer : undefined;
+        } catch (problem) {
+            clearTimeout(wait);
+            if (!place.isConnected) return undefined;
+            await retried(place, problem);
+        }
+    }
+}
+
+/**
+ * Says that something could not be loaded, and waits until it is to be tried again.
+ * @param {Part} place
+ * @param {Problem} problem
+ */
+function retried(place, problem) {
+    render(place, html`<div class="not-loaded" role="alert"><p>${problem.message ?? "This could not be loaded."}</p><button type="button" class="quiet">Try again</button></div>`);
+    return new Promise((resolve) => {
+        const again = () => {
+            removeEventListener("online", again);
+            const button = place.querySelector(".not-loaded button");
+            if (button) button.disabled = true;
+            resolve(undefined);
+        };
+        addEventListener("online", again);
+        place.querySelector(".not-loaded button").onclick = again;
+    });
+}
+
+/**
  * Copies a text for pasting elsewhere.
  * @param {string} text
  */
@@ -74,6 +117,6 @@ export async function copied(text) {
         await navigator.clipboard.writeText(text);
         toast("Copied.");
     } catch {
-        toast("The browser does not let the page copy. Select the text and copy it.", { isProblem: true });
+        toast("Your browser blocked copying. Select the text and copy it yourself.", { isProblem: true });
     }
 }

@@ -8,21 +8,21 @@ import { dismissToast, toast } from "./toast.js";
 /** The `?` sheet and the keys themselves come from one table. */
 export const shortcuts = {
     Anywhere: {
-        "n": "Add a task", "/": "Search", "Ctrl K": "Commands", "?": "This sheet", "Ctrl Z": "Undo",
+        "n": "Add a task", "/": "Search", "Ctrl K": "Commands", "?": "Keyboard shortcuts", "Ctrl Z": "Undo",
         "Esc": "Close what is open", "b": "Notifications", "a": "Assistant", "f": "Filter this list",
     },
     "Go to": {
-        "g t": "Today", "g u": "Upcoming", "g a": "All tasks", "g b": "Board", "g c": "Completed", "g i": "Insights",
+        "g t": "Today", "g u": "Upcoming", "g a": "All tasks", "g k": "Calendar", "g b": "Board", "g c": "Completed", "g i": "Insights",
         "g h": "History", "g s": "Settings",
     },
     "On a task": {
-        "↑ ↓ or j k": "Walk", "Enter or e": "Open", "c": "Complete or reopen", "x": "Choose", "1 2 3 4": "Priority",
+        "↑ ↓ or j k": "Next, previous", "Enter or e": "Open", "c": "Complete or reopen", "x": "Select", "1 2 3 4": "Priority",
         "t": "Due today", "w": "Due tomorrow", "Alt ↑ ↓": "Move", "Alt ← →": "Move on the board", "Delete": "Delete",
     },
-    "Adding": { "Enter": "Add", "Esc": "Take the last highlight as plain words" },
+    "Adding": { "Enter": "Add", "Esc": "Ignore the last highlight" },
 };
 
-const places = { t: "today", u: "upcoming", a: "all", b: "board", c: "completed", i: "insights", h: "history", s: "settings" };
+const places = { k: "calendar", t: "today", u: "upcoming", a: "all", b: "board", c: "completed", i: "insights", h: "history", s: "settings" };
 const patience = 1_200;
 
 /**

@@ -1,6 +1,7 @@
 // Which view the address names. Every view has an address of its own, so that back, forward and bookmarks work.
 
 import { on } from "../events.js";
+import { choice } from "../net/storage.js";
 
 /** Says "change" when another view or another task is to be shown. */
 class Router extends EventTarget {
@@ -9,11 +10,11 @@ class Router extends EventTarget {
         addEventListener("popstate", () => this.#say());
     }
 
-    /** `{ view, argument, task }` of the address. */
+    /** `{ view, argument, task, query }` of the address. */
     get place() {
         const [view, ...rest] = location.pathname.split("/").filter(Boolean);
-        const task = new URLSearchParams(location.search).get("task");
-        return { view: view ?? "today", argument: rest.map(decoded).join("/") || null, task };
+        const query = new URLSearchParams(location.search);
+        return { view: view ?? choice("start", "today"), argument: rest.map(decoded).join("/") || null, task: query.get("task"), query: query.get("q") ?? "" };
     }
 
     /**
@@ -31,7 +32,28 @@ class Router extends EventTarget {
      * @param {string | null} id
      */
     open(id) {
-        this.go(id ? `${location.pathname}?task=${encodeURIComponent(id)}` : location.pathname);
+        this.#with("task", id);
+    }
+
+    /**
+     * Puts what is searched for into the address, without a step back for each letter.
+     * @param {string} text
+     */
+    search(text) {
+        this.#with("q", text || null, { replace: true });
+    }
+
+    /**
+     * @param {string} name
+     * @param {string | null} value
+     * @param {{ replace?: boolean }} [options]
+     */
+    #with(name, value, options) {
+        const query = new URLSearchParams(location.search);
+        if (value === null) query.delete(name);
+        else query.set(name, value);
+        const text = query.toString();
+        this.go(location.pathname + (text && `?${text}`), options);
     }
 
     #say() {

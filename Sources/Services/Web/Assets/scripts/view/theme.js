@@ -2,7 +2,7 @@
 
 import { choice, choose } from "../net/storage.js";
 
-export const themes = { system: "Like the system", light: "Light", dark: "Dark" };
+export const themes = { system: "System", light: "Light", dark: "Dark" };
 
 export const theme = () => choice("theme", "system");
 
