@@ -150,7 +150,7 @@ let package = Package(
         service(
             "API", "Exchange", "HTTPServing", "Recurrence", "Tasks", "TimeZones", "Store", "Threads", .crypto,
             .cryptoExtras, .httpTypes, .lifecycle),
-        service("Audit", "Store", .httpTypes, .nioCore),
+        service("Audit", "Store", "Threads", .httpTypes, .nioCore),
         service("Chat", "Assistant", "MCP", "Recurrence", "Store", "Tasks", "TimeZones", .httpTypes, .nioCore),
         service("Notification", "Store", "TimeZones", .crypto, .httpTypes, .lifecycle, .nioCore),
         service("Recurring", .httpTypes),

@@ -8,6 +8,8 @@ struct Supervisor: Sendable {
     enum Notice: Sendable {
         case restarting(ManagedProcess, ProcessEnding, after: Duration, isLooping: Bool)
         case notStarted(ManagedProcess, message: String)
+        /// What a process says of its store, in its own words.
+        case troubled(ManagedProcess, words: String)
     }
 
     let process: ManagedProcess
@@ -37,6 +39,7 @@ struct Supervisor: Sendable {
 
     private func runOnce() async throws -> ProcessEnding {
         let words = LastWords()
+        var alarms = AlarmWords()
         let result = try await Subprocess.run(
             configuration, input: .inputWriter, output: .sequence, error: .combinedWithOutput
         ) { execution in
@@ -44,6 +47,7 @@ struct Supervisor: Sendable {
                 let bytes = chunk.withUnsafeBytes { Array($0) }
                 log.append(bytes)
                 words.append(bytes)
+                if let alarm = alarms.found(in: bytes) { notify(.troubled(process, words: alarm)) }
             }
         }
         return ProcessEnding(status: result.terminationStatus, lastWords: words.lines)
@@ -92,6 +96,25 @@ struct BackOff: Sendable {
         endings = ran > Self.steady ? 1 : endings + 1
         guard endings > 1 else { return .zero }
         return min(.milliseconds(50 << min(endings, 10)), Self.longest)
+    }
+}
+
+/// Finds in what a process writes what its operator has to know at once: that a store is full, or damaged.
+struct AlarmWords: Sendable {
+    /// The same is not said again for so long.
+    private static let pause = Duration.seconds(60)
+    private static let mark = Array(#""message":"The store is "#.utf8)
+
+    private var told: [String: ContinuousClock.Instant] = [:]
+
+    /// - Returns: nil when there is nothing new.
+    mutating func found(in bytes: [UInt8]) -> String? {
+        guard let mark = bytes.firstRange(of: Self.mark) else { return nil }
+        let words = bytes[mark.upperBound...].prefix { $0 != UInt8(ascii: "\"") }
+        let text = "The store is " + String(decoding: words, as: UTF8.self)
+        if let last = told[text], .now - last < Self.pause { return nil }
+        told[text] = .now
+        return text
     }
 }
 

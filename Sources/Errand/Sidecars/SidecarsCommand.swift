@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import Glibc
 import HTTPServing
 import LocalSidecar
 import Logging
@@ -16,6 +17,7 @@ struct SidecarsCommand: AsyncParsableCommand {
     var plan: String
 
     func run() async throws {
+        umask(0o077)
         Descriptors.raise()
         EventLoops.runTasks()
         let environment = ProcessInfo.processInfo.environment

@@ -14,6 +14,15 @@ enum PrivateFile {
         }
     }
 
+    /// Takes from others what they may do in a folder of ours, whoever made it and with whatever rights.
+    static func keepOthersOut(_ path: String) throws(UpFault) {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & 0o077 != 0 else { return }
+        guard chmod(path, status.st_mode & 0o7700) == 0 else {
+            throw UpFault("\(path) can be read by others, and that cannot be changed: \(Self.reason)")
+        }
+    }
+
     /// Makes a folder for its owner, and those above it; one that is there already is left as it is.
     static func makeFolder(_ path: String) throws(UpFault) {
         if mkdir(path, 0o700) == 0 || errno == EEXIST { return }

@@ -8,18 +8,25 @@ import Timestamps
 final class SQLiteStateStore: StateStore, ClosableComponent {
     private let writer: SQLiteStateWriter
     let readers: SQLiteStateReaders
+    private let alarm: StoreAlarm
 
     init(_ settings: SQLiteStateSettings, logger: Logger) throws(SQLiteFault) {
-        writer = try SQLiteStateWriter(settings, logger: logger)
+        alarm = StoreAlarm(String(settings.path.split(separator: "/").last ?? "state"), logger: logger)
+        writer = try SQLiteStateWriter(settings, alarm: alarm, logger: logger)
         readers = try SQLiteStateReaders(settings)
     }
 
     func get(_ key: String) throws(StateFault) -> StateRow? {
-        do { return try readers.get(key) } catch { throw .failed(error.description) }
+        do { return try readers.get(key) } catch { throw failed(error) }
     }
 
     func get(_ keys: [String]) throws(StateFault) -> [StateEntry] {
-        do { return StateEntry.found(try readers.get(keys), of: keys) } catch { throw .failed(error.description) }
+        do { return StateEntry.found(try readers.get(keys), of: keys) } catch { throw failed(error) }
+    }
+
+    private func failed(_ fault: SQLiteFault) -> StateFault {
+        alarm.note(fault)
+        return .failed(fault.description)
     }
 
     func apply(_ change: StateChange) async throws(StateFault) { try await transact([change]) }

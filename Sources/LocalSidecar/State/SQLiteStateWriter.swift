@@ -14,25 +14,32 @@ actor SQLiteStateWriter {
     /// Requests whose changes are in the open transaction; answered when it is on the disk.
     private var waiting: [CheckedContinuation<Void, any Error>] = []
     private let logger: Logger
+    private let alarm: StoreAlarm
 
-    init(_ settings: SQLiteStateSettings, logger: Logger) throws(SQLiteFault) {
+    init(_ settings: SQLiteStateSettings, alarm: StoreAlarm, logger: Logger) throws(SQLiteFault) {
         connection = try settings.connect()
         try connection.execute(SQLiteStateSchema.creation(table: settings.table, metadataTable: settings.metadataTable))
         statements = try SQLiteStateStatements(connection, table: settings.table)
         cleanupInterval = settings.cleanupInterval
         nextCleanup = .now + (settings.cleanupInterval ?? .zero)
         self.logger = logger
+        self.alarm = alarm
         thread.callAtEndOfRound { [weak self] in self?.assumeIsolated { $0.endRound() } ?? nil }
     }
 
     /// Applies all changes or none; returns when they are on the disk.
     /// - Throws: ``StateFault``, ``SQLiteFault``.
     func write(_ changes: [StateChange]) async throws {
-        if !isOpen {
-            try connection.execute("BEGIN IMMEDIATE")
-            isOpen = true
+        do {
+            if !isOpen {
+                try connection.execute("BEGIN IMMEDIATE")
+                isOpen = true
+            }
+            try applyTogether(changes)
+        } catch {
+            alarm.note(error)
+            throw error
         }
-        try applyTogether(changes)
         try await withCheckedThrowingContinuation { waiting.append($0) }
     }
 
@@ -77,6 +84,7 @@ actor SQLiteStateWriter {
             for continuation in answered { continuation.resume() }
         } catch {
             logger.error("State could not be committed", metadata: ["error": "\(error)"])
+            alarm.note(error)
             try? connection.execute("ROLLBACK")
             for continuation in answered { continuation.resume(throwing: error) }
         }

@@ -10,6 +10,7 @@ public struct Change<Record: StoredRecord>: Sendable {
     public let now: Timestamp
     private let replica: String
     private let tombstoneLimit: Int
+    private let recordLimit: Int
     private(set) var state: OwnerState<Record>
     private(set) var emitted: [StoredEvent] = []
     private var touched = false
@@ -20,12 +21,15 @@ public struct Change<Record: StoredRecord>: Sendable {
         rev = state.root.rev + 1
         replica = configuration.replica
         tombstoneLimit = configuration.tombstoneLimit
+        recordLimit = configuration.recordsPerOwner
     }
 
     public var owner: String { state.owner }
     /// All records, ordered by id, as this change sees them.
     public var entries: RecordTree<Record> { state.entries }
     public var count: Int { state.entries.count }
+    /// Whether the owner has as many records as one may have.
+    public var isFull: Bool { count >= recordLimit }
 
     /// Whether anything was changed or emitted; a change that did nothing takes no revision.
     var happened: Bool { touched || !emitted.isEmpty }

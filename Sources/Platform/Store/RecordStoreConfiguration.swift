@@ -31,6 +31,8 @@ public struct RecordStoreConfiguration: Sendable {
 
     /// The bound of the in-memory copies, in bytes.
     public var cacheBytes = 64 << 20
+    /// The records that an owner may have before ``Change/isFull``; what is to be done then is for the change to say.
+    public var recordsPerOwner = Int.max
     /// So many commits of one owner share a save at most.
     public var batchLimit = 64
     /// A save takes in no further commit once the root is about so long; sidecars refuse bodies beyond 4 MiB.
@@ -74,6 +76,8 @@ public struct RecordStoreConfiguration: Sendable {
 public enum StoreFault: Error, Sendable, Equatable {
     /// The sidecar or the store behind it did not answer in time. A commit that ends so may still have happened.
     case unavailable
+    /// The store has no room left: nothing was written.
+    case full
     /// Too many events of the owner (or of all owners together) wait for a broker that does not take them.
     case outboxFull
     /// Too many commits of the owner wait already.

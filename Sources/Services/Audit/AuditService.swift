@@ -2,6 +2,7 @@ import Contracts
 public import Dapr
 public import ServiceKit
 import Store
+import Threads
 
 /// Keeps a trail of everything that happened to each user's tasks and reminders, which nobody can change unnoticed.
 public struct AuditService: SuiteService {
@@ -12,6 +13,8 @@ public struct AuditService: SuiteService {
 
     let trails: Journal
     let recorder: EventRecorder
+    /// Trails are verified on a thread of its own: one at a time, one of a user.
+    private let verifications = LongWork(atOnce: 1, waitingOfOne: 1, waitingOfAll: 16)
 
     /// Wires the service.
     public init(_ environment: ServiceEnvironment) {
@@ -27,7 +30,7 @@ public struct AuditService: SuiteService {
 
     /// What people may see of trails: their own, an admin anybody's.
     public func routes(_ routes: Routes) {
-        TrailRoutes(trails: trails).add(to: routes)
+        TrailRoutes(trails: trails, verifications: verifications).add(to: routes)
         AuditOpenAPIRoutes().add(to: routes)
     }
 

@@ -21,6 +21,7 @@ public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
     let logger: Logger
     let limits: ConnectionLimits
     let startup = Startup()
+    private let rates: RateLimits
     private let descriptors = Descriptors.current
     /// What the sidecar asked.
     let questions = QuestionCount()
@@ -52,6 +53,7 @@ public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
         var limits = limits.closingGently(within: settings.shutdownQuiet)
         if let bytes = settings.bodyMemory { limits.bodies.budget = BodyBudget(bytes: bytes << 20) }
         self.limits = limits
+        rates = RateLimits(perUser: settings.requestsPerUser, perAddress: settings.requestsPerAddress)
         let level = settings.logLevel
         self.logger = logger ?? Logger(label: S.appID) { _ in JSONLogHandler(service: S.appID, level: level) }
     }
@@ -118,7 +120,9 @@ extension ServiceHost {
         service.routes(directory.group())
         if let endpoint = service.webSocket {
             for path in [endpoint.path] + (endpoint.hasPathsBelow ? ["\(endpoint.path)/**"] : []) {
-                directory.group().get(RouterPath(path)) { _, _ -> Response in throw Problem.upgradeRequired }
+                directory.group().get(RouterPath(path)) { request, _ -> Response in
+                    throw Problem.notUpgraded(request.headers)
+                }
             }
         }
         return listener(
@@ -157,7 +161,8 @@ extension ServiceHost {
                 origins: CrossOrigin(settings.allowedOrigins), sidecar: sidecar, gate: gate,
                 questions: sidecar == nil ? nil : questions, traceRate: settings.traceRate,
                 bodies: limits.bodies.budget,
-                client: sidecar == nil ? .behindProxies(settings.trustedProxies) : .behindSidecar),
+                client: sidecar == nil ? .behindProxies(settings.trustedProxies) : .behindSidecar,
+                limits: rates),
             webSocket: webSocket, logger: logger, bound: bound)
     }
 }

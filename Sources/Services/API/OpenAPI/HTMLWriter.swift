@@ -6,13 +6,13 @@ struct HTMLWriter {
 
     /// Escaped for element content and for attribute values in double quotes.
     mutating func text(_ text: String) {
-        for character in text {
-            switch character {
+        for scalar in text.unicodeScalars {
+            switch scalar {
             case "&": markup += "&amp;"
             case "<": markup += "&lt;"
             case ">": markup += "&gt;"
             case "\"": markup += "&quot;"
-            default: markup.append(character)
+            default: markup.unicodeScalars.append(scalar)
             }
         }
     }
