@@ -61,7 +61,8 @@ struct Preferences: Sendable, Equatable {
 
 extension Preferences {
     /// The form that clients see; without the available channels the one that is stored, beside ``writeTexts(to:)``.
-    func write(to json: inout JSONWriter, available: [Channel]? = nil) {
+    /// - Parameter hidesSecret: whether the webhook's secret is left out.
+    func write(to json: inout JSONWriter, available: [Channel]? = nil, hidesSecret: Bool = false) {
         json.raw(#"{"channels":"#)
         json.channels(channels)
         json.raw(#","default_offset":"#)
@@ -82,7 +83,7 @@ extension Preferences {
         json.raw(#"},"email":"#)
         json.text(email)
         json.raw(#","webhook":"#)
-        if let webhook { webhook.write(to: &json) } else { json.raw("null") }
+        if let webhook { webhook.write(to: &json, hidesSecret: hidesSecret) } else { json.raw("null") }
         if let available {
             json.raw(#","phone":"#)
             json.text(phone)
@@ -157,7 +158,7 @@ extension Preferences.Exception {
 }
 
 extension Preferences.Webhook {
-    fileprivate func write(to json: inout JSONWriter) {
+    fileprivate func write(to json: inout JSONWriter, hidesSecret: Bool) {
         switch receiver {
         case .url(let url):
             json.raw(#"{"url":"#)
@@ -166,8 +167,10 @@ extension Preferences.Webhook {
             json.raw(#"{"path":"#)
             json.string(path)
         }
-        json.raw(#","secret":"#)
-        json.string(secret.text)
+        if !hidesSecret {
+            json.raw(#","secret":"#)
+            json.string(secret.text)
+        }
         json.raw("}")
     }
 }
