@@ -73,7 +73,12 @@ struct MeasuredSuiteStarter: Sendable {
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(30))]
         let start = ContinuousClock.now
         let result = try await Subprocess.run(
-            .path(FilePath(ProcessFiles.beside("errand"))), arguments: Arguments(arguments), platformOptions: options,
+            .path(FilePath(ProcessFiles.thisExecutable)), arguments: Arguments(arguments),
+            // One user and one address ask as often as they can.
+            environment: .inherit.updating([
+                "ERRAND_REQUESTS_PER_USER": "0", "ERRAND_REQUESTS_PER_ADDRESS": "0",
+                "ERRAND_ACCOUNTS_PER_ADDRESS": "10000",
+            ]), platformOptions: options,
             input: .none, output: .sequence, error: .combinedWithOutput
         ) { execution in
             let impatience = Task {

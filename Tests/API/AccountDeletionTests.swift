@@ -26,6 +26,9 @@ import Testing
             #expect(try await user.get("/api/tasks").status == 401)
             #expect(try await user.post("/api/tasks", #"{"title":"x"}"#).status == 401)
             #expect(try await user.get("/api/account").status == 401)
+            // The access token holds for some minutes more, and can leave nothing behind.
+            #expect(try await user.get("/api/filters").status == 401)
+            #expect(try await user.post("/api/filters", #"{"name":"x","filter":"p1"}"#).status == 401)
             #expect(try await user.delete(#"{"password":"correct horse"}"#).status == 401)
             #expect(try await program.get("/api/tasks").status == 401)
             let refresh = #"{"refresh_token":"\#(user.refreshToken)"}"#

@@ -43,16 +43,30 @@ extension FaultySidecar {
                     }))
         }
         router.post("v1.0/state/:store/transaction") { request, _ in
-            self.transact(try await Self.body(request)["operations"]?.array ?? [])
+            let operations = try await Self.body(request)["operations"]?.array ?? []
+            if self.isFull { return Self.full("ERR_STATE_TRANSACTION") }
+            return Response(status: self.transact(operations))
         }
         router.post("v1.0/state/:store") { request, _ in
+            if self.isFull { return Self.full("ERR_STATE_SAVE") }
             let statuses = (try await Self.body(request).array ?? []).map(self.save)
-            return statuses.first { $0 != .noContent } ?? .noContent
+            return Response(status: statuses.first { $0 != .noContent } ?? .noContent)
         }
     }
 
     private static func body(_ request: Request) async throws -> JSONValue {
         try JSONValue(Array(buffer: try await request.body.collect(upTo: 16 << 20)))
+    }
+
+    /// As daprd and the built-in sidecar say it of SQLite.
+    private static func full(_ code: String) -> Response {
+        let body: JSONValue = [
+            "errorCode": .string(code),
+            "message": "failed saving state in state store statestore: database or disk is full (13)",
+        ]
+        return Response(
+            status: .internalServerError, headers: [.contentType: "application/json"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: body.bytes)))
     }
 
     private static func answer(_ value: JSONValue, headers: HTTPFields = [:]) -> Response {

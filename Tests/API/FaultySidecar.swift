@@ -24,6 +24,7 @@ final class FaultySidecar: Sendable {
         var faults: [Fault] = []
         var faultyKeys = ""
         var isDown = false
+        var isFull = false
     }
 
     private let state = Mutex(State())
@@ -37,6 +38,12 @@ final class FaultySidecar: Sendable {
     var isDown: Bool {
         get { state.withLock { $0.isDown } }
         set { state.withLock { $0.isDown = newValue } }
+    }
+
+    /// Has no room for anything more from now on.
+    var isFull: Bool {
+        get { state.withLock { $0.isFull } }
+        set { state.withLock { $0.isFull = newValue } }
     }
 
     /// Lets the next saves of keys that begin with `prefix` go wrong, one fault each.

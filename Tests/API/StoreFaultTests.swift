@@ -51,6 +51,32 @@ import Testing
         }
     }
 
+    @Test(
+        "a store without room is said at once, in words; what is kept can be read, and all is well when there is room again"
+    )
+    func full() async throws {
+        try await withFaultyAPI { api, sidecar in
+            let user = try await api.user()
+            try await user.task("first")
+            sidecar.isFull = true
+            let start = ContinuousClock.now
+            for answer in [
+                try await user.post("/api/tasks", #"{"title":"second"}"#),
+                try await user.post("/api/filters", #"{"name":"x","filter":"p1"}"#),
+                try await api.guest.post("/api/auth/signup", Self.signUp),
+            ] {
+                #expect(answer.status == 503 && answer.json["type"]?.string == "/problems/store-full", "\(answer.json)")
+                #expect(answer.json["title"]?.string == "The store is full")
+            }
+            // Trying again makes no room.
+            #expect(ContinuousClock.now - start < .seconds(6))
+            #expect(try await user.get("/api/tasks").json["tasks"]?.array?.count == 1)
+            sidecar.isFull = false
+            try await user.task("third")
+            #expect(try await user.get("/api/tasks").json["tasks"]?.array?.count == 2)
+        }
+    }
+
     @Test("a task whose write was answered with an error exists once")
     func lostCreation() async throws {
         try await withFaultyAPI { api, sidecar in

@@ -30,7 +30,8 @@ class Suite:
         binary = os.environ.get("ERRAND_BINARY", str(ROOT / ".build/debug/errand"))
         command = [binary, "up", "--state", f"{self.folder.name}/state", "--port-offset", str(offset)]
         self.process = subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT
+            # All of them sign up from one address.
+            command, env={**os.environ, "ERRAND_ACCOUNTS_PER_ADDRESS": "10000"}, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT
         )
         for port in (3000, 8000, 8003, 8005):
             self.wait_until_ready(f"http://127.0.0.1:{port + offset}/health/ready")

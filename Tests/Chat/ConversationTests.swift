@@ -42,6 +42,20 @@ struct ConversationTests {
             #expect(try await bob.send(.get, "/api/chat/conversations/\(id)").status == 404)
             #expect(try await bob.send(.delete, "/api/chat/conversations/\(id)").status == 404)
             #expect(try await bob.say("Add x", in: id).status == 404)
+
+            // A token that only reads changes nothing.
+            let reader = try await ann.reader()
+            #expect(try await reader.send(.get, "/api/chat/conversations/\(id)").status == 200)
+            #expect(try await reader.send(.delete, "/api/chat/conversations/\(id)").status == 403)
+            for (type, params) in [
+                ("threads.update", ["thread_id": .string(id), "title": "x"] as JSONValue),
+                ("threads.delete", ["thread_id": .string(id)]),
+            ] {
+                #expect(
+                    try await reader.send(.post, "/api/chatkit", ["type": .string(type), "params": params]).status
+                        == 403)
+            }
+            #expect(try await ann.send(.get, "/api/chat/conversations/\(id)").json["title"] == "Add buy milk")
             #expect(try await bob.send(.get, "/api/chat/conversations").json["conversations"]?.array == [])
 
             #expect(try await ann.send(.delete, "/api/chat/conversations/\(id)").status == 204)

@@ -13,7 +13,11 @@ struct SuitePlace: Sendable {
     var runFile: String = "\(project)/dapr/dapr.yaml"
     var components = "embedded"
     /// Set for `errand up` and all it starts, besides what is inherited.
-    var variables: [String: String] = [:]
+    ///
+    /// All users of a test sign up from one address, and write as fast as they can.
+    var variables = [
+        "ERRAND_ACCOUNTS_PER_ADDRESS": "10000", "ERRAND_REQUESTS_PER_USER": "0", "ERRAND_REQUESTS_PER_ADDRESS": "0",
+    ]
     /// A collector that receives every trace.
     var traces: String?
     /// Who may call whom: as in production, unless a test is about something else.

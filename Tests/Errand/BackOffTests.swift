@@ -23,3 +23,21 @@ struct BackOffTests {
         #expect(!backOff.isLooping)
     }
 }
+
+@Suite("What an operator has to know at once")
+struct AlarmWordTests {
+    private static func line(_ message: String) -> [UInt8] {
+        Array(#"{"time":"2026-11-30T11:00:00.000Z","level":"error","message":"\#(message)","store":"state.db"}"#.utf8)
+            + [10]
+    }
+
+    @Test("a store that is full or damaged is found in what a process writes, and said once")
+    func stores() {
+        var words = AlarmWords()
+        #expect(words.found(in: Self.line("Listening")) == nil)
+        #expect(words.found(in: Self.line("Listening") + Self.line("The store is full")) == "The store is full")
+        #expect(words.found(in: Self.line("The store is full")) == nil)
+        #expect(words.found(in: Self.line("The store is damaged")) == "The store is damaged")
+        #expect(words.found(in: Array(#""message":"The store is "#.utf8)) == "The store is ")
+    }
+}

@@ -44,6 +44,39 @@ struct EventTests {
         }
     }
 
+    @Test(
+        "of events that come together nobody's wait for another's, one that cannot be read is dropped alone, and others are passed over"
+    )
+    func together() async throws {
+        try await Desk.run { desk in
+            let (busy, other) = (desk.person(), desk.person())
+            var events = (0..<20).map { index in
+                busy.event {
+                    $0.due = .now + .seconds(1)
+                    $0.title = "Task \(index)"
+                }.text
+            }
+            events.insert(busy.event().text.replacing("\"task_id\"", with: "\"task_xx\""), at: 10)
+            events.insert(busy.event().text.replacing("reminder.scheduled", with: "reminder.due"), at: 0)
+            events.append(other.event { $0.due = .now + .seconds(1) }.text)
+            let entries = events.enumerated().map { index, event in
+                #"{"entryId":"\#(index)","contentType":"application/cloudevents+json","metadata":{},"event":\#(event)}"#
+            }
+            let answer = try await desk.service.post(
+                "/events/pubsub/reminders",
+                #"{"id":"b","pubsubname":"pubsub","topic":"reminders","type":"com.dapr.event.sent.bulk","entries":[\#(entries.joined(separator: ","))]}"#,
+                onAppPort: true)
+            let json = try JSONValue(Array((answer.split(separator: "\r\n").last ?? "").utf8))
+            let statuses = Dictionary(
+                (json["statuses"]?.array ?? []).map { ($0["entryId"]?.string ?? "", $0["status"]?.string ?? "") }
+            ) { first, _ in first }
+            #expect(statuses.count == 23 && statuses["11"] == "DROP", "\(answer)")
+            #expect(statuses.filter { $0.key != "11" }.allSatisfy { $0.value == "SUCCESS" })
+            try await other.waitFor(1, "delivered")
+            try await busy.waitFor(20, "delivered")
+        }
+    }
+
     @Test("what is older than what is known changes nothing, whatever the order")
     func order() async throws {
         try await Desk.run { desk in

@@ -118,7 +118,7 @@ struct PlanTests {
     func pauses() {
         let rules = FiringRules(
             available: [], missedAfter: .seconds(1), lease: .seconds(1), maximumAttempts: 8, firstPause: .seconds(10),
-            textsPerDay: 1)
+            textsPerDay: 1, mailsPerHour: 60)
         #expect(
             (1...8).map { rules.pause(after: $0) } == [10, 30, 90, 270, 810, 2430, 3600, 3600].map { .seconds($0) })
     }

@@ -79,6 +79,12 @@ struct PreferencesTests {
         (#"{"webhook":{"url":"https://a.test","path":"/x"}}"#, ["webhook.url"]),
         (#"{"webhook":{"url":"ftp://example.test"}}"#, ["webhook.url"]),
         (#"{"webhook":{"path":"../x"}}"#, ["webhook.path"]),
+        (#"{"webhook":{"path":"/%2e%2e/%2E./admin"}}"#, ["webhook.path"]),
+        (#"{"webhook":{"path":"/x/%252e%252e/y"}}"#, ["webhook.path"]),
+        (#"{"webhook":{"url":"https://a.test/x/%2e%2e/y"}}"#, ["webhook.url"]),
+        (#"{"webhook":{"url":"https://a.test:0/"}}"#, ["webhook.url"]),
+        (#"{"webhook":{"url":"https://a.test:99999/"}}"#, ["webhook.url"]),
+        (#"{"webhook":{"url":"https://a.test/%0d%0aX:1"}}"#, ["webhook.url"]),
         (#"{"webhook":{"url":"https://a.test","secret":"short"}}"#, ["webhook.secret"]),
         (#"{"webhook":{"url":"https://a.test","secret":"whsec_AAAA"}}"#, ["webhook.secret"]),
         (#"{"phone":491701234567}"#, ["phone"]), (#"{"phone":"0170 1234567"}"#, ["phone"]),
@@ -111,6 +117,23 @@ struct PreferencesTests {
             #expect(reader.status == 403)
             let writer = try await desk.person().send(.get, "/preferences", scope: "write")
             #expect(writer.status == 403)
+        }
+    }
+
+    @Test("what signs webhooks is told to whoever is signed in, and to no token that a program was given")
+    func secretIsForSessions() async throws {
+        try await Desk.run { desk in
+            let person = desk.person()
+            try await person.prefer(#"{"webhook":{"path":"/x"}}"#)
+            #expect(try await person.send(.get, "/preferences").text.contains("whsec_"))
+            for scope in ["read", "read write"] {
+                let token = try TestIssuer.token(
+                    claims: ["sub": .string(person.id), "scope": .string(scope), "sid": ""])
+                let answer = try await desk.service.get(
+                    "/api/notifications/preferences", headers: ["Authorization: Bearer \(token)"])
+                #expect(answer.hasPrefix("HTTP/1.1 200") && answer.contains(#""path":"/x""#))
+                #expect(!answer.contains("whsec_") && !answer.contains("secret"))
+            }
         }
     }
 

@@ -182,3 +182,21 @@ struct TextMessageTests {
         #expect(PhoneNumber.written(written) == number)
     }
 }
+
+@Suite("Reminders by mail")
+struct ReminderMailTests {
+    @Test("nothing that somebody writes is markup in a mail, whatever it is joined with")
+    func markup() throws {
+        // Every scalar that joins what follows it, or what comes before it, to one character.
+        let joining = (0...0x10FFFF).compactMap { Unicode.Scalar(UInt32($0)) }.filter { scalar in
+            String(String.UnicodeScalarView([scalar, "<"])).count == 1
+                || String(String.UnicodeScalarView(["<", scalar])).count == 1
+        }
+        #expect(joining.count > 1000 && joining.contains("\u{600}") && joining.contains("\u{D4E}"))
+        for scalar in joining {
+            let title = "\(scalar)<a href=\"x\"\(scalar)>\(scalar)&\(scalar)'<\(scalar)b>"
+            let escaped = ReminderMail.escaped(title).unicodeScalars
+            #expect(!escaped.contains { "<>\"'".unicodeScalars.contains($0) }, "\(scalar.value)")
+        }
+    }
+}

@@ -54,7 +54,20 @@ struct SyncAuthenticationTests {
     @Test("a plain request on the socket's path is a 426 problem, another path 404")
     func plain() async throws {
         try await SyncHarness.run { harness in
-            #expect(try await harness.sync.get("/ws").hasPrefix("HTTP/1.1 426 "))
+            let plain = try await harness.sync.get("/ws")
+            #expect(plain.hasPrefix("HTTP/1.1 426 ") && plain.contains("Sec-WebSocket-Version: 13\r\n"))
+            let offer =
+                "GET /ws HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: "
+            let older = try await harness.sync.exchange(
+                offer + "8\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+            #expect(older.hasPrefix("HTTP/1.1 426 "))
+            for key in [
+                "eA==", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25jZR==", "dGhlIHNhbXBsZSBub25j!Q==",
+                "dGhlIHNhbXBsZSBub25jZSEh",
+            ] {
+                let answer = try await harness.sync.exchange(offer + "13\r\nSec-WebSocket-Key: \(key)\r\n\r\n")
+                #expect(answer.hasPrefix("HTTP/1.1 400 "), "\(key)")
+            }
             let connection = try await RawConnection.open(harness.sync.ports.public)
             try await connection.send(WebSocketFrames.handshake("/elsewhere"))
             #expect(try await connection.waitForEnd().hasPrefix("HTTP/1.1 404 "))

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import Glibc
 import HTTPServing
 import JSON
 import LocalSidecar
@@ -18,6 +19,7 @@ struct SidecarsCommand: AsyncParsableCommand {
     var plan: String
 
     func run() async throws {
+        umask(0o077)
         Descriptors.raise()
         EventLoops.runTasks()
         let environment = ProcessInfo.processInfo.environment

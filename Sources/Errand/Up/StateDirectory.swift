@@ -24,18 +24,50 @@ struct StateDirectory: Sendable {
     /// process ends.
     func prepare() throws(UpFault) {
         try PrivateFile.makeFolder(path)
+        try PrivateFile.keepOthersOut(path)
         try PrivateFile.makeFolder(logs)
         try PrivateFile.makeFolder(path + "/run")
         try lock()
-        guard access(secrets, F_OK) != 0 else { return }
+        try lookAtSecrets()
+    }
+
+    /// Makes the secrets on the first start; later ones have to be those of the first.
+    func lookAtSecrets() throws(UpFault) {
+        if let bytes = ProcessFiles.read(secrets) { return try checkKey(bytes) }
+        guard access(secrets, F_OK) != 0 else { throw UpFault("\(secrets) cannot be read.") }
+        guard access(path + "/state.db", F_OK) != 0 else {
+            throw UpFault(
+                """
+                \(secrets) is gone, but \(path)/state.db is there.
+                Put it back: without its key every session ends. To go on with a new one, make it yourself:
+                  printf '{"jwt-signing-key":"%s"}' "$(openssl rand -base64 32)" > \(secrets) && chmod 600 \(secrets)
+                """)
+        }
         let key = Data(RandomBytes.make(32)).base64EncodedString()
         let document = JSONValue.object(JSONObject([("jwt-signing-key", .string(key))]))
         try PrivateFile.write(document.bytes, to: secrets)
     }
 
-    /// The working directory of sidecars, to which relative paths of components refer: that of `errand up`, as for
-    /// `dapr run`. If this folder has another name or location, `.errand` must still lead to it; sidecars are then
-    /// started in a folder created for that.
+    /// A key that cannot sign is told here, not to each person who tries to sign in.
+    private func checkKey(_ bytes: [UInt8]) throws(UpFault) {
+        guard let document = try? JSONValue(bytes), document.object != nil else {
+            throw UpFault("\(secrets) is not the JSON object of secrets that it should be.")
+        }
+        guard let key = document["jwt-signing-key"]?.string else { return }
+        // In either alphabet, padded or not, as the service takes it.
+        let digits = key.utf8.filter { $0 > 0x20 && $0 != UInt8(ascii: "=") }.map { byte in
+            byte == UInt8(ascii: "+") ? UInt8(ascii: "-") : byte == UInt8(ascii: "/") ? UInt8(ascii: "_") : byte
+        }
+        guard Base64URL.decode(digits)?.count == 32 else {
+            throw UpFault(
+                "The jwt-signing-key in \(secrets) is not 32 bytes in base64, so nobody could sign in. "
+                    + "Put the right one back, or a new one: openssl rand -base64 32")
+        }
+    }
+
+    /// The folder that sidecars are started in, which relative paths of components are relative to: the one that
+    /// `errand up` is started in, as for `dapr run`. Where this folder has another name or place, `.errand` has to lead
+    /// to it all the same: then they are started in a folder made for that.
     func sidecarFolder(startedIn folder: String) -> String {
         path == "\(folder)/\(Self.usualName)" ? folder : path + "/run/sidecars"
     }
@@ -96,6 +128,15 @@ enum PrivateFile {
         let count = bytes.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
         guard count == bytes.count, fsync(descriptor) == 0, rename(draft, path) == 0 else {
             throw UpFault("\(path) cannot be written: \(Self.reason)")
+        }
+    }
+
+    /// Removes the rights of others to one of our folders, whoever created it and with whatever rights.
+    static func keepOthersOut(_ path: String) throws(UpFault) {
+        var status = stat()
+        guard stat(path, &status) == 0, status.st_mode & 0o077 != 0 else { return }
+        guard chmod(path, status.st_mode & 0o7700) == 0 else {
+            throw UpFault("\(path) can be read by others, and that cannot be changed: \(Self.reason)")
         }
     }
 

@@ -58,6 +58,10 @@ final class StatusScreen: Sendable {
             }
             if !isLooping, let cause = ending.fatalWords { lines.append("  \(cause)") }
             write(lines)
+        case .troubled(let process, let words):
+            write([
+                "\(words), say the \(process.name); it is in \(short(plan.state.path)). What is asked for meanwhile fails."
+            ])
         case .notStarted(let process, let message):
             write(["\(process.name) could not be started: \(message)"])
         }

@@ -82,7 +82,9 @@ extension SuitePlan {
         var dapr: DaprInstallation?
         /// The URL of a collector that receives every trace.
         var traces: String?
-        /// The folder in which `errand up` was started.
+        /// The address that services listen on; nil for this machine alone, unless the environment says otherwise.
+        var host: String?
+        /// The folder that `errand up` is started in.
         var folder = "/"
         var environment: [String: String] = [:]
         /// This executable, absolute.
@@ -112,6 +114,8 @@ extension SuitePlan {
                     "DAPR_HTTP_PORT": String(httpPort), "DAPR_API_TOKEN": tokens.api, "APP_API_TOKEN": tokens.app,
                     Lifeline.variable: "1",
                 ]) { $1 }
+            // Sign-up is open and nothing is encrypted: other machines are let in by whoever says so.
+            environment["ERRAND_HOST"] = choices.host ?? environment["ERRAND_HOST"] ?? "127.0.0.1"
             environment["APP_PORT"] = appPort.map { String($0) }
             for other in ["DAPR_GRPC_PORT", "DAPR_HTTP_ENDPOINT"] { environment[other] = nil }
             apps.append(

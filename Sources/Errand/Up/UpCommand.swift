@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import Glibc
 import LocalSidecar
 import SuiteClient
 
@@ -23,6 +24,12 @@ struct UpCommand: AsyncParsableCommand {
 
     @Option(help: "Added to every port, so that several suites run side by side.")
     var portOffset: Int = 0
+
+    @Option(
+        help: ArgumentHelp(
+            "Where services listen: 0.0.0.0 lets other machines in (default: ERRAND_HOST, or 127.0.0.1).",
+            valueName: "address"))
+    var host: String?
 
     @Option(
         help: ArgumentHelp(
@@ -59,6 +66,8 @@ struct UpCommand: AsyncParsableCommand {
     var verbose = false
 
     func run() async throws {
+        // What this and the processes it starts make is for their owner: databases, logs, secrets.
+        umask(0o077)
         do {
             let folder = ProcessFiles.currentFolder
             let state = StateDirectory(path: Paths.resolve(state, against: folder))
@@ -95,6 +104,7 @@ struct UpCommand: AsyncParsableCommand {
             portOffset: portOffset, components: try componentsFolder(runFile: path, folder: folder),
             configurations: try configurationsFolder(runFile: path, folder: folder), folder: folder,
             environment: ProcessInfo.processInfo.environment, executable: ProcessFiles.thisExecutable)
+        choices.host = host
         if let traces {
             guard SpanReceiver(url: traces) != nil else {
                 throw UpFault("\(traces) is no collector's address: it begins with http:// or https://.")

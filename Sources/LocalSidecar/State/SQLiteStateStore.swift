@@ -11,18 +11,25 @@ import Timestamps
 final class SQLiteStateStore: StateStore, ClosableComponent {
     private let writer: SQLiteStateWriter
     let readers: SQLiteStateReaders
+    private let alarm: StoreAlarm
 
     init(_ settings: SQLiteStateSettings, logger: Logger) throws(SQLiteFault) {
-        writer = try SQLiteStateWriter(settings, logger: logger)
+        alarm = StoreAlarm(String(settings.path.split(separator: "/").last ?? "state"), logger: logger)
+        writer = try SQLiteStateWriter(settings, alarm: alarm, logger: logger)
         readers = try SQLiteStateReaders(settings)
     }
 
     func get(_ key: String) throws(StateFault) -> StateRow? {
-        do { return try readers.get(key) } catch { throw .failed(error.description) }
+        do { return try readers.get(key) } catch { throw failed(error) }
     }
 
     func get(_ keys: [String]) throws(StateFault) -> [StateEntry] {
-        do { return StateEntry.found(try readers.get(keys), of: keys) } catch { throw .failed(error.description) }
+        do { return StateEntry.found(try readers.get(keys), of: keys) } catch { throw failed(error) }
+    }
+
+    private func failed(_ fault: SQLiteFault) -> StateFault {
+        alarm.note(fault)
+        return .failed(fault.description)
     }
 
     func apply(_ change: StateChange) async throws(StateFault) { try await transact([change]) }
@@ -55,14 +62,16 @@ actor SQLiteStateWriter {
     /// Requests whose changes are in the open transaction; answered once it is on disk.
     private var waiting: [CheckedContinuation<Void, any Error>] = []
     private let logger: Logger
+    private let alarm: StoreAlarm
 
-    init(_ settings: SQLiteStateSettings, logger: Logger) throws(SQLiteFault) {
+    init(_ settings: SQLiteStateSettings, alarm: StoreAlarm, logger: Logger) throws(SQLiteFault) {
         connection = try settings.connect()
         try connection.execute(SQLiteStateSchema.creation(table: settings.table, metadataTable: settings.metadataTable))
         statements = try SQLiteStateStatements(connection, table: settings.table)
         cleanupInterval = settings.cleanupInterval
         nextCleanup = .now + (settings.cleanupInterval ?? .zero)
         self.logger = logger
+        self.alarm = alarm
         thread.callAtEndOfRound { [weak self] in self?.assumeIsolated { $0.endRound() } ?? nil }
     }
 
@@ -70,11 +79,16 @@ actor SQLiteStateWriter {
     ///
     /// - Throws: ``StateFault``, ``SQLiteFault``.
     func write(_ changes: [StateChange]) async throws {
-        if !isOpen {
-            try connection.execute("BEGIN IMMEDIATE")
-            isOpen = true
+        do {
+            if !isOpen {
+                try connection.execute("BEGIN IMMEDIATE")
+                isOpen = true
+            }
+            try applyTogether(changes)
+        } catch {
+            alarm.note(error)
+            throw error
         }
-        try applyTogether(changes)
         try await withCheckedThrowingContinuation { waiting.append($0) }
     }
 
@@ -119,6 +133,7 @@ actor SQLiteStateWriter {
             for continuation in answered { continuation.resume() }
         } catch {
             logger.error("State could not be committed", metadata: ["error": "\(error)"])
+            alarm.note(error)
             try? connection.execute("ROLLBACK")
             for continuation in answered { continuation.resume(throwing: error) }
         }

@@ -75,6 +75,7 @@ package struct ConditionalDocuments: Sendable {
         _ type: Value.Type, _ key: String, _ change: (inout Value?) throws -> Answer
     ) async throws -> Answer {
         var answers: [String: Answer] = [:]
+        var isFull = false
         var backoff = Backoff(from: .milliseconds(4), to: .milliseconds(400), within: patience)
         while true {
             do {
@@ -83,13 +84,17 @@ package struct ConditionalDocuments: Sendable {
                 {
                     return answer
                 }
+                if isFull { throw StoreFault.full }
                 var document = present.document
                 let answer = try change(&document)
                 guard var document, document != present.document else { return answer }
                 let commit = RandomBytes.hexadecimal(8)
                 document.commits = Array((document.commits + [commit]).suffix(Self.commitsKept))
                 answers[commit] = answer
-                if await save(document, key, at: present.etag) { return answer }
+                do {
+                    try await save(document, key, at: present.etag)
+                    return answer
+                } catch { isFull = (error as? DaprError)?.isStoreFull == true }
             } catch StoreFault.unavailable {
                 // Reading again may succeed, and shows whether the write happened.
             }
@@ -114,9 +119,9 @@ package struct ConditionalDocuments: Sendable {
         do { return try Value(json: JSONValue(text)) } catch { throw StoreFault.unreadable(key: key) }
     }
 
-    private func save(_ document: some ConditionalDocument, _ key: String, at etag: ETag?) async -> Bool {
+    private func save(_ document: some ConditionalDocument, _ key: String, at etag: ETag?) async throws {
         let save = StateSave(key: key, value: .document(document.json.bytes), etag: etag, concurrency: .firstWrite)
-        return (try? await dapr.saveState(store, [save])) != nil
+        try await dapr.saveState(store, [save])
     }
 
     private func answer<Value>(_ call: () async throws -> Value) async throws -> Value {

@@ -223,6 +223,8 @@ struct StateLoader<Record: StoredRecord>: Sendable {
                 pages[reference.name] = try read(key) {
                     try SealedPage(reference, document: try document.text(), packed: !open.contains(reference.name))
                 }
+                // A long list is read for seconds: other work on this thread gets a turn between its pages.
+                if missing.count > 8 { await Task.yield() }
             }
         }
         return root.pages.compactMap { pages[$0.name] }

@@ -153,6 +153,8 @@ public struct Snapshot<Record: StoredRecord>: Sendable {
     /// The owner's revision: 0 before the first change, incremented by each.
     public var rev: Int64 { state.root.rev }
     public var count: Int { state.entries.count }
+    /// True when the owner has the maximum number of records.
+    public var isFull: Bool { count >= recordLimit }
     /// The version of the root in the store, see ``OwnerState/etag``.
     var etag: ETag? { state.etag }
     /// All records, ordered by id.
@@ -251,6 +253,7 @@ public struct Change<Record: StoredRecord>: Sendable {
     public let now: Timestamp
     private let replica: String
     private let tombstoneLimit: Int
+    private let recordLimit: Int
     private(set) var state: OwnerState<Record>
     private(set) var emitted: [StoredEvent] = []
     private var touched = false
@@ -261,6 +264,7 @@ public struct Change<Record: StoredRecord>: Sendable {
         rev = state.root.rev + 1
         replica = configuration.replica
         tombstoneLimit = configuration.tombstoneLimit
+        recordLimit = configuration.recordsPerOwner
     }
 
     public var owner: String { state.owner }

@@ -32,7 +32,9 @@ public struct RecordStoreConfiguration: Sendable {
 
     /// Maximum size of the copies in memory, in bytes.
     public var cacheBytes = 64 << 20
-    /// Maximum number of commits of one owner that share a save.
+    /// The records that an owner may have before ``Change/isFull``; what is to be done then is for the change to say.
+    public var recordsPerOwner = Int.max
+    /// So many commits of one owner share a save at most.
     public var batchLimit = 64
     /// Approximate size of the root, in bytes, beyond which a save takes in no further commit; sidecars refuse bodies
     /// over 4 MiB.
@@ -77,7 +79,9 @@ public struct RecordStoreConfiguration: Sendable {
 public enum StoreFault: Error, Sendable, Equatable {
     /// The sidecar or the store behind it did not answer in time. The commit may still have happened.
     case unavailable
-    /// Too many events, of the owner or of all owners together, wait for a broker that does not accept them.
+    /// The store has no room left: nothing was written.
+    case full
+    /// Too many events of the owner (or of all owners together) wait for a broker that does not take them.
     case outboxFull
     /// Too many commits of the owner wait already.
     case overloaded

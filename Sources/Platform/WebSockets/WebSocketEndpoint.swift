@@ -27,7 +27,21 @@ public struct WebSocketEndpoint: Sendable {
         self.admit = admit
     }
 
-    /// - Parameter target: a request's target, including the query.
+    /// Whether a text is a handshake's key: 16 bytes in base64 (RFC 6455, 4.1).
+    public static func isKey(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        func isDigit(_ byte: UInt8) -> Bool {
+            switch byte {
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "+"), UInt8(ascii: "/"): true
+            default: false
+            }
+        }
+        return bytes.count == 24 && bytes.prefix(22).allSatisfy(isDigit) && bytes.suffix(2).elementsEqual("==".utf8)
+            // The last digit holds two bits of the last byte, and nothing else.
+            && "AQgw".utf8.contains(bytes[21])
+    }
+
+    /// - Parameter target: of a request, with its query.
     func takes(_ target: String) -> Bool {
         let asked = target.prefix { $0 != "?" }
         return asked == path[...] || hasPathsBelow && asked.hasPrefix(path + "/")

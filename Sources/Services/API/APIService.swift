@@ -53,6 +53,7 @@ public struct APIService: SuiteService {
         let figures = StoreFigures(environment.metrics)
         var configuration = RecordStoreConfiguration(source: AppID.api, replica: environment.replica)
         configuration.now = now
+        configuration.recordsPerOwner = settings.tasksPerUser
         let store = RecordStore<TodoTask>(
             configuration, dapr: environment.dapr, logger: environment.logger, observe: figures.record)
         (self.store, self.now) = (store, now)
@@ -79,7 +80,7 @@ public struct APIService: SuiteService {
         AccountExportRoutes(accounts: accounts, tasks: tasks.tasks).add(to: routes)
         FeedRoutes(accounts: accounts, store: store).add(to: routes)
         QuickRoutes(tasks: tasks).add(to: routes)
-        FilterRoutes(documents: accounts.documents).add(to: routes)
+        FilterRoutes(accounts: accounts).add(to: routes)
         TagRoutes(tasks: tasks).add(to: routes)
         KeyRoutes(cabinet: accounts.cabinet).add(to: routes)
         routes.serve(.tasks, at: "openapi.json")
@@ -141,8 +142,12 @@ struct APISettings: Sendable {
         "failed sign-ins from one network address before it has to wait; one more is allowed every 10 s",
         where: { $0 > 0 })
     static let accountsPerOrigin = Setting(
-        "ERRAND_ACCOUNTS_PER_ADDRESS", default: 60,
+        "ERRAND_ACCOUNTS_PER_ADDRESS", default: 20,
         "accounts that may be made from one network address at once; one more is allowed every minute",
+        where: { $0 > 0 })
+    static let tasksPerUser = Setting(
+        "ERRAND_TASKS_PER_USER", default: 100_000,
+        "tasks of one user, those done and those in the trash among them; the next occurrence of one is always made",
         where: { $0 > 0 })
     static let secureCookie = Setting(
         "ERRAND_SECURE_COOKIE", default: false,
@@ -156,6 +161,7 @@ struct APISettings: Sendable {
     static let all: [SettingDescription] = [
         accessLifetime.description, refreshLifetime.description, passwordCost.description,
         failuresPerAccount.description, failuresPerOrigin.description, accountsPerOrigin.description,
+        tasksPerUser.description,
         secureCookie.description, admins.description,
     ]
 
@@ -165,6 +171,7 @@ struct APISettings: Sendable {
     let failuresPerAccount: Int
     let failuresPerOrigin: Int
     let accountsPerOrigin: Int
+    let tasksPerUser: Int
     let secureCookie: Bool
     let admins: Set<String>
 
@@ -175,6 +182,7 @@ struct APISettings: Sendable {
         failuresPerAccount = try settings.read(Self.failuresPerAccount)
         failuresPerOrigin = try settings.read(Self.failuresPerOrigin)
         accountsPerOrigin = try settings.read(Self.accountsPerOrigin)
+        tasksPerUser = try settings.read(Self.tasksPerUser)
         secureCookie = try settings.read(Self.secureCookie)
         admins = Set(try settings.read(Self.admins).compactMap { try? EmailAddress($0).text })
     }

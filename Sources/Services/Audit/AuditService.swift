@@ -2,7 +2,7 @@ import Contracts
 public import Dapr
 public import ServiceKit
 import Store
-import Suite
+import Threads
 
 /// Keeps a tamper-evident trail of all events about each user's tasks and reminders.
 public struct AuditService: SuiteService {
@@ -11,6 +11,8 @@ public struct AuditService: SuiteService {
 
     let trails: Trail
     let recorder: EventRecorder
+    /// Trails are verified on a thread of its own: one at a time, one of a user.
+    private let verifications = LongWork(atOnce: 1, waitingOfOne: 1, waitingOfAll: 16)
 
     /// Makes the service.
     public init(_ environment: ServiceEnvironment) {
@@ -26,8 +28,8 @@ public struct AuditService: SuiteService {
 
     /// The routes for reading trails: a user's own, and any user's for an admin.
     public func routes(_ routes: Routes) {
-        TrailRoutes(trails: trails).add(to: routes)
-        routes.serve(.audit, at: "openapi.json", "api/audit/openapi.json")
+        TrailRoutes(trails: trails, verifications: verifications).add(to: routes)
+        AuditOpenAPIRoutes().add(to: routes)
     }
 
     /// All events that are recorded, and deleted accounts.

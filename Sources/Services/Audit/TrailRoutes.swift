@@ -6,11 +6,13 @@ import JSON
 import NIOCore
 import ServiceKit
 import Store
+import Threads
 import Timestamps
 
 /// The routes for trails. A user sees their own; an admin names a user with `user_id`.
 struct TrailRoutes: Sendable {
-    let trails: Trail
+    let trails: Journal
+    let verifications: LongWork
 
     func add(to routes: Routes) {
         let signedIn = routes.authenticated()
@@ -30,7 +32,8 @@ struct TrailRoutes: Sendable {
     @Sendable
     private func verify(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let owner = try owner(request, context)
-        return TrailAnswers.verdict(try await trails.verify(owner)).response
+        let verdict = try await verifications.run(for: owner) { try await trails.verify(owner) }
+        return TrailAnswers.verdict(verdict).response
     }
 
     /// The canonical records, one per line, in chain order: their hashes can be verified with `sha256sum`.

@@ -24,9 +24,12 @@ struct NotificationSettings: Sendable {
     static let textsPerDay = Setting(
         "ERRAND_TEXTS_PER_DAY", default: 20, "text messages to one user within a day, at most", where: { $0 > 0 })
 
+    static let mailsPerHour = Setting(
+        "ERRAND_MAILS_PER_HOUR", default: 60, "mails to one user within an hour, at most", where: { $0 > 0 })
+
     static let all = [
         missedAfter.description, lease.description, maximumAttempts.description, firstPause.description,
-        allowsHTTP.description, allowsPrivate.description, textsPerDay.description,
+        allowsHTTP.description, allowsPrivate.description, textsPerDay.description, mailsPerHour.description,
     ]
 
     let missedAfter: Duration
@@ -36,6 +39,7 @@ struct NotificationSettings: Sendable {
     let allowsHTTP: Bool
     let allowsPrivate: Bool
     let textsPerDay: Int
+    let mailsPerHour: Int
 
     init(_ settings: Settings) throws(SettingFault) {
         missedAfter = try settings.read(Self.missedAfter)
@@ -45,6 +49,7 @@ struct NotificationSettings: Sendable {
         allowsHTTP = try settings.read(Self.allowsHTTP)
         allowsPrivate = try settings.read(Self.allowsPrivate)
         textsPerDay = try settings.read(Self.textsPerDay)
+        mailsPerHour = try settings.read(Self.mailsPerHour)
     }
 }
 

@@ -7,6 +7,7 @@ extension StoreFault: ProblemConvertible {
     public var problem: Problem {
         switch self {
         case .outboxFull: .unavailable("Too many of your changes wait to be published.")
+        case .full: .storeFull
         case .unreadable: .internalError
         case .invalidOwner: .unauthorized()
         case .closed: .unauthorized("The account was deleted.")

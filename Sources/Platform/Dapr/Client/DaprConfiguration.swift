@@ -121,6 +121,16 @@ public struct DaprError: Error, Sendable, Equatable, CustomStringConvertible {
         self.message = message
     }
 
+    /// Whether the store behind the sidecar has no room left, in the words of SQLite, the operating system, PostgreSQL or Redis.
+    public var isStoreFull: Bool {
+        kind == .refused
+            && [
+                "database or disk is full", "No space left on device", "could not extend file",
+                "OOM command not allowed",
+            ]
+            .contains { message.contains($0) }
+    }
+
     /// Whether an ETag did not match (409). A transaction says 500 instead; judge one by reading again.
     public var isConflict: Bool { status == 409 }
 

@@ -3,6 +3,7 @@ public import Hummingbird
 public import JSON
 import Logging
 import NIOCore
+import WebSockets
 
 /// An error in one field of a request.
 public struct FieldFault: Error, Sendable, Hashable {
@@ -143,10 +144,19 @@ extension Problem {
     public static let unsupportedMediaType = Problem(
         .unsupportedMediaType, "unsupported-media-type", title: "The body must be application/json")
 
-    /// 426: the path only accepts WebSocket handshakes.
-    static let upgradeRequired = Problem(
-        .upgradeRequired, "upgrade-required", title: "This path takes WebSocket handshakes only",
-        headers: [.upgrade: "websocket"])
+    /// What is wrong with a request of a path that speaks WebSocket only (RFC 6455, 4.2.1 and 4.4): 400 for a handshake whose key
+    /// is none, 426 for everything else.
+    static func notUpgraded(_ headers: HTTPFields) -> Problem {
+        let key = headers[values: .secWebSocketKey]
+        if headers[.secWebSocketVersion] == "13", !key.isEmpty, key.count > 1 || !WebSocketEndpoint.isKey(key[0]) {
+            return .invalid("Sec-WebSocket-Key", "must be given once, and be 16 bytes in base64")
+        }
+        var problem = Problem(
+            .upgradeRequired, "upgrade-required", title: "This path takes WebSocket handshakes only",
+            headers: [.upgrade: "websocket"])
+        problem.headers[.secWebSocketVersion] = "13"
+        return problem
+    }
 
     /// 429: too many requests; `Retry-After` tells when to try again.
     public static func tooManyRequests(retryAfter seconds: Int) -> Problem {
@@ -159,7 +169,13 @@ extension Problem {
     public static let internalError = Problem(
         .internalServerError, "internal-error", title: "Something went wrong on our side")
 
-    /// 503: a dependency of the service does not answer; the request may be retried.
+    /// 503: the store has no room left.
+    public static let storeFull = Problem(
+        .serviceUnavailable, "store-full", title: "The store is full",
+        detail: "What is kept can be read; nothing more can be written until the operator has made room.",
+        headers: [.retryAfter: "60"])
+
+    /// 503: something the service needs does not answer now; the request may be repeated.
     public static func unavailable(_ detail: String) -> Problem {
         Problem(
             .serviceUnavailable, "unavailable", title: "Not available right now", detail: detail,

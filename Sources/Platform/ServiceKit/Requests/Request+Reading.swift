@@ -5,6 +5,7 @@ public import Hummingbird
 public import JSON
 public import NIOCore
 import NIOHTTP1
+public import Threads
 
 extension Request {
     /// Maximum size of a JSON body, unless a route sets another: 1 MiB.
@@ -75,6 +76,13 @@ extension Request {
         guard let type = headers[.contentType] else { return }
         let essence = type.prefix { $0 != ";" }.trimmingSpaces.lowercased()
         guard essence == "application/json" || essence.hasSuffix("+json") else { throw Problem.unsupportedMediaType }
+    }
+}
+
+extension LongWork.Overloaded: ProblemConvertible {
+    /// 429 for whoever asks for too much at once, 503 where all together do.
+    public var problem: Problem {
+        isOwn ? .tooManyRequests(retryAfter: 10) : .unavailable("Too much of this is being done at this moment.")
     }
 }
 

@@ -164,6 +164,7 @@ public struct ServiceContextSource: RequestContextSource {
     let scope: RequestScope
     let address: SocketAddress?
     let client: ClientAddress
+    let limits: RateLimits
 }
 
 /// A handler's context of a request.
@@ -181,6 +182,7 @@ public struct ServiceContext: RequestContext {
     public let peer: SocketAddress?
     let tokens: TokenVerifier
     private let client: ClientAddress
+    let limits: RateLimits
 
     /// Called by the listener.
     public init(source: ServiceContextSource) {
@@ -189,6 +191,7 @@ public struct ServiceContext: RequestContext {
         peer = source.address
         tokens = source.tokens
         client = source.client
+        limits = source.limits
     }
 
     /// The client's address as far as it can be believed, without a port; nil where none is known.
@@ -232,7 +235,7 @@ public struct Authentication: RouterMiddleware {
     /// See ``RouterGroup/authenticated()``.
     public init() {}
 
-    /// - Throws: ``Problem`` 401 without a valid token, 503 when the keys are not available.
+    /// - Throws: ``Problem`` 401 without a valid token, 429 when the user asks too often, 503 when the keys are not available.
     public func handle(
         _ request: Request, context: ServiceContext,
         next: (Request, ServiceContext) async throws -> Response
@@ -242,7 +245,10 @@ public struct Authentication: RouterMiddleware {
         let identity = try await context.tokens.verify(token)
         context.identity = identity
         context.scope.userID = identity.userID
-        return try await next(request, context)
+        let standing = try context.limits.count(.user, identity.userID)
+        var response = try await next(request, context)
+        if let standing { for field in standing { response.headers[field.name] = field.value } }
+        return response
     }
 }
 

@@ -21,6 +21,7 @@ public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
     let logger: Logger
     let limits: ConnectionLimits
     let startup = Startup()
+    private let rates: RateLimits
     private let descriptors = Descriptors.current
     /// Counts the sidecar's requests.
     let questions = QuestionCount()
@@ -54,6 +55,7 @@ public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
         var limits = limits.closingGently(within: settings.shutdownQuiet)
         if let bytes = settings.bodyMemory { limits.bodies.budget = BodyBudget(bytes: bytes << 20) }
         self.limits = limits
+        rates = RateLimits(perUser: settings.requestsPerUser, perAddress: settings.requestsPerAddress)
         let level = settings.logLevel
         self.logger = logger ?? Logger(label: S.appID) { _ in JSONLogHandler(service: S.appID, level: level) }
     }
@@ -125,7 +127,9 @@ extension ServiceHost {
         service.routes(directory.group())
         if let endpoint = service.webSocket {
             for path in [endpoint.path] + (endpoint.hasPathsBelow ? ["\(endpoint.path)/**"] : []) {
-                directory.group().get(RouterPath(path)) { _, _ -> Response in throw Problem.upgradeRequired }
+                directory.group().get(RouterPath(path)) { request, _ -> Response in
+                    throw Problem.notUpgraded(request.headers)
+                }
             }
         }
         return listener(
@@ -164,7 +168,8 @@ extension ServiceHost {
                 origins: CrossOrigin(settings.allowedOrigins), sidecar: sidecar, gate: gate,
                 questions: sidecar == nil ? nil : questions, traceRate: settings.traceRate,
                 bodies: limits.bodies.budget,
-                client: sidecar == nil ? .behindProxies(settings.trustedProxies) : .behindSidecar),
+                client: sidecar == nil ? .behindProxies(settings.trustedProxies) : .behindSidecar,
+                limits: rates),
             webSocket: webSocket, logger: logger, bound: bound)
     }
 }

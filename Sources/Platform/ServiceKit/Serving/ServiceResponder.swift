@@ -28,6 +28,8 @@ struct ServiceResponder: Sendable {
     let bodies: BodyBudget
     /// Determines the client's address.
     let client: ClientAddress
+    /// How often one may ask.
+    let limits: RateLimits
 
     func respond(to request: Request, channel: any Channel) async -> Response {
         let scope = RequestScope(headers: request.headers, traceRate: traceRate, bodies: bodies)
@@ -40,7 +42,8 @@ struct ServiceResponder: Sendable {
 
     private func answer(_ request: Request, _ scope: RequestScope, _ channel: any Channel) async -> Response {
         let source = ServiceContextSource(
-            logger: logger, tokens: tokens, scope: scope, address: channel.remoteAddress, client: client)
+            logger: logger, tokens: tokens, scope: scope, address: channel.remoteAddress, client: client, limits: limits
+        )
         do {
             if let sidecar, let health = sidecar.health(askedBy: request) { return health }
             try gate(request)
@@ -48,12 +51,20 @@ struct ServiceResponder: Sendable {
             if let sidecar, let response = try await sidecar.respond(to: request) { return response }
             if let preflight = origins.preflight(request) { return preflight }
             let context = ServiceContext(source: source)
+            // What the sidecar passes on was counted where it came from; those who look after the service are not.
+            if sidecar == nil, !Self.isCare(request.uri.path) {
+                _ = try limits.count(.address, NetworkPrefix.text(of: context.clientAddress(of: request) ?? ""))
+            }
             let response = try await router.respond(to: request, context: context)
             // Hummingbird's marker of a request without a route.
             return context.endpointPath == "NotFound" ? unrouted(request) : response
         } catch {
             return Problem.answer(to: error, logger: logger)
         }
+    }
+
+    private static func isCare(_ path: String) -> Bool {
+        path == "/health" || path == "/health/ready" || path == "/metrics"
     }
 
     private func unrouted(_ request: Request) -> Response {
@@ -109,7 +120,8 @@ struct CrossOrigin: Sendable {
         response.headers.append(HTTPField(name: .vary, value: "Origin"))
         guard isAllowed(request), let origin = request.headers[.origin] else { return }
         response.headers[.accessControlAllowOrigin] = origin
-        response.headers[.accessControlExposeHeaders] = "etag, x-correlation-id, retry-after, www-authenticate"
+        response.headers[.accessControlExposeHeaders] =
+            "etag, x-correlation-id, retry-after, ratelimit, ratelimit-policy, www-authenticate"
     }
 
     private func isAllowed(_ request: Request) -> Bool {

@@ -41,6 +41,13 @@ public struct ServiceSettings: Sendable {
         "ERRAND_TRUSTED_PROXIES", default: 0,
         "number of proxies in front that set X-Forwarded-For; it tells the client's address from a made-up one",
         where: { (0...10).contains($0) })
+    static let requestsPerUser = Setting(
+        "ERRAND_REQUESTS_PER_USER", default: 6_000,
+        "requests of one user in a minute at this replica, a sixth of them at once; 0 for no bound", where: { $0 >= 0 })
+    static let requestsPerAddress = Setting(
+        "ERRAND_REQUESTS_PER_ADDRESS", default: 30_000,
+        "requests of one network address in a minute at this replica, a sixth of them at once; 0 for no bound",
+        where: { $0 >= 0 })
     static let bodyMemory = Setting<Int?>(
         "ERRAND_BODY_MEMORY", default: nil,
         "MiB that all request bodies may hold in memory together, 48 by default; past it those go that have waited longest",
@@ -66,7 +73,8 @@ public struct ServiceSettings: Sendable {
     public static let all: [SettingDescription] = [
         port.description, portOffset.description, host.description, appPort.description, appToken.description,
         logLevel.description, replica.description, allowedOrigins.description, maximumConnections.description,
-        connectionsPerAddress.description, trustedProxies.description, bodyMemory.description, tokenIssuer.description,
+        connectionsPerAddress.description, trustedProxies.description, bodyMemory.description,
+        requestsPerUser.description, requestsPerAddress.description, tokenIssuer.description,
         tokenAge.description, traceRate.description, shutdownDeadline.description,
         shutdownQuiet.description,
     ]
@@ -83,6 +91,8 @@ public struct ServiceSettings: Sendable {
     let connectionsPerAddress: Int
     let trustedProxies: Int
     let bodyMemory: Int?
+    let requestsPerUser: Int
+    let requestsPerAddress: Int
     let tokenIssuer: String
     let tokenAge: Duration
     let traceRate: Double
@@ -104,6 +114,8 @@ public struct ServiceSettings: Sendable {
         maximumConnections = try settings.read(Self.maximumConnections)
         connectionsPerAddress = try settings.read(Self.connectionsPerAddress)
         trustedProxies = try settings.read(Self.trustedProxies)
+        requestsPerUser = try settings.read(Self.requestsPerUser)
+        requestsPerAddress = try settings.read(Self.requestsPerAddress)
         bodyMemory = try settings.read(Self.bodyMemory)
         tokenIssuer = try settings.read(Self.tokenIssuer)
         tokenAge = try settings.read(Self.tokenAge)

@@ -139,7 +139,12 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
             head.headers[canonicalForm: name].contains { $0.lowercased() == word }
         }
         return has("websocket", in: "upgrade") && has("upgrade", in: "connection")
-            && head.headers["sec-websocket-version"] == ["13"] && head.headers["sec-websocket-key"].count == 1
+            && head.headers["sec-websocket-version"] == ["13"] && hasKey(head)
+    }
+
+    private func hasKey(_ head: HTTPRequestHead) -> Bool {
+        let keys = head.headers["sec-websocket-key"]
+        return keys.count == 1 && WebSocketEndpoint.isKey(keys[0])
     }
 
     private func answer(_ refusal: Refusal, _ context: ChannelHandlerContext) {

@@ -51,29 +51,20 @@ struct ExchangeRoutes: Sendable {
         }
         let zone = parameters.zone ?? Zone(identity.zone) ?? .utc
         let bytes = try await request.bytes(limit: Self.bodyLimit)
-        let document = try await Self.inTurn(work, identity.userID) {
+        let document = try await work.run(for: identity.userID) {
             try Self.read(bytes, as: format, charset: type.charset, zone: zone)
         }
         let cause = UserTasks.Cause(owner: identity.userID, in: context.scope, zone: zone)
         let making = TaskImport(store: store, cause: cause, created: created)
         guard request.wantsProgress else {
-            let report = try await Self.inTurn(work, identity.userID) {
+            let report = try await work.run(for: identity.userID) {
                 try await making.run(document, after: parameters.continued)
             }
             return report.response
         }
         return ImportProgress(work: making, document: document, earlier: parameters.continued) { make in
-            try await Self.inTurn(work, identity.userID, make)
+            try await work.run(for: identity.userID) { try await make() }
         }.response
-    }
-
-    private static func inTurn<Value: Sendable>(
-        _ work: LongWork, _ user: String, _ body: @Sendable () async throws -> Value
-    ) async throws -> Value {
-        do { return try await work.run(for: user) { try await body() } } catch let fault as LongWork.Overloaded {
-            guard fault.isOwn else { throw Problem.unavailable("Too many documents are being read at this moment.") }
-            throw Problem.tooManyRequests(retryAfter: 10)
-        }
     }
 
     private static func read(

@@ -140,6 +140,8 @@ extension TaskImport.Candidate {
             return made.isReplay ? .exists(made.task.id) : .created(made.task.id)
         } catch let fault as TaskFieldFault {
             return .failed("\(fault.field) \(fault.message)")
+        } catch TaskFault.tooMany {
+            return .failed("is one too many: there are as many tasks as there may be")
         } catch {
             return .failed("is no task")
         }

@@ -13,7 +13,9 @@ struct FilterRoutes: Sendable {
     private static let bodyLimit = 32 << 10
     private static let nameCharacters = 100
 
-    let documents: ConditionalDocuments
+    let accounts: Accounts
+
+    private var documents: ConditionalDocuments { accounts.documents }
 
     func add(to routes: Routes) {
         let group = routes.group("api/filters").authenticated()
@@ -62,12 +64,15 @@ struct FilterRoutes: Sendable {
     private func id(_ context: ServiceContext) -> String { context.parameters.get("id") ?? "" }
 
     private func book(of identity: Identity) async throws -> FilterBook {
-        try await documents.read(FilterBook.self, FilterBook.key(of: identity.userID)) ?? FilterBook()
+        _ = try await accounts.account(of: identity)
+        return try await documents.read(FilterBook.self, FilterBook.key(of: identity.userID)) ?? FilterBook()
     }
 
     private func change(
         _ identity: Identity, _ change: @escaping @Sendable (inout FilterBook) throws(FilterFault) -> Void
     ) async throws {
+        // A token outlives its account by minutes: after that nothing is to be left.
+        _ = try await accounts.account(of: identity)
         try await documents.update(FilterBook.self, FilterBook.key(of: identity.userID)) { book in
             var changed = book ?? FilterBook()
             try change(&changed)

@@ -34,6 +34,7 @@ extension Change where Record == TodoTask {
             guard earlier.record.creation?.request == mark.request else { throw TaskFault.keyReused }
             return (earlier, true)
         }
+        guard !isFull else { throw TaskFault.tooMany }
         var task = TodoTask(id: id, content: content, now: now, rev: rev, creation: mark)
         try task.followSeries(from: nil, in: cause.zone, now: now)
         if let past { task = task.brought(created: past.created, completed: past.completed) }

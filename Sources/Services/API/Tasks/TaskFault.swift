@@ -25,6 +25,8 @@ enum TaskFault: Error, Sendable, Hashable {
     /// The owner has no task with this tag.
     case unknownTag
     case forbidden
+    /// The user has as many tasks as one may have, those done and those in the trash among them.
+    case tooMany
 }
 
 extension TaskFault: ProblemConvertible {
@@ -56,6 +58,10 @@ extension TaskFault: ProblemConvertible {
                 .conflict, "not-the-last-change", title: "Something else was changed since",
                 detail: "Change the task itself instead.")
         case .unknownTag: Problem(.notFound, "unknown-tag", title: "No task has this tag")
+        case .tooMany:
+            Problem(
+                .conflict, "too-many-tasks", title: "There are as many tasks as there may be",
+                detail: "Those that are done count, and those in the trash until they leave it. Delete some first.")
         case .forbidden: .forbidden("The access token does not allow this.")
         }
     }

@@ -20,6 +20,14 @@ enum ChatKitRequest: Sendable, Equatable {
         let after: String?
     }
 
+    /// Whether it changes a conversation by itself; what is said to the assistant changes what its tools may.
+    var changes: Bool {
+        switch self {
+        case .rename, .delete: true
+        default: false
+        }
+    }
+
     static let bodyLimit = 64 << 10
     private static let usualPage = 20
     private static let titleCharacters = 200

@@ -33,6 +33,7 @@ struct ChatKitRoutes: Sendable {
         let caller = try Caller(request, context)
         let value = try await request.json(limit: ChatKitRequest.bodyLimit) { try $0.value() }
         let question = try ChatKitRequest(value)
+        if question.changes { _ = try Caller(request, context, scope: "write") }
         switch question {
         case .create(let text): return try await stream(text, to: nil, caller, context)
         case .add(let text, let thread): return try await stream(text, to: thread, caller, context)

@@ -36,7 +36,7 @@ struct ConversationRoutes: Sendable {
     }
 
     private func delete(_ request: Request, _ context: ServiceContext) async throws -> Response {
-        let caller = try Caller(request, context)
+        let caller = try Caller(request, context, scope: "write")
         let id = try id(context)
         try await conversations.delete(id, of: caller.userID)
         return Response(status: .noContent)

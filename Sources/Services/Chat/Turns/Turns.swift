@@ -135,8 +135,9 @@ struct Caller: Sendable {
     /// The `Authorization` header, to be passed on as it is.
     let authorization: String
 
-    init(_ request: Request, _ context: ServiceContext) throws {
-        identity = try context.requireIdentity(scope: "read")
+    /// - Parameter scope: what the token must allow: to change a conversation, as any change, takes `write`.
+    init(_ request: Request, _ context: ServiceContext, scope: String = "read") throws {
+        identity = try context.requireIdentity(scope: scope)
         authorization = request.headers[.authorization] ?? ""
     }
 

@@ -139,7 +139,9 @@ struct Deliverer: Sendable {
         let prefix = "error invoking output binding "
         var text = error.message[...]
         if text.hasPrefix(prefix), let colon = text.firstRange(of: ": ") { text = text[colon.upperBound...] }
-        return String(text.prefix(300))
+        // The operator's addresses, in the words of Go's clients.
+        let isOurs = ["://", "dial tcp", "lookup ", "connection refused"].contains { text.contains($0) }
+        return isOurs ? "the other side could not be reached" : String(text.prefix(300))
     }
 }
 

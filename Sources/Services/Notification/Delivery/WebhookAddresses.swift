@@ -1,3 +1,4 @@
+import Encoding
 import FoundationEssentials
 import ServiceKit
 
@@ -58,8 +59,23 @@ struct WebhookAddresses: Sendable {
 
     /// True for a path that may be appended to the operator's URL.
     static func isPath(_ text: String) -> Bool {
-        text.hasPrefix("/") && text.utf8.count <= lengthLimit && !text.contains("..")
+        text.hasPrefix("/") && text.utf8.count <= lengthLimit && staysInPlace(text)
             && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x5C }
+    }
+
+    /// However often it is decoded, the path holds no dot segments: a receiver may decode it before it resolves them.
+    private static func staysInPlace(_ text: String) -> Bool {
+        var path = Array(text.utf8.prefix { $0 != UInt8(ascii: "?") })
+        for _ in 0..<4 {
+            let segments = path.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }
+            guard path.allSatisfy({ $0 >= 0x20 && $0 != 0x7F }),
+                !segments.contains(where: { $0.elementsEqual("..".utf8) || $0.elementsEqual(".".utf8) }),
+                let decoded = PercentEncoding.bytes(path)
+            else { return false }
+            if decoded == path { return true }
+            path = decoded
+        }
+        return false
     }
 
     private static let privateAddress = Refusal(message: "must not lead to a private address")
@@ -78,8 +94,11 @@ struct WebhookAddresses: Sendable {
         let host = written.hasPrefix("[") ? String(written.dropFirst().dropLast()) : written.lowercased()
         if !allowsPrivate { try check(host) }
         let path = parsed.percentEncodedPath.isEmpty ? "/" : parsed.percentEncodedPath
-        guard !path.contains("/method/"), !path.split(separator: "/").contains("..") else {
+        guard !path.contains("/method/"), Self.staysInPlace(path) else {
             throw Refusal(message: "must not hold .. in its path")
+        }
+        guard parsed.port.map({ (1...65_535).contains($0) }) ?? true else {
+            throw Refusal(message: "must have a port from 1 to 65535")
         }
         let port = parsed.port.map { ":\($0)" } ?? ""
         let name = host.contains(":") ? "[\(host)]" : host
@@ -99,6 +118,7 @@ struct WebhookAddresses: Sendable {
             ("a"..."z").contains(Unicode.Scalar($0)) || "0123456789-._".utf8.contains($0)
         }
         guard isName, labels.count > 1, !last.isEmpty, last.contains(where: { $0.isLetter }),
+            !labels.contains(""),
             !["localhost", "local", "internal", "localdomain", "home", "lan", "arpa"].contains(last),
             !last.hasPrefix("0x")
         else { throw Self.privateAddress }

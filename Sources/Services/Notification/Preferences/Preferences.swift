@@ -60,8 +60,9 @@ struct Preferences: Sendable, Equatable {
 }
 
 extension Preferences {
-    /// Writes the form for clients; without the available channels the stored one, beside ``writeTexts(to:)``.
-    func write(to json: inout JSONWriter, available: [Channel]? = nil) {
+    /// The form that clients see; without the available channels the one that is stored, beside ``writeTexts(to:)``.
+    /// - Parameter hidesSecret: whether the webhook's secret is left out.
+    func write(to json: inout JSONWriter, available: [Channel]? = nil, hidesSecret: Bool = false) {
         json.raw(#"{"channels":"#)
         json.channels(channels)
         json.raw(#","default_offset":"#)
@@ -82,7 +83,7 @@ extension Preferences {
         json.raw(#"},"email":"#)
         json.text(email)
         json.raw(#","webhook":"#)
-        if let webhook { webhook.write(to: &json) } else { json.raw("null") }
+        if let webhook { webhook.write(to: &json, hidesSecret: hidesSecret) } else { json.raw("null") }
         if let available {
             json.raw(#","phone":"#)
             json.text(phone)
@@ -158,7 +159,7 @@ extension Preferences.Exception {
 }
 
 extension Preferences.Webhook {
-    fileprivate func write(to json: inout JSONWriter) {
+    fileprivate func write(to json: inout JSONWriter, hidesSecret: Bool) {
         switch receiver {
         case .url(let url):
             json.raw(#"{"url":"#)
@@ -167,8 +168,10 @@ extension Preferences.Webhook {
             json.raw(#"{"path":"#)
             json.string(path)
         }
-        json.raw(#","secret":"#)
-        json.string(secret.text)
+        if !hidesSecret {
+            json.raw(#","secret":"#)
+            json.string(secret.text)
+        }
         json.raw("}")
     }
 }

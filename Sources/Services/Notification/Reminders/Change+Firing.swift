@@ -18,6 +18,8 @@ struct FiringRules: Sendable {
     /// Maximum number of text messages of one user within a day: they cost money, and the number's owner is not
     /// verified.
     var textsPerDay: Int
+    /// Mails to one user within an hour, at most: they bear the operator's name.
+    var mailsPerHour: Int
 
     /// Lateness beyond which the service must have been down, so that quiet hours are applied again.
     static let punctual = Duration.seconds(60)
@@ -38,6 +40,8 @@ struct Step: Sendable {
     /// The lateness of each fired reminder.
     var lateness: [Duration] = []
     var missed = 0
+    /// Mails of the last hour, once they were counted.
+    fileprivate var mails: Int?
 }
 
 /// The firing of reminders and their deliveries.
@@ -78,6 +82,7 @@ extension Change where Record == NotificationRecord {
         emit(.reminderDue, reminder)
         deliverInApp(&reminder)
         holdText(of: &reminder, rules)
+        holdMail(of: &reminder, rules, &step)
         reminder.settle()
     }
 
@@ -115,11 +120,37 @@ extension Change where Record == NotificationRecord {
             return sum + other.round
         }
         guard sent + reminder.round > rules.textsPerDay else { return }
-        let error = "there have been \(rules.textsPerDay) text messages within a day, and more are not sent"
+        giveUp(
+            index, of: &reminder,
+            "there have been \(rules.textsPerDay) text messages within a day, and more are not sent")
+    }
+
+    /// Gives a mail up that would be one too many.
+    private mutating func holdMail(of reminder: inout Reminder, _ rules: FiringRules, _ step: inout Step) {
+        guard let index = reminder.deliveries.firstIndex(where: { $0.channel == .email }) else { return }
+        let hourAgo = now + .seconds(-3600)
+        let sent =
+            step.mails
+            ?? entries.count { entry in
+                guard let other = entry.record.reminder, let fired = other.firedAt, fired > hourAgo else {
+                    return false
+                }
+                return other.deliveries.contains { $0.channel == .email && $0.attempts > 0 }
+            }
+        step.mails = sent
+        guard sent < rules.mailsPerHour else {
+            return giveUp(
+                index, of: &reminder,
+                "there have been \(rules.mailsPerHour) mails within an hour, and more are not sent")
+        }
+        step.mails = sent + 1
+    }
+
+    private mutating func giveUp(_ index: Int, of reminder: inout Reminder, _ error: String) {
         reminder.deliveries[index].state = .failed
         reminder.deliveries[index].nextAt = nil
         reminder.deliveries[index].error = error
-        emit(.reminderFailed, reminder, channel: .sms, error: error)
+        emit(.reminderFailed, reminder, channel: reminder.deliveries[index].channel, error: error)
     }
 
     private func claim(_ reminder: inout Reminder, _ rules: FiringRules, _ step: inout Step) {

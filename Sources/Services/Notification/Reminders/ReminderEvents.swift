@@ -3,21 +3,26 @@ import Dapr
 import FoundationEssentials
 import JSON
 import Logging
+import ServiceKit
 import Store
 import Suite
 import Timestamps
 
 /// Subscribes to the events about reminders and deleted accounts.
 struct ReminderEvents: Sendable {
+    /// Events that come together share commits, so it pays to wait a moment for more.
+    private static let bulk = (messages: 100, milliseconds: 20)
+    /// News of so many tasks are one commit: its own events have to fit into the outbox.
+    private static let newsPerCommit = 25
+
     let reminders: Reminders
     let logger: Logger
 
     var subscriptions: [Subscription] {
         [
-            // Our own events are published to the same topic.
-            Subscription(to: .reminders, of: [.reminderScheduled, .reminderCancelled], logger: logger) { event in
-                try await reminders.take(TaskNews(event, now: .now))
-            },
+            Subscription(
+                to: .reminders, maximumMessages: Self.bulk.messages, maximumAwaitMilliseconds: Self.bulk.milliseconds,
+                handle: take),
             Subscription(to: .accountEvents, of: [.accountDeleted], logger: logger) { event in
                 try await reminders.erase(event.data.userID)
             },
@@ -25,7 +30,51 @@ struct ReminderEvents: Sendable {
     }
 }
 
-/// The content of an event on `reminders` about one task.
+extension ReminderEvents {
+    /// Takes each user's news in the order they came, different users' side by side: nobody's reminders wait behind what
+    /// somebody else imports.
+    ///
+    /// Our own events travel on the same topic, and are passed over.
+    @Sendable
+    func take(_ events: [TopicEvent]) async -> [DeliveryOutcome] {
+        var outcomes = [DeliveryOutcome](repeating: .success, count: events.count)
+        var byUser: [String: [(index: Int, news: TaskNews)]] = [:]
+        for (index, event) in events.enumerated() {
+            guard [.reminderScheduled, .reminderCancelled].contains(EventType(rawValue: event.type)) else { continue }
+            outcomes[index] = await DeliveryOutcome.of(event, logger) {
+                let news = try TaskNews(try SuiteEvent(event), now: .now)
+                byUser[news.userID, default: []].append((index, news))
+            }
+        }
+        await withTaskGroup(of: [(Int, DeliveryOutcome)].self) { group in
+            for news in byUser.values { group.addTask { await take(news, of: events) } }
+            for await taken in group { for (index, outcome) in taken { outcomes[index] = outcome } }
+        }
+        return outcomes
+    }
+
+    /// Takes one user's news: what belongs to one request shares commits.
+    private func take(
+        _ news: [(index: Int, news: TaskNews)], of events: [TopicEvent]
+    ) async -> [(Int, DeliveryOutcome)] {
+        var outcomes: [(Int, DeliveryOutcome)] = []
+        var rest = news[...]
+        while let first = rest.first {
+            let origin = first.news.origin
+            let some = rest.prefix { $0.news.origin.correlationID == origin.correlationID }.prefix(Self.newsPerCommit)
+            rest = rest.dropFirst(some.count)
+            let outcome = await RequestScope(of: origin, userID: first.news.userID).following {
+                await DeliveryOutcome.of(events[first.index], logger) {
+                    try await reminders.take(some.map(\.news), of: first.news.userID)
+                }
+            }
+            outcomes += some.map { ($0.index, outcome) }
+        }
+        return outcomes
+    }
+}
+
+/// What an event on `reminders` says of one task.
 struct TaskNews: Sendable, Equatable {
     let userID: String
     let taskID: UUID

@@ -51,17 +51,21 @@ struct Reminders: Sendable {
         }
     }
 
-    /// Applies news of a task.
-    func take(_ news: TaskNews) async throws {
-        let zone = try await zone(for: news)
-        let alarms = try await change(news.userID) { change, moments -> [Alarm]? in
-            let alarms = change.take(news, zone: zone)
+    /// Takes news of tasks of one user, in their order.
+    func take(_ news: [TaskNews], of userID: String) async throws {
+        let zone = try await zone(for: news, of: userID)
+        let (alarms, outdated) = try await change(userID) { change, moments -> ([Alarm], Int) in
+            var (alarms, outdated) = ([Alarm](), 0)
+            for one in news {
+                let isDay = one.content?.due.day != nil
+                if let own = change.take(one, zone: isDay ? zone : nil) { alarms += own } else { outdated += 1 }
+            }
             change.tidy()
-            moments += (alarms ?? []).map(\.at)
-            return alarms
+            moments += alarms.map(\.at)
+            return (alarms, outdated)
         }
-        guard let alarms else { return figures.outdated() }
-        try await set(alarms, of: news.userID)
+        for _ in 0..<outdated { figures.outdated() }
+        try await set(alarms, of: userID)
     }
 
     /// Performs a user's due actions.
@@ -117,15 +121,15 @@ struct Reminders: Sendable {
         FiringRules(
             available: try await channels.current(), missedAfter: settings.missedAfter, lease: settings.lease,
             maximumAttempts: settings.maximumAttempts, firstPause: settings.firstPause,
-            textsPerDay: settings.textsPerDay)
+            textsPerDay: settings.textsPerDay, mailsPerHour: settings.mailsPerHour)
     }
 
-    /// The account's zone, looked up only when a whole day needs it and the user has not set one.
-    private func zone(for news: TaskNews) async throws -> String? {
-        guard news.content?.due.day != nil,
-            try await store.snapshot(of: news.userID).preferences.zone == nil
+    /// The account's zone, asked for only when a whole day needs one that the user has not named.
+    private func zone(for news: [TaskNews], of userID: String) async throws -> String? {
+        guard news.contains(where: { $0.content?.due.day != nil }),
+            try await store.snapshot(of: userID).preferences.zone == nil
         else { return nil }
-        return try await accounts.account(news.userID)?.zone
+        return try await accounts.account(userID)?.zone
     }
 }
 
@@ -143,8 +147,8 @@ extension Snapshot where Record == NotificationRecord {
 }
 
 extension RequestScope {
-    /// The scope of actions for a task: that of the request that changed it last.
-    fileprivate convenience init(of origin: TaskWatch.Origin?, userID: String) {
+    /// The scope of what is done for a task: that of the request that changed it last.
+    convenience init(of origin: TaskWatch.Origin?, userID: String) {
         self.init(correlationID: origin?.correlationID, trace: origin?.traceparent.flatMap(TraceContext.init))
         self.userID = userID
     }

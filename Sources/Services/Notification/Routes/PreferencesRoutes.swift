@@ -22,7 +22,7 @@ struct PreferencesRoutes: Sendable {
         guard !Self.tags(request.headers[.ifNoneMatch]).contains(tag) else {
             return Response(status: .notModified, headers: [.eTag: tag])
         }
-        return try await answer(stored?.preferences ?? Preferences(), tag)
+        return try await answer(stored?.preferences ?? Preferences(), tag, to: identity)
     }
 
     private func put(_ request: Request, _ context: ServiceContext) async throws -> Response {
@@ -33,10 +33,11 @@ struct PreferencesRoutes: Sendable {
         let result = try await reminders.replacePreferences(
             of: identity.userID, if: { wanted.isEmpty || wanted == ["*"] || wanted.contains(Self.tag($0)) },
             { try PreferencesReader.read(body, earlier: $0, available: available, address: addresses.fault) })
-        return try await answer(result.preferences, Self.tag(result.rev))
+        return try await answer(result.preferences, Self.tag(result.rev), to: identity)
     }
 
-    private func answer(_ preferences: Preferences, _ tag: String) async throws -> Response {
+    /// What signs webhooks is for whoever is signed in: a token that a program was given could forge deliveries with it.
+    private func answer(_ preferences: Preferences, _ tag: String, to identity: Identity) async throws -> Response {
         let available = try await reminders.channels.current()
         return JSONResponse(headers: [.eTag: tag, .cacheControl: "no-store"]) { json in
             preferences.write(
@@ -45,7 +46,7 @@ struct PreferencesRoutes: Sendable {
                     available.contains(channel)
                         || channel == .webhook
                             && preferences.webhook?.isReachable(among: available) == true
-                })
+                }, hidesSecret: !identity.isSession)
         }.response
     }
 

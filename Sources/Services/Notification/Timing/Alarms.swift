@@ -15,15 +15,32 @@ struct Alarms: Sendable {
     let logger: Logger
     let figures: NotificationFigures
 
-    /// Sets jobs; if one cannot be set, the reminder is left to the sweep.
+    /// Jobs that are set at the same time.
+    private static let lanes = 8
+
+    /// Sets jobs; one that cannot be set leaves the reminder to the sweep.
     func set(_ alarms: [Alarm], of userID: String) async {
-        for alarm in alarms {
-            do {
-                try await dapr.scheduleJob(job(for: alarm, of: userID))
-            } catch {
-                figures.lostAlarm()
-                logger.warning("a job could not be scheduled", metadata: ["error": "\(error)"])
+        guard alarms.count > 1 else {
+            for alarm in alarms { await set(alarm, of: userID) }
+            return
+        }
+        await withDiscardingTaskGroup { group in
+            for lane in 0..<min(Self.lanes, alarms.count) {
+                group.addTask {
+                    for index in stride(from: lane, to: alarms.count, by: Self.lanes) {
+                        await set(alarms[index], of: userID)
+                    }
+                }
             }
+        }
+    }
+
+    private func set(_ alarm: Alarm, of userID: String) async {
+        do {
+            try await dapr.scheduleJob(job(for: alarm, of: userID))
+        } catch {
+            figures.lostAlarm()
+            logger.warning("a job could not be scheduled", metadata: ["error": "\(error)"])
         }
     }
 
