@@ -34,7 +34,7 @@ public struct ToolDescription: Sendable, Equatable {
             ("inputSchema", inputSchema),
         ])
         tool["outputSchema"] = outputSchema
-        tool["annotations"] = hints.json(title: title)
+        tool["annotations"] = hints.json
         return .object(tool)
     }
 }
@@ -56,11 +56,13 @@ public struct ToolHints: Sendable, Equatable {
     }
 
     /// Only what a server holds itself is reached, so no world is open.
-    func json(title: String) -> JSONValue {
-        [
-            "title": .string(title), "readOnlyHint": .bool(readOnly), "destructiveHint": .bool(destructive),
-            "idempotentHint": .bool(idempotent || readOnly), "openWorldHint": false,
-        ]
+    var json: JSONValue {
+        var hints = JSONObject([
+            ("readOnlyHint", .bool(readOnly)), ("destructiveHint", .bool(destructive)), ("openWorldHint", false),
+        ])
+        // Of what only reads it goes without saying.
+        if idempotent, !readOnly { hints["idempotentHint"] = true }
+        return .object(hints)
     }
 }
 
