@@ -1,5 +1,6 @@
 import HTTPTypes
 import JSON
+import Synchronization
 import TestSupport
 import Testing
 
@@ -156,6 +157,22 @@ struct ModelTests {
             #expect(model.requests.count == requests)
             // The yes is used up.
             #expect(try await ann.say("yes", in: id).tools != ["delete_tasks"])
+        }
+    }
+
+    @Test("what deletes is asked about where no word of the user's asks for it, whatever the model wants")
+    func unasked() async throws {
+        let wanted = Mutex<JSONValue>(.null)
+        try await withModel({ request in
+            guard request.results.isEmpty else { return .text("Hello.") }
+            return .call("delete_task", ["id": wanted.withLock { $0 }])
+        }) { ann, _ in
+            let id = try await ann.task("Pay rent")
+            wanted.withLock { $0 = .string(id) }
+            let answer = try await ann.say("hello there")
+            #expect(answer.json["needs_answer"]?.bool == true)
+            #expect(answer.reply.contains("Pay rent"))
+            #expect(try await ann.tasks().count == 1)
         }
     }
 

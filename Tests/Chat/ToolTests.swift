@@ -44,11 +44,12 @@ struct ToolTests {
         let names = Tools.all.map(\.name)
         #expect(
             names == [
-                "add_task", "add_tasks", "quick_add", "get_task", "list_tasks", "search", "update_task",
+                "add_task", "add_tasks", "quick_add", "get_task", "list_tasks", "search", "fetch",
+                "get_overview", "update_task",
                 "complete_task", "reopen_task", "delete_task", "restore_task", "reschedule", "complete_tasks",
                 "reopen_tasks", "delete_tasks", "update_tasks", "reschedule_tasks", "set_recurrence", "set_reminders",
                 "list_tags", "rename_tag", "delete_tag", "list_filters", "save_filter", "delete_filter",
-                "list_reminders", "undo", "redo", "skip_occurrence", "list_instances",
+                "list_reminders", "snooze", "undo", "redo", "list_history", "skip_occurrence", "list_instances",
             ])
         for tool in Tools.all {
             #expect(tool.input["type"] == "object" && tool.input["additionalProperties"] == false, "\(tool.name)")
@@ -96,6 +97,54 @@ struct ToolTests {
             #expect(try await call("restore_task", ["id": id], tools)["task"]?["id"] == id)
             #expect(try await call("undo", [:], tools)["deleted"] == [id])
             #expect(try await call("redo", [:], tools)["tasks"]?.array?.first?["id"] == id)
+        }
+    }
+
+    @Test("the list of tools takes little of a model's context")
+    func size() {
+        let tools: [JSONValue] = Tools.all.map { tool in
+            [
+                "name": .string(tool.name), "title": .string(tool.title), "description": .string(tool.description),
+                "inputSchema": Schema.listed(tool.input), "outputSchema": Schema.outline(tool.output),
+                "annotations": [
+                    "readOnlyHint": false, "destructiveHint": false, "openWorldHint": false, "idempotentHint": true,
+                ],
+            ]
+        }
+        let bytes = JSONValue.array(tools).bytes.count
+        print("tools/list: \(bytes) bytes")
+        #expect(bytes < 20_000)
+    }
+
+    @Test("a search gives ids, titles and addresses, and what it found is fetched as text")
+    func connector() async throws {
+        try await withTools { ann, tools in
+            var tools = tools
+            tools.origin = "https://errand.example.com"
+            let id = try await ann.task("Quarterly plan", [("tags", ["work"]), ("description", "Three pages")])
+            let found = try await call("search", ["query": "quarterly"], tools)
+            let url: JSONValue = .string("https://errand.example.com/today?task=\(id)")
+            #expect(found["results"] == [["id": .string(id), "title": "Quarterly plan", "url": url]])
+            #expect(found["tasks"]?.array?.first?["url"] == url)
+            let document = try await call("fetch", ["id": .string(id)], tools)
+            #expect(document["url"] == url && document["title"] == "Quarterly plan")
+            #expect(document["text"]?.string?.contains("Three pages") == true)
+            #expect(document["metadata"]?["tags"] == ["work"])
+        }
+    }
+
+    @Test("an overview counts what is due")
+    func overview() async throws {
+        try await withTools { ann, tools in
+            try await ann.task("Late", [("due", "2020-01-01")])
+            try await ann.task("Some day")
+            let overview = try await call("get_overview", [:], tools)
+            #expect(overview["overdue"]?.array?.first?["title"] == "Late")
+            #expect(overview["open"] == 2)
+            #expect(overview["today"] == [])
+            #expect(
+                await outcome("snooze", ["id": "019a0000-0000-7000-8000-000000000001", "minutes": 5], tools).fault?.code
+                    == "not_found")
         }
     }
 
@@ -226,5 +275,12 @@ struct ToolTests {
         let session = ToolSession(
             suite: SuiteClient(dapr: dapr, authorization: "Bearer x"), scopes: ["read"], zone: .utc)
         #expect(await outcome("list_tasks", [:], session) == .failure(.unavailable))
+    }
+}
+
+extension ToolOutcome {
+    fileprivate var fault: ToolFault? {
+        if case .failure(let fault) = self { return fault }
+        return nil
     }
 }

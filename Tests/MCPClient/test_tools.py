@@ -113,6 +113,15 @@ async def tags_and_filters(tools, identity):
     await call("delete_filter", id=saved["id"])
     assert (await call("list_filters"))["filters"] == []
     assert (await call("list_reminders"))["notifications"] == []
+    missing = await tools.fault("snooze", id="019a0000-0000-7000-8000-000000000001", minutes=5)
+    assert "not_found" in missing
+    tools.called.add("snooze")
+    assert isinstance((await call("list_history", limit=5))["records"], list)
+    overview = await call("get_overview")
+    assert overview["open"] >= 1 and overview["zone"]
+    found = (await call("search", query="standup"))["results"]
+    document = await call("fetch", id=(await call("list_tasks"))["tasks"][0]["id"])
+    assert document["url"].startswith("http") and document["text"] and all(each["url"] for each in found)
 
 
 def test_faults_are_answers_that_models_can_read(over_http, person):

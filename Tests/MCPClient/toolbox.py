@@ -3,7 +3,10 @@
 import json
 
 # The contract: what a client finds, and which of them change nothing or may lose something.
-READ_ONLY = {"get_task", "list_tasks", "search", "list_tags", "list_filters", "list_reminders", "list_instances"}
+READ_ONLY = {
+    "get_task", "list_tasks", "search", "fetch", "get_overview", "list_tags", "list_filters", "list_reminders",
+    "list_history", "list_instances",
+}  # fmt: skip
 DESTRUCTIVE = {"delete_task", "delete_tasks", "delete_tag", "delete_filter"}
 NAMES = (
     READ_ONLY
@@ -11,7 +14,7 @@ NAMES = (
     | {
         "add_task", "add_tasks", "quick_add", "update_task", "complete_task", "reopen_task", "restore_task",
         "reschedule", "complete_tasks", "reopen_tasks", "update_tasks", "reschedule_tasks", "set_recurrence",
-        "set_reminders", "rename_tag", "save_filter", "undo", "redo", "skip_occurrence",
+        "set_reminders", "rename_tag", "save_filter", "undo", "redo", "skip_occurrence", "snooze",
     }
 )  # fmt: skip
 

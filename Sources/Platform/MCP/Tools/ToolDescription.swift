@@ -34,7 +34,7 @@ public struct ToolDescription: Sendable, Equatable {
             ("inputSchema", inputSchema),
         ])
         tool["outputSchema"] = outputSchema
-        tool["annotations"] = hints.json(title: title)
+        tool["annotations"] = hints.json
         return .object(tool)
     }
 }
@@ -55,12 +55,14 @@ public struct ToolHints: Sendable, Equatable {
         self.idempotent = idempotent
     }
 
-    /// The world is closed, because only the server's own data is reached.
-    func json(title: String) -> JSONValue {
-        [
-            "title": .string(title), "readOnlyHint": .bool(readOnly), "destructiveHint": .bool(destructive),
-            "idempotentHint": .bool(idempotent || readOnly), "openWorldHint": false,
-        ]
+    /// Only what a server holds itself is reached, so no world is open.
+    var json: JSONValue {
+        var hints = JSONObject([
+            ("readOnlyHint", .bool(readOnly)), ("destructiveHint", .bool(destructive)), ("openWorldHint", false),
+        ])
+        // Of what only reads it goes without saying.
+        if idempotent, !readOnly { hints["idempotentHint"] = true }
+        return .object(hints)
     }
 }
 

@@ -61,7 +61,11 @@ struct Consent: Sendable {
         guard let tool = Tools.named(call.name), !tool.annotations.isReadOnly, let arguments = call.arguments.object
         else { return .granted }
         let targets = await CallTargets(of: call, in: session)
-        let isGranted = mayDelete(call, targets) && (!hasReadTasks || isAsked(call, arguments, targets))
+        // What may lose something needs a word of the user's for it, whatever the model has read.
+        let isWordGiven =
+            !tool.annotations.isDestructive || Deed.done(by: call.name, arguments).isSubset(of: words.deeds)
+        let isGranted =
+            isWordGiven && mayDelete(call, targets) && (!hasReadTasks || isAsked(call, arguments, targets))
         guard isGranted else { return .held(targets.words(for: call)) }
         changed.formUnion(targets.ids)
         if tool.annotations.isDestructive { deleted.formUnion(targets.ids) }
@@ -161,6 +165,7 @@ struct CallTargets: Sendable {
         case "delete_filter": return "delete a saved filter"
         case "undo": return "undo the last change"
         case "redo": return "redo what was undone"
+        case "snooze": return "snooze a reminder"
         case "skip_occurrence": return "skip the next occurrence of \(named)"
         default:
             let members = (arguments.object?.keys ?? []).filter { $0 != "id" && $0 != "ids" }

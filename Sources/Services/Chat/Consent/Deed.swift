@@ -26,7 +26,7 @@ enum Deed: String, Sendable, CaseIterable {
         .tag: ["tag", "tags", "tagged", "label", "labels", "untag", "retag"],
         .rename: ["rename", "call", "title", "name", "reword", "change", "edit"],
         .describe: ["description", "describe", "note", "notes", "detail", "details", "comment"],
-        .remind: ["remind", "reminder", "reminders", "notify", "alert", "notification"],
+        .remind: ["remind", "reminder", "reminders", "notify", "alert", "notification", "snooze", "later"],
         .recur: [
             "recur", "recurs", "recurring", "recurrence", "repeat", "repeats", "repeating", "every", "daily", "weekly",
             "monthly", "yearly", "annually", "series", "weekdays",
@@ -52,6 +52,7 @@ enum Deed: String, Sendable, CaseIterable {
         case "restore_task": [.restore]
         case "reschedule", "reschedule_tasks": [.schedule]
         case "set_recurrence": [.recur]
+        case "snooze": [.remind]
         case "skip_occurrence": [.skip]
         case "set_reminders": [.remind]
         case "rename_tag": [.rename, .tag]

@@ -63,8 +63,8 @@ struct RegistryTools: ToolProvider {
     func tools(for session: ToolSession) -> [MCP.ToolDescription] {
         Tools.allowed(by: session.scopes).map { tool in
             MCP.ToolDescription(
-                name: tool.name, title: tool.title, description: tool.description, inputSchema: tool.input,
-                outputSchema: tool.output,
+                name: tool.name, title: tool.title, description: tool.description,
+                inputSchema: Schema.listed(tool.input), outputSchema: Schema.outline(tool.output),
                 hints: ToolHints(
                     readOnly: tool.annotations.isReadOnly, destructive: tool.annotations.isDestructive,
                     idempotent: tool.annotations.isIdempotent))

@@ -49,7 +49,8 @@ struct AddTasks: AssistantTool {
     let title = "Add tasks"
     let description = "Adds up to 50 tasks at once; each succeeds or fails by itself."
     let input = Schema.object(
-        [("tasks", Schema.list("The tasks", of: TaskSchema.draft, 1...50))], required: ["tasks"])
+        [("tasks", Schema.list("The tasks, each as add_task takes it", of: TaskSchema.draft, 1...50))],
+        required: ["tasks"])
     let output = TaskSchema.eachResult
     let annotations = ToolAnnotations.adds
 

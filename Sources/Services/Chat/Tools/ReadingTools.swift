@@ -85,28 +85,115 @@ struct SearchTasks: AssistantTool {
             ("query", Schema.text("The words", most: 200)), ("status", TaskStatusWord.schema),
             ("limit", Schema.integer("At most so many; 20 when nothing is said", 1...100)),
         ], required: ["query"])
-    let output = TaskSchema.tasksResult
+    let output = TaskSchema.result([
+        ("results", Schema.array(of: ["id", "title"])), ("tasks", Schema.array(of: ["id", "title"])),
+    ])
     let annotations = ToolAnnotations.reads
 
     func call(_ arguments: ToolArguments, in session: ToolSession) async throws(ToolFault) -> JSONValue {
         let path = SuitePath("/api/tasks").query("q", arguments.text("query"))
             .query("status", TaskStatusWord.parameter(arguments))
             .query("limit", String(arguments["limit"]?.integer ?? 20))
-        return ["tasks": try await session.api(.get, path)["tasks"] ?? []]
+        let tasks = try await session.api(.get, path)["tasks"]?.array ?? []
+        let results = tasks.map { task -> JSONValue in
+            let id = task["id"]?.string ?? ""
+            return ["id": .string(id), "title": task["title"] ?? "", "url": session.url(of: id)]
+        }
+        return ["results": .array(results), "tasks": .array(tasks)]
     }
 }
 
-/// Lists what the user was reminded of.
-struct ListReminders: AssistantTool {
-    let name = "list_reminders"
-    let title = "List reminders"
-    let description = "Lists the reminders that the user was sent, the newest first."
-    let input = Schema.object([])
-    let output = TaskSchema.result([("notifications", ["type": "array", "items": ["type": "object"]])])
+/// Reads one task as a document, in the form in which OpenAI's connectors want what ``SearchTasks`` found.
+struct FetchTask: AssistantTool {
+    let name = "fetch"
+    let title = "Fetch a task"
+    let description = "Reads one task that a search found, as text."
+    let input = Schema.object([("id", TaskSchema.id)], required: ["id"])
+    let output = TaskSchema.result([
+        ("id", ["type": "string"]), ("title", ["type": "string"]), ("text", ["type": "string"]),
+        ("metadata", ["type": "object"]),
+    ])
     let annotations = ToolAnnotations.reads
 
     func call(_ arguments: ToolArguments, in session: ToolSession) async throws(ToolFault) -> JSONValue {
-        let answer = try await session.suite.send(to: AppID.notification, .get, "/api/notifications?limit=50")
-        return ["notifications": answer.json["notifications"] ?? []]
+        let id = arguments.text("id")
+        let task = try await session.api(.get, SuitePath("/api/tasks").segment(id))
+        return [
+            "id": .string(id), "title": task["title"] ?? "", "text": .string(Self.text(of: task)),
+            "url": session.url(of: id),
+            "metadata": .object(
+                JSONObject(
+                    ["status", "priority", "due", "tags", "completed_at"].compactMap { name in
+                        task[name].map { (key: name, value: $0) }
+                    })),
+        ]
+    }
+
+    private static func text(of task: JSONValue) -> String {
+        var lines = [task["title"]?.string ?? ""]
+        if let due = task["due"]?.string { lines.append("Due: \(due)") }
+        let tags = (task["tags"]?.array ?? []).compactMap(\.string)
+        if !tags.isEmpty { lines.append("Tags: \(tags.joined(separator: ", "))") }
+        if let rule = task["recurrence"]?["rrule"]?.string { lines.append("Repeats: \(rule)") }
+        lines.append("Status: \(task["status"]?.string ?? "pending"), priority \(task["priority"]?.string ?? "P3")")
+        if let description = task["description"]?.string, !description.isEmpty { lines += ["", description] }
+        for step in task["checklist"]?.array ?? [] {
+            lines.append((step["done"]?.bool == true ? "[x] " : "[ ] ") + (step["title"]?.string ?? ""))
+        }
+        return lines.joined(separator: "\n")
+    }
+}
+
+/// Says how things stand: what is late, what today and the week hold, and the tags in use.
+struct GetOverview: AssistantTool {
+    let name = "get_overview"
+    let title = "Get an overview"
+    let description = "How things stand: overdue tasks, today's, how many are due within seven days, and tags in use."
+    let input = Schema.object([])
+    let output = TaskSchema.result([
+        ("now", ["type": "string"]), ("zone", ["type": "string"]), ("overdue", Schema.array(of: ["id", "title"])),
+        ("today", Schema.array(of: ["id", "title"])), ("week", ["type": "integer"]), ("open", ["type": "integer"]),
+        ("tags", Schema.array(of: ["name", "count"])),
+    ])
+    let annotations = ToolAnnotations.reads
+
+    func call(_ arguments: ToolArguments, in session: ToolSession) async throws(ToolFault) -> JSONValue {
+        let overdue = try await page("overdue", limit: 50, session)
+        let today = try await page("today", limit: 50, session)
+        let week = try await page("next 7 days", limit: 1, session)
+        let open = try await page(nil, limit: 1, session)
+        let tags = try await session.api(.get, "/api/tags")["tags"]?.array ?? []
+        return [
+            "now": .string(session.zone.wallTime(at: session.now).text), "zone": .string(session.zone.name),
+            "overdue": overdue["tasks"] ?? [], "today": today["tasks"] ?? [], "week": week["total"] ?? 0,
+            "open": open["total"] ?? 0, "tags": .array(Array(tags.prefix(20))),
+        ]
+    }
+
+    private func page(_ filter: String?, limit: Int, _ session: ToolSession) async throws(ToolFault) -> JSONValue {
+        // Asked for by its number, a page says how many there are.
+        let path = SuitePath("/api/tasks").query("filter", filter).query("status", "pending").query("sort", "due")
+            .query("page", "1").query("page_size", String(limit)).query("zone", session.zone.name)
+        return try await session.api(.get, path)
+    }
+}
+
+/// Lists what was done to the user's tasks, by the audit trail.
+struct ListHistory: AssistantTool {
+    let name = "list_history"
+    let title = "List the history"
+    let description = "Lists what was changed, the newest first, from the user's audit trail."
+    let input = Schema.object([
+        ("limit", Schema.integer("At most so many; 20 when nothing is said", 1...100)),
+        ("cursor", Schema.text("next_cursor of the page before", most: 500)),
+    ])
+    let output = TaskSchema.result([("records", ["type": "array"])])
+    let annotations = ToolAnnotations.reads
+
+    func call(_ arguments: ToolArguments, in session: ToolSession) async throws(ToolFault) -> JSONValue {
+        let path = SuitePath("/api/audit").query("limit", String(arguments["limit"]?.integer ?? 20))
+            .query("cursor", arguments["cursor"]?.string)
+        let page = try await session.suite.send(to: AppID.audit, .get, path).json
+        return ["records": page["records"] ?? [], "next_cursor": page["next_cursor"] ?? .null]
     }
 }

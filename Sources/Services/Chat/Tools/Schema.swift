@@ -38,6 +38,43 @@ enum Schema {
         ]
     }
 
+    /// A list of objects of which these members are there, whatever else they have.
+    static func array(of members: [String]) -> JSONValue {
+        ["type": "array", "items": ["type": "object", "required": .array(members.map { .string($0) })]]
+    }
+
+    /// A schema of arguments as it is listed, without the bounds that calls are held to: every byte is in every context of a model, and
+    /// a call that exceeds one is told so.
+    static func listed(_ schema: JSONValue) -> JSONValue {
+        switch schema {
+        case .array(let elements): return .array(elements.map(listed))
+        case .object(let members):
+            return .object(
+                JSONObject(
+                    members.compactMap { key, value in
+                        if bounds.contains(key) || key == "required" && value.array?.isEmpty == true { return nil }
+                        guard key == "items" else { return (key: key, value: listed(value)) }
+                        // What a list holds is said by the list.
+                        let isLarge = value["properties"]?.object?.count ?? 0 > 5
+                        guard !isLarge, case .object(var item) = listed(value) else { return (key, ["type": "object"]) }
+                        item["description"] = nil
+                        return (key: key, value: .object(item))
+                    }))
+        default: return schema
+        }
+    }
+
+    private static let bounds: Set = ["minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum"]
+
+    /// A schema of results as it is listed: the members, and no more of what is in them.
+    static func outline(_ schema: JSONValue) -> JSONValue {
+        guard case .object(var members) = schema, let properties = members["properties"]?.object else { return schema }
+        members["required"] = nil
+        members["properties"] = .object(
+            JSONObject(properties.map { (key: $0.key, value: ["type": $0.value["type"] ?? "object"]) }))
+        return .object(members)
+    }
+
     /// The same, or null.
     static func optional(_ schema: JSONValue) -> JSONValue { ["anyOf": [schema, ["type": "null"]]] }
 }
@@ -158,8 +195,8 @@ extension JSONValue {
 
 /// The schemas of tasks: of what a caller says of one, and of the API's wire form.
 enum TaskSchema {
-    static let id = Schema.text("The task's id, as an earlier result gave it", most: 64)
-    static let ids = Schema.list("The tasks' ids, as earlier results gave them", of: id, 1...100)
+    static let id: JSONValue = ["type": "string", "minLength": 1, "maxLength": 64]
+    static let ids: JSONValue = ["type": "array", "items": id, "minItems": 1, "maxItems": 100]
     static let title = Schema.text("What is to be done", most: 500)
     static let description: JSONValue = [
         "type": ["string", "null"], "description": "More about it; null clears it", "maxLength": 10_000,
@@ -171,29 +208,23 @@ enum TaskSchema {
     static let due: JSONValue = [
         "type": ["string", "null"], "maxLength": 200,
         "description":
-            "A day (2026-11-21), an RFC 3339 date-time, a wall time with its zone (2026-11-21T09:30:00[Europe/Berlin]), or English such as \"tomorrow 9am\"; null for none",
+            "A day (2026-11-21), a date-time of RFC 3339, or English such as \"tomorrow 9am\"; null for none",
     ]
     static let reminders: JSONValue = [
         "anyOf": [
             Schema.list("Minutes before due", of: ["type": "integer", "minimum": 0, "maximum": 40_320], 0...5),
             ["type": "null"],
         ],
-        "description": "When to remind, in minutes before due; empty for never, null for the user's usual",
+        "description": "Minutes before due; empty for never, null for the user's usual",
     ]
     static let recurrence: JSONValue = [
         "anyOf": [
             ["type": "string", "minLength": 1, "maxLength": 500],
-            [
-                "type": "object",
-                "properties": [
-                    "frequency": ["type": "string", "enum": ["daily", "weekly", "monthly", "yearly"]],
-                    "interval": ["type": "integer", "minimum": 1],
-                ],
-            ],
+            ["type": "object"],
             ["type": "null"],
         ],
         "description":
-            "English such as \"weekly\" or \"every second friday\", an RRULE, or an object such as {\"frequency\":\"weekly\",\"weekdays\":[\"monday\"]}; null ends it",
+            "English such as \"every second friday\", or an RRULE; null ends it",
     ]
     static let checklist = Schema.list(
         "Steps of the task",
@@ -210,20 +241,15 @@ enum TaskSchema {
         ("reminders", reminders), ("recurrence", recurrence), ("checklist", checklist),
     ]
     static let draft = Schema.object(draftMembers, required: ["title"])
+    /// The same of one there is: ``draftMembers`` say what they mean.
+    static let changeMembers: [(String, JSONValue)] = draftMembers.map { name, schema in
+        guard case .object(var members) = schema else { return (name, schema) }
+        members["description"] = nil
+        return (name, .object(members))
+    }
 
-    /// The API's wire form. Open, so that a newer API does not break older clients.
-    static let task: JSONValue = [
-        "type": "object",
-        "required": ["id", "title", "status", "priority", "tags"],
-        "properties": [
-            "id": ["type": "string"], "title": ["type": "string"], "description": ["type": ["string", "null"]],
-            "status": ["type": "string", "enum": ["pending", "completed"]],
-            "priority": ["type": "string", "enum": ["P1", "P2", "P3", "P4"]],
-            "tags": ["type": "array", "items": ["type": "string"]], "due": ["type": ["string", "null"]],
-            "due_at": ["type": ["string", "null"]], "recurrence": ["type": ["object", "null"]],
-            "reminders": ["type": ["array", "null"]], "checklist": ["type": "array"],
-        ],
-    ]
+    /// The API's wire form, as far as a client has to rely on it: every tool repeats it, and each byte is in every context of a model.
+    static let task: JSONValue = ["type": "object", "required": ["id", "title", "status", "priority", "tags"]]
     static let taskResult = result([("task", task)])
     static let tasksResult = result([("tasks", ["type": "array", "items": task])])
 
@@ -233,9 +259,7 @@ enum TaskSchema {
             "results",
             [
                 "type": "array",
-                "items": [
-                    "type": "object", "properties": ["id": ["type": "string"], "task": task, "error": fault],
-                ],
+                "items": ["type": "object"],
             ]
         )
     ])
@@ -247,11 +271,6 @@ enum TaskSchema {
             "required": .array(members.map { .string($0.0) }),
         ]
     }
-
-    private static let fault: JSONValue = [
-        "type": "object", "properties": ["code": ["type": "string"], "message": ["type": "string"]],
-        "required": ["code", "message"],
-    ]
 }
 
 /// Dates and rules as callers say them: in the API's forms, or in English as quick add reads it.

@@ -69,7 +69,7 @@ struct UpdateTask: AssistantTool {
     let description =
         "Changes what is named of a task; the rest stays. add_tags and remove_tags change single tags, tags replaces them all."
     let input = Schema.object(
-        [("id", TaskSchema.id)] + TaskSchema.draftMembers + [
+        [("id", TaskSchema.id)] + TaskSchema.changeMembers + [
             ("add_tags", TaskSchema.tags), ("remove_tags", TaskSchema.tags),
         ], required: ["id"])
     let output = TaskSchema.taskResult

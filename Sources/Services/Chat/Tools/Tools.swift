@@ -1,5 +1,6 @@
 import Assistant
 import Contracts
+import Encoding
 import HTTPTypes
 import JSON
 import TimeZones
@@ -9,14 +10,13 @@ import Timestamps
 struct Tools: Sendable {
     /// In the order in which they are listed.
     static let all: [any AssistantTool] = [
-        AddTask(), AddTasks(), QuickAddTask(), GetTask(), ListTasks(), SearchTasks(), UpdateTask(),
+        AddTask(), AddTasks(), QuickAddTask(), GetTask(), ListTasks(), SearchTasks(), FetchTask(), GetOverview(),
+        UpdateTask(),
         StatusTool.complete, StatusTool.reopen, DeleteTask(), RestoreTask(), RescheduleTool(),
         ManyTool.complete, ManyTool.reopen, ManyTool.delete, UpdateTasks(), RescheduleTasks(),
         SetRecurrence(), SetReminders(),
         ListTagsTool(), RenameTagTool(), DeleteTagTool(), ListFiltersTool(), SaveFilterTool(), DeleteFilterTool(),
-        ListReminders(), Undo.undo,
-        Undo.redo,
-        SkipOccurrence(), ListInstances(),
+        ListReminders(), SnoozeReminder(), Undo.undo, Undo.redo, ListHistory(), SkipOccurrence(), ListInstances(),
     ]
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
@@ -43,7 +43,7 @@ struct Tools: Sendable {
         if let fault = fault(of: call, in: session) { return .failure(fault) }
         guard let tool = named(call.name), let arguments = call.arguments.object else { return .failure(.unavailable) }
         do throws(ToolFault) {
-            return .success(try await tool.call(ToolArguments(object: arguments), in: session))
+            return .success(session.addressed(try await tool.call(ToolArguments(object: arguments), in: session)))
         } catch {
             return .failure(error)
         }
@@ -128,6 +128,13 @@ struct ToolSession: Sendable {
     var now: Timestamp = .now
     /// What the changes of a turn share, so that one undo takes all of them back.
     var unit: String?
+    /// Where the user reaches the suite, such as `https://errand.example.com`: results name their tasks' pages there.
+    var origin: String?
+
+    /// The page of a task; nil where it is not known where the suite is reached.
+    func url(of id: String) -> JSONValue {
+        origin.map { .string("\($0)/today?task=\(PercentEncoding.encode(id))") } ?? .null
+    }
 
     /// Asks `api`.
     func api(
@@ -136,5 +143,21 @@ struct ToolSession: Sendable {
         var headers = headers
         if let unit, let name = HTTPField.Name("Change-Unit") { headers[name] = unit }
         return try await suite.send(to: AppID.api, method, path, body, headers: headers).json
+    }
+}
+
+extension ToolSession {
+    /// A result whose tasks say where their pages are.
+    fileprivate func addressed(_ result: JSONValue) -> JSONValue {
+        guard origin != nil, case .object(var members) = result else { return result }
+        if let task = members["task"] { members["task"] = withURL(task) }
+        if let tasks = members["tasks"]?.array { members["tasks"] = .array(tasks.map(withURL)) }
+        return .object(members)
+    }
+
+    private func withURL(_ task: JSONValue) -> JSONValue {
+        guard case .object(var members) = task, let id = members["id"]?.string else { return task }
+        members["url"] = url(of: id)
+        return .object(members)
     }
 }

@@ -61,7 +61,7 @@ struct Turns: Sendable {
     func session(of caller: Caller) -> ToolSession {
         ToolSession(
             suite: SuiteClient(dapr: dapr, authorization: caller.authorization), scopes: caller.identity.scopes,
-            zone: caller.zone)
+            zone: caller.zone, origin: caller.origin)
     }
 }
 
@@ -134,10 +134,12 @@ struct Caller: Sendable {
     let identity: Identity
     /// The `Authorization` header, to be passed on as it is.
     let authorization: String
+    /// Where they reach the suite.
+    let origin: String
 
-    /// - Parameter scope: what the token must allow: to change a conversation, as any change, takes `write`.
-    init(_ request: Request, _ context: ServiceContext, scope: String = "read") throws {
-        identity = try context.requireIdentity(scope: scope)
+    init(_ request: Request, _ context: ServiceContext) throws {
+        origin = PublicOrigin(request).text
+        identity = try context.requireIdentity(scope: "read")
         authorization = request.headers[.authorization] ?? ""
     }
 

@@ -33,7 +33,7 @@ struct ModelRun {
             [.system(ModelPrompt.text(now: turn.now, zone: turn.zone))] + ModelHistory.messages(turn.history)
             + [.user(turn.message)]
         tools = Tools.allowed(by: turn.tools.session.scopes).map {
-            Conversation.Tool(name: $0.name, description: $0.description, parameters: $0.input)
+            Conversation.Tool(name: $0.name, description: $0.description, parameters: Schema.listed($0.input))
         }
     }
 

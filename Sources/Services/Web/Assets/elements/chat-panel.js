@@ -12,7 +12,7 @@ import { messageElement } from "./chat-message.js";
 
 const ideas = ["What is due today?", "Add buy milk tomorrow at 9am", "Move everything overdue to tomorrow", "Which tags do I use?"];
 
-const noChange = new Set(["get_task", "list_tasks", "search", "list_tags", "list_filters", "list_reminders", "list_instances", "undo", "redo", "save_filter", "delete_filter"]);
+const noChange = new Set(["get_task", "list_tasks", "search", "list_tags", "list_filters", "list_reminders", "list_instances", "fetch", "get_overview", "list_history", "snooze", "undo", "redo", "save_filter", "delete_filter"]);
 
 /**
  * What the assistant changed in one turn is one step for Ctrl Z, as long as it is the last change there was.

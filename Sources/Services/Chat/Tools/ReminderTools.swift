@@ -1,0 +1,43 @@
+import Assistant
+import Contracts
+import HTTPTypes
+import JSON
+
+/// Puts a reminder off.
+struct SnoozeReminder: AssistantTool {
+    let name = "snooze"
+    let title = "Snooze a reminder"
+    let description = "Puts a reminder that list_reminders gave off for some minutes."
+    let input = Schema.object(
+        [
+            ("id", Schema.text("The reminder's id", most: 64)),
+            ("minutes", Schema.integer("For how long", Self.range)),
+        ], required: ["id", "minutes"])
+    let output: JSONValue = ["type": "object"]
+    let annotations = ToolAnnotations.sets
+
+    /// Up to four weeks, as the notification service takes it.
+    private static let range = 1...40_320
+
+    func call(_ arguments: ToolArguments, in session: ToolSession) async throws(ToolFault) -> JSONValue {
+        let path = try SuitePath("/api/notifications").segment(arguments.text("id")).segment("snooze")
+        let answer = try await session.suite.send(
+            to: AppID.notification, .post, path, ["minutes": arguments["minutes"] ?? .null])
+        return answer.json
+    }
+}
+
+/// Lists what the user was reminded of.
+struct ListReminders: AssistantTool {
+    let name = "list_reminders"
+    let title = "List reminders"
+    let description = "Lists the reminders that the user was sent, the newest first."
+    let input = Schema.object([])
+    let output = TaskSchema.result([("notifications", ["type": "array", "items": ["type": "object"]])])
+    let annotations = ToolAnnotations.reads
+
+    func call(_ arguments: ToolArguments, in session: ToolSession) async throws(ToolFault) -> JSONValue {
+        let answer = try await session.suite.send(to: AppID.notification, .get, "/api/notifications?limit=50")
+        return ["notifications": answer.json["notifications"] ?? []]
+    }
+}
