@@ -129,7 +129,9 @@ struct TrailRoutesTests {
         try await RunningAudit.run { running in
             for path in ["/openapi.json", "/api/audit/openapi.json"] {
                 let answer = try await running.get(path, as: nil)
-                #expect(answer.status == 200 && answer.text == String(decoding: ContractDocument.audit.bytes, as: UTF8.self))
+                #expect(
+                    answer.status == 200 && answer.text == String(decoding: ContractDocument.audit.bytes, as: UTF8.self)
+                )
             }
         }
     }

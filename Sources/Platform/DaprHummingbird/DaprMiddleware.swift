@@ -11,7 +11,7 @@ import NIOCore
 /// router.add(middleware: DaprMiddleware(DaprApplication(subscriptions: […], jobs: […])))
 /// ```
 ///
-/// Serve it where only the sidecar reaches it, such as on the loopback interface; give the ``DaprApplication`` an app token where
+/// Serve it where only the sidecar reaches it, such as on the loopback interface; give the `DaprApplication` an app token where
 /// others share the listener.
 public struct DaprMiddleware<Context: RequestContext>: RouterMiddleware {
     private let application: DaprApplication
@@ -24,7 +24,8 @@ public struct DaprMiddleware<Context: RequestContext>: RouterMiddleware {
     /// Mounts an application.
     ///
     /// - Parameters:
-    ///   - logger: is told of handlers that threw, unless the application has an ``DaprApplication/onFailure`` of its own.
+    ///   - application: what the sidecar may ask.
+    ///   - logger: is told of handlers that threw, unless the application has an `onFailure` of its own.
     ///   - bodyLimit: bytes of one request; a larger one is answered by 413, which Dapr takes for a failure.
     ///   - health: whether events may be delivered now. Daprd asks only with `--enable-app-health-check`.
     public init(

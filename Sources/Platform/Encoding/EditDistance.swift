@@ -21,7 +21,8 @@ package enum EditDistance {
     }
 
     /// The candidate that is nearest to `word`, letters of either case being equal; nil when none is within `limit` edits.
-    package static func nearest(to word: String, among candidates: some Sequence<String>, within limit: Int) -> String? {
+    package static func nearest(to word: String, among candidates: some Sequence<String>, within limit: Int) -> String?
+    {
         let folded = word.prefix(64).lowercased()
         let scored = candidates.map { (word: $0, edits: between(folded, $0.lowercased())) }
         return scored.min { $0.edits < $1.edits }.flatMap { $0.edits <= limit ? $0.word : nil }

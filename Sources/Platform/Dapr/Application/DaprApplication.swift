@@ -29,6 +29,10 @@ public struct DaprApplication: Sendable {
     /// Collects what the application handles.
     ///
     /// - Parameters:
+    ///   - subscriptions: the topics it hears.
+    ///   - bindings: the input bindings it hears.
+    ///   - jobs: the jobs it runs; the first that handles a name has it.
+    ///   - watches: the configuration stores of which it hears changes.
     ///   - appToken: what the sidecar must send as `dapr-api-token` (`APP_API_TOKEN`); nil or empty asks for nothing.
     ///   - configuration: the JSON object for `GET /dapr/config`.
     ///   - observe: hears of every event that was delivered.

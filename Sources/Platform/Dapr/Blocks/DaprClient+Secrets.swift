@@ -73,7 +73,10 @@ public struct ConfigurationItem: Sendable, Equatable {
 extension DaprClient {
     /// Reads items; missing ones are left out.
     ///
-    /// - Parameter keys: all items when empty.
+    /// - Parameters:
+    ///   - store: the component.
+    ///   - keys: all items when empty.
+    ///   - metadata: what the component takes besides, by name.
     public func getConfiguration(
         _ store: String, keys: [String] = [], metadata: [String: String] = [:]
     ) async throws -> [String: ConfigurationItem] {
@@ -143,7 +146,11 @@ public enum UnlockOutcome: Int, Sendable {
 extension DaprClient {
     /// Tries to take a lock, without waiting.
     ///
-    /// - Parameter expirySeconds: after this time the lock is free again whatever happens.
+    /// - Parameters:
+    ///   - store: the component.
+    ///   - resource: what is locked.
+    ///   - owner: who takes the lock, such as the replica.
+    ///   - expirySeconds: after this time the lock is free again whatever happens.
     /// - Returns: whether the lock is held now by `owner`; an owner that holds it already gets false.
     public func tryLock(
         _ store: String, resource: String, owner: String, expirySeconds: Int

@@ -92,7 +92,13 @@ extension StateItem {
 extension DaprClient {
     /// Reads one key as a value.
     ///
-    /// - Parameter form: how it was saved.
+    /// - Parameters:
+    ///   - store: the component.
+    ///   - key: the key.
+    ///   - type: what is stored there.
+    ///   - form: how it was saved.
+    ///   - consistency: how many replicas of the store have to agree.
+    ///   - metadata: what the component takes besides, by name.
     /// - Returns: nil when the key is missing.
     /// - Throws: `DecodingError` when something else is stored there, ``DaprError`` when it could not be read.
     public func getState<Value: Decodable & Sendable>(
@@ -108,8 +114,13 @@ extension DaprClient {
     /// Saves a value under a key.
     ///
     /// - Parameters:
+    ///   - store: the component.
+    ///   - key: the key.
+    ///   - value: the value.
+    ///   - form: how the value lies in the store.
     ///   - etag: the version that must still be there; nil overwrites whatever is.
     ///   - ttlSeconds: seconds until the value expires.
+    ///   - metadata: what the component takes besides, by name.
     /// - Throws: ``DaprError``, with ``DaprError/isConflict`` when somebody else changed the value.
     public func saveState(
         _ store: String, _ key: String, encoding value: some Encodable, form: StateForm = .json, etag: ETag? = nil,
@@ -132,7 +143,13 @@ extension DaprClient {
 
     /// Calls another application and reads its answer.
     ///
-    /// - Parameter path: see ``invoke(_:_:_:headers:body:timeout:)``, which answers whatever the status is.
+    /// - Parameters:
+    ///   - app: its app id.
+    ///   - method: the HTTP method.
+    ///   - path: see ``invoke(_:_:_:headers:body:timeout:)``, which answers whatever the status is.
+    ///   - headers: further header fields.
+    ///   - timeout: the time for the call; nil is the configuration's.
+    ///   - type: what the answer is.
     /// - Throws: ``DaprError`` with the status of an answer that is no success, or when there is none; `DecodingError` for an
     ///   answer that is something else.
     public func invoke<Answer: Decodable>(
@@ -144,7 +161,14 @@ extension DaprClient {
 
     /// Sends a value to another application, as JSON, and reads its answer.
     ///
-    /// - Parameter path: see ``invoke(_:_:_:headers:body:timeout:)``, which answers whatever the status is.
+    /// - Parameters:
+    ///   - app: its app id.
+    ///   - method: the HTTP method.
+    ///   - path: see ``invoke(_:_:_:headers:body:timeout:)``, which answers whatever the status is.
+    ///   - value: the value.
+    ///   - headers: further header fields.
+    ///   - timeout: the time for the call; nil is the configuration's.
+    ///   - type: what the answer is.
     /// - Throws: ``DaprError`` with the status of an answer that is no success, or when there is none; `EncodingError` and
     ///   `DecodingError`.
     public func invoke<Answer: Decodable>(

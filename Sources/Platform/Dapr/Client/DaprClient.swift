@@ -212,7 +212,12 @@ extension DaprClient {
     ///
     /// - Parameters:
     ///   - app: its app id.
-    ///   - path: the path and query, percent-encoded already. Dapr cleans it: `%2F` becomes a slash, `..` is resolved.
+    ///   - method: the HTTP method.
+    ///   - path: the path and query, percent-encoded already. Dapr cleans it: `%2F` becomes a slash, `..` is
+    ///     resolved.
+    ///   - headers: further header fields.
+    ///   - body: what is sent.
+    ///   - timeout: the time for the call; nil is the configuration's.
     /// - Returns: what the application answered, whatever its status. An unknown app is Dapr's own 500
     ///   `ERR_DIRECT_INVOKE`.
     /// - Throws: ``DaprError`` when the sidecar gave no answer.
@@ -270,6 +275,7 @@ extension DaprClient {
     ///   - name: the component.
     ///   - operation: such as `create`, `get`, `post`.
     ///   - data: JSON; text for a binding that wants text is a JSON string.
+    ///   - metadata: what the component takes besides, by name.
     public func invokeBinding(
         _ name: String, _ operation: String, data: [UInt8]? = nil, metadata: [String: String] = [:]
     ) async throws -> BindingAnswer {

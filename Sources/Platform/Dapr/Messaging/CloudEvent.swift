@@ -53,8 +53,14 @@ public struct CloudEvent: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - id: a random UUID unless something names the event already.
+    ///   - source: where it happened.
+    ///   - type: what happened.
+    ///   - subject: what it happened to.
     ///   - time: now, by default.
     ///   - dataContentType: by default `application/json` for JSON and `text/plain` for text.
+    ///   - dataSchema: where the schema of the data is.
+    ///   - data: what it carries.
+    ///   - extensions: further attributes.
     public init(
         id: String? = nil, source: String, type: String, subject: String? = nil, time: String? = CloudEvent.time(),
         dataContentType: String? = nil, dataSchema: String? = nil, data: Payload? = nil,
@@ -181,7 +187,11 @@ extension CloudEvent {
 extension DaprClient {
     /// Publishes an event as it is: id, type and all.
     ///
-    /// - Parameter metadata: such as `partitionKey`, which keeps the order of events of one key, or `ttlInSeconds`.
+    /// - Parameters:
+    ///   - pubsub: the pub/sub component.
+    ///   - topic: the topic.
+    ///   - event: the event.
+    ///   - metadata: such as `partitionKey`, which keeps the order of events of one key, or `ttlInSeconds`.
     /// - Throws: ``CloudEventFault`` for an event that breaks a rule, ``DaprError`` for all else.
     public func publish(
         _ pubsub: String, _ topic: String, _ event: CloudEvent, metadata: [String: String] = [:]
@@ -213,7 +223,10 @@ extension CloudEvent {
 extension BulkPublishEntry {
     /// An event among several.
     ///
-    /// - Parameter id: tells the entries of one call apart; the event's own unless two events share it.
+    /// - Parameters:
+    ///   - event: the event.
+    ///   - id: tells the entries of one call apart; the event's own unless two events share it.
+    ///   - metadata: what the component takes besides, by name.
     /// - Throws: ``CloudEventFault``.
     public init(_ event: CloudEvent, id: String? = nil, metadata: [String: String] = [:]) throws(CloudEventFault) {
         self.init(

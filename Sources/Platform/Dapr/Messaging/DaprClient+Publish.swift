@@ -8,6 +8,8 @@ extension DaprClient {
     /// Publishes one event.
     ///
     /// - Parameters:
+    ///   - pubsub: the pub/sub component.
+    ///   - topic: the topic.
     ///   - data: the event's data; a whole CloudEvent when the content type is `application/cloudevents+json`.
     ///   - contentType: JSON arrives as JSON only when it is `application/json`; other types arrive as a string.
     ///   - metadata: such as `partitionKey`, `ttlInSeconds`, `rawPayload`, `cloudevent.type`.

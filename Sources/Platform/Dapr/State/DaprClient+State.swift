@@ -110,7 +110,11 @@ extension StateOperation {
 extension DaprClient {
     /// Reads many keys in one call. The answer is in no particular order.
     ///
-    /// - Parameter parallelism: how many keys the sidecar reads at a time; nil leaves it to the sidecar.
+    /// - Parameters:
+    ///   - store: the component.
+    ///   - keys: the keys.
+    ///   - parallelism: how many keys the sidecar reads at a time; nil leaves it to the sidecar.
+    ///   - metadata: what the component takes besides, by name.
     public func bulkGetState(
         _ store: String, keys: [String], parallelism: Int? = nil, metadata: [String: String] = [:]
     ) async throws -> [BulkStateItem] {
