@@ -72,6 +72,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "errand", targets: ["Errand"]),
+        .executable(name: "errand-bench", targets: ["Bench"]),
         .library(name: "Curl", targets: ["Curl"]),
         .library(name: "Dapr", targets: ["Dapr"]),
     ],
@@ -148,14 +149,14 @@ let package = Package(
         target("Suite", in: .service, ["Contracts", "Dapr", "Identifiers", "JSON", "ServiceKit", "Store", .log]),
         // Services: never import each other.
         service(
-            "API", "Exchange", "Recurrence", "Tasks", "TimeZones", "Store", .crypto, .cryptoExtras, .httpTypes,
-            .lifecycle),
+            "API", "Exchange", "HTTPServing", "Recurrence", "Tasks", "TimeZones", "Store", "Threads", .crypto,
+            .cryptoExtras, .httpTypes, .lifecycle, .nioCore),
         service("Audit", "Store", .httpTypes, .nioCore),
         service("Chat", "Assistant", "MCP", "Recurrence", "Store", "Tasks", "TimeZones", .httpTypes, .nioCore),
         service("Notification", "Store", "TimeZones", .crypto, .httpTypes, .lifecycle, .nioCore),
         service("Recurring", .httpTypes),
         service("Sync", "WebSockets", .httpTypes, .lifecycle, .nioCore),
-        service("Web", "Gzip", .crypto, .httpTypes, .nioCore, resources: [.embedInCode("Assets")]),
+        service("Web", "Gzip", "HTTPServing", .crypto, .httpTypes, .nioCore, resources: [.embedInCode("Assets")]),
         // The other side of the wire.
         target(
             "LocalSidecar",
@@ -171,12 +172,18 @@ let package = Package(
             name: "Errand",
             dependencies: [
                 "API", "Audit", "Chat", "Notification", "Recurring", "Sync", "Web",
-                "LocalSidecar", "ServiceKit", "Contracts", "Curl", "Encoding", "HTTPServing", "JSON", "MCP", "Tasks",
+                "LocalSidecar", "ServiceKit", "SuiteClient", "Contracts", "Curl", "Encoding", "HTTPServing", "JSON", "MCP",
+                "Tasks",
                 "Threads",
                 "TimeZones", "Timestamps", "YAML", .arguments, .crypto, .httpTypes, .lifecycle, .lifecycleSignals, .log,
                 .subprocess,
             ],
             swiftSettings: strict),
+        // What checks and measurements of a running suite share.
+        target("SuiteClient", ["Curl", "Encoding", "JSON", .crypto, .httpTypes]),
+        .executableTarget(
+            name: "Bench",
+            dependencies: ["Curl", "JSON", "SuiteClient", .arguments, .httpTypes, .subprocess], swiftSettings: strict),
         // Tests: one folder per module.
         target("TestValues", at: "Tests/TestValues", ["JSON", "Timestamps"]),
         .target(
@@ -193,6 +200,7 @@ let package = Package(
         tests("JSON", "JSON"),
         tests("Encoding", "Encoding"),
         tests("MCP", "MCP", "JSON"),
+        tests("Threads", "Threads"),
         tests(
             "Assistant", "Assistant", "JSON", "Recurrence", "Tasks", "TestValues", "Timestamps", "TimeZones",
             exclude: ["Requests"]),
@@ -208,11 +216,11 @@ let package = Package(
         tests("DatePhrases", "DatePhrases", "JSON", "Recurrence", "TestValues", "Timestamps", "TimeZones"),
         tests("YAML", "YAML"),
         tests(
-            "Errand", "Errand", "Curl", "JSON", "LocalSidecar", "ServiceKit", "Tasks", "TestSupport", "TestValues",
+            "Errand", "Errand", "Curl", "JSON", "LocalSidecar", "ServiceKit", "SuiteClient", "Tasks", "TestSupport", "TestValues",
             "TimeZones",
             "Timestamps", "YAML", .arguments, .httpTypes, .subprocess, exclude: ["Cluster"]),
         tests(
-            "EndToEnd", "Errand", "Curl", "JSON", "LocalSidecar", "TestSupport", "TestValues", "Timestamps", "YAML",
+            "EndToEnd", "Bench", "Errand", "Curl", "JSON", "LocalSidecar", "SuiteClient", "TestSupport", "TestValues", "Timestamps", "YAML",
             .httpTypes,
             .hummingbird, .lifecycle, .nioCore, .subprocess),
         tests("Layering", "JSON", .subprocess),
@@ -238,7 +246,8 @@ let package = Package(
             "WebSockets",
             .hummingbird, .httpTypes, .nioCore),
         tests(
-            "WebSockets", "WebSockets", "TestSupport", .hummingbirdCore, .httpTypes, .lifecycle, .log, .nioCore,
+            "WebSockets", "HTTPServing", "WebSockets", "TestSupport", .hummingbirdCore, .httpTypes, .lifecycle, .log,
+            .nioCore,
             .nioPosix),
         tests(
             "Tasks", "Tasks", "JSON", "Recurrence", "TestValues", "Timestamps", "TimeZones", exclude: ["Folding"]),

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The one executable: the todo list at the terminal, every service, the suite on a laptop, and the checks to run against it.
+/// The single executable: the todo list at the terminal, every service, the local suite, and its checks.
 @main
 struct Errand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -37,12 +37,12 @@ struct Errand: AsyncParsableCommand {
                 subcommands: [
                     UpCommand.self, LogsCommand.self, VerifyCommand.self, DoctorCommand.self, ServeCommand.self,
                     HealthCommand.self,
-                    SettingsCommand.self, BenchCommand.self, SidecarsCommand.self, GuardCommand.self,
+                    SettingsCommand.self, SidecarsCommand.self, GuardCommand.self,
                 ]),
         ],
         defaultSubcommand: MemoryCommand.self)
 
-    /// Nothing else: an option of its own would be taken from every command that has one of this name.
+    /// Has no other options: one of its own would be unavailable to every command with an option of the same name.
     @OptionGroup var options: ClientOptions
 
     static func main() async {
@@ -56,7 +56,7 @@ struct Errand: AsyncParsableCommand {
         await main(nil)
     }
 
-    /// The command before which `--file` is given, where it would be passed over in silence.
+    /// The command after a `--file` option, which would be ignored silently.
     static func misplaced(_ words: [String]) -> String? {
         var (hasFile, isValue) = (false, false)
         for word in words {
@@ -72,9 +72,9 @@ struct Errand: AsyncParsableCommand {
         return nil
     }
 
-    /// What can follow `errand`.
+    /// The words that can follow `errand`.
     ///
-    /// - Parameter shown: whether only what the help shows counts.
+    /// - Parameter shown: true for only those shown in the help.
     static func commandNames(shown: Bool) -> [String] {
         var names: [String] = []
         for group in configuration.groupedSubcommands {

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import JSON
+import ServiceKit
 import Testing
 import Timestamps
 
@@ -83,9 +84,40 @@ import Timestamps
         #expect(PasswordHash(text: "scrypt$14$8$1$$") == nil)
     }
 
+    @Test(
+        "nobody locks anybody else out: the owner signs in while strangers guess, from where they did before or from anew"
+    )
+    func noLockout() throws {
+        let throttle = SignInThrottle(perOrigin: 100, perAccount: 3, accountsPerOrigin: 10)
+        throttle.succeeded(from: "home", on: "ann", now: now)
+        for guess in 0..<50 { try? throttle.attempt(from: "stranger \(guess % 5)", on: "ann", now: now) }
+        #expect(throws: AccountFault.throttled(seconds: 30)) {
+            try throttle.attempt(from: "stranger 1", on: "ann", now: now)
+        }
+        // Where she signed in before her own failures count, and nobody else's.
+        for _ in 0..<3 { try throttle.attempt(from: "home", on: "ann", now: now) }
+        #expect(throws: AccountFault.throttled(seconds: 30)) { try throttle.attempt(from: "home", on: "ann", now: now) }
+        // Elsewhere she has one attempt.
+        try throttle.attempt(from: "a train", on: "ann", now: now)
+        #expect(throws: AccountFault.self) { try throttle.attempt(from: "a train", on: "ann", now: now) }
+        throttle.succeeded(from: "a train", on: "ann", now: now)
+        try throttle.attempt(from: "a train", on: "ann", now: now)
+    }
+
+    @Test("one origin makes some accounts at once, and then one a minute")
+    func creations() throws {
+        let throttle = SignInThrottle(perOrigin: 100, perAccount: 3, accountsPerOrigin: 2)
+        for _ in 0..<2 { try throttle.creation(from: "home", now: now) }
+        #expect(throws: AccountFault.throttled(seconds: 60)) { try throttle.creation(from: "home", now: now) }
+        try throttle.creation(from: "elsewhere", now: now)
+        throttle.voidCreation(from: "home", now: now)
+        try throttle.creation(from: "home", now: now)
+        try throttle.creation(from: "home", now: now + .seconds(61))
+    }
+
     @Test("failures leak away with time, and a full table forgets the emptiest bucket only")
     func failures() {
-        let table = FailureTable(capacity: 2, leak: .seconds(30))
+        let table = LeakyBuckets(capacity: 2, leak: .seconds(30))
         #expect(table.charge("a", now: now) == nil)
         #expect(table.charge("a", now: now) == nil)
         #expect(table.charge("a", now: now) == 30)

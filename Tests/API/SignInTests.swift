@@ -40,9 +40,11 @@ import Testing
         }
     }
 
-    @Test("failures of one account are slowed down, whichever address they come from, and other accounts are not")
+    @Test(
+        "failures of one account are slowed down, whichever address they come from; its owner and other accounts are not"
+    )
     func accountThrottle() async throws {
-        try await withAPI(["ERRAND_FAILURES_PER_ACCOUNT": "3"]) { api in
+        try await withAPI(["ERRAND_FAILURES_PER_ACCOUNT": "3", "ERRAND_TRUSTED_PROXIES": "1"]) { api in
             let (user, other) = (try await api.user(), try await api.user())
             let body = #"{"email":"\#(user.email)","password":"wrong horse"}"#
             for attempt in 1...3 {
@@ -50,11 +52,16 @@ import Testing
                     "/api/auth/signin", body, ("X-Forwarded-For", "10.0.0.\(attempt)"))
                 #expect(answer.status == 401)
             }
+            // An address that never failed here has one attempt, and no second one.
+            let first = try await api.guest.post("/api/auth/signin", body, ("X-Forwarded-For", "10.0.0.9"))
+            #expect(first.status == 401)
             let slowed = try await api.guest.post("/api/auth/signin", body, ("X-Forwarded-For", "10.0.0.9"))
             #expect(slowed.status == 429)
             #expect(Int(slowed.header("Retry-After") ?? "").map { (1...30).contains($0) } == true)
             let right = #"{"email":"\#(user.email)","password":"correct horse"}"#
-            #expect(try await api.guest.post("/api/auth/signin", right).status == 429)
+            #expect(try await api.guest.post("/api/auth/signin", right, ("X-Forwarded-For", "10.0.0.1")).status == 429)
+            // The account was made from here.
+            #expect(try await api.guest.post("/api/auth/signin", right).status == 200)
             let fine = #"{"email":"\#(other.email)","password":"correct horse"}"#
             #expect(try await api.guest.post("/api/auth/signin", fine).status == 200)
         }
@@ -62,7 +69,7 @@ import Testing
 
     @Test("failures from one address are slowed down, whichever account they try, also when they try to sign up")
     func addressThrottle() async throws {
-        try await withAPI(["ERRAND_FAILURES_PER_ADDRESS": "3"]) { api in
+        try await withAPI(["ERRAND_FAILURES_PER_ADDRESS": "3", "ERRAND_TRUSTED_PROXIES": "1"]) { api in
             let user = try await api.user()
             for attempt in 1...2 {
                 let body = #"{"email":"u\#(attempt)@example.com","password":"wrong horse"}"#
@@ -75,6 +82,20 @@ import Testing
             let slowed = try await api.guest.post("/api/auth/signup", taken, ("X-Forwarded-For", "10.0.0.1"))
             #expect(slowed.status == 429)
             #expect(try await api.guest.post("/api/auth/signup", taken, ("X-Forwarded-For", "10.0.0.2")).status == 409)
+        }
+    }
+
+    @Test("what a client writes of its address counts for nothing where no proxy is in front")
+    func madeUpAddress() async throws {
+        try await withAPI(["ERRAND_FAILURES_PER_ADDRESS": "3"]) { api in
+            var statuses: [Int] = []
+            for attempt in 1...5 {
+                let body = #"{"email":"u\#(attempt)@example.com","password":"wrong horse"}"#
+                let answer = try await api.guest.post(
+                    "/api/auth/signin", body, ("X-Forwarded-For", "10.0.0.\(attempt)"))
+                statuses.append(answer.status)
+            }
+            #expect(statuses == [401, 401, 401, 429, 429])
         }
     }
 

@@ -166,4 +166,7 @@ def test_a_page_finds_the_sockets_by_the_same_name_or_by_a_forwarded_port():
     assert "ERRAND_SYNC_URL" not in local and local["ERRAND_SYNC_PORT"] == "8003"
     assert "http://localhost:3000" in environment("sync", "local")["ERRAND_SYNC_ORIGINS"].split(",")
     assert environment("api", "local")["ERRAND_SECURE_COOKIE"] == "false"
-    assert local["ERRAND_TRUSTED_PROXIES"] == "0", "nobody in front may say whose request it is"
+    for name in ("web", "api", "sync", "audit", "chat", "notification", "recurring"):
+        assert environment(name, "local")["ERRAND_TRUSTED_PROXIES"] == "0", "nobody in front may say whose request it is"
+        # Bounds by address are those of clients, not of the gateway that all of them come through.
+        assert environment(name, "default")["ERRAND_TRUSTED_PROXIES"] == "1"

@@ -2,6 +2,7 @@ import Curl
 import FoundationEssentials
 import HTTPTypes
 import JSON
+import SuiteClient
 import TestSupport
 import Testing
 

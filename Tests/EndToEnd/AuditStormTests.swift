@@ -1,5 +1,6 @@
 import HTTPTypes
 import JSON
+import SuiteClient
 import TestSupport
 import Testing
 

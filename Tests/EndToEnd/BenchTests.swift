@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@testable import Errand
+@testable import Bench
 
 extension EndToEnd {
     @Suite("The measurements")

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import HTTPTypes
 import JSON
+import SuiteClient
 import TestSupport
 import Testing
 import Timestamps

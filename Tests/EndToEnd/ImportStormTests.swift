@@ -1,6 +1,7 @@
 import Curl
 import HTTPTypes
 import JSON
+import SuiteClient
 import Synchronization
 import Testing
 

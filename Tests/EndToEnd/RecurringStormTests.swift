@@ -1,6 +1,7 @@
 import FoundationEssentials
 import HTTPTypes
 import JSON
+import SuiteClient
 import Synchronization
 import TestSupport
 import Testing

@@ -1,3 +1,4 @@
+import SuiteClient
 import TestSupport
 
 @testable import Errand

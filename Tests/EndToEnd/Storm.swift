@@ -1,3 +1,4 @@
+import SuiteClient
 import Synchronization
 
 @testable import Errand

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Subprocess
+import SuiteClient
 import SystemPackage
 import TestSupport
 

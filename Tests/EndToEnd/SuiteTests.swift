@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import HTTPTypes
 import JSON
+import SuiteClient
 import Synchronization
 import TestSupport
 import Testing
@@ -87,7 +88,7 @@ extension EndToEnd {
         func killedSupervisor() async throws {
             try await SuitePlace.with { place in
                 let children = try? await SuiteUnderTest.run(in: place) { suite in
-                    let children = BenchProcessFigures.suite(of: suite.processID).map(\.id)
+                    let children = SuiteProcesses.suite(of: suite.processID).map(\.id)
                     let sidecars = RealDaprd.isUsed ? ServiceCatalog.names.count : 1
                     #expect(suite.processes.count == ServiceCatalog.names.count + sidecars)
                     kill(pid_t(suite.processID), SIGKILL)

@@ -4,6 +4,8 @@ import Glibc
 import HTTPTypes
 import JSON
 import Subprocess
+import SuiteClient
+import Synchronization
 import SystemPackage
 import TestSupport
 
@@ -15,11 +17,11 @@ struct SuiteUnderTest: Sendable {
     let place: SuitePlace
     /// The process of `errand up`.
     let processID: Int
-    let output: LastWords
+    let output: SuiteOutput
 
     /// The suite's processes, by name: the services, and `sidecars` or, where those are real, `api-sidecar` and the like.
     var processes: [(name: String, id: Int)] {
-        BenchProcessFigures.suite(of: processID).filter { !Self.controlPlane.contains($0.name) }
+        SuiteProcesses.suite(of: processID).filter { !Self.controlPlane.contains($0.name) }
     }
 
     /// What the sidecars need; a storm leaves it alone.
@@ -51,7 +53,7 @@ struct SuiteUnderTest: Sendable {
         in place: SuitePlace, _ work: @escaping @Sendable (SuiteUnderTest) async throws -> Value
     ) async throws -> Value {
         let curl = CurlClient()
-        let words = LastWords()
+        let words = SuiteOutput()
         var options = PlatformOptions()
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(30))]
         let result = try await Subprocess.run(
@@ -81,6 +83,19 @@ struct SuiteUnderTest: Sendable {
     }
 }
 
-extension LastWords {
+/// The end of what `errand up` wrote.
+final class SuiteOutput: Sendable {
+    private let tail = Mutex<[UInt8]>([])
+
+    func append(_ bytes: [UInt8]) {
+        tail.withLock { tail in
+            tail.append(contentsOf: bytes)
+            if tail.count > 8192 { tail.removeFirst(tail.count - 4096) }
+        }
+    }
+
+    /// All that is remembered.
+    var whole: String { String(decoding: tail.withLock { $0 }, as: UTF8.self) }
+
     func contains(_ text: String) -> Bool { whole.contains(text) }
 }

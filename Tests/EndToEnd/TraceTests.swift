@@ -3,6 +3,7 @@ import FoundationEssentials
 import HTTPTypes
 import JSON
 import LocalSidecar
+import SuiteClient
 import TestSupport
 import Testing
 import Timestamps

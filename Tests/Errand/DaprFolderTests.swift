@@ -1,5 +1,6 @@
 import FoundationEssentials
 import ServiceKit
+import SuiteClient
 import Testing
 import YAML
 

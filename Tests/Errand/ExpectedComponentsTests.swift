@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SuiteClient
 import Testing
 import YAML
 

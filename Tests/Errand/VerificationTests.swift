@@ -1,6 +1,7 @@
 import ArgumentParser
 import Curl
 import HTTPTypes
+import SuiteClient
 import Synchronization
 import TestSupport
 import Testing

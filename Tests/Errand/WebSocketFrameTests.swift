@@ -1,3 +1,4 @@
+import SuiteClient
 import Testing
 
 @testable import Errand

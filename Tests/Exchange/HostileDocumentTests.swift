@@ -99,6 +99,37 @@ struct HostileDocumentTests {
         }
     }
 
+    /// Five megabytes of the smallest that each format can hold: what is too much is found on the way, not when all of it was read.
+    private static let smallest: [(ExchangeFormat, String, String, String)] = [
+        (.todotxt, "", "a\n", ""), (.todotxt, "", "x ", ""), (.csv, "CONTENT\n", "a\n", ""),
+        (.csv, "CONTENT\n", "a,", ""),
+        (.csv, "TYPE,CONTENT\n", "note,a\n", ""), (.json, "[", "1,", "1]"), (.json, "[", "\"a\",", "\"a\"]"),
+        (.json, #"[{"title":"a","subtasks":["#, #""a","#, #""a"]}]"#),
+        (.ics, "BEGIN:VCALENDAR\n", "BEGIN:VTODO\nEND:VTODO\n", "END:VCALENDAR\n"),
+        (.ics, "BEGIN:VCALENDAR\nBEGIN:VTODO\nSUMMARY:x\nCATEGORIES:", "a,", "\nEND:VTODO\nEND:VCALENDAR\n"),
+        (.ics, "BEGIN:VCALENDAR\nBEGIN:VTODO\nSUMMARY:x\n", "COMMENT:a1\n", "END:VTODO\nEND:VCALENDAR\n"),
+        (.ics, "BEGIN:VCALENDAR\nBEGIN:VTODO\nSUMMARY:x\n", "BEGIN:VALARM\nEND:VALARM\n", "END:VTODO\nEND:VCALENDAR\n"),
+        (.ics, "BEGIN:VCALENDAR\n", "BEGIN:VTIMEZONE\nEND:VTIMEZONE\n", "END:VCALENDAR\n"),
+    ]
+
+    @Test(
+        "a document of the smallest parts there are makes no more of itself than may be kept",
+        arguments: 0..<smallest.count)
+    func smallestParts(index: Int) throws {
+        let (format, opening, part, closing) = Self.smallest[index]
+        let text = opening + String(repeating: part, count: 5_000_000 / part.utf8.count) + closing
+        let before = Self.residentMegabytes
+        do {
+            let lines = try format.read(Array(text.utf8), zone: .utc, limit: 1000)
+            #expect(lines.count <= 6000)
+            for line in lines.prefix(100) { try check(line) }
+        } catch {
+            #expect(error as? ExchangeFault == .tooMany(limit: 1000))
+        }
+        // JSON is a tree before it is a list of tasks.
+        #expect(Self.residentMegabytes - before < (format == .json ? 1024 : 200))
+    }
+
     @Test("alarms, exceptions and rules without end cost no more than a document's length")
     func bombs() throws {
         let dates = (0..<4000).map { "2026\(String(format: "%02d", $0 % 12 + 1))01T0\($0 % 10)0000Z" }.joined(

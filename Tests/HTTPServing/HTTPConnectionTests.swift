@@ -128,12 +128,13 @@ private func holds(for duration: Duration, _ condition: () -> Bool) async -> Boo
 }
 
 /// Runs a server on an ephemeral port for as long as the body takes.
-private func withServer(
-    _ respond: @escaping HTTPConnection.Responder, _ body: (_ port: Int) async throws -> Void
+func withServer(
+    bodies: BodyLimits = BodyLimits(), _ respond: @escaping HTTPConnection.Responder,
+    _ body: (_ port: Int) async throws -> Void
 ) async throws {
     let port = Mutex<Int?>(nil)
     let server = Server(
-        childChannelSetup: HTTPServerChannel(idleTimeout: .seconds(60), respond: respond),
+        childChannelSetup: HTTPServerChannel(idleTimeout: .seconds(60), bodies: bodies, respond: respond),
         configuration: ServerConfiguration(address: .hostname("127.0.0.1", port: 0)),
         onServerRunning: { channel in port.withLock { $0 = channel.localAddress?.port } },
         eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: Logger(label: "test"))

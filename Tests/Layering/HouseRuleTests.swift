@@ -15,7 +15,7 @@ struct HouseRuleTests {
     @Test("a type and its extensions share a file as long as it stays below 350 lines")
     func slivers() {
         let files = Dictionary(uniqueKeysWithValues: sources.map { ($0.path, $0) })
-        for file in sources {
+        for file in sources where !file.isGenerated {
             // `Type+Topic.swift` beside `Type.swift`.
             guard let plus = file.path.lastIndex(of: "+"), let base = files["\(file.path[..<plus]).swift"] else {
                 continue
@@ -65,6 +65,25 @@ struct HouseRuleTests {
                 #expect(!lines.contains { $0.contains(word) }, "\(file.path): \(word)")
             }
         }
+    }
+
+    @Test("a doc comment says what a thing is for, in the words of the standard library")
+    func docComments() {
+        // Not rewritten yet: a module leaves the list once it is.
+        let unfinished = [
+            "Platform/Dapr", "Platform/HTTPServing", "Services/Web", "Services/Chat", "Domain/Assistant",
+            "Domain/DatePhrases",
+        ]
+        var count = 0
+        for file in sources where !unfinished.contains(where: { file.path.hasPrefix("Sources/\($0)/") }) {
+            for comment in file.docComments {
+                count += 1
+                let begins = ["What ", "Whether "].filter { comment.text.hasPrefix($0) }
+                let says = ["so many", "somebody"].filter { " \(comment.text.lowercased())".contains(" \($0)") }
+                for word in begins + says { Issue.record("\(file.path):\(comment.line): \(word)") }
+            }
+        }
+        #expect(count > 3000)
     }
 
     @Test("names say what a thing is")

@@ -11,6 +11,26 @@ struct LayeringTests {
         "Foundation", "FoundationNetworking", "FoundationXML", "FoundationInternationalization",
     ]
 
+    /// Platform's own order: each target knows only what has a lower rank.
+    private static let ranks: [String: Int] = {
+        let order: [[String]] = [
+            ["CCurl", "CPostgres", "CSQLite", "CTasks", "CYAML", "CZlib"],
+            ["Encoding", "Gzip", "Identifiers", "JSON", "Threads", "Timestamps", "YAML"],
+            ["Curl", "HTTPServing", "MCP", "TimeZones"],
+            ["Dapr", "WebSockets"],
+            ["DaprHummingbird", "ServiceKit", "Store"],
+        ]
+        return Dictionary(
+            uniqueKeysWithValues: order.enumerated().flatMap { rank, names in names.map { ($0, rank) } })
+    }()
+
+    @Test("each target of Platform has its rank, and no rank is left over")
+    func ranked() async throws {
+        let names = try await PackageGraph.read().targets.filter { $0.layer == .platform }.map(\.name)
+        let missing = Set(names).symmetricDifference(Self.ranks.keys).subtracting(["DaprHummingbird"])
+        #expect(missing.isEmpty, "\(missing)")
+    }
+
     @Test("arrows between targets point one way")
     func arrows() async throws {
         let graph = try await PackageGraph.read()
@@ -27,7 +47,8 @@ struct LayeringTests {
         switch (target.layer, other.layer) {
         case (_, .tests), (_, .executable): false
         case (.executable, _): true
-        case (.platform, .platform): true
+        // Down only: from what serves to values.
+        case (.platform, .platform): (Self.ranks[target.name] ?? -1) > (Self.ranks[other.name] ?? .max)
         case (.domain, .domain): true
         case (.domain, .platform): ["Encoding", "Identifiers", "JSON", "Timestamps", "TimeZones"].contains(other.name)
         case (.service, .platform): !Self.outbound.contains(other.name)
@@ -35,6 +56,8 @@ struct LayeringTests {
         // What services share stands between ServiceKit and them.
         case (.service, .service): other.name == "Suite"
         case (.localSidecar, .platform): !["Dapr", "Store", "ServiceKit", "WebSockets"].contains(other.name)
+        // It speaks to a running suite from outside, as any client does.
+        case (.client, .platform): !["Dapr", "HTTPServing", "ServiceKit", "Store", "WebSockets"].contains(other.name)
         default: false
         }
     }
@@ -61,21 +84,65 @@ struct LayeringTests {
         }
     }
 
+    /// The operating system and what the toolchain brings; all else is named in the manifest.
+    private static let system: Set = ["Darwin", "Dispatch", "Glibc", "Musl"]
+    private static let toolchain: Set = ["FoundationEssentials", "RegexBuilder", "Swift", "Synchronization"]
+    /// The files of services that call the system: nothing else does what they need, and neither talks to a network.
+    private static let systemCalls: Set = [
+        // Hashing blocks a thread of its own for a tenth of a second.
+        "Sources/Services/API/Accounts/PasswordHasher.swift",
+        // Reads addresses (inet_pton); resolves none.
+        "Sources/Services/Notification/Delivery/WebhookAddresses.swift",
+    ]
+
     @Test("files import what their target names, and nothing forbidden")
     func imports() async throws {
         let graph = try await PackageGraph.read()
-        let ours = Set(graph.targets.map(\.name))
         for target in graph.targets where target.kind != "system" && target.layer != .tests {
+            // SystemPackage comes with Subprocess, in whose interface it stands; Swift's C targets are no packages.
+            let named = Self.toolchain.union(target.dependencies).union(
+                target.dependencies.contains("Subprocess") ? ["SystemPackage"] : [])
             for file in PackageFolder.swiftFiles(below: String(target.path.dropLast())) {
                 for name in file.imports {
                     #expect(!Self.foundations.contains(name), "\(file.path) imports \(name)")
-                    #expect(!ours.contains(name) || target.dependencies.contains(name), "\(file.path) imports \(name)")
+                    if Self.system.contains(name) {
+                        let may = target.layer != .service || Self.systemCalls.contains(file.path)
+                        #expect(may && target.layer != .domain, "\(file.path) imports \(name)")
+                    } else {
+                        #expect(named.contains(name), "\(file.path) imports \(name), which its target does not name")
+                    }
                     if name.hasPrefix("NIO") {
                         let sees =
                             Self.nioTargets.contains(target.name) || target.layer == .service && name == "NIOCore"
                         #expect(sees, "\(file.path) imports \(name)")
                     }
                 }
+            }
+        }
+    }
+
+    /// A tool of the assistant is tried on the services that it really calls.
+    private static let neighbours: [String: Set<String>] = [
+        "ChatTests": ["API", "Notification", "Recurring"], "APITests": ["Recurring"],
+    ]
+
+    @Test("tests reach what they test: a service's no other service, the domain's neither NIO nor BoringSSL")
+    func testTargets() async throws {
+        let graph = try await PackageGraph.read()
+        let services = Set(graph.targets.filter { $0.layer == .service && $0.name != "Suite" }.map(\.name))
+        let domain = Set(graph.targets.filter { $0.layer == .domain }.map(\.name))
+        for target in graph.targets where target.kind == "test" {
+            let subject = String(target.name.dropLast("Tests".count))
+            if !["ErrandTests", "EndToEndTests"].contains(target.name) {
+                let foreign = services.intersection(target.dependencies).subtracting([subject])
+                    .subtracting(Self.neighbours[target.name] ?? [])
+                #expect(foreign.isEmpty, "\(target.name) → \(foreign)")
+            }
+            if domain.contains(subject) {
+                let heavy = graph.reach(of: target.name).filter {
+                    $0.hasPrefix("NIO") || $0.hasPrefix("Hummingbird") || $0.hasPrefix("Crypto") || $0 == "LocalSidecar"
+                }
+                #expect(heavy.isEmpty, "\(target.name) reaches \(heavy)")
             }
         }
     }

@@ -35,10 +35,12 @@ struct SourceFile: Sendable {
         lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     }
 
-    /// The modules it imports; what stands after `#else` is for systems without the module above it.
+    /// Made by a script, which says so in the first line.
+    var isGenerated: Bool { lines.first?.hasPrefix("// Written by scripts/") ?? false }
+
+    /// The modules it imports, those for other systems included.
     var imports: [String] {
-        zip(lines, [""] + lines).compactMap { line, above in
-            guard !above.hasSuffix("#else") else { return nil }
+        lines.compactMap { line in
             let words = line.split(separator: " ").drop { word in
                 word.hasPrefix("@") || ["public", "internal", "package", "private", "fileprivate"].contains(word)
             }
@@ -47,6 +49,27 @@ struct SourceFile: Sendable {
             let name = words.dropFirst().drop { kinds.contains($0) }.first ?? ""
             return name.split(separator: ".").first.map(String.init)
         }
+    }
+
+    /// The documentation comments, each joined to one text, with the line it begins at.
+    var docComments: [(line: Int, text: String)] {
+        var found: [(line: Int, text: String)] = []
+        var isOpen = false
+        for (index, line) in lines.enumerated() {
+            let words = line.drop { $0 == " " }
+            guard words.hasPrefix("///") else {
+                isOpen = false
+                continue
+            }
+            let text = words.dropFirst(3).drop { $0 == " " }
+            if isOpen, let last = found.indices.last {
+                found[last].text += " \(text)"
+            } else {
+                found.append((index + 1, String(text)))
+            }
+            isOpen = true
+        }
+        return found
     }
 
     /// The lines of code, without those that are only a comment.

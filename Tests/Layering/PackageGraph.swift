@@ -56,7 +56,7 @@ extension PackageGraph.Target {
 
 /// Where a target belongs: arrows point one way between layers.
 enum Layer: Sendable, Equatable {
-    case platform, domain, service, localSidecar, executable, tests
+    case platform, domain, service, localSidecar, client, executable, tests
 
     init(path: String) {
         if path.hasPrefix("Sources/Platform/") {
@@ -67,7 +67,9 @@ enum Layer: Sendable, Equatable {
             self = .service
         } else if path.hasPrefix("Sources/LocalSidecar/") {
             self = .localSidecar
-        } else if path.hasPrefix("Sources/Errand/") {
+        } else if path.hasPrefix("Sources/SuiteClient/") {
+            self = .client
+        } else if path.hasPrefix("Sources/Errand/") || path.hasPrefix("Sources/Bench/") {
             self = .executable
         } else {
             self = .tests

@@ -88,6 +88,27 @@ struct DeliveryTests {
         }
     }
 
+    @Test("of a webhook's answer no more is taken than tells how it went, however long it is", arguments: [200, 500])
+    func longAnswer(status: Int) async throws {
+        let sent = Mutex(0)
+        let hook = try ScriptedServer { request, connection in
+            _ = connection.readBody(of: request)
+            connection.send("HTTP/1.1 \(status) Status\r\nContent-Length: \(60 << 20)\r\n\r\n")
+            let chunk = [UInt8](repeating: 0x78, count: 1 << 20)
+            while connection.send(chunk) { sent.withLock { $0 += chunk.count } }
+            return false
+        }
+        try await Desk.run { desk in
+            let person = desk.person()
+            try await person.prefer(
+                #"{"channels":["webhook"],"webhook":{"url":"\#(hook.url)/x","secret":"\#(Self.secret)"}}"#)
+            try await person.publish(person.event { $0.due = .now + .seconds(1) })
+            try await eventually { sent.withLock { $0 } > 0 }
+            if status == 200 { try await person.waitFor(1, "delivered") }
+            #expect(await settles { sent.withLock { $0 } } < 16 << 20)
+        }
+    }
+
     @Test("a webhook that fails is tried again under the same id, across a restart, until it takes it")
     func retries() async throws {
         let attempts = Mutex(0)

@@ -1,3 +1,4 @@
+import HTTPServing
 import HTTPTypes
 import HummingbirdCore
 import Logging
@@ -10,15 +11,17 @@ import WebSockets
 
 /// Runs a server with one endpoint on an ephemeral port for as long as the body takes.
 func withServer(
-    _ endpoint: WebSocketEndpoint, limits: ConnectionLimits = ConnectionLimits(),
+    _ endpoint: WebSocketEndpoint, limits: ConnectionLimits = ConnectionLimits(), book: ConnectionBook? = nil,
     _ body: (_ port: Int, _ stop: @Sendable () async -> Void) async throws -> Void
 ) async throws {
     let port = Mutex<Int?>(nil)
     let channel = WebSocketServerChannel(
-        endpoint: endpoint, limits: limits,
+        endpoint: endpoint, limits: limits, book: book,
         malformed: { tooLarge in Refusal(status: tooLarge ? .requestHeaderFieldsTooLarge : .badRequest) },
         responder: { request, _ in
-            Response(status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: "plain \(request.uri.path)")))
+            if request.uri.path == "/slow" { try? await Task.sleep(for: .milliseconds(100)) }
+            return Response(
+                status: .ok, body: ResponseBody(byteBuffer: ByteBuffer(string: "plain \(request.uri.path)")))
         })
     let server = Server(
         childChannelSetup: channel, configuration: ServerConfiguration(address: .hostname("127.0.0.1", port: 0)),

@@ -1,13 +1,14 @@
 internal import JSON
 
-/// What `recurring` asks of `api`'s private route `POST /internal/occurrences`: the occurrence after a completed one.
+/// The body of a request from `recurring` to `api`'s private route `POST /internal/occurrences`, for the occurrence
+/// after a completed one.
 public struct OccurrenceRequest: Sendable, Equatable {
     public static let path = "/internal/occurrences"
 
     public var userID: String
-    /// The task that was completed.
+    /// The id of the completed task.
     public var taskID: String
-    /// The user's revision at which it was.
+    /// The user's revision at which it was completed.
     public var sequence: Int64
 
     public init(userID: String, taskID: String, sequence: Int64) {
@@ -28,7 +29,8 @@ public struct OccurrenceRequest: Sendable, Equatable {
         return writer.bytes
     }
 
-    /// Members it does not know are passed over.
+    /// Reads a request; unknown members are ignored.
+    ///
     /// - Throws: `JSONFault`, or ``ContractFault/missing(_:)``.
     public init(json: [UInt8]) throws {
         var userID: String?

@@ -2,13 +2,13 @@ public import JSON
 
 /// A text frame that `sync` sends to a client.
 public enum ServerFrame: Sendable, Equatable {
-    /// The first frame: the revision the stream continues from, and how often a ping comes at least.
+    /// The first frame: the revision the stream continues from, and the maximum interval between pings.
     case hello(rev: Int64, heartbeatSeconds: Int)
     /// One task changed.
     case changed(rev: Int64, taskID: String, SyncChange)
-    /// What happened since the client's revision cannot be told: load everything again.
+    /// The changes since the client's revision are not known: the client has to load everything again.
     case resync(rev: Int64)
-    /// Something to show to the person; a JSON object.
+    /// A notification to display; a JSON object.
     case notice([UInt8])
     case pong
 
@@ -58,9 +58,9 @@ public enum ServerFrame: Sendable, Equatable {
 /// A text frame that a client sends to `sync`.
 public enum ClientFrame: Sendable, Equatable {
     case ping
-    /// A fresh access token, before the old one runs out.
+    /// A fresh access token, sent before the old one expires.
     case token(String)
-    /// A type this version does not know; ignored, so that newer clients can talk to older servers.
+    /// A type unknown to this version; ignored, so that newer clients can talk to older servers.
     case unknown
 
     /// - Throws: `JSONFault`, or ``ContractFault/missing(_:)``.
@@ -97,9 +97,9 @@ public enum ClientFrame: Sendable, Equatable {
     }
 }
 
-/// What happened to one task: the payload of `com.todo.sync.changed`.
+/// A change to one task: the payload of `com.todo.sync.changed`.
 public enum SyncChange: Sendable, Equatable {
-    /// The task as the API answers it, JSON.
+    /// The task in the API's form, as JSON.
     case upsert(task: [UInt8])
     case delete(taskID: String)
 
@@ -147,15 +147,15 @@ public enum SyncChange: Sendable, Equatable {
 /// The constants of the WebSocket protocol between `sync` and its clients.
 public enum SyncProtocol {
     public static let path = "/ws"
-    /// What clients of other suites may say behind ``path`` in place of a user's id.
+    /// The segment that clients of other suites may send after ``path`` in place of a user's id.
     public static let anyUser = "tasks"
-    /// The subprotocol the server chooses.
+    /// The subprotocol that the server selects.
     public static let subprotocol = "errand.v1"
-    /// In front of the access token, among the subprotocols the client offers.
+    /// The prefix of the access token among the subprotocols that the client offers.
     public static let bearerPrefix = "bearer."
     public static let heartbeatSeconds = 25
 
-    /// Why the server closes a connection, beyond RFC 6455's own codes.
+    /// The server's reasons for closing a connection, beyond RFC 6455's own codes.
     public enum CloseCode {
         /// The token is invalid or has expired.
         public static let unauthorized: UInt16 = 4401

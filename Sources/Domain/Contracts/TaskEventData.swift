@@ -4,11 +4,11 @@ public import JSON
 public struct TaskEventData: Sendable, Equatable {
     public var userID: String
     public var taskID: String
-    /// The user's revision at which the change happened: orders one user's events.
+    /// The user's revision at which the change happened, which orders one user's events.
     public var sequence: Int64
-    /// The same as the CloudEvent's `id`; see ``EventID``.
+    /// Equal to the CloudEvent's `id`; see ``EventID``.
     public var idempotencyKey: String
-    /// A JSON object, whose shape the event's type decides.
+    /// A JSON object whose shape depends on the event's type.
     public var payload: [UInt8]
     /// The names of the task's members that the change touched; empty on creation and deletion.
     public var changed: [String]
@@ -52,7 +52,8 @@ public struct TaskEventData: Sendable, Equatable {
 }
 
 extension TaskEventData {
-    /// Reads an event's `data`; members it does not know are passed over.
+    /// Reads an event's `data`; unknown members are ignored.
+    ///
     /// - Throws: `JSONFault`, or ``ContractFault/missing(_:)``.
     public init(json: [UInt8]) throws {
         self = try JSONScanner.read(json) { try TaskEventData(from: &$0) }
@@ -140,7 +141,7 @@ public enum EventType: String, Sendable, Hashable, CaseIterable {
     }
 }
 
-/// Why JSON that another service sent is not what the contract says.
+/// The reason why JSON from another service violates the contract.
 public enum ContractFault: Error, Sendable, Equatable {
     /// A required member is absent; the member's name.
     case missing(String)

@@ -1,23 +1,23 @@
-/// A topic of the suite together with the pub/sub component that carries it.
+/// A topic of the suite, and the pub/sub component that carries it.
 public struct Topic: Sendable, Hashable {
     public let name: String
     /// The ``Component`` the topic is published to and subscribed from.
     public let pubsub: String
 
-    /// Where a message goes that no subscriber could handle.
+    /// The topic for messages that no subscriber could handle.
     public var deadLetters: String { name + "-dead" }
 
     public static let taskEvents = Topic(name: "task-events", pubsub: Component.pubsub)
     public static let reminders = Topic(name: "reminders", pubsub: Component.pubsub)
-    /// What every service that keeps something about a user has to hear.
+    /// Must be subscribed to by every service that stores data of users.
     public static let accountEvents = Topic(name: "account-events", pubsub: Component.pubsub)
-    /// Read by every replica of `sync`, so it travels on the broadcasting component.
+    /// Read by every replica of `sync`, so it uses the broadcasting component.
     public static let taskUpdates = Topic(name: "task-updates", pubsub: Component.pubsubBroadcast)
 
     public static let all = [taskEvents, reminders, accountEvents, taskUpdates]
 }
 
-/// The names under which services know what lies behind their sidecar; the component YAML decides what that is.
+/// The names of the suite's Dapr components; their YAML decides the implementations.
 public enum Component {
     public static let statestore = "statestore"
     public static let pubsub = "pubsub"
@@ -29,13 +29,13 @@ public enum Component {
     /// Any output binding that sends `data` as a text message to the metadata's `toNumber`.
     public static let sms = "sms"
     public static let llm = "llm"
-    /// The cron binding that has a replica look after the outboxes of dead ones.
+    /// The cron binding that makes a replica take over the outboxes of dead ones.
     public static let outboxSweep = "outbox-sweep"
-    /// The cron binding that has the notification service look for reminders whose time has come.
+    /// The cron binding that makes the notification service check for due reminders.
     public static let reminderSweep = "reminder-sweep"
 }
 
-/// The Dapr app ids of the suite; also the CloudEvents `source` of what each publishes.
+/// The Dapr app ids of the suite; also the CloudEvents `source` of the events that each publishes.
 public enum AppID {
     public static let web = "web"
     public static let api = "api"

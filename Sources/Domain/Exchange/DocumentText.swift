@@ -1,14 +1,14 @@
-/// A document's bytes as UTF-8, whatever they were.
+/// Decodes a document of any charset to UTF-8.
 ///
-/// A mark at the beginning decides, then the declared charset, then what the bytes are: text that is not UTF-8 and says nothing of
-/// itself was written by an old Windows program.
+/// A byte order mark decides first, then the declared charset, then the bytes themselves: undeclared text that is not
+/// UTF-8 was written by an old Windows program.
 struct DocumentText: Sendable {
-    /// UTF-8, where the whole is; else for ``line(_:)`` to decode.
+    /// UTF-8 if the whole document is; otherwise undecoded bytes for ``line(_:named:)``.
     private(set) var bytes: [UInt8]
     private(set) var notes: [ImportNote] = []
     private let charset: SingleByteCharset?
 
-    /// - Throws: ``ExchangeFault/unreadable(_:)`` for a charset that is not known here.
+    /// - Throws: ``ExchangeFault/unreadable(_:)`` for an unknown charset.
     init(_ document: [UInt8], charset name: String?) throws(ExchangeFault) {
         let name = name?.trimmed.lowercased()
         var declared: SingleByteCharset?
@@ -46,7 +46,8 @@ struct DocumentText: Sendable {
         return text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
     }
 
-    /// The whole as text. Where it is not UTF-8 as a whole, each line is what it can be: files are put together of parts.
+    /// The whole document as text. If it is not UTF-8, each line is decoded by itself, since files may be pieced
+    /// together.
     var string: String {
         mutating get {
             if charset != nil || String(validating: bytes, as: UTF8.self) != nil { return line(bytes) }
@@ -60,8 +61,9 @@ struct DocumentText: Sendable {
         }
     }
 
-    /// A part of the whole as text.
-    /// - Parameter named: the charset that the part names for itself; it counts for what is not UTF-8.
+    /// A part of the document as text.
+    ///
+    /// - Parameter named: the charset declared for this part; used if it is not UTF-8.
     mutating func line(_ bytes: [UInt8], named: String? = nil) -> String {
         if let charset { return charset.decode(bytes) }
         if let text = String(validating: bytes, as: UTF8.self) { return text }

@@ -3,9 +3,9 @@ public import Recurrence
 public import TimeZones
 public import Timestamps
 
-/// A way to write tasks that other programs read.
+/// A file format for exchanging tasks with other programs.
 public enum ExchangeFormat: String, Sendable, Hashable, CaseIterable {
-    /// Our own: what the API answers.
+    /// Our own: the API's answers.
     case json
     /// [todo.txt](https://github.com/todotxt/todo.txt): one line per task.
     case todotxt
@@ -33,24 +33,24 @@ public enum ExchangeFormat: String, Sendable, Hashable, CaseIterable {
     }
 }
 
-/// One line, row or component of a document, with what it says.
+/// One line, row or component of a document, and its content.
 public struct ImportedLine: Sendable, Hashable {
-    /// Where it begins: the line in a text (the first is 1), or the place in an array (the first is 1 as well).
+    /// Its position: the line in a text or the element of an array, counted from 1.
     public let line: Int
     public let content: Content
-    /// What could not stay as it was.
+    /// The parts that could not be kept unchanged.
     public let notes: [ImportNote]
-    /// When it was created and completed, where its source says so and that is past.
+    /// When it was created and completed, if its source says so and those times are past.
     public let created: Timestamp?
     public let completed: Timestamp?
 
     public enum Content: Sendable, Hashable {
-        /// A task to create: the members that the API takes, and what names it in every document: an id of ours, or the UID of a
-        /// calendar. Other programs' ids mean something in one file only.
+        /// A task to create: the members that the API accepts, and its identity in every document: one of our ids, or
+        /// the UID of a calendar. Other programs' ids are only meaningful in one file.
         case task(JSONObject, uid: String?)
-        /// It is none, and nobody will miss it; why.
+        /// Not a task, and safely ignored; the reason.
         case skipped(String)
-        /// It cannot be read; what it should be.
+        /// Unreadable; a description of the expected content.
         case faulty(String)
     }
 
@@ -69,41 +69,65 @@ public struct ImportedLine: Sendable, Hashable {
     }
 }
 
-/// Why a document as a whole cannot be read.
+/// The reason why a document as a whole cannot be read.
 public enum ExchangeFault: Error, Sendable, Hashable {
-    /// What the document should have been.
+    /// The document is not in the format that is described.
     case unreadable(String)
-    /// There are more tasks in it than may be.
+    /// The document has more tasks than allowed.
     case tooMany(limit: Int)
 }
 
-/// A document once read: its lines, and what is to be said of it as a whole.
+/// The limits of a document: reading stops when one is exceeded, so that it takes no longer than for a document that is
+/// accepted.
+struct ImportBounds: Sendable {
+    /// Maximum number of tasks.
+    let tasks: Int
+    /// Maximum number of rows, lines and elements of every kind.
+    var elements: Int { 1000 + 5 * tasks }
+    /// Maximum length of a line of todo.txt, in bytes.
+    static let lineBytes = 256 << 10
+    /// Maximum number of properties and subcomponents of one calendar component.
+    static let partsOfComponent = 5000
+    /// Maximum number of values in one property, and of cells in one row.
+    static let values = 1000
+    /// Maximum size of a description while it is collected, in bytes; it is then cut to the limit of tasks.
+    static let gatheredBytes = 40_000
+
+    /// - Throws: ``ExchangeFault/tooMany(limit:)``.
+    func check(tasks: Int = 0, elements: Int = 0) throws(ExchangeFault) {
+        guard tasks <= self.tasks, elements <= self.elements else { throw .tooMany(limit: self.tasks) }
+    }
+}
+
+/// A parsed document: its lines, and notes about the document as a whole.
 public struct ImportedDocument: Sendable, Hashable {
     public let lines: [ImportedLine]
     public let notes: [ImportNote]
 }
 
 extension ExchangeFormat {
-    /// Reads a document. A part that cannot be kept costs only itself and is told; a line costs only itself.
+    /// Reads a document. A part that cannot be kept is left out with a note; an unreadable line affects only itself.
+    ///
     /// - Parameters:
-    ///   - charset: as the media type names it.
-    ///   - zone: where times without a zone are meant.
-    ///   - limit: how many tasks there may be.
-    ///   - now: when tomorrow is the day after.
+    ///   - charset: the charset from the media type.
+    ///   - zone: the zone of times without one.
+    ///   - limit: maximum number of tasks.
+    ///   - now: the time from which relative dates count.
     public func document(
         _ document: [UInt8], charset: String? = nil, zone: Zone, limit: Int, now: Timestamp = .now
     ) throws(ExchangeFault) -> ImportedDocument {
+        let bounds = ImportBounds(tasks: limit)
         var text = try DocumentText(document, charset: charset)
         let lines: [ImportedLine]
         switch self {
         case .json:
-            var exchange = JSONExchange(zone: zone, now: now)
+            var exchange = JSONExchange(zone: zone, now: now, bounds: bounds)
             lines = try exchange.read(Array(text.string.utf8))
-        case .todotxt: lines = TodoTxtReader(zone: zone, now: now).read(text.string)
-        case .ics: lines = try ICalendarReader(zone: zone, now: now).read(&text)
-        case .csv: lines = try TodoistReader(zone: zone, now: now).read(text.string)
+        case .todotxt: lines = try TodoTxtReader(zone: zone, now: now, bounds: bounds).read(text.string)
+        case .ics: lines = try ICalendarReader(zone: zone, now: now, bounds: bounds).read(&text)
+        case .csv: lines = try TodoistReader(zone: zone, now: now, bounds: bounds).read(text.string)
         }
-        guard lines.count(where: \.isTask) <= limit else { throw .tooMany(limit: limit) }
+        try bounds.check(tasks: lines.count(where: \.isTask), elements: lines.count)
         return ImportedDocument(lines: lines, notes: text.notes)
     }
 
@@ -121,26 +145,26 @@ extension ImportedLine {
     }
 }
 
-/// How a series stands at the task that is written: others count from there.
+/// The state of a series at the exported task, from which other programs count on.
 public struct ExchangedSeries: Sendable {
-    /// The rule with what is left of its COUNT; nil when nothing follows any more.
+    /// The rule with the rest of its COUNT; nil when no occurrence follows.
     public let rule: RecurrenceRule?
-    /// The clock that the series is counted on.
+    /// The zone in which the series is computed.
     public let clock: Zone
 
     public init(rule: RecurrenceRule?, clock: Zone) { (self.rule, self.clock) = (rule, clock) }
 }
 
-/// Which components a calendar is written in.
+/// The kind of components in a calendar.
 public enum CalendarKind: String, Sendable, Hashable, CaseIterable {
-    /// VEVENT, which every calendar shows; only what is due at some time.
+    /// VEVENT, which every calendar displays; only for tasks with a due date.
     case event
-    /// VTODO, which programs for tasks read.
+    /// VTODO, which task programs read.
     case todo
     case both
 }
 
-/// Writes tasks piece by piece, so that a long list need never be in memory as a whole.
+/// Writes tasks one by one, so that a long list is never in memory as a whole.
 public struct ExchangeWriter: Sendable {
     let format: ExchangeFormat
     let kind: CalendarKind
@@ -148,16 +172,17 @@ public struct ExchangeWriter: Sendable {
     private var isFirst = true
 
     /// - Parameters:
-    ///   - kind: of iCalendar.
-    ///   - isForSpreadsheets: whether cells of CSV that a spreadsheet would compute are written so that it does not.
+    ///   - kind: the kind of iCalendar components.
+    ///   - isForSpreadsheets: true to prevent spreadsheets from computing CSV cells.
     public init(_ format: ExchangeFormat, kind: CalendarKind = .todo, isForSpreadsheets: Bool = false) {
         (self.format, self.kind, self.isForSpreadsheets) = (format, kind, isForSpreadsheets)
     }
 
-    /// What comes before the tasks.
+    /// The text before the tasks.
+    ///
     /// - Parameters:
-    ///   - zones: the zones that the tasks are due in, each with the years.
-    ///   - name: what a calendar that subscribes calls it.
+    ///   - zones: the zones of the tasks' due dates, each with its range of years.
+    ///   - name: the calendar's name for subscribers.
     public func opening(zones: [String: ClosedRange<Int>] = [:], name: String? = nil) -> [UInt8] {
         switch format {
         case .json: return Array(#"{"version":1,"tasks":["#.utf8)
@@ -165,7 +190,7 @@ public struct ExchangeWriter: Sendable {
         case .ics:
             guard let name else { return ICalendarWriter.opening(zones: zones) }
             let text = CalendarText.escape(name)
-            // RFC 7986 and what came before it.
+            // RFC 7986, and the property used before it.
             return ICalendarWriter.opening(
                 zones: zones,
                 head: [
@@ -176,10 +201,11 @@ public struct ExchangeWriter: Sendable {
         }
     }
 
-    /// One task.
+    /// The text of one task.
+    ///
     /// - Parameters:
-    ///   - wire: as the API answers it.
-    ///   - series: how its series stands, if it recurs.
+    ///   - wire: the task in the API's form.
+    ///   - series: the state of its series, if it recurs.
     public mutating func task(_ wire: [UInt8], series: ExchangedSeries? = nil) -> [UInt8] {
         if format == .json {
             defer { isFirst = false }
@@ -198,7 +224,7 @@ public struct ExchangeWriter: Sendable {
         }
     }
 
-    /// The answer with another rule; nil where it has that one.
+    /// The task in the API's form with another rule; nil if it has that one already.
     private static func wire(_ wire: [UInt8], with rule: RecurrenceRule?) -> [UInt8]? {
         guard let value = try? JSONValue(wire), case .object(var object) = value,
             let old = object["recurrence"].flatMap({ try? RecurrenceRule(json: $0) }), old != rule
@@ -209,7 +235,7 @@ public struct ExchangeWriter: Sendable {
         return writer.bytes
     }
 
-    /// What comes behind them.
+    /// The text after the tasks.
     public var closing: [UInt8] {
         switch format {
         case .json: Array("]}".utf8)
@@ -220,11 +246,11 @@ public struct ExchangeWriter: Sendable {
 }
 
 extension ExchangeWriter {
-    /// Notes the zone that a task is written in, for ``opening(zones:name:)``.
+    /// Records the zone of a task's due date, for ``opening(zones:name:)``.
     public static func note(
         _ wire: [UInt8], series: ExchangedSeries? = nil, in zones: inout [String: ClosedRange<Int>]
     ) {
-        // Most tasks are due in no zone; those need not be read for it.
+        // Most tasks are not due in a zone, and need not be parsed.
         guard series != nil || wire.contains(UInt8(ascii: "[")), let value = try? JSONValue(wire),
             let due = value["due"]?.string.flatMap({ ExchangedDue(wire: $0) }),
             case .wall(let wall, let zone) = series?.rule == nil ? due : CalendarRule.due(due, clock: series?.clock)

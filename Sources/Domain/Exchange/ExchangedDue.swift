@@ -1,16 +1,16 @@
 public import TimeZones
 public import Timestamps
 
-/// When a task is due, in the three forms that a task knows.
+/// A due date in one of a task's three forms.
 public enum ExchangedDue: Sendable, Hashable {
-    /// Some time on that day, wherever one is.
+    /// Any time on that day, in whatever zone.
     case day(CivilDate)
-    /// When the clock there shows that.
+    /// When clocks in the zone show that time.
     case wall(WallTime, zone: String)
     case instant(Timestamp)
 
-    /// Reads `2026-11-21`, `2026-11-21T09:30:00Z`, or `2026-11-21T09:30:00+01:00[Europe/Berlin]` (RFC 9557), whose offset may be
-    /// missing.
+    /// Reads `2026-11-21`, `2026-11-21T09:30:00Z`, or `2026-11-21T09:30:00+01:00[Europe/Berlin]` (RFC 9557); in the
+    /// last one the offset is optional.
     public init?(wire text: String) {
         if let day = CivilDate(iso8601: text) {
             self = .day(day)
@@ -36,7 +36,7 @@ public enum ExchangedDue: Sendable, Hashable {
 }
 
 extension ExchangedDue {
-    /// When it is; a whole day begins then in the zone. Nil where the zone is not known.
+    /// The instant; for a whole day its beginning in the zone. nil if the due date's own zone is unknown.
     func moment(in zone: Zone) -> Timestamp? {
         switch self {
         case .day(let day): zone.instant(of: WallTime(day))
@@ -45,7 +45,7 @@ extension ExchangedDue {
         }
     }
 
-    /// What the clock shows then: its own, or for an instant the zone's.
+    /// The local time: in its own zone, or for an instant in the given one.
     func wall(in zone: Zone) -> WallTime {
         switch self {
         case .day(let day): WallTime(day)
@@ -54,7 +54,7 @@ extension ExchangedDue {
         }
     }
 
-    /// So much later on the clock; of a whole day only whole days count.
+    /// The due date moved by a number of seconds of local time; a whole day moves only by whole days.
     func moved(bySeconds seconds: Int, in zone: Zone = .utc) -> ExchangedDue {
         switch self {
         case .day(let day): .day(day.moved(by: (seconds + (seconds < 0 ? -43_200 : 43_200)) / 86_400))

@@ -3,11 +3,11 @@ public import Recurrence
 public import TimeZones
 public import Timestamps
 
-/// A task on its way between the suite and another program: what any of the formats can say, and nothing else.
+/// A task in transit between the suite and another program: everything that any of the formats can express.
 ///
-/// The limits of a task are not checked here: whoever creates it does.
+/// A task's limits are not checked here, but when it is created.
 public struct ExchangedTask: Sendable, Hashable {
-    /// One element of the checklist.
+    /// One item of the checklist.
     public struct Step: Sendable, Hashable {
         public var title: String
         public var isDone: Bool
@@ -18,33 +18,34 @@ public struct ExchangedTask: Sendable, Hashable {
         }
     }
 
-    /// What the program it comes from calls it; the task's own id when it comes from us.
+    /// The id in the source program; our own id for one of our tasks.
     public var uid: String?
     public var title: String
     public var description: String?
     public var isCompleted = false
-    /// 1 to 4; nil for the default.
+    /// From 1 to 4; nil for the default.
     public var priority: Int?
     public var tags: [String] = []
     public var due: ExchangedDue?
-    /// Minutes before due; nil for the user's default.
+    /// Minutes before the due date; nil for the user's default.
     public var reminders: [Int]?
     public var recurrence: RecurrenceRule?
     public var steps: [Step] = []
     public var created: Timestamp?
     public var updated: Timestamp?
     public var completed: Timestamp?
-    /// Where its clock is, if it recurs: an instant keeps the hour there.
+    /// The zone of its series, if it recurs: an instant keeps its time of day there.
     public var clock: Zone?
-    /// What could not be kept of it when it was read.
+    /// The parts that could not be kept when it was read.
     public var notes: [ImportNote] = []
 
     public init(title: String) { self.title = title }
 }
 
 extension ExchangedTask {
-    /// Reads a task as the API answers it; members that no format carries are passed over.
-    /// - Returns: nil when it is no task.
+    /// Reads a task in the API's form; members that no format carries are ignored.
+    ///
+    /// - Returns: nil when the value is not a task.
     public init?(wire: JSONValue) {
         guard let title = wire["title"]?.string else { return nil }
         self.init(title: title)
@@ -64,7 +65,7 @@ extension ExchangedTask {
         completed = wire["completed_at"]?.string.flatMap { Timestamp(rfc3339: $0) }
     }
 
-    /// What creates such a task: only members that say something, always in the same order.
+    /// The body that creates the task: only members with a value, always in the same order.
     public var wire: JSONObject {
         var members: [(key: String, value: JSONValue)] = [("title", .string(title))]
         if let description { members.append(("description", .string(description))) }

@@ -1,16 +1,16 @@
-/// What became of a part of an imported task that could not stay as it was.
+/// Describes the change to a part of an imported task that could not be kept unchanged.
 public struct ImportNote: Sendable, Hashable {
     public enum Change: String, Sendable, Hashable {
-        /// It is there, but not quite as it was.
+        /// Kept with changes.
         case adjusted
-        /// It is not there.
+        /// Not kept.
         case leftOut = "left_out"
     }
 
-    /// What its source calls the part: `RRULE`, `DATE`, `due:`.
+    /// The part's name in the source: `RRULE`, `DATE`, `due:`.
     public let part: String
     public let change: Change
-    /// Why, in words that go after the part's name.
+    /// The reason, as text to follow the part's name.
     public let detail: String
 
     public init(_ part: String, _ change: Change, _ detail: String) {
@@ -24,22 +24,23 @@ extension ExchangedTask {
     mutating func leaveOut(_ part: String, _ detail: String) { note(ImportNote(part, .leftOut, detail)) }
     mutating func adjust(_ part: String, _ detail: String) { note(ImportNote(part, .adjusted, detail)) }
 
-    /// A document may repeat one fault a thousand times; a report of it says so a few times.
+    /// Adds a note; a document may repeat an error a thousand times, so repetitions are limited.
     private mutating func note(_ note: ImportNote) {
         guard notes.count < 40, !notes.contains(note) else { return }
         notes.append(note)
     }
 
-    /// Keeps what a task has no member for in its description.
+    /// Adds a line to the description, for data that a task has no member for.
     mutating func describe(_ line: String) {
         let line = line.trimmed
-        guard !line.isEmpty else { return }
+        // Text beyond this would be cut off in the end.
+        guard !line.isEmpty, (description?.utf8.count ?? 0) < ImportBounds.gatheredBytes else { return }
         description = description.map { $0.isEmpty ? line : "\($0)\n\(line)" } ?? line
     }
 }
 
 extension StringProtocol {
-    /// Without blanks and line ends around it.
+    /// The text without surrounding blanks and line ends.
     var trimmed: String {
         let scalars = unicodeScalars
         guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
@@ -48,7 +49,7 @@ extension StringProtocol {
         return String(String.UnicodeScalarView(scalars[first...last]))
     }
 
-    /// The beginning of it, for a word in a report.
+    /// The beginning of the text, for use in a note.
     var excerpt: String {
         unicodeScalars.count <= 40 ? String(self) : String(String.UnicodeScalarView(unicodeScalars.prefix(40))) + "…"
     }

@@ -2,31 +2,38 @@ import JSON
 import TimeZones
 import Timestamps
 
-/// Our own format, `{"version":1,"tasks":[…]}` as it is exported, an account's export or the array alone; and what other programs
-/// write: lists of lists, objects around the tasks, subtasks and comments beside them, an object a line.
+/// Reads our own format, `{"version":1,"tasks":[…]}`, an account's export or just the array, and other programs' JSON:
+/// nested lists, objects around the tasks, subtasks and comments beside them, one object per line.
 struct JSONExchange {
     let zone: Zone
     let now: Timestamp
+    let bounds: ImportBounds
     private var members: [FamilyMember] = []
     private var lines: [ImportedLine] = []
-    /// How the document calls each task, and below which one it says that it stands.
+    /// The index of each task by its id in the document, and its parent's id.
     private var places: [String: Int] = [:]
     private var parents: [(member: Int, parent: String)] = []
 
-    init(zone: Zone, now: Timestamp) { (self.zone, self.now) = (zone, now) }
+    init(zone: Zone, now: Timestamp, bounds: ImportBounds) {
+        (self.zone, self.now, self.bounds) = (zone, now, bounds)
+    }
+
+    /// True when there are too many elements already, so that no more are read.
+    private var isFull: Bool { members.count + lines.count > bounds.elements }
 
     private static let deepest = 8
-    /// Members of an object that hold its tasks, or what holds them.
+    /// Members of an object that hold its tasks, or further containers.
     private static let containers = [
         "tasks", "items", "todos", "todo", "cards", "value", "data", "results", "entries", "lists",
     ]
-    /// Members beside the tasks that belong to some of them.
+    /// Members beside the tasks whose elements belong to some of them.
     private static let beside = ["subtasks", "notes", "comments", "checklists", "note_positions"]
 
-    /// The trash that an account's export has besides is passed over: what was thrown away stays so.
+    /// The trash in an account's export is ignored: deleted tasks stay deleted.
     mutating func read(_ document: [UInt8]) throws(ExchangeFault) -> [ImportedLine] {
         guard let value = Self.value(document) else { throw Self.fault }
         guard collect(value, list: nil, depth: 0) else { throw Self.fault }
+        try bounds.check(elements: members.count + lines.count)
         for (member, parent) in parents {
             guard let index = places[parent], index != member else { continue }
             members[member].parent = members[member].parent ?? index
@@ -34,6 +41,7 @@ struct JSONExchange {
         let fitting = TaskFitting(names: .json, zone: zone, now: now)
         for member in TaskFamily.settled(members, part: "checklist") {
             lines += ImportedLine.fitted(member.task, line: member.line, by: fitting)
+            try bounds.check(elements: lines.count)
         }
         return lines.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }.map(\.element)
     }
@@ -41,7 +49,7 @@ struct JSONExchange {
     private static let fault = ExchangeFault.unreadable(
         "must be a JSON array of tasks, or an object with the member tasks")
 
-    /// The document, or the array of its lines where each is an object.
+    /// The document, or the array of its lines if each is an object.
     private static func value(_ document: [UInt8]) -> JSONValue? {
         if let value = try? JSONValue(document, maximumDepth: 32) { return value }
         let lines = document.split { $0 == 0x0A || $0 == 0x0D }.filter { $0.contains { $0 > 0x20 } }
@@ -52,7 +60,7 @@ struct JSONExchange {
         return .array(objects.compactMap(\.self))
     }
 
-    /// - Returns: whether there can be tasks in it.
+    /// - Returns: true when the value can contain tasks.
     private mutating func collect(_ value: JSONValue, list: String?, depth: Int) -> Bool {
         guard depth < Self.deepest else { return false }
         if let elements = value.array {
@@ -73,6 +81,7 @@ struct JSONExchange {
     }
 
     private mutating func add(_ element: JSONValue, list: String?, depth: Int) {
+        guard !isFull else { return }
         let line = members.count + lines.count + 1
         if let title = element.string {
             return members.append(FamilyMember(line: line, task: ExchangedTask(title: title), parent: nil))
@@ -87,7 +96,7 @@ struct JSONExchange {
         add(object, list: list, line: line, parent: nil, depth: depth)
     }
 
-    /// A list of tasks among tasks: Google's by its kind, others by what only a list has.
+    /// The name and elements of a list among tasks: Google's by its kind, others by members that only lists have.
     private static func list(_ object: JSONObject) -> (name: String?, elements: [JSONValue])? {
         let name = (object["title"] ?? object["name"])?.string
         if ["tasks#tasks", "tasks#taskList"].contains(object["kind"]?.string) {
@@ -103,10 +112,11 @@ struct JSONExchange {
     }
 
     private mutating func add(_ object: JSONObject, list: String?, line: Int, parent: Int?, depth: Int) {
+        guard !isFull else { return }
         let read = ForeignTask(object, zone: zone, now: now)
         guard !read.isDeleted else { return lines.append(ImportedLine(line: line, .skipped("is deleted"))) }
         var task = read.task
-        // What stands below another is where that one is.
+        // A subtask belongs to the list of its parent.
         if let list = list?.trimmed, !list.isEmpty, parent == nil, read.parent == nil, !task.tags.contains(list) {
             task.tags.append(list)
         }
@@ -118,7 +128,7 @@ struct JSONExchange {
         for child in read.children { add(child, list: list, line: line, parent: index, depth: depth + 1) }
     }
 
-    /// Subtasks, comments and checklists that name their task.
+    /// Attaches subtasks, comments and checklists that refer to their task.
     private mutating func attach(_ values: [JSONValue], of name: String) {
         for object in values.compactMap(\.object) {
             let fields = ForeignNames(object)
@@ -140,7 +150,7 @@ struct JSONExchange {
         if let words = task.description { members[index].task.describe("\(task.title): \(words)") }
     }
 
-    /// Whether it is written as our ids are.
+    /// True when an id has the form of ours.
     static func isOurs(_ id: String) -> Bool {
         id.utf8.count == 36
             && id.utf8.enumerated().allSatisfy { index, byte in

@@ -1,8 +1,8 @@
 import Encoding
 
-/// Text with everything that a format gives a meaning written as `%` and two hexadecimal digits.
+/// Text in which all characters with a meaning in a format are percent-encoded.
 enum PercentText {
-    /// - Parameter meant: whether a byte has a meaning of its own; controls, spaces and `%` always have.
+    /// - Parameter meant: returns true for bytes to encode besides controls, spaces and `%`.
     static func encode(_ text: String, escaping meant: (UInt8) -> Bool = { _ in false }) -> String {
         var bytes: [UInt8] = []
         for byte in text.utf8 {
@@ -15,7 +15,7 @@ enum PercentText {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// A `%` that begins no escape stands for itself.
+    /// Decodes percent escapes; a `%` that begins no valid escape is literal.
     static func decode(_ text: some StringProtocol) -> String {
         let given = Array(text.utf8)
         var bytes: [UInt8] = []
@@ -35,7 +35,7 @@ enum PercentText {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// A byte as an escape.
+    /// A byte as a percent escape.
     static func escape(_ byte: UInt8) -> String {
         String(decoding: PercentEncoding.escape(byte), as: UTF8.self)
     }

@@ -2,11 +2,12 @@ import Recurrence
 import TimeZones
 import Timestamps
 
-/// A rule that makes starts, as a rule that makes due dates so many days later (RFC 5545, sections 3.8.2.3 and 3.8.5.3).
+/// Converts a rule for starts to a rule for due dates a number of days later (RFC 5545, sections 3.8.2.3 and 3.8.5.3).
 ///
-/// Candidates are tried against the rule itself: one is taken only when it gives the same days, moved, for as far as is looked.
+/// Candidates are compared with the rule itself: one is accepted only if it gives the same days, moved, for the number
+/// of occurrences checked.
 enum RuleShift {
-    /// So many occurrences have to agree: more than a year of any monthly rule and more than a decade of a yearly one.
+    /// Number of occurrences compared: more than a year of any monthly rule and more than a decade of a yearly one.
     private static let depth = 40
 
     /// - Returns: nil when no rule is known that gives those days.
@@ -36,7 +37,7 @@ enum RuleShift {
 
     private static func candidates(_ rule: RecurrenceRule, _ start: CivilDate, _ due: CivilDate, _ days: Int) -> [Parts]
     {
-        // Where a week begins matters only to rules that pass over weeks.
+        // The first day of the week only matters to rules that skip weeks.
         let week = rule.frequency == .weekly && rule.interval > 1 ? rule.weekStart.moved(by: days) : rule.weekStart
         let weekdays = rule.weekdays.map { WeekdayOrdinal($0.weekday.moved(by: days), nth: $0.nth) }
         let plain = weekdays.map { WeekdayOrdinal($0.weekday) }
@@ -53,11 +54,11 @@ enum RuleShift {
                 Parts(monthDays: seen.days, weekStart: week),
                 Parts(months: seen.months, monthDays: seen.days, weekStart: week),
             ]
-        // The last day and so many more is that day of the month after it.
+        // Days after the last day of a month are days of the following month.
         if starts.allSatisfy({ $0 < 0 }), moved.allSatisfy({ $0 >= 0 }) {
             parts.append(Parts(months: rule.months.map { $0 % 12 + 1 }, monthDays: moved.map { $0 + 1 }))
         }
-        // The day after the second Monday is the Tuesday among the 9th to the 15th.
+        // The day after the second Monday is the Tuesday from the 9th to the 15th.
         if let nth = weekdays.first?.nth, weekdays.count == 1 {
             let first = nth > 0 ? 7 * (nth - 1) + 1 + days : 7 * nth + days
             let span = (first...(first + 6)).filter { $0 != 0 }
@@ -69,7 +70,7 @@ enum RuleShift {
 }
 
 extension RecurrenceRule {
-    /// The same rule with another end.
+    /// The same rule with a different end.
     func ending(_ end: End) -> RecurrenceRule {
         (try? RecurrenceRule(
             frequency, interval: interval, months: months, weekNumbers: weekNumbers, yearDays: yearDays,

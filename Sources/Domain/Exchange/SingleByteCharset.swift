@@ -1,7 +1,7 @@
-/// Charsets of one byte a character, as the WHATWG Encoding Standard maps them; what a charset leaves undefined is the code
-/// point of the same number.
+/// A single-byte charset, as mapped by the WHATWG Encoding Standard; undefined bytes map to the code point of the same
+/// number.
 struct SingleByteCharset: Sendable {
-    /// What old Windows programs write, and what pages mean by Latin-1.
+    /// The charset of old Windows programs, which is also what web pages mean by Latin-1.
     static let windows = SingleByteCharset("windows-1252") ?? SingleByteCharset(upper: [])
 
     /// The characters of 0x80 to 0xFF.
@@ -9,7 +9,7 @@ struct SingleByteCharset: Sendable {
 
     private init(upper: [Unicode.Scalar]) { self.upper = upper }
 
-    /// - Returns: nil when the name is none of those known here.
+    /// - Returns: nil for an unknown name.
     init?(_ name: some StringProtocol) {
         let name = name.lowercased()
         guard let digits = Self.tables[Self.aliases[name] ?? name] else { return nil }

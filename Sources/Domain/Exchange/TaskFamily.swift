@@ -1,4 +1,4 @@
-/// A task that was read, and below which other one it stood.
+/// A task from a document, with its parent.
 struct FamilyMember: Sendable {
     let line: Int
     var task: ExchangedTask
@@ -6,10 +6,10 @@ struct FamilyMember: Sendable {
     var parent: Int?
 }
 
-/// Parents with children, as long as a task has no sub-tasks: a child that is only a title is an element of its parent's checklist,
-/// one with more to say is a task of its own that shares a tag with its parent. Nothing of either is lost.
+/// Converts parents and children to tasks without subtasks: a child that is only a title becomes an item of its
+/// parent's checklist, any other becomes a task that shares a tag with its parent. No data of either is lost.
 enum TaskFamily {
-    /// - Parameter part: what the source calls the relation.
+    /// - Parameter part: the source's name for the relation.
     static func settled(_ given: [FamilyMember], part: String) -> [FamilyMember] {
         var members = given
         cutLoops(&members)
@@ -29,7 +29,7 @@ enum TaskFamily {
                 bind(index, to: parent, in: &members, part: part)
             }
         }
-        // An indented row is how a checklist is written in a table, ours too; elsewhere it was a task.
+        // Indented rows are how tables, including ours, write a checklist; elsewhere the child was a task.
         for (parent, count) in steps where part != "INDENT" {
             members[parent].task.adjust(part, "\(count) below it \(count == 1 ? "is" : "are") its checklist")
         }
@@ -52,9 +52,9 @@ enum TaskFamily {
         members[child].task.adjust(part, "is a task of its own; it shares a tag with \(title.excerpt)")
     }
 
-    /// What is its own ancestor has none.
+    /// Removes the parents of tasks that are their own ancestors.
     private static func cutLoops(_ members: inout [FamilyMember]) {
-        // 1: on the way up from where one is, 2: known to lead out.
+        // 1: on the current path upwards, 2: known not to be in a loop.
         var state = [UInt8](repeating: 0, count: members.count)
         for start in members.indices {
             var way: [Int] = []
@@ -71,7 +71,7 @@ enum TaskFamily {
 }
 
 extension ExchangedTask {
-    /// Whether a line of a checklist can say all of it.
+    /// True when a checklist item can hold all of it.
     var isOnlyTitle: Bool {
         (description ?? "").trimmed.isEmpty && tags.isEmpty && due == nil && recurrence == nil && steps.isEmpty
             && (reminders ?? []).isEmpty && [nil, 3, 4].contains(priority) && !title.oneLine.isEmpty

@@ -3,10 +3,10 @@ import Tasks
 import TimeZones
 import Timestamps
 
-/// Makes a task that somebody else wrote one that can be created here: what is too long, too many or impossible is cut or left out,
-/// kept in the description where that can hold it, and told.
+/// Fits a foreign task to the limits of tasks here: parts that are too long, too many or impossible are cut or left
+/// out, kept in the description if possible, and noted.
 struct TaskFitting {
-    /// What the source calls the parts.
+    /// The source's names for the parts.
     struct Names: Sendable {
         var title = "title"
         var description = "description"
@@ -30,7 +30,8 @@ struct TaskFitting {
     let zone: Zone
     let now: Timestamp
 
-    /// The task, and further ones for what its checklist cannot hold. Empty when there is nothing that could be a title.
+    /// The task, followed by further ones for the overflow of its checklist. Empty when there is nothing to use as a
+    /// title.
     func fitted(_ given: ExchangedTask) -> [ExchangedTask] {
         var task = given
         task.description = task.description.flatMap { $0.readablePassage }
@@ -45,7 +46,7 @@ struct TaskFitting {
         return [task] + rest
     }
 
-    /// The title, else the first line of the description, else a word for it, if there is anything to do at all.
+    /// Uses the title, else the first line of the description, else a placeholder, if the task has any content at all.
     private func fitTitle(_ task: inout ExchangedTask) -> Bool {
         var title = task.title.oneLine
         if title.isEmpty {
@@ -131,7 +132,7 @@ struct TaskFitting {
         task.reminders = possible.isEmpty && !given.isEmpty ? nil : Array(possible.prefix(TaskLimits.reminders))
     }
 
-    /// Nothing was created or done that is still to come.
+    /// Removes times of creation and completion that are in the future.
     private func fitMoments(_ task: inout ExchangedTask) {
         let past = Timestamp(milliseconds: 0)...now
         if let completed = task.completed, !past.contains(completed) || !task.isCompleted { task.completed = nil }
@@ -168,14 +169,14 @@ struct TaskFitting {
 }
 
 extension String {
-    /// As a title: one line without controls, trimmed; empty when nothing of it can be seen.
+    /// The text as a title: one line without controls, trimmed; empty when nothing of it is visible.
     var oneLine: String {
         var text = String.UnicodeScalarView()
         for scalar in unicodeScalars { text.append(TaskText.isControl(scalar) ? " " : scalar) }
         return TaskText.trimmed(String(text))
     }
 
-    /// As a description: without controls but tabs and line ends; nil when nothing of it can be seen.
+    /// The text as a description: without controls other than tabs and line ends; nil when nothing of it is visible.
     fileprivate var readablePassage: String? {
         var text = String.UnicodeScalarView()
         for scalar in unicodeScalars {
@@ -188,7 +189,7 @@ extension String {
         return TaskText.trimmed(self).isEmpty ? nil : String(text)
     }
 
-    /// At most so many scalars; where some are cut off, the last says so.
+    /// The text cut to a number of scalars; if shortened, it ends with an ellipsis.
     fileprivate func cut(to limit: Int) -> String {
         guard unicodeScalars.count > limit else { return self }
         return TaskText.trimmed(String(unicodeScalars.prefix(limit - 1))) + "…"
@@ -196,7 +197,7 @@ extension String {
 }
 
 extension ImportedLine {
-    /// The lines of a task that was read: one, or several where it is too much for one.
+    /// The lines for a task: several if it is too large for one task.
     static func fitted(_ task: ExchangedTask, line: Int, by fitting: TaskFitting) -> [ImportedLine] {
         let tasks = fitting.fitted(task)
         guard !tasks.isEmpty else { return [ImportedLine(line: line, .faulty("\(fitting.names.title): is required"))] }

@@ -2,33 +2,35 @@ public import TimeZones
 public import Timestamps
 
 extension RecurrenceRule {
-    /// The times at which a rule that starts at `start` (DTSTART) happens, ascending and lazily.
+    /// The occurrences of a rule that starts at `start` (DTSTART), ascending and computed lazily.
     ///
-    /// The first is `start` itself if the rule hits it. All are wall times: a task at nine stays at nine whatever the clocks do;
-    /// ``Zone/instant(of:)`` says when each is. A day that does not exist (31 April, 29 February) is passed over. A rule
-    /// that never hits ends: at the year 9999, or after as many periods without an occurrence as 400 years have.
-    /// - Parameter zone: decides only when UNTIL is reached, where that is given in UTC.
+    /// The first is `start` itself if it matches the rule. All are wall times: a task at nine stays at nine when clocks
+    /// change; ``Zone/instant(of:)`` gives the instant. Days that do not exist (31 April, 29 February) are skipped. A
+    /// rule without further occurrences ends: at the year 9999, or after as many periods without an occurrence as 400
+    /// years have.
+    ///
+    /// - Parameter zone: only determines when UNTIL is reached, if that is given in UTC.
     public func occurrences(from start: WallTime, in zone: Zone = .utc) -> Occurrences {
         Occurrences(RulePlan(self, start: start, isWholeDay: false), zone: zone)
     }
 
-    /// The same for whole days; BYHOUR, BYMINUTE and BYSECOND mean nothing then. Each is given as its midnight.
+    /// The occurrences of a rule for whole days, each given as its midnight; BYHOUR, BYMINUTE and BYSECOND are ignored.
     public func occurrences(fromDay start: CivilDate, in zone: Zone = .utc) -> Occurrences {
         Occurrences(RulePlan(self, start: WallTime(start), isWholeDay: true), zone: zone)
     }
 }
 
-/// The times at which a rule happens; see ``RecurrenceRule/occurrences(from:in:)``.
+/// A sequence of occurrences; see ``RecurrenceRule/occurrences(from:in:)``.
 public struct Occurrences: Sequence, IteratorProtocol, Sendable {
     private let plan: RulePlan
     private let zone: Zone
-    /// The index of the next period to look into.
+    /// The index of the next period to expand.
     private var period = 0
     private var drought = 0
     private var given = 0
     private var isOver = false
     private let isDead: Bool
-    /// The occurrences of the last period, and how many of them are given.
+    /// The occurrences of the last period, and the number of them already returned.
     private var found: [Int] = []
     private var position = 0
 
@@ -56,9 +58,9 @@ public struct Occurrences: Sequence, IteratorProtocol, Sendable {
         return nil
     }
 
-    /// The first occurrence after a moment; those before it are passed over, mostly without being computed.
+    /// The first occurrence after a time; earlier ones are skipped, mostly without being computed.
     public mutating func next(after wall: WallTime) -> WallTime? {
-        // What COUNT ends must be counted from the start.
+        // With COUNT, occurrences must be counted from the start.
         if plan.rule.countLimit == nil { period = Swift.max(period, plan.period(before: wall)) }
         while let next = next() {
             if next > wall { return next }
@@ -88,8 +90,9 @@ public struct Occurrences: Sequence, IteratorProtocol, Sendable {
 }
 
 extension RecurrenceRule.Frequency {
-    /// After so many periods without an occurrence there will never be one: the calendar repeats, weekdays included, after
-    /// 400 years, and so do the periods of any interval after as many of them. (Shorter ones give up after 11 years of hours.)
+    /// Number of periods without an occurrence after which there will never be one: the calendar, including weekdays,
+    /// repeats after 400 years, and so do the periods of any interval after as many of them. (Shorter periods give up
+    /// after 11 years' worth of hours.)
     fileprivate var longestDrought: Int {
         switch self {
         case .yearly: 400

@@ -2,13 +2,14 @@ import TimeZones
 import Timestamps
 
 extension RecurrenceRule {
-    /// The longest text that is read; every list in full takes about half of it.
+    /// Maximum length of a text to read, about twice that of a rule with every list in full.
     static let longestText = 8192
 
-    /// Reads the text of an RRULE property, such as `FREQ=WEEKLY;BYDAY=MO,WE`, with or without `RRULE:` before it.
+    /// Reads the text of an RRULE property, such as `FREQ=WEEKLY;BYDAY=MO,WE`, with or without the prefix `RRULE:`.
     ///
-    /// Names and values are read in any case, an empty part at the end is passed over.
-    /// - Throws: ``RecurrenceFault``; its field is `rrule` where the text cannot be read.
+    /// Names and values are case-insensitive, and an empty part at the end is ignored.
+    ///
+    /// - Throws: ``RecurrenceFault``; its field is `rrule` if the text cannot be parsed.
     public init(rrule text: some StringProtocol, origin: Origin = .due) throws(RecurrenceFault) {
         guard text.utf8.count <= Self.longestText else {
             throw RecurrenceFault("rrule", "must have at most \(Self.longestText) bytes")
@@ -25,7 +26,7 @@ extension RecurrenceRule {
             weekStart: try parts.weekStart(), end: try parts.end(), origin: origin)
     }
 
-    /// The text of an RRULE property, its parts in the order of the RFC; says all but the origin.
+    /// The text of an RRULE property, with its parts in the order of the RFC; includes everything but the origin.
     public var rrule: String {
         var parts = ["FREQ=" + frequency.rawValue.uppercased()]
         switch end {
@@ -108,7 +109,7 @@ extension RecurrenceRule.Until {
     private static func basic(_ wall: WallTime) -> String { wall.text.filter { $0 != "-" && $0 != ":" } }
 }
 
-/// The parts of an RRULE's text, taken apart but not yet judged.
+/// The parts of an RRULE's text, split but not yet validated.
 struct RuleParts {
     private static let names: Set<Substring> = [
         "FREQ", "UNTIL", "COUNT", "INTERVAL", "BYSECOND", "BYMINUTE", "BYHOUR", "BYDAY", "BYMONTHDAY", "BYYEARDAY",

@@ -2,12 +2,12 @@ public import JSON
 public import TimeZones
 public import Timestamps
 
-/// When something happens again: a recurrence rule of iCalendar (RFC 5545, section 3.3.10), and what it counts from.
+/// A recurrence rule of iCalendar (RFC 5545, section 3.3.10), together with the date it counts from.
 ///
-/// A value of this type is one that the RFC allows; its lists are sorted and hold nothing twice.
+/// Every value of this type is valid by the RFC; its lists are sorted and without duplicates.
 public struct RecurrenceRule: Sendable, Hashable {
     public let frequency: Frequency
-    /// Every how many periods: 2 with `weekly` means every other week.
+    /// Number of periods between occurrences: 2 with `weekly` means every other week.
     public let interval: Int
     /// BYMONTH: 1 to 12.
     public let months: [Int]
@@ -15,18 +15,18 @@ public struct RecurrenceRule: Sendable, Hashable {
     public let weekNumbers: [Int]
     /// BYYEARDAY: 1 to 366, or from the end.
     public let yearDays: [Int]
-    /// BYMONTHDAY: 1 to 31, or -1 (the last day) to -31. A day that a month does not have is passed over.
+    /// BYMONTHDAY: 1 to 31, or -1 (the last day) to -31. A day missing from a month is skipped.
     public let monthDays: [Int]
     /// BYDAY, with its ordinals.
     public let weekdays: [WeekdayOrdinal]
     public let hours: [Int]
     public let minutes: [Int]
     public let seconds: [Int]
-    /// BYSETPOS: which of a period's occurrences count, from 1, or from the end.
+    /// BYSETPOS: the positions of the occurrences to keep in a period, from 1, or from the end.
     public let setPositions: [Int]
     public let weekStart: Weekday
     public let end: End
-    /// Whether the next occurrence follows from the due date or from the completion. Not part of RFC 5545.
+    /// The date from which the next occurrence is computed: the due date or the completion. Not part of RFC 5545.
     public let origin: Origin
 
     public enum Frequency: String, Sendable, Hashable, CaseIterable {
@@ -35,12 +35,12 @@ public struct RecurrenceRule: Sendable, Hashable {
 
     public enum End: Sendable, Hashable {
         case never
-        /// After so many occurrences.
+        /// Ends after a number of occurrences.
         case count(Int)
         case until(Until)
     }
 
-    /// The last moment at which an occurrence may be; it is included.
+    /// The latest time of an occurrence, inclusive.
     public enum Until: Sendable, Hashable {
         case day(CivilDate)
         case wallTime(WallTime)
@@ -75,7 +75,7 @@ public struct RecurrenceRule: Sendable, Hashable {
         try check()
     }
 
-    /// A rule that is valid because the other is.
+    /// Makes a rule whose validity follows from that of another.
     init(copying rule: RecurrenceRule, end: End, origin: Origin? = nil) {
         frequency = rule.frequency
         interval = rule.interval
@@ -97,7 +97,7 @@ public struct RecurrenceRule: Sendable, Hashable {
 /// A weekday, or the nth one of the month or year; -1 is the last.
 public struct WeekdayOrdinal: Sendable, Hashable, Comparable {
     public let weekday: Weekday
-    /// Nil for every one.
+    /// nil for every such weekday.
     public let nth: Int?
 
     public init(_ weekday: Weekday, nth: Int? = nil) {
@@ -110,11 +110,11 @@ public struct WeekdayOrdinal: Sendable, Hashable, Comparable {
     }
 }
 
-/// Why a text or a JSON value is no recurrence rule.
+/// The reason why a text or a JSON value is not a valid recurrence rule.
 public struct RecurrenceFault: Error, Sendable, Hashable {
-    /// The member of the friendly JSON at fault, such as `month_days`; empty for the whole.
+    /// The invalid member of the friendly JSON, such as `month_days`; empty for the whole.
     public let field: String
-    /// What is wrong, as it goes after the field's name: `must lie from 1 to 31 or -31 to -1`.
+    /// The error as text to follow the field's name: `must lie from 1 to 31 or -31 to -1`.
     public let message: String
 
     public init(_ field: String, _ message: String) {
@@ -124,7 +124,8 @@ public struct RecurrenceFault: Error, Sendable, Hashable {
 }
 
 extension RecurrenceRule {
-    /// The greatest interval and count: far beyond use, and small enough that no sum overflows and no counting is long.
+    /// Maximum interval and count: far beyond practical use, and small enough that sums do not overflow and counting is
+    /// fast.
     static let greatestInterval = 100_000
     static let greatestCount = 100_000
 
@@ -151,7 +152,7 @@ extension RecurrenceRule {
         try check(weekdays.compactMap(\.nth), upTo: 53, "nth_weekdays")
     }
 
-    /// What the table of section 3.3.10 leaves out.
+    /// The combinations excluded by the table of section 3.3.10.
     private func checkCombinations() throws(RecurrenceFault) {
         if !weekNumbers.isEmpty, frequency != .yearly {
             throw RecurrenceFault("week_numbers", "go only with the frequency yearly")
@@ -194,7 +195,7 @@ extension RecurrenceRule {
         return count
     }
 
-    /// The rule for what is left of it after so many occurrences; nil when nothing is.
+    /// The rule for the occurrences left after `passed` of them; nil when there are none.
     public func continued(after passed: Int) -> RecurrenceRule? {
         guard let count = countLimit, passed > 0 else { return self }
         return passed < count ? RecurrenceRule(copying: self, end: .count(count - passed)) : nil
@@ -208,19 +209,22 @@ extension RecurrenceRule {
     /// The rule without an end.
     public var endless: RecurrenceRule { RecurrenceRule(copying: self, end: .never) }
 
-    /// The same rule, counted from something else.
+    /// The same rule with a different origin.
     public func counted(from origin: Origin) -> RecurrenceRule {
         RecurrenceRule(copying: self, end: end, origin: origin)
     }
 }
 
 extension RecurrenceRule {
-    /// Reads what a client sends: an RRULE as a string, or the friendly object.
+    /// Reads a rule from a client: an RRULE as a string, or the friendly object.
     ///
-    /// The object is `{"frequency":"weekly","interval":2,"weekdays":["monday"]}`; besides it knows `nth_weekdays`,
-    /// `month_days`, `months`, `year_days`, `week_numbers`, `set_positions`, `hours`, `minutes`, `week_start`, `count`, `until` and
-    /// `from`. With `frequency`, an `rrule` beside it is what an answer said and is passed over; without, it is the rule.
-    /// - Throws: ``RecurrenceFault`` naming the member; also for a rule that repeats within a day's hours, or by seconds.
+    /// The object is `{"frequency":"weekly","interval":2,"weekdays":["monday"]}`; further members are `nth_weekdays`,
+    /// `month_days`, `months`, `year_days`, `week_numbers`, `set_positions`, `hours`, `minutes`, `week_start`, `count`,
+    /// `until` and `from`. Beside `frequency`, an `rrule` is taken for part of an earlier answer and ignored; without,
+    /// it is the rule.
+    ///
+    /// - Throws: ``RecurrenceFault`` naming the member; also for a rule that repeats within a day's hours, or by
+    ///   seconds.
     public init(json: JSONValue) throws(RecurrenceFault) {
         self = try Self.read(json)
         guard RuleMembers.frequencies.contains(frequency) else {
@@ -248,7 +252,8 @@ extension RecurrenceRule {
         }
     }
 
-    /// The friendly object; what has its default is left out, save `frequency`, `interval`, `from` and `rrule`.
+    /// The friendly object; members with default values are left out, except `frequency`, `interval`, `from` and
+    /// `rrule`.
     public var json: JSONValue {
         var object = JSONObject([("frequency", .string(frequency.rawValue)), ("interval", number(interval))])
         let plain = weekdays.filter { $0.nth == nil }

@@ -1,7 +1,7 @@
 import JSON
 import TimeZones
 
-/// The members of the friendly JSON of a rule, read strictly.
+/// Reads the members of a rule's friendly JSON strictly.
 struct RuleMembers {
     private static let names: Set<String> = [
         "frequency", "interval", "weekdays", "nth_weekdays", "month_days", "months", "year_days", "week_numbers",
@@ -18,7 +18,7 @@ struct RuleMembers {
         self.object = object
     }
 
-    /// Whether the member is there and not null.
+    /// True when the member exists and is not null.
     func has(_ name: String) -> Bool { object[name].map { !$0.isNull } ?? false }
 
     func text(_ name: String) throws(RecurrenceFault) -> String {

@@ -1,11 +1,11 @@
 import TimeZones
 import Timestamps
 
-/// Which days a year or a month gives, by the table of RFC 5545, section 3.3.10.
+/// The days of a year or a month that match the rule, by the table of RFC 5545, section 3.3.10.
 extension RulePlan {
-    /// The days of a year; in any order, some perhaps twice.
+    /// Appends the days of a year, in any order and possibly repeated.
     ///
-    /// The part of the rule that names days most closely brings them, and all others sift them.
+    /// The most specific part of the rule generates days, and all others filter them.
     func days(of year: Int, into found: inout [Int]) {
         let first = day(1, of: 1, in: year)
         if !rule.weekNumbers.isEmpty {
@@ -25,13 +25,14 @@ extension RulePlan {
         found.removeAll { !allows($0, CivilDate(daysSince1970: $0)) }
     }
 
-    /// The months a yearly rule looks into: those it names, else the start's; Friday the 13th it seeks in all.
+    /// The months that a yearly rule expands: those it names, all if it names weekdays (Friday the 13th), or else the
+    /// start's.
     private var monthsOfYear: [Int] {
         if !rule.months.isEmpty { return rule.months }
         return rule.weekdays.isEmpty ? [startDate.month] : Array(1...12)
     }
 
-    /// The days of a month: by number, by weekday, or the start's.
+    /// Appends the days of a month: by number, by weekday, or the start's.
     func days(ofMonth month: Int, of year: Int, into found: inout [Int]) {
         let length = CivilDate.days(inMonth: month, of: year)
         let first = day(1, of: month, in: year)
@@ -46,7 +47,7 @@ extension RulePlan {
         if startDate.day <= length { found.append(first + startDate.day - 1) }
     }
 
-    /// Whether the parts that name months, days and weekdays let a day pass.
+    /// True when a day passes the parts for months, days and weekdays.
     func allows(_ day: Int, _ date: CivilDate) -> Bool {
         guard rule.months.isEmpty || rule.months.contains(date.month) else { return false }
         if !rule.monthDays.isEmpty {
@@ -61,22 +62,22 @@ extension RulePlan {
             guard rule.yearDays.contains(number) || rule.yearDays.contains(number - length - 1) else { return false }
         }
         if !rule.weekdays.isEmpty { return isOneOfWeekdays(day, within: ordinalSpan(date.month, date.year)) }
-        // A week's number alone means the start's weekday in it.
+        // A week number alone selects the start's weekday in that week.
         guard !rule.weekNumbers.isEmpty, rule.monthDays.isEmpty, rule.yearDays.isEmpty else { return true }
         return Weekday(daysSince1970: day) == Weekday(daysSince1970: startDay)
     }
 
-    /// Whether years are counted as weeks count them. A rule by week numbers that passes over years passes over whole weeks, of
-    /// the years that count them, beginning with the one that counts its start's.
+    /// True when years are counted by week numbering. A rule by week numbers that skips years skips whole weeks of week
+    /// years, beginning with the start's.
     var isByWeekYear: Bool { rule.interval > 1 && !rule.weekNumbers.isEmpty }
 
-    /// The year that counts the start's week.
+    /// The week year of the start.
     var startWeekYear: Int {
         let year = startDate.year
         return startDay < firstWeek(of: year) ? year - 1 : startDay < firstWeek(of: year + 1) ? year : year + 1
     }
 
-    /// The days of the weeks of these numbers that lie in the calendar year, whichever year counts the week.
+    /// Appends the days of the numbered weeks that lie in the calendar year, even if the week belongs to another year.
     private func weekDays(of year: Int, into found: inout [Int]) {
         guard !isByWeekYear else {
             let first = firstWeek(of: year)
@@ -104,7 +105,7 @@ extension RulePlan {
         return fourth - rule.weekStart.days(until: Weekday(daysSince1970: fourth))
     }
 
-    /// Within what the ordinals of BYDAY count: the month, or for a yearly rule without months the year.
+    /// The range that BYDAY's ordinals count in: the month, or the year for a yearly rule without months.
     private func ordinalSpan(_ month: Int, _ year: Int) -> Range<Int> {
         if rule.frequency == .yearly, rule.months.isEmpty {
             return day(1, of: 1, in: year)..<day(1, of: 1, in: year + 1)

@@ -1,20 +1,20 @@
 import TimeZones
 import Timestamps
 
-/// A rule together with what it takes from its start: the work of expanding it, a period at a time.
+/// Expands a rule with its start, one period at a time.
 struct RulePlan: Sendable {
     let rule: RecurrenceRule
     let start: WallTime
     let startDate: CivilDate
     let startDay: Int
-    /// Seconds of the day at which each day's occurrences are, ascending.
+    /// Seconds of the day at which occurrences happen on each day, ascending.
     private let times: [Int]
     let weekdays: WeekdaySet
     /// The year of the first period.
     private var firstYear: Int { isByWeekYear ? startWeekYear : startDate.year }
     private static let lastYear = 9999
 
-    /// Whether no period can ever reach a position that BYSETPOS names, so that nothing needs to be looked for.
+    /// True when no period can reach a position in BYSETPOS, so that there are no occurrences.
     var isDead: Bool {
         guard !rule.setPositions.isEmpty else { return false }
         let days = [RecurrenceRule.Frequency.yearly: 366, .monthly: 31, .weekly: 7, .daily: 1]
@@ -31,8 +31,9 @@ struct RulePlan: Sendable {
         weekdays = WeekdaySet(rule.weekdays.isEmpty ? [] : rule.weekdays.map(\.weekday))
     }
 
-    /// Puts the occurrences of the period of this index into the list, ascending, and moves the index on.
-    /// - Returns: false when the calendar ends.
+    /// Appends the occurrences of a period in ascending order, and advances the index.
+    ///
+    /// - Returns: false at the end of the calendar.
     func fill(_ found: inout [Int], period: inout Int) -> Bool {
         found.removeAll(keepingCapacity: true)
         let isInCalendar =
@@ -48,7 +49,7 @@ struct RulePlan: Sendable {
         return isInCalendar
     }
 
-    /// The index of a period that surely holds nothing after the moment that an earlier one has not.
+    /// The index of a period before which there is no occurrence after the given time.
     func period(before wall: WallTime) -> Int {
         let periods =
             switch rule.frequency {
@@ -65,7 +66,7 @@ struct RulePlan: Sendable {
         let year = firstYear + period * rule.interval
         guard year <= Self.lastYear else { return false }
         days(of: year, into: &found)
-        // Several weeks, months or ordinals may bring their days in any order, and one day twice.
+        // Several weeks, months or ordinals may give days in any order, and repeat them.
         if found.count > 1 {
             found.sort()
             removeRepetitions(&found)
@@ -114,7 +115,7 @@ struct RulePlan: Sendable {
         rule.months.isEmpty || rule.months.contains(CivilDate(daysSince1970: day).month)
     }
 
-    /// Turns days into moments of these days.
+    /// Combines days with the times of day.
     private func addTimes(to found: inout [Int]) {
         guard times.count != 1 else {
             for index in found.indices { found[index] = found[index] * 86_400 + times[0] }
@@ -123,7 +124,7 @@ struct RulePlan: Sendable {
         found = found.flatMap { day in times.map { day * 86_400 + $0 } }
     }
 
-    /// BYSETPOS: keeps of a period's occurrences those at the positions.
+    /// Applies BYSETPOS: keeps only the occurrences of a period at the positions.
     private func choose(_ found: inout [Int]) {
         guard !rule.setPositions.isEmpty else { return }
         let all = found
@@ -141,7 +142,7 @@ struct RulePlan: Sendable {
     }
 }
 
-/// Weekdays as bits, asked for by a day's number.
+/// A set of weekdays as bits, tested by a day's number.
 struct WeekdaySet: Sendable {
     private var bits = 0
 
@@ -155,7 +156,7 @@ struct WeekdaySet: Sendable {
 }
 
 extension RecurrenceRule {
-    /// BYHOUR × BYMINUTE × BYSECOND, each the start's where the rule does not say. A minute's 60th second never comes.
+    /// BYHOUR × BYMINUTE × BYSECOND, with the start's values as defaults. A minute's 60th second never occurs.
     fileprivate func times(of start: TimeOfDay) -> [Int] {
         let hours = hours.isEmpty ? [start.hour] : hours
         let minutes = minutes.isEmpty ? [start.minute] : minutes
@@ -168,7 +169,7 @@ extension RecurrenceRule {
 
 /// Rules that step by hours, minutes or seconds.
 extension RulePlan {
-    /// As ``fill(_:period:)``; where the day, the hour or the minute is none of the rule's, the index moves to its end.
+    /// Like ``fill(_:period:)``, but skips to the end of a day, hour or minute that the rule excludes.
     func fillMoments(_ found: inout [Int], _ period: inout Int) -> Bool {
         let unit = rule.frequency.seconds
         let first = floorDivide(start.civilSeconds, by: unit) * unit
@@ -178,7 +179,7 @@ extension RulePlan {
         guard date.year <= 9999 else { return false }
         if let length = lengthPassedOver(wall, date, time) {
             let end = floorDivide(moment, by: length) * length + length
-            // The caller moves on by one period more.
+            // The caller advances by one more period.
             period += (end - moment + unit * rule.interval - 1) / (unit * rule.interval) - 1
             return true
         }
@@ -192,7 +193,7 @@ extension RulePlan {
 
     private func or(_ values: [Int], _ start: Int) -> [Int] { values.isEmpty ? [start] : values }
 
-    /// How long the stretch of the clock is that the rule leaves out here: a day, an hour, a minute, a second; or nil.
+    /// The length of the excluded unit in seconds: a day, an hour, a minute or a second; nil if none is excluded.
     private func lengthPassedOver(_ wall: WallTime, _ date: CivilDate, _ time: TimeOfDay) -> Int? {
         if !allows(wall.daysSince1970, date) { return 86_400 }
         if !rule.hours.isEmpty, !rule.hours.contains(time.hour) { return 3600 }
@@ -204,7 +205,7 @@ extension RulePlan {
 }
 
 extension RecurrenceRule.Frequency {
-    /// The length of a period of the clock; days and longer have no one length.
+    /// The length of a period in seconds; only for hours and shorter.
     var seconds: Int {
         switch self {
         case .hourly: 3600

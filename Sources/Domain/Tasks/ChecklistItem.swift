@@ -1,7 +1,7 @@
 public import FoundationEssentials
 import JSON
 
-/// One step of a task.
+/// One item of a task's checklist.
 public struct ChecklistItem: Sendable, Hashable {
     public let id: UUID
     public let title: String
@@ -15,7 +15,7 @@ public struct ChecklistItem: Sendable, Hashable {
 }
 
 extension ChecklistItem {
-    /// Reads `[id, title, 1]`, the 1 only of what is done.
+    /// Reads `[id, title, 1]`, where the 1 is only present for a completed item.
     init(stored scanner: inout JSONScanner) throws {
         let start = scanner.offset
         var id: UUID?
@@ -53,7 +53,7 @@ extension ChecklistItem {
 }
 
 extension TaskContent {
-    /// The same, with nothing on the checklist done: what the next occurrence starts with.
+    /// The content with its checklist reset, as the next occurrence starts with it.
     func unchecked() -> TaskContent {
         guard checklist.contains(where: \.done) else { return self }
         var content = self
@@ -63,7 +63,7 @@ extension TaskContent {
 }
 
 extension JSONWriter {
-    /// Appends an array, comma-separated.
+    /// Appends a comma-separated array.
     mutating func list<Element>(_ elements: [Element], _ write: (Element, inout JSONWriter) -> Void) {
         raw("[")
         for (index, element) in elements.enumerated() {

@@ -1,13 +1,13 @@
-/// What search takes a character for that Unicode says is another one, or several, in another dress (NFKD, folded): ﬁ, ①, ｆ.
+/// Compatibility decompositions for search (NFKD, folded): characters such as ﬁ, ①, ｆ and their plain equivalents.
 ///
-/// The standard library knows only canonical decompositions; ICU, which knows these, would be another library of 30 MB. Out of
-/// UnicodeData 14.0.0, as the page's `String.normalize` has them; a golden file holds the two together.
+/// The standard library provides only canonical decompositions; ICU, which has these, would add a library of 30 MB.
+/// From UnicodeData 14.0.0, equal to the page's `String.normalize`; a golden file keeps the two in step.
 enum CompatibilityTable {
     static func folded(_ scalar: Unicode.Scalar) -> [Unicode.Scalar]? {
         scalar.value < 0xA0 ? nil : entries[scalar.value]
     }
 
-    /// `from>to.to`, `from+count>to` for neighbours that become neighbours, `from*count>to` for neighbours that become one.
+    /// `from>to.to`, `from+count>to` for a range that maps to a range, `from*count>to` for a range that maps to one.
     private static let entries: [UInt32: [Unicode.Scalar]] = {
         var entries: [UInt32: [Unicode.Scalar]] = [:]
         for entry in table.split(whereSeparator: \.isWhitespace) {

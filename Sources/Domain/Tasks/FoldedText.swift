@@ -1,24 +1,24 @@
-// The standard library decomposes text for its own comparisons; nothing public on Linux does without ICU.
+// The standard library decomposes text for its own comparisons; without ICU, Linux has no public API for that.
 @_spi(_Unicode) import Swift
 
-/// Text as search sees it: lower case, without diacritics, its words each after one space.
+/// Text as search compares it: lower case, without diacritics, each word preceded by one space.
 public struct FoldedText: Sendable, Hashable {
     /// UTF-8, such as ` creme brulee`; every word has a space before it.
     public let bytes: [UInt8]
 
     static let space = UInt8(ascii: " ")
 
-    /// Folds a text; it takes time in proportion.
+    /// Folds a text in linear time.
     public init(_ text: String) {
         var bytes: [UInt8] = []
         Self.append(text, to: &bytes)
         self.bytes = bytes
     }
 
-    /// Its words, in their order.
+    /// The words in order.
     public var words: [[UInt8]] { bytes.split(separator: Self.space).map(Array.init) }
 
-    /// Appends the folded text to others.
+    /// Appends a folded text to others.
     static func append(_ text: String, to bytes: inout [UInt8]) {
         var text = text
         let isASCII = text.withUTF8 { utf8 in
@@ -53,7 +53,7 @@ public struct FoldedText: Sendable, Hashable {
                     isInWord = false
                     continue
                 }
-                // Where a script without blanks meets another one, a word ends.
+                // A word ends where a script without spaces meets another one.
                 let isUnspaced = UnspacedScript.contains(scalar)
                 if !isInWord || isUnspaced != wasUnspaced { bytes.append(space) }
                 (isInWord, wasUnspaced) = (true, isUnspaced)
@@ -66,8 +66,8 @@ public struct FoldedText: Sendable, Hashable {
         }
     }
 
-    /// Letters that people type without their stroke or ligature, and that Unicode does not decompose. The page has the same
-    /// ones in `folding.js`.
+    /// Letters with a stroke or ligature that people type without, but that Unicode does not decompose. The page has
+    /// the same ones in `folding.js`.
     private static let undecomposed: [Unicode.Scalar: String] = [
         "ß": "ss", "ẞ": "ss", "æ": "ae", "Æ": "ae", "œ": "oe", "Œ": "oe", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l",
         "đ": "d", "Đ": "d", "ð": "d", "Ð": "d", "þ": "th", "Þ": "th", "ı": "i", "ς": "σ", "ħ": "h", "Ħ": "h",
@@ -75,9 +75,10 @@ public struct FoldedText: Sendable, Hashable {
     ]
 }
 
-/// Scripts that put no blanks between words, or blanks only between phrases: in a run of one, a word may begin anywhere.
+/// Scripts without spaces between words, or with spaces only between phrases: in a run of one, a word may begin
+/// anywhere.
 enum UnspacedScript {
-    /// So many characters of a run are sought from each place; a longer query is sought in pieces.
+    /// Number of characters indexed from each position of a run; a longer query is split into pieces.
     static let reach = 12
 
     /// Thai, Lao, Myanmar, Khmer, Hangul (decomposed into letters), kana, Bopomofo, Han.
@@ -90,16 +91,16 @@ enum UnspacedScript {
         scalar.value >= 0x0E00 && ranges.contains { $0.contains(scalar.value) }
     }
 
-    /// Whether a word can begin there: of a syllable of Hangul only at its first letter.
+    /// True when a word can begin with the character; within a syllable of Hangul only the first letter qualifies.
     private static func begins(_ scalar: Unicode.Scalar) -> Bool { !(0x1160...0x11FF).contains(scalar.value) }
 
-    /// Whether a folded word is a run of such a script.
+    /// True when a folded word is a run of such a script.
     static func isRun(_ word: some Collection<UInt8>) -> Bool {
         guard let first = word.first, first >= 0xE0 else { return false }
         return String(decoding: word.prefix(4), as: UTF8.self).unicodeScalars.first.map(contains) ?? false
     }
 
-    /// The pieces of a run by which it is sought.
+    /// The pieces of a run in a query.
     static func pieces(_ word: [UInt8]) -> [[UInt8]] {
         let scalars = Array(String(decoding: word, as: UTF8.self).unicodeScalars)
         var pieces: [[UInt8]] = []
@@ -113,12 +114,12 @@ enum UnspacedScript {
         return pieces
     }
 
-    /// What a run is found by: from each place of it as far as the reach goes.
+    /// The index entries for a run: the text from each position, up to the reach.
     static func places(_ word: [UInt8]) -> [[UInt8]] {
         let scalars = Array(String(decoding: word, as: UTF8.self).unicodeScalars)
         return scalars.indices.filter { $0 == 0 || begins(scalars[$0]) }.map { start in
             let end = start + reach
-            // What goes on is no whole word.
+            // Marks a truncated entry, which is not a whole word.
             return bytes(scalars[start..<min(end, scalars.count)]) + (end < scalars.count ? [0x01] : [])
         }
     }

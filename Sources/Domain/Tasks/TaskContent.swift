@@ -2,7 +2,7 @@ public import JSON
 public import Recurrence
 public import Timestamps
 
-/// The part of a task that its owner writes; every value of this type keeps to ``TaskLimits``.
+/// The part of a task that its owner writes; every value of this type is within ``TaskLimits``.
 public struct TaskContent: Sendable, Hashable {
     public internal(set) var title: String
     public internal(set) var description: String?
@@ -10,16 +10,16 @@ public struct TaskContent: Sendable, Hashable {
     public var priority: TaskPriority
     public internal(set) var tags: [String]
     public internal(set) var due: TaskDue?
-    /// Minutes before it is due, sorted; empty for no reminder, nil for what the owner prefers in general.
+    /// Minutes before the due date, sorted; empty for no reminder, nil for the owner's default.
     public internal(set) var reminders: [Int]?
-    /// When it is due again once it is done; a task with a rule has a due date.
+    /// The rule for the next due date after completion; a task with a rule has a due date.
     public internal(set) var recurrence: RecurrenceRule? {
         get { rule?.value }
         set { rule = newValue.map { .value($0) } }
     }
-    /// What has to be done for it to be done.
+    /// The steps of the task.
     public internal(set) var checklist: [ChecklistItem] = []
-    /// Where it was moved in manual order; nil for where its id puts it. See ``TaskPosition``.
+    /// The position in manual order if the task was moved; nil for the position given by its id. See ``TaskPosition``.
     var position: String?
 
     private var rule: Boxed<RecurrenceRule>?
@@ -57,12 +57,13 @@ extension TaskContent {
 }
 
 extension TaskContent {
-    /// Reads what a client sends to create or to replace a task: the title is required, what is absent takes its default.
+    /// Reads the body of a request to create or replace a task: the title is required, absent members take their
+    /// defaults.
     ///
     /// Strict: an unknown member, a wrong type, or a value outside ``TaskLimits`` is a fault that names the member.
     public init(json: [UInt8]) throws(TaskInputFault) { try self.init(edits: try TaskEdits(json: json)) }
 
-    /// The same of a value that is part of a larger document.
+    /// Reads a value that is part of a larger document.
     public init(value: JSONValue) throws(TaskInputFault) { try self.init(edits: try TaskEdits(value)) }
 
     private init(edits: TaskEdits) throws(TaskInputFault) {
@@ -73,14 +74,14 @@ extension TaskContent {
 }
 
 extension TaskContent {
-    /// The same content with another rule, or none.
+    /// The content with a different rule, or none.
     public func recurring(_ rule: RecurrenceRule?) -> TaskContent {
         var content = self
         content.recurrence = rule
         return content
     }
 
-    /// Reads a rule that is a body by itself.
+    /// Reads a body that consists of a rule.
     public static func recurrence(json: [UInt8]) throws(TaskInputFault) -> RecurrenceRule {
         let value: JSONValue
         do { value = try JSONValue(json) } catch {
@@ -92,14 +93,14 @@ extension TaskContent {
     }
 }
 
-/// A JSON merge patch (RFC 7396) of a task: what is absent stays, `null` clears.
+/// A JSON merge patch (RFC 7396) of a task: absent members stay, `null` clears.
 public struct TaskPatch: Sendable, Hashable {
     private let edits: TaskEdits
 
     /// - Throws: as ``TaskContent/init(json:)``.
     public init(json: [UInt8]) throws(TaskInputFault) { edits = try TaskEdits(json: json) }
 
-    /// The same of a value that is part of a larger document.
+    /// Reads a value that is part of a larger document.
     public init(value: JSONValue) throws(TaskInputFault) { edits = try TaskEdits(value) }
 
     public func applied(to content: TaskContent) -> TaskContent {
@@ -131,9 +132,9 @@ extension TaskEdits {
     }
 }
 
-/// The members of a content as they are stored, in whatever object: a task's own, or a series' template.
+/// The stored form of a content's members, used in a task's object and in a series' template.
 extension TaskContent {
-    /// Writes them without braces, the title first.
+    /// Writes the members without braces, the title first.
     func encodeStored(into writer: inout JSONWriter) {
         writer.raw("\"t\":")
         writer.string(title)
@@ -189,7 +190,7 @@ extension TaskContent {
         self = content
     }
 
-    /// Reads one member; what it does not know is passed over.
+    /// Reads one member; ignores unknown ones.
     mutating func readStored(_ key: String, from scanner: inout JSONScanner) throws {
         switch key {
         case "t": title = try scanner.string()
@@ -218,7 +219,7 @@ extension TaskContent {
     /// - Parameter folded: the tag in lower case.
     public func hasTag(_ folded: String) -> Bool { tags.contains { $0.lowercased() == folded } }
 
-    /// The same with a tag written differently, or without it; a tag that it has already stays where it was.
+    /// The content with a tag renamed or removed; a new tag that it has already stays where it was.
     ///
     /// - Parameter folded: the tag in lower case.
     public func replacingTag(_ folded: String, by new: String?) -> TaskContent {
@@ -229,26 +230,26 @@ extension TaskContent {
         return content
     }
 
-    /// Reads a tag as it stands in a path or a body.
+    /// Reads a tag from a path or a body.
     public static func tag(_ text: String, of field: String) throws(TaskFieldFault) -> String {
         try TaskText.line(text, of: field, upTo: TaskLimits.tagCharacters)
     }
 }
 
-/// The bounds of what a task may hold. Characters are Unicode scalars, so that no text is unbounded in bytes.
+/// The limits of a task's contents. Characters are Unicode scalars, so that texts are bounded in bytes.
 public enum TaskLimits {
     public static let titleCharacters = 500
     public static let descriptionCharacters = 10_000
     public static let tags = 10
     public static let tagCharacters = 50
-    /// The dates a task can be due: the years 1970 to 2200, in UTC.
+    /// The range of due dates: the years 1970 to 2200, in UTC.
     public static let dates = Timestamp(milliseconds: 0)...Timestamp(milliseconds: 7_289_654_399_999)
     public static let reminders = 5
-    /// How long before a task is due one can be reminded: up to four weeks.
+    /// The range of reminders, in minutes before the due date: up to four weeks.
     public static let reminderMinutes: ClosedRange<Int64> = 0...40_320
     public static let checklistItems = 50
-    /// How long a deleted task can be restored.
+    /// The time for which a deleted task can be restored.
     public static let trashTime = Duration.seconds(30 * 86_400)
-    /// The longest `Idempotency-Key`, in bytes.
+    /// Maximum length of an `Idempotency-Key`, in bytes.
     public static let idempotencyKeyBytes = 255
 }

@@ -1,15 +1,15 @@
 public import TimeZones
 public import Timestamps
 
-/// When a task is due: at an instant, when the clock of a place shows a time, or on a day.
+/// A due date: an instant, a local time in a zone, or a day.
 ///
-/// Only a wall time stays where people expect it when clocks change: nine in Berlin is nine in Berlin all year.
+/// Only a wall time behaves as people expect when clocks change: nine in Berlin is nine in Berlin all year.
 public enum TaskDue: Sendable, Hashable {
     case instant(Timestamp)
     case wallTime(WallTime, Zone)
     case day(CivilDate)
 
-    /// When that is; nil for a whole day, which begins at another moment in every zone.
+    /// The instant of the due date; nil for a whole day, which begins at a different instant in every zone.
     public var instant: Timestamp? {
         switch self {
         case .instant(let instant): instant
@@ -18,7 +18,7 @@ public enum TaskDue: Sendable, Hashable {
         }
     }
 
-    /// What the clock of a zone shows then; a whole day is its midnight. A wall time is in its own zone.
+    /// The local time in a zone; a whole day is its midnight. A wall time is in its own zone.
     public func wallTime(in zone: Zone) -> WallTime {
         switch self {
         case .instant(let instant): zone.wallTime(at: instant)
@@ -27,7 +27,7 @@ public enum TaskDue: Sendable, Hashable {
         }
     }
 
-    /// The zone that the due date brings along, or else this one.
+    /// The zone of the due date if it has one, otherwise the given one.
     public func zone(or zone: Zone) -> Zone {
         guard case .wallTime(_, let own) = self else { return zone }
         return own
@@ -38,7 +38,7 @@ public enum TaskDue: Sendable, Hashable {
         return true
     }
 
-    /// The same form of due date at another wall time of the zone; an instant keeps its fraction of a second.
+    /// A due date of the same form at another local time in the zone; an instant keeps its fraction of a second.
     public func moved(to wall: WallTime, in zone: Zone) -> TaskDue {
         switch self {
         case .instant(let instant):
@@ -52,7 +52,7 @@ public enum TaskDue: Sendable, Hashable {
 
 /// The text of a due date: `2026-11-21T09:30:00Z`, `2026-11-21T09:30:00+01:00[Europe/Berlin]` (RFC 9557), `2026-11-21`.
 extension TaskDue {
-    /// As it is answered: instants in UTC, wall times with their offset.
+    /// The wire form: instants in UTC, wall times with their offset.
     public var text: String {
         switch self {
         case .instant(let instant): instant.rfc3339
@@ -62,7 +62,7 @@ extension TaskDue {
         }
     }
 
-    /// Why a text is no due date, in words that go after the member's name.
+    /// The reason why a text is not a due date, to follow the member's name.
     enum Fault: String, Error {
         case malformed =
             "must be an RFC 3339 date-time with an offset, a wall time with its zone such as 2026-11-21T09:30:00[Europe/Berlin], or a day such as 2026-11-21"
@@ -85,7 +85,7 @@ extension TaskDue {
         guard isInRange else { throw .range }
     }
 
-    /// Reads what ``text`` gave, also where this system's zones have changed since: then the offset decides.
+    /// Reads a stored ``text``, even if the rules of the system's zones have changed since: then the offset decides.
     public init?(stored text: String) {
         if let due = try? TaskDue(text) {
             self = due
@@ -104,14 +104,14 @@ extension TaskDue {
     private static func zoned(_ text: String) throws(Fault) -> TaskDue {
         let parts = text.dropLast().split(separator: "[", omittingEmptySubsequences: false)
         guard parts.count == 2 else { throw .malformed }
-        // A zone may be marked as critical; it always is here.
+        // A zone may be marked as critical, which it always is here.
         guard let zone = Zone(parts[1].first == "!" ? parts[1].dropFirst() : parts[1]) else { throw .unknownZone }
         if let wall = WallTime(parts[0]) { return .wallTime(wall, zone) }
         guard let instant = Timestamp(rfc3339: parts[0]) else { throw .malformed }
-        // `Z` says when it is and nothing of the offset (RFC 9557, section 2).
+        // `Z` gives the instant but no offset (RFC 9557, section 2).
         if parts[0].last == "Z" || parts[0].last == "z" { return .wallTime(zone.wallTime(at: instant), zone) }
         guard let wall = WallTime(parts[0].prefix(19)) else { throw .malformed }
-        // Offsets of long ago had seconds, which the text cannot say.
+        // Historical offsets included seconds, which the text cannot express.
         let difference = zone.instant(of: wall).milliseconds - instant.milliseconds
         guard abs(difference) < 60_000 else { throw .contradiction }
         return .wallTime(wall, zone)

@@ -2,13 +2,13 @@ import FoundationEssentials
 public import JSON
 import Recurrence
 
-/// What a client says about one member: nothing, `null`, or a value.
+/// A client's edit of one member: absent, `null`, or a value.
 enum Edit<Value: Sendable & Hashable>: Sendable, Hashable {
     case keep
     case clear
     case set(Value)
 
-    /// The value that stands after the edit.
+    /// The value after the edit.
     func applied(to old: Value, cleared: Value) -> Value {
         switch self {
         case .keep: old
@@ -18,13 +18,13 @@ enum Edit<Value: Sendable & Hashable>: Sendable, Hashable {
     }
 }
 
-/// Every member of a task that a client may send, read strictly; creation, replacement and patch share it.
+/// Every member of a task that a client may send, validated strictly; shared by creation, replacement and patch.
 struct TaskEdits: Sendable, Hashable {
     static let members = [
         "title", "description", "status", "priority", "tags", "due", "reminders", "recurrence", "recurring_pattern",
         "checklist",
     ]
-    /// Members of an answer that may be sent back and are then ignored, so that a task read can be put again.
+    /// Read-only members of an answer, which are ignored when sent back, so that a task can be read and put again.
     static let readOnly: Set<String> = [
         "id", "due_at", "series", "position", "created_at", "updated_at", "completed_at", "rev",
     ]
@@ -101,10 +101,10 @@ struct TaskEdits: Sendable, Hashable {
     }
 }
 
-/// How a task recurs in one word, as other suites have it: read beside `recurrence`, which alone is answered.
+/// A recurrence as one word, the form used in other suites: accepted beside `recurrence`, but never part of an answer.
 enum RecurringPattern: String, CaseIterable {
     case daily, weekly, monthly, yearly, none
-    /// Says only that there is a rule, which `recurrence` has to hold.
+    /// Says only that there is a rule, which must be given in `recurrence`.
     case custom
 
     static let member = "recurring_pattern"
@@ -113,8 +113,8 @@ enum RecurringPattern: String, CaseIterable {
 }
 
 extension TaskEdits {
-    /// Takes the rule that a pattern means; one that `recurrence` says too has to have the same frequency, and then tells nothing
-    /// more.
+    /// Applies the rule for a pattern; if `recurrence` is given too, its frequency must be the same, and it takes
+    /// precedence.
     fileprivate mutating func recur(by pattern: Edit<RecurringPattern>) throws(TaskFieldFault) {
         switch (pattern, recurrence) {
         case (.keep, _): break
@@ -160,7 +160,7 @@ extension TaskEdits {
         return priority
     }
 
-    /// Tags that differ only by case are one tag, spelled as first written.
+    /// Reads tags; those that differ only by case are one tag, spelled as first written.
     func tags(_ field: String, _ value: JSONValue) throws(TaskFieldFault) -> [String] {
         guard let elements = value.array else {
             throw TaskFieldFault(field, "must be an array of strings, not \(value.kind)")
@@ -192,7 +192,7 @@ extension TaskEdits {
 }
 
 extension JSONValue {
-    /// What a value is, in the words of an error message.
+    /// The kind of a value, for error messages.
     var kind: String {
         switch self {
         case .null: "null"
@@ -206,7 +206,7 @@ extension JSONValue {
 }
 
 extension TaskEdits {
-    /// Minutes before due, each once, the shortest first.
+    /// Reads minutes before the due date, without duplicates, shortest first.
     func reminders(_ field: String, _ value: JSONValue) throws(TaskFieldFault) -> [Int] {
         guard let elements = value.array else {
             throw TaskFieldFault(field, "must be an array of whole numbers of minutes, not \(value.kind)")
@@ -227,7 +227,7 @@ extension TaskEdits {
         return minutes.sorted()
     }
 
-    /// Items without an id get one.
+    /// Reads items; those without an id get one.
     func checklist(_ field: String, _ value: JSONValue) throws(TaskFieldFault) -> [ChecklistItem] {
         guard let elements = value.array else {
             throw TaskFieldFault(field, "must be an array of objects, not \(value.kind)")
@@ -270,17 +270,17 @@ extension TaskEdits {
     }
 }
 
-/// Why something a client sent cannot become a task.
+/// The reason why a client's input is not a valid task.
 public enum TaskInputFault: Error, Sendable, Equatable {
     /// The text is not JSON.
     case malformed(JSONFault)
     /// The JSON is not an object.
     case notAnObject
-    /// These members, or query parameters, are wrong.
+    /// These members or query parameters are invalid.
     case invalid([TaskFieldFault])
 }
 
-/// What is wrong with one member (`tags[2]` for an element) or query parameter. The message does not quote the value.
+/// An error in one member (`tags[2]` for an element) or query parameter. The message does not quote the value.
 public struct TaskFieldFault: Error, Sendable, Equatable {
     public let field: String
     public let message: String

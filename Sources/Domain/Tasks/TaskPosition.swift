@@ -1,16 +1,16 @@
-/// Where a task stands in the order that its owner gives: texts that compare bytewise, with room between any two.
+/// Positions in the owner's manual order: texts that compare bytewise, with room between any two.
 ///
-/// A task that was never moved stands where its id puts it. Digits of a text are, from the lowest, `-`, `0` to `9`, `a` to `z`; as
-/// fractions do, no text ends with the lowest digit, so there is always one between two others.
+/// A task that was never moved is positioned by its id. The digits of a text are, in ascending order, `-`, `0` to `9`,
+/// `a` to `z`; as in fractions, no text ends with the lowest digit, so there is always one between two others.
 public enum TaskPosition {
     private static let digits = Array("-0123456789abcdefghijklmnopqrstuvwxyz".utf8)
-    /// A text that would become longer is none: then the tasks around are given others, with room between them (see
-    /// ``TaskSpread``). An id has 36 characters.
+    /// Maximum length of a position. Instead of a longer one, the tasks around get new positions with room between them
+    /// (see ``TaskSpread``). An id has 36 characters.
     public static let limit = 64
 
-    /// A text between two others: above `lower` and below `upper`, where they are given.
+    /// A position above `lower` and below `upper`, if they are given.
     ///
-    /// - Returns: nil when they are not in this order, or so close together that the text would be too long.
+    /// - Returns: nil when the bounds are not in order, or so close together that the text would be too long.
     public static func between(_ lower: String?, _ upper: String?) -> String? {
         let low = Array((lower ?? "").utf8)
         let high = upper.map { Array($0.utf8) }
@@ -33,7 +33,7 @@ public enum TaskPosition {
             } else if highest - lowest > 1 {
                 return text + [digits[(lowest + highest) / 2]]
             } else if let rest = high, rest.count > 1 {
-                // A prefix of the upper one is below it, and above the lower one.
+                // A prefix of the upper bound is below it, and above the lower one.
                 return text + [rest.first ?? digits[0]]
             } else {
                 text.append(digits[lowest])
@@ -43,7 +43,7 @@ public enum TaskPosition {
         }
     }
 
-    /// The first twelve digits as a number that compares as the texts' beginnings do: for ids it tells 16 ms apart.
+    /// The first twelve digits as a number that compares like the beginnings of the texts; resolves ids to 16 ms.
     static func number(_ text: String) -> Int64 {
         var number: Int64 = 0
         var count = 0
@@ -58,24 +58,24 @@ public enum TaskPosition {
         return number
     }
 
-    /// Unknown bytes count as the nearest digit below.
+    /// The value of a digit; other bytes count as the nearest digit below.
     private static func value(_ byte: UInt8) -> Int { digits.lastIndex { $0 <= byte } ?? 0 }
 }
 
 extension TodoTask {
-    /// Where it stands in manual order.
+    /// The position in manual order.
     public var position: String { content.position ?? id.taskID }
 }
 
 extension TaskContent {
-    /// The same, standing elsewhere.
+    /// The content at another position.
     public func moved(to position: String) -> TaskContent {
         var content = self
         content.position = position
         return content
     }
 
-    /// This content in place of another, where that stands.
+    /// This content with the position of another.
     public func replacing(_ old: TaskContent) -> TaskContent {
         var content = self
         content.position = old.position

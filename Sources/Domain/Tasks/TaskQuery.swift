@@ -1,46 +1,45 @@
 public import TimeZones
 public import Timestamps
 
-/// Which tasks a list shows, and in which order: newest first unless it says something else; of a search, those that fit
-/// best first.
+/// The filters and the order of a list of tasks: newest first by default; for a search, best match first.
 public struct TaskQuery: Sendable, Hashable {
     public static let defaultLimit = 50
     public static let maximumLimit = 1000
-    /// The highest number of a page; far more than the largest list has.
+    /// Maximum page number, far more than the longest list has.
     public static let maximumPage = 1_000_000
 
     public var limit = TaskQuery.defaultLimit
     public var cursor: TaskCursor?
-    /// The number of the page, from 1 on, for clients that count pages; they are ``limit`` tasks long.
+    /// The number of the page, starting from 1, for clients that count pages of ``limit`` tasks.
     public var page: Int?
     public var status: TaskStatus?
     /// Tasks of any of these priorities; all when empty.
     public var priorities: Set<TaskPriority> = []
-    /// Folded to lower case; a task must carry every one.
+    /// Folded to lower case; a task must have all of them.
     public var tags: [String] = []
-    /// Folded to lower case; a task must carry one of them, if there are any.
+    /// Folded to lower case; a task must have one of them, if there are any.
     public var anyTags: [String] = []
     public var due = DueFilter()
     public var search: TaskSearch?
-    /// What the filter language says besides.
+    /// A condition in the filter language.
     public var filter: TaskFilter?
-    /// The order that was asked for.
+    /// The requested order.
     public var sort: TaskSort?
-    /// Where days begin.
+    /// The zone in which days begin.
     public var zone = Zone.utc
 
     public init() {}
 
-    /// The order of the list; nil for the newest first.
+    /// The order of the list; nil for newest first.
     public var order: TaskSort? { sort ?? (search == nil ? nil : .relevance) }
 
-    /// Whether every task is shown, so that a page is a plain slice.
+    /// True when every task is shown, so that a page is a plain slice.
     public var isUnfiltered: Bool {
         status == nil && priorities.isEmpty && tags.isEmpty && anyTags.isEmpty && due.isEmpty && search == nil
             && filter == nil
     }
 
-    /// Whether the answer changes although no task does.
+    /// True when the result can change without a change to a task.
     public var dependsOnTime: Bool { due.dependsOnTime || filter != nil }
 }
 
@@ -52,8 +51,9 @@ extension TaskQuery {
     ]
     private static let repeatable: Set<String> = ["tag", "any_tag"]
 
-    /// Reads the query parameters of a list, percent-decoded; every fault names its parameter.
-    /// - Parameter zone: where days begin, unless the parameter `zone` says so.
+    /// Reads the percent-decoded query parameters of a list; every fault names its parameter.
+    ///
+    /// - Parameter zone: the zone in which days begin, unless the parameter `zone` sets it.
     public init(
         _ parameters: some Sequence<(name: String, value: String)>, now: Timestamp = .now, zone: Zone = .utc
     ) throws(TaskInputFault) {
@@ -76,7 +76,7 @@ extension TaskQuery {
             } catch { faults.append(error) }
         }
         if let filter {
-            // Last, as it is read for the zone.
+            // Last, because it depends on the zone.
             do throws(TaskFilterFault) { self.filter = try TaskFilter(filter, now: now, zone: self.zone) } catch {
                 faults.append(TaskFieldFault("filter", error.text))
             }
@@ -92,7 +92,7 @@ extension TaskQuery {
         guard faults.isEmpty else { throw .invalid(Array(faults.prefix(20))) }
     }
 
-    /// What each parameter is right in, but not all together.
+    /// The faults of parameters that are valid by themselves, but not together.
     private var contradictions: [TaskFieldFault] {
         var faults: [TaskFieldFault] = []
         if sort?.field == .relevance, search == nil {
@@ -131,7 +131,7 @@ extension TaskQuery {
         case "due_after": due.after = try Self.date(name, value)
         case "q": search = TaskSearch(try TaskText.passage(value, of: "q", upTo: 200))
         case "sort": sort = try Self.sort(value)
-        // What a browser says that cannot tell where it is: no zone, and nobody's fault.
+        // The value of a browser that cannot determine its zone; not an error.
         case "zone" where value.lowercased() == "etc/unknown": break
         case "zone": zone = try Self.zone(value)
         default: throw Self.unknown(name)
@@ -192,9 +192,9 @@ extension TaskQuery {
     }
 }
 
-/// What a list asks of due dates. Days begin where the request says.
+/// A list's conditions on due dates. Days begin in the request's zone.
 public struct DueFilter: Sendable, Hashable {
-    /// The words of `due=`.
+    /// The values of `due=`.
     public enum Word: String, Sendable, Hashable, CaseIterable {
         case today, tomorrow, week, overdue, none
     }
@@ -205,15 +205,15 @@ public struct DueFilter: Sendable, Hashable {
 
     var isEmpty: Bool { word == nil && before == nil && after == nil }
 
-    /// Whether the answer changes although no task does.
+    /// True when the result can change without a change to a task.
     var dependsOnTime: Bool { word != nil && word != DueFilter.Word.none }
 }
 
-/// A ``DueFilter`` at a moment, in milliseconds: from `lower` on, and before `upper`.
+/// A ``DueFilter`` at a point in time, in milliseconds: from `lower`, and before `upper`.
 struct DueWindow: Sendable {
     private(set) var lower = Int64.min
     private(set) var upper = Int64.max
-    /// Where whole days end: today is not over before it is.
+    /// The bound for whole days: today is not over before it ends.
     private(set) var dayUpper = Int64.max
     private(set) var isPendingOnly = false
     private(set) var isDated = true
@@ -233,7 +233,7 @@ struct DueWindow: Sendable {
         case .some(.none): isDated = false
         }
         if let before = filter.before { limit(to: before.start(in: zone)) }
-        // Behind a day is where the next one begins.
+        // The time after a day begins with the next day.
         switch filter.after {
         case nil: break
         case .day(let day): lower = max(lower, start(of: day.adding(days: 1)))
@@ -253,25 +253,25 @@ struct DueWindow: Sendable {
         dayUpper = min(dayUpper, end)
     }
 
-    /// Whether something due at an instant is meant, in milliseconds.
+    /// True when an instant, in milliseconds, is within the bounds.
     func contains(_ instant: Int64) -> Bool { instant >= lower && instant < upper }
 
-    /// The whole days that are meant, as days since 1970-01-01: those that begin within the bounds.
+    /// The matching whole days, as days since 1970-01-01: those that begin within the bounds.
     var days: Range<Int> {
         let first = firstDay(from: lower)
         return first..<max(first, firstDay(from: dayUpper))
     }
 
-    /// The first day that begins at a moment or later.
+    /// The first day that begins at or after a point in time.
     private func firstDay(from moment: Int64) -> Int {
         guard moment > -Self.horizon else { return .min }
         guard moment < Self.horizon else { return .max }
-        // A day begins at most 26 hours from where it does in UTC.
+        // A day begins at most 26 hours away from its beginning in UTC.
         var day = CivilDate(daysSince1970: Int(moment / 86_400_000) - 3)
         while start(of: day) < moment { day = day.adding(days: 1) }
         return day.daysSince1970
     }
 
-    /// Far beyond every due date: the year 10,000, in milliseconds.
+    /// Beyond every due date: the year 10,000, in milliseconds.
     private static let horizon: Int64 = 253_402_300_800_000
 }

@@ -1,13 +1,13 @@
-/// What somebody is looking for: every word must begin a word of the title, of a tag or of the description; in scripts without blanks
-/// it may stand anywhere.
+/// A search: every word must be the beginning of a word in the title, a tag or the description; in scripts without
+/// spaces it may occur anywhere.
 ///
-/// Each word counts by the best place it is found in: the title before the tags before the description, and there a whole
-/// word before the beginning of one.
+/// Each word is ranked by the best place in which it occurs: title before tags before description, and within each a
+/// whole word before a prefix.
 public struct TaskSearch: Sendable, Hashable {
-    /// None where the text is only signs: then nothing is found.
+    /// Empty if the text has only punctuation: then nothing is found.
     let words: [SearchWord]
 
-    /// Whether there is anything that a word could be.
+    /// True when there is no word to search for.
     public var isEmpty: Bool { words.isEmpty }
 
     /// - Returns: nil when the text is blank, and so excludes nothing.

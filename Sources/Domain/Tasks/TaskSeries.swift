@@ -4,20 +4,20 @@ public import Recurrence
 public import TimeZones
 public import Timestamps
 
-/// The series a recurring task belongs to, and what its next occurrences are made from. The task itself carries the rule.
+/// The series of a recurring task, from which its next occurrences are made. The rule itself belongs to the task.
 public struct TaskSeries: Sendable, Hashable {
     /// The id of the series' first task.
     public let id: UUID
     /// The task's number in the series, from 1.
     public internal(set) var occurrence: Int
-    /// The due date from which the rule runs (DTSTART). Every occurrence is computed from it, so that the 31st stays the
-    /// 31st however short the months between are.
+    /// The due date from which the rule runs (DTSTART). Every occurrence is computed from it, so that the 31st stays
+    /// the 31st after shorter months.
     public internal(set) var anchor: TaskDue
-    /// The clock by which days begin, and instants stay at their time of day.
+    /// The zone in which days begin, and in which instants keep their time of day.
     public internal(set) var zone: Zone
-    /// How many occurrences came before the anchor: COUNT counts them.
+    /// Number of occurrences before the anchor, for COUNT.
     public internal(set) var passed: Int
-    /// What the next occurrence is a copy of, where this one was changed alone.
+    /// The content for the next occurrence, if this one was changed alone.
     public internal(set) var template: TaskContent?
 
     init(
@@ -33,36 +33,37 @@ public struct TaskSeries: Sendable, Hashable {
 
     static let markPrefix = "series:"
 
-    /// The creation mark of an occurrence: under it the occurrence exists at most once.
+    /// The creation mark of an occurrence, which ensures that it is created at most once.
     public func mark(of occurrence: Int) -> CreationMark {
         CreationMark(key: "\(Self.markPrefix)\(id.taskID):\(occurrence)", request: "")
     }
 
-    /// The mark of the occurrence after this one.
+    /// The mark of the next occurrence.
     public var nextMark: CreationMark { mark(of: occurrence + 1) }
 }
 
-/// Which occurrences a change is for.
+/// The occurrences that a change applies to.
 public enum SeriesScope: String, Sendable, Hashable, CaseIterable {
-    /// This one; those to come are made as if it had not been changed.
+    /// Only this one; later ones are made as if it had not been changed.
     case this
-    /// This one and those to come.
+    /// This one and later ones.
     case all
 }
 
-/// Where a series goes on.
+/// The continuation of a series.
 extension TaskSeries {
-    /// A due date of the series, and from where it is counted then.
+    /// A due date of the series, and the anchor for counting from it.
     struct Step: Sendable, Hashable {
         let due: TaskDue
         let anchor: TaskDue
         let passed: Int
     }
 
-    /// The occurrence after the scheduled one, for somebody who is done with it at `moment`; nil when the series is over.
+    /// The occurrence after the scheduled one, when that is completed at `moment`; nil when the series is over.
     ///
-    /// From the due date: the next in the rule that lies after both the scheduled one and the moment. From the completion:
-    /// the rule's next after the day of the completion. A whole day that has begun counts as over.
+    /// For rules from the due date: the rule's next occurrence after both the scheduled one and the moment. For rules
+    /// from the completion: the rule's next occurrence after the day of completion. A whole day that has begun counts
+    /// as over.
     func step(of rule: RecurrenceRule, from scheduled: TaskDue, after moment: Timestamp) -> Step? {
         switch rule.origin {
         case .due: stepFromDue(rule, scheduled, moment)
@@ -81,7 +82,7 @@ extension TaskSeries {
     }
 
     private func stepFromCompletion(_ rule: RecurrenceRule, _ scheduled: TaskDue, _ moment: Timestamp) -> Step? {
-        // What is counted are the occurrences that there were, not those of a rule that starts anew each time.
+        // COUNT limits the occurrences that took place, not those of the rule as it restarts each time.
         guard let rest = rule.continued(after: passed + 1) else { return nil }
         let zone = scheduled.zone(or: zone)
         let now = zone.wallTime(at: moment)
@@ -94,7 +95,7 @@ extension TaskSeries {
         return Step(due: due, anchor: due, passed: passed + 1)
     }
 
-    /// The due dates to come if each is done in time, at most so many.
+    /// The next due dates, assuming that each is completed in time; at most `limit`.
     func upcoming(_ rule: RecurrenceRule, from scheduled: TaskDue, after moment: Timestamp, limit: Int) -> [TaskDue] {
         var series = self
         var (scheduled, moment) = (scheduled, moment)
@@ -109,7 +110,7 @@ extension TaskSeries {
 }
 
 extension TodoTask {
-    /// The task's rule as it goes on from here: with what is left of its COUNT, this occurrence included.
+    /// The task's rule from here on: with the rest of its COUNT, including this occurrence.
     public var remainingRule: RecurrenceRule? {
         guard let rule = content.recurrence, let series, rule.countLimit != nil, let scheduled = seriesContent.due,
             let rest = rule.continued(after: series.passed)
@@ -129,7 +130,7 @@ extension RecurrenceRule {
     }
 }
 
-/// The stored form of a series, inside its task's; short names as there.
+/// The stored form of a series, inside its task's; with short names like that one.
 extension TaskSeries {
     func encode(into writer: inout JSONWriter) {
         writer.raw("{\"i\":")
@@ -152,7 +153,7 @@ extension TaskSeries {
         writer.raw("}")
     }
 
-    /// Reads what ``encode(into:)`` wrote; a zone that this system does not know becomes UTC.
+    /// Reads the form that ``encode(into:)`` writes; a zone unknown to this system becomes UTC.
     init?(from scanner: inout JSONScanner) throws {
         var id: UUID?
         var occurrence = 1
@@ -177,17 +178,18 @@ extension TaskSeries {
 }
 
 extension TodoTask {
-    /// What the next occurrence is a copy of: this task, or what it was before it was changed alone.
+    /// The content for the next occurrence: that of this task, or from before it was changed alone.
     var seriesContent: TaskContent { series?.template ?? content }
 
-    /// Brings the series into line with a change of the task, or with its creation.
+    /// Adapts the series to a change of the task, or to its creation.
     ///
-    /// A task that begins to recur without a due date gets the rule's first one, from today on. When the due date or the rule
-    /// changes for all occurrences, the rule runs from the new due date on.
+    /// A task that begins to recur without a due date gets the rule's first one, starting today. When the due date or
+    /// the rule changes for all occurrences, the rule runs from the new due date.
+    ///
     /// - Parameters:
     ///   - old: the task before; nil for a new one.
-    ///   - edit: what was done to the content, to be done to the template as well.
-    ///   - zone: the user's.
+    ///   - zone: the user's zone.
+    ///   - edit: the change to the content, to be applied to the template as well.
     /// - Throws: ``TaskFieldFault`` when the change makes no sense for a series.
     public mutating func followSeries(
         from old: TodoTask?, scope: SeriesScope = .all, in zone: Zone, now: Timestamp,
@@ -208,7 +210,7 @@ extension TodoTask {
         try follow(series.template == nil ? content : edit(old.seriesContent), from: old, in: zone)
     }
 
-    /// Starts a series, or once more the one that the task belonged to.
+    /// Starts a series, or resumes the one that the task belonged to.
     private mutating func begin(_ rule: RecurrenceRule, in zone: Zone, now: Timestamp) throws(TaskFieldFault) {
         if content.due == nil {
             var days = rule.endless.occurrences(fromDay: zone.wallTime(at: now).date, in: zone)
@@ -221,7 +223,7 @@ extension TodoTask {
             id: series?.id ?? id, occurrence: series?.occurrence ?? 1, anchor: due, zone: due.zone(or: zone))
     }
 
-    /// Lets the series go on from what its occurrences are to be from now on.
+    /// Makes the series continue with a new template for its occurrences.
     private mutating func follow(
         _ template: TaskContent, from old: TodoTask, in zone: Zone
     ) throws(TaskFieldFault) {
@@ -235,7 +237,7 @@ extension TodoTask {
         keep(template, of: series)
     }
 
-    /// Sets the series; the template only where it says something else than the task.
+    /// Sets the series, with the template only if it differs from the task.
     private mutating func keep(_ template: TaskContent, of series: TaskSeries) {
         var series = series
         var plain = template
@@ -246,7 +248,7 @@ extension TodoTask {
 }
 
 extension TodoTask {
-    /// The occurrence after this completed one; nil when there is none to make.
+    /// The next occurrence after this completed one; nil when there is none.
     public func successor(id: UUID, now: Timestamp) -> TodoTask? {
         guard let completed, content.status == .completed, let series, let rule = content.recurrence,
             let scheduled = seriesContent.due,
@@ -258,7 +260,7 @@ extension TodoTask {
         return next
     }
 
-    /// The task moved on to the next occurrence, undone; nil when there is none.
+    /// The task moved to its next occurrence, pending; nil when there is none.
     public func skipped(now: Timestamp, rev: Int64) -> TodoTask? {
         guard let series, let rule = content.recurrence, let scheduled = seriesContent.due,
             let step = series.step(of: rule, from: scheduled, after: now)
@@ -270,7 +272,7 @@ extension TodoTask {
         return task
     }
 
-    /// The due dates that would follow, if this occurrence were done at `now` and the later ones in time.
+    /// The due dates that would follow if this occurrence were completed at `now` and later ones in time.
     public func upcoming(now: Timestamp, limit: Int) -> [TaskDue] {
         guard let series, let rule = content.recurrence, let scheduled = seriesContent.due else { return [] }
         return series.upcoming(rule, from: scheduled, after: completed ?? now, limit: limit)
@@ -282,13 +284,14 @@ extension TaskSeries {
         TaskSeries(id: id, occurrence: occurrence + 1, anchor: step.anchor, zone: zone, passed: step.passed)
     }
 
-    /// Lets the rule run from another due date.
-    /// - Parameter before: what the scheduled occurrence was, if the rule is still the same: then COUNT goes on.
+    /// Makes the rule run from another due date.
+    ///
+    /// - Parameter before: the content of the scheduled occurrence, if the rule is unchanged, so that COUNT continues.
     fileprivate mutating func restart(from due: TaskDue, _ before: TaskContent?, in zone: Zone) {
         if let rule = before?.recurrence, let scheduled = before?.due {
             let clock = anchor.zone(or: self.zone)
             let reached = scheduled.wallTime(in: clock)
-            // Counted as the rule counts, which bounds the counting as well.
+            // Counted along the rule, which also limits the counting.
             if rule.origin == .due, rule.countLimit != nil, let rest = rule.continued(after: passed) {
                 passed += rest.occurrences(from: anchor, in: clock).prefix { $0 < reached }.count
             }
@@ -301,7 +304,7 @@ extension TaskSeries {
 }
 
 extension RecurrenceRule {
-    /// A rule such as every 30 February is a mistake; one whose UNTIL is over is not.
+    /// Throws for a rule without occurrences, such as every 30 February; one whose UNTIL has passed is valid.
     fileprivate func checkHappens(from due: TaskDue, in zone: Zone) throws(TaskFieldFault) {
         var occurrences = endless.occurrences(from: due, in: due.zone(or: zone))
         guard occurrences.next() != nil else { throw .noOccurrence }
@@ -309,7 +312,7 @@ extension RecurrenceRule {
 }
 
 extension TaskContent {
-    /// As it is to be done, again.
+    /// The content as not completed.
     var pending: TaskContent {
         var content = self
         content.status = .pending

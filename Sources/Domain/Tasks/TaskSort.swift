@@ -3,9 +3,9 @@ public import FoundationEssentials
 public import TimeZones
 import Timestamps
 
-/// The order of a list; ties are broken by id. What lacks the field comes last in either direction.
+/// The order of a list; ties are broken by id. Tasks without the field come last in either direction.
 public struct TaskSort: Sendable, Hashable {
-    /// What a list can be sorted by.
+    /// The field to sort by.
     public enum Field: String, Sendable, Hashable, CaseIterable {
         case created, updated, due, priority, title, completed, position, relevance
     }
@@ -13,7 +13,7 @@ public struct TaskSort: Sendable, Hashable {
     public let field: Field
     public let isDescending: Bool
 
-    /// What a search is sorted by unless it says something else: what fits best first, of equals the newer one.
+    /// The default order of a search: best match first, then newest first.
     public static let relevance = TaskSort(.relevance)
 
     init(_ field: Field, isDescending: Bool = false) {
@@ -21,7 +21,7 @@ public struct TaskSort: Sendable, Hashable {
         self.isDescending = isDescending
     }
 
-    /// Reads `due`, or `-due` for the other direction.
+    /// Reads `due`, or `-due` for descending order.
     public init?(_ text: some StringProtocol) {
         let isDescending = text.first == "-"
         guard let field = Field(rawValue: String(isDescending ? text.dropFirst() : text[...])) else { return nil }
@@ -30,7 +30,7 @@ public struct TaskSort: Sendable, Hashable {
 
     public var text: String { (isDescending ? "-" : "") + field.rawValue }
 
-    /// Whether of two tasks the first comes before the second.
+    /// True when the first task comes before the second.
     public func precedes(_ left: TaskSortKey, _ right: TaskSortKey) -> Bool {
         guard left.value != right.value else {
             return isDescending != (field == .relevance) ? left.id > right.id : left.id < right.id
@@ -47,7 +47,7 @@ public struct TaskSort: Sendable, Hashable {
     }
 }
 
-/// Where a task stands in a sorted list.
+/// A task's position in a sorted list.
 public struct TaskSortKey: Sendable, Hashable {
     enum Value: Sendable, Hashable {
         case missing
@@ -59,8 +59,8 @@ public struct TaskSortKey: Sendable, Hashable {
     let id: UUID
 
     /// - Parameters:
-    ///   - rank: how well it fits a search.
-    ///   - zone: where a whole day begins, for the order of due dates.
+    ///   - rank: the task's rank in a search.
+    ///   - zone: the zone in which whole days begin, for the order of due dates.
     public init(of task: borrowing TodoTask, by field: TaskSort.Field, rank: Int, in zone: Zone) {
         id = task.id
         value =
@@ -76,10 +76,10 @@ public struct TaskSortKey: Sendable, Hashable {
             }
     }
 
-    /// The same by relevance, which needs nothing of the task but its id.
+    /// Makes a key by relevance, which needs only the task's id.
     public init(rank: Int, id: UUID) { self.init(.number(Int64(rank)), id: id) }
 
-    /// What a list is sorted by, where that is a number.
+    /// The value to sort by, if it is a number.
     public var number: Int64? {
         guard case .number(let number) = value else { return nil }
         return number
@@ -103,7 +103,7 @@ extension TaskPriority {
 }
 
 extension TaskDue {
-    /// When it is due, of a whole day its beginning, in milliseconds.
+    /// The due time in milliseconds; for a whole day its beginning.
     func start(in zone: Zone) -> Int64 {
         switch self {
         case .instant(let instant): instant.milliseconds
@@ -113,15 +113,15 @@ extension TaskDue {
     }
 }
 
-/// Where a page of a list ends: the order of the list, and where in it the last task stood. Opaque to clients.
+/// The end of a page of a list: the order, and the position of the last task in it. Opaque to clients.
 ///
-/// It stays right while tasks change: what comes after that place follows, whether or not the task is still there.
+/// It remains valid while tasks change: the next page begins after that position, even if the task is gone.
 public struct TaskCursor: Sendable, Hashable {
-    /// nil for the newest first.
+    /// nil for newest first.
     public let sort: TaskSort?
     public let key: TaskSortKey
 
-    /// The page continues behind this task of a list of the newest first.
+    /// Makes a cursor after this task in a list with the newest first.
     public init(after id: UUID) {
         sort = nil
         key = TaskSortKey(.missing, id: id)
@@ -134,7 +134,7 @@ public struct TaskCursor: Sendable, Hashable {
 
     public var id: UUID { key.id }
 
-    /// Reads what ``text`` gave; nil for anything else.
+    /// Parses a cursor's ``text``; nil for other text.
     public init?(_ text: some StringProtocol) {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard text.utf8.count <= 8192, parts.count == 3, let id = UUID(taskID: parts[2]),
@@ -149,12 +149,12 @@ public struct TaskCursor: Sendable, Hashable {
         }
     }
 
-    /// The order, the value that the last task is sorted by, its id.
+    /// The order, the sort value of the last task, and its id.
     public var text: String { "\(sort?.text ?? "").\(key.value.cursor).\(id.taskID)" }
 }
 
 extension TaskSortKey.Value {
-    /// A number as it is, a text as `t` and its bytes in hexadecimal, nothing as nothing.
+    /// A number as it is, a text as `t` and its bytes in hexadecimal, a missing value as an empty text.
     fileprivate var cursor: String {
         switch self {
         case .missing: ""

@@ -1,21 +1,21 @@
-/// New positions for tasks that have come too close to each other for one more to stand between them.
+/// New positions for tasks that are too close together for one more between them.
 ///
-/// As few as needed move: a window around the place grows until the texts that divide it evenly are short. So tasks can be moved to
-/// one and the same place for ever, and on average each move changes few others.
+/// As few as necessary move: a window around the place grows until it can be divided evenly by short texts. So tasks
+/// can be moved to the same place indefinitely, and on average each move changes few others.
 public struct TaskSpread: Sendable, Hashable {
-    /// Which of the tasks, in their order, stand elsewhere.
+    /// The indices of the tasks that move.
     public let window: Range<Int>
-    /// Where they stand, and among them the task that room was made for.
+    /// Their new positions, including one for the inserted task.
     public let positions: [String]
-    /// Which of the positions is for that task.
+    /// The index in ``positions`` of the inserted task.
     public let place: Int
 
-    /// Texts of up to so many characters leave room for dozens of moves to one place.
+    /// Maximum length of texts that leave room for dozens of moves to one place.
     private static let comfortable = 48
 
     /// - Parameters:
-    ///   - index: the new task comes before the one with this index.
-    ///   - positions: of all other tasks, in their order.
+    ///   - index: the inserted task comes before the task with this index.
+    ///   - positions: the positions of all other tasks, in order.
     public init(at index: Int, of positions: [String]) {
         var reach = 4
         while true {
@@ -35,7 +35,7 @@ public struct TaskSpread: Sendable, Hashable {
         }
     }
 
-    /// So many texts between two others, as even as halving makes them; nil when there is no room.
+    /// A number of texts between two others, spaced evenly by repeated halving; nil when there is no room.
     private static func even(_ count: Int, _ lower: String?, _ upper: String?) -> [String]? {
         guard count > 0 else { return [] }
         let before = (count - 1) / 2

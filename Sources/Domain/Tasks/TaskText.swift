@@ -3,9 +3,9 @@ public import FoundationEssentials
 import Identifiers
 public import JSON
 
-/// The rules for text that people write: what is trimmed, what is refused.
+/// The rules for text that people write: trimming, and validation.
 public enum TaskText {
-    /// One line: trimmed, not empty, within the limit, without control characters.
+    /// Validates one line: trimmed, not empty, within the limit, without control characters.
     static func line(_ text: String, of field: String, upTo limit: Int) throws(TaskFieldFault) -> String {
         let line = trimmed(text)
         guard !line.isEmpty else { throw TaskFieldFault(field, "must not be empty") }
@@ -18,7 +18,8 @@ public enum TaskText {
         return line
     }
 
-    /// Several lines: kept as written, within the limit, without control characters other than tabs and line ends.
+    /// Validates several lines: kept as written, within the limit, without control characters other than tabs and line
+    /// ends.
     static func passage(_ text: String, of field: String, upTo limit: Int) throws(TaskFieldFault) -> String {
         guard text.unicodeScalars.count <= limit else {
             throw TaskFieldFault(field, "must have at most \(limit) characters")
@@ -30,12 +31,12 @@ public enum TaskText {
         return text
     }
 
-    /// C0, DEL, C1, and the two separators that some readers take for line ends.
+    /// True for C0, DEL, C1, and the two separators that some readers take for line ends.
     public static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         scalar.value < 0x20 || (0x7F...0x9F).contains(scalar.value) || scalar.value == 0x2028 || scalar.value == 0x2029
     }
 
-    /// Without what cannot be seen around it; empty when nothing of it can be seen.
+    /// The text without invisible characters around it; empty when nothing of it is visible.
     public static func trimmed(_ text: String) -> String {
         let scalars = text.unicodeScalars
         guard scalars.contains(where: isVisible),
@@ -45,13 +46,14 @@ public enum TaskText {
         return String(scalars[first...last])
     }
 
-    /// Whether a reader sees something of it, or hears: not blanks, and not what Unicode says to ignore where it is not known.
+    /// True when a character is perceptible: neither blank nor ignorable by default according to Unicode.
     static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
         !isBlank(scalar) && !scalar.properties.isDefaultIgnorableCodePoint && !(0xFFF9...0xFFFB).contains(scalar.value)
             && !isControl(scalar)
     }
 
-    /// What is as good as a space at the ends of a text; joiners and selectors belong to what is before them.
+    /// True for characters that count as a space at the ends of a text; joiners and selectors belong to the character
+    /// before them.
     private static func isBlank(_ scalar: Unicode.Scalar) -> Bool {
         if scalar.properties.isWhitespace { return true }
         switch scalar.value {
@@ -62,9 +64,9 @@ public enum TaskText {
     }
 }
 
-/// Finds the name that somebody probably meant.
+/// Suggests the name that was probably meant.
 public enum NearestName {
-    /// What people call a member elsewhere.
+    /// Names for members in other applications.
     private static let aliases = [
         "text": "title", "name": "title", "summary": "title", "task": "title",
         "notes": "description", "note": "description", "body": "description", "details": "description",
@@ -76,7 +78,7 @@ public enum NearestName {
         "pagesize": "page_size", "skip": "page", "offset": "page", "is_recurring": "recurrence",
     ]
 
-    /// The candidate within two edits (one for short names), or the one known by this name elsewhere.
+    /// The candidate within two edits (one for short names), or the one with this name in other applications.
     public static func of(_ name: String, among candidates: [String]) -> String? {
         let folded = name.prefix(64).lowercased()
         if let alias = aliases[folded], candidates.contains(alias) { return alias }
@@ -90,7 +92,7 @@ extension UUID {
     /// Reads the canonical 36 characters, in either case.
     public init?(taskID text: some StringProtocol) { self.init(canonical: text) }
 
-    /// The canonical text in lower case, as RFC 9562 asks for.
+    /// The canonical text in lower case, as RFC 9562 requires.
     public var taskID: String {
         String(unsafeUninitializedCapacity: 36) { buffer in
             withUnsafeBytes(of: uuid) { bytes in
@@ -128,7 +130,7 @@ extension JSONWriter {
     }
 }
 
-/// A value behind one reference: keeps what few tasks have from making all of them large. Copies share it.
+/// A value behind a reference, so that rare data does not make all tasks large. Copies share it.
 indirect enum Boxed<Value: Sendable & Hashable>: Sendable, Hashable {
     case value(Value)
 

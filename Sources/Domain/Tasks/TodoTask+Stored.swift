@@ -2,9 +2,9 @@ import FoundationEssentials
 public import JSON
 public import Timestamps
 
-/// The stored form: short names, dates as integer milliseconds, nothing written that has its default.
+/// The stored form: short names, dates as integer milliseconds, default values omitted.
 extension TodoTask {
-    /// Writes the task as it is kept in a state store.
+    /// Writes the task in the form kept in a state store.
     public func encode(into writer: inout JSONWriter) {
         writer.raw("{\"id\":")
         writer.taskID(id)
@@ -31,7 +31,7 @@ extension TodoTask {
         writer.raw("}")
     }
 
-    /// The last change by itself, as it was always written; those before it, and those that were undone, as lists.
+    /// Writes the last change by itself, as earlier versions did; the changes before it, and the undone ones, as lists.
     private func encode(_ history: TaskHistory, into writer: inout JSONWriter) {
         encode(Array(history.pasts.dropLast()), as: ",\"vp\":[", into: &writer)
         if let past = history.pasts.last {
@@ -62,8 +62,9 @@ extension TodoTask {
         }
     }
 
-    /// Reads what ``encode(into:)`` wrote; members it does not know are passed over.
-    /// - Throws: ``JSONFault`` when it is something else.
+    /// Reads the form that ``encode(into:)`` writes; unknown members are ignored.
+    ///
+    /// - Throws: ``JSONFault`` for any other data.
     public init(from scanner: inout JSONScanner) throws {
         let start = scanner.offset
         var id: UUID?
@@ -106,7 +107,7 @@ extension TodoTask {
     }
 }
 
-/// The stored form of a past, inside its task's: what is as it still is, and long, is not written twice.
+/// The stored form of a past, inside its task's: long values that have not changed are not written again.
 extension TaskPast {
     func encode(into writer: inout JSONWriter, now task: TodoTask) {
         writer.raw("{")
@@ -155,7 +156,7 @@ extension TaskPast {
     }
 }
 
-/// A past as it is read, before the task around it is.
+/// A past as it is read, before the task around it is complete.
 struct StoredPast {
     private var batch: Int64?
     private var unit: String?
@@ -187,7 +188,7 @@ struct StoredPast {
         self = read
     }
 
-    /// The past of this task.
+    /// The past with values from the task filled in.
     func completed(by task: TodoTask) -> TaskPast {
         guard exists else { return TaskPast(batch: batch ?? task.rev, version: nil, unit: unit) }
         var content = content
@@ -201,22 +202,22 @@ struct StoredPast {
     }
 }
 
-/// A task as its owner had it at some time: what a change takes it from, and what undoing brings it back to.
+/// A task's state at some time, before a change or after undoing one.
 public struct TaskVersion: Sendable, Hashable {
     public let content: TaskContent
     public let series: TaskSeries?
     public let completed: Timestamp?
-    /// When it had been moved to the trash, if it had.
+    /// When it had been moved to the trash; nil if it was not there.
     public let deleted: Timestamp?
 }
 
-/// A change of a task by its owner, as seen from the other side of it.
+/// A change of a task by its owner, together with the state that undoing or redoing it leads to.
 public struct TaskPast: Sendable, Hashable {
-    /// Which change it was: its revision; where one change takes several commits, the revision of the first.
+    /// The revision of the change, or the first revision if the change took several commits.
     public let batch: Int64
-    /// What the task is on the other side; nil where it does not exist there.
+    /// The task's state on the other side of the change; nil if it did not exist there.
     public let version: TaskVersion?
-    /// What several requests have in common that are undone as one: a turn of a conversation.
+    /// Identifies requests that are undone together: a turn of a conversation.
     public let unit: String?
 
     public init(batch: Int64, version: TaskVersion?, unit: String? = nil) {
@@ -226,53 +227,53 @@ public struct TaskPast: Sendable, Hashable {
     }
 }
 
-/// What a task's owner changed, the latest last: what can be undone, and what was undone and can be done again.
+/// The owner's changes to a task, latest last: those that can be undone, and undone ones that can be redone.
 public struct TaskHistory: Sendable, Hashable {
     public internal(set) var pasts: [TaskPast] = []
     public internal(set) var undone: [TaskPast] = []
 
-    /// The most changes of a task that are remembered.
+    /// Maximum number of changes remembered.
     public static let depth = 10
 }
 
 extension TodoTask {
-    /// The task as it is now.
+    /// The task's current state.
     public var version: TaskVersion {
         TaskVersion(content: content, series: series, completed: completed, deleted: deleted)
     }
 
     /// The owner's last change, if it can be undone.
     ///
-    /// A creation needs no record of its own: what was never changed was created.
+    /// A creation needs no record: a task without changes was created.
     public var lastChange: TaskPast? {
         if let past { return past }
         guard history == nil, updated == created, deleted == nil, !isMadeByService else { return nil }
         return TaskPast(batch: rev, version: nil)
     }
 
-    /// The change that was undone last, if nothing was changed since.
+    /// The last undone change, if nothing was changed since.
     public var lastUndone: TaskPast? { history?.undone.last }
 
-    /// Whether a service made it, as the next occurrence of a series, and nobody touched it since.
+    /// True when a service made it as the next occurrence of a series, and it was not changed since.
     public var isUntouchedOccurrence: Bool { isMadeByService && past == nil && deleted == nil && updated == created }
 
     private var isMadeByService: Bool { creation?.key.hasPrefix(TaskSeries.markPrefix) == true }
 
-    /// Remembers what a task was before a change. What was undone before cannot be done again then.
+    /// Records the task's state before a change. Changes undone before can then no longer be redone.
     mutating func remember(_ old: TodoTask, batch: Int64) {
         var pasts = old.history?.pasts ?? old.lastChange.map { [$0] } ?? []
         pasts.append(TaskPast(batch: batch, version: old.version))
         history = TaskHistory(pasts: pasts.suffix(TaskHistory.depth))
     }
 
-    /// The task as created by one of several commits, or requests, that its owner takes for one change.
+    /// The task as created by one of several commits or requests that its owner perceives as one change.
     public func created(inBatch batch: Int64, unit: String? = nil) -> TodoTask {
         var task = self
         task.history = TaskHistory(pasts: [TaskPast(batch: batch, version: nil, unit: unit)])
         return task
     }
 
-    /// The same of a change that was just made: of several changes in one, what there was before the first counts.
+    /// The task as changed by one of several commits that form one change: the state before the first counts.
     public func changed(inBatch batch: Int64, unit: String? = nil) -> TodoTask {
         guard var pasts = history?.pasts, let last = pasts.popLast() else { return self }
         if let before = pasts.last, before.batch == batch {
@@ -285,7 +286,7 @@ extension TodoTask {
         return task
     }
 
-    /// The task as it was before the owner's last change. What did not exist goes to the trash.
+    /// The task before the owner's last change. A task that did not exist goes to the trash.
     public func reverted(now: Timestamp, rev: Int64) -> TodoTask? {
         guard let last = lastChange else { return nil }
         var history = history ?? TaskHistory(pasts: [last])
@@ -294,10 +295,10 @@ extension TodoTask {
         return turned(to: last.version, history, now: now, rev: rev)
     }
 
-    /// The task as it was before the owner undid a change.
+    /// The task before the owner's last undo.
     public func repeated(now: Timestamp, rev: Int64) -> TodoTask? {
         guard var history, let last = history.undone.popLast() else { return nil }
-        // A creation that was undone lies in the trash, and is a creation again.
+        // An undone creation is in the trash, and becomes a creation again.
         let isCreation = history.pasts.isEmpty && isTrashed && last.version?.deleted == nil
         history.pasts.append(TaskPast(batch: last.batch, version: isCreation ? nil : version, unit: last.unit))
         return turned(to: last.version, history, now: now, rev: rev)

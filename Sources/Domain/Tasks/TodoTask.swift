@@ -3,9 +3,9 @@ public import JSON
 import Recurrence
 public import Timestamps
 
-/// One thing to do: what its owner wrote, and what the service keeps about it.
+/// A task: the content that its owner writes, and the data that the service keeps about it.
 public struct TodoTask: Sendable, Hashable {
-    /// A UUIDv7: ids sort by the time of creation.
+    /// A UUIDv7, so that ids sort by time of creation.
     public let id: UUID
     public var content: TaskContent
     public let created: Timestamp
@@ -14,27 +14,27 @@ public struct TodoTask: Sendable, Hashable {
     public var completed: Timestamp?
     /// The owner's revision at the task's last change; its entity tag.
     public var rev: Int64
-    /// The series that it is an occurrence of, if it recurs or once did.
+    /// The series it belongs to, if it recurs or once did.
     public internal(set) var series: TaskSeries? {
         get { boxedSeries?.value }
         set { boxedSeries = newValue.map { .value($0) } }
     }
-    /// When it was moved to the trash; nil outside.
+    /// When it was moved to the trash; nil outside the trash.
     public internal(set) var deleted: Timestamp?
-    /// What its owner changed, for undoing and redoing it; nil when that is not known.
+    /// The owner's changes, for undo and redo; nil when they are unknown.
     public internal(set) var history: TaskHistory? {
         get { boxedHistory?.value }
         set { boxedHistory = newValue.map { .value($0) } }
     }
-    /// What its owner's last change was; nil when it is not known.
+    /// The owner's last change; nil when it is unknown.
     public var past: TaskPast? { history?.pasts.last }
-    /// What makes a repeated creation recognisable; never leaves the service.
+    /// Identifies a repeated creation; never leaves the service.
     public var creation: CreationMark?
 
     private var boxedSeries: Boxed<TaskSeries>?
     private var boxedHistory: Boxed<TaskHistory>?
 
-    /// A task as it is created: `created`, `updated` and, if it is born completed, `completed` are `now`.
+    /// Makes a new task: `created`, `updated` and, if the content is completed, `completed` are `now`.
     public init(id: UUID, content: TaskContent, now: Timestamp, rev: Int64 = 0, creation: CreationMark? = nil) {
         self.id = id
         self.content = content
@@ -61,7 +61,7 @@ public struct TodoTask: Sendable, Hashable {
 }
 
 extension TodoTask {
-    /// The same task, brought from where it was created, and perhaps completed, earlier than here.
+    /// The task with earlier times of creation and completion, for imports.
     public func brought(created: Timestamp?, completed: Timestamp?) -> TodoTask {
         guard created != nil || completed != nil else { return self }
         let done = content.status == .completed ? min(completed ?? self.completed ?? updated, updated) : nil
@@ -72,7 +72,7 @@ extension TodoTask {
     }
 }
 
-/// The digest of an `Idempotency-Key` and of what was asked for under it.
+/// The digest of an `Idempotency-Key` and of the request made with it.
 public struct CreationMark: Sendable, Hashable {
     public let key: String
     public let request: String
@@ -83,7 +83,7 @@ public struct CreationMark: Sendable, Hashable {
     }
 }
 
-/// What a change did to a task, in the words of the events.
+/// The kind of a change to a task, as the events name it.
 public enum TaskTransition: String, Sendable, Hashable {
     case created, updated, completed, reopened, deleted, restored
 }
@@ -101,7 +101,7 @@ extension TodoTask {
         return task
     }
 
-    /// How this task, changed, differs from the one before: completion and reopening outrank an update.
+    /// The kind of change from an older version of this task: completion and reopening outrank an update.
     public func transition(from old: TodoTask) -> TaskTransition {
         guard isTrashed == old.isTrashed else { return isTrashed ? .deleted : .restored }
         guard content.status != old.content.status else { return .updated }
@@ -109,17 +109,17 @@ extension TodoTask {
     }
 }
 
-/// A deleted task is kept for a while, out of everybody's sight.
+/// Deleted tasks are kept for a while, but not shown.
 extension TodoTask {
     public var isTrashed: Bool { deleted != nil }
 
-    /// When it is gone for good; nil outside the trash.
+    /// When it is deleted for good; nil outside the trash.
     public var expiry: Timestamp? { deleted.map { $0 + TaskLimits.trashTime } }
 
-    /// Whether it has been in the trash for so long that it does not exist any more.
+    /// True when its time in the trash is over, so that it no longer exists.
     public func isExpired(at now: Timestamp) -> Bool { expiry.map { $0 <= now } ?? false }
 
-    /// What is left of it when nothing is to be left but that it was there: its id, its times and its creation mark.
+    /// The minimal record that the task existed: its id, its times and its creation mark.
     public var forgotten: TodoTask {
         var task = TodoTask(id: id, content: TaskContent(title: ""), now: created, rev: rev, creation: creation)
         task.updated = updated
@@ -127,13 +127,13 @@ extension TodoTask {
         return task
     }
 
-    /// No task that somebody wrote is without a title.
+    /// True for ``forgotten`` tasks, since all others have a title.
     public var isForgotten: Bool { content.title.isEmpty }
 
-    /// The task in the trash.
+    /// The task moved to the trash.
     public func trashed(now: Timestamp, rev: Int64) -> TodoTask { moved(deleted: now, now: now, rev: rev) }
 
-    /// The task back from the trash.
+    /// The task restored from the trash.
     public func restored(now: Timestamp, rev: Int64) -> TodoTask { moved(deleted: nil, now: now, rev: rev) }
 
     private func moved(deleted: Timestamp?, now: Timestamp, rev: Int64) -> TodoTask {
@@ -147,7 +147,7 @@ extension TodoTask {
 }
 
 extension TodoTask {
-    /// Writes what the API answers and the events carry: the contract `Task` of the OpenAPI document.
+    /// Writes the form of the API's answers and of the events: the schema `Task` of the OpenAPI document.
     public func encodeWire(into writer: inout JSONWriter) {
         writer.raw("{\"id\":")
         writer.taskID(id)
@@ -181,7 +181,7 @@ extension TodoTask {
         writer.raw("}")
     }
 
-    /// The wire form as bytes of its own.
+    /// The wire form as bytes.
     public var wire: [UInt8] {
         var writer = JSONWriter(reserving: 480)
         encodeWire(into: &writer)
@@ -200,7 +200,7 @@ extension JSONWriter {
         raw("]")
     }
 
-    /// Appends what clients see of a series, or `null`.
+    /// Appends the wire form of a series, or `null`.
     public mutating func optionalSeries(_ series: TaskSeries?) {
         guard let series else { return raw("null") }
         raw("{\"id\":")
@@ -218,16 +218,16 @@ extension JSONWriter {
     }
 }
 
-/// What a change means for the one who reminds.
+/// The meaning of a change for the reminder service.
 public enum ReminderNews: Sendable, Hashable {
-    /// There is something to be reminded of, or it has changed.
+    /// There is a new or changed reminder.
     case scheduled
-    /// There is nothing any more.
+    /// There are no reminders any more.
     case cancelled
 }
 
 extension TodoTask {
-    /// What has to be told after this task came about, or came out of `old`; nil when nothing that matters changed.
+    /// The news about reminders after this task was created or changed from `old`; nil when nothing relevant changed.
     public func reminderNews(since old: TodoTask?) -> ReminderNews? {
         let wasAwaited = old?.isAwaited ?? false
         guard isAwaited else { return wasAwaited ? .cancelled : nil }
@@ -274,7 +274,7 @@ extension JSONWriter {
     }
 }
 
-/// Whether a task is still to be done.
+/// The status of a task.
 public enum TaskStatus: String, Sendable, Hashable, CaseIterable {
     case pending
     case completed
@@ -282,14 +282,14 @@ public enum TaskStatus: String, Sendable, Hashable, CaseIterable {
     public var toggled: TaskStatus { self == .pending ? .completed : .pending }
 }
 
-/// How much a task matters, P1 the most.
+/// The priority of a task, P1 being the highest.
 public enum TaskPriority: String, Sendable, Hashable, CaseIterable, Comparable {
     case p1 = "P1"
     case p2 = "P2"
     case p3 = "P3"
     case p4 = "P4"
 
-    /// What a task has when its owner says nothing.
+    /// The default priority.
     public static let standard = TaskPriority.p3
 
     /// Reads `P1` to `P4` or `critical`, `high`, `medium`, `low`, in either case.
@@ -306,6 +306,6 @@ public enum TaskPriority: String, Sendable, Hashable, CaseIterable, Comparable {
 
     static let requirement = "must be one of P1, P2, P3, P4, or critical, high, medium, low"
 
-    /// More important sorts first.
+    /// Higher priorities sort first.
     public static func < (left: TaskPriority, right: TaskPriority) -> Bool { left.rawValue < right.rawValue }
 }

@@ -2,12 +2,13 @@ import ArgumentParser
 import Curl
 import FoundationEssentials
 import Glibc
+import SuiteClient
 
-/// A command of the terminal client: it works, or says why not and ends with the exit code for that.
+/// A command of the terminal client, which succeeds or reports a fault and ends with its exit code.
 protocol ClientCommand: AsyncParsableCommand, Sendable {
     var options: ClientOptions { get }
 
-    /// - Throws: ``ClientFault``, or whatever the libraries throw.
+    /// - Throws: ``ClientFault``, or any error of the libraries.
     func perform(in place: CommandEnvironment) async throws
 }
 
@@ -27,7 +28,7 @@ extension ClientCommand {
     }
 }
 
-/// What a command finds around it.
+/// The environment of a command.
 struct CommandEnvironment: Sendable {
     let environment: [String: String]
     let console: Console
@@ -38,7 +39,7 @@ struct CommandEnvironment: Sendable {
         console = Console(options, environment: environment)
     }
 
-    /// - Throws: ``ClientFault`` where there is neither `XDG_CONFIG_HOME` nor `HOME`.
+    /// - Throws: ``ClientFault`` when neither `XDG_CONFIG_HOME` nor `HOME` is set.
     func configFolder() throws(ClientFault) -> ConfigFolder {
         guard let folder = ConfigFolder(environment) else {
             throw ClientFault(
@@ -48,7 +49,7 @@ struct CommandEnvironment: Sendable {
         return folder
     }
 
-    /// The suite, as whoever is signed in.
+    /// The session of the user who is signed in.
     func session() throws(ClientFault) -> ClientSession {
         try ClientSession.open(environment, curl: curl)
     }

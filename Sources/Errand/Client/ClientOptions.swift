@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// What every command of the terminal client understands.
+/// The options of every command of the terminal client.
 struct ClientOptions: ParsableArguments {
     @Flag(name: .long, help: "Answer in JSON, for programs.")
     var json = false
@@ -9,11 +9,12 @@ struct ClientOptions: ParsableArguments {
     var color: ColourChoice = .auto
 }
 
-/// When to use colours.
+/// The condition for using colours.
 enum ColourChoice: String, Sendable, CaseIterable, ExpressibleByArgument {
     case auto, always, never
 
-    /// On a terminal that can, or where they are asked for; never when `NO_COLOR` is set and not empty (no-color.org).
+    /// True on a terminal that supports colours, or on request; false when `NO_COLOR` is set and not empty
+    /// (no-color.org).
     func hasColours(isTerminal: Bool, environment: [String: String]) -> Bool {
         guard (environment["NO_COLOR"] ?? "").isEmpty else { return false }
         return switch self {

@@ -2,7 +2,7 @@ import ArgumentParser
 import Glibc
 import Synchronization
 
-/// Lets a desktop client, which starts its MCP servers as processes, use the suite's.
+/// Connects a desktop client, which starts its MCP servers as processes, to the suite's.
 struct MCPBridgeCommand: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "mcp", abstract: "Serve MCP on standard input and output, for desktop clients.",
@@ -21,7 +21,7 @@ struct MCPBridgeCommand: ClientCommand {
     }
 }
 
-/// Standard output, message by message, each on a line and whole.
+/// Writes messages to standard output, each completely and on a line of its own.
 final class MessageOutput: Sendable {
     private let turn = Mutex(())
 
@@ -32,7 +32,7 @@ final class MessageOutput: Sendable {
             while start < line.count {
                 let count = line[start...].withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
                 if count < 0, errno == EINTR || errno == EAGAIN { continue }
-                // Whoever started this is gone: there is nobody to tell.
+                // The client has closed the pipe, so no report is possible.
                 guard count > 0 else { exit(EXIT_SUCCESS) }
                 start += count
             }

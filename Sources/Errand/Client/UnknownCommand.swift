@@ -1,6 +1,6 @@
 import Tasks
 
-/// A word that is no command.
+/// Answers to unknown commands.
 enum UnknownCommand {
     static func answer(to word: String, among names: [String]) -> String {
         let shown = TerminalText.line(DisplayWidth.cut(word, to: 40))

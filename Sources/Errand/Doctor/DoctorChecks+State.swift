@@ -1,15 +1,16 @@
 import Contracts
 import HTTPTypes
 import JSON
+import SuiteClient
 
 extension DoctorChecks {
-    /// A round trip with everything the suite relies on: first-write, ETags, a transaction, expiry.
+    /// Performs a round trip with everything the suite relies on: first-write, ETags, a transaction, expiry.
     func state() async throws -> String {
         guard type(of: Component.statestore) != nil else { throw NothingToCheck(reason: "no state store") }
         let key = "doctor:\(UInt64.random(in: 0 ... .max))"
         let start = ContinuousClock.now
-        // Each of these has a key of its own: Redis refuses a row that was created first-write to all who come without
-        // its ETag, ever after.
+        // Each check uses its own key: Redis refuses a row created by first-write to every later request without its
+        // ETag.
         let keys = (versioned: key, transacted: "\(key):transaction", expiring: "\(key):expiry")
         do {
             try await firstWrite(keys.versioned)
@@ -49,7 +50,7 @@ extension DoctorChecks {
             "key": .string(key), "value": "one", "options": ["concurrency": "first-write"],
         ]
         try expect("creating a key", try await save(item), [204])
-        // Which of these it is depends on the store.
+        // The status depends on the store.
         try expect("creating it again", try await save(item), [409, 500])
     }
 
@@ -84,7 +85,7 @@ extension DoctorChecks {
     private func expiry(_ key: String) async throws {
         let item: JSONValue = ["key": .string(key), "value": "five", "metadata": ["ttlInSeconds": "1"]]
         try expect("saving with an expiry", try await save(item), [204])
-        // Not every store says when: Redis lets the row go and keeps silent.
+        // Not every store reports the expiry: Redis removes the row silently.
         let deadline = ContinuousClock.now + .seconds(10)
         while try await patient.sidecar(.get, path(key)).status == 200 {
             guard .now < deadline else {

@@ -4,14 +4,15 @@ import FoundationEssentials
 import HTTPTypes
 import JSON
 import LocalSidecar
+import SuiteClient
 import Timestamps
 
-/// Looks at one application and its sidecar, one check after the other; only a sidecar that does not answer ends it early.
+/// Examines one application and its sidecar in a series of checks; only a sidecar that does not answer ends it early.
 struct DoctorChecks: Sendable {
     let patient: DoctorTarget
-    /// The other applications, who publish what this one may only hear.
+    /// The other applications, which publish events that this one can only receive.
     var peers: [DoctorTarget] = []
-    /// What the sidecar says of itself, once it has been asked.
+    /// The sidecar's metadata, once requested.
     var metadata: JSONValue = .null
 
     func run(_ report: (Finding) -> Void) async {
@@ -21,7 +22,7 @@ struct DoctorChecks: Sendable {
             return try version(examination.metadata)
         }
         report(first)
-        // A wrong version still lets the rest be looked at; silence does not.
+        // With a wrong version the other checks are still useful; without an answer they are not.
         guard examination.metadata["id"] != nil else { return }
         for (name, work) in examination.checks { report(await check(name, work)) }
     }
@@ -72,7 +73,7 @@ struct DoctorChecks: Sendable {
         return metadata
     }
 
-    /// What all of 1.14 to 1.18 serve is what the suite needs.
+    /// Checks for version 1.14 or later; those up to 1.18 are known to provide what the suite needs.
     private func version(_ metadata: JSONValue) throws -> String {
         let text = metadata["runtimeVersion"]?.string ?? ""
         let parts = text.split(separator: ".").compactMap { Int($0.prefix { $0.isNumber }) }
@@ -85,7 +86,7 @@ struct DoctorChecks: Sendable {
 }
 
 extension DoctorChecks {
-    /// A job that is made, read and deleted before its time.
+    /// Creates, reads and deletes a job before it is due.
     func jobs() async throws -> String {
         guard patient.appID == AppID.notification else { throw NothingToCheck(reason: "needs none") }
         let path = "/v1.0-alpha1/jobs/doctor-\(UInt64.random(in: 0 ... .max))"
@@ -102,7 +103,7 @@ extension DoctorChecks {
         return "a job is made, read and deleted"
     }
 
-    /// An operation that no binding knows shows that it is there without anything going out.
+    /// Invokes an unknown operation, which proves that a binding exists without sending anything.
     func bindings() async throws -> String {
         let names = names(of: "bindings.").filter { type(of: $0) != "bindings.cron" }
         var said: [String] = []
@@ -125,7 +126,7 @@ extension DoctorChecks {
 }
 
 extension DoctorChecks {
-    /// The loaded components: type by name.
+    /// The loaded components: types by name.
     private var loaded: [String: String] {
         var loaded: [String: String] = [:]
         for component in metadata["components"]?.array ?? [] {
@@ -164,7 +165,7 @@ extension DoctorChecks {
         return names.isEmpty ? "none, and none needed" : names.joined(separator: ", ")
     }
 
-    /// What another service keeps to itself, above all secrets, must not be visible.
+    /// Checks that no component private to another service is visible, above all its secrets.
     func scopes() async throws -> String {
         let expected = try expected()
         let foreign = loaded.keys.filter(expected.isForeign).sorted()
@@ -176,7 +177,7 @@ extension DoctorChecks {
         return "sees nothing of other services"
     }
 
-    /// Without a policy Dapr delivers an event once and drops it; which ones are loaded only the files say.
+    /// Without a policy Dapr delivers an event once and drops it; the loaded ones are only known from the files.
     func resiliency() async throws -> String {
         guard !names(of: "pubsub.").isEmpty else { throw NothingToCheck(reason: "no pub/sub") }
         guard !patient.resources.isEmpty else {
@@ -204,10 +205,11 @@ extension DoctorChecks {
 }
 
 extension DoctorChecks {
-    /// What every subscriber accepts and nobody acts on: it concerns a user who does not exist.
+    /// A type of event that every subscriber accepts without acting on it: it concerns a user who does not exist.
     private static let type = "com.todo.doctor.ping"
 
-    /// Publishes by this sidecar or, where its scopes forbid that, by one that may, and for an application that shows its figures waits until the event has come back to it.
+    /// Publishes through this sidecar, or if its scopes forbid that through one that may, and waits until an
+    /// application with metrics has received the event.
     func events() async throws -> String {
         let components = names(of: "pubsub.")
         guard !components.isEmpty else { throw NothingToCheck(reason: "no pub/sub") }
@@ -234,7 +236,7 @@ extension DoctorChecks {
         }
     }
 
-    /// - Returns: false when nobody at hand may publish on the topic.
+    /// - Returns: false when no known application may publish on the topic.
     private func publish(_ topic: Topic) async throws -> Bool {
         let id = UUID().uuidString.lowercased()
         let event: JSONValue = [
@@ -249,7 +251,7 @@ extension DoctorChecks {
             let isOwn = publisher.appID == patient.appID
             guard let answer = try await answer(of: publisher, isOwn: isOwn, topic, event) else { continue }
             if answer.status == 204 { return true }
-            // An application that only subscribes may have been denied to publish; a stranger may not know the component.
+            // An application that only subscribes may be forbidden to publish; another may lack the component.
             guard !isOwn || answer.status == 403 else {
                 throw Ailment(
                     "publishing on \(topic.pubsub): answered \(answer.status)",
@@ -259,7 +261,7 @@ extension DoctorChecks {
         return false
     }
 
-    /// - Returns: nil when another application's sidecar is not to be reached: it is examined by itself.
+    /// - Returns: nil when another application's sidecar is unreachable: that is examined separately.
     private func answer(
         of publisher: DoctorTarget, isOwn: Bool, _ topic: Topic, _ event: JSONValue
     ) async throws -> VerificationAnswer? {
@@ -284,7 +286,7 @@ extension DoctorChecks {
             mend: "look at the component's consumerID, and at the sidecar's log")
     }
 
-    /// How many such events the application says it has accepted; nil when it does not say.
+    /// Number of such events that the application reports as handled; nil when it has no metrics.
     private func handled(_ topic: Topic) async -> Double? {
         guard let port = patient.publicPort,
             let answer = try? await patient.application("/metrics", port: port), answer.status == 200
@@ -299,7 +301,8 @@ extension DoctorChecks {
 }
 
 extension DoctorChecks {
-    /// What the sidecar has loaded must be what the application announces: one bad entry has Dapr discard all, silently.
+    /// Compares the subscriptions loaded by the sidecar with those the application announces: one invalid entry makes
+    /// Dapr silently discard all.
     func subscriptions() async throws -> String {
         guard let port = patient.appPort else { throw NothingToCheck(reason: "the application's port is not known") }
         let answer: VerificationAnswer
@@ -334,7 +337,7 @@ extension DoctorChecks {
         return announced.isEmpty ? "none, and none announced" : announced.keys.sorted().joined(separator: ", ")
     }
 
-    /// Dead-letter topic by `component/topic`.
+    /// The dead-letter topics by `component/topic`.
     private static func subscriptions(_ list: JSONValue?) -> [String: String] {
         var found: [String: String] = [:]
         for entry in list?.array ?? [] {

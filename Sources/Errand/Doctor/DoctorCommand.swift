@@ -5,6 +5,7 @@ import Glibc
 import HTTPTypes
 import JSON
 import ServiceKit
+import SuiteClient
 
 /// Examines a running environment, with Dapr's sidecars or with the built-in one.
 struct DoctorCommand: AsyncParsableCommand {
@@ -130,7 +131,7 @@ struct DoctorCommand: AsyncParsableCommand {
     private func patient(
         _ app: RunApp, _ plan: SidecarPlan?, _ own: [String]?, _ environment: [String: String], _ curl: CurlClient
     ) -> DoctorTarget? {
-        // What errand up has started knows best; it also knows ports that the system chose.
+        // The plan of a running errand up takes precedence, because it includes ports chosen by the system.
         let started = plan?.sidecars.first { $0.appID == app.appID }
         guard let port = started?.httpPort ?? app.httpPort.map({ $0 + portOffset }) else { return nil }
         let service = ServiceCatalog.service(named: app.appID)

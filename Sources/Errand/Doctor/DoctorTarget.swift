@@ -1,25 +1,26 @@
 import Curl
 import HTTPTypes
 import JSON
+import SuiteClient
 
-/// One application with its sidecar, as a doctor meets them.
+/// One application with its sidecar, as the subject of an examination.
 struct DoctorTarget: Sendable {
     let appID: String
     /// The sidecar's port on this machine.
     let httpPort: Int
-    /// The port that the sidecar calls; nil for an application that is not looked at.
+    /// The port that the sidecar calls; nil for an application that is not examined.
     var appPort: Int?
-    /// Where the application shows its figures.
+    /// The port at which the application serves its metrics.
     var publicPort: Int?
-    /// The folders of its resources; empty when nobody knows.
+    /// The folders of its resources; empty when unknown.
     var resources: [String] = []
     var configurationFile: String?
-    /// What the sidecar asks of its callers, and the application of its sidecar.
+    /// The tokens that the sidecar requires of callers, and the application of its sidecar.
     var apiToken: String?
     var appToken: String?
     let curl: CurlClient
 
-    /// Asks the sidecar.
+    /// Sends a request to the sidecar.
     func sidecar(
         _ method: HTTPRequest.Method, _ path: String, _ body: JSONValue? = nil,
         headers: [HTTPField.Name: String] = [:]
@@ -27,7 +28,7 @@ struct DoctorTarget: Sendable {
         try await send(method, "http://127.0.0.1:\(httpPort)\(path)", apiToken, body?.bytes, headers)
     }
 
-    /// Asks the application, as its sidecar does.
+    /// Sends a request to the application, as its sidecar does.
     func application(_ path: String, port: Int) async throws -> VerificationAnswer {
         try await send(.get, "http://127.0.0.1:\(port)\(path)", appToken, nil, [:])
     }

@@ -1,9 +1,9 @@
 import Contracts
 
-/// The components that an application of the suite must find, may find, and must not: the contract between the services and
-/// every environment's YAML.
+/// The components that an application of the suite must have, may have, and must not have: the contract between the
+/// services and every environment's YAML.
 struct ExpectedComponents: Sendable, Equatable {
-    /// Component names with the family of types that they must have, such as `state.`.
+    /// Component names with the required family of types, such as `state.`.
     let required: [String: String]
     let optional: [String: String]
 
@@ -20,7 +20,7 @@ struct ExpectedComponents: Sendable, Equatable {
         self.optional = Dictionary(uniqueKeysWithValues: optional.map { ($0, Self.families[$0] ?? "") })
     }
 
-    /// - Returns: nil for an application that is none of the suite's.
+    /// - Returns: nil for an application that does not belong to the suite.
     static func of(_ appID: String) -> ExpectedComponents? {
         switch appID {
         case AppID.web: ExpectedComponents([])
@@ -42,7 +42,7 @@ struct ExpectedComponents: Sendable, Equatable {
         }
     }
 
-    /// Whether a component of the suite that it does not know is visible to it: one that it could misuse.
+    /// True for a component of the suite that the application should not see, because it could misuse it.
     func isForeign(_ name: String) -> Bool {
         Self.families[name] != nil && required[name] == nil && optional[name] == nil
     }

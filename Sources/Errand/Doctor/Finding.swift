@@ -1,16 +1,16 @@
 import JSON
 
-/// What one check found.
+/// The result of one check.
 struct Finding: Sendable, Equatable {
     enum Outcome: Sendable, Equatable {
         case well
-        /// Nothing to look at, and why.
+        /// Not applicable, with the reason.
         case skipped
-        /// What is wrong, and what to do about it.
+        /// Failed, with a remedy.
         case wrong(mend: String)
     }
 
-    /// The app id of the sidecar looked at.
+    /// The app id of the examined sidecar.
     let app: String
     let check: String
     let outcome: Outcome
@@ -21,7 +21,7 @@ struct Finding: Sendable, Equatable {
         return false
     }
 
-    /// One line, and one more for what to mend.
+    /// One line, and another for the remedy.
     var lines: [String] {
         let mark =
             switch outcome {
@@ -49,7 +49,7 @@ extension Finding {
     }
 }
 
-/// A check that did not pass: what is wrong, and what to do about it.
+/// Thrown by a check that failed, with a remedy.
 struct Ailment: Error, Sendable {
     let text: String
     let mend: String
@@ -57,7 +57,7 @@ struct Ailment: Error, Sendable {
     init(_ text: String, mend: String) { (self.text, self.mend) = (text, mend) }
 }
 
-/// A check that has nothing to look at.
+/// Thrown by a check that is not applicable.
 struct NothingToCheck: Error, Sendable {
     let reason: String
 }

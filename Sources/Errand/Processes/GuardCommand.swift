@@ -3,7 +3,7 @@ import FoundationEssentials
 import Subprocess
 import SystemPackage
 
-/// Runs a program that knows nothing of ``Lifeline`` and stops it when the lifeline ends.
+/// Runs a program without support for ``Lifeline``, and stops it when the lifeline ends.
 struct GuardCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "guard", abstract: "Run a program for as long as the parent lives.", shouldDisplay: false)
@@ -39,7 +39,7 @@ struct GuardCommand: AsyncParsableCommand {
 }
 
 extension TerminationStatus {
-    /// As a shell reports it: the code, or 128 plus the signal.
+    /// The exit code as a shell reports it: the code, or 128 plus the signal.
     var exitCode: Int32 {
         switch self {
         case .exited(let code): code

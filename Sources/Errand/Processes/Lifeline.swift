@@ -1,20 +1,20 @@
-import Dispatch
 import Glibc
+import Threads
 
-/// Ends this process when the one that started it is gone, however it went.
+/// Ends this process when its parent has ended for any reason.
 ///
-/// `errand up` keeps the writing end of each child's standard input and never writes: when it dies, `kill -9` included, the
-/// kernel closes the pipe, the child reads its end, and shuts down as if it had been asked to.
+/// `errand up` holds the write end of each child's standard input without ever writing: when it dies, even by `kill
+/// -9`, the kernel closes the pipe, and the child reads its end and shuts down gracefully.
 enum Lifeline {
-    /// Set, to anything, for processes whose standard input is a lifeline.
+    /// Set, to any value, for processes whose standard input is a lifeline.
     static let variable = "ERRAND_LIFELINE"
 
-    /// How long a process may take to shut down once its parent is gone.
+    /// Time in seconds that a process may take to shut down once its parent is gone.
     private static let grace: UInt32 = 15
 
     static func hold(in environment: [String: String]) {
         guard environment[variable] != nil else { return }
-        DispatchQueue(label: "errand.lifeline").async {
+        _ = SystemThread.start {
             waitForEnd()
             kill(getpid(), SIGTERM)
             sleep(grace)
@@ -22,7 +22,7 @@ enum Lifeline {
         }
     }
 
-    /// Returns when standard input has ended.
+    /// Returns at the end of standard input.
     static func waitForEnd() {
         var byte: UInt8 = 0
         while true {

@@ -1,17 +1,17 @@
 import Subprocess
 
-/// How a process ended, in words.
+/// The way a process ended.
 struct ProcessEnding: Sendable, Equatable {
-    /// What the sidecar host exits with when a component file is wrong (`EX_CONFIG`): starting again would not help.
+    /// The sidecar host's exit code for an invalid component file (`EX_CONFIG`): a restart would not help.
     static let configurationFault: Int32 = 78
 
     let status: TerminationStatus
-    /// The last lines it wrote.
+    /// The last lines of its output.
     let lastWords: [String]
 
     var isFinal: Bool { status == .exited(Self.configurationFault) }
 
-    /// Why a daprd says that it cannot go on; nil when it does not.
+    /// The reason that a daprd gives for its end; nil when it gives none.
     var fatalWords: String? {
         for line in lastWords.reversed() where line.contains("level=fatal") {
             guard let message = line.firstMatch(of: /msg="((?:[^"\\]|\\.)*)"/)?.1 else { return line }

@@ -1,10 +1,11 @@
 import Subprocess
-import Synchronization
+import SuiteClient
 import SystemPackage
 
-/// Keeps one process running until its task is cancelled, then stops it: SIGTERM first, SIGKILL when that does not help.
+/// Keeps a process running until its task is cancelled, then stops it: by SIGTERM, and by SIGKILL if that does not
+/// help.
 struct Supervisor: Sendable {
-    /// What the suite is told about a process.
+    /// A report to the suite about a process.
     enum Notice: Sendable {
         case restarting(ManagedProcess, ProcessEnding, after: Duration, isLooping: Bool)
         case notStarted(ManagedProcess, message: String)
@@ -14,7 +15,7 @@ struct Supervisor: Sendable {
     let log: LogFile
     let notify: @Sendable (Notice) -> Void
 
-    /// - Returns: nil once cancelled, or the ending after which starting again makes no sense.
+    /// - Returns: nil once cancelled, or the ending after which a restart makes no sense.
     func run() async -> ProcessEnding? {
         var backOff = BackOff()
         while !Task.isCancelled {
@@ -36,22 +37,21 @@ struct Supervisor: Sendable {
     }
 
     private func runOnce() async throws -> ProcessEnding {
-        let words = LastWords()
+        let start = log.end
         let result = try await Subprocess.run(
             configuration, input: .inputWriter, output: .sequence, error: .combinedWithOutput
         ) { execution in
             for try await chunk in execution.standardOutput {
-                let bytes = chunk.withUnsafeBytes { Array($0) }
-                log.append(bytes)
-                words.append(bytes)
+                log.append(chunk.withUnsafeBytes { Array($0) })
             }
         }
-        return ProcessEnding(status: result.terminationStatus, lastWords: words.lines)
+        return ProcessEnding(status: result.terminationStatus, lastWords: log.lastLines(since: start))
     }
 
     private var configuration: Configuration {
         var options = PlatformOptions()
-        // A group of its own: Ctrl-C in a terminal reaches `up` alone, which stops the services before their sidecars.
+        // A process group of its own, so that Ctrl-C in a terminal reaches only `up`, which stops the services before
+        // their sidecars.
         options.processGroupID = 0
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(15))]
         return Configuration(
@@ -73,46 +73,24 @@ struct Supervisor: Sendable {
     }
 }
 
-/// How long to wait before a process that ended is started again.
+/// The delays before a process is restarted.
 ///
-/// The first restart is immediate; a process that keeps ending soon after its start waits longer each time.
+/// The first restart is immediate; a process that repeatedly ends soon after its start waits longer each time.
 struct BackOff: Sendable {
-    /// A run longer than this is a success: the next ending counts as the first.
+    /// A run longer than this counts as a success, which resets the delay.
     static let steady: Duration = .seconds(5)
     static let longest: Duration = .seconds(5)
-    /// From this many endings in a row on, the process is said to be in a crash loop.
+    /// Number of consecutive endings from which a process counts as being in a crash loop.
     static let loop = 5
 
     private(set) var endings = 0
 
     var isLooping: Bool { endings >= Self.loop }
 
-    /// - Parameter ran: how long the process lived.
+    /// - Parameter ran: how long the process ran.
     mutating func delay(afterRunning ran: Duration) -> Duration {
         endings = ran > Self.steady ? 1 : endings + 1
         guard endings > 1 else { return .zero }
         return min(.milliseconds(50 << min(endings, 10)), Self.longest)
-    }
-}
-
-/// The end of what a process wrote: enough to say why it ended.
-final class LastWords: Sendable {
-    private let tail = Mutex<[UInt8]>([])
-
-    func append(_ bytes: [UInt8]) {
-        tail.withLock { tail in
-            tail.append(contentsOf: bytes)
-            if tail.count > 8192 { tail.removeFirst(tail.count - 4096) }
-        }
-    }
-
-    /// All that is remembered.
-    var whole: String { String(decoding: tail.withLock { $0 }, as: UTF8.self) }
-
-    /// The last three lines.
-    var lines: [String] {
-        tail.withLock { tail in
-            String(decoding: tail, as: UTF8.self).split(separator: "\n").suffix(3).map(String.init)
-        }
     }
 }

@@ -1,7 +1,8 @@
+import SuiteClient
 import YAML
 
-/// The Dapr CLI's multi-app run file, as far as `errand up` acts on it. The rest is checked and otherwise passed over: it
-/// steers processes that only Dapr has, such as its scheduler.
+/// The Dapr CLI's multi-app run file, as far as `errand up` implements it. Other settings are validated and ignored:
+/// they control processes that only Dapr has, such as its scheduler.
 ///
 /// Source: <https://docs.dapr.io/developing-applications/local-development/multi-app-dapr-run/multi-app-template/>.
 struct RunFile: Sendable, Equatable {
@@ -10,36 +11,36 @@ struct RunFile: Sendable, Equatable {
     let apps: [RunApp]
 }
 
-/// One application of a run file; what `common` says is already in it, and every path is absolute.
+/// One application of a run file, including the settings from `common`, with absolute paths.
 struct RunApp: Sendable, Equatable {
     var appID: String
-    /// Where its command runs.
+    /// The working directory of its command.
     var directory: String
     var resourcesPaths: [String] = []
     var configurationFile: String?
-    /// Whether that file is the one which says who may call the app, found for it because it said nothing itself.
+    /// True when the configuration file is the access control of that app, used because the app names none itself.
     var isAccessControlled = false
-    /// The port the sidecar calls; nil for an application that is never called.
+    /// The port that the sidecar calls; nil for an application without one.
     var appPort: Int?
-    /// The sidecar's port; nil lets the system choose.
+    /// The sidecar's port; nil for one chosen by the system.
     var httpPort: Int?
-    /// Ports that only daprd has.
+    /// Ports of daprd only.
     var grpcPort: Int?
     var internalPort: Int?
     var metricsPort: Int?
-    /// How much daprd logs; nil for its default.
+    /// daprd's log level; nil for its default.
     var sidecarLogLevel: String?
-    /// Bytes; nil for the default.
+    /// Maximum size of a body, in bytes; nil for the default.
     var maximumBody: Int?
     var health: Health?
-    /// The most calls to the application at one time; nil does not bound them.
+    /// Maximum number of concurrent calls to the application; nil for no limit.
     var maximumConcurrency: Int?
-    /// nil shows nothing on the terminal unless `errand up` is asked to.
+    /// nil for no output on the terminal, unless requested by `errand up`'s options.
     var appLogs: LogDestination?
     var environment: [String: String] = [:]
-    /// Empty for a sidecar whose application is started by someone else.
+    /// Empty for a sidecar whose application is started separately.
     var command: [String] = []
-    /// The line of the run file that the application starts on.
+    /// The application's first line in the run file.
     var line: Int
 }
 
@@ -55,17 +56,17 @@ extension RunApp {
         var threshold: Int?
     }
 
-    /// Where an application's output goes besides its log file, which there is always.
+    /// The destination of an application's output in addition to its log file.
     enum LogDestination: String, Sendable {
         case console, file, fileAndConsole
     }
 }
 
-/// What is wrong with a run file: where, which key, and in which words.
+/// An error in a run file, with line and key.
 struct RunFileFault: Error, Sendable, Equatable, CustomStringConvertible {
     let path: String
     let line: Int
-    /// Such as `apps[1].appPort`; empty when the file as a whole is meant.
+    /// Such as `apps[1].appPort`; empty for the file as a whole.
     let key: String
     let message: String
 
@@ -77,13 +78,13 @@ extension RunFile {
     ///
     /// - Parameters:
     ///   - text: its bytes.
-    ///   - path: where it was read from, absolute; paths inside are relative to its folder, an app's own to its `appDirPath`.
-    /// - Throws: ``RunFileFault`` for anything but a run file whose every key is known.
+    ///   - path: its absolute path; paths in the file are relative to its folder, an app's own to its `appDirPath`.
+    /// - Throws: ``RunFileFault`` for an invalid file or an unknown key.
     init(_ text: [UInt8], path: String) throws(RunFileFault) {
         try self.init(text, reader: RunFileReader(path: path))
     }
 
-    /// - Parameter reader: knows the file's path, and what else there is on this machine.
+    /// - Parameter reader: has the file's path, and the defaults on this machine.
     init(_ text: [UInt8], reader: RunFileReader) throws(RunFileFault) {
         let path = reader.path
         let root = try Self.root(of: text, path: path)

@@ -1,4 +1,4 @@
-/// The keys that a run file may have.
+/// The keys allowed in a run file.
 enum RunFileKeys {
     static let top: Set = ["version", "name", "common", "apps"]
 

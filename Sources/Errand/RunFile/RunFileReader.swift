@@ -1,14 +1,15 @@
 import Encoding
 import FoundationEssentials
+import SuiteClient
 import YAML
 
-/// Reads the parts of a run file, refusing what it does not know.
+/// Reads the parts of a run file, rejecting unknown keys.
 struct RunFileReader {
     let path: String
     /// The user's home folder, for `~` and for Dapr's defaults.
     var home = ProcessInfo.processInfo.environment["HOME"] ?? "/"
     var isThere: @Sendable (String) -> Bool = { FileManager.default.fileExists(atPath: $0) }
-    /// The folder with a `Configuration` for each app that says nothing of one, named like the app; nil for none.
+    /// The folder with a `Configuration`, named like the app, for each app that gives none; nil for none.
     var configurations: String?
 
     private func resolve(_ path: String, against folder: String) -> String {
@@ -35,7 +36,7 @@ struct RunFileReader {
         app.metricsPort = try port(node, "metricsPort", at: key)
         app.command = try texts(node, "command", at: key) ?? []
         try checkAddress(node, at: key)
-        // An app's own folder of resources comes before what all share, and after what the app says itself.
+        // An app's own resource folder comes before the shared ones, and after those the app names.
         let ownResources = "\(app.directory)/.dapr/resources"
         let ownFile = "\(app.directory)/.dapr/config.yaml"
         if isThere(ownResources) { app.resourcesPaths = [ownResources] }
@@ -45,7 +46,7 @@ struct RunFileReader {
         return app
     }
 
-    /// What `dapr init` has put into the home folder serves those who say nothing.
+    /// Uses the resources that `dapr init` created in the home folder for apps that name none.
     private func useDefaults(_ app: inout RunApp) {
         let resources = "\(home)/.dapr/components"
         let file = "\(home)/.dapr/config.yaml"
@@ -59,7 +60,7 @@ struct RunFileReader {
         }
     }
 
-    /// Sidecars and applications here speak on the loopback interface, and over nothing else.
+    /// Rejects other addresses: sidecars and applications here only use the loopback interface.
     private func checkAddress(_ node: YAMLNode, at key: String) throws(RunFileFault) {
         if let address = try text(node, "appChannelAddress", at: key), !["127.0.0.1", "localhost"].contains(address) {
             throw fault(node["appChannelAddress"] ?? node, "\(key).appChannelAddress", "must be 127.0.0.1")
@@ -70,7 +71,7 @@ struct RunFileReader {
         _ = try port(node, "profilePort", at: key)
     }
 
-    /// Reads what `common` and an app may both say, the latter on top of the former.
+    /// Reads the settings allowed in both `common` and an app; the app's take precedence.
     func readShared(
         _ node: YAMLNode, at key: String, relativeTo folder: String, into app: inout RunApp
     ) throws(RunFileFault) {
@@ -87,7 +88,7 @@ struct RunFileReader {
             guard let bytes = Quantity.bytes(size), bytes != 0 else {
                 throw fault(size, "\(key).maxBodySize", "must be a size such as 4Mi or 16Mi")
             }
-            // Below zero there is no limit; ours is what one array can hold with ease.
+            // A negative size means no limit; ours is what one array can comfortably hold.
             app.maximumBody = bytes < 0 ? 1 << 30 : bytes
         }
         try readRuntime(node, at: key, into: &app)
@@ -154,10 +155,10 @@ struct RunFileReader {
 }
 
 extension RunFileReader {
-    /// Reads how a sidecar treats its application, and checks what only daprd acts on.
+    /// Reads the settings for the application, and validates those that only daprd uses.
     func readRuntime(_ node: YAMLNode, at key: String, into app: inout RunApp) throws(RunFileFault) {
         try readHealth(node, at: key, into: &app)
-        // Below one there is no limit, as for the Dapr CLI.
+        // A limit below one means none, as in the Dapr CLI.
         if let limit = try whole(node, "appMaxConcurrency", at: key) {
             app.maximumConcurrency = limit < 1 ? nil : limit
         }
@@ -225,13 +226,13 @@ extension RunFileReader {
     }
 }
 
-/// Kubernetes' way of writing sizes: `4Mi`, `16M`, `1024`.
+/// Reads sizes in Kubernetes' notation: `4Mi`, `16M`, `1024`.
 enum Quantity {
     private static let units: [(suffix: String, scale: Int)] = [
         ("Ki", 1 << 10), ("Mi", 1 << 20), ("Gi", 1 << 30), ("k", 1000), ("M", 1_000_000), ("G", 1_000_000_000),
     ]
 
-    /// - Returns: nil when the node is no size.
+    /// - Returns: nil when the node is not a size.
     static func bytes(_ node: YAMLNode) -> Int? {
         guard let text = node.text else { return nil }
         let unit = units.first { text.hasSuffix($0.suffix) }

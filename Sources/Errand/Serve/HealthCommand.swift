@@ -4,7 +4,7 @@ import FoundationEssentials
 import HTTPTypes
 import ServiceKit
 
-/// Asks the service of this container how it is: a container's health check, without a shell or another program.
+/// Checks the health of the service in this container, without a shell or another program.
 struct HealthCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "health",
@@ -34,7 +34,7 @@ struct HealthCommand: AsyncParsableCommand {
         if !isHealthy { throw ExitCode.failure }
     }
 
-    /// The public ports to ask: the one the environment names, or the defaults of the services in question.
+    /// The public ports to check: the one in the environment, or the defaults of the services in question.
     static func ports(of service: String?, environment: [String: String]) throws -> [Int] {
         let settings = Settings(environment)
         let offset = try settings.read(ServiceSettings.portOffset)

@@ -3,7 +3,7 @@ import FoundationEssentials
 import HTTPServing
 import ServiceKit
 
-/// Runs one service in this process; its sidecar is found through Dapr's environment variables.
+/// Runs one service in this process; the sidecar is given by Dapr's environment variables.
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve",
@@ -21,8 +21,12 @@ struct ServeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        Descriptors.raise()
         EventLoops.shareProcessors()
-        EventLoops.runTasks()
+        if !EventLoops.runTasks() {
+            let words = "This toolchain's runtime has no hook for tasks on event loops: all works, only slower.\n"
+            LogOutput.standardError.write(Array(words.utf8), urgently: true)
+        }
         guard let type = ServiceCatalog.service(named: service) else { return }
         let environment = ProcessInfo.processInfo.environment
         Lifeline.hold(in: environment)

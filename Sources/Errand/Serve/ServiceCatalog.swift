@@ -7,7 +7,7 @@ import ServiceKit
 import Sync
 import Web
 
-/// Every service that this executable can be: one line each.
+/// The services that this executable can run, one line each.
 enum ServiceCatalog {
     static let all: [any SuiteService.Type] = [
         WebService.self,

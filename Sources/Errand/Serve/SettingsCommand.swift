@@ -12,9 +12,9 @@ struct SettingsCommand: AsyncParsableCommand {
     }
 }
 
-/// Every environment variable that the services read, as the README shows it.
+/// The environment variables of all services, in the form of the README's table.
 enum SettingsTable {
-    /// Rows of a Markdown table: variable, who reads it, default, meaning.
+    /// Rows of a Markdown table: variable, services, default, meaning.
     static var rows: [String] {
         let shared = ServiceSettings.all.map { row($0, reader: "all") }
         let own = ServiceCatalog.all.flatMap { service in

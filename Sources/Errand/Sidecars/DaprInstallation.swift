@@ -1,29 +1,30 @@
 import FoundationEssentials
 import Glibc
 import Subprocess
+import SuiteClient
 import SystemPackage
 
-/// Real sidecars in place of the built-in ones: `daprd`, and what is found beside it.
+/// A Dapr installation whose sidecars replace the built-in ones: `daprd`, and the control plane beside it.
 struct DaprInstallation: Sendable, Equatable {
-    /// Absolute, as are the others.
+    /// Absolute, as are the other paths.
     let daprd: String
-    /// Such as `1.17.13`; Dapr's own builds from source say `edge`.
+    /// Such as `1.17.13`; `edge` for builds from source.
     let version: String
-    /// Keeps jobs; nil when there is none beside daprd.
+    /// The program that stores jobs; nil when there is none beside daprd.
     var scheduler: String?
     var placement: String?
-    /// Lets sidecars know each other, without which there is no access control.
+    /// The program that issues the sidecars' identities, without which there is no access control.
     var sentry: String?
 
-    /// The scheduler's options are as they are here since then.
+    /// The first version whose scheduler has the options used here.
     private static let oldest = (major: 1, minor: 15)
 
-    /// Looks at what lies at a path.
+    /// Examines the installation at a path.
     ///
     /// - Parameters:
-    ///   - path: of daprd, or of the folder it is in.
-    ///   - folder: what the path is relative to.
-    /// - Throws: ``UpFault`` when there is no daprd, or one that is too old.
+    ///   - path: the path of daprd, or of its folder.
+    ///   - folder: the folder that the path is relative to.
+    /// - Throws: ``UpFault`` when there is no daprd, or it is too old.
     init(at path: String, folder: String) async throws(UpFault) {
         let given = Paths.resolve(path, against: folder)
         let program = Self.isFolder(given) ? given + "/daprd" : given
@@ -39,7 +40,7 @@ struct DaprInstallation: Sendable, Equatable {
         self.init(daprd: program, version: version) { access("\(beside)/\($0)", X_OK) == 0 ? "\(beside)/\($0)" : nil }
     }
 
-    /// - Parameter find: the path of a program of the control plane, if there is one.
+    /// - Parameter find: returns the path of a program of the control plane, if there is one.
     init(daprd: String, version: String, find: (String) -> String?) {
         self.daprd = daprd
         self.version = version
@@ -65,7 +66,7 @@ struct DaprInstallation: Sendable, Equatable {
 }
 
 extension DaprInstallation {
-    /// What there is, in words.
+    /// A description of the programs found.
     var description: String {
         let others = [("sentry", sentry), ("scheduler", scheduler), ("placement", placement)]
         return (["daprd \(version)"] + others.filter { $0.1 != nil }.map(\.0)).joined(separator: ", ")

@@ -1,23 +1,24 @@
 import FoundationEssentials
 import LocalSidecar
 
-/// The processes that take the built-in sidecars' place: a daprd for each app, and the control plane that they need.
+/// The processes that replace the built-in sidecars: a daprd for each app, and the control plane.
 ///
-/// They listen on the loopback interface only, but for the control plane's health ports, which answer on every address:
-/// Dapr has an option for that and does not read it. They find each other without multicast: names are kept in a file.
+/// They listen on the loopback interface only, except for the control plane's health ports, which answer on every
+/// address: Dapr has an option for that but does not read it. Names are resolved through a file instead of multicast.
+///
 /// Source: <https://docs.dapr.io/reference/arguments-annotations-overview/>.
 struct DaprProcesses: Sendable {
     let dapr: DaprInstallation
     let sidecars: SidecarPlan
     /// This executable, absolute.
     let executable: String
-    /// Where the control plane keeps what it knows.
+    /// The folder for the control plane's data.
     let folder: String
-    /// What every process sees.
+    /// The environment of every process.
     let environment: [String: String]
     private let ports: Ports
 
-    /// Ports that nobody has to know.
+    /// Ports for internal use only.
     private struct Ports: Sendable {
         let sentry, sentryHealth: Int
         let scheduler, schedulerHealth, schedulerMetrics, client, peer: Int
@@ -47,7 +48,7 @@ struct DaprProcesses: Sendable {
             placementHealth: try free.next(), placementMetrics: try free.next(), raft: try free.next())
     }
 
-    /// One after the other, each once the one before is ready.
+    /// The stages of the start, each begun once the one before is ready.
     var stages: [SuitePlan.Stage] {
         var stages: [SuitePlan.Stage] = []
         if let program = dapr.sentry {
@@ -100,8 +101,8 @@ struct DaprProcesses: Sendable {
     var configurationFile: String { folder + "/configuration.yaml" }
     var certificates: String { folder + "/certificates" }
 
-    /// Makes the folders and files that the processes start with: new names and certificates for each run of the suite,
-    /// and the scheduler's jobs as they were.
+    /// Makes the folders and files required at the start: names and certificates are new for each run of the suite, the
+    /// scheduler's jobs are kept.
     func prepare() throws(UpFault) {
         try PrivateFile.makeFolder(folder)
         for name in forgotten { try? FileManager.default.removeItem(atPath: name) }
@@ -110,7 +111,7 @@ struct DaprProcesses: Sendable {
     }
 
     private var forgotten: [String] {
-        // Where the scheduler puts its identity there must be nothing yet.
+        // The scheduler's identity must not exist before it is written.
         ["certificates", "identity", "names.db", "names.db-wal", "names.db-shm"].map { "\(folder)/\($0)" }
     }
 
@@ -132,7 +133,7 @@ extension DaprProcesses {
     private var sentry: [String] {
         options([
             ("listen-address", Self.host), ("port", ports.sentry), ("issuer-credentials", certificates),
-            // Sentry's figures would be shown to every address.
+            // Sentry's metrics would be served on every address.
             ("config", configurationFile), ("healthz-port", ports.sentryHealth), ("enable-metrics", false),
         ])
     }
@@ -203,24 +204,24 @@ extension DaprProcesses {
         return process
     }
 
-    /// `--name=value`: daprd takes a flag's value in no other way.
+    /// `--name=value`, the only notation that daprd accepts.
     private func options(_ options: [(String, any CustomStringConvertible)]) -> [String] {
         options.map { "--\($0.0)=\($0.1.description)" }
     }
 }
 
 extension SidecarPlan.Sidecar {
-    /// What the process of its daprd is called.
+    /// The name of its daprd's process.
     var daprdName: String { appID + "-sidecar" }
 }
 
-/// Free ports, each given out once.
+/// Allocates free ports, each once.
 struct FreePorts: Sendable {
     private var given: Set<Int> = []
 
     /// - Throws: ``UpFault`` when none is found.
     mutating func next() throws(UpFault) -> Int {
-        // Below those that the system gives to outgoing connections.
+        // Below the range that the system uses for outgoing connections.
         for _ in 0..<1000 {
             let port = Int.random(in: 20_000..<30_000)
             if PortPlan.isFree(port), given.insert(port).inserted { return port }

@@ -1,8 +1,8 @@
 import JSON
 import LocalSidecar
 
-/// What the sidecar host process is told: one entry for each sidecar. Handed over in a file that only its owner can read,
-/// because it holds the API tokens.
+/// The configuration of the sidecar host process: one entry for each sidecar. Passed in a file that only its owner can
+/// read, because it contains the API tokens.
 struct SidecarPlan: Sendable, Equatable {
     struct Sidecar: Sendable, Equatable {
         var appID: String
@@ -10,15 +10,15 @@ struct SidecarPlan: Sendable, Equatable {
         var httpPort: Int
         var resourcesPaths: [String]
         var configurationFile: String?
-        /// Bytes.
+        /// Maximum size of a body, in bytes.
         var maximumBody: Int?
         var health: RunApp.Health?
         var maximumConcurrency: Int?
-        /// What only a real sidecar is told; nil for a built-in one.
+        /// The settings of a real sidecar; nil for a built-in one.
         var daprd: Daprd?
     }
 
-    /// The ports of a daprd beyond that of its HTTP API, and how much it logs.
+    /// The ports of a daprd in addition to its HTTP API, and its log level.
     struct Daprd: Sendable, Equatable {
         var grpcPort: Int
         var internalPort: Int
@@ -27,7 +27,7 @@ struct SidecarPlan: Sendable, Equatable {
     }
 
     var sidecars: [Sidecar]
-    /// What relative paths in components are relative to.
+    /// The base of relative paths in components.
     var workingDirectory: String
     var apiToken: String
     var appToken: String

@@ -5,6 +5,7 @@ import LocalSidecar
 import Logging
 import ServiceKit
 import ServiceLifecycle
+import SuiteClient
 import UnixSignals
 
 /// The process that hosts the sidecars of a local suite; started by `errand up`.
@@ -16,12 +17,14 @@ struct SidecarsCommand: AsyncParsableCommand {
     var plan: String
 
     func run() async throws {
+        Descriptors.raise()
         EventLoops.runTasks()
         let environment = ProcessInfo.processInfo.environment
         Lifeline.hold(in: environment)
         guard let bytes = ProcessFiles.read(plan) else { throw SuiteFault("There is no plan \(plan).") }
         let level = environment["ERRAND_LOG_LEVEL"].flatMap { Logger.Level(rawValue: $0) } ?? .info
-        let logger = Logger(label: "sidecars") { _ in JSONLogHandler(service: "sidecars", level: level) }
+        let file = environment[ServiceSettings.logFile.name]
+        let logger = Logger(label: "sidecars") { _ in JSONLogHandler(service: "sidecars", level: level, file: file) }
         let plan = try SidecarPlan(bytes)
         let host = try Self.host(plan.configurations(environment), plan.inspector, logger)
         let configuration = ServiceGroupConfiguration(
@@ -29,21 +32,21 @@ struct SidecarsCommand: AsyncParsableCommand {
         try await ServiceGroup(configuration: configuration).run()
     }
 
-    /// A wrong resource file ends the process with a code that says so: starting it again would not help.
+    /// Makes the host; an invalid resource file ends the process with a code which tells that a restart would not help.
     private static func host(
         _ configurations: [SidecarConfiguration], _ inspector: InspectorConfiguration?, _ logger: Logger
     ) throws -> SidecarHost {
         do throws(ResourceFault) {
             return try SidecarHost(configurations, inspector: inspector, logger: logger)
         } catch {
-            StandardError.write(Array("\(error)\n".utf8), urgently: true)
+            LogOutput.standardError.write(Array("\(error)\n".utf8), urgently: true)
             throw ExitCode(ProcessEnding.configurationFault)
         }
     }
 }
 
 extension SidecarPlan {
-    /// What few have to say when they name a mail server: `ERRAND_SMTP_HOST` is enough.
+    /// Adds defaults for a mail server, so that `ERRAND_SMTP_HOST` is sufficient.
     static func environment(_ given: [String: String]) -> [String: String] {
         ["ERRAND_SMTP_PORT": "587", "ERRAND_SMTP_FROM": "errand@localhost"].merging(given) { $1 }
     }
@@ -62,7 +65,7 @@ extension SidecarPlan {
 }
 
 extension RunApp.Health {
-    /// nil when nobody asks the application how it is.
+    /// nil when the application's health is not checked.
     fileprivate var check: SidecarConfiguration.AppHealthCheck? {
         guard isEnabled else { return nil }
         var check = SidecarConfiguration.AppHealthCheck()

@@ -1,19 +1,19 @@
 import Glibc
 import JSON
 
-/// A line of a process's log, read for people: the services' JSON, daprd's JSON or text, or whatever else was written.
+/// A parsed line of a process's log: the services' JSON, daprd's JSON or text, or any other output.
 struct LogLine: Sendable, Equatable {
-    /// RFC 3339; empty where the line names none.
+    /// RFC 3339; empty if the line has none.
     var time = ""
-    /// The app it is about.
+    /// The app that the line is about.
     var app: String
     var isSidecar: Bool
-    /// Such as `info`; empty where the line names none.
+    /// Such as `info`; empty if the line has none.
     var level = ""
     var message: String
     var correlationID = ""
     var traceID = ""
-    /// What else the line tells, in its own order.
+    /// The other members of the line, in display order.
     var details: [Detail] = []
 
     struct Detail: Sendable, Equatable {
@@ -21,13 +21,14 @@ struct LogLine: Sendable, Equatable {
         let value: String
     }
 
-    /// What every line has, or says nothing to a person; `type` is daprd's `log`, but a service's event has one too.
+    /// Members that every line has, or that mean nothing to a reader; `type` is daprd's `log`, but a service's event
+    /// has one too.
     private static let passedOver: Set = ["service", "instance", "scope", "ver"]
-    /// What a person looks for first; what is long comes last.
+    /// The members to show first; long ones come last.
     private static let order = ["method", "route", "topic", "type", "channel", "status", "outcome", "ms"]
     private static let trailing = ["user_id", "event_id", "reminder_id"]
 
-    /// - Parameter process: what the process is called, and its log file: `api`, `sidecars`, `api-sidecar`.
+    /// - Parameter process: the name of the process and its log file: `api`, `sidecars`, `api-sidecar`.
     init(_ text: String, of process: String) {
         let own = process.hasSuffix("-sidecar") ? String(process.dropLast("-sidecar".count)) : process
         app = own
@@ -49,7 +50,7 @@ struct LogLine: Sendable, Equatable {
             case "message", "msg": message = value
             case "correlation_id": correlationID = value
             case "trace_id": traceID = value
-            // One process may hold the sidecars of many.
+            // One process may host the sidecars of many.
             case "app_id": app = value
             case _ where Self.passedOver.contains(name): break
             case "type" where value == "log": break
@@ -69,7 +70,7 @@ struct LogLine: Sendable, Equatable {
         value.string ?? String(decoding: value.bytes, as: UTF8.self)
     }
 
-    /// `time="…" level=info msg="…"`, as Go's loggers write it.
+    /// Parses `time="…" level=info msg="…"`, as written by Go's loggers.
     private static func pairs(of text: String) -> [(name: String, value: String)] {
         var pairs: [(name: String, value: String)] = []
         var rest = text[...]
@@ -103,9 +104,9 @@ struct LogLine: Sendable, Equatable {
 }
 
 extension LogLine {
-    /// One line for people: time, app, app or sidecar, level, message, what it tells, and the request's name.
+    /// One line for display: time, app, app or sidecar, level, message, details, and the request's id.
     ///
-    /// - Parameter isColoured: each app has a colour of its own, and what is wrong is red.
+    /// - Parameter isColoured: true to give each app a colour of its own, and show errors in red.
     func shown(isColoured: Bool) -> String {
         let clock = time.firstIndex(of: "T").map { time[time.index(after: $0)...].prefix(12) } ?? ""
         let words = details.map { detail in
@@ -123,19 +124,19 @@ extension LogLine {
         return "\(head) \(place) \(isColoured && grave ? Self.paint(severity, 31) : severity) \(body)"
     }
 
-    /// A terminal takes some characters for orders: what was logged must give none.
+    /// Removes control characters, so that logged text cannot control the terminal.
     private static func clean(_ text: String) -> String {
         String(text.unicodeScalars.map { $0.value < 0x20 || (0x7F...0x9F).contains($0.value) ? " " : Character($0) })
     }
 
     private static func paint(_ text: String, _ colour: Int) -> String { "\u{1B}[\(colour)m\(text)\u{1B}[0m" }
 
-    /// The same for an app in every run.
+    /// The colour of an app, the same in every run.
     private static func colour(of app: String) -> Int {
         let colours = [36, 32, 33, 34, 35, 96, 92, 93, 94, 95]
         return colours[app.utf8.reduce(7) { ($0 &* 31 &+ Int($1)) & 0xFFFF } % colours.count]
     }
 
-    /// Whether what is written to the terminal may be coloured (<https://no-color.org>).
+    /// True when output to the terminal may be coloured (<https://no-color.org>).
     static var isColoured: Bool { isatty(STDOUT_FILENO) == 1 && getenv("NO_COLOR") == nil }
 }

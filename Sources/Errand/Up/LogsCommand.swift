@@ -1,7 +1,8 @@
 import ArgumentParser
 import FoundationEssentials
+import SuiteClient
 
-/// Shows the logs of a suite on this machine side by side, as far as asked for.
+/// Shows the merged and filtered logs of a suite on this machine.
 struct LogsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "logs",
@@ -26,7 +27,7 @@ struct LogsCommand: ParsableCommand {
     @Option(help: "The last lines only, so many of them.")
     var last: Int?
 
-    /// From the least to the most severe; what names none is `info`.
+    /// In ascending severity; a line without a level counts as `info`.
     static let levels = ["trace", "debug", "info", "notice", "warning", "error", "critical"]
 
     func run() throws {
@@ -45,7 +46,7 @@ struct LogsCommand: ParsableCommand {
         if chosen.isEmpty { throw ExitCode.failure }
     }
 
-    /// Every line of every file, the rotated ones too, in the order of their times.
+    /// Every line of every file, including rotated ones, ordered by time.
     static func lines(in folder: String, _ names: [String]) -> [LogLine] {
         var lines: [LogLine] = []
         for name in names.sorted() where name.hasSuffix(".log") || name.hasSuffix(".log.1") {
@@ -54,7 +55,7 @@ struct LogsCommand: ParsableCommand {
             var time = ""
             for written in text.split(separator: "\n") {
                 var line = LogLine(String(written), of: process)
-                // What has no time of its own belongs to what stands before it.
+                // A line without a time belongs to the one before it.
                 if line.time.isEmpty { line.time = time } else { time = line.time }
                 lines.append(line)
             }
@@ -63,7 +64,7 @@ struct LogsCommand: ParsableCommand {
     }
 }
 
-/// Which lines are shown.
+/// The selection of lines to show.
 struct LogChoice: Sendable {
     var correlation: String?
     var apps: Set<String> = []

@@ -1,8 +1,9 @@
 import FoundationEssentials
+import SuiteClient
 
-/// Finds the process that listens on a port, as far as this user may see it.
+/// Finds the process that listens on a port, as far as visible to this user.
 enum PortOwner {
-    /// - Returns: such as `python3 (process 4711)`; nil when the process is not to be seen.
+    /// - Returns: such as `python3 (process 4711)`; nil when the process is not visible.
     static func find(of port: Int) -> String? {
         let sockets = ["/proc/net/tcp", "/proc/net/tcp6"].flatMap { listeners(in: $0, port: port) }
         guard !sockets.isEmpty else { return nil }
@@ -18,7 +19,7 @@ enum PortOwner {
         return nil
     }
 
-    /// The socket numbers that listen on the port: state `0A`, local address `…:PORT` in hexadecimal.
+    /// The inode numbers of sockets that listen on the port: state `0A`, local address `…:PORT` in hexadecimal.
     private static func listeners(in table: String, port: Int) -> [Substring] {
         let digits = String(port, radix: 16, uppercase: true)
         let suffix = ":" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits

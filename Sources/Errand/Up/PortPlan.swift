@@ -1,6 +1,6 @@
 import Glibc
 
-/// A port that something in the suite listens on.
+/// A port on which a process of the suite listens.
 struct ClaimedPort: Sendable, Equatable {
     let number: Int
     let app: String
@@ -8,11 +8,11 @@ struct ClaimedPort: Sendable, Equatable {
     let purpose: String
 }
 
-/// Whether the ports of a suite are free, asked before anything starts.
+/// Checks before the start that the ports of a suite are free.
 struct PortPlan: Sendable {
     let claims: [ClaimedPort]
 
-    /// - Throws: ``UpFault`` naming the port, who needs it, who has it, and what to do.
+    /// - Throws: ``UpFault`` naming the port, its intended and its current owner, and a remedy.
     func check() throws(UpFault) {
         for (index, claim) in claims.enumerated() {
             guard (1...65535).contains(claim.number) else {

@@ -1,8 +1,9 @@
 import Glibc
+import SuiteClient
 
-/// Files that only their owner may read.
+/// Writes files that only their owner may read.
 enum PrivateFile {
-    /// Writes the whole file or nothing: beside it first, then renamed over it.
+    /// Writes the file atomically, under a temporary name that is then renamed.
     static func write(_ bytes: [UInt8], to path: String) throws(UpFault) {
         let draft = path + ".new"
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
@@ -14,7 +15,7 @@ enum PrivateFile {
         }
     }
 
-    /// Makes a folder for its owner, and those above it; one that is there already is left as it is.
+    /// Creates a private folder and its parents; an existing one is left unchanged.
     static func makeFolder(_ path: String) throws(UpFault) {
         if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
         guard errno == ENOENT, path != "/" else { throw UpFault("\(path) cannot be made: \(Self.reason)") }

@@ -2,8 +2,9 @@ import Encoding
 import FoundationEssentials
 import Glibc
 import JSON
+import SuiteClient
 
-/// The folder that holds everything a local suite keeps: databases, secrets, logs.
+/// The folder with all data of a local suite: databases, secrets, logs.
 struct StateDirectory: Sendable {
     /// Absolute.
     let path: String
@@ -11,15 +12,15 @@ struct StateDirectory: Sendable {
     var logs: String { path + "/logs" }
     var secrets: String { path + "/secrets.json" }
     var sidecarPlan: String { path + "/run/sidecars.json" }
-    /// What real sidecars and their control plane keep.
+    /// The data of real sidecars and their control plane.
     var dapr: String { path + "/dapr" }
 
-    /// The name that component files know this folder by, `.errand/secrets.json` say.
+    /// The name of this folder in component files, such as `.errand/secrets.json`.
     static let usualName = ".errand"
 
     func log(of app: String) -> String { "\(logs)/\(app).log" }
 
-    /// Makes the folder ready, with its secrets on the first start, and keeps every other suite out of it until this
+    /// Prepares the folder, creating its secrets on the first start, and locks it against other suites until this
     /// process ends.
     func prepare() throws(UpFault) {
         try PrivateFile.makeFolder(path)
@@ -32,14 +33,14 @@ struct StateDirectory: Sendable {
         try PrivateFile.write(document.bytes, to: secrets)
     }
 
-    /// The folder that sidecars are started in, which relative paths of components are relative to: the one that
-    /// `errand up` is started in, as for `dapr run`. Where this folder has another name or place, `.errand` has to lead
-    /// to it all the same: then they are started in a folder made for that.
+    /// The working directory of sidecars, to which relative paths of components refer: that of `errand up`, as for
+    /// `dapr run`. If this folder has another name or location, `.errand` must still lead to it; sidecars are then
+    /// started in a folder created for that.
     func sidecarFolder(startedIn folder: String) -> String {
         path == "\(folder)/\(Self.usualName)" ? folder : path + "/run/sidecars"
     }
 
-    /// Makes the folder that sidecars are started in, if it is not there.
+    /// Creates the working directory of sidecars, if it is missing.
     func makeSidecarFolder(_ folder: String) throws(UpFault) {
         guard folder.hasPrefix(path + "/") else { return }
         try PrivateFile.makeFolder(folder)
@@ -47,12 +48,12 @@ struct StateDirectory: Sendable {
         guard symlink(path, link) == 0 || errno == EEXIST else { throw UpFault("\(link) cannot be made") }
     }
 
-    /// What the suite that runs here now was started with; nil when none does, whatever a former one has left.
+    /// The plan of the suite that runs here; nil when none does, even if an earlier one left its plan.
     var runningPlan: SidecarPlan? {
         isLocked ? ProcessFiles.read(sidecarPlan).flatMap { try? SidecarPlan($0) } : nil
     }
 
-    /// Whether a suite runs with this state.
+    /// True when a suite runs with this state.
     private var isLocked: Bool {
         let descriptor = open(lockFile, O_RDWR | O_CLOEXEC)
         guard descriptor >= 0 else { return false }
@@ -62,10 +63,10 @@ struct StateDirectory: Sendable {
 
     private var lockFile: String { path + "/run/lock" }
 
-    /// The plan holds tokens that nothing takes any more, and ports that others may have by then.
+    /// Removes the plan, since its tokens are invalid by now, and its ports may have other owners.
     func forgetPlan() { unlink(sidecarPlan) }
 
-    /// The lock goes with the process, however that ends.
+    /// Locks the folder; the lock is released when the process ends for any reason.
     private func lock() throws(UpFault) {
         let descriptor = open(lockFile, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw UpFault("\(lockFile) cannot be opened") }
@@ -78,7 +79,7 @@ struct StateDirectory: Sendable {
         }
     }
 
-    /// A token for this run, 128 bits in hexadecimal.
+    /// A random token for this run, 128 bits in hexadecimal.
     static func token() -> String {
         RandomBytes.hexadecimal(16)
     }

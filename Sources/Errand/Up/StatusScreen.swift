@@ -1,15 +1,16 @@
 import Glibc
 import LocalSidecar
+import SuiteClient
 import Synchronization
 
-/// What the person at the terminal is told: where things are, and what went wrong.
+/// Shows the user at the terminal the addresses of the suite, and any errors.
 final class StatusScreen: Sendable {
     private let plan: SuitePlan
     private let folder: String
-    /// One writer at a time.
+    /// Permits one writer at a time.
     private let output = Mutex(())
 
-    /// - Parameter folder: the current one; paths below it are shown short.
+    /// - Parameter folder: the current folder; paths below it are shortened.
     init(_ plan: SuitePlan, folder: String) {
         self.plan = plan
         self.folder = folder
@@ -97,7 +98,7 @@ final class StatusScreen: Sendable {
 }
 
 extension String {
-    /// Filled with spaces on the right.
+    /// The text padded with spaces on the right.
     func padded(to width: Int) -> String {
         let missing = width - count
         return missing > 0 ? self + String(repeating: " ", count: missing) : self

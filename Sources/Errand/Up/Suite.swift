@@ -1,18 +1,19 @@
 import Synchronization
 
-/// A running suite: the sidecars, the services, and what keeps them alive.
+/// A running suite: the sidecars, the services, and their supervision.
 struct Suite: Sendable {
     let plan: SuitePlan
     let screen: StatusScreen
-    /// Copy every process's output to the terminal.
+    /// True to copy every process's output to the terminal.
     let isVerbose: Bool
 
-    /// Runs until `stop` returns; then the services stop, and after them the sidecars they need for stopping.
+    /// Runs until `stop` returns; then stops the services, and after them the sidecars, which services need until then.
     ///
-    /// - Returns: nil, or why the suite cannot run: the sidecar host says that a component file is wrong.
+    /// - Returns: nil, or the ending that prevents the suite from running: the sidecar host found an invalid component
+    ///   file.
     func run(until stop: @escaping @Sendable () async -> Void) async -> ProcessEnding? {
         let stopping = Latch()
-        // Ends with this function, by cancellation.
+        // Cancelled at the end of this function.
         async let _: Void = {
             await stop()
             stopping.open()
@@ -20,7 +21,7 @@ struct Suite: Sendable {
         return await run(plan.stages[...], since: .now, until: stopping)
     }
 
-    /// Runs what is left to start for as long as what comes after it runs.
+    /// Runs the first stage while the following ones run.
     private func run(
         _ stages: ArraySlice<SuitePlan.Stage>, since start: ContinuousClock.Instant, until stopping: Latch
     ) async -> ProcessEnding? {
@@ -70,12 +71,14 @@ struct Suite: Sendable {
 
     private func supervise(_ process: ManagedProcess) async -> ProcessEnding? {
         let isEchoed = isVerbose || plan.echoed.contains(process.name)
-        let log = LogFile(path: plan.state.log(of: process.name), echo: isEchoed ? process.name : nil)
-        return await Supervisor(process: process, log: log) { screen.show($0) }.run()
+        let log = LogFile(
+            path: plan.state.log(of: process.name), echo: isEchoed ? process.name : nil,
+            isWrittenByProcess: process.writesLog && !isEchoed)
+        return await Supervisor(process: process.logging(to: log), log: log) { screen.show($0) }.run()
     }
 }
 
-/// Something that happens once, and that any number of tasks may wait for.
+/// An event that occurs once, and for which any number of tasks may wait.
 final class Latch: Sendable {
     private struct State {
         var isOpen = false
@@ -94,7 +97,7 @@ final class Latch: Sendable {
         for waiter in waiters { waiter.resume() }
     }
 
-    /// Returns once it has happened, or when the task is cancelled.
+    /// Returns once it has occurred, or when the task is cancelled.
     func wait() async {
         let number = state.withLock { state in
             state.next += 1

@@ -1,21 +1,22 @@
 import FoundationEssentials
 import LocalSidecar
 import ServiceKit
+import SuiteClient
 
-/// Everything that one run of the suite consists of, worked out before anything starts.
+/// All parts of one run of the suite, determined before anything starts.
 struct SuitePlan: Sendable {
-    /// An application and where it can be reached.
+    /// An application and its addresses.
     struct App: Sendable {
         let appID: String
-        /// The public port of a service of ours; nil for any other program.
+        /// The public port of a service of the suite; nil for any other program.
         let publicPort: Int?
         let appPort: Int?
         let httpPort: Int
-        /// nil for a sidecar whose application is started by someone else.
+        /// nil for a sidecar whose application is started separately.
         let process: ManagedProcess?
     }
 
-    /// Processes that start together, and what says that they are ready for those that need them.
+    /// Processes that start together, and the health checks for those that depend on them.
     struct Stage: Sendable {
         struct Health: Sendable {
             let name: String
@@ -26,19 +27,19 @@ struct SuitePlan: Sendable {
         var health: [Health] = []
     }
 
-    /// Who may call whom.
+    /// The access control between apps.
     enum Access: Sendable, Equatable {
-        /// Each app lets in whom its file in this folder names.
+        /// Each app allows the callers named in its file in this folder.
         case controlled(folder: String)
-        /// Everyone may call everyone, for this reason.
+        /// Every app may call every other, for this reason.
         case open(because: String)
     }
 
     let apps: [App]
     let sidecars: SidecarPlan
-    /// The processes whose output the run file wants on the terminal.
+    /// The processes whose output goes to the terminal according to the run file.
     var echoed: Set<String> = []
-    /// What the apps need before they start, in this order; it stops after them, in the other.
+    /// The dependencies of the apps, in the order in which they start; they stop after the apps, in reverse order.
     let stages: [Stage]
     /// The real sidecars; nil for the built-in ones.
     var dapr: DaprProcesses?
@@ -50,7 +51,7 @@ struct SuitePlan: Sendable {
     var ports: PortPlan {
         PortPlan(
             claims: apps.flatMap { app in
-                // Started by someone else: its port is taken, or will be, by that someone.
+                // An application started separately uses its port itself.
                 let own = app.process == nil ? nil : app.appPort
                 return [
                     app.publicPort.map { ClaimedPort(number: $0, app: app.appID, purpose: "the public port") },
@@ -70,18 +71,18 @@ struct SuitePlan: Sendable {
 }
 
 extension SuitePlan {
-    /// What the command line decides.
+    /// The choices made on the command line.
     struct Choices: Sendable {
         var portOffset = 0
-        /// The folder of components that takes the place of the run file's own.
+        /// The folder of components that replaces the run file's own.
         var components: String?
-        /// The folder with a `Configuration` for each app; nil when nobody is kept from calling anybody.
+        /// The folder with a `Configuration` for each app; nil for no access control.
         var configurations: String?
         /// Real sidecars instead of the built-in ones.
         var dapr: DaprInstallation?
         /// The URL of a collector that receives every trace.
         var traces: String?
-        /// The folder that `errand up` is started in.
+        /// The folder in which `errand up` was started.
         var folder = "/"
         var environment: [String: String] = [:]
         /// This executable, absolute.
@@ -93,7 +94,7 @@ extension SuitePlan {
         var apps: [App] = []
         var sidecars: [SidecarPlan.Sidecar] = []
         var free = FreePorts()
-        // Without certificates a daprd cannot tell who calls it.
+        // Without certificates a daprd cannot identify its callers.
         let isOpen = choices.dapr != nil && choices.dapr?.sentry == nil
         for app in file.apps {
             func port(_ fixed: Int?) throws(UpFault) -> Int {
@@ -165,10 +166,11 @@ extension SuitePlan {
         environment[Lifeline.variable] = "1"
         return ManagedProcess(
             name: "sidecars", executable: choices.executable, arguments: ["sidecars", "--plan", state.sidecarPlan],
-            environment: environment, workingDirectory: state.path)
+            environment: environment, workingDirectory: state.path, writesLog: true)
     }
 
-    /// A run file names the components of one environment, `components/redis`; the chosen folder stands in for it.
+    /// The path with the chosen folder in place of the environment's components that the run file names, such as
+    /// `components/redis`.
     private static func chosen(_ path: String, _ components: String?) -> String {
         guard let components, Paths.name(of: Paths.parent(of: path)) == "components" else { return path }
         return components
@@ -176,7 +178,7 @@ extension SuitePlan {
 }
 
 extension RunApp {
-    /// The service of ours that the command starts, if it is one: `errand serve api`.
+    /// The suite's service that the command starts, if it is one: `errand serve api`.
     fileprivate var service: (any SuiteService.Type)? {
         guard command.count >= 3, isErrand, command[1] == "serve" else { return nil }
         return ServiceCatalog.service(named: command[2])
@@ -184,12 +186,13 @@ extension RunApp {
 
     private var isErrand: Bool { command.first.map { Paths.name(of: $0) == "errand" } ?? false }
 
-    /// `errand` means this very executable; any other program runs under a guard that stops it when the suite is gone.
+    /// The process for the app's command. `errand` means this executable; any other program runs under a guard that
+    /// stops it when the suite has ended.
     fileprivate func process(executable: String, environment: [String: String]) -> ManagedProcess? {
         guard !command.isEmpty else { return nil }
         return ManagedProcess(
             name: appID, executable: executable,
             arguments: isErrand ? Array(command.dropFirst()) : ["guard"] + command,
-            environment: environment, workingDirectory: directory)
+            environment: environment, workingDirectory: directory, writesLog: service != nil)
     }
 }

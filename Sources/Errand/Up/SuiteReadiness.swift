@@ -1,10 +1,10 @@
 import Curl
 import HTTPTypes
 
-/// Waits until every service says that it and its sidecar are ready.
+/// Waits until every service reports that it and its sidecar are ready.
 struct SuiteReadiness: Sendable {
     let plan: SuitePlan
-    /// After this long, the screen says who is late.
+    /// Time after which the screen shows the services that are not ready.
     static let patience: Duration = .seconds(10)
 
     /// - Returns: false when cancelled before everything was ready.
@@ -17,7 +17,7 @@ struct SuiteReadiness: Sendable {
         return await wait(for: services, screen)
     }
 
-    /// The same for what the services need.
+    /// Waits for the dependencies in a stage.
     func wait(for stage: SuitePlan.Stage, _ screen: StatusScreen) async -> Bool {
         await wait(for: stage.health, screen)
     }

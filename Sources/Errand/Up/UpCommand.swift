@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import LocalSidecar
+import SuiteClient
 
 /// Runs the whole suite on this machine.
 struct UpCommand: AsyncParsableCommand {
@@ -114,7 +115,7 @@ struct UpCommand: AsyncParsableCommand {
         return RunFile(path: file.path, apps: file.apps.filter { only.contains($0.appID) })
     }
 
-    /// - Returns: nil when everyone may call everyone.
+    /// - Returns: nil when there is no access control.
     private func configurationsFolder(runFile: String, folder: String) throws(UpFault) -> String? {
         if noAccessControl { return nil }
         guard let configurations else { return Paths.resolve("configurations", against: Paths.parent(of: runFile)) }
@@ -133,7 +134,7 @@ struct UpCommand: AsyncParsableCommand {
 }
 
 extension ValidationError {
-    /// An error message without the usage text that a mistyped option gets.
+    /// Makes an error whose message is shown without the usage text.
     static func plain(_ message: String) -> any Error { PlainFault(description: message) }
 }
 

@@ -1,4 +1,4 @@
-/// Why the suite did not start, in words for the person at the terminal.
+/// The reason why the suite did not start, for the user at the terminal.
 struct UpFault: Error, Sendable, CustomStringConvertible {
     let description: String
 

@@ -2,18 +2,19 @@ import Curl
 import Glibc
 import HTTPTypes
 import JSON
+import SuiteClient
 
-/// The black-box check: one step after the other, stopping at the first that fails, always cleaning up.
+/// The black-box check: a sequence of steps that stops at the first failure, and always cleans up.
 struct Verification: Sendable {
     let client: VerificationClient
-    /// How long the suite may take to answer at all: a pod's address is not known everywhere the moment it is born.
+    /// Time that the suite may take to answer at all: a new pod's address is not known everywhere at once.
     var patience: Duration = .zero
     var report: @Sendable (String) -> Void = { line in
         print(line)
         fflush(nil)
     }
 
-    /// - Returns: whether every step passed.
+    /// - Returns: true when every step passed.
     func run() async -> Bool {
         report("Checking \(client.address.api) and \(client.address.sync)")
         let start = ContinuousClock.now
@@ -88,7 +89,7 @@ struct VerifiedTabs: Sendable {
 }
 
 extension Verification {
-    /// Asks again and again for as long as the patience lasts, and once in any case.
+    /// Checks readiness repeatedly until the time limit, but at least once.
     func becomingReady() async throws {
         let deadline = ContinuousClock.now + patience
         while true {
@@ -151,12 +152,12 @@ extension Verification {
 }
 
 extension Verification {
-    /// Where the assistant is, as browsers reach it; nil when only the API's own address is known.
+    /// The assistant's origin, as seen by browsers; nil when only the API's own address is known.
     var assistantOrigin: String? {
         client.address.web ?? (client.address.api.hasPrefix("https://") ? client.address.api : nil)
     }
 
-    /// Asks the assistant for a task, sees it, and has it deleted again.
+    /// Asks the assistant to create a task, verifies it, and asks to delete it again.
     func chat(_ ann: SuiteAccount, at origin: String) async throws {
         let address = SuiteAddress(api: origin, sync: client.address.sync, web: client.address.web)
         let assistant = VerificationClient(address: address, curl: client.curl)
@@ -199,7 +200,7 @@ extension Verification {
         return tabs
     }
 
-    /// A third tab goes away, misses a change, and asks for what came after the revision it knew.
+    /// Disconnects a third tab, makes a change, and resumes from the last revision it knew.
     func resume(_ id: String, _ ann: SuiteAccount, _ tabs: VerifiedTabs) async throws {
         let away = try await client.open(ann)
         guard let known = try await away.next("hello").revision else { throw SuiteFault("the hello has no revision") }
@@ -214,7 +215,7 @@ extension Verification {
         back.close()
     }
 
-    /// Waits for a change of one task on one WebSocket.
+    /// Waits for a change to one task on one WebSocket.
     @discardableResult
     func expect(_ operation: String, of id: String, on tab: WebSocketClient) async throws -> SyncFrame {
         let deadline = ContinuousClock.now + .seconds(5)

@@ -1,7 +1,8 @@
 import ArgumentParser
 import Curl
+import SuiteClient
 
-/// Checks a running suite from the outside.
+/// Verifies a running suite from the outside.
 struct VerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",

@@ -3,14 +3,14 @@ import HTTPTypes
 import Logging
 import Timestamps
 
-/// `bindings.cron`: calls the application on a schedule. Unless a policy says otherwise, a failing call is not repeated; the
-/// next one is the next tick.
+/// `bindings.cron`: calls the application on a schedule. A failing call is only retried if a policy says so; otherwise
+/// the next call is the next tick.
 struct CronBinding: Sendable {
     let name: String
     let schedule: CronSchedule
-    /// Where the application is called; the component's name unless `route` says otherwise.
+    /// The path to call in the application: that of the component's `route` setting, or the component's name.
     let path: String
-    /// With `direction: input` the application is not asked first.
+    /// True for `direction: input`, when the application is called without being asked first.
     let isInput: Bool
     var policy = ResiliencePolicy.none
     /// Each tick begins a trace of its own.
@@ -27,7 +27,7 @@ struct CronBinding: Sendable {
         isInput = (metadata["direction"] ?? "").contains("input")
     }
 
-    /// Runs until the task is cancelled, once the application has said that it wants to be called.
+    /// Runs until the task is cancelled; calls the application once it has answered that it wants to be called.
     func run(_ channel: AppChannel, logger: Logger) async {
         guard await isWanted(channel) else { return }
         var tick = schedule.next(after: .now)
@@ -63,7 +63,7 @@ struct CronBinding: Sendable {
             }
             tracer.end(span, status: 200)
         } catch let refusal as RefusedTick where (200..<300).contains(refusal.status) {
-            // To a policy only 200 is a success; to the binding, any answer of that kind is.
+            // To a policy only 200 is a success; to the binding, any 2xx answer is.
             tracer.end(span, status: refusal.status)
         } catch {
             tracer.end(span, status: (error as? RefusedTick)?.status, isFailed: true)

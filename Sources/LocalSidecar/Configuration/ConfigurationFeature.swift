@@ -3,11 +3,11 @@ import HTTPTypes
 import JSON
 import Synchronization
 
-/// `/v1.0/configuration`: settings that an application reads by key, and subscriptions to them.
+/// `/v1.0/configuration`: settings that an application reads by key, and subscriptions to their changes.
 struct ConfigurationFeature: SidecarFeature {
     private let stores: [String: ConfigurationItems]
     private let subscriptions = ConfigurationSubscriptions()
-    /// Whether there is anybody to tell of changes.
+    /// True when there is an application to notify of changes.
     private let hasApplication: Bool
 
     init(_ sidecar: Sidecar) throws(ResourceFault) {
@@ -70,15 +70,15 @@ struct ConfigurationFeature: SidecarFeature {
     }
 }
 
-/// `configuration.in-memory`: the items that its setting `items` lists, a JSON object of texts. They never change, so that
-/// a subscription is never told anything.
+/// `configuration.in-memory`: the items listed in its setting `items`, a JSON object of texts. They never change, so a
+/// subscription never receives anything.
 struct ConfigurationItems: Sendable {
     struct Item: Sendable {
         let key: String
         let value: String
         let version: String
 
-        /// `value||version`, as Dapr's Redis store writes them.
+        /// Reads `value||version`, the form of Dapr's Redis store.
         init(_ key: String, _ text: String) {
             self.key = key
             let end = text.firstRange(of: "||")
@@ -108,13 +108,13 @@ struct ConfigurationItems: Sendable {
         self.items = items
     }
 
-    /// The items of these keys, all without any; one that is empty counts as missing.
+    /// The items with these keys, or all items if no keys are given; an empty item counts as missing.
     func found(_ keys: [String]) -> [Item] {
         items.filter { !$0.value.isEmpty && (keys.isEmpty || keys.contains($0.key)) }
     }
 }
 
-/// The ids that were given out.
+/// The ids of the current subscriptions.
 private final class ConfigurationSubscriptions: Sendable {
     private let ids = Mutex<Set<String>>([])
 

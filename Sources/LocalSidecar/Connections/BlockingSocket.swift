@@ -6,11 +6,11 @@
     import Darwin
 #endif
 
-/// A TCP connection for a thread of its own, which waits in it.
+/// A TCP connection with blocking calls, for use on a dedicated thread.
 final class BlockingSocket: ServerSocket {
     private let descriptor: Int32
 
-    /// - Throws: ``SocketFault`` in the system's words.
+    /// - Throws: ``SocketFault`` with the system's error text.
     init(host: String, port: Int, patience: Duration) throws(SocketFault) {
         var hints = addrinfo()
         hints.ai_family = AF_UNSPEC
@@ -85,12 +85,12 @@ final class BlockingSocket: ServerSocket {
     }
 }
 
-/// Why a connection failed, in the system's words.
+/// The reason why a connection failed, as worded by the system.
 struct SocketFault: Error, Sendable, Equatable {
     let message: String
 
     init(_ message: String) { self.message = message }
 
-    /// What the last system call of this thread complained of.
+    /// Takes the error of this thread's last system call.
     init() { message = String(cString: strerror(errno)) }
 }

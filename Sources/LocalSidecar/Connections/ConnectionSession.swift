@@ -1,14 +1,14 @@
 import Logging
 
-/// A connection to a server that knows whether it is of use.
+/// A connection to a server that can tell whether it is still usable.
 protocol ServerConnection: AnyObject {
     associatedtype Fault: Error
 
-    /// Whether the server has hung up, as far as can be known without asking it.
+    /// False when the server has hung up, as far as can be known without sending a request.
     var isAlive: Bool { get }
 }
 
-/// A connection that comes back: opened when it is needed, and again after it was lost.
+/// A reconnecting connection: opened when needed, and again after it was lost.
 final class ConnectionSession<Connection: ServerConnection> {
     private let name: String
     private let connect: () throws(Connection.Fault) -> Connection
@@ -16,17 +16,17 @@ final class ConnectionSession<Connection: ServerConnection> {
     private var open: Connection?
     private var failure: (fault: Connection.Fault, until: ContinuousClock.Instant, pause: Duration)?
 
-    /// - Parameter name: what the log calls the server.
+    /// - Parameter name: the server's name in the log.
     init(_ name: String, logger: Logger, connect: @escaping () throws(Connection.Fault) -> Connection) {
         self.name = name
         self.logger = logger
         self.connect = connect
     }
 
-    /// The connection, made anew when the server has hung up.
+    /// The open connection; a new one when the server has hung up.
     ///
-    /// - Throws: the reason why there is none; for a while after a failure the same again, so that a server that is
-    ///   away is not asked by every request.
+    /// - Throws: the reason why there is none. For a while after a failure the same error is thrown again, so that not
+    ///   every request tries to connect to an unavailable server.
     func connection() throws(Connection.Fault) -> Connection {
         if let open, open.isAlive { return open }
         open = nil
@@ -47,6 +47,6 @@ final class ConnectionSession<Connection: ServerConnection> {
         }
     }
 
-    /// Forgets the connection: it is of no use any more.
+    /// Drops the connection because it is no longer usable.
     func forget() { open = nil }
 }

@@ -1,10 +1,10 @@
-/// A connection to a server for a thread of its own, which waits in it.
+/// A connection to a server with blocking calls, for use on a dedicated thread.
 protocol ServerSocket: AnyObject {
-    /// Whether the other side has not hung up, as far as is known. Asked only while no answer is awaited.
+    /// True unless the peer is known to have hung up. Only meaningful while no answer is pending.
     var isOpen: Bool { get }
 
     func write(_ bytes: [UInt8]) throws(SocketFault)
 
-    /// Appends what has arrived, after waiting for at least one byte.
+    /// Appends the received bytes, after waiting for at least one.
     func read(into buffer: inout [UInt8]) throws(SocketFault)
 }

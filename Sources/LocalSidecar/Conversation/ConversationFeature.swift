@@ -1,11 +1,11 @@
 import HTTPTypes
 import JSON
 
-/// The conversation API: alpha 2 with messages and tools, and the alpha 1 that came before.
+/// The conversation API: alpha 2 with messages and tools, and the earlier alpha 1.
 struct ConversationFeature: SidecarFeature {
     private let models: [String: any ConversationModel]
 
-    /// - Throws: ``ResourceFault`` for settings that are missing or not to be understood.
+    /// - Throws: ``ResourceFault`` for settings that are missing or invalid.
     init(_ sidecar: Sidecar) throws(ResourceFault) {
         var models: [String: any ConversationModel] = [:]
         for component in sidecar.components(of: "conversation.") where models[component.name] == nil {
@@ -41,7 +41,7 @@ struct ConversationFeature: SidecarFeature {
         }
     }
 
-    /// What an input of alpha 1 says.
+    /// The text of an alpha 1 input.
     private static func text(_ input: ProtobufMessage) throws(ProtobufFault) -> String {
         let text = try input.text("content") ?? ""
         return try input.flag("scrubPII") ?? false ? PersonalText.scrubbed(text) : text
@@ -56,7 +56,7 @@ struct ConversationFeature: SidecarFeature {
     }
 }
 
-/// `conversation.echo`: says what it was told, and calls every tool it was offered. For trying out and tests.
+/// `conversation.echo`: repeats its input, and calls every tool it is offered. For experiments and tests.
 struct EchoModel: ConversationModel {
     func converse(_ request: ConverseRequest) throws(ConverseFault) -> JSONValue {
         try check(request)
@@ -106,7 +106,7 @@ struct EchoModel: ConversationModel {
     }
 }
 
-/// A model behind its outbound policy.
+/// A model called under its outbound policy.
 struct ResilientModel: ConversationModel {
     let model: any ConversationModel
     let policy: ResiliencePolicy
@@ -135,7 +135,7 @@ struct ResilientModel: ConversationModel {
 }
 
 extension ConverseFault: ResilienceFault {
-    /// What the sidecar refuses before a model is asked, it refuses again.
+    /// True for requests that the sidecar refuses before a model is asked: a retry would be refused again.
     var isPermanent: Bool {
         if case .failed = self { false } else { true }
     }

@@ -1,15 +1,15 @@
 import JSON
 
-/// What answers conversations behind a component.
+/// The model behind a conversation component.
 protocol ConversationModel: Sendable {
     /// Answers in alpha 2's form.
     func converse(_ request: ConverseRequest) async throws(ConverseFault) -> JSONValue
-    /// The shape that Dapr calls alpha 1: plain text in, plain text out.
+    /// Answers in alpha 1's form: plain text in, plain text out.
     func converseInText(_ texts: [String], contextID: String?) async throws(ConverseFault) -> JSONValue
 }
 
 extension ConversationModel {
-    /// What Dapr refuses before any model is asked.
+    /// Throws for requests that Dapr refuses before any model is asked.
     func check(_ request: ConverseRequest) throws(ConverseFault) {
         guard !request.inputs.isEmpty else { throw .missingInputs }
         let names = request.tools.compactMap { $0["name"]?.string }

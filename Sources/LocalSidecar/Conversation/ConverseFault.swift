@@ -1,11 +1,11 @@
 import HTTPTypes
 
-/// Why a conversation is refused, in daprd's words.
+/// The reason why a conversation is refused, in daprd's wording.
 enum ConverseFault: Error, Sendable {
     case missingInputs
     case unknownTool
     case unknownMessage
-    /// The model did not answer, or refused to; why.
+    /// The model did not answer or refused to; carries the reason.
     case failed(String)
 
     func error(_ component: String) -> SidecarError {

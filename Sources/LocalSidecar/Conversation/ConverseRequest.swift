@@ -1,6 +1,6 @@
 import JSON
 
-/// What an application asks of a language model (alpha 2).
+/// An application's request to a language model (alpha 2).
 struct ConverseRequest: Sendable {
     struct Input: Sendable {
         let messages: [ConverseMessage]
@@ -13,9 +13,9 @@ struct ConverseRequest: Sendable {
     let toolChoice: String
     let contextID: String?
     let temperature: Double?
-    /// Handed on to the model.
+    /// Passed on to the model.
     let metadata: JSONObject
-    /// Whether personal data must not come back.
+    /// True when personal data must be removed from the answer.
     let scrubs: Bool
 
     /// - Throws: ``ProtobufFault`` for values of the wrong type.
@@ -46,16 +46,16 @@ struct ConverseRequest: Sendable {
     }
 }
 
-/// One message: an object whose only member says who speaks.
+/// One message: an object whose only member names the role.
 struct ConverseMessage: Sendable {
     private static let speakers = ["ofUser", "ofSystem", "ofDeveloper", "ofAssistant", "ofTool"]
 
     let speaker: String?
-    /// The name of who speaks, or of the tool.
+    /// The name of the speaker, or of the tool.
     let name: String?
-    /// The call that a tool answers.
+    /// The id of the call that a tool's result answers.
     let toolID: String?
-    /// What was said.
+    /// The message's texts.
     let texts: [String]
     /// The calls that an assistant made, as JSON.
     let toolCalls: [JSONValue]
@@ -84,7 +84,7 @@ struct ConverseMessage: Sendable {
 
     var isKnown: Bool { speaker != nil }
 
-    /// What was said; of a tool's result, how a model is told of it.
+    /// The message's texts; for a tool's result, in the form given to a model.
     var lines: [String] {
         guard speaker == "ofTool" else { return texts }
         let text = texts.joined(separator: "\n")

@@ -1,6 +1,6 @@
 import JSON
 
-/// The same conversation in two forms: Dapr's, and OpenAI's chat completions.
+/// Converts conversations between Dapr's form and OpenAI's chat completions.
 enum OpenAIExchange {
     /// The body of a completion request.
     static func question(_ request: ConverseRequest, model: String) -> JSONValue {
@@ -40,7 +40,7 @@ enum OpenAIExchange {
             object["content"] = text
             object["name"] = message.name.map { .string($0) }
         default:
-            // Not every server knows the developer, who is a system to those that do not.
+            // Not every server knows the role `developer`; `system` is its equivalent everywhere.
             object["role"] = "system"
             object["content"] = text
         }
@@ -56,7 +56,7 @@ enum OpenAIExchange {
         ]
     }
 
-    /// What Dapr answers, made of a completion: an output for each choice.
+    /// Converts a completion to Dapr's answer: one output for each choice.
     static func answer(_ completion: JSONValue, contextID: String?, model: String, scrubs: Bool) -> JSONValue {
         let usage = usage(completion["usage"])
         let outputs: [JSONValue] = (completion["choices"]?.array ?? []).enumerated().map { index, choice in
@@ -86,7 +86,7 @@ enum OpenAIExchange {
         }
         if !calls.isEmpty { message["toolCalls"] = .array(calls) }
         var told = JSONObject([("finishReason", choice["finish_reason"]?.string.map { .string($0) } ?? "unknown")])
-        // protobuf's JSON leaves zeros out.
+        // protobuf's JSON omits zeros.
         if index > 0 { told["index"] = .string("\(index)") }
         told["message"] = .object(message)
         return .object(told)

@@ -3,12 +3,13 @@ import HTTPTypes
 import JSON
 import Synchronization
 
-/// `conversation.openai`: any server that speaks OpenAI's chat completions: OpenAI itself, Ollama, llama.cpp, vLLM and others.
+/// `conversation.openai`: any server with OpenAI's chat completions API, such as OpenAI itself, Ollama, llama.cpp or
+/// vLLM.
 struct OpenAIModel: ConversationModel {
     private static let publicEndpoint = "https://api.openai.com/v1"
-    /// What Dapr asks when nothing is said.
+    /// Dapr's default model.
     private static let usualModel = "gpt-5-nano"
-    /// Models take their time.
+    /// Time limit of a request, long because models are slow.
     private static let patience = Duration.seconds(120)
 
     private let url: String
@@ -17,7 +18,7 @@ struct OpenAIModel: ConversationModel {
     private let client: CurlClient
     private let cache: AnswerCache?
 
-    /// - Throws: ``ResourceFault`` for settings that are missing or not to be understood.
+    /// - Throws: ``ResourceFault`` for settings that are missing or invalid.
     init(_ component: LoadedComponent, environment: [String: String], client: CurlClient) throws(ResourceFault) {
         self.client = client
         let endpoint = component["endpoint"].flatMap { $0.isEmpty ? nil : $0 } ?? Self.publicEndpoint
@@ -67,7 +68,7 @@ struct OpenAIModel: ConversationModel {
         return .object(answer)
     }
 
-    /// Asks for a completion. What went wrong is told in the words of Dapr's component.
+    /// Requests a completion. Errors have the wording of Dapr's component.
     private func ask(_ question: JSONValue) async throws(ConverseFault) -> JSONValue {
         let body = question.bytes
         if let known = cache?.answer(to: body) { return known }
@@ -93,7 +94,7 @@ struct OpenAIModel: ConversationModel {
     }
 }
 
-/// Answers of a model to requests that come again word by word.
+/// Caches a model's answers to identical requests.
 final class AnswerCache: Sendable {
     private static let most = 256
 

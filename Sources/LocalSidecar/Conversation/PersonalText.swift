@@ -1,4 +1,4 @@
-/// Takes out of a text what looks like a person's data, with the names that Dapr gives it.
+/// Replaces apparent personal data in a text by the placeholders that Dapr uses.
 enum PersonalText {
     static func scrubbed(_ text: String) -> String {
         text.replacing(/[A-Za-z0-9._%+\-]+@[A-Za-z0-9.\-]+\.[A-Za-z]{2,}/, with: "<EMAIL_ADDRESS>")

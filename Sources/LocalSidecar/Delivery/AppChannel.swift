@@ -2,18 +2,18 @@ import Curl
 import HTTPTypes
 import Synchronization
 
-/// The way from a sidecar to its application: every callback goes through here, with the application's token.
+/// The channel from a sidecar to its application: every callback uses it, and carries the application's token.
 struct AppChannel: Sendable {
     let appID: String
     let port: Int
-    /// What the application asks of its sidecar; sent as `dapr-api-token`.
+    /// The token that the application requires from its sidecar; sent as `dapr-api-token`.
     let token: String?
     let curl: CurlClient
     let gate: AppGate
-    /// Bounds the calls under way.
+    /// Limits the number of concurrent calls.
     let limit: CallLimit
 
-    /// How long a callback may take when nothing else limits it: Dapr has no limit here.
+    /// Default time limit of a callback; Dapr has none.
     static let patience: Duration = .seconds(3600)
 
     init(
@@ -30,7 +30,7 @@ struct AppChannel: Sendable {
 
     func url(_ path: String) -> String { "http://127.0.0.1:\(port)\(path)" }
 
-    /// Calls the application. When nobody listens, or the connection breaks, the gate closes.
+    /// Calls the application. When nothing listens or the connection breaks, the gate closes.
     ///
     /// - Throws: `CurlError`; `CancellationError`.
     func call(
@@ -44,7 +44,7 @@ struct AppChannel: Sendable {
         return try await limit.hold { try await execute(request) }
     }
 
-    /// Looks how the application is, with a bare request: no token, and no turn among the calls.
+    /// Checks the application's health with a bare request: it carries no token and is exempt from the limit of calls.
     ///
     /// - Throws: `CurlError`; `CancellationError`.
     func probe(_ path: String, timeout: Duration) async throws -> CurlResponse {
@@ -60,12 +60,12 @@ struct AppChannel: Sendable {
         }
     }
 
-    /// Headers of calls at start-up and of bindings and jobs.
+    /// The headers of calls at start-up and of bindings and jobs.
     static let jsonHeaders: HTTPFields = [.contentType: "application/json"]
 }
 
 extension CurlError {
-    /// Whether the application is not there, as opposed to answering badly.
+    /// True when the application is unreachable, as opposed to answering with an error.
     var isAppDown: Bool { kind == .connectionFailed || kind == .connectionLost }
 }
 
@@ -75,7 +75,7 @@ extension HTTPField.Name {
     static let pubsubName = name("pubsubname")
 }
 
-/// Bounds the calls to an application at one time: `app-max-concurrency`. The others wait in their order.
+/// Limits the number of concurrent calls to an application (`app-max-concurrency`). Further calls wait in order.
 final class CallLimit: Sendable {
     private struct State {
         var underWay = 0
@@ -85,7 +85,7 @@ final class CallLimit: Sendable {
     private let maximum: Int?
     private let state = Mutex(State())
 
-    /// - Parameter maximum: nil bounds nothing.
+    /// - Parameter maximum: nil for no limit.
     init(_ maximum: Int?) { self.maximum = maximum }
 
     static let none = CallLimit(nil)

@@ -1,12 +1,12 @@
 import Synchronization
 
-/// Whether the application can be called; what waits for that is woken when it changes.
+/// Tracks whether the application can be called, and wakes waiting tasks when that changes.
 final class AppGate: Sendable {
     enum Condition: Sendable {
         case open
-        /// Nobody listens, or has been seen yet.
+        /// Nothing listens, or has been found listening yet.
         case down
-        /// The application says itself that it is not well.
+        /// The application reports that it is unhealthy.
         case unhealthy
     }
 
@@ -23,12 +23,12 @@ final class AppGate: Sendable {
 
     var isOpen: Bool { state.withLock { $0.condition == .open } }
 
-    /// What the application health check says; true without one.
+    /// The result of the application health check; true without one.
     var isHealthy: Bool { state.withLock { $0.isHealthy } }
 
     func open() { change { $0.isUp = true } }
 
-    /// The application does not answer: deliveries wait until somebody has seen it again.
+    /// Holds deliveries back because the application does not answer, until it has been reached again.
     func close() { change { $0.isUp = false } }
 
     func setHealthy(_ isHealthy: Bool) { change { $0.isHealthy = isHealthy } }
@@ -57,13 +57,13 @@ final class AppGate: Sendable {
         return stream
     }
 
-    /// Returns when the gate is in a condition; false when the task was cancelled before.
+    /// Returns once the gate is in a condition; false when the task was cancelled first.
     func wait(for wanted: Condition) async -> Bool {
         for await condition in changes() where condition == wanted { return true }
         return false
     }
 
-    /// Returns when the application says that it is well; false when the task was cancelled before.
+    /// Returns once the application reports that it is healthy; false when the task was cancelled first.
     func waitUntilHealthy() async -> Bool {
         for await _ in changes() where isHealthy { return true }
         return false

@@ -2,11 +2,11 @@ import Encoding
 import JSON
 import Timestamps
 
-/// What a publisher hands in, before it is a CloudEvent.
+/// The input of a publisher, before it is wrapped in a CloudEvent.
 struct Publication: Sendable {
     var pubsub: String
     var topic: String
-    /// The publisher; the `source` of events it did not wrap itself.
+    /// The publisher; the `source` of events that it did not wrap itself.
     var appID: String
     /// As sent; empty when there was none.
     var contentType: String
@@ -15,9 +15,9 @@ struct Publication: Sendable {
     var trace: SidecarTrace
 }
 
-/// Wraps what is published in a CloudEvent, member for member as daprd does.
+/// Wraps published data in a CloudEvent, member for member as daprd does.
 enum CloudEventEnvelope {
-    /// - Throws: ``EventFault`` when the content type says CloudEvent and the data is none.
+    /// - Throws: ``EventFault`` when the content type says CloudEvent but the data is not one.
     static func wrap(_ publication: Publication, now: Timestamp = .now) throws(EventFault) -> [UInt8] {
         if ContentType(publication.contentType).isCloudEvent { return try completed(publication, now) }
         var event = envelope(publication, now)
@@ -54,7 +54,7 @@ enum CloudEventEnvelope {
         return JSONObject([data(of: publication)] + members)
     }
 
-    /// JSON that does not parse travels as a string, like text.
+    /// JSON that does not parse is carried as a string, like text.
     private static func data(of publication: Publication) -> (key: String, value: JSONValue) {
         let type = ContentType(publication.contentType)
         if type.isBinary { return ("data_base64", .string(Base64.encode(publication.data))) }
@@ -63,9 +63,9 @@ enum CloudEventEnvelope {
     }
 }
 
-/// Words of Go's JSON decoder that daprd passes on.
+/// Messages of Go's JSON decoder that daprd passes on.
 enum GoJSON {
-    /// Why a text does not parse.
+    /// The reason why a text does not parse.
     static func reason(_ bytes: [UInt8]) -> String {
         do {
             _ = try JSONValue(bytes)
@@ -89,8 +89,8 @@ enum GoJSON {
 }
 
 extension CloudEventEnvelope {
-    /// The publisher's own CloudEvent: its attributes stay, the place and the trace are ours. What the sidecar does not
-    /// look into is copied, not taken apart: most of what a suite publishes passes here.
+    /// Completes the publisher's own CloudEvent: its attributes stay, topic and trace are set here. Members that the
+    /// sidecar does not inspect are copied without being parsed, because most published events take this path.
     static func completed(_ publication: Publication, _ now: Timestamp) throws(EventFault) -> [UInt8] {
         var event = CompletedEvent(reserving: publication.data.count + 512)
         do {
@@ -114,7 +114,7 @@ extension CloudEventEnvelope {
     }
 }
 
-/// An event while it is copied and completed, members sorted at the end.
+/// An event while it is copied and completed; its members are sorted at the end.
 private struct CompletedEvent {
     private var writer: JSONWriter
     private var members = CanonicalMembers()
@@ -124,7 +124,7 @@ private struct CompletedEvent {
         writer.raw("{")
     }
 
-    /// Copies a member of the publisher's, given its name as JSON text.
+    /// Copies a member of the publisher's event, given its name as JSON text.
     mutating func take(_ name: UnsafeBufferPointer<UInt8>, from scanner: inout JSONScanner) throws {
         let start = begin()
         let rewritten = try writer.canonical(quoted: name)
@@ -134,7 +134,7 @@ private struct CompletedEvent {
     }
 
     mutating func completed(by publication: Publication, _ now: Timestamp) -> [UInt8] {
-        // What is set counts even where the publisher gave it; the standards only where nobody did.
+        // Values set here override the publisher's; defaults apply only where the publisher gave none.
         let standards = [
             ("tracestate", publication.trace.state), ("source", "Dapr"), ("type", "com.dapr.event.sent"),
             ("specversion", "1.0"), ("time", now.rfc3339),
@@ -142,8 +142,8 @@ private struct CompletedEvent {
         let hasTrace = members.contains("traceid")
         set("topic", publication.topic)
         set("pubsubname", publication.pubsub)
-        // Only whoever names the old `traceid` keeps the trace of its own: a `traceparent` alone gives way to the request's,
-        // even where that has none.
+        // Only a publisher that sets the old `traceid` keeps its own trace: a `traceparent` alone is replaced by the
+        // request's, even if that is empty.
         if !hasTrace {
             set("traceid", publication.trace.parent)
             set("traceparent", publication.trace.parent)

@@ -12,16 +12,16 @@ struct Delivery: Sendable {
     let tracer: Tracer
     let logger: Logger
 
-    /// What becomes of a message.
+    /// The outcome for a message.
     enum Settlement: Sendable, Equatable {
-        /// Delivered, dropped, dead-lettered or lost: the group is done with it.
+        /// Delivered, dropped, dead-lettered or lost: the group need not keep it.
         case settled
-        /// The application is not there: the message stays, and is delivered when it is back.
+        /// The application is unreachable: the message is kept and delivered when it is back.
         case held
     }
 
     func deliver(_ entry: LogEntry) async -> Settlement {
-        // What is not kept cannot wait until the application is well again.
+        // A message that is not stored cannot wait until the application is healthy again.
         guard component.broker.isDurable || channel.gate.isHealthy else { return .settled }
         guard let event = IncomingEvent(entry.message, for: spec) else {
             logger.warning("an event is not JSON", metadata: place)
@@ -59,7 +59,7 @@ struct Delivery: Sendable {
     }
 
     private enum Attempt {
-        /// The status is that of an answer that says no by it.
+        /// The application's reply, and the status of a negative one.
         case reply(DeliveryReply, Int?)
         /// The circuit breaker is open.
         case refused
@@ -79,7 +79,7 @@ struct Delivery: Sendable {
                 let isAccepted = (200..<300).contains(response.status)
                 return (.reply(reply, isAccepted ? nil : response.status), reply != .failure)
             } catch let error as CurlError {
-                // Whoever is not there is not unwell: that is not for the breaker to count.
+                // An unreachable application is not a failing one: the breaker does not count it.
                 return error.isAppDown && component.broker.isDurable ? (.held, nil) : (.reply(.failure, nil), false)
             } catch {
                 return (.held, nil)
@@ -87,7 +87,7 @@ struct Delivery: Sendable {
         }
     }
 
-    /// Begins the span of an attempt to deliver; nil for an event that says nothing of a trace.
+    /// Begins the span of a delivery attempt; nil for an event without a trace.
     func span(of traceParent: String?) -> Span? {
         traceParent.flatMap { tracer.begin(.delivery(topic: spec.topic), .client, below: $0) }
     }
@@ -102,7 +102,7 @@ struct Delivery: Sendable {
         }
     }
 
-    /// Publishes a message that nobody wanted to the dead letters, unchanged; without such a topic it is gone.
+    /// Publishes an undeliverable message to the dead-letter topic, unchanged; without such a topic it is lost.
     func bury(_ entry: LogEntry) async -> Settlement {
         guard group.claim(entry) else { return .settled }
         guard let topic = spec.deadLetterTopic else {

@@ -3,11 +3,11 @@ import Encoding
 import HTTPTypes
 import JSON
 
-/// Delivers several messages of one subscription in one request, as bulk subscribe does.
+/// Delivers several messages of one subscription in one request: bulk subscribe.
 struct DeliveryBatch: Sendable {
     let delivery: Delivery
 
-    /// A message with the id it has in the request.
+    /// A message with its id in the request.
     private struct Item {
         let entry: LogEntry
         let id = RandomUUID.text()
@@ -17,7 +17,7 @@ struct DeliveryBatch: Sendable {
         var traceParent: String?
     }
 
-    /// What becomes of each message, in their order.
+    /// The outcomes for the messages, in their order.
     func deliver(_ entries: [LogEntry]) async -> [Delivery.Settlement] {
         var settlements = [Delivery.Settlement](repeating: .settled, count: entries.count)
         var byPath: [String: [(index: Int, item: Item)]] = [:]
@@ -36,7 +36,8 @@ struct DeliveryBatch: Sendable {
         return settlements
     }
 
-    /// Where a message goes; nil when it cannot be delivered: it is not JSON or expired, no rule matches, or one fails.
+    /// The path to deliver a message to; nil when it cannot be delivered: it is not JSON, it has expired, no rule
+    /// matches, or one fails.
     private func route(_ entry: LogEntry) -> (path: String, item: Item)? {
         if delivery.spec.isRaw {
             guard let path = delivery.spec.rules.first?.path else { return nil }
@@ -93,15 +94,15 @@ struct DeliveryBatch: Sendable {
         case replies([String: DeliveryReply], Int?)
         /// The circuit breaker is open.
         case refused
-        /// The application is not there.
+        /// The application is unreachable.
         case held
     }
 
-    /// One request.
+    /// Sends one request.
     private func attempt(_ items: [Item], _ path: String) async -> Attempt {
         var headers: HTTPFields = [.contentType: "application/json", .pubsubName: delivery.spec.pubsub]
         let spans = items.compactMap { delivery.span(of: $0.traceParent) }
-        // One request can carry one trace only: daprd's is the last event's.
+        // One request can carry only one trace: daprd uses that of the last event.
         if !delivery.spec.isRaw { headers[.traceparent] = spans.last?.traceparent ?? SidecarTrace.zeros }
         let timeout = delivery.policy.timeout ?? AppChannel.patience
         let sent = headers
@@ -147,7 +148,7 @@ struct DeliveryBatch: Sendable {
         return writer.bytes
     }
 
-    /// An answer to all: 404 drops them, silently as in Dapr. Entries the answer does not name have failed.
+    /// The reply for each entry: a 404 drops all silently, as in Dapr. Entries missing from the answer have failed.
     private func replies(_ response: CurlResponse, _ items: [Item]) -> [String: DeliveryReply] {
         if response.status == 404 {
             return Dictionary(uniqueKeysWithValues: items.map { ($0.id, DeliveryReply.success) })

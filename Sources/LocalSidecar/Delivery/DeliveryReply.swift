@@ -1,11 +1,11 @@
 import JSON
 
-/// What an application's answer to an event means.
+/// The meaning of an application's answer to an event.
 enum DeliveryReply: Sendable, Equatable {
     case success
-    /// The application does not want the event: it goes to the dead letters, if there are any.
+    /// The application rejects the event: it goes to the dead-letter topic, if there is one.
     case drop
-    /// To be tried again as far as the policy says.
+    /// To be retried as far as the policy allows.
     case failure
 
     init(status: Int, body: [UInt8]) {
@@ -16,7 +16,7 @@ enum DeliveryReply: Sendable, Equatable {
         }
     }
 
-    /// Words are case sensitive; an unknown one is a failure, none at all is a success.
+    /// Words are case sensitive; an unknown one is a failure, a missing one a success.
     init(word: String?) {
         switch word {
         case nil, "", "SUCCESS": self = .success

@@ -1,13 +1,13 @@
 import Synchronization
 
-/// Takes a group's messages and delivers them, as many at a time as allowed, for as long as it runs.
+/// Takes a group's messages and delivers them, up to the allowed number at a time, for as long as it runs.
 struct Dispatcher: Sendable {
     let group: ConsumerGroup
     let membership: GroupMembership
     let delivery: Delivery
     let maximumInFlight: Int
 
-    /// Runs until the task is cancelled; what was under way then goes back to the group.
+    /// Runs until the task is cancelled; messages under way then go back to the group.
     func run() async {
         let slots = DeliverySlots(maximumInFlight)
         await withDiscardingTaskGroup { tasks in
@@ -21,7 +21,7 @@ struct Dispatcher: Sendable {
                     tasks.addTask {
                         await work(from: entry)
                         slots.free()
-                        // A message that came while every slot was taken must not wait for the next one.
+                        // A message that arrived while every slot was taken must not wait for the next message.
                         if group.hasReady { membership.wake.yield() }
                     }
                 }
@@ -40,10 +40,10 @@ struct Dispatcher: Sendable {
         return entry
     }
 
-    /// A broker that keeps messages waits for the application; the other one loses them, as Dapr's does.
+    /// A durable broker waits for the application; an in-memory one loses messages, as Dapr's does.
     private var mayDeliver: Bool { delivery.channel.gate.isOpen || !delivery.component.broker.isDurable }
 
-    /// Delivers a message and then, on the same slot, the next ones.
+    /// Delivers a message, then further ones on the same slot.
     private func work(from first: LogEntry) async {
         var next: LogEntry? = first
         while let entry = next {
@@ -66,7 +66,7 @@ final class DeliverySlots: Sendable {
 
     init(_ count: Int) { self.count = count }
 
-    /// Takes a slot; false when there is none.
+    /// Takes a slot; false when none is free.
     func occupy() -> Bool {
         taken.withLock { taken in
             guard taken < count else { return false }

@@ -4,8 +4,8 @@ import HTTPTypes
 import JSON
 import Logging
 
-/// The event half of one sidecar: it finds the application, learns its subscriptions, and delivers to it for as long as
-/// the sidecar runs.
+/// The event processing of one sidecar: finds the application, reads its subscriptions, and delivers events to it for
+/// as long as the sidecar runs.
 final class EventRuntime: Sendable {
     let channel: AppChannel
     private let components: [String: PubSubComponent]
@@ -16,7 +16,7 @@ final class EventRuntime: Sendable {
     private let state: SidecarState
     private let logger: Logger
 
-    /// What consumer group names are made of.
+    /// The parts of consumer group names.
     struct GroupNaming: Sendable {
         var appID: String
         var replica: String
@@ -43,8 +43,8 @@ final class EventRuntime: Sendable {
         self.logger = logger
     }
 
-    /// Runs until the task is cancelled. When the application goes away, deliveries wait, and it is asked anew when it is
-    /// back: its subscriptions may be others.
+    /// Runs until the task is cancelled. When the application goes away, deliveries wait; when it is back, its
+    /// subscriptions are read again, as they may have changed.
     func run() async {
         var findings = await find()
         while let specs = findings {
@@ -76,7 +76,7 @@ final class EventRuntime: Sendable {
         }
     }
 
-    /// Delivers until the application comes back with other subscriptions, which it returns; nil when cancelled.
+    /// Delivers until the application comes back with different subscriptions, which it returns; nil when cancelled.
     private func deliver(_ specs: [SubscriptionSpec], _ open: [OpenSubscription]) async -> [SubscriptionSpec]? {
         await withTaskGroup(of: Void.self) { tasks in
             for subscription in open { tasks.addTask { await subscription.run() } }
@@ -90,7 +90,7 @@ final class EventRuntime: Sendable {
         }
     }
 
-    /// Joins the group of a subscription; nil when the subscription is not possible.
+    /// Joins a subscription's group; nil when the subscription is not possible.
     private func subscribe(_ spec: SubscriptionSpec) async -> OpenSubscription? {
         guard let component = components[spec.pubsub] else {
             logger.error("a subscription names an unknown pub/sub component", metadata: ["pubsub": "\(spec.pubsub)"])
@@ -135,20 +135,20 @@ struct OpenSubscription: Sendable {
     }
 }
 
-/// Waits for the application and asks it what it wants, the way daprd does when it starts.
+/// Waits for the application and reads its subscriptions and bindings, as daprd does at start-up.
 struct AppProbe: Sendable {
     let channel: AppChannel
-    /// The pause between two looks at a port that is closed.
+    /// The pause between two connection attempts while the port is closed.
     var interval: Duration = .milliseconds(50)
 
-    /// What the application said.
+    /// The application's answers.
     struct Findings: Sendable, Equatable {
         var subscriptions: [SubscriptionSpec] = []
-        /// Why its list of subscriptions is not used.
+        /// The reason why its list of subscriptions is not used.
         var fault: SubscriptionFault?
     }
 
-    /// Returns when the application has answered.
+    /// Returns once the application has answered.
     ///
     /// - Throws: `CancellationError` only.
     func run() async throws -> Findings {
@@ -178,7 +178,7 @@ struct AppProbe: Sendable {
     }
 }
 
-/// Takes a group's messages by the batch, one batch at a time.
+/// Takes a group's messages in batches, one batch at a time.
 struct BulkDispatcher: Sendable {
     let group: ConsumerGroup
     let membership: GroupMembership
@@ -210,8 +210,9 @@ struct BulkDispatcher: Sendable {
         }
     }
 
-    /// What a durable broker holds goes at once, and the next batch gathers meanwhile: under load batches are full, and
-    /// otherwise nobody waits. An in-memory broker hands over one message at a time in Dapr, each after the whole wait.
+    /// Takes the next batch. Messages of a durable broker are taken at once, while the next batch gathers: under load
+    /// batches are full, and otherwise nothing waits. In Dapr an in-memory broker delivers one message at a time, each
+    /// after the full wait.
     private func nextBatch() async -> [LogEntry] {
         let broker = delivery.component.broker
         if broker.gathersBulks { await gather() }
@@ -220,7 +221,7 @@ struct BulkDispatcher: Sendable {
         return group.take(1)
     }
 
-    /// Waits until a whole batch is there, or the time for it is over.
+    /// Waits until a whole batch is there, or its time limit is reached.
     private func gather() async {
         let end = ContinuousClock.now + bulk.maximumAwait
         while group.waiting < bulk.maximumMessages, .now < end, !Task.isCancelled {

@@ -10,7 +10,7 @@ struct EventsFeature: SidecarFeature {
     private let runtime: EventRuntime?
     private let cron: [CronBinding]
 
-    /// By component name.
+    /// The brokers by component name.
     var brokers: [String: any Broker] { publisher.components.mapValues(\.broker) }
 
     /// - Throws: ``ResourceFault`` for a component, subscription or policy that cannot be read.
@@ -78,7 +78,7 @@ struct EventsFeature: SidecarFeature {
         for prefix in ["/v1.0", "/v1.0-alpha1"] {
             routes.on(.post, .put, at: "\(prefix)/publish/bulk/{pubsub}/*") { request in
                 let topic = try Self.topic(request.parameters[1])
-                // Without a topic the path reads as a topic of a component named "bulk".
+                // Without a topic the path is read as a topic of a component named "bulk".
                 let place = topic.isEmpty ? ("bulk", request.parameters[0]) : (request.parameters[0], topic)
                 return try await Self.answer(request, sidecar, place) { publication throws(EventFault) in
                     topic.isEmpty
@@ -124,13 +124,13 @@ struct EventsFeature: SidecarFeature {
     }
 }
 
-/// Asks the application at intervals how it is, and shuts the gate while it is not well.
+/// Checks the application's health at intervals, and closes the gate while it is unhealthy.
 struct AppHealthProbe: Sendable {
     let channel: AppChannel
     let check: SidecarConfiguration.AppHealthCheck
     let state: SidecarState
 
-    /// Runs until the task is cancelled. The application counts as unwell until it has answered once.
+    /// Runs until the task is cancelled. The application counts as unhealthy until it has answered once.
     func run() async {
         set(false)
         var failures = 0

@@ -3,17 +3,17 @@ import HTTPTypes
 import JSON
 import Timestamps
 
-/// A message as one subscription sees it: what is posted to the application, and what routing may look at.
+/// A message as one subscription sees it: the body for the application, and the data for routing rules.
 struct IncomingEvent: Sendable {
     /// The body of the delivery.
     let body: [UInt8]
-    /// For rules: the whole event, or its attributes when no rule looks into the data.
+    /// The event for rules: all of it, or only its attributes when no rule reads the data.
     let event: JSONValue
     /// The `traceparent` header; nil when the event carries no trace attributes at all.
     let traceParent: String?
     let isExpired: Bool
 
-    /// - Returns: nil when the message is not a JSON object, which an ordinary subscription cannot take.
+    /// - Returns: nil when the message is not a JSON object, which an ordinary subscription cannot process.
     init?(_ message: BrokerMessage, for spec: SubscriptionSpec, now: Timestamp = .now) {
         if spec.isRaw {
             let envelope = Self.rawEnvelope(message, spec)
@@ -31,7 +31,7 @@ struct IncomingEvent: Sendable {
         traceParent = parent.map { SidecarTrace.isValid($0) ? $0 : SidecarTrace.zeros }
     }
 
-    /// Reads what the rules look at, and passes over the rest, which is most of the bytes.
+    /// Reads the members that the rules use, and skips the rest, which is most of the bytes.
     private static func attributes(_ payload: [UInt8], for spec: SubscriptionSpec) throws -> JSONObject {
         let (hasOneRoute, looksIntoData) = (spec.hasOneRoute, spec.looksIntoData)
         var members: [(key: String, value: JSONValue)] = []

@@ -1,8 +1,8 @@
 import JSON
 
 extension JSONWriter {
-    /// Writes a value the way Go's encoder does, and so daprd: members sorted by name, `<`, `>` and `&` escaped, numbers
-    /// as they were written.
+    /// Writes a value in the form of Go's encoder, and so of daprd: members sorted by name, `<`, `>` and `&` escaped,
+    /// numbers as they were written.
     mutating func canonical(_ value: JSONValue) {
         switch value {
         case .string(let text): canonical(text)
@@ -36,7 +36,8 @@ extension JSONWriter {
         escapeMarkup(in: written)
     }
 
-    /// Escapes what would be markup inside HTML, and the two line separators that JavaScript once stumbled over.
+    /// Escapes characters that are markup in HTML, and the two line separators that JavaScript used not to accept in
+    /// strings.
     private mutating func escapeMarkup(in text: [UInt8]) {
         var index = 0
         while index < text.count {
@@ -55,7 +56,7 @@ extension JSONWriter {
 }
 
 extension JSONWriter {
-    /// Copies the next value in the form that ``canonical(_:)-(JSONValue)`` writes, without a tree in between.
+    /// Copies the next value in the form that ``canonical(_:)-(JSONValue)`` writes, without building a tree.
     mutating func canonical(from scanner: inout JSONScanner) throws {
         switch scanner.next() {
         case UInt8(ascii: "{"): try canonicalObject(from: &scanner)
@@ -73,9 +74,9 @@ extension JSONWriter {
         }
     }
 
-    /// Copies a string given as JSON text, as it stands where it needs no rewriting.
+    /// Copies a string given as JSON text, unchanged if it needs no rewriting.
     ///
-    /// - Returns: what the string says, in UTF-8, if it had to be rewritten.
+    /// - Returns: the string's content in UTF-8, if it had to be rewritten.
     @discardableResult
     mutating func canonical(quoted text: UnsafeBufferPointer<UInt8>) throws -> String? {
         guard !text.allSatisfy(Self.isPlain) else {
@@ -88,7 +89,7 @@ extension JSONWriter {
         return value
     }
 
-    /// Whether Go writes a byte inside a string as it comes, wherever it stands.
+    /// True when Go writes a byte unescaped anywhere in a string.
     private static func isPlain(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "\\"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"): false
@@ -96,7 +97,7 @@ extension JSONWriter {
         }
     }
 
-    /// Members are written as they come, and put in order afterwards where they were not.
+    /// Members are written in the order they come, and sorted afterwards if necessary.
     private mutating func canonicalObject(from scanner: inout JSONScanner) throws {
         var members = CanonicalMembers()
         raw("{")

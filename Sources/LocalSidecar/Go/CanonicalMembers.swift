@@ -1,18 +1,18 @@
-/// The members of an object that has just been written, with the places where they stand.
+/// The members of an object that has just been written, with their positions.
 struct CanonicalMembers {
-    /// The names one after the other: sorting compares bytes in one place.
+    /// The names, concatenated, so that sorting compares bytes in one buffer.
     private var names: [UInt8] = []
     private var members: [(name: Range<Int>, text: Range<Int>)] = []
     private var isOrdered = true
 
     var isEmpty: Bool { members.isEmpty }
 
-    /// Notes a member that was just written.
+    /// Records a member that was just written.
     ///
     /// - Parameters:
     ///   - quoted: its name as JSON text.
-    ///   - name: its name, where that is not what stands between the quotes.
-    ///   - text: where it was written.
+    ///   - name: its name, if different from the text between the quotes.
+    ///   - text: its range in the output.
     mutating func append(_ quoted: UnsafeBufferPointer<UInt8>, _ name: String?, _ text: Range<Int>) {
         if let name { append(name, text) } else { append(utf8: quoted.dropFirst().dropLast(), text) }
     }
@@ -29,7 +29,7 @@ struct CanonicalMembers {
 
     func contains(_ name: String) -> Bool { members.contains { names[$0.name].elementsEqual(name.utf8) } }
 
-    /// Sorts what was written by name; of a name that occurs twice the last counts.
+    /// Sorts the written members by name; of a repeated name the last one is kept.
     func order(_ bytes: inout [UInt8]) {
         guard !isOrdered, let start = members.first?.text.lowerBound else { return }
         let sorted = members.sorted { one, other in

@@ -1,4 +1,4 @@
-/// A duration as Go writes it: `1h30m`, `500ms`, `-5m`, `0`.
+/// A duration in Go's notation: `1h30m`, `500ms`, `-5m`, `0`.
 enum GoDuration {
     private static let nanoseconds: [String: Double] = [
         "ns": 1, "us": 1e3, "µs": 1e3, "μs": 1e3, "ms": 1e6, "s": 1e9, "m": 60e9, "h": 3600e9,
@@ -24,14 +24,14 @@ enum GoDuration {
         return .nanoseconds(Int64(isNegative ? -total : total))
     }
 
-    /// The way resiliency policies are written: a Go duration, or a bare number of milliseconds.
+    /// Reads a duration in a resiliency policy: Go's notation, or a bare number of milliseconds.
     static func policy(_ text: String) -> Duration? {
         Int64(text).map { .milliseconds($0) } ?? parse(text)
     }
 }
 
 extension GoDuration {
-    /// A duration that is not negative as Go prints it: `1h0m0.5s`, `500ms`, `0s`.
+    /// Writes a non-negative duration as Go prints it: `1h0m0.5s`, `500ms`, `0s`.
     static func text(_ duration: Duration) -> String {
         let nanoseconds = Int64(duration / .nanoseconds(1))
         switch nanoseconds {
@@ -47,7 +47,7 @@ extension GoDuration {
         return minutes < 60 ? "\(minutes)m\(seconds)" : "\(minutes / 60)h\(minutes % 60)m\(seconds)"
     }
 
-    /// A fraction without zeros at its end.
+    /// A fraction without trailing zeros.
     private static func decimal(_ count: Int64, _ unit: Int64) -> String {
         guard count % unit != 0 else { return "\(count / unit)" }
         let digits = String(unit + count % unit).dropFirst().reversed().drop { $0 == "0" }.reversed()

@@ -1,4 +1,4 @@
-/// Integers in text the way Go's `strconv` reads them, with its words for what is wrong.
+/// Reads integers as Go's `strconv` does, with its error texts.
 enum GoInteger {
     /// - Parameter function: the Go function named in the error.
     static func parse(_ text: String, function: String) throws(StateFault) -> Int {

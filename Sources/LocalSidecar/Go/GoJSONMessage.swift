@@ -1,8 +1,8 @@
 import JSON
 
-/// What Go's JSON decoder would say.
+/// The error texts of Go's JSON decoder.
 enum GoJSONMessage {
-    /// - Parameter isWhole: whether Go was given the whole body and not a stream, of which it cannot know the end.
+    /// - Parameter isWhole: true when Go reads the whole body rather than a stream, whose end it cannot know.
     static func text(_ fault: JSONFault, in body: [UInt8], isWhole: Bool = false) -> String {
         let hasEnded = fault.reason == .unexpectedEnd || fault.offset >= body.count
         if isWhole, hasEnded { return "unexpected end of JSON input" }

@@ -9,7 +9,7 @@ import HTTPTypes
     import Darwin
 #endif
 
-/// Error texts in the words of Go's HTTP client, which daprd passes on.
+/// The error texts of Go's HTTP client, which daprd passes on.
 enum GoText {
     static func error(_ error: CurlError, _ method: HTTPRequest.Method, _ url: String, isRemote: Bool) -> String {
         let reason =
@@ -22,7 +22,7 @@ enum GoText {
         return framed("\(verb(method)) \"\(url)\": \(reason)", isRemote: isRemote)
     }
 
-    /// What became of a connection: a developer goes where the text points, so it says what the system said.
+    /// The fate of a connection, with the system's own error text, since developers act on it.
     private static func unreached(_ error: CurlError, _ url: String) -> String {
         if error.isRefusal { return "dial tcp \(address(url)): connect: connection refused" }
         if error.isUnknownHost {
@@ -47,7 +47,7 @@ enum GoText {
         framed("parse \(quoted(url)): invalid URL escape \(quoted(escape))", isRemote: isRemote)
     }
 
-    /// A text in quotes, as Go's `%q` writes it.
+    /// A quoted text in the form of Go's `%q`.
     static func quoted(_ text: String) -> String {
         let words = text.unicodeScalars.map { scalar in
             switch scalar {
@@ -71,7 +71,7 @@ enum GoText {
         isRemote ? "rpc error: code = Internal desc = error invoking app channel: \(text)" : text
     }
 
-    /// Go writes `Get`, `Post`, `Options`.
+    /// The method as Go writes it: `Get`, `Post`, `Options`.
     private static func verb(_ method: HTTPRequest.Method) -> String {
         method.rawValue.prefix(1) + method.rawValue.dropFirst().lowercased()
     }

@@ -1,13 +1,13 @@
 import JSON
 
-/// Documents as Go's stream decoder reads them into its structs.
+/// Reads documents as Go's stream decoder does into its structs.
 extension JSONValue {
-    /// The first value of a body, whatever follows it.
+    /// Reads the first value of a body, ignoring everything after it.
     ///
     /// - Throws: `JSONFault`.
     init(firstIn body: [UInt8]) throws { self = try JSONScanner.first(in: body) { try $0.value() } }
 
-    /// The member that goes into a field of this name: its letters may be of either case, and the last one counts.
+    /// The member for a field of this name: matched without regard to case, and the last one counts.
     func field(_ name: String) -> JSONValue? {
         object?.members.last { $0.key == name || $0.key.lowercased() == name.lowercased() }?.value
     }

@@ -1,8 +1,8 @@
 import Encoding
 
-/// Paths as Go's `net/url` and `path` treat them.
+/// Handles paths as Go's `net/url` and `path` do.
 enum PathText {
-    /// The parts of a path as Go's `path.Clean` leaves it. An escaped `..` is none.
+    /// The parts of a path after Go's `path.Clean`. An escaped `..` is not special.
     static func cleaned(_ path: some StringProtocol) -> [Substring] {
         let parts = Substring(path).split(separator: "/")
         guard parts.contains(where: { $0 == "." || $0 == ".." }) else { return parts }
@@ -13,29 +13,29 @@ enum PathText {
         return cleaned
     }
 
-    /// What an encoded text says; what is no UTF-8 is repaired, for Go passes it through, and no name is like it.
+    /// Decodes a percent-encoded text. Invalid UTF-8 is repaired, since Go passes it through and no name can match it.
     ///
-    /// - Returns: nil when an escape is not one.
+    /// - Returns: nil for an invalid percent escape.
     static func decode(_ text: some StringProtocol, plusIsSpace: Bool) -> String? {
         PercentEncoding.bytes(text.utf8, plusIsSpace: plusIsSpace).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// Encodes what may not stand in one segment of a path.
+    /// Encodes all characters not allowed in one segment of a path.
     static func encodeSegment(_ text: String) -> String {
         PercentEncoding.encode(text.utf8) { PercentEncoding.isUnreserved($0) || "!$&'()*+,;=:@".utf8.contains($0) }
     }
 
-    /// Encodes what Go's `net/url` encodes in a path.
+    /// Encodes the characters that Go's `net/url` encodes in a path.
     static func encode(_ bytes: [UInt8]) -> String {
         PercentEncoding.encode(bytes) { PercentEncoding.isUnreserved($0) || "$&+,/:;=@".utf8.contains($0) }
     }
 
-    /// Whether Go's `net/url` leaves a byte of an encoded path as it is.
+    /// True when Go's `net/url` leaves a byte of an encoded path as it is.
     static func mayStand(_ byte: UInt8) -> Bool {
         PercentEncoding.isUnreserved(byte) || "!$&'()*+,;=:@/[]%".utf8.contains(byte)
     }
 
-    /// The first `%` that is not followed by two digits, with the two characters that are there instead.
+    /// The first `%` that is not followed by two hexadecimal digits, with the two characters after it.
     static func wrongEscape(in text: String) -> String? {
         var rest = text.utf8[...]
         while let start = rest.firstIndex(of: UInt8(ascii: "%")) {

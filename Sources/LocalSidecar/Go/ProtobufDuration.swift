@@ -1,4 +1,4 @@
-/// `google.protobuf.Duration` as JSON: seconds, up to nine decimals, and an `s`.
+/// `google.protobuf.Duration` as JSON: seconds with up to nine decimals, and an `s`.
 enum ProtobufDuration {
     private static let most: Int64 = 315_576_000_000
 
@@ -19,7 +19,7 @@ enum ProtobufDuration {
         return isNegative ? .zero - duration : duration
     }
 
-    /// With no decimals, or three, six or nine of them.
+    /// Writes no decimals, or three, six or nine of them.
     static func text(_ duration: Duration) -> String {
         let (seconds, attoseconds) = duration.components
         let nanoseconds = (attoseconds / 1_000_000_000).magnitude

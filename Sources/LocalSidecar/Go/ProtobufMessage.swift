@@ -1,14 +1,14 @@
 import HTTPTypes
 import JSON
 
-/// A protobuf message written as JSON, read as Go's `protojson` does: a field goes by its JSON name or by the one in its proto
-/// file, `null` leaves it unset, a number may stand in quotes, and what is not known is passed over.
+/// A protobuf message in JSON, read as Go's `protojson` does: a field is found by its JSON name or its name in the
+/// proto file, `null` leaves it unset, numbers may be quoted, and unknown members are ignored.
 ///
 /// Source: <https://protobuf.dev/programming-guides/json/>.
 struct ProtobufMessage: Sendable {
     private let members: JSONObject
 
-    /// - Throws: ``ProtobufFault`` when these bytes are no JSON object. No bytes are an empty message.
+    /// - Throws: ``ProtobufFault`` when the bytes are not a JSON object. No bytes are an empty message.
     init(_ bytes: [UInt8]) throws(ProtobufFault) {
         do {
             try self.init(bytes.isEmpty ? [:] : JSONValue(bytes, maximumDepth: 512))
@@ -26,7 +26,7 @@ struct ProtobufMessage: Sendable {
         members = object
     }
 
-    /// A field as it is written, `null` included; nil without it.
+    /// A field's raw value, `null` included; nil when it is missing.
     func json(_ name: String) throws(ProtobufFault) -> JSONValue? {
         let original = name.reduce(into: "") { $0 += $1.isUppercase ? "_\($1.lowercased())" : "\($1)" }
         guard original != name, let value = members[original] else { return members[name] }
@@ -75,7 +75,7 @@ struct ProtobufMessage: Sendable {
         } ?? JSONObject()
     }
 
-    /// The one of several fields that is set; nil without any.
+    /// The name of the one field among several that is set; nil when none is.
     func oneof(_ names: [String]) throws(ProtobufFault) -> String? {
         var found: String?
         for name in names where try json(name).map({ !$0.isNull }) ?? false {
@@ -106,7 +106,7 @@ struct ProtobufMessage: Sendable {
     }
 }
 
-/// Why JSON is not the protobuf message that it should be.
+/// The reason why JSON is not the expected protobuf message.
 struct ProtobufFault: Error, Sendable {
     let reason: String
 
@@ -116,7 +116,8 @@ struct ProtobufFault: Error, Sendable {
 }
 
 extension SidecarRequest {
-    /// The body of an API that daprd reads as a protobuf message: it has words of its own for one that is too large.
+    /// Collects the body for an API that daprd reads as a protobuf message, where the error for too large a body has
+    /// its own wording.
     func collectMessage() async throws -> [UInt8] {
         do {
             return try await collectBody()

@@ -1,7 +1,7 @@
 import JSON
 
-/// JSON as it comes out of `google.protobuf.Value`: members sorted by name, every number a double, nothing escaped that
-/// need not be.
+/// JSON in the form of `google.protobuf.Value`: members sorted by name, every number a double, nothing escaped without
+/// need.
 enum ProtobufValue {
     static func bytes(_ value: JSONValue) -> [UInt8] { sorted(GoNumbers.converted(value)).bytes }
 

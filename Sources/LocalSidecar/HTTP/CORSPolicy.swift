@@ -1,14 +1,14 @@
 import HTTPTypes
 
-/// CORS as daprd does it, after the manner of `go-chi/cors`: nothing at all unless origins are allowed.
+/// CORS as daprd does it, following `go-chi/cors`: no headers unless origins are allowed.
 struct CORSPolicy: Sendable {
-    /// Origins; a `*` in one stands for anything.
+    /// The allowed origins; a `*` in one matches any text.
     let allowed: [String]
 
     private static let preflightVary = ["Origin", "Access-Control-Request-Method", "Access-Control-Request-Headers"]
     private static let methods: Set<String> = ["HEAD", "GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 
-    /// The answer to a browser's question before the real request; nil when this is none.
+    /// The answer to a preflight request; nil when the request is not one.
     func preflight(_ request: SidecarRequest) -> SidecarResponse? {
         guard !allowed.isEmpty, request.method == .options,
             let method = request.headers[.accessControlRequestMethod], !method.isEmpty
@@ -31,7 +31,7 @@ struct CORSPolicy: Sendable {
         }
     }
 
-    /// What the answer says of a request's origin; nil when nothing is allowed to it.
+    /// The allowed origin for the answer's header; nil when the request is not allowed.
     private func admitted(_ request: SidecarRequest, _ method: String) -> String? {
         guard let origin = request.headers[.origin], !origin.isEmpty, Self.methods.contains(method.uppercased()) else {
             return nil
@@ -48,7 +48,7 @@ struct CORSPolicy: Sendable {
             && origin.hasSuffix(end)
     }
 
-    /// The names of headers as Go writes them: `content-type` becomes `Content-Type`.
+    /// Header names in Go's canonical form: `content-type` becomes `Content-Type`.
     private static func names(in list: String) -> [String] {
         list.split { $0 == "," || $0 == " " }.map { name in
             name.split(separator: "-", omittingEmptySubsequences: false)

@@ -3,26 +3,26 @@ import HTTPTypes
 /// Answers a request that a route matched.
 typealias SidecarHandler = @Sendable (SidecarRequest) async throws -> SidecarResponse
 
-/// The sidecar's API: which handler answers which method and path.
+/// The routes of the sidecar's API, by method and path.
 ///
-/// A pattern's parts are words, `{…}` for any one part, or a last `*` for the rest. Paths are cleaned first, as daprd does:
-/// `//` and a trailing slash are forgiven, `.` and `..` lead where they say.
+/// A pattern's parts are words, `{…}` for any one part, or a last `*` for the rest. Paths are cleaned first, as in
+/// daprd: repeated and trailing slashes are ignored, `.` and `..` are resolved.
 struct RouteTable: Sendable {
     private struct Route: Sendable {
         let parts: [Substring]
         let handler: SidecarHandler
     }
 
-    /// By method and first two parts, which are words in every route.
+    /// Keyed by method and the first two parts, which are words in every route.
     private var routes: [String: [Route]] = [:]
-    /// Answers what no route matches.
+    /// Answers requests that match no route.
     private var fallback: SidecarHandler
     private let access: APIAccess
 
-    /// - Parameter access: the routes that it does not allow are left out.
+    /// - Parameter access: routes that it does not allow are left out.
     init(_ access: APIAccess = APIAccess()) {
         self.access = access
-        // Without invocation nothing is left that could answer, and Go's own words are heard.
+        // Without invocation no handler is left, and daprd answers with Go's own text.
         let isInvoking = access.allows("/v1.0/invoke/*")
         fallback = { _ in
             guard isInvoking else { throw NoSuchRoute() }
@@ -30,7 +30,7 @@ struct RouteTable: Sendable {
         }
     }
 
-    /// Has a handler answer what no route matches: invocation.
+    /// Sets the handler for requests that match no route: invocation.
     mutating func otherwise(_ handler: @escaping SidecarHandler) {
         if access.allows("/v1.0/invoke/*") { fallback = handler }
     }
@@ -63,7 +63,7 @@ struct RouteTable: Sendable {
         }
     }
 
-    /// The values of the pattern's open parts; nil when the path is another.
+    /// The values of the pattern's open parts; nil when the path does not match.
     private static func match(_ pattern: [Substring], _ parts: [Substring]) throws -> [String]? {
         let isOpen = pattern.last == "*"
         guard isOpen ? parts.count >= pattern.count - 1 : parts.count == pattern.count else { return nil }
@@ -82,7 +82,7 @@ struct RouteTable: Sendable {
     }
 }
 
-/// A path with an escape that is none: Go's server answers 400 before any handler.
+/// A path with an invalid percent escape: Go's server answers 400 before any handler.
 struct MalformedPath: Error {
     static let response: SidecarResponse = {
         var response = SidecarResponse(
@@ -92,7 +92,7 @@ struct MalformedPath: Error {
     }()
 }
 
-/// A path that nobody answers, not even invocation: Go's router says so itself.
+/// A path that no handler answers, not even invocation: Go's router answers itself.
 struct NoSuchRoute: Error {
     static let response = SidecarResponse.plain(.notFound, "404 page not found")
 }

@@ -1,7 +1,7 @@
 import HTTPTypes
 import JSON
 
-/// An answer that says no, in Dapr's words: `{"errorCode": …, "message": …}` and sometimes details.
+/// An error answer in Dapr's form: `{"errorCode": …, "message": …}`, sometimes with details.
 struct SidecarError: Error, Sendable {
     var status: HTTPResponse.Status
     var code: String
@@ -21,7 +21,7 @@ struct SidecarError: Error, Sendable {
         return .json(JSONValue.object(object).bytes, status: status)
     }
 
-    /// No route and no app id: what daprd says to anything it does not know.
+    /// daprd's answer to a path that has neither a route nor an app id.
     static let unknownRoute = SidecarError(
         .notFound, "ERR_DIRECT_INVOKE", "failed getting app id either from the URL path or the header dapr-app-id")
 }

@@ -2,21 +2,21 @@ import HTTPTypes
 import HummingbirdCore
 import NIOCore
 
-/// What an application asks of its sidecar.
+/// An application's request to its sidecar.
 struct SidecarRequest: Sendable {
     let method: HTTPRequest.Method
-    /// The path as on the request line, still escaped, without the query.
+    /// The path from the request line, still escaped, without the query.
     let path: String
-    /// What follows the first `?`, still escaped; empty without one.
+    /// The text after the first `?`, still escaped; empty when there is none.
     let query: String
     let headers: HTTPFields
     let body: RequestBody
-    /// The most bytes a body may have.
+    /// Maximum number of bytes in a body.
     let maximumBody: Int
-    /// The trace that answering it belongs to: the caller's, or a span of it where the sidecar traces.
+    /// The trace that the answer belongs to: the caller's, or a span of it where the sidecar traces.
     var trace = SidecarTrace()
-    /// The values of the route's `{…}` parts, decoded, in order; for a route that ends in `*`, the rest of the path as it
-    /// stands is the last.
+    /// The decoded values of the route's `{…}` parts, in order; for a route that ends in `*`, the last one is the rest
+    /// of the path, not decoded.
     var parameters: [String] = []
 
     init(_ head: HTTPRequest, body: RequestBody, maximumBody: Int) {
@@ -41,20 +41,20 @@ struct SidecarRequest: Sendable {
         }
     }
 
-    /// The request's `metadata.…` query parameters, the first of each name.
+    /// The request's `metadata.…` query parameters; the first of each name counts.
     var metadata: [String: String] {
         let items = queryItems.filter { $0.name.hasPrefix("metadata.") }
         return Dictionary(items.map { (String($0.name.dropFirst("metadata.".count)), $0.value) }) { first, _ in first }
     }
 
-    /// The `baggage` of all headers of that name; nil without one.
+    /// The values of all `baggage` headers; nil without one.
     var baggage: String? {
         guard headers.contains(.baggage) else { return nil }
         let baggage = headers[values: .baggage].joined(separator: ",")
         return baggage.isEmpty ? nil : baggage
     }
 
-    /// The whole body.
+    /// Collects the whole body.
     /// - Throws: ``BodyTooLarge``.
     func collectBody() async throws -> [UInt8] {
         var bytes: [UInt8] = []
@@ -66,7 +66,7 @@ struct SidecarRequest: Sendable {
     }
 }
 
-/// A body beyond the sidecar's limit: in Dapr's words, "stream too large".
+/// A body over the sidecar's limit; Dapr's text is "stream too large".
 struct BodyTooLarge: Error {
     static let message = "stream too large"
 }

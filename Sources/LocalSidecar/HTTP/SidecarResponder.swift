@@ -3,12 +3,12 @@ import HTTPTypes
 import HummingbirdCore
 import Logging
 
-/// Everything around the routes: tokens, CORS, trace headers, and the error mapping.
+/// Handles everything around the routes: tokens, CORS, trace headers, and the error mapping.
 struct SidecarResponder: Sendable {
     let sidecar: Sidecar
     let routes: RouteTable
 
-    /// What answers a GET without a token.
+    /// The paths that answer a GET without a token.
     private static let openPaths: Set<String> = ["v1.0/healthz", "v1.0/healthz/outbound"]
 
     func respond(to request: Request) async -> SidecarResponse {
@@ -38,7 +38,7 @@ struct SidecarResponder: Sendable {
 
     private static let unauthorized = SidecarResponse.plain(.unauthorized, "invalid api token")
 
-    /// The answer to baggage that cannot be read; nil when there is nothing wrong, or no tracing that would look at it.
+    /// The answer to invalid baggage; nil when it is valid, or when tracing, which reads it, is off.
     private func checkBaggage(of request: SidecarRequest) -> SidecarResponse? {
         guard sidecar.runtime.isTracing, let baggage = request.baggage, !request.path.contains(ascii: "/healthz"),
             let fault = Baggage.fault(in: baggage)
@@ -70,15 +70,15 @@ struct SidecarResponder: Sendable {
         return ConstantTime.equal(request.headers[.daprAPIToken] ?? "", token)
     }
 
-    /// Slashes before and behind an open path are forgiven, those within are not.
+    /// Ignores slashes before and after an open path, but not within.
     private static func isOpen(_ request: SidecarRequest) -> Bool {
         guard request.method == .get, request.path.contains(ascii: "/healthz") else { return false }
         let path = request.path.drop { $0 == "/" }.reversed().drop { $0 == "/" }.reversed()
         return openPaths.contains(String(path))
     }
 
-    /// Every answer carries a `traceparent`, the caller's own when it is one, zeros otherwise, and the caller's baggage: but
-    /// not those about health, and not those of the HTTP server itself.
+    /// Adds a `traceparent` to every answer, the caller's own if valid and zeros otherwise, and the caller's baggage;
+    /// leaves out health checks and answers of the HTTP server itself.
     private func trace(_ request: SidecarRequest, _ response: inout SidecarResponse) {
         guard !response.isBare, !request.path.contains(ascii: "/healthz") else { return }
         if response.headers[.traceparent] == nil { request.trace.decorate(&response) }

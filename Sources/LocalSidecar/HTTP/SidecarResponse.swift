@@ -2,12 +2,12 @@ import HTTPTypes
 import HummingbirdCore
 import NIOCore
 
-/// What a sidecar answers to its application.
+/// A sidecar's answer to its application.
 struct SidecarResponse: Sendable {
     var status: HTTPResponse.Status
     var headers: HTTPFields = [:]
     var body = ResponseBody()
-    /// Comes from the HTTP server itself, not from the API: it carries no trace.
+    /// True for an answer of the HTTP server itself rather than the API: it carries no trace.
     var isBare = false
 
     init(_ status: HTTPResponse.Status, headers: HTTPFields = [:], body: ResponseBody = .init()) {
@@ -22,7 +22,7 @@ struct SidecarResponse: Sendable {
 
     static let noContent = SidecarResponse(.noContent)
 
-    /// What Go's `http.Error` writes.
+    /// A plain-text answer in the form of Go's `http.Error`.
     static func plain(_ status: HTTPResponse.Status, _ text: String) -> SidecarResponse {
         SidecarResponse(
             status, headers: [.contentType: "text/plain; charset=utf-8", .name("x-content-type-options"): "nosniff"],
@@ -39,7 +39,7 @@ extension HTTPField.Name {
     static let tracestate = name("tracestate")
     static let baggage = name("baggage")
 
-    /// A header name that is known to be one.
+    /// Makes a header name from a literal known to be valid.
     static func name(_ text: StaticString) -> HTTPField.Name {
         guard let name = HTTPField.Name("\(text)") else { preconditionFailure("not a header name") }
         return name

@@ -38,7 +38,7 @@ struct SidecarServer: Sendable {
     }
 }
 
-/// A sidecar's port that cannot be listened on.
+/// Thrown when a sidecar's port cannot be listened on.
 public struct SidecarPortFault: Error, Sendable, CustomStringConvertible {
     public let appID: String
     public let port: Int

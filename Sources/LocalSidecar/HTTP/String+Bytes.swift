@@ -1,7 +1,8 @@
 extension String {
-    /// Whether some ASCII characters occur in it, one behind the other.
+    /// True when it contains an ASCII text.
     ///
-    /// Compares bytes: `contains` compares characters as Unicode defines them, which shows where every request passes.
+    /// Compares bytes: `contains` compares characters as Unicode defines them, which is noticeable on a path that every
+    /// request takes.
     func contains(ascii part: StaticString) -> Bool {
         let wanted = UnsafeBufferPointer(start: part.utf8Start, count: part.utf8CodeUnitCount)
         guard let first = wanted.first else { return true }

@@ -1,4 +1,4 @@
-/// The component types this sidecar has built in.
+/// The component types built into this sidecar.
 enum ComponentTypes {
     static let supported = [
         "state.in-memory", "state.sqlite", "state.postgresql", "state.redis", "pubsub.in-memory", "pubsub.sqlite",
@@ -7,7 +7,7 @@ enum ComponentTypes {
         "configuration.in-memory",
     ]
 
-    /// What the metadata API says a component can do.
+    /// The capabilities that the metadata API reports for a component.
     static func capabilities(of component: LoadedComponent) -> [String] {
         switch component.type {
         case "state.in-memory": ["ETAG", "TRANSACTIONAL", "TTL", "DELETE_WITH_PREFIX", "KEYS_LIKE", "ACTOR"]

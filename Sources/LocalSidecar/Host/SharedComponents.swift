@@ -1,11 +1,11 @@
 import Synchronization
 
-/// The component instances of one host: sidecars that load the same component file share what stands behind it, as
+/// The component instances of one host: sidecars that load the same component file share the instance behind it, as
 /// separate daprds would share one database or one broker.
 final class SharedComponents: Sendable {
-    /// What passed by, for whoever looks; nil when nobody can.
+    /// The event history for the inspector; nil without one.
     let history: EventHistory?
-    /// The same for traces.
+    /// The trace history for the inspector; nil without one.
     let traces: TraceHistory?
     private let instances = Mutex<[String: any Sendable]>([:])
 
@@ -14,14 +14,14 @@ final class SharedComponents: Sendable {
         self.traces = traces
     }
 
-    /// The instance behind a component, made by the first who asks.
+    /// The instance behind a component, created on first request.
     func instance<Instance: Sendable>(
         of component: LoadedComponent, _ make: () throws(ResourceFault) -> Instance
     ) throws(ResourceFault) -> Instance {
         try instance(named: "\(component.path)#\(component.name)#\(component.type)", make)
     }
 
-    /// What sidecars share without a component, made by the first who asks.
+    /// An instance that sidecars share without a component, created on first request.
     func instance<Instance: Sendable>(
         named key: String, _ make: () throws(ResourceFault) -> Instance
     ) throws(ResourceFault) -> Instance {
@@ -36,7 +36,7 @@ final class SharedComponents: Sendable {
         return try result.get()
     }
 
-    /// Writes down what is still only in memory, and closes files.
+    /// Writes data that is still only in memory, and closes files.
     func close() async {
         let all = instances.withLock { instances in
             defer { instances = [:] }

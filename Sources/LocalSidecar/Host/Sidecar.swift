@@ -5,7 +5,7 @@ import YAML
 /// One application's sidecar: its settings, the components it may use, and its API.
 final class Sidecar: Sendable {
     let configuration: SidecarConfiguration
-    /// The components visible to this app id, references filled in.
+    /// The components visible to this app id, with references resolved.
     let components: [LoadedComponent]
     /// The secret stores among them, opened once, by component name.
     let secretStores: [String: any SecretStore]
@@ -14,12 +14,12 @@ final class Sidecar: Sendable {
     /// The other resources visible to this app id.
     let resources: Resources
     let shared: SharedComponents
-    /// For calls to applications.
+    /// The client for calls to applications.
     let client: CurlClient
     let state: SidecarState
-    /// The way to the application; nil when there is none.
+    /// The channel to the application; nil when there is none.
     let application: AppChannel?
-    /// What its `Configuration` says.
+    /// The settings of its `Configuration`.
     let runtime: RuntimeConfiguration
     let resiliency: ResiliencyPolicies
     let tracer: Tracer
@@ -60,7 +60,8 @@ final class Sidecar: Sendable {
     /// The components whose type starts with a family's name, such as `state.`.
     func components(of family: String) -> [LoadedComponent] { components.filter { $0.type.hasPrefix(family) } }
 
-    /// Resolves references and leaves out what another app id owns. Secret stores come first, since others refer to them.
+    /// Resolves references and leaves out components scoped to other app ids. Secret stores come first, since others
+    /// refer to them.
     private static func components(
         of resources: Resources, for configuration: SidecarConfiguration, _ outside: OutputBindings
     ) throws(ResourceFault) -> ([LoadedComponent], [String: any SecretStore], [String: any OutputBinding]) {
@@ -85,7 +86,7 @@ final class Sidecar: Sendable {
             do throws(ResourceFault) {
                 if let binding = try outside.binding(of: component) { bindings[component.name] = binding }
             } catch {
-                // Such as a mail server that nobody has named yet: then there is no such component.
+                // For example a mail server that is not configured yet: the component is then left out.
                 if component.ignoreErrors { continue }
                 throw error
             }

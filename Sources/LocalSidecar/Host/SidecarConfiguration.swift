@@ -1,9 +1,9 @@
-/// What one sidecar is told at its start: the counterpart of daprd's flags.
+/// The start-up settings of one sidecar: the counterpart of daprd's flags.
 public struct SidecarConfiguration: Sendable {
     public var appID: String
-    /// Sets the replicas of one app id apart: the value of `{podName}`.
+    /// Distinguishes the replicas of one app id: the value of `{podName}`.
     public var replica: String
-    /// The port the application listens on, on the loopback interface; nil when there is none to call.
+    /// The port on which the application listens, on the loopback interface; nil when there is none to call.
     public var appPort: Int?
     /// The port of the Dapr HTTP API, on the loopback interface; 0 lets the system choose.
     public var httpPort: Int
@@ -11,24 +11,25 @@ public struct SidecarConfiguration: Sendable {
     public var resourcesPaths: [String]
     /// A file with a `Configuration` resource.
     public var configurationFile: String?
-    /// Callers must show it in `dapr-api-token`; nil lets everybody in.
+    /// The token that callers must send in `dapr-api-token`; nil when none is required.
     public var apiToken: String?
     /// Sent to the application in `dapr-api-token`.
     public var appToken: String?
-    /// What environment secret stores and `envRef` see.
+    /// The environment for environment secret stores and `envRef`.
     public var environment: [String: String]
-    /// What relative paths in component settings are relative to.
+    /// The base of relative paths in component settings.
     public var workingDirectory: String
-    /// The most bytes a request body may have; 4 MiB unless told otherwise, as in Dapr.
+    /// Maximum size of a request body, in bytes; 4 MiB by default, as in Dapr.
     public var maximumBody: Int
-    /// Origins that browsers may call from; empty sends no CORS headers at all.
+    /// Origins allowed for browsers; when empty, no CORS headers are sent.
     public var allowedOrigins: [String]
-    /// Asks the application how it is, and holds events back while it is not well.
+    /// Checks the application's health, and holds events back while it is unhealthy.
     public var appHealthCheck: AppHealthCheck?
-    /// The most calls to the application at one time; nil does not bound them.
+    /// Maximum number of concurrent calls to the application; nil for no limit.
     public var appMaximumConcurrency: Int?
-    /// The URL of a collector that receives traces besides those that the `Configuration` names: Zipkin's where it ends in
-    /// `/api/v2/spans`, OTLP over HTTP otherwise. Without a `Configuration` that says less, everything is traced then.
+    /// The URL of a collector that receives traces in addition to those that the `Configuration` names: Zipkin's if it
+    /// ends in `/api/v2/spans`, OTLP over HTTP otherwise. Everything is traced then, unless a `Configuration` says
+    /// less.
     public var traces: String?
 
     /// `--enable-app-health-check` and its companions, with Dapr's defaults.
@@ -36,7 +37,7 @@ public struct SidecarConfiguration: Sendable {
         public var path: String
         public var interval: Duration
         public var timeout: Duration
-        /// So many failures in a row make the application unhealthy.
+        /// Number of consecutive failures after which the application is unhealthy.
         public var threshold: Int
 
         public init(
@@ -74,10 +75,10 @@ public struct SidecarConfiguration: Sendable {
         self.traces = traces
     }
 
-    /// The PEM file of whom to trust in place of the system's authorities: `SSL_CERT_FILE`, as Go reads it.
+    /// The PEM file of authorities to trust instead of the system's: `SSL_CERT_FILE`, as in Go.
     var authorities: String? { environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : $0 } }
 
-    /// A path of a component setting, made absolute.
+    /// The absolute form of a path in a component setting.
     func path(_ path: String) -> String {
         path.hasPrefix("/") ? path : "\(workingDirectory)/\(path)"
     }

@@ -1,8 +1,8 @@
-/// One building block of a sidecar: the routes it answers, and what it does besides.
+/// One building block of a sidecar: its routes and its background work.
 protocol SidecarFeature: Sendable {
     func register(on routes: inout RouteTable)
 
-    /// Runs as long as the sidecar: deliveries, timers. Returns when the task is cancelled.
+    /// Runs for as long as the sidecar: deliveries, timers. Returns when the task is cancelled.
     func run() async throws
 }
 

@@ -4,9 +4,9 @@ import NIOPosix
 public import ServiceLifecycle
 import Synchronization
 
-/// A process that is the sidecar of many applications at once: each has a port, an API and components of its own.
+/// A process that acts as the sidecar of many applications at once, each with its own port, API and components.
 ///
-/// For development, tests and trying things out; in production every application has a daprd of its own.
+/// For development, tests and experiments; in production every application has a daprd of its own.
 public final class SidecarHost: Service {
     private let sidecars: [(sidecar: Sidecar, features: [any SidecarFeature], routes: RouteTable)]
     private let shared: SharedComponents
@@ -16,17 +16,17 @@ public final class SidecarHost: Service {
     private let logger: Logger
     private let starting: Starting
 
-    /// Reads every resource, so that a wrong file is refused before anything starts.
-    /// - Throws: ``ResourceFault`` naming file, line and key.
+    /// Reads every resource, so that an invalid file is refused before anything starts.
     ///
-    /// - Parameter inspector: where the page is that shows what the sidecars do; nil keeps no record of it either.
+    /// - Parameter inspector: where the inspector's page listens; with nil, no history is recorded either.
+    /// - Throws: ``ResourceFault`` naming file, line and key.
     public init(
         _ configurations: [SidecarConfiguration], inspector: InspectorConfiguration? = nil, logger: Logger
     ) throws(ResourceFault) {
         self.logger = logger
         shared = SharedComponents(
             history: inspector.map { _ in EventHistory() }, traces: inspector.map { _ in TraceHistory() })
-        // Deliveries hold a request each until the application has answered; others must not wait behind them.
+        // A delivery occupies a request until the application has answered; other requests must not wait behind it.
         client = CurlClient(CurlConfiguration(maximumConcurrentRequests: 1024))
         var directory = SidecarDirectory()
         var sidecars: [(sidecar: Sidecar, features: [any SidecarFeature], routes: RouteTable)] = []
@@ -51,7 +51,7 @@ public final class SidecarHost: Service {
         starting = Starting(waitingFor: sidecars.count + (inspector == nil ? 0 : 1))
     }
 
-    /// The port of the inspector's page, once it listens; nil without one.
+    /// The port of the inspector's page, once it listens; nil without an inspector.
     public var inspectorPort: Int? { inspector.map { _ in inspectorAddress.withLock { $0 } } }
 
     private static func features(
@@ -74,7 +74,8 @@ public final class SidecarHost: Service {
     }
 
     /// Waits until every sidecar listens.
-    /// - Returns: each replica's port, by replica name; a replica is named like its app id unless told otherwise.
+    ///
+    /// - Returns: each replica's port, by replica name; by default a replica is named like its app id.
     /// - Throws: ``SidecarPortFault`` when one cannot listen, or the error that ended the host.
     public func started() async throws -> [String: Int] {
         try await starting.wait()
@@ -103,7 +104,7 @@ public final class SidecarHost: Service {
         await close()
     }
 
-    /// Runs one sidecar, until it is asked to shut down: the others go on then.
+    /// Runs one sidecar until it is asked to shut down; the others continue then.
     private func run(
         _ sidecar: Sidecar, _ features: [any SidecarFeature], _ routes: RouteTable
     ) async throws {
@@ -123,7 +124,7 @@ public final class SidecarHost: Service {
                         if !Task.isCancelled { throw ShutDown() }
                     }
                 }
-                // The first that throws ends the others.
+                // The first error ends the others.
                 for try await _ in group {}
             }
         } catch is ShutDown {
@@ -160,14 +161,14 @@ public final class SidecarHost: Service {
                 self.starting.oneStarted()
             }
         } catch {
-            // Whoever waits for the start must not wait for a sidecar that cannot listen.
+            // Tasks waiting for the start must not wait for a sidecar that cannot listen.
             starting.fail(error)
             throw error
         }
     }
 }
 
-/// Lets many wait for the moment when all sidecars listen.
+/// Lets any number of tasks wait until all sidecars listen.
 private final class Starting: Sendable {
     private struct State {
         var remaining: Int

@@ -1,9 +1,9 @@
 import JSON
 import Synchronization
 
-/// What a sidecar knows about itself and its application while it runs.
+/// The state of a running sidecar and its application.
 final class SidecarState: Sendable {
-    /// One subscription, as the metadata API lists it.
+    /// A subscription as listed by the metadata API.
     struct LoadedSubscription: Sendable {
         var pubsub: String
         var topic: String
@@ -41,7 +41,7 @@ final class SidecarState: Sendable {
         set { values.withLock { $0.isAppUp = newValue } }
     }
 
-    /// What the application health check says; true without one.
+    /// The result of the application health check; true without one.
     var isAppHealthy: Bool {
         get { values.withLock(\.isAppHealthy) }
         set { values.withLock { $0.isAppHealthy = newValue } }

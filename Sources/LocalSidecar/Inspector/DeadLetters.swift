@@ -1,8 +1,8 @@
 import JSON
 
-/// What nobody accepted: where it waits, and the way back to where it came from.
+/// The messages in dead-letter topics, which can be listed and published again to their original topics.
 struct DeadLetters: Sendable {
-    /// A dead-letter topic with the one it serves.
+    /// A dead-letter topic and the topic it belongs to.
     struct Place: Sendable, Hashable {
         let pubsub: String
         let topic: String
@@ -13,7 +13,7 @@ struct DeadLetters: Sendable {
     let brokers: [String: any Broker]
     let history: EventHistory
 
-    /// Every dead-letter topic that a loaded subscription names.
+    /// Every dead-letter topic named by a loaded subscription.
     var places: [Place] {
         var places: Set<Place> = []
         for sidecar in sidecars {
@@ -26,7 +26,7 @@ struct DeadLetters: Sendable {
         return places.sorted { ($0.pubsub, $0.topic) < ($1.pubsub, $1.topic) }
     }
 
-    /// The messages of one place, the newest first: from the broker's log where it has one, else from what was seen since the
+    /// The messages of one place, newest first: from the broker's log if it has one, otherwise those seen since the
     /// host started.
     func entries(at place: Place) async -> [LogEntry] {
         if let kept = await brokers[place.pubsub]?.kept(of: place.topic, limit: 200) { return kept }
@@ -35,8 +35,8 @@ struct DeadLetters: Sendable {
         }.map { LogEntry(id: Int64($0.number), message: $0.message) }
     }
 
-    /// Publishes a message anew where it came from, and then takes it away from the dead. Every subscriber of that topic gets
-    /// it again; those who had accepted it know it by its id.
+    /// Publishes a message again to its original topic, and then removes it from the dead letters. Every subscriber of
+    /// that topic receives it again; those that had accepted it recognise it by its id.
     ///
     /// - Returns: false when there is no such message.
     func replay(_ id: Int64, at place: Place) async throws -> Bool {

@@ -2,7 +2,7 @@ import DequeModule
 import Synchronization
 import Timestamps
 
-/// The latest events of a host, kept in memory for whoever looks at the inspector.
+/// The latest events of a host, kept in memory for the inspector.
 final class EventHistory: Sendable {
     enum Kind: String, Sendable {
         case published, delivered, failed, dead
@@ -24,9 +24,9 @@ final class EventHistory: Sendable {
         var bytes = 0
     }
 
-    /// More than a screen shows.
+    /// Maximum number of events: more than a screen shows.
     private static let capacity = 400
-    /// For those whose events are large.
+    /// Maximum size in bytes, for applications with large events.
     private static let maximumBytes = 16 << 20
     private let state = Mutex(State())
 
@@ -44,12 +44,12 @@ final class EventHistory: Sendable {
         }
     }
 
-    /// Those after a number, the oldest first.
+    /// The entries after a number, oldest first.
     func entries(after number: Int) -> [Entry] {
         state.withLock { Array($0.entries.drop { $0.number <= number }) }
     }
 
-    /// Forgets a dead letter that was published anew.
+    /// Removes a dead letter that was published again.
     func forget(_ number: Int) {
         state.withLock { state in
             guard let index = state.entries.firstIndex(where: { $0.number == number }) else { return }

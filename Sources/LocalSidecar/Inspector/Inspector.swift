@@ -4,11 +4,11 @@ import HTTPTypes
 import JSON
 import Timestamps
 
-/// What the inspector's page asks for: everything as JSON, read when it is asked.
+/// Answers the requests of the inspector's page, in JSON.
 struct Inspector: Sendable {
     let configuration: InspectorConfiguration
     let sidecars: [Sidecar]
-    /// By app id and component name, as that application sees it.
+    /// The stores by app id and component name, as that application sees them.
     let stores: [String: [String: StateBinding]]
     let jobs: JobScheduler?
     let dead: DeadLetters
@@ -30,7 +30,7 @@ struct Inspector: Sendable {
             stores[sidecar.appID] = features.lazy.compactMap { ($0 as? StateFeature)?.bindings }.first
         }
         self.stores = stores
-        // Sidecars that load one file share one broker under one name.
+        // Sidecars that load the same file share one broker under one name.
         var brokers: [String: any Broker] = [:]
         for feature in all { brokers.merge((feature as? EventsFeature)?.brokers ?? [:]) { $1 } }
         dead = DeadLetters(sidecars: sidecars, brokers: brokers, history: history)
@@ -151,7 +151,7 @@ extension SidecarRequest {
 }
 
 extension BrokerMessage {
-    /// What the page shows of a message: its CloudEvent's attributes, and its beginning.
+    /// The summary of a message for the page: its CloudEvent's attributes, and the beginning of its data.
     fileprivate var inspected: JSONObject {
         let event = try? JSONValue(payload)
         var object = JSONObject()
@@ -178,7 +178,7 @@ extension PendingJob {
 }
 
 extension Inspector {
-    /// The keys that begin with a text, or one key's value.
+    /// The keys with a given prefix, or one key's value.
     func state(_ request: SidecarRequest) async throws -> JSONValue {
         let items = Dictionary(request.queryItems.map { ($0.name, $0.value) }) { $1 }
         guard let binding = stores[items["app"] ?? ""]?[items["store"] ?? ""] else { return .array([]) }
@@ -221,7 +221,7 @@ private enum LogEnd {
 }
 
 extension Inspector {
-    /// The latest traces, the newest first, each with what makes it worth opening.
+    /// The latest traces, newest first, each with a summary.
     var latestTraces: JSONValue {
         .array(
             traces.traces(limit: 200).map { trace -> JSONValue in
@@ -236,12 +236,12 @@ extension Inspector {
             })
     }
 
-    /// Every span of one trace, by their start.
+    /// All spans of one trace, by start time.
     func spans(_ id: String) -> JSONValue {
         .array((traces.trace(id)?.spans ?? []).map(\.inspected))
     }
 
-    /// What became of the spans that were to be sent to a collector.
+    /// The outcome of exporting spans to collectors.
     var exports: JSONValue {
         .array(
             sidecars.flatMap { sidecar in
@@ -257,7 +257,7 @@ extension Inspector {
 }
 
 extension Span {
-    /// For people: what was asked of whom.
+    /// A readable title, such as the method and the callee.
     fileprivate var title: String {
         switch subject {
         case .call(let method, _, _) where name.hasPrefix("CallLocal/"):

@@ -1,8 +1,8 @@
-/// The page that shows what the sidecars of a host do: where it listens, and who may look.
+/// The settings of the inspector, the page that shows the activity of a host's sidecars.
 public struct InspectorConfiguration: Sendable, Equatable {
-    /// On the loopback interface; 0 lets the system choose.
+    /// The port on the loopback interface; 0 lets the system choose.
     public var port: Int
-    /// Whoever looks must show it: it opens every application's state.
+    /// The token that the page requires, because it gives access to every application's state.
     public var token: String
     /// The folder of the suite's log files, each named after its process; nil shows none.
     public var logs: String?

@@ -1,8 +1,8 @@
 import HTTPTypes
 
-/// The files of the inspector's page, which the package manager writes into the executable.
+/// The files of the inspector's page, embedded into the executable by the package manager.
 ///
-/// They hold no secret, so whoever reaches the port may load them; what they ask for needs the token.
+/// They hold no secret, so they are served without a token; the data they request needs it.
 struct InspectorPage: Sendable {
     let path: String
     let type: String
@@ -27,7 +27,7 @@ struct InspectorPage: Sendable {
         "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
-    /// Nothing runs, loads or connects but what the page itself is made of, and nothing is kept.
+    /// Adds headers that restrict scripts, resources and connections to the page's own, and forbid caching.
     static func secured(_ response: SidecarResponse) -> SidecarResponse {
         var response = response
         response.headers[.contentSecurityPolicy] = policy

@@ -43,7 +43,7 @@ struct InspectorServer: Sendable {
     }
 
     private func respond(to request: Request) async -> SidecarResponse {
-        // A foreign name that leads here would let a foreign page ask as if it were ours.
+        // A foreign host name that resolves to this address would let a foreign page send requests as if it were ours.
         let host = request.head.authority?.split(separator: ":").first
         guard host == "127.0.0.1" || host == "localhost" else {
             return InspectorPage.secured(SidecarResponse(.init(code: 421)))

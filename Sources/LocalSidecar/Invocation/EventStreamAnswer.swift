@@ -1,9 +1,9 @@
 import HTTPTypes
 import HummingbirdCore
 
-/// Answers to `Accept: text/event-stream`, which daprd passes on in a way of its own.
+/// Answers to `Accept: text/event-stream`, which daprd passes on in a special way.
 extension SidecarRequest {
-    /// Whether server-sent events are asked for, and nothing else.
+    /// True when only server-sent events are accepted.
     var wantsEvents: Bool {
         let accept = headers[values: .accept].first?.lowercased().split(whereSeparator: \.isWhitespace)
         return accept == ["text/event-stream"]
@@ -11,10 +11,10 @@ extension SidecarRequest {
 }
 
 extension SidecarResponse {
-    /// The answer as the caller gets it: a good one is 200, and one that comes from another sidecar is a stream of events
-    /// whatever it says of itself.
+    /// The answer as the caller receives it: the status of a successful one becomes 200, and one from another sidecar
+    /// becomes an event stream whatever its content type.
     ///
-    /// - Returns: nil when another sidecar has none to pass on, since it is not a good one.
+    /// - Returns: nil for an unsuccessful answer from another sidecar, which is not passed on.
     func asEvents(isRemote: Bool) -> SidecarResponse? {
         switch (status.code, isRemote) {
         case (200..<300, true): streaming(.ok)

@@ -1,15 +1,15 @@
 import HTTPTypes
 import YAML
 
-/// An `HTTPEndpoint` resource: a service outside, called by name.
+/// An `HTTPEndpoint` resource: an external service, called by name.
 struct HTTPEndpoint: Sendable {
     let name: String
-    /// Without a slash at the end.
+    /// Without a trailing slash.
     let baseURL: String
     let headers: HTTPFields
 
-    /// - Parameter sidecar: its secret stores and its environment fill references in.
-    /// - Throws: ``ResourceFault`` naming the line and the key of what cannot be read.
+    /// - Parameter sidecar: its secret stores and environment resolve references.
+    /// - Throws: ``ResourceFault`` naming the line and the key that cannot be read.
     init(_ document: ResourceDocument, in sidecar: Sidecar) throws(ResourceFault) {
         name = document.name
         let spec = try document.body()
@@ -33,7 +33,7 @@ struct HTTPEndpoint: Sendable {
 }
 
 extension Sidecar {
-    /// The value of an entry with a name: written there, or kept in a secret store or the environment.
+    /// The value of a named entry: given literally, or read from a secret store or the environment.
     fileprivate func value(
         of entry: ResourceNode, in document: ResourceDocument
     ) throws(ResourceFault) -> String {

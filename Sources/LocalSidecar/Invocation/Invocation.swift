@@ -3,14 +3,14 @@ import HTTPTypes
 import HummingbirdCore
 import NIOCore
 
-/// One call passed on to where it belongs, bodies flowing through in both directions.
+/// One call passed on to its callee, with bodies streamed in both directions.
 struct Invocation: Sendable {
     let client: CurlClient
     let request: SidecarRequest
     let url: String
     let headers: HTTPFields
 
-    /// Bodies up to this size are passed on in one piece.
+    /// Bodies up to this size, in bytes, are passed on in one piece.
     private static let wholeBody = 64 << 10
 
     /// - Throws: `CurlError`; ``BodyTooLarge``.
@@ -36,7 +36,7 @@ struct Invocation: Sendable {
     private func streamed(_ stream: CurlBodyStream) async throws -> SidecarResponse {
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
-                // A callee may answer without reading everything: then the rest has nowhere to go.
+                // A callee may answer without reading everything; the rest is then discarded.
                 try? await send(into: stream)
             }
             let response = try await client.stream(call(.stream(stream)))
@@ -59,7 +59,7 @@ struct Invocation: Sendable {
         }
     }
 
-    /// A short answer is read before it is passed on, a long one flows through.
+    /// Reads a short answer before passing it on, and streams a long one.
     static func answer(
         to method: HTTPRequest.Method, _ response: CurlStreamingResponse
     ) async throws -> SidecarResponse {
@@ -83,10 +83,10 @@ struct Invocation: Sendable {
 }
 
 extension Invocation {
-    /// Passes the call on as often as the policy says. An answer outside of 200 to 399 counts as a failure; when there are no
-    /// more attempts, the last answer is the caller's.
+    /// Passes the call on, retrying as far as the policy allows. A status outside 200 to 399 counts as a failure; after
+    /// the last attempt, the caller gets its answer.
     ///
-    /// A request whose length is not known flows through and is not repeated, since it is gone then.
+    /// A request of unknown length is streamed and never retried, since its body is consumed.
     ///
     /// - Throws: `CurlError`; ``BodyTooLarge``; ``CircuitBreaker/Refusal``; ``DeadlineExceeded``.
     func run(under policy: ResiliencePolicy) async throws -> SidecarResponse {

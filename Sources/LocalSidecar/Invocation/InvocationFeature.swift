@@ -3,7 +3,7 @@ import HTTPTypes
 import Logging
 import Synchronization
 
-/// Service invocation between the applications of a host, and to HTTP endpoints outside.
+/// Service invocation between the applications of a host, and to external HTTP endpoints.
 struct InvocationFeature: SidecarFeature {
     private let sidecar: Sidecar
     private let directory: SidecarDirectory
@@ -75,14 +75,14 @@ struct InvocationFeature: SidecarFeature {
         return try await pass(request, to: channel.url(""), headers, target, through: channel)
     }
 
-    /// - Throws: ``SidecarError`` 403 when the callee's access control does not let this application in.
+    /// - Throws: ``SidecarError`` 403 when the callee's access control denies this application.
     private func checkAccess(
         to callee: Sidecar, _ target: InvocationTarget, _ method: HTTPRequest.Method
     ) throws(SidecarError) {
         guard let control = callee.runtime.accessControl else { return }
         let domain = sidecar.runtime.accessControl?.trustDomain ?? AccessControl.defaultTrustDomain
         guard !control.allows(sidecar.appID, from: domain, method, target.method.name) else { return }
-        // Only the path's beginning: some hold secrets.
+        // Only the beginning of the path, since some paths hold secrets.
         let place = target.method.name.split(separator: "/").prefix(2).joined(separator: "/")
         sidecar.logger.warning(
             "Access control has refused a call",
@@ -96,7 +96,7 @@ struct InvocationFeature: SidecarFeature {
         throw refusal
     }
 
-    /// A replica of an application, the reachable ones in turn; oneself for oneself.
+    /// A replica of an application, the reachable ones in turn; a call to oneself stays in this sidecar.
     private func callee(_ appID: String) -> Sidecar? {
         if appID == sidecar.appID { return sidecar }
         let replicas = directory.replicas(of: appID)
@@ -150,7 +150,7 @@ struct InvocationFeature: SidecarFeature {
     }
 }
 
-/// Counts calls, so that replicas take turns.
+/// Counts calls, for round robin among replicas.
 private final class Turn: Sendable {
     private let count = Atomic(0)
 

@@ -8,9 +8,9 @@ import HTTPTypes
     import Darwin
 #endif
 
-/// The headers of an invocation on their way there and back.
+/// Selects the headers of an invocation to pass on, in both directions.
 enum InvocationHeaders {
-    /// Headers that concern one connection only (RFC 9110, 7.6.1), and what Dapr knows under these names.
+    /// Headers that concern one connection only (RFC 9110, section 7.6.1), and those that Dapr handles itself.
     private static let droppedFromAnswers: Set<String> = [
         "connection", "keep-alive", "proxy-connection", "proxy-authenticate", "proxy-authorization", "te", "trailer",
         "transfer-encoding", "upgrade", "http2-settings", "content-length", "destination-app-id",
@@ -26,7 +26,7 @@ enum InvocationHeaders {
         return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }()
 
-    /// The caller's headers, and the trace.
+    /// The caller's headers with the trace.
     static func forwarded(_ headers: HTTPFields, trace: SidecarTrace) -> HTTPFields {
         var forwarded = filtered(headers, dropped)
         forwarded[.traceparent] = trace.header
@@ -34,7 +34,7 @@ enum InvocationHeaders {
         return forwarded
     }
 
-    /// What a callee learns about a caller that is another application.
+    /// Adds the headers that identify a different application as the caller.
     static func identify(caller: String, callee: String, in headers: inout HTTPFields) {
         append("dapr-caller-app-id", caller, &headers)
         append("dapr-caller-namespace", "default", &headers)
@@ -46,8 +46,8 @@ enum InvocationHeaders {
 
     static func answered(_ headers: HTTPFields) -> HTTPFields { filtered(headers, droppedFromAnswers) }
 
-    /// Leaves out what concerns the connection, by itself or because its `Connection` says so, and what is binary in gRPC;
-    /// what is gRPC's own goes on under another name.
+    /// Removes headers that concern the connection, by definition or because `Connection` names them, and gRPC's binary
+    /// ones; gRPC's own headers are renamed.
     private static func filtered(_ headers: HTTPFields, _ dropped: Set<String>) -> HTTPFields {
         let nominated = headers[values: .connection].joined(separator: ",").lowercased()
             .split { $0 == "," || $0.isWhitespace }

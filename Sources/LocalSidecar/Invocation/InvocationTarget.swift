@@ -1,15 +1,15 @@
 import Encoding
 import HTTPTypes
 
-/// Whom a request is for, and what of it is invoked: read from the path, from `dapr-app-id`, or from the user part of a URL.
+/// The callee and method of a request: read from the path, from `dapr-app-id`, or from the user part of a URL.
 struct InvocationTarget: Sendable, Equatable {
-    /// As it was asked for: an app id, perhaps with its namespace, the name of an HTTP endpoint, or an absolute URL.
+    /// As requested: an app id, perhaps with its namespace, the name of an HTTP endpoint, or an absolute URL.
     let id: String
     let method: InvokedMethod
-    /// As it came.
+    /// As received.
     let query: String
 
-    /// - Returns: nil when the request is no invocation.
+    /// - Returns: nil when the request is not an invocation.
     /// - Throws: ``MalformedPath``.
     init?(_ request: SidecarRequest) throws(MalformedPath) {
         guard let path = PathText.decode(request.path, plusIsSpace: false) else { throw MalformedPath() }
@@ -28,23 +28,23 @@ struct InvocationTarget: Sendable, Equatable {
         method = InvokedMethod(rest[word.upperBound...])
     }
 
-    /// Whether the callee is named by its address instead of an app id.
+    /// True when the callee is given by URL instead of app id.
     var isURL: Bool { id.hasPrefix("http://") || id.hasPrefix("https://") }
 
-    /// The app id, and the namespace if there is one; nil when the id has more parts than these.
+    /// The app id, and the namespace if there is one; nil when the id has further parts.
     var callee: (appID: String, namespace: String?)? {
         let parts = id.split(separator: ".", omittingEmptySubsequences: false).map { String($0) }
         return parts.count > 2 ? nil : (parts[0], parts.count == 2 ? parts[1] : nil)
     }
 
-    /// What follows the callee's address on the wire.
+    /// The path and query on the wire, following the callee's address.
     ///
     /// - Throws: ``InvokedMethod/WrongEscape``.
     func path() throws(InvokedMethod.WrongEscape) -> String {
         try method.path() + (query.isEmpty ? "" : "?" + query)
     }
 
-    /// What follows the first parts of a path; it does not matter how many slashes are between them.
+    /// The rest of a path after its first parts; any number of slashes may separate them.
     private static func rest(of path: String, after parts: [String]) -> Substring? {
         var rest = path.drop { $0 == "/" }
         for part in parts {
@@ -54,7 +54,7 @@ struct InvocationTarget: Sendable, Equatable {
         return rest
     }
 
-    /// `http://dapr-app-id:callee@host/…` arrives as Basic authentication.
+    /// The user name of `http://dapr-app-id:callee@host/…`, which arrives as Basic authentication.
     private static func userPart(_ authorization: String?) -> String? {
         guard let authorization, authorization.hasPrefix("Basic "),
             let bytes = Base64.decode(authorization.dropFirst("Basic ".count))
@@ -65,9 +65,9 @@ struct InvocationTarget: Sendable, Equatable {
     }
 }
 
-/// What of an application is invoked: a path, decoded and cleaned, which is what access control looks at.
+/// The invoked method of an application: a path, decoded and cleaned, as access control sees it.
 struct InvokedMethod: Sendable, Equatable {
-    /// Without a slash at the start; as Go's `path.Clean` leaves it, and never above the root.
+    /// Without a leading slash; as Go's `path.Clean` leaves it, and never above the root.
     let name: String
 
     /// - Parameter path: decoded.
@@ -75,7 +75,7 @@ struct InvokedMethod: Sendable, Equatable {
         name = PathText.cleaned(path).joined(separator: "/")
     }
 
-    /// Why daprd does not pass it on; nil when it does.
+    /// The reason why daprd does not pass it on; nil when it does.
     var refusal: String? {
         let bytes = Array(name.utf8)
         let reason: String
@@ -89,7 +89,7 @@ struct InvokedMethod: Sendable, Equatable {
         return "rpc error: code = InvalidArgument desc = invalid method: \(reason): \(GoText.quoted(name))"
     }
 
-    /// The path on the wire: Go takes the name for a URL's, in which an escape is one still.
+    /// The path on the wire: Go parses the name as a URL, where a percent escape is still an escape.
     ///
     /// - Throws: ``WrongEscape``.
     func path() throws(WrongEscape) -> String {
@@ -98,7 +98,7 @@ struct InvokedMethod: Sendable, Equatable {
         return "/" + PathText.encode(PercentEncoding.bytes(name.utf8) ?? [])
     }
 
-    /// A `%` without two digits after it, and what stands there instead.
+    /// A `%` that is not followed by two hexadecimal digits, with the characters after it.
     struct WrongEscape: Error {
         let text: String
     }

@@ -56,7 +56,7 @@ extension EventFault {
             "failed to get job due to: rpc error: code = NotFound desc = job not found: \(name)", appID: appID)
     }
 
-    /// What reading a job without data ends in.
+    /// The answer to reading a job that has no data.
     static let jobWithoutData = EventFault(
         500, "ERR_INTERNAL",
         "failed to encode response as JSON: proto: google.protobuf.Value: none of the oneof fields is set")

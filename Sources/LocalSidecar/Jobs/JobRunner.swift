@@ -3,14 +3,14 @@ import HTTPTypes
 import Logging
 import Timestamps
 
-/// Fires the jobs of one application at the application.
+/// Triggers the due jobs of one application.
 struct JobRunner: Sendable {
     let scheduler: JobScheduler
     let channel: AppChannel
     let tracer: Tracer
     let logger: Logger
 
-    /// Runs until the task is cancelled. While the application is not there, jobs wait.
+    /// Runs until the task is cancelled. While the application is unreachable, jobs wait.
     func run() async {
         let (changes, change) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         await scheduler.watch(channel.appID, change)
@@ -63,7 +63,8 @@ struct JobRunner: Sendable {
 
     private func attempt(_ job: PendingJob) async -> Attempt {
         guard let data = job.spec.data else { return .failed }
-        // Below the request that asked for the job. The application is not told: daprd does not tell it either.
+        // The span stands below the request that scheduled the job. The application does not receive the trace, as in
+        // daprd.
         let span = tracer.begin(.job(name: job.name), .client, below: job.trace)
         do {
             let path = "/job/" + PathText.encodeSegment(job.name)

@@ -1,14 +1,14 @@
 import Timestamps
 
-/// The jobs of all applications of a host, kept in one SQLite file. A job is forgotten only after it was dealt with, so a
-/// crash makes it fire again rather than not at all.
+/// The jobs of all applications of a host, kept in one SQLite file. A job is only removed after it was handled, so
+/// after a crash it fires again rather than not at all.
 actor JobScheduler {
     nonisolated let thread = DatabaseThread()
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
 
     private let table: JobTable
     private var jobs: [String: [String: PendingJob]]
-    /// Names under way, so that two replicas of an application do not fire one job twice.
+    /// Names under way, so that two replicas of an application do not fire the same job.
     private var underWay: Set<String> = []
     private var watchers: [String: [AsyncStream<Void>.Continuation]] = [:]
     private var lastVersion: Int64 = 1 << 32
@@ -54,7 +54,7 @@ actor JobScheduler {
     /// Every job of every application, the next one first.
     var all: [PendingJob] { jobs.values.flatMap { $0.values }.sorted { $0.next < $1.next } }
 
-    /// Deletes a job; that there is none is no error.
+    /// Deletes a job; a missing one is not an error.
     func delete(_ name: String, appID: String) throws(EventFault) {
         do {
             try table.delete(appID, name)
@@ -64,12 +64,12 @@ actor JobScheduler {
         jobs[appID]?[name] = nil
     }
 
-    /// Has `watcher` yield when an application's next firing may have moved.
+    /// Makes `watcher` yield when an application's next firing may have moved.
     func watch(_ appID: String, _ watcher: AsyncStream<Void>.Continuation) {
         watchers[appID, default: []].append(watcher)
     }
 
-    /// Takes the jobs that are due, and says when the next one is.
+    /// Takes the jobs that are due, and returns the time of the next one.
     func due(for appID: String, now: Timestamp = .now) -> (jobs: [PendingJob], next: Timestamp?) {
         let waiting = (jobs[appID] ?? [:]).values.filter { !underWay.contains(Self.key($0)) }
         let due = waiting.filter { $0.next <= now }.sorted { $0.next < $1.next }
@@ -77,7 +77,7 @@ actor JobScheduler {
         return (due, waiting.filter { $0.next > now }.map(\.next).min())
     }
 
-    /// A job was dealt with: it is planned anew, or forgotten. `isHandled` false puts it back as it was.
+    /// Reschedules or removes a job that was handled; with `isHandled` false, puts it back unchanged.
     func finish(_ job: PendingJob, isHandled: Bool, now: Timestamp = .now) {
         underWay.remove(Self.key(job))
         defer { wake(job.appID) }

@@ -1,7 +1,7 @@
 import JSON
 import Timestamps
 
-/// A job as an application asked for it.
+/// A job as requested by an application.
 struct JobSpec: Sendable, Equatable {
     var schedule: String?
     var dueTime: String?
@@ -12,7 +12,7 @@ struct JobSpec: Sendable, Equatable {
     var failurePolicy = JobFailurePolicy.standard
     var overwrite = false
 
-    /// Reads the body of `POST /v1.0-alpha1/jobs/<name>`. Unknown members are passed over.
+    /// Reads the body of `POST /v1.0-alpha1/jobs/<name>`. Unknown members are ignored.
     ///
     /// - Throws: ``EventFault`` with daprd's status and code.
     init(_ body: [UInt8], appID: String) throws(EventFault) {
@@ -34,7 +34,7 @@ struct JobSpec: Sendable, Equatable {
         guard schedule != nil || dueTime != nil else { throw .jobWithoutSchedule(appID: appID) }
     }
 
-    /// As `GET /v1.0-alpha1/jobs/<name>` answers.
+    /// The answer to `GET /v1.0-alpha1/jobs/<name>`.
     ///
     /// - Throws: ``EventFault`` when the job has no data, which daprd cannot encode.
     func description(name: String) throws(EventFault) -> [UInt8] {
@@ -60,15 +60,15 @@ struct JobSpec: Sendable, Equatable {
     }
 }
 
-/// What happens when the application does not accept a job.
+/// The action when the application does not accept a job.
 enum JobFailurePolicy: Sendable, Equatable {
     case drop
-    /// As written: an absent interval is a second, an absent count no limit.
+    /// As written: an absent interval means one second, an absent count no limit.
     case constant(interval: Duration?, maximumRetries: Int?)
 
     static let standard = JobFailurePolicy.constant(interval: .seconds(1), maximumRetries: 3)
 
-    /// - Throws: ``ProtobufFault`` for values of the wrong type; words it does not know are passed over.
+    /// - Throws: ``ProtobufFault`` for values of the wrong type; unknown words are ignored.
     init(_ message: ProtobufMessage) throws(ProtobufFault) {
         let (drop, constant) = (try message.message("drop"), try message.message("constant"))
         _ = try message.oneof(["drop", "constant"])

@@ -1,7 +1,7 @@
 import JSON
 import Timestamps
 
-/// A job that waits for its time.
+/// A job that waits for its next firing.
 struct PendingJob: Sendable, Equatable {
     let appID: String
     let name: String
@@ -11,13 +11,13 @@ struct PendingJob: Sendable, Equatable {
     var next: Timestamp
     /// Firings left; nil without a limit.
     var remaining: Int?
-    /// Tells a job from an earlier one of the same name.
+    /// Distinguishes a job from an earlier one of the same name.
     let version: Int64
-    /// The `traceparent` of the request that asked for it; empty without one.
+    /// The `traceparent` of the request that scheduled it; empty when there was none.
     var trace = ""
 }
 
-/// The file that jobs are kept in.
+/// The SQLite table of jobs.
 struct JobTable {
     private let connection: SQLiteConnection
 
@@ -29,14 +29,14 @@ struct JobTable {
                 app text not null, name text not null, body blob not null, created integer not null,
                 next integer not null, remaining integer, trace text, primary key(app, name)) without rowid
             """)
-        // Files of earlier versions have none.
+        // Files of earlier versions lack the column.
         var hasTrace = false
         try connection.prepare("select 1 from pragma_table_info('job') where name = 'trace'").run { _ in hasTrace = true
         }
         if !hasTrace { try connection.execute("alter table job add column trace text") }
     }
 
-    /// Every job kept; one that can no longer be read is left out.
+    /// All stored jobs; those that can no longer be read are left out.
     func all() throws(SQLiteFault) -> [PendingJob] {
         var jobs: [PendingJob] = []
         let select = try connection.prepare("select app, name, body, created, next, remaining, trace from job")

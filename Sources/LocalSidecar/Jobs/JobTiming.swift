@@ -1,14 +1,14 @@
 import Timestamps
 
-/// When a job fires: worked out once when it is accepted, and then from one firing to the next.
+/// The times at which a job fires: computed once when it is accepted, and then from one firing to the next.
 struct JobTiming: Sendable, Equatable {
     let schedule: CronSchedule?
     /// The first firing.
     let first: Timestamp
-    /// After this moment it no longer fires.
+    /// The time after which it no longer fires.
     let expires: Timestamp?
 
-    /// - Throws: ``EventFault`` with the words of Dapr's scheduler.
+    /// - Throws: ``EventFault`` in the wording of Dapr's scheduler.
     init(_ spec: JobSpec, appID: String, now: Timestamp) throws(EventFault) {
         func invalid(_ reason: String) -> EventFault { .jobInvalid(reason, appID: appID) }
         let due = try spec.dueTime.map { (text) throws(EventFault) in
@@ -37,7 +37,7 @@ struct JobTiming: Sendable, Equatable {
         first = due ?? schedule?.next(after: now) ?? now
     }
 
-    /// The firing after one that was planned for `planned`; what was missed in the meantime is not made up for.
+    /// The firing after the one planned for `planned`; missed firings are not made up for.
     func next(after planned: Timestamp, now: Timestamp) -> Timestamp? {
         guard let schedule, var next = schedule.next(after: planned) else { return nil }
         if next < now, let later = schedule.next(after: now) { next = later }
@@ -45,7 +45,7 @@ struct JobTiming: Sendable, Equatable {
         return next
     }
 
-    /// A moment as a duration from now (Go's or ISO 8601 notation) or as RFC 3339.
+    /// Reads a point in time, given as a duration from now (Go's or ISO 8601 notation) or in RFC 3339.
     private static func moment(_ text: String, _ now: Timestamp) -> Timestamp? {
         if text.contains("T"), text.first?.isNumber ?? false { return Timestamp(rfc3339: text) }
         if let duration = GoDuration.parse(text), text.last?.isLetter ?? false { return now + duration }

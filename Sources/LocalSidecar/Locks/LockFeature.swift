@@ -32,7 +32,7 @@ struct LockFeature: SidecarFeature {
         }
     }
 
-    /// Whether there are stores comes before what the question lacks, and which one is meant after it.
+    /// Throws, in daprd's order: when there are no stores, when the request lacks members, when there is no such store.
     private func store(for question: LockQuestion) throws -> LockStore {
         guard !stores.isEmpty else {
             throw SidecarError(
@@ -47,7 +47,7 @@ struct LockFeature: SidecarFeature {
     }
 }
 
-/// Which lock is meant, and for whom.
+/// A request's lock and owner.
 private struct LockQuestion {
     let store: String
     let resource: String
@@ -73,10 +73,10 @@ private struct LockQuestion {
     }
 }
 
-/// `lock.in-memory`: locks that one owner holds at a time, until they are given back or expire. Shared by the sidecars of
+/// `lock.in-memory`: locks held by one owner at a time, until they are released or expire. Shared by the sidecars of
 /// this process that load the component.
 final class LockStore: Sendable {
-    /// What became of giving back a lock, in Dapr's numbers.
+    /// The outcome of releasing a lock, in Dapr's numbers.
     enum Release: Int {
         case success = 0
         case unknownLock = 1
@@ -90,7 +90,7 @@ final class LockStore: Sendable {
 
     private let locks = Mutex<[String: Lock]>([:])
 
-    /// - Returns: whether the lock was free. Whoever holds it is refused like anybody else.
+    /// - Returns: true when the lock was free. The current owner is refused like any other.
     func take(_ resource: String, for owner: String, lasting duration: Duration) -> Bool {
         let now = ContinuousClock.now
         return locks.withLock { locks in

@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// `/v1.0/healthz` and its kin.
+/// `/v1.0/healthz` and related paths.
 struct HealthFeature: SidecarFeature {
     let sidecar: Sidecar
 

@@ -2,11 +2,11 @@ import HTTPTypes
 import HummingbirdCore
 import JSON
 
-/// `/v1.0/metadata`: what is loaded, and labels.
+/// `/v1.0/metadata`: loaded resources, and labels.
 struct MetadataFeature: SidecarFeature {
     let sidecar: Sidecar
 
-    /// The Dapr release whose behaviour this sidecar has.
+    /// The Dapr release whose behaviour this sidecar follows.
     static let runtimeVersion = "1.17.13"
 
     init(_ sidecar: Sidecar) { self.sidecar = sidecar }
@@ -20,7 +20,7 @@ struct MetadataFeature: SidecarFeature {
         }
         routes.on(.post, at: "/v1.0/shutdown") { _ in
             var response = SidecarResponse.noContent
-            // Only when the answer is out.
+            // Only once the answer has been sent.
             response.body = ResponseBody { writer in
                 try await writer.finish(nil)
                 sidecar.state.shutDown()
@@ -50,7 +50,7 @@ struct MetadataFeature: SidecarFeature {
     private var extended: JSONValue {
         var labels = JSONObject()
         for (name, value) in sidecar.state.labels.sorted(by: { $0.key < $1.key }) { labels[name] = .string(value) }
-        // Nobody's label goes over this one.
+        // Set last, so that no label overrides it.
         labels["daprRuntimeVersion"] = .string(Self.runtimeVersion)
         return .object(labels)
     }

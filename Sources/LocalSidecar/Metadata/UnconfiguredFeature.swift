@@ -1,12 +1,13 @@
 import HTTPTypes
 
-/// The building blocks that nobody has configured here: actors, workflows and cryptography. Each says so as daprd does.
+/// The building blocks that are not available here: actors, workflows and cryptography. Each answers as in a daprd
+/// without them.
 struct UnconfiguredFeature: SidecarFeature {
     private static let noPlacement = SidecarError(
         .badRequest, "ERR_ACTOR_NO_PLACEMENT", "placement service is not configured")
     private static let noCrypto = SidecarError(
         .internalServerError, "ERR_CRYPTO_PROVIDERS_NOT_CONFIGURED", "crypto providers not configured")
-    /// daprd is built without these.
+    /// The answer for APIs that daprd is built without.
     private static let unimplemented = SidecarError(
         .notImplemented, "ERR_API_UNIMPLEMENTED", "this API is currently not implemented")
 

@@ -1,9 +1,11 @@
-/// Where a PostgreSQL server is and how to sign in: libpq's connection parameters, later ones stronger.
+/// The address of a PostgreSQL server and the credentials for it, as libpq's connection parameters; later ones override
+/// earlier ones.
 struct PostgresAddress: Sendable, Equatable {
     private(set) var parameters: [(keyword: String, value: String)] = []
 
-    /// From a component's `connectionString` (keywords or a URI), and the settings that Dapr knows besides.
-    /// - Throws: ``ResourceFault`` when nothing says where the server is.
+    /// Reads a component's `connectionString` (keywords or a URI), and Dapr's additional settings.
+    ///
+    /// - Throws: ``ResourceFault`` when the server is not given.
     init(_ component: LoadedComponent, timeout: Duration) throws(ResourceFault) {
         parameters = [
             ("application_name", "errand-sidecar"), ("client_encoding", "UTF8"),
@@ -24,7 +26,7 @@ struct PostgresAddress: Sendable, Equatable {
         ("password", "password"), ("sslRootCert", "sslrootcert"),
     ]
 
-    /// The settings of the pool that Dapr's driver takes in the same string mean nothing to libpq.
+    /// Removes the pool settings that Dapr's driver takes in the same string, because libpq does not know them.
     private static func withoutPoolSettings(_ text: String) -> String {
         if text.contains("://") {
             guard let mark = text.firstIndex(of: "?") else { return text }
@@ -34,7 +36,7 @@ struct PostgresAddress: Sendable, Equatable {
         return text.split(separator: " ").filter { !$0.hasPrefix("pool_") }.joined(separator: " ")
     }
 
-    /// Hands over the keywords and the values as libpq takes them: arrays of C strings that end with nil.
+    /// Calls `body` with the keywords and values as libpq takes them: arrays of C strings that end with nil.
     func withArrays<Value>(
         _ body: (UnsafePointer<UnsafePointer<CChar>?>, UnsafePointer<UnsafePointer<CChar>?>) -> Value
     ) -> Value {

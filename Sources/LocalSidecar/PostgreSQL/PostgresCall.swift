@@ -10,17 +10,17 @@ struct PostgresCall {
     }
 }
 
-/// What a parameter may be.
+/// The value of a parameter.
 enum PostgresValue {
     case null
-    /// A `text`, sent as it is: the server refuses what it cannot keep, such as NUL.
+    /// A `text`, sent as it is: the server refuses text it cannot store, such as NUL.
     case text(String)
     /// A `bytea`.
     case bytes([UInt8])
-    /// Any other type, as the server would print it; free of NUL.
+    /// Any other type, in the server's text form; without NUL.
     case literal(String)
 
-    /// A `text[]` as the server reads it.
+    /// A `text[]` in the server's input syntax.
     static func array(_ texts: some Sequence<String>) -> PostgresValue {
         var literal = "{"
         for text in texts {

@@ -1,13 +1,14 @@
 import CPostgres
 import Logging
 
-/// A connection to a PostgreSQL server. Not for sharing: it lives on the thread of the actor that owns it, and waits there.
+/// A connection to a PostgreSQL server with blocking calls. Not to be shared: it is used on the thread of the actor
+/// that owns it.
 final class PostgresConnection: ServerConnection {
     typealias Fault = PostgresFault
 
     private let handle: OpaquePointer
 
-    /// Connects, and waits for it as long as the address says (`connect_timeout`).
+    /// Connects, waiting at most as long as the address allows (`connect_timeout`).
     init(_ address: PostgresAddress) throws(PostgresFault) {
         guard let handle = address.withArrays({ PQconnectdbParams($0, $1, 1) }) else {
             throw PostgresFault(connection: nil)
@@ -18,7 +19,7 @@ final class PostgresConnection: ServerConnection {
             throw fault
         }
         self.handle = handle
-        // What the server remarks in passing (a table that exists already) is nothing to write to our standard error.
+        // The server's notices, such as that a table exists already, do not belong in our standard error.
         PQsetNoticeProcessor(handle, { _, _ in }, nil)
     }
 
@@ -27,7 +28,7 @@ final class PostgresConnection: ServerConnection {
     var isAlive: Bool { PQconsumeInput(handle) == 1 && PQstatus(handle) == CONNECTION_OK }
 
     /// Runs statements without parameters.
-    /// - Returns: what the last of them answered, its columns as text.
+    /// - Returns: the result of the last one, with its columns as text.
     @discardableResult
     func execute(_ sql: String) throws(PostgresFault) -> PostgresResult {
         try Self.checked(PQexec(handle, sql), of: handle)
@@ -45,11 +46,11 @@ final class PostgresConnection: ServerConnection {
         _ = try Self.checked(PQprepare(handle, name, sql, 0, nil), of: handle)
     }
 
-    /// Sends prepared statements all at once and takes their answers: one round trip, and one transaction unless the
+    /// Sends prepared statements all at once and receives their results: one round trip, and one transaction unless the
     /// statements say otherwise.
     ///
-    /// - Parameter take: given the index of the call and its answer; not called behind a failure.
-    /// - Throws: the first failure; the statements behind it did not run.
+    /// - Parameter take: receives the index of the call and its result; not called after a failure.
+    /// - Throws: the first failure; the statements after it did not run.
     func pipeline(
         _ calls: [PostgresCall], _ take: (Int, borrowing PostgresResult) -> Void
     ) throws(PostgresFault) {
@@ -75,11 +76,11 @@ final class PostgresConnection: ServerConnection {
             case PGRES_PIPELINE_ABORTED: break
             default: failure = failure ?? PostgresFault(result: result)
             }
-            // Each statement's answer ends with nothing.
+            // A null result ends the results of each statement.
             while let rest = PQgetResult(handle) { PQclear(rest) }
             if PQstatus(handle) != CONNECTION_OK { throw failure ?? PostgresFault(connection: handle) }
         }
-        // The answer to the synchronisation point, where the transaction is committed; that may fail as well.
+        // The result of the synchronisation point, where the transaction is committed, which may fail as well.
         while true {
             guard let result = PQgetResult(handle) else { throw failure ?? PostgresFault(connection: handle) }
             defer { PQclear(result) }
@@ -101,7 +102,7 @@ final class PostgresConnection: ServerConnection {
     }
 }
 
-/// Parameters the way libpq takes them: pointers, lengths and formats side by side.
+/// Parameters in libpq's form: parallel arrays of pointers, lengths and formats.
 private struct Parameters {
     private var bytes: [UInt8] = []
     private var ranges: [Range<Int>?] = []
@@ -117,7 +118,7 @@ private struct Parameters {
             case .bytes(let value): bytes.append(contentsOf: value)
             }
             lengths.append(Int32(bytes.count - start))
-            // libpq takes the length of a literal from its NUL.
+            // libpq finds the end of a literal by its NUL.
             bytes.append(0)
             if case .null = value { ranges.append(nil) } else { ranges.append(start..<bytes.count) }
             if case .literal = value { formats.append(0) } else { formats.append(1) }
@@ -146,7 +147,7 @@ extension ConnectionSession<PostgresConnection> {
         }
     }
 
-    /// Forgets the connection when a fault says that it is of no use any more.
+    /// Drops the connection when a fault shows that it is no longer usable.
     func note(_ fault: PostgresFault) {
         if fault.isConnectionLost { forget() }
     }

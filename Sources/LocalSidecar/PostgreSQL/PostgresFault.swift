@@ -1,10 +1,10 @@
 import CPostgres
 
-/// Why a PostgreSQL server, or the way to it, refused something.
+/// An error of a PostgreSQL server or of the connection to it.
 struct PostgresFault: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The SQLSTATE of PostgreSQL's Appendix A; nil when the server said nothing, because the connection was lost.
+    /// The SQLSTATE of PostgreSQL's Appendix A; nil when the connection was lost and the server reported nothing.
     let sqlState: String?
-    /// The server's own words; may quote SQL, never values.
+    /// The server's own message; may quote SQL, never values.
     let message: String
 
     init(sqlState: String? = nil, message: String) {
@@ -12,12 +12,12 @@ struct PostgresFault: Error, Sendable, Equatable, CustomStringConvertible {
         self.message = message
     }
 
-    /// What a connection has to complain of.
+    /// Takes the error of a connection.
     init(connection: OpaquePointer?) {
         self.init(message: Self.text(PQerrorMessage(connection)) ?? "out of memory")
     }
 
-    /// What a result has to complain of.
+    /// Takes the error of a result.
     init(result: OpaquePointer?) {
         self.init(
             sqlState: Self.text(PQresultErrorField(result, Self.sqlStateField)),
@@ -25,7 +25,7 @@ struct PostgresFault: Error, Sendable, Equatable, CustomStringConvertible {
                 ?? Self.text(PQresultErrorMessage(result)) ?? "the connection was lost")
     }
 
-    /// The connection is of no use any more: nothing but a new one helps.
+    /// True when only a new connection helps.
     var isConnectionLost: Bool { sqlState.map { $0.hasPrefix("08") || $0.hasPrefix("57P") } ?? true }
 
     var description: String { sqlState.map { "\(message) (SQLSTATE \($0))" } ?? message }

@@ -1,17 +1,17 @@
 import CPostgres
 
-/// What a statement answered; its columns are in binary format.
+/// The result of a statement, with its columns in binary format.
 struct PostgresResult: ~Copyable {
     private let handle: OpaquePointer
 
-    /// Takes over a result of libpq's.
+    /// Takes ownership of a libpq result.
     init(owning handle: OpaquePointer) { self.handle = handle }
 
     deinit { PQclear(handle) }
 
     var rowCount: Int { Int(PQntuples(handle)) }
 
-    /// How many rows a command changed.
+    /// Number of rows that a command changed.
     var affectedRows: Int { Int(String(cString: PQcmdTuples(handle))) ?? 0 }
 
     func isNull(_ row: Int, _ column: Int32) -> Bool { PQgetisnull(handle, Int32(row), column) == 1 }

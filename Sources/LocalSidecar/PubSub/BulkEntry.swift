@@ -1,11 +1,11 @@
 import JSON
 
-/// One entry of a bulk publish request, its event as the bytes that its content type promises.
+/// One entry of a bulk publish request, with its event in the bytes that its content type requires.
 struct BulkEntry: Sendable, Equatable {
     var id = ""
     var contentType = ""
     var data: [UInt8] = []
-    /// Nil when the entry says nothing: then the request's is not its own either.
+    /// nil when the entry has none; then the request's metadata is not its own either.
     var metadata: [String: String]?
 
     init() {}
@@ -60,9 +60,9 @@ struct BulkEntry: Sendable, Equatable {
     }
 }
 
-/// A bulk publish request read in one pass, as every client writes it: events of JSON, each with an id of its own.
+/// The entries of a well-formed bulk publish request, read in one pass: JSON events, each with an id of its own.
 ///
-/// Anything else is left to the reader that knows daprd's words for what is wrong.
+/// Any other request is left to the slower reader, which has daprd's error texts.
 struct BulkEntryList {
     private(set) var entries: [BulkEntry] = []
     private var isOrdinary = true
@@ -95,7 +95,7 @@ struct BulkEntryList {
                 try scanner.object { metadata[$0] = try $1.string() }
                 entry.metadata = metadata
             default:
-                // Perhaps one of these in other letters.
+                // Perhaps one of these in different case.
                 isOrdinary = false
                 try scanner.skip()
             }

@@ -1,9 +1,9 @@
 import DequeModule
 import Synchronization
 
-/// The subscribers that share one topic's messages, and what is on its way to them.
+/// The subscribers that share one topic's messages, and the messages on their way to them.
 ///
-/// The broker feeds it, dispatchers take from it. It holds a bounded part of the log in memory; the rest stays on disk
+/// The broker adds messages, dispatchers take them. A bounded part of the log is held in memory; the rest stays on disk
 /// until there is room again.
 final class ConsumerGroup: Sendable {
     struct State {
@@ -12,25 +12,25 @@ final class ConsumerGroup: Sendable {
         var window: AcknowledgedWindow
         var wakers: [Int: AsyncStream<Void>.Continuation] = [:]
         var nextWaker = 0
-        /// The log holds more than was taken into memory.
+        /// True when the log holds more messages than are in memory.
         var isBehind: Bool
         var members = 0
     }
 
     let name: ConsumerGroupName
     let topic: String
-    /// The row of a durable group.
+    /// The database row of a durable group.
     let row: Int64
-    /// Whether what does not fit into memory can be read again later; otherwise it is lost.
+    /// True when messages that do not fit into memory can be read again later; otherwise they are lost.
     private let isBacked: Bool
-    /// Messages held in memory at most.
+    /// Maximum number of messages held in memory.
     static let capacity = 4096
 
     let state: Mutex<State>
-    /// Tells the broker that there is something to read or to write down.
+    /// Tells the broker that there is something to read or to write.
     private let touch: @Sendable () -> Void
 
-    /// - Parameter isSerial: whether messages are delivered one after the other, in the order they came.
+    /// - Parameter isSerial: true to deliver messages one after the other, in order of arrival.
     init(
         _ name: ConsumerGroupName, topic: String, row: Int64 = 0, floor: Int64 = 0, isBehind: Bool = false,
         isBacked: Bool = false, isSerial: Bool = false, touch: @escaping @Sendable () -> Void = {}
@@ -48,7 +48,7 @@ final class ConsumerGroup: Sendable {
 
     // MARK: The broker's side
 
-    /// Takes in what was just published, unless older messages are still on disk.
+    /// Adds messages that were just published, unless older ones are still on disk.
     func feed(_ entries: [LogEntry]) {
         wake(
             state.withLock { state in
@@ -61,7 +61,7 @@ final class ConsumerGroup: Sendable {
             })
     }
 
-    /// Takes in the next part of the log. Fewer than asked for means that the group has caught up.
+    /// Adds the next part of the log. Fewer entries than requested mean that the group has caught up.
     func refilled(with entries: [LogEntry], isComplete: Bool) {
         wake(
             state.withLock { state in
@@ -74,7 +74,7 @@ final class ConsumerGroup: Sendable {
 
     var floor: Int64 { state.withLock { $0.window.floor } }
 
-    /// Whether ``progress()`` has something to write down.
+    /// True when ``progress()`` has something to write.
     var isDirty: Bool { state.withLock { $0.window.isDirty } }
 
     var newest: Int64 { state.withLock { $0.window.newest } }
@@ -86,21 +86,21 @@ final class ConsumerGroup: Sendable {
     /// The next message, if one is ready.
     func take() -> LogEntry? { state.withLock { $0.lanes.take() } }
 
-    /// The next messages, as many as are ready up to a limit; those of one key stand in their order.
+    /// The next ready messages, up to a limit; those with the same key are in order.
     func take(_ limit: Int) -> [LogEntry] { state.withLock { $0.lanes.take(limit) } }
 
     var hasReady: Bool { state.withLock { $0.lanes.hasReady } }
 
-    /// The number of messages in memory that nobody has taken yet.
+    /// Number of messages in memory that have not been taken yet.
     var waiting: Int { state.withLock { $0.lanes.count } }
 
-    /// The messages taken and not yet dealt with.
+    /// Number of messages taken and not yet finished.
     var underWay: Int { state.withLock { $0.lanes.takenCount } }
 
-    /// Whether the log holds more than was taken into memory.
+    /// True when the log holds more messages than are in memory.
     var isBehind: Bool { state.withLock { $0.isBehind } }
 
-    /// The message is dealt with: delivered, dropped or dead-lettered.
+    /// Marks a message as finished: delivered, dropped or dead-lettered.
     func finish(_ entry: LogEntry) {
         let (wakers, mustTouch) = state.withLock { state in
             let wasClean = !state.window.isDirty
@@ -114,7 +114,7 @@ final class ConsumerGroup: Sendable {
         if mustTouch { touch() }
     }
 
-    /// The message could not be delivered now; it comes first when deliveries go on.
+    /// Puts back a message that could not be delivered; it comes first when deliveries resume.
     func putBack(_ entry: LogEntry) {
         wake(
             state.withLock { state in
@@ -123,7 +123,7 @@ final class ConsumerGroup: Sendable {
             })
     }
 
-    /// Joins as a subscriber; the stream yields when there may be something to take.
+    /// Joins as a subscriber; the stream yields when there may be messages to take.
     func join() -> GroupMembership {
         let (stream, continuation) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let id = state.withLock { state in
@@ -152,10 +152,10 @@ final class ConsumerGroup: Sendable {
     }
 }
 
-/// A subscriber's place in a group.
+/// A subscriber's membership in a group.
 struct GroupMembership: Sendable {
     let id: Int
-    /// Yields when there may be something to take.
+    /// Yields when there may be messages to take.
     let wakes: AsyncStream<Void>
     let wake: AsyncStream<Void>.Continuation
 }
@@ -170,14 +170,14 @@ extension ConsumerGroup.State {
     }
 }
 
-/// Delivering a message again while an attempt to deliver it still runs, which Dapr's Redis component does.
+/// Redelivery of a message while an earlier attempt still runs, as Dapr's Redis component does.
 extension ConsumerGroup {
-    /// What is in memory and was not taken by anybody.
+    /// The messages in memory that have not been taken.
     var waitingIDs: Set<Int64> { state.withLock { $0.lanes.waitingIDs } }
 
-    /// Puts a repetition beside its original.
+    /// Queues a redelivery beside its original.
     ///
-    /// - Returns: false when the original is dealt with, and there is nothing to repeat.
+    /// - Returns: false when the original is finished, and there is nothing to redeliver.
     func `repeat`(_ entry: LogEntry) -> Bool {
         let wakers = state.withLock { state -> [AsyncStream<Void>.Continuation]? in
             guard let original = entry.original, state.window.isOpen(original),
@@ -191,41 +191,42 @@ extension ConsumerGroup {
         return true
     }
 
-    /// Settles a message before what is done about it, so that two attempts never do the same; false when another has.
+    /// Claims a message before acting on its outcome, so that two attempts never do the same; false when another
+    /// attempt has.
     func claim(_ entry: LogEntry) -> Bool { state.withLock { $0.repetitions.claim(entry) } }
 
-    /// Takes a claim back: nothing could be done.
+    /// Withdraws a claim, because the action failed.
     func release(_ entry: LogEntry) { state.withLock { $0.repetitions.release(entry) } }
 
-    /// Whether another attempt has dealt with the message.
+    /// True when another attempt has settled the message.
     func isSettled(_ entry: LogEntry) -> Bool { state.withLock { $0.repetitions.isSettled(entry) } }
 }
 
-/// Which messages of the log a group has finished with: all up to a floor, and some above it.
+/// The messages of the log that a group has finished: all up to a floor, and some above it.
 struct AcknowledgedWindow {
     private var window: Deque<(id: Int64, isDone: Bool)> = []
     /// Every message up to here is finished.
     private(set) var floor: Int64
-    /// Finished above the floor and not yet written down.
+    /// Finished above the floor and not yet written.
     private var unwritten: [Int64] = []
     private let isRecorded: Bool
 
-    /// - Parameter isRecorded: whether ``progress()`` is called; otherwise nothing is kept for it.
+    /// - Parameter isRecorded: true when ``progress()`` will be called; otherwise nothing is kept for it.
     init(floor: Int64, isRecorded: Bool = true) {
         self.floor = floor
         self.isRecorded = isRecorded
     }
 
-    /// Whether ``progress()`` has something to write down.
+    /// True when ``progress()`` has something to write.
     var isDirty: Bool { !unwritten.isEmpty }
 
-    /// The newest message handed to the group.
+    /// The newest message given to the group.
     var newest: Int64 { window.last?.id ?? floor }
 
-    /// Takes a message in; ids must grow.
+    /// Adds a message; ids must increase.
     mutating func add(_ id: Int64) { window.append((id, false)) }
 
-    /// Whether the message was taken in and is not finished.
+    /// True when the message was added and is not finished.
     func isOpen(_ id: Int64) -> Bool { index(of: id).map { !window[$0].isDone } ?? false }
 
     mutating func acknowledge(_ id: Int64) {
@@ -248,7 +249,7 @@ struct AcknowledgedWindow {
         return low < window.count && window[low].id == id ? low : nil
     }
 
-    /// What must be written down since the last call; nil when nothing changed.
+    /// The changes to write since the last call; nil when there are none.
     mutating func progress() -> (floor: Int64, above: [Int64])? {
         guard isDirty else { return nil }
         let above = unwritten.filter { $0 > floor }
@@ -257,20 +258,20 @@ struct AcknowledgedWindow {
     }
 }
 
-/// The messages that are delivered again beside an attempt that still runs: the first attempt that ends settles the message
-/// for all of them.
+/// The messages that are redelivered while an earlier attempt still runs: the first attempt to end settles the message
+/// for all.
 struct Repetitions {
     private struct Attempts {
         var open = 1
         var isSettled = false
     }
 
-    /// By original; absent for a message that was never repeated.
+    /// Keyed by the original's id; absent for a message that was never redelivered.
     private var attempts: [Int64: Attempts] = [:]
 
     mutating func begin(of original: Int64) { attempts[original, default: Attempts()].open += 1 }
 
-    /// An attempt has settled its message, or found that another one had.
+    /// Ends an attempt that has settled its message, or found it settled by another.
     mutating func end(_ entry: LogEntry) {
         let original = entry.original ?? entry.id
         guard var entry = attempts[original] else { return }
@@ -279,14 +280,14 @@ struct Repetitions {
         attempts[original] = entry.open > 0 ? entry : nil
     }
 
-    /// Settles a message before what is done about it; false when another attempt has.
+    /// Claims a message before acting on its outcome; false when another attempt has.
     mutating func claim(_ entry: LogEntry) -> Bool {
         guard !isSettled(entry) else { return false }
         attempts[entry.original ?? entry.id]?.isSettled = true
         return true
     }
 
-    /// Takes a claim back: nothing could be done.
+    /// Withdraws a claim, because the action failed.
     mutating func release(_ entry: LogEntry) { attempts[entry.original ?? entry.id]?.isSettled = false }
 
     func isSettled(_ entry: LogEntry) -> Bool { attempts[entry.original ?? entry.id]?.isSettled ?? false }

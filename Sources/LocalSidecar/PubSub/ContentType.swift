@@ -1,4 +1,4 @@
-/// What daprd tells from a content type; parameters do not count.
+/// The distinctions that daprd makes between content types; parameters are ignored.
 struct ContentType: Sendable, Equatable {
     private let essence: String
 

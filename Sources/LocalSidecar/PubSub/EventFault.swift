@@ -1,13 +1,13 @@
 import HTTPTypes
 import JSON
 
-/// A refusal in daprd's form: an error code, a message and Google's typed details.
+/// An error in daprd's form: an error code, a message and Google's typed details.
 struct EventFault: Error, Sendable, Equatable {
     let status: Int
     let code: String
     let message: String
     let details: [JSONValue]
-    /// The entries of a bulk that the broker did not take, each with the reason.
+    /// The entries of a bulk that the broker did not accept, each with the reason.
     var failedEntries: [JSONValue] = []
 
     init(_ status: Int, _ code: String, _ message: String, details: [JSONValue] = []) {
@@ -116,7 +116,7 @@ extension EventFault {
             reason: "DAPR_PUBSUB_MARSHAL_ENVELOPE", error: error)
     }
 
-    /// The broker took none of the entries.
+    /// The broker accepted none of the entries.
     static func bulkFailed(_ pubsub: String, topic: String, entries: [String], _ reason: String) -> EventFault {
         var fault = publishFailed(pubsub, topic: topic, reason)
         fault.failedEntries = entries.map { ["entryId": .string($0), "error": .string(reason)] }
@@ -140,7 +140,7 @@ extension EventFault {
         SidecarError(HTTPResponse.Status(code: status), code, message, details: details)
     }
 
-    /// Where entries of a bulk are to be named, the body names them, and headers say the rest.
+    /// The answer: the body names entries of a bulk if there are any, and then the rest is in headers.
     var response: SidecarResponse {
         guard !failedEntries.isEmpty else { return sidecarError.response }
         let body: JSONValue = ["failedEntries": .array(failedEntries), "errorCode": .string(code)]

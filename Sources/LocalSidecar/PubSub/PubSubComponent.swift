@@ -1,13 +1,13 @@
 import Synchronization
 import Timestamps
 
-/// A pub/sub component as one sidecar sees it.
+/// A pub/sub component as seen by one sidecar.
 struct PubSubComponent: Sendable {
     let name: String
     let broker: any Broker
     let metadata: [String: String]
     let scopes: TopicScopes
-    /// Notes what passes by.
+    /// Records messages for the inspector.
     var history: EventHistory?
 
     init(name: String, broker: any Broker, metadata: [String: String], appID: String) {
@@ -17,7 +17,7 @@ struct PubSubComponent: Sendable {
         scopes = TopicScopes(metadata: metadata, appID: appID)
     }
 
-    /// Deliveries under way at a time per subscription.
+    /// Maximum number of concurrent deliveries per subscription.
     var maximumInFlight: Int {
         metadata["maxInFlight"].flatMap { Int($0) }.map { max(1, min($0, 4096)) } ?? 64
     }
@@ -28,7 +28,7 @@ extension PubSubComponent {
         "consumerID", "maxInFlight", "allowedTopics", "publishingScopes", "subscriptionScopes", "protectedTopics",
     ]
 
-    /// Opens the broker behind a component, or joins the one that another sidecar of the host has opened.
+    /// Opens the broker behind a component, or joins the one already opened by another sidecar of the host.
     ///
     /// - Throws: ``ResourceFault`` naming the setting that cannot be used.
     init(_ component: LoadedComponent, of sidecar: Sidecar) throws(ResourceFault) {
@@ -86,10 +86,10 @@ extension PubSubComponent {
 
 extension DurableBroker: ClosableComponent {}
 
-/// `pubsub.in-memory`: hands messages to the groups that are there, one at a time, and keeps nothing. Shared by the sidecars
-/// of a host.
+/// `pubsub.in-memory`: delivers messages to the current groups, one at a time, and stores nothing. Shared by the
+/// sidecars of a host.
 ///
-/// A topic that ends in `*` is that of every topic that goes on from there.
+/// A topic ending in `*` subscribes to every topic with that prefix.
 final class InMemoryBroker: Broker {
     private struct State {
         var groups: [String: [ConsumerGroupName: ConsumerGroup]] = [:]
@@ -114,7 +114,7 @@ final class InMemoryBroker: Broker {
     func publish(_ messages: [BrokerMessage]) async throws {
         for message in messages {
             try await room(for: message.topic)
-            // Fed under the lock: a group takes entries in the order of their ids.
+            // Added under the lock: a group takes entries in the order of their ids.
             state.withLock { state in
                 state.lastID += 1
                 let entry = LogEntry(id: state.lastID, message: message)
@@ -147,7 +147,7 @@ final class InMemoryBroker: Broker {
     func close() async {}
 }
 
-/// Which topics an application may use: the scoping metadata of a pub/sub component.
+/// The topics an application may use: the scoping metadata of a pub/sub component.
 struct TopicScopes: Sendable, Equatable {
     private let allowed: [String]
     private let protected: [String]

@@ -7,7 +7,7 @@ struct Publisher: Sendable {
     var resiliency = ResiliencyPolicies()
     var tracer = Tracer()
 
-    /// What both forms of publishing share.
+    /// The common part of both kinds of publish requests.
     struct Request: Sendable {
         var pubsub: String
         var topic: String
@@ -16,7 +16,7 @@ struct Publisher: Sendable {
         /// The query's `metadata.` parameters, without the prefix.
         var metadata: [String: String]
         var trace: SidecarTrace
-        /// As it came.
+        /// As received.
         var path = ""
     }
 
@@ -46,7 +46,7 @@ struct Publisher: Sendable {
         let isRaw = try Self.isRaw(request.metadata, request.pubsub)
         let entries = try BulkEntry.read(request, appID: appID)
         var messages: [BrokerMessage] = []
-        // Each event has a span of its own, which subscribers' spans stand below.
+        // Each event has a span of its own, the parent of subscribers' spans.
         var spans: [Span] = []
         defer { for span in spans { tracer.end(span) } }
         for entry in entries {

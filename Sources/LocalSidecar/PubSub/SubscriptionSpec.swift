@@ -1,7 +1,7 @@
 import JSON
 import YAML
 
-/// What one application wants of one topic, however it said so.
+/// An application's subscription to one topic, whatever its origin.
 struct SubscriptionSpec: Sendable, Equatable {
     /// Deliveries of several messages in one request.
     struct Bulk: Sendable, Equatable {
@@ -9,7 +9,7 @@ struct SubscriptionSpec: Sendable, Equatable {
         var maximumAwait: Duration = .milliseconds(1000)
     }
 
-    /// Where the subscription was written down.
+    /// The place where the subscription is defined.
     enum Origin: String, Sendable {
         case programmatic = "PROGRAMMATIC"
         case declarative = "DECLARATIVE"
@@ -24,13 +24,13 @@ struct SubscriptionSpec: Sendable, Equatable {
     var bulk: Bulk?
     var origin: Origin
 
-    /// Whether messages are delivered as they are, wrapped in an envelope of the sidecar's.
+    /// True when messages are delivered unchanged, wrapped in the sidecar's envelope.
     var isRaw: Bool { ["true", "1"].contains(metadata["rawPayload"]?.lowercased()) }
 
-    /// Whether the rules look into the event's data, so that it must be read.
+    /// True when the rules read the event's data, so that it must be parsed.
     var looksIntoData: Bool { rules.contains { $0.match.contains("data") } }
 
-    /// Whether the first rule takes everything.
+    /// True when the first rule matches every event.
     var hasOneRoute: Bool { rules.first?.match.isEmpty ?? false }
 
     /// The path for an event; nil when no rule matches.
@@ -41,12 +41,12 @@ struct SubscriptionSpec: Sendable, Equatable {
         return nil
     }
 
-    /// A route always starts at the root.
+    /// The path with a leading slash.
     static func rooted(_ path: String) -> String { path.hasPrefix("/") ? path : "/" + path }
 }
 
 extension SubscriptionSpec {
-    /// As the metadata API lists it.
+    /// The subscription in the form of the metadata API.
     var loaded: SidecarState.LoadedSubscription {
         SidecarState.LoadedSubscription(
             pubsub: pubsub, topic: topic, rules: rules.map { ($0.match, $0.path) },
@@ -54,16 +54,16 @@ extension SubscriptionSpec {
     }
 }
 
-/// Why what an application answered to `GET /dapr/subscribe` is not used.
+/// The reason why an application's answer to `GET /dapr/subscribe` is not used.
 struct SubscriptionFault: Error, Sendable, Equatable {
     let message: String
 }
 
 extension SubscriptionSpec {
-    /// Reads the application's list. As in Dapr, an entry without a route is passed over, one that cannot be read discards
-    /// them all, and of two for a topic the last wins.
+    /// Reads the application's list. As in Dapr, an entry without a route is ignored, an unreadable one discards the
+    /// whole list, and of two for the same topic the last wins.
     ///
-    /// - Throws: ``SubscriptionFault`` for what is no list of objects, or has a rule that does not parse.
+    /// - Throws: ``SubscriptionFault`` when the body is not a list of objects, or a rule does not parse.
     static func list(_ body: [UInt8]) throws(SubscriptionFault) -> [SubscriptionSpec] {
         guard let value = try? JSONValue(firstIn: body), !value.isNull else {
             throw SubscriptionFault(message: "not a list of subscriptions")
@@ -120,7 +120,7 @@ extension SubscriptionSpec {
 }
 
 extension [SubscriptionSpec] {
-    /// Adds a subscription in place of another to the same topic.
+    /// Adds a subscription, replacing one to the same topic.
     mutating func replace(with spec: SubscriptionSpec) {
         removeAll { $0.pubsub == spec.pubsub && $0.topic == spec.topic }
         append(spec)

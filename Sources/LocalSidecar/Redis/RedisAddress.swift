@@ -1,14 +1,15 @@
-/// Where a Redis server is and how to sign in, from the settings of Dapr's Redis components.
+import Curl
+/// The address of a Redis server and the credentials for it, from the settings of Dapr's Redis components.
 struct RedisAddress: Sendable, Equatable {
     let host: String
     let port: Int
     let user: String
     let password: String
     let database: Int
-    /// Nil for a connection that is not encrypted.
-    let trust: TLSTrust?
+    /// nil for an unencrypted connection.
+    let trust: CurlTrust?
 
-    /// - Parameter authorities: a PEM file to trust in place of the system's.
+    /// - Parameter authorities: a PEM file of authorities to trust instead of the system's.
     /// - Throws: ``ResourceFault`` naming the setting that cannot be used.
     init(_ component: LoadedComponent, authorities: String?) throws(ResourceFault) {
         guard let address = component["redisHost"], !address.isEmpty else {
@@ -30,10 +31,10 @@ struct RedisAddress: Sendable, Equatable {
         let database = Int(component["redisDB"].flatMap { $0.isEmpty ? nil : $0 } ?? "0")
         guard let database, database >= 0 else { throw component.fault("redisDB", "expected a whole number") }
         self.database = database
-        trust = try component.flag("enableTLS") ? TLSTrust(component, authorities: authorities) : nil
+        trust = try component.flag("enableTLS") ? CurlTrust(component, authorities: authorities) : nil
     }
 
-    /// What a new connection says first.
+    /// The first commands on a new connection.
     var greeting: [RedisCommand] {
         var commands: [RedisCommand] = []
         if !password.isEmpty {

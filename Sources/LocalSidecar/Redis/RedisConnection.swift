@@ -1,4 +1,5 @@
-/// A connection to a Redis server. Not for sharing: it lives on the thread of the actor that owns it, and waits there.
+/// A connection to a Redis server with blocking calls. Not to be shared: it is used on the thread of the actor that
+/// owns it.
 final class RedisConnection: ServerConnection {
     typealias Fault = RedisFault
 
@@ -6,7 +7,7 @@ final class RedisConnection: ServerConnection {
     private var received: [UInt8] = []
     private var position = 0
 
-    /// Connects and signs in.
+    /// Connects and authenticates.
     init(_ address: RedisAddress, patience: Duration = .seconds(20)) throws(RedisFault) {
         do throws(SocketFault) {
             socket = try Self.socket(to: address, patience)
@@ -29,8 +30,9 @@ final class RedisConnection: ServerConnection {
 
     var isAlive: Bool { socket.isOpen }
 
-    /// Sends commands all at once and takes their answers; a refused command does not keep the others from running.
-    /// - Throws: ``RedisFault`` when the connection is lost, and then nobody knows what the server did.
+    /// Sends commands all at once and receives their results; a refused command does not keep the others from running.
+    ///
+    /// - Throws: ``RedisFault`` when the connection is lost; the server may or may not have run the commands.
     func run(_ commands: [RedisCommand]) throws(RedisFault) -> [RedisValue] {
         var bytes: [UInt8] = []
         for command in commands { command.encode(into: &bytes) }
@@ -69,7 +71,7 @@ final class RedisConnection: ServerConnection {
         }
     }
 
-    /// The bytes up to the next line end, which is taken as well.
+    /// The bytes up to the next line end, which is consumed as well.
     private func line() throws(SocketFault) -> ArraySlice<UInt8> {
         var searched = position
         while true {

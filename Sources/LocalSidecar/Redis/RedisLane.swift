@@ -1,6 +1,6 @@
 import Logging
 
-/// One connection to a Redis server for many callers: whatever waits is sent at once.
+/// Shares one connection to a Redis server among many callers, sending all waiting commands at once.
 actor RedisLane {
     private let thread = DatabaseThread()
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -21,9 +21,10 @@ actor RedisLane {
         }
     }
 
-    /// Runs commands in their order, with nobody else's in between.
-    /// - Returns: what each was answered.
-    /// - Throws: ``RedisFault`` when the connection is lost, and then nobody knows what the server did.
+    /// Runs commands in order, without others in between.
+    ///
+    /// - Returns: the result of each command.
+    /// - Throws: ``RedisFault`` when the connection is lost; the server may or may not have run the commands.
     func run(_ commands: [RedisCommand]) async throws -> [RedisValue] {
         try await withCheckedThrowingContinuation { waiting.append(Request(commands: commands, continuation: $0)) }
     }

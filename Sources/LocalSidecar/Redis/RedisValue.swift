@@ -1,11 +1,11 @@
-/// What a Redis server answers (RESP 2).
+/// A Redis server's reply (RESP 2).
 enum RedisValue: Sendable, Equatable {
     case null
     case integer(Int64)
     /// A bulk string, or a simple one.
     case bytes([UInt8])
     case array([RedisValue])
-    /// Why the server refused: its own words.
+    /// The server's error message.
     case refusal(String)
 
     var bytes: [UInt8]? { if case .bytes(let bytes) = self { bytes } else { nil } }
@@ -15,7 +15,7 @@ enum RedisValue: Sendable, Equatable {
     var refusal: String? { if case .refusal(let words) = self { words } else { nil } }
 }
 
-/// A command: its name and arguments, each of any bytes.
+/// A command: its name and arguments, as arbitrary bytes.
 struct RedisCommand: Sendable {
     private(set) var parts: [[UInt8]]
 
@@ -29,7 +29,7 @@ struct RedisCommand: Sendable {
         return command
     }
 
-    /// Appends the command as RESP has it: an array of bulk strings.
+    /// Appends the command in RESP: an array of bulk strings.
     func encode(into bytes: inout [UInt8]) {
         bytes.append(contentsOf: "*\(parts.count)\r\n".utf8)
         for part in parts {
@@ -40,7 +40,7 @@ struct RedisCommand: Sendable {
     }
 }
 
-/// Why a Redis server cannot be used.
+/// The reason why a Redis server cannot be used.
 struct RedisFault: Error, Sendable, Equatable, CustomStringConvertible {
     let description: String
 

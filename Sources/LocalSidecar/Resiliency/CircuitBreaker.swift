@@ -1,13 +1,13 @@
 import Synchronization
 
-/// Keeps calls from something that fails, for a while: closed, open, then half open to see whether it is well again.
+/// Blocks calls to a failing target for a while: closed, open, then half open to test whether it has recovered.
 final class CircuitBreaker: Sendable {
     enum State: String, Sendable {
         case closed, open
         case halfOpen = "half-open"
     }
 
-    /// Why a call is not made.
+    /// The reason why a call is blocked.
     enum Refusal: Error, Sendable, CustomStringConvertible {
         case open, tooManyRequests
 
@@ -19,7 +19,7 @@ final class CircuitBreaker: Sendable {
         }
     }
 
-    /// A call's ticket: what it reports counts only in the period it was made in.
+    /// Identifies the period of a call, in which alone its outcome counts.
     struct Pass: Sendable {
         fileprivate let generation: Int
     }
@@ -28,7 +28,7 @@ final class CircuitBreaker: Sendable {
         var state = State.closed
         var counts = CircuitBreakerPolicy.Counts()
         var generation = 0
-        /// When the period ends; nil when it does not end by itself.
+        /// When the period ends; nil when it has no time limit.
         var end: ContinuousClock.Instant?
     }
 
@@ -69,7 +69,7 @@ final class CircuitBreaker: Sendable {
         }
     }
 
-    /// The call said nothing about how the target is.
+    /// Ends a call whose outcome says nothing about the target's health.
     func withdraw(_ pass: Pass) {
         values.withLock { values in
             if pass.generation == values.generation { values.counts.requests -= 1 }
@@ -78,7 +78,7 @@ final class CircuitBreaker: Sendable {
 }
 
 extension CircuitBreakerPolicy {
-    /// Begins the next period when this one has ended.
+    /// Begins the next period when the current one has ended.
     fileprivate func roll(_ values: inout CircuitBreaker.Values, _ now: ContinuousClock.Instant) {
         guard let end = values.end, end < now else { return }
         begin(values.state == .open ? .halfOpen : values.state, &values, now)

@@ -1,8 +1,8 @@
 import JSON
 
-/// When a circuit breaker opens and closes: one entry of `policies.circuitBreakers`.
+/// The conditions under which a circuit breaker opens and closes: one entry of `policies.circuitBreakers`.
 struct CircuitBreakerPolicy: Sendable, Equatable {
-    /// What is counted while a breaker is closed, since its interval began.
+    /// The counts since the interval of a closed breaker began.
     struct Counts: Sendable, Equatable {
         var requests = 0
         var totalSuccesses = 0
@@ -11,13 +11,13 @@ struct CircuitBreakerPolicy: Sendable, Equatable {
         var consecutiveFailures = 0
     }
 
-    /// Requests let through at a time, and successes needed, while half open.
+    /// Number of requests let through at a time while half open, and of successes needed to close.
     var maximumRequests = 1
-    /// How often the counts start anew; nil never.
+    /// Interval at which the counts are reset; nil for never.
     var interval: Duration?
-    /// How long it stays open.
+    /// Time that the breaker stays open.
     var timeout: Duration = .seconds(60)
-    /// When it opens; more than five failures in a row unless told otherwise.
+    /// The condition to open; by default more than five consecutive failures.
     private var trip: RuleExpression?
 
     private static let names: Set = [
@@ -26,7 +26,7 @@ struct CircuitBreakerPolicy: Sendable, Equatable {
 
     init() {}
 
-    /// - Throws: ``ResourceFault`` naming the line and the key of what cannot be read.
+    /// - Throws: ``ResourceFault`` naming the line and the key that cannot be read.
     init(_ node: ResourceNode) throws(ResourceFault) {
         try node.allow(["maxRequests", "interval", "timeout", "trip"])
         maximumRequests = max(1, try node["maxRequests"]?.whole(atLeast: 0) ?? 1)
@@ -41,7 +41,7 @@ struct CircuitBreakerPolicy: Sendable, Equatable {
         }
     }
 
-    /// Whether a closed breaker opens after a failure; a condition that cannot be evaluated never opens it.
+    /// True when a closed breaker opens after a failure; a condition that cannot be evaluated never opens it.
     func isTripped(by counts: Counts) -> Bool {
         guard let trip else { return counts.consecutiveFailures > 5 }
         let values: [String: JSONValue] = [

@@ -1,17 +1,17 @@
-/// What protects the calls to one target: a timeout for each attempt, a circuit breaker around that, and retries around
+/// The protection of calls to one target: a timeout for each attempt, a circuit breaker around that, and retries around
 /// both.
 struct ResiliencePolicy: Sendable {
-    /// The time one attempt may take; nil is without end.
+    /// Time limit of one attempt; nil for none.
     var timeout: Duration?
     var retry: RetryPolicy?
     var breaker: CircuitBreaker?
 
-    /// What Dapr does when nothing is said: one attempt, without end.
+    /// Dapr's behaviour without a policy: one attempt, without a time limit.
     static let none = ResiliencePolicy()
 
     var isNone: Bool { timeout == nil && retry == nil && breaker == nil }
 
-    /// Whether anything is tried again at all.
+    /// True when failures are retried at all.
     var hasRetries: Bool { retry.map { $0.maximumRetries != 0 } ?? false }
 
     /// Counts the attempts of one call.
@@ -24,7 +24,7 @@ struct ResiliencePolicy: Sendable {
 
         /// The pause before the next attempt; nil when there is none.
         ///
-        /// - Parameter status: what was answered, when there was an answer.
+        /// - Parameter status: the status of the answer, if there was one.
         mutating func pause(afterStatus status: Int? = nil) -> Duration? {
             failures += 1
             guard let policy, status.map(policy.matches) ?? true else { return nil }
@@ -63,7 +63,7 @@ struct ResiliencePolicy: Sendable {
     ///
     /// - Parameters:
     ///   - refused: the outcome when the breaker is open.
-    ///   - attempt: its outcome, and whether that is a success; nil when it says nothing about the target.
+    ///   - attempt: returns its outcome, and whether that is a success; nil when it says nothing about the target.
     func guarded<Outcome>(
         ifRefused refused: Outcome, _ attempt: () async -> (Outcome, isSuccess: Bool?)
     ) async -> Outcome {
@@ -105,15 +105,15 @@ struct ResiliencePolicy: Sendable {
     }
 }
 
-/// An error that says itself whether another attempt makes sense.
+/// An error that tells whether a retry makes sense.
 protocol ResilienceFault: Error {
-    /// Whether it would be the same again.
+    /// True when a retry would fail in the same way.
     var isPermanent: Bool { get }
-    /// The status that was answered, for policies that match by it.
+    /// The status of the answer, for policies that match by it.
     var statusCode: Int? { get }
 }
 
-/// A timeout, in the words of Go's contexts.
+/// A timeout, in the wording of Go's contexts.
 struct DeadlineExceeded: Error, Sendable, CustomStringConvertible {
     var description: String { "context deadline exceeded" }
 }

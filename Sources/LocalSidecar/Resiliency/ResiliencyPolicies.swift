@@ -1,13 +1,13 @@
 import Synchronization
 
-/// The `Resiliency` resources of a sidecar: named policies, and which targets use which.
+/// The `Resiliency` resources of a sidecar: named policies, and the targets that use them.
 ///
-/// A target that is named goes by what is said there and by nothing else; for all others Dapr's reserved names count, such as
+/// A target that is named uses exactly the policies named for it; for all others Dapr's reserved names apply, such as
 /// `DefaultPubsubComponentInboundRetryPolicy`, from the most to the least specific.
 ///
 /// Source: <https://docs.dapr.io/operations/resiliency/policies/>.
 struct ResiliencyPolicies: Sendable {
-    /// The families of components, as reserved names have them.
+    /// The families of components, as in reserved names.
     enum Family: String, Sendable {
         case binding = "Binding"
         case configuration = "Configuration"
@@ -23,7 +23,7 @@ struct ResiliencyPolicies: Sendable {
         case outbound = "Outbound"
     }
 
-    /// What a target says it uses.
+    /// The names of the policies that a target uses.
     struct Names: Sendable, Equatable {
         var timeout: String?
         var retry: String?
@@ -35,7 +35,7 @@ struct ResiliencyPolicies: Sendable {
     var circuitBreakers: [String: CircuitBreakerPolicy] = [:]
     var apps: [String: Names] = [:]
     var components: [String: [Direction: Names]] = [:]
-    /// Breakers kept per application, by its name.
+    /// Maximum number of breakers kept for each application, by its app id.
     var cacheSizes: [String: Int] = [:]
     private let breakers = CircuitBreakers()
 
@@ -46,13 +46,13 @@ struct ResiliencyPolicies: Sendable {
             ?? defaults([
                 "\(family.rawValue)Component\(direction.rawValue)", "Component\(direction.rawValue)", "Component",
             ])
-        // One breaker for both directions: it is the component that is unwell.
+        // One breaker for both directions, since it is the component that fails.
         return policy(names) { breakers.breaker(of: name, in: "components", at: .max, $0) }
     }
 
     /// The policy for calls to an application.
     ///
-    /// - Parameter endpoint: what of it is called; each has a breaker of its own.
+    /// - Parameter endpoint: the called endpoint; each has a breaker of its own.
     func app(_ id: String, endpoint: String) -> ResiliencePolicy {
         policy(apps[id] ?? defaults(["App"])) {
             breakers.breaker(of: endpoint, in: "apps:\(id)", at: cacheSizes[id] ?? 100, $0)
@@ -66,7 +66,7 @@ struct ResiliencyPolicies: Sendable {
             retry: names.retry.flatMap { retries[$0] }, breaker: template.map(breaker))
     }
 
-    /// The reserved names that are there, the most specific of each kind.
+    /// The existing reserved names, the most specific of each kind.
     private func defaults(_ levels: [String]) -> Names {
         func first(_ kind: String, _ isThere: (String) -> Bool) -> String? {
             (levels + [""]).map { "Default\($0)\(kind)Policy" }.first(where: isThere)
@@ -78,9 +78,10 @@ struct ResiliencyPolicies: Sendable {
 }
 
 extension ResiliencyPolicies {
-    /// Reads all `Resiliency` resources of a sidecar; of two policies or targets of one name the later counts.
+    /// Reads all `Resiliency` resources of a sidecar; of two policies or targets with the same name the later one
+    /// counts.
     ///
-    /// - Throws: ``ResourceFault`` naming the line and the key of what cannot be read, or of a policy that nobody defines.
+    /// - Throws: ``ResourceFault`` naming the line and the key that cannot be read, or an undefined policy.
     init(_ documents: [ResourceDocument]) throws(ResourceFault) {
         for document in documents {
             guard let policies = try document.body()["policies"] else { continue }
@@ -115,7 +116,7 @@ extension ResiliencyPolicies {
             if let outbound = value["outbound"] { directions[.outbound] = try names(outbound) }
             components[name] = directions
         }
-        // There are no actors here; what is said of them must be right all the same.
+        // There are no actors here, but their settings must still be valid.
         for (_, value) in try targets["actors"]?.entries() ?? [] {
             _ = try names(value, besides: ["circuitBreakerScope", "circuitBreakerCacheSize"])
         }
@@ -141,19 +142,19 @@ extension ResiliencyPolicies {
     }
 }
 
-/// The circuit breakers of a sidecar, each made when it is first needed.
+/// The circuit breakers of a sidecar, each created on first use.
 final class CircuitBreakers: Sendable {
     private struct Shelf {
         var breakers: [String: CircuitBreaker] = [:]
-        /// The least recently used first.
+        /// Least recently used first.
         var order: [String] = []
     }
 
     private let shelves = Mutex<[String: Shelf]>([:])
 
     /// - Parameters:
-    ///   - name: what is protected.
-    ///   - shelf: those that share a limit; beyond it the least recently used is forgotten.
+    ///   - name: the protected target.
+    ///   - shelf: the group that shares a limit; beyond it the least recently used breaker is dropped.
     func breaker(of name: String, in shelf: String, at limit: Int, _ policy: CircuitBreakerPolicy) -> CircuitBreaker {
         shelves.withLock { shelves in
             var kept = shelves[shelf] ?? Shelf()

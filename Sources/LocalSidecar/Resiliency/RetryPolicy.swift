@@ -1,16 +1,16 @@
-/// How often and when what failed is tried again.
+/// The number and timing of retries.
 struct RetryPolicy: Sendable, Equatable {
     enum Backoff: Sendable, Equatable {
         case constant(Duration)
-        /// Grows by half each time up to the maximum, randomised by half, and gives up after a quarter of an hour: what
-        /// Dapr's library does.
+        /// Grows by half each time up to the maximum, randomised by half, and gives up after 15 minutes, as Dapr's
+        /// library does.
         case exponential(maximum: Duration)
     }
 
     var backoff: Backoff
-    /// Further attempts after the first; nil is without end.
+    /// Number of attempts after the first; nil for no limit.
     var maximumRetries: Int?
-    /// The status codes that are worth another attempt; nil for every failure.
+    /// The status codes that are retried; nil for every failure.
     var statusCodes: [ClosedRange<Int>]?
 
     private static let firstInterval = 0.5
@@ -35,14 +35,14 @@ struct RetryPolicy: Sendable, Equatable {
         }
     }
 
-    /// Whether a failure with this status may be tried again.
+    /// True when a failure with this status may be retried.
     func matches(_ status: Int) -> Bool { statusCodes?.contains { $0.contains(status) } ?? true }
 }
 
 extension RetryPolicy {
-    /// Reads one entry of `policies.retries`; the defaults are Dapr's: constant, every 5 s, without end.
+    /// Reads one entry of `policies.retries`; the defaults are Dapr's: constant, every 5 s, without limit.
     ///
-    /// - Throws: ``ResourceFault`` naming the line and the key of what cannot be read.
+    /// - Throws: ``ResourceFault`` naming the line and the key that cannot be read.
     init(_ node: ResourceNode) throws(ResourceFault) {
         try node.allow(["policy", "duration", "maxInterval", "maxRetries", "matching"])
         switch try node["policy"]?.word("constant", "exponential") ?? "constant" {

@@ -1,6 +1,6 @@
 import YAML
 
-/// One `Component` resource: a building block's name, type and settings, with secrets filled in.
+/// One `Component` resource: a building block's name, type and settings, with secrets resolved.
 struct LoadedComponent: Sendable {
     /// One entry of `spec.metadata`.
     struct Setting: Sendable, Equatable {
@@ -21,12 +21,12 @@ struct LoadedComponent: Sendable {
     let path: String
     let line: Int
 
-    /// The text of a setting; names are compared without case, as Dapr does.
+    /// The text of a setting; names are compared without regard to case, as in Dapr.
     subscript(_ name: String) -> String? {
         settings.first { $0.name.lowercased() == name.lowercased() }?.value
     }
 
-    /// A setting that is on or off.
+    /// A Boolean setting.
     func flag(_ name: String, default fallback: Bool = false) -> Bool {
         guard let text = self[name]?.lowercased(), !text.isEmpty else { return fallback }
         return ["true", "1", "yes", "y", "on", "t"].contains(text)
@@ -34,7 +34,7 @@ struct LoadedComponent: Sendable {
 
     func isVisible(to appID: String) -> Bool { scopes.isEmpty || scopes.contains(appID) }
 
-    /// A fault of this component, pointing at one of its settings.
+    /// An error in this component, located at one of its settings.
     func fault(_ setting: String, _ message: String) -> ResourceFault {
         let line = settings.first { $0.name.lowercased() == setting.lowercased() }?.line ?? self.line
         return ResourceFault(path: path, line: line, key: "spec.metadata.\(setting)", message)

@@ -1,9 +1,9 @@
-/// What is wrong with a resource file, and where: file, line, key.
+/// An error in a resource file, with its location: file, line, key.
 public struct ResourceFault: Error, Sendable, Equatable, CustomStringConvertible {
     public let path: String
-    /// Counted from 1; nil when the file as a whole is at fault.
+    /// Counted from 1; nil when the error concerns the file as a whole.
     public let line: Int?
-    /// The key at fault, such as `spec.metadata.connectionString`.
+    /// The key in error, such as `spec.metadata.connectionString`.
     public let key: String?
     public let message: String
 

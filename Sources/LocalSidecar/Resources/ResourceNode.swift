@@ -1,7 +1,7 @@
 import Encoding
 import YAML
 
-/// A part of a resource file that knows where it stands, so that what is wrong with it can be named.
+/// A part of a resource file with its location, so that errors can name it.
 struct ResourceNode: Sendable {
     let node: YAMLNode
     /// Such as `spec.policies.retries`.
@@ -14,13 +14,13 @@ struct ResourceNode: Sendable {
 
     private func place(_ name: String) -> String { key.isEmpty ? name : "\(key).\(name)" }
 
-    /// A member; nil when there is none, or it is empty.
+    /// A member; nil when it is missing or empty.
     subscript(_ name: String) -> ResourceNode? {
         guard let member = node[name], !member.isNull else { return nil }
         return ResourceNode(node: member, key: place(name), path: path)
     }
 
-    /// - Throws: ``ResourceFault`` when the member is not there.
+    /// - Throws: ``ResourceFault`` when the member is missing.
     func required(_ name: String) throws(ResourceFault) -> ResourceNode {
         guard let member = self[name] else {
             throw ResourceFault(path: path, line: node[name]?.line ?? node.line, key: place(name), "missing")
@@ -28,7 +28,7 @@ struct ResourceNode: Sendable {
         return member
     }
 
-    /// - Throws: ``ResourceFault`` for a key that is not among the known, with the one that was probably meant.
+    /// - Throws: ``ResourceFault`` for an unknown key, suggesting the one that was probably meant.
     func allow(_ known: Set<String>) throws(ResourceFault) {
         guard let entries = node.entries else { throw fault("must have named keys") }
         for entry in entries where !known.contains(entry.key) {
@@ -52,7 +52,7 @@ struct ResourceNode: Sendable {
 }
 
 extension ResourceDocument {
-    /// The body, with its place in the file.
+    /// The body, with its location in the file.
     ///
     /// - Throws: ``ResourceFault`` when there is none.
     func body() throws(ResourceFault) -> ResourceNode {
@@ -62,7 +62,7 @@ extension ResourceDocument {
 }
 
 extension ResourceNode {
-    /// Any scalar as it is written, whether quoted or a bare number or word.
+    /// The text of any scalar, whether quoted or a bare number or word.
     func text() throws(ResourceFault) -> String {
         guard let text = node.scalarText else { throw fault("must be a text") }
         return text
@@ -74,7 +74,7 @@ extension ResourceNode {
         return texts
     }
 
-    /// One of several words, in any case; answered as it is given here.
+    /// One of several words, in any case; returned as spelled in `words`.
     func word(_ words: String...) throws(ResourceFault) -> String {
         let text = try text()
         guard let word = words.first(where: { $0.lowercased() == text.lowercased() }) else {
@@ -95,7 +95,7 @@ extension ResourceNode {
         return number
     }
 
-    /// A duration as resiliency policies have them: Go's words, or a bare number of milliseconds.
+    /// A duration in the notation of resiliency policies: Go's, or a bare number of milliseconds.
     func duration() throws(ResourceFault) -> Duration {
         guard let duration = GoDuration.policy(try text()), duration >= .zero else {
             throw fault("is not a duration, such as 500ms, 15s or 1h")

@@ -1,11 +1,12 @@
 import FoundationEssentials
 import YAML
 
-/// Reads resource folders the way daprd does: every `.yaml` and `.yml` file directly inside, several documents a file.
+/// Reads resource folders as daprd does: every `.yaml` and `.yml` file directly inside, each with one or more
+/// documents.
 struct ResourceReader {
     /// - Parameters:
-    ///   - folders: resource folders; a file may stand for a folder of its own.
-    ///   - configurationFile: the `Configuration` resource, when there is one.
+    ///   - folders: resource folders, or single files.
+    ///   - configurationFile: the file of the `Configuration` resource, if there is one.
     static func read(folders: [String], configurationFile: String?) throws(ResourceFault) -> Resources {
         var resources = Resources()
         for folder in folders {

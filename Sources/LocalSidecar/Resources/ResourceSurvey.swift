@@ -1,9 +1,9 @@
-/// What resource files say about deliveries, for whoever looks at an environment from outside: a sidecar's own API does not
-/// tell which policies it has loaded.
+/// The delivery settings in resource files, for tools that inspect an environment from outside: a sidecar's own API
+/// does not report the policies it has loaded.
 public struct ResourceSurvey: Sendable, Equatable {
-    /// The pub/sub components visible to an application whose failed deliveries are not tried again.
+    /// The pub/sub components visible to an application whose failed deliveries are not retried.
     public var unrepeated: [String] = []
-    /// Declared subscriptions of the application without a dead-letter topic, as `component/topic`.
+    /// Declarative subscriptions of the application without a dead-letter topic, as `component/topic`.
     public var withoutDeadLetters: [String] = []
 
     /// Reads the resources of one application.

@@ -1,6 +1,6 @@
 import YAML
 
-/// Everything that a sidecar's resource folders and its configuration file say.
+/// The contents of a sidecar's resource folders and its configuration file.
 struct Resources: Sendable {
     var components: [UnresolvedComponent] = []
     var subscriptions: [ResourceDocument] = []
@@ -9,7 +9,7 @@ struct Resources: Sendable {
     var configuration: ResourceDocument?
 }
 
-/// One resource of any kind as it was read: where it stands, who may see it, and its body.
+/// One resource of any kind as it was read: its location, its scopes, and its body.
 struct ResourceDocument: Sendable {
     let kind: String
     let apiVersion: String

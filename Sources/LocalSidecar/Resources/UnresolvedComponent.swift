@@ -1,8 +1,8 @@
 import YAML
 
-/// A `Component` resource before its secret and environment references are looked up.
+/// A `Component` resource before its secret and environment references are resolved.
 struct UnresolvedComponent: Sendable {
-    /// Where a setting's text comes from.
+    /// The source of a setting's text.
     enum Source: Sendable {
         case text(String)
         /// A secret's name, and the key inside it.
@@ -14,7 +14,7 @@ struct UnresolvedComponent: Sendable {
     let type: String
     let version: String
     let settings: [(name: String, source: Source, line: Int)]
-    /// The component that holds the secrets that `secretKeyRef` names.
+    /// The component holding the secrets that `secretKeyRef` names.
     let secretStore: String?
     let ignoreErrors: Bool
 
@@ -64,9 +64,9 @@ struct UnresolvedComponent: Sendable {
         return (name, .text(value.isNull ? "" : text), node.line)
     }
 
-    /// The component with every reference filled in.
+    /// The component with every reference resolved.
     ///
-    /// - Parameter secret: looks a secret up: the store, the secret's name, the key inside it.
+    /// - Parameter secret: looks up a secret by store, secret name, and key in the secret.
     func resolved(
         environment: [String: String], secret: (String, String, String) -> String?
     ) throws(ResourceFault) -> LoadedComponent {

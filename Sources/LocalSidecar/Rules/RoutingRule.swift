@@ -1,6 +1,6 @@
 import JSON
 
-/// One rule of a subscription: which events go to which path.
+/// One rule of a subscription: a condition on events, and the path for those that meet it.
 struct RoutingRule: Sendable, Equatable {
     /// The rule as written; empty for the default route.
     let match: String

@@ -2,7 +2,7 @@ import JSON
 
 /// Evaluates an expression: a routing rule for one event, or the condition of a circuit breaker.
 struct RuleEvaluation {
-    /// What the names in the expression stand for.
+    /// The values of the names in the expression.
     let variables: [String: JSONValue]
 
     init(variables: [String: JSONValue]) { self.variables = variables }
@@ -31,7 +31,8 @@ struct RuleEvaluation {
         }
     }
 
-    /// `&&` and `||` are symmetrical as CEL defines them: a side that settles the answer hides the other's error.
+    /// Evaluates `&&` and `||` symmetrically, as CEL defines them: a side that decides the result hides the other's
+    /// error.
     func truth(_ expression: RuleExpression) throws(RuleEvaluationFault) -> Bool {
         switch expression {
         case .not(let operand): return !(try truth(operand))

@@ -25,7 +25,7 @@ indirect enum RuleExpression: Sendable, Equatable {
     case name(String)
     case member(RuleExpression, String)
     case index(RuleExpression, RuleExpression)
-    /// `has(a.b)`: whether the member is there.
+    /// `has(a.b)`: true when the member exists.
     case has(RuleExpression, String)
     case call(String, on: RuleExpression?, [RuleExpression])
     case not(RuleExpression)

@@ -1,12 +1,12 @@
-/// Why a routing rule cannot be read: found when the subscription is read, never while events flow.
+/// The reason why a routing rule cannot be parsed; found when the subscription is read, never during deliveries.
 struct RuleFault: Error, Sendable, Equatable {
     let message: String
-    /// Where in the rule's text, counted in characters from 0.
+    /// The position in the rule's text, in characters from 0.
     let offset: Int
 }
 
-/// Why a rule has no answer for an event, such as a member that is not there. As in Dapr, the event is then lost: not
-/// even the default route gets it.
+/// The reason why a rule has no result for an event, such as a missing member. As in Dapr, the event is then lost: not
+/// even the default route receives it.
 struct RuleEvaluationFault: Error, Sendable, Equatable {
     let message: String
 }

@@ -1,9 +1,9 @@
-/// Reads a rule by recursive descent; each function is one level of CEL's precedence, loosest first.
+/// Parses a rule by recursive descent; each function is one level of CEL's precedence, loosest first.
 struct RuleParser {
     private let tokens: [(token: RuleToken, offset: Int)]
     private var position = 0
     private var depth = 0
-    /// The variables that an expression may name.
+    /// The variables that an expression may use.
     let names: Set<String>
 
     init(_ text: String, names: Set<String>) throws(RuleFault) {
@@ -12,7 +12,7 @@ struct RuleParser {
         tokens = try lexer.tokens()
     }
 
-    /// - Throws: ``RuleFault`` for anything that is not one whole expression.
+    /// - Throws: ``RuleFault`` unless the text is exactly one expression.
     static func parse(_ text: String, names: Set<String> = ["event"]) throws(RuleFault) -> RuleExpression {
         var parser = try RuleParser(text, names: names)
         let expression = try parser.choice()

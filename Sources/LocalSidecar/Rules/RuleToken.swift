@@ -1,4 +1,4 @@
-/// A word of a routing rule.
+/// A token of a routing rule.
 enum RuleToken: Sendable, Equatable {
     case name(String)
     case string(String)
@@ -7,14 +7,14 @@ enum RuleToken: Sendable, Equatable {
     case end
 }
 
-/// Splits a rule into words.
+/// Splits a rule into tokens.
 struct RuleLexer {
     private let text: [Character]
     private var position = 0
 
     init(_ text: String) { self.text = Array(text) }
 
-    /// The words with the place each starts at; the last one is ``RuleToken/end``.
+    /// The tokens with their positions; the last one is ``RuleToken/end``.
     mutating func tokens() throws(RuleFault) -> [(token: RuleToken, offset: Int)] {
         var tokens: [(token: RuleToken, offset: Int)] = []
         while true {

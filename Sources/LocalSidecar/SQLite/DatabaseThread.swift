@@ -3,10 +3,10 @@ import Dispatch
 import Synchronization
 import Threads
 
-/// A thread that runs one actor, so that what waits for the disk never holds a thread of the cooperative pool.
+/// A thread that runs one actor, so that waiting for the disk never blocks a thread of the cooperative pool.
 ///
-/// It takes everything that is waiting as one round, runs it, and then calls `endOfRound`: where a round's writes are
-/// committed together, which is group commit without a timer.
+/// It runs all waiting jobs as one round, and then calls `endOfRound`, which commits the round's writes together: group
+/// commit without a timer.
 final class DatabaseThread: SerialExecutor {
     private struct State {
         var jobs: Deque<UnownedJob> = []
@@ -20,16 +20,16 @@ final class DatabaseThread: SerialExecutor {
 
     init() { start() }
 
-    /// - Parameter endOfRound: called on the thread after each round; returns when it wants to be called again even if
-    ///   nothing happens.
+    /// - Parameter endOfRound: called on the thread after each round; returns the delay until it wants to be called
+    ///   again even without new jobs.
     func callAtEndOfRound(_ endOfRound: @escaping @Sendable () -> Duration?) {
         state.withLock { $0.endOfRound = endOfRound }
     }
 
-    /// Has a round run soon, though no job waits.
+    /// Makes a round run soon, even though no job waits.
     func poke() { signal.signal() }
 
-    /// Ends the thread after what is waiting has run.
+    /// Ends the thread once the waiting jobs have run.
     func stop() {
         state.withLock { $0.isStopped = true }
         signal.signal()
@@ -73,7 +73,8 @@ final class DatabaseThread: SerialExecutor {
             }
             guard !jobs.isEmpty else { return }
             for job in jobs { job.runSynchronously(on: asUnownedSerialExecutor()) }
-            // A bounded round: what arrives while it runs joins it once, so that nobody waits behind a busy queue.
+            // Rounds are bounded: jobs that arrive during one join it only once, so that no caller waits behind a busy
+            // queue.
             if jobs.count > 64 { return }
         }
     }

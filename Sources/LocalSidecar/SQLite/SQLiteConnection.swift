@@ -1,6 +1,6 @@
 import CSQLite
 
-/// A connection to one database file. Not for sharing: it lives on the thread of the actor that owns it.
+/// A connection to one database file. Not to be shared: it is used on the thread of the actor that owns it.
 final class SQLiteConnection {
     let handle: OpaquePointer
 
@@ -8,7 +8,7 @@ final class SQLiteConnection {
     ///
     /// - Parameters:
     ///   - busyTimeout: how long to wait for another connection's lock.
-    ///   - isWriteAhead: false for a journal beside the database, which network file systems can bear.
+    ///   - isWriteAhead: false for a rollback journal, which works on network file systems.
     init(path: String, busyTimeout: Duration = .seconds(5), isWriteAhead: Bool = true) throws(SQLiteFault) {
         var handle: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
@@ -26,7 +26,7 @@ final class SQLiteConnection {
 
     deinit { sqlite3_close_v2(handle) }
 
-    /// Runs statements that have neither parameters nor rows of interest.
+    /// Runs statements without parameters, ignoring rows.
     func execute(_ sql: String) throws(SQLiteFault) {
         let code = sqlite3_exec(handle, sql, nil, nil, nil)
         guard code == SQLITE_OK else { throw SQLiteFault(handle, code) }
@@ -38,7 +38,7 @@ final class SQLiteConnection {
 
     var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(handle) }
 
-    /// Runs `body` in one transaction; an error undoes it.
+    /// Runs `body` in one transaction, which an error rolls back.
     func transaction<Value>(_ body: () throws -> Value) throws -> Value {
         try execute("begin immediate")
         do {

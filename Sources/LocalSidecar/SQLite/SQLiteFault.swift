@@ -1,10 +1,10 @@
 import CSQLite
 
-/// Why SQLite refused something.
+/// An error reported by SQLite.
 struct SQLiteFault: Error, Sendable, Equatable, CustomStringConvertible {
     /// SQLite's extended result code.
     let code: Int32
-    /// SQLite's own words; may quote SQL, never values.
+    /// SQLite's own message; may quote SQL, never values.
     let message: String
 
     init(code: Int32, message: String) {

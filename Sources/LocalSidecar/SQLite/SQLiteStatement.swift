@@ -1,6 +1,6 @@
 import CSQLite
 
-/// What a statement's parameter may be.
+/// The value of a statement's parameter.
 enum SQLiteValue: Sendable {
     case null
     case integer(Int64)
@@ -25,7 +25,7 @@ final class SQLiteStatement {
 
     deinit { sqlite3_finalize(handle) }
 
-    /// Runs the statement and hands over each row.
+    /// Runs the statement, calling `row` for each row.
     func run(_ values: [SQLiteValue] = [], row: (borrowing SQLiteRow) -> Void = { _ in }) throws(SQLiteFault) {
         defer { sqlite3_reset(handle) }
         for (index, value) in values.enumerated() { try bind(value, at: Int32(index + 1)) }

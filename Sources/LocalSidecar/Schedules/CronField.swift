@@ -1,17 +1,17 @@
-/// Why a schedule cannot be read; worded as Dapr's scheduler does.
+/// The reason why a schedule cannot be read, in the wording of Dapr's scheduler.
 struct ScheduleFault: Error, Sendable, Equatable {
     let message: String
 }
 
-/// One field of a cron schedule: the values it allows, as a set of bits.
+/// One field of a cron schedule: the set of values it allows, as bits.
 struct CronField: Sendable, Equatable {
     private var bits: UInt64 = 0
-    /// Whether the field was `*` or `?`: then it does not restrict the day.
+    /// True when the field was `*` or `?`, so that it does not restrict the day.
     let isWild: Bool
 
     func contains(_ value: Int) -> Bool { bits & (1 << UInt64(value)) != 0 }
 
-    /// What a field may hold.
+    /// The range and the names of a field's values.
     struct Bounds: Sendable {
         let range: ClosedRange<Int>
         var names: [String: Int] = [:]

@@ -1,12 +1,13 @@
 import Timestamps
 
-/// When something recurs: six cron fields (second first), a descriptor such as `@daily`, or `@every 10s`. Fields are UTC.
+/// A recurring schedule: six cron fields (seconds first), a descriptor such as `@daily`, or `@every 10s`. Fields are in
+/// UTC.
 enum CronSchedule: Sendable, Equatable {
     case fields(CronFields)
     case every(Duration)
 
-    /// - Parameter fieldCounts: how many fields a cron line may have; with five, the seconds are 0.
-    /// - Throws: ``ScheduleFault`` worded as Dapr's scheduler does.
+    /// - Parameter fieldCounts: the allowed numbers of fields in a cron line; with five, the second is 0.
+    /// - Throws: ``ScheduleFault`` in the wording of Dapr's scheduler.
     init(_ text: String, fieldCounts: ClosedRange<Int> = 6...6) throws(ScheduleFault) {
         if text.hasPrefix("@") {
             self = try Self.descriptor(text)
@@ -33,11 +34,11 @@ enum CronSchedule: Sendable, Equatable {
             throw ScheduleFault(
                 message: "failed to parse duration \(text): time: invalid duration \"\(written)\"")
         }
-        // Too short a period is a second, as in Dapr's cron.
+        // A period that is too short becomes a second, as in Dapr's cron.
         return .every(period < .milliseconds(1) ? .seconds(1) : period)
     }
 
-    /// The next moment strictly after `time`; nil when there is none within five years.
+    /// The next time strictly after `time`; nil when there is none within five years.
     func next(after time: Timestamp) -> Timestamp? {
         switch self {
         case .every(let period): time + period
@@ -78,7 +79,7 @@ struct CronFields: Sendable, Equatable {
         return nil
     }
 
-    /// When both day fields restrict, either is enough, as cron has always done.
+    /// When both day fields restrict the day, it need only match one, as always in cron.
     private func matches(_ date: CivilDate, _ daysSince1970: Int) -> Bool {
         guard months.contains(date.month) else { return false }
         let inMonth = days.contains(date.day)

@@ -1,10 +1,10 @@
-/// A duration as ISO 8601 writes it, `PT10M`, `P1DT2H`, with an optional repetition `R5/` before it.
+/// A duration in ISO 8601, such as `PT10M` or `P1DT2H`, optionally preceded by a repetition `R5/`.
 struct ISODuration: Equatable {
     var duration: Duration
-    /// The number before the slash; nil without one.
+    /// The number before the slash; nil when there is none.
     var repeats: Int?
 
-    /// Years and months count 365 and 30 days.
+    /// Years and months count as 365 and 30 days.
     init?(_ text: String) {
         var rest = text[...]
         if rest.hasPrefix("R") {

@@ -1,7 +1,7 @@
 import FoundationEssentials
 import JSON
 
-/// Where secrets are looked up.
+/// A source of secrets.
 protocol SecretStore: Sendable {
     /// The values of one secret by key.
     /// - Throws: ``SecretFault``.
@@ -10,13 +10,13 @@ protocol SecretStore: Sendable {
     func all() throws -> [String: [String: String]]
 }
 
-/// Why a secret cannot be had, in Dapr's words.
+/// The reason why a secret is not available, in Dapr's wording.
 struct SecretFault: Error, Sendable {
     let message: String
 }
 
 enum SecretStores {
-    /// The store behind a component; nil when it is no secret store.
+    /// The store behind a component; nil when it is not a secret store.
     static func make(
         _ component: LoadedComponent, _ configuration: SidecarConfiguration
     ) throws(ResourceFault) -> (any SecretStore)? {
@@ -28,7 +28,7 @@ enum SecretStores {
     }
 }
 
-/// `secretstores.local.env`: the sidecar's environment variables, those of a prefix or all.
+/// `secretstores.local.env`: the sidecar's environment variables, all of them or those with a prefix.
 struct EnvironmentSecretStore: SecretStore {
     private let variables: [String: String]
 
@@ -41,7 +41,7 @@ struct EnvironmentSecretStore: SecretStore {
         self.variables = variables
     }
 
-    /// The API tokens are the sidecar's own.
+    /// False for the API tokens, which belong to the sidecar.
     private static func isVisible(_ name: String) -> Bool { name != "APP_API_TOKEN" && name != "DAPR_API_TOKEN" }
 
     /// A variable that is not set is an empty secret.
@@ -54,7 +54,7 @@ struct EnvironmentSecretStore: SecretStore {
     }
 }
 
-/// `secretstores.local.file`: a JSON file, nested members joined by a separator.
+/// `secretstores.local.file`: a JSON file, with nested names joined by a separator.
 struct FileSecretStore: SecretStore {
     private let secrets: [String: [String: String]]
 
@@ -111,7 +111,7 @@ struct FileSecretStore: SecretStore {
                 flatten(value, "\(name)\(separator)\(index)", separator, into: &flat)
             }
         case .string(let text): flat[name] = text
-        // What Go's fmt makes of a value that is no string.
+        // Go's fmt output for a value that is not a string.
         case .number(let number): flat[name] = "%!s(float64=\(number.literal))"
         case .bool(let value): flat[name] = "%!s(bool=\(value))"
         case .null: flat[name] = "%!s(<nil>)"

@@ -1,7 +1,7 @@
 import HTTPTypes
 import JSON
 
-/// `/v1.0/secrets`: one secret, or all that the configuration's scopes let this application see.
+/// `/v1.0/secrets`: one secret, or all that the configuration's scopes allow this application.
 struct SecretsFeature: SidecarFeature {
     private let stores: [String: any SecretStore]
     private let scopes: [String: SecretScope]
@@ -57,20 +57,20 @@ struct SecretsFeature: SidecarFeature {
     }
 }
 
-/// What a `Configuration` lets an application see of one secret store.
+/// The secrets of one store that a `Configuration` lets an application read.
 struct SecretScope: Sendable, Equatable {
     var deniesByDefault = false
     var allowed: [String] = []
     var denied: [String] = []
 
-    /// A list of allowed secrets decides alone.
+    /// A list of allowed secrets, if given, decides alone.
     func allows(_ key: String) -> Bool {
         allowed.isEmpty ? !deniesByDefault && !denied.contains(key) : allowed.contains(key)
     }
 
     /// Reads `spec.secrets.scopes`.
     ///
-    /// - Throws: ``ResourceFault`` naming the line and the key of what cannot be read.
+    /// - Throws: ``ResourceFault`` naming the line and the key that cannot be read.
     static func all(in node: ResourceNode) throws(ResourceFault) -> [String: SecretScope] {
         var scopes: [String: SecretScope] = [:]
         for scope in try node.elements() {

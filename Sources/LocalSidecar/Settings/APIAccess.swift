@@ -1,26 +1,26 @@
-/// Which of its APIs a sidecar answers: `spec.api` of a configuration.
+/// The APIs that a sidecar serves: `spec.api` of a configuration.
 ///
-/// A denied one does not exist, as in daprd: its requests end where those to an unknown path end.
+/// A denied one does not exist, as in daprd: its requests are answered like those to an unknown path.
 struct APIAccess: Sendable, Equatable {
-    /// `v1.0/state` and the like; empty allows all.
+    /// Such as `v1.0/state`; empty allows all.
     private var allowed: Set<String> = []
     private var denied: Set<String> = []
 
-    /// The names that daprd has for the versions in paths.
+    /// daprd's names for the versions in paths.
     private static let versions = [
         "v1.0": "v1", "v1.0-alpha1": "v1alpha1", "v1.0-alpha2": "v1alpha2", "v1.0-beta1": "v1beta1",
     ]
 
     init() {}
 
-    /// - Throws: ``ResourceFault`` naming the line and the key of what cannot be read.
+    /// - Throws: ``ResourceFault`` naming the line and the key that cannot be read.
     init(_ node: ResourceNode) throws(ResourceFault) {
         try node.allow(["allowed", "denied"])
         allowed = try Self.rules(node["allowed"])
         denied = try Self.rules(node["denied"])
     }
 
-    /// Only rules for HTTP concern this sidecar.
+    /// Reads the rules for HTTP, the only ones that concern this sidecar.
     private static func rules(_ node: ResourceNode?) throws(ResourceFault) -> Set<String> {
         var rules: Set<String> = []
         for rule in try node?.elements() ?? [] {
@@ -33,7 +33,7 @@ struct APIAccess: Sendable, Equatable {
         return rules
     }
 
-    /// - Parameter route: a path or its pattern, such as `/v1.0/state/{store}`; health is always answered.
+    /// - Parameter route: a path or its pattern, such as `/v1.0/state/{store}`; health checks are always allowed.
     func allows(_ route: String) -> Bool {
         guard !allowed.isEmpty || !denied.isEmpty else { return true }
         let parts = route.split(separator: "/", maxSplits: 2)

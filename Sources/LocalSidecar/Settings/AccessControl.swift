@@ -1,8 +1,8 @@
 import HTTPTypes
 
-/// Which applications may invoke which operations of a sidecar's own: `spec.accessControl` of a configuration.
+/// The applications and operations allowed to invoke a sidecar's application: `spec.accessControl` of a configuration.
 struct AccessControl: Sendable {
-    /// What one application may do.
+    /// The permissions of one application.
     private struct Policy: Sendable {
         var allowsByDefault: Bool?
         var trustDomain: String
@@ -10,12 +10,12 @@ struct AccessControl: Sendable {
     }
 
     private struct Operation: Sendable {
-        /// None of them leaves it to the default.
+        /// The methods it applies to; if empty, the default decides.
         var verbs: Set<String>
         var isAllowed: Bool
     }
 
-    /// The domain that this sidecar's own calls come from.
+    /// The trust domain of this sidecar's own calls.
     let trustDomain: String
     private let allowsByDefault: Bool
     private var policies: [String: Policy] = [:]
@@ -23,15 +23,15 @@ struct AccessControl: Sendable {
     static let defaultTrustDomain = "public"
     static let namespace = "default"
 
-    /// - Returns: nil when nothing is said: then everything is allowed.
-    /// - Throws: ``ResourceFault`` naming the line and the key of what cannot be read.
+    /// - Returns: nil when there is no access control: everything is allowed.
+    /// - Throws: ``ResourceFault`` naming the line and the key that cannot be read.
     init?(_ node: ResourceNode) throws(ResourceFault) {
         try node.allow(["defaultAction", "trustDomain", "policies"])
         let list = try node["policies"]?.elements() ?? []
         let action = try Self.isAllowed(node["defaultAction"])
         guard action != nil || node["trustDomain"] != nil || !list.isEmpty else { return nil }
         trustDomain = try node["trustDomain"]?.text() ?? Self.defaultTrustDomain
-        // Policies without a word about the others: these are denied.
+        // With policies but no default action, other applications are denied.
         allowsByDefault = action ?? list.isEmpty
         for entry in list {
             try entry.allow(["appId", "defaultAction", "trustDomain", "namespace", "operations"])
@@ -43,7 +43,7 @@ struct AccessControl: Sendable {
                 policy.operations.put(try operation.required("name").text(), try Self.operation(operation))
             }
             let appID = try entry.required("appId").text()
-            // Another namespace's application of that name is not among ours.
+            // An application of the same name in another namespace is never a caller here.
             if try entry.required("namespace").text() == Self.namespace { policies[appID] = policy }
         }
     }
@@ -58,7 +58,7 @@ struct AccessControl: Sendable {
             isAllowed: try node.required("action").word("allow", "deny") == "allow")
     }
 
-    /// Whether an application may call a path.
+    /// True when an application may call a path.
     func allows(_ caller: String, from domain: String, _ method: HTTPRequest.Method, _ path: String) -> Bool {
         guard let policy = policies[caller], policy.trustDomain == domain else { return allowsByDefault }
         let fallback = policy.allowsByDefault ?? allowsByDefault

@@ -1,7 +1,7 @@
-/// The operations of one access policy, part by part of their paths, and searched as daprd searches them.
+/// The operations of one access policy as a tree of path parts, searched as in daprd.
 ///
-/// On the way down the first node that has a rule decides: `/x` is the rule for everything below `/x`, and `/x/y` or
-/// `/x/**` beside it is never read. Among the nodes of one level the first that fits is taken, and there is no way back.
+/// On the way down the first node with a rule decides: `/x` is the rule for everything below `/x`, and `/x/y` or
+/// `/x/**` beside it is never consulted. Among the nodes of one level the first match is taken, without backtracking.
 /// Source: daprd's `pkg/config/acl_trie.go`.
 struct OperationTree<Rule: Sendable>: Sendable {
     private struct Node: Sendable {
@@ -18,7 +18,7 @@ struct OperationTree<Rule: Sendable>: Sendable {
                 return children.append(child)
             }
             if isLast {
-                // What was said first holds.
+                // The first rule for a path counts.
                 children[index].rule = children[index].rule ?? rule
             } else {
                 children[index].put(parts.dropFirst(), rule)
@@ -36,10 +36,10 @@ struct OperationTree<Rule: Sendable>: Sendable {
 
     private var root = Node(part: "")
 
-    /// Adds a rule, unless there is one of that name.
+    /// Adds a rule, unless there is one for the same operation.
     mutating func put(_ operation: String, _ rule: Rule) { root.put(Self.parts(of: operation)[...], rule) }
 
-    /// The rule that decides about a path.
+    /// The rule that applies to a path.
     func rule(for path: String) -> Rule? {
         var node = root
         let parts = Self.parts(of: path)
@@ -48,7 +48,7 @@ struct OperationTree<Rule: Sendable>: Sendable {
             guard let next = node.child(for: part, isLast: isLast) else { return nil }
             node = next
             if let rule = node.rule {
-                // A star at the end of a name is one part and no more.
+                // A trailing star in a name matches exactly one part.
                 if !isLast, node.part == "*" { continue }
                 return rule
             }
@@ -63,7 +63,7 @@ struct OperationTree<Rule: Sendable>: Sendable {
             .split(separator: "/", omittingEmptySubsequences: false).map { String($0) }
     }
 
-    /// A star stands for any characters, or none.
+    /// Matches a pattern in which a star stands for any number of characters.
     private static func matches(_ pattern: Substring, _ text: Substring) -> Bool {
         guard let first = pattern.first else { return text.isEmpty }
         if first == "*" {

@@ -1,13 +1,13 @@
-/// A `Configuration` resource: how one sidecar behaves.
+/// A `Configuration` resource: the behaviour of one sidecar.
 ///
-/// What this sidecar acts on is kept; the rest is checked for its keys and otherwise passed over, since it concerns daprd's
-/// own machinery: metrics, logging, name resolution, previews.
+/// Settings that this sidecar implements are kept; the others are only checked for unknown keys, since they concern
+/// daprd's own machinery: metrics, logging, name resolution, previews.
 ///
 /// Source: <https://docs.dapr.io/reference/resource-specs/configuration-schema/>.
 struct RuntimeConfiguration: Sendable {
-    /// nil when nothing is said about traces.
+    /// nil when there are no settings for traces.
     var tracing: TracingSettings?
-    /// Whether traces are looked at: unless a rate of zero turns that off.
+    /// True unless a sampling rate of zero turns tracing off.
     var isTracing: Bool { tracing.map { $0.rate > 0 } ?? true }
     var secretScopes: [String: SecretScope] = [:]
     var accessControl: AccessControl?
@@ -17,7 +17,7 @@ struct RuntimeConfiguration: Sendable {
 
     init() {}
 
-    /// - Throws: ``ResourceFault`` naming the line and the key of what cannot be read.
+    /// - Throws: ``ResourceFault`` naming the line and the key that cannot be read.
     init(_ document: ResourceDocument) throws(ResourceFault) {
         let spec = try document.body()
         try spec.allow([
@@ -43,7 +43,7 @@ struct RuntimeConfiguration: Sendable {
         }
     }
 
-    /// Whether a component may be loaded.
+    /// True when a component may be loaded.
     func allows(_ type: String, version: String) -> Bool {
         !deniedComponents.contains { $0.lowercased() == type || $0.lowercased() == "\(type)/\(version)" }
     }

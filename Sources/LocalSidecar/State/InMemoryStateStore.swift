@@ -2,20 +2,20 @@ import Encoding
 import Synchronization
 import Timestamps
 
-/// `state.in-memory`: a dictionary that dies with the process.
+/// `state.in-memory`: a dictionary whose contents are lost with the process.
 final class InMemoryStateStore: StateStore {
     private struct Row {
         var value: [UInt8]
         var etag: String
         var expiry: Timestamp?
-        /// Written with first-write: what the quirks of Redis depend on.
+        /// True when written with first-write concurrency, which matters for the quirks of Redis.
         var isFirstWrite: Bool
 
         func isLive(_ now: Timestamp) -> Bool { expiry.map { $0 > now } ?? true }
     }
 
     private let rows = Mutex<[String: Row]>([:])
-    /// The component's `quirks` setting, for tests only: behave where it hurts like a store that breaks promises.
+    /// The component's `quirks` setting, for tests only: makes the store break promises as another component does.
     private let quirks: StateQuirks
 
     init(quirks: StateQuirks = .none) { self.quirks = quirks }

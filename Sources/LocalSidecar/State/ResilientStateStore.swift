@@ -1,4 +1,4 @@
-/// A state component behind its outbound policy.
+/// A state component called under its outbound policy.
 struct ResilientStateStore: StateStore {
     let store: any StateStore
     let policy: ResiliencePolicy
@@ -34,7 +34,7 @@ struct ResilientStateStore: StateStore {
 }
 
 extension StateFault: ResilienceFault {
-    /// What is refused for its ETag is refused again.
+    /// True for a change refused for its ETag: a retry would be refused again.
     var isPermanent: Bool {
         switch self {
         case .mismatch, .invalid: true

@@ -1,9 +1,9 @@
 import Synchronization
 import Timestamps
 
-/// Connections that only read, one per caller at a time; a read sees every commit that came before it.
+/// Connections for reading only, each used by one caller at a time; a read sees every commit before it.
 final class SQLiteStateReaders: Sendable {
-    /// A connection that one caller uses at a time; its lock never waits, it only lets the compiler see so.
+    /// A connection used by one caller at a time; its lock never blocks, it only satisfies the compiler.
     private final class Reader: Sendable {
         private let statements: Mutex<Statements>
 
@@ -37,7 +37,7 @@ final class SQLiteStateReaders: Sendable {
         private let table: String
         private let one: SQLiteStatement
         private let many: SQLiteStatement
-        /// The keys one statement asks for at a time.
+        /// Number of keys in one statement.
         static let batch = 16
 
         init(_ settings: SQLiteStateSettings) throws(SQLiteFault) {
@@ -53,7 +53,7 @@ final class SQLiteStateReaders: Sendable {
         }
 
         func keys(startingWith start: String, limit: Int) throws(SQLiteFault) -> [String] {
-            // Rare enough not to be kept prepared.
+            // Too rare to be kept prepared.
             let select = try connection.prepare(
                 """
                 SELECT key FROM \(table) WHERE substr(key, 1, length(?1)) = ?1
@@ -106,7 +106,7 @@ final class SQLiteStateReaders: Sendable {
 }
 
 extension StateRow {
-    /// From the columns key, value, etag, expiry in seconds.
+    /// Reads the columns key, value, ETag, expiry in seconds.
     init(_ row: borrowing SQLiteRow) {
         self.init(
             value: row.bytes(1), etag: row.text(2),

@@ -1,12 +1,12 @@
 /// The settings of a `state.sqlite` component, under Dapr's names.
 struct SQLiteStateSettings: Sendable {
-    /// The database file; `:memory:` is refused, since writer and readers have connections of their own.
+    /// The database file; `:memory:` is refused, since writer and readers use separate connections.
     let path: String
     let table: String
     let metadataTable: String
-    /// How often expired rows are deleted; nil never does.
+    /// Interval at which expired rows are deleted; nil for never.
     let cleanupInterval: Duration?
-    /// How long a request waits for a lock that another process holds; zero does not wait.
+    /// Time limit for waiting for another process's lock; zero does not wait.
     let busyTimeout: Duration
     let isWriteAhead: Bool
 

@@ -1,10 +1,10 @@
 import Logging
 import Timestamps
 
-/// `state.sqlite`, in Dapr's own tables: a database written here is readable by daprd, and the other way round.
+/// `state.sqlite`, in Dapr's own tables: daprd can read a database written here, and vice versa.
 ///
-/// All writes go through one thread that commits everything waiting together, each request in a savepoint of its own:
-/// one flush to the disk serves many requests, and a commit survives a power loss. Reads take no turn in that queue.
+/// All writes go through one thread that commits waiting requests together, each in a savepoint of its own: one flush
+/// to disk serves many requests, and a commit survives a power loss. Reads bypass that queue.
 final class SQLiteStateStore: StateStore, ClosableComponent {
     private let writer: SQLiteStateWriter
     let readers: SQLiteStateReaders

@@ -1,7 +1,7 @@
 import Logging
 import Timestamps
 
-/// The one writer of a state database: everything that waits is committed together.
+/// The single writer of a state database, which commits all waiting requests together.
 actor SQLiteStateWriter {
     private let thread = DatabaseThread()
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -11,7 +11,7 @@ actor SQLiteStateWriter {
     private let cleanupInterval: Duration?
     private var nextCleanup: ContinuousClock.Instant
     private var isOpen = false
-    /// Requests whose changes are in the open transaction; answered when it is on the disk.
+    /// Requests whose changes are in the open transaction; answered once it is on disk.
     private var waiting: [CheckedContinuation<Void, any Error>] = []
     private let logger: Logger
 
@@ -25,7 +25,8 @@ actor SQLiteStateWriter {
         thread.callAtEndOfRound { [weak self] in self?.assumeIsolated { $0.endRound() } ?? nil }
     }
 
-    /// Applies all changes or none; returns when they are on the disk.
+    /// Applies all changes or none; returns when they are on disk.
+    ///
     /// - Throws: ``StateFault``, ``SQLiteFault``.
     func write(_ changes: [StateChange]) async throws {
         if !isOpen {
@@ -54,7 +55,7 @@ actor SQLiteStateWriter {
         }
     }
 
-    /// Commits what the round wrote, and answers those who wait for it.
+    /// Commits the round's writes, and answers the waiting requests.
     private func endRound() -> Duration? {
         if isOpen { commit() }
         guard let cleanupInterval else { return nil }
@@ -83,7 +84,7 @@ actor SQLiteStateWriter {
     }
 }
 
-/// The tables of Dapr's SQLite state component (components-contrib 1.17), to the letter.
+/// The tables of Dapr's SQLite state component (components-contrib 1.17), verbatim.
 enum SQLiteStateSchema {
     static func creation(table: String, metadataTable: String) -> String {
         """

@@ -1,13 +1,13 @@
 import HTTPTypes
 import JSON
 
-/// A state component as one application sees it: with the prefix that keeps its keys apart from others'.
+/// A state component as seen by one application, whose keys have a prefix that separates them from others'.
 struct StateBinding: Sendable {
     let name: String
     let store: any StateStore
     private let prefix: String?
 
-    /// - Parameter namespace: empty outside of Kubernetes, unless the environment says otherwise.
+    /// - Parameter namespace: empty outside Kubernetes, unless the environment sets one.
     init(_ component: LoadedComponent, appID: String, namespace: String = "", store: any StateStore) {
         name = component.name
         self.store = store
@@ -20,15 +20,16 @@ struct StateBinding: Sendable {
         }
     }
 
-    /// The key under which the component stores.
-    /// - Parameter namesField: whether a refusal names the key as the field at fault; daprd does not in transactions.
-    /// - Throws: ``SidecarError`` for a key that would be taken for one with a prefix.
+    /// The key under which the component stores a value.
+    ///
+    /// - Parameter namesField: true when an error names the key as the invalid field; daprd does not in transactions.
+    /// - Throws: ``SidecarError`` for a key that could be mistaken for a prefixed one.
     func storedKey(_ key: String, namesField: Bool = true) throws -> String {
         guard !key.contains(ascii: "||") else { throw illegalKey(key, namesField: namesField) }
         return prefix.map { "\($0)||\(key)" } ?? key
     }
 
-    /// The key the application knows.
+    /// The key without the prefix, as the application knows it.
     func applicationKey(_ key: String) -> String {
         guard let prefix, !key.isEmpty else { return key }
         return String(key.dropFirst(prefix.count + 2))

@@ -46,7 +46,7 @@ extension SidecarError {
             details: [.resource(store), .errorInfo(reason: "DAPR_STATE_QUERY_FAILED")])
     }
 
-    /// A body that is not the JSON it should be, in the words of Go's decoder.
+    /// A body that is not the expected JSON, in the wording of Go's decoder.
     static func malformed(_ message: String) -> SidecarError {
         SidecarError(.badRequest, "ERR_MALFORMED_REQUEST", message)
     }

@@ -22,7 +22,7 @@ struct StateFeature: SidecarFeature {
         self.bindings = bindings
     }
 
-    /// Settings without which the component would quietly do less than it was asked.
+    /// Refuses settings that the component cannot honour here.
     private static func checkWhatIsNotBuiltIn(_ component: LoadedComponent) throws(ResourceFault) {
         for name in ["primaryEncryptionKey", "secondaryEncryptionKey"] where !(component[name] ?? "").isEmpty {
             throw component.fault(name, "encryption is not built in")
@@ -124,7 +124,7 @@ enum StateStores {
                 }
             }
         case "state.redis":
-            // Where there are no queries, Dapr's component does not start with indexes for them either.
+            // Without queries, Dapr's component does not start with indexes for them either.
             guard (component["queryIndexes"] ?? "").isEmpty else {
                 throw component.fault("queryIndexes", "queries are not built in")
             }
@@ -228,7 +228,7 @@ extension StateFeature {
 }
 
 extension StateFeature {
-    /// No built-in store can be queried, and each says so as its component in Dapr does.
+    /// No built-in store supports queries; each refuses in the wording of its component in Dapr.
     func query(_ request: SidecarRequest) async throws -> SidecarResponse {
         let name = request.parameters[0]
         let body = try await request.collectMessage()
@@ -246,7 +246,7 @@ extension StateFeature {
 }
 
 extension StateFeature {
-    /// Saves the items one by one, side by side, as daprd does: a refused one does not undo the others.
+    /// Saves the items concurrently and independently, as daprd does: a refused one does not undo the others.
     func save(_ binding: StateBinding, _ request: SidecarRequest) async throws -> SidecarResponse {
         let body = try await request.collectBody()
         let items = try Self.items(body, metadata: request.metadata)

@@ -1,12 +1,12 @@
 import JSON
 
-/// How a state component departs from what one would expect: a switch of `state.in-memory` for tests, set by
-/// `quirks: redis`, that makes it break the promises Dapr's Redis component was measured to break.
+/// Deviations of a state component from its promises: a setting of `state.in-memory` for tests. With `quirks: redis` it
+/// breaks the promises that Dapr's Redis component was measured to break.
 struct StateQuirks: Sendable {
     /// A failed transaction leaves its other operations applied, those after the failing one included.
     var keepsOtherOperations = false
-    /// A create-only conflict is no ETag mismatch (409) but a plain failure (500), and only noticed when the existing
-    /// row was itself created that way.
+    /// A create-only conflict is a plain failure (500) rather than an ETag mismatch (409), and is only noticed when the
+    /// existing row was itself created that way.
     var failsCreateOnly = false
     /// A row that a transaction creates is not marked as created that way, so the next create-only write overwrites it.
     var forgetsCreateOnlyInTransactions = false
@@ -51,7 +51,7 @@ struct StateQuirks: Sendable {
         if existingIsFirstWrite { throw .failed("failed to set key: a first-write row exists already") }
     }
 
-    /// An object with its members in another order; anything else as it is.
+    /// An object with its members in another order; any other value unchanged.
     static func shuffled(_ value: [UInt8]) -> [UInt8] {
         guard value.first == UInt8(ascii: "{"), case .object(let object)? = try? JSONValue(value) else { return value }
         return JSONValue.object(JSONObject(object.members.shuffled())).bytes

@@ -1,26 +1,27 @@
 import Timestamps
 
-/// What every state component can do; the HTTP side is the same for all.
+/// The operations of every state component; the HTTP side is the same for all.
 protocol StateStore: Sendable {
-    /// One row; nil when there is none, or it has expired.
+    /// One row; nil when there is none or it has expired.
     func get(_ key: String) async throws(StateFault) -> StateRow?
 
-    /// The rows of many keys, answered the way the component does: in an order of its own, a missing key without a value.
+    /// The rows of several keys, in the form of the component: in an order of its own, a missing key without a value.
     func get(_ keys: [String]) async throws(StateFault) -> [StateEntry]
 
-    /// One change, durable when this returns.
+    /// Applies one change, durably.
     func apply(_ change: StateChange) async throws(StateFault)
 
-    /// All changes or none, unless the component is of the kind that does not keep that promise.
+    /// Applies all changes or none, unless the component does not keep that promise.
     func transact(_ changes: [StateChange]) async throws(StateFault)
 
-    /// Reads a `ttlInSeconds`; each component has its own idea of a bad one.
+    /// Reads a `ttlInSeconds`; components differ in what they reject.
     func lifetime(_ text: String) throws(StateFault) -> StateLifetime
 
-    /// Whether a deletion is refused for options that no one knows; PostgreSQL's component does not look at them.
+    /// True when a deletion with unknown options is refused; PostgreSQL's component ignores them.
     var checksOptionsOfDeletions: Bool { get }
 
-    /// What a component that knows queries has not got for them, in its own words; nil for one that knows none.
+    /// The reason why a component that supports queries cannot run them, in its own wording; nil for one without
+    /// queries.
     var lackForQueries: String? { get }
 }
 
@@ -37,15 +38,15 @@ struct StateRow: Sendable {
     var expiry: Timestamp?
 }
 
-/// One answer of a bulk get; without a row the key is missing.
+/// One result of a bulk get; without a row the key is missing.
 struct StateEntry: Sendable {
     var key: String
     var row: StateRow?
 }
 
 extension StateEntry {
-    /// A bulk get's answer the way Dapr's SQL stores give it: the rows found come first, in the table's order, then the
-    /// missing keys. A key asked for twice has no name the second time.
+    /// The results of a bulk get in the form of Dapr's SQL stores: first the rows found, in the table's order, then the
+    /// missing keys. A repeated key has no name the second time.
     static func found(_ rows: [String: StateRow], of keys: [String]) -> [StateEntry] {
         var seen: Set<String> = []
         var found: [StateEntry] = []
@@ -65,15 +66,15 @@ extension StateEntry {
     }
 }
 
-/// What a `ttlInSeconds` asks for.
+/// The expiry requested by a `ttlInSeconds`.
 enum StateLifetime: Sendable, Equatable {
-    /// No expiry was named, and the component keeps the one there is.
+    /// No expiry was given, and the component keeps the current one.
     case unchanged
-    /// None: the one there is is cleared.
+    /// No expiry: the current one is cleared.
     case unlimited
     case seconds(Int)
 
-    /// Reads a `ttlInSeconds` the way Dapr's SQL stores do.
+    /// Reads a `ttlInSeconds` as Dapr's SQL stores do.
     init(seconds text: String) throws(StateFault) {
         guard !text.isEmpty else {
             self = .unlimited
@@ -98,26 +99,26 @@ struct StateChange: Sendable {
 
     var key: String
     var operation: Operation
-    /// Must match what is stored; nil or empty asks for nothing.
+    /// Must match the stored ETag; nil or empty requires nothing.
     var etag: String?
-    /// With no ETag: only if there is no such row yet.
+    /// Without an ETag: succeeds only if there is no such row yet.
     var isFirstWrite: Bool
-    /// Says itself that the last write wins: Redis does not look at the ETag then, the others do.
+    /// True when the request names last-write explicitly: Redis then ignores the ETag, the others do not.
     var isLastWrite = false
 
     var expectedETag: String? { etag.flatMap { $0.isEmpty ? nil : $0 } }
 }
 
-/// Why a state component refused.
+/// The reason why a state component refused a request.
 enum StateFault: Error, Sendable, Equatable {
-    /// The ETag is not the current one, or the row exists already; the component's own words, if it has some.
+    /// The ETag is not the current one, or the row exists already; carries the component's own message, if any.
     case mismatch(String?)
-    /// What the request says can never be right.
+    /// The request is invalid.
     case invalid(String)
-    /// Anything else, in the component's own words.
+    /// Any other error, with the component's own message.
     case failed(String)
 
-    /// The words in an answer, as Dapr wraps them.
+    /// The message of an answer, as Dapr wraps it.
     var message: String {
         switch self {
         case .mismatch(let detail): "possible etag mismatch. error from state store" + (detail.map { ": \($0)" } ?? "")
@@ -126,14 +127,14 @@ enum StateFault: Error, Sendable, Equatable {
     }
 }
 
-/// A state component that can say which keys it has. Dapr's API has no such question; the inspector asks it.
+/// A state component that can list its keys. Dapr's API has no such call; the inspector uses it.
 protocol BrowsableStateStore: StateStore {
-    /// - Parameter start: with the prefix that keeps applications apart.
+    /// - Parameter start: includes the prefix that separates applications.
     func listKeys(startingWith start: String, limit: Int) async throws(StateFault) -> [String]
 }
 
 extension StateStore {
-    /// Keys in their order; none for a component that cannot be browsed.
+    /// The keys in order; empty for a component that cannot list them.
     func keys(startingWith start: String, limit: Int) async throws(StateFault) -> [String] {
         if let resilient = self as? ResilientStateStore {
             return try await resilient.store.keys(startingWith: start, limit: limit)

@@ -5,7 +5,7 @@ import JSON
 struct StateTransaction {
     private var operations: [(name: String, item: StoredItem)] = []
 
-    /// - Parameter metadata: the query's, which every operation has, before its own.
+    /// - Parameter metadata: the query's, which applies to every operation unless it has its own.
     init(_ body: [UInt8], metadata: [String: String]) throws {
         do {
             try JSONScanner.first(in: body) { scanner in
@@ -55,7 +55,7 @@ struct StateTransaction {
             "failed deserializing HTTP body: \(GoJSONMessage.cannotUnmarshal(value, into: target))")
     }
 
-    /// The writes; a bad time to live fails the transaction only when its turn comes.
+    /// The writes in order; an invalid time to live fails the transaction only when that write is applied.
     func changes(in binding: StateBinding) throws -> [Result<StateChange, StateFault>] {
         try operations.map { name, item in
             do {

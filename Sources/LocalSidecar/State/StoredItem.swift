@@ -1,18 +1,18 @@
 import JSON
 
-/// One element of a save request, or the request of a transaction's operation, as it came.
+/// One element of a save request, or the request of a transaction's operation, as received.
 struct StoredItem {
     var key = ""
-    /// The value, written the way daprd stores it.
+    /// The value, encoded as daprd stores it.
     var value: [UInt8] = Array("null".utf8)
     var etag: String?
     var metadata: [String: String] = [:]
     var concurrency = ""
     var consistency = ""
 
-    /// Reads an element; unknown members are passed over.
+    /// Reads an element; unknown members are ignored.
     ///
-    /// - Parameter path: what Go's type errors call the element, such as `.0`.
+    /// - Parameter path: the element's name in Go's type errors, such as `.0`.
     init(_ scanner: inout JSONScanner, path: String) throws {
         guard scanner.next() == UInt8(ascii: "{") else {
             let value = try scanner.value()
@@ -20,7 +20,7 @@ struct StoredItem {
             throw SidecarError.malformed(GoJSONMessage.cannotUnmarshal(value, into: "\(path) of type state.SetRequest"))
         }
         try scanner.object { member, scanner in
-            // Go's decoder does not mind the case of a member's name.
+            // Go's decoder ignores the case of member names.
             switch member.lowercased() {
             case "key": key = try Self.text(&scanner, "\(path).key") ?? ""
             case "value": value = try StoredJSON.read(&scanner)
@@ -60,7 +60,7 @@ struct StoredItem {
 }
 
 extension StoredItem {
-    /// Checks the options that only a few words are allowed for.
+    /// Checks the options that allow only certain words.
     /// - Throws: ``StateFault``.
     func checkOptions() throws(StateFault) {
         guard ["", "first-write", "last-write"].contains(concurrency) else {
@@ -71,7 +71,7 @@ extension StoredItem {
         }
     }
 
-    /// The write this item asks for.
+    /// The write that this item requests.
     func change(in binding: StateBinding, namesField: Bool = true) throws -> StateChange {
         let key = try binding.storedKey(key, namesField: namesField)
         let lifetime = try binding.store.lifetime(metadata["ttlInSeconds"] ?? "")

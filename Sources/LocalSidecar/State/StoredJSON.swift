@@ -5,14 +5,14 @@ enum StoredJSON {
     static func read(_ scanner: inout JSONScanner) throws -> [UInt8] {
         let isString = scanner.next() == UInt8(ascii: "\"")
         let raw = try scanner.rawValue()
-        // A document that travels as a string is by far the most frequent value, and is mostly stored as it came.
+        // A document sent as a string is by far the most frequent value, and is mostly stored unchanged.
         if isString, isPlain(raw) { return raw }
         var writer = JSONWriter(reserving: raw.count + 16)
         writer.canonical(GoNumbers.converted(try JSONValue(raw, maximumDepth: 1000)))
         return writer.bytes
     }
 
-    /// Whether a string would come out of Go's encoder byte for byte as it went in.
+    /// True when Go's encoder would reproduce a string byte for byte.
     private static func isPlain(_ text: [UInt8]) -> Bool {
         var isASCII = true
         let isKept = text.withUnsafeBufferPointer { text in
@@ -35,7 +35,7 @@ enum StoredJSON {
         return isKept && (isASCII || String(validating: text, as: UTF8.self) != nil)
     }
 
-    /// What Go's encoder escapes with a letter, and so never writes in another way.
+    /// True for characters that Go's encoder always escapes with a letter.
     private static func isKeptEscaped(_ letter: UInt8) -> Bool {
         switch letter {
         case 0x22, 0x5C, 0x6E, 0x72, 0x74: true
@@ -43,13 +43,13 @@ enum StoredJSON {
         }
     }
 
-    /// U+2028 and U+2029, the separators of lines and paragraphs, which Go always escapes.
+    /// True for U+2028 and U+2029, the line and paragraph separators, which Go always escapes.
     private static func isSeparator(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
         text.starts(with: [0xE2, 0x80, 0xA8]) || text.starts(with: [0xE2, 0x80, 0xA9])
     }
 }
 
-/// Numbers the way Go's `float64` prints them.
+/// Numbers as printed by Go for a `float64`.
 enum GoNumbers {
     static func converted(_ value: JSONValue) -> JSONValue {
         switch value {
@@ -60,7 +60,8 @@ enum GoNumbers {
         }
     }
 
-    /// The shortest digits that read back the same; an exponent below 1e-6 and from 1e21 on, as `encoding/json` has it.
+    /// The shortest digits that read back the same; with an exponent below 1e-6 and from 1e21 on, as in
+    /// `encoding/json`.
     static func text(_ literal: String) -> String {
         guard let number = Double(literal), number.isFinite else { return literal }
         if number == 0 { return literal.hasPrefix("-") ? "-0" : "0" }

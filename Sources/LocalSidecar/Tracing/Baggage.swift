@@ -1,4 +1,4 @@
-/// W3C baggage: what is wrong with a header, in the words of OpenTelemetry's library for Go, which daprd passes on.
+/// Validates W3C baggage headers, with the error texts of OpenTelemetry's library for Go, which daprd passes on.
 ///
 /// Source: <https://www.w3.org/TR/baggage/>.
 enum Baggage {
@@ -6,7 +6,7 @@ enum Baggage {
     private static let mostMembers = 64
     private static let mostFaults = 5
 
-    /// - Returns: nil for a header that can be read.
+    /// - Returns: nil for a valid header.
     static func fault(in header: String) -> String? {
         guard !header.isEmpty else { return nil }
         guard header.utf8.count <= mostBytes else { return "baggage-string too large: \(header.utf8.count)" }
@@ -39,7 +39,7 @@ enum Baggage {
         return escapeFault(in: value).map { "invalid value: invalid URL escape \(quoted($0))" }
     }
 
-    /// A property is a key, or a key and a value; nothing at all passes too.
+    /// True for a key, a key and a value, or nothing at all.
     private static func isProperty(_ property: Substring) -> Bool {
         guard !property.isEmpty else { return true }
         let pair = property.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(trimmed)
@@ -68,7 +68,7 @@ enum Baggage {
         isText(byte) && !"()/:<=>?@[]{}".utf8.contains(byte)
     }
 
-    /// What a value may hold: printable, and no quote, comma, semicolon or backslash.
+    /// True for the characters of a value: printable, except quote, comma, semicolon and backslash.
     private static func isText(_ byte: UInt8) -> Bool {
         (0x21...0x7E).contains(byte) && !"\",;\\".utf8.contains(byte)
     }

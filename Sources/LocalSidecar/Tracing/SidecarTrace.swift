@@ -6,7 +6,7 @@ struct SidecarTrace: Sendable, Equatable {
     var parent: String
     var state: String
 
-    /// What daprd writes where it has no trace to name.
+    /// The value that daprd writes when there is no trace.
     static let zeros = "00-00000000000000000000000000000000-0000000000000000-00"
 
     init(parent: String = "", state: String = "") {
@@ -14,7 +14,7 @@ struct SidecarTrace: Sendable, Equatable {
         self.state = state
     }
 
-    /// The caller's trace, as far as the headers hold one.
+    /// Reads the caller's trace from the headers.
     init(_ headers: HTTPFields) {
         guard let given = headers[.traceparent], Self.isValid(given) else {
             self.init()
@@ -23,10 +23,10 @@ struct SidecarTrace: Sendable, Equatable {
         self.init(parent: given, state: headers[.tracestate] ?? "")
     }
 
-    /// For a header: zeros where there is no trace.
+    /// The value for a header: zeros when there is no trace.
     var header: String { parent.isEmpty ? Self.zeros : parent }
 
-    /// Puts the trace on an answer: every answer of a sidecar carries one.
+    /// Adds the trace to an answer, as every answer of a sidecar has one.
     func decorate(_ response: inout SidecarResponse) {
         response.headers[.traceparent] = header
         if !state.isEmpty { response.headers[.tracestate] = state }
@@ -36,22 +36,22 @@ struct SidecarTrace: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - parent: a valid `traceparent`; nil begins a trace.
-    ///   - rate: the share of new traces that are sampled. One that was begun elsewhere is sampled as it says itself, which is
-    ///     what daprd does since 1.17: its sampler is parent-based.
+    ///   - rate: the share of new traces that are sampled. A trace begun elsewhere keeps its own sampling flag, as in
+    ///     daprd since 1.17, whose sampler is parent-based.
     static func newSpan(in parent: String?, rate: Double = 1) -> String {
         var generator = SystemRandomNumberGenerator()
         let span = hex(generator.next() | 1)
         if let parent { return "\(parent.prefix(36))\(span)\(isSampled(parent) ? "-01" : "-00")" }
         let low = generator.next() | 1
-        // OpenTelemetry's ratio looks at the same half of the id, so that all sidecars agree.
+        // OpenTelemetry's ratio sampler uses the same half of the id, so that all sidecars agree.
         let isSampled = rate >= 1 || Double(low >> 1) < rate * 0x1p63
         return "00-\(hex(generator.next()))\(hex(low))-\(span)\(isSampled ? "-01" : "-00")"
     }
 
-    /// - Parameter parent: valid.
+    /// - Parameter parent: a valid `traceparent`.
     static func isSampled(_ parent: String) -> Bool { parent.utf8.last.map { "13579bdf".utf8.contains($0) } ?? false }
 
-    /// Whether a text is a version 00 `traceparent` that names a trace and a span.
+    /// True when a text is a version 00 `traceparent` with non-zero ids.
     static func isValid(_ parent: String) -> Bool {
         var parent = parent
         return parent.withUTF8 { text in

@@ -6,10 +6,10 @@
     import Darwin
 #endif
 
-/// One piece of work in a trace: a call of the sidecar's API, or one that the sidecar made to its application.
+/// One operation in a trace: a call of the sidecar's API, or a call from the sidecar to its application.
 ///
-/// Names and attributes are those that daprd gives its spans; they are made when somebody looks, not while a request waits.
-/// Unlike daprd's, they leave a request's query out: it may hold what people search for.
+/// Names and attributes are those of daprd's spans; they are computed on display, not while a request waits. Unlike
+/// daprd's, they omit a request's query, which may hold search terms.
 struct Span: Sendable {
     /// The numbers of OpenTelemetry's protocol.
     enum Kind: UInt8, Sendable {
@@ -19,9 +19,9 @@ struct Span: Sendable {
     }
 
     enum Subject: Sendable, Equatable {
-        /// A request to the API, its path as it came. The callee is the one that the header `dapr-app-id` names.
+        /// A request to the API, with its path as received. The callee is the one named by the header `dapr-app-id`.
         case call(method: String, path: String, callee: String?)
-        /// What another application's sidecar has this one's application do.
+        /// An invocation of this sidecar's application by another application.
         case invocation(app: String, method: String)
         /// An entry of a bulk publish request.
         case entry(path: String)
@@ -33,16 +33,16 @@ struct Span: Sendable {
     /// The app id.
     let service: String
     let traceparent: String
-    /// 16 hex digits; empty for the first span of a trace.
+    /// 16 hexadecimal digits; empty for the first span of a trace.
     let parentID: String
     let kind: Kind
     let subject: Subject
     /// Nanoseconds since 1970.
     let start: Int64
     var end: Int64 = 0
-    /// What was answered, for those that are judged by it.
+    /// The status of the answer, for spans judged by it.
     var status: Int?
-    /// Failed without an answer.
+    /// True when the operation failed without an answer.
     var isFailed = false
 
     var traceID: Substring { traceparent.dropFirst(3).prefix(32) }
@@ -58,7 +58,8 @@ struct Span: Sendable {
 }
 
 extension Span {
-    /// As daprd names it: `CallLocal/api/api/tasks`, `/v1.0/state/statestore`, `pubsub/task-events`, `bindings/outbox-sweep`.
+    /// The name in daprd's form: `CallLocal/api/api/tasks`, `/v1.0/state/statestore`, `pubsub/task-events`,
+    /// `bindings/outbox-sweep`.
     var name: String {
         switch subject {
         case .call(_, let path, let callee):
@@ -68,7 +69,7 @@ extension Span {
         case .entry(let path): return Self.plain(path)
         case .delivery(let topic): return "pubsub/\(topic)"
         case .tick(let binding, _): return "bindings/\(binding)"
-        // daprd has none for these.
+        // daprd has no spans for these.
         case .job(let name): return "job/\(name)"
         }
     }
@@ -92,7 +93,7 @@ extension Span {
         }
     }
 
-    /// `Code(404): Not Found`; nil when nothing is wrong.
+    /// `Code(404): Not Found`; nil when there is no error.
     var fault: String? {
         guard isError else { return nil }
         return status.map { "Code(\($0)): \(ReasonPhrase.text($0) ?? "Unknown")" } ?? ""
@@ -123,7 +124,7 @@ extension Span {
         }
     }
 
-    /// Whom a call invokes, if it is an invocation.
+    /// The app and method that a call invokes, if it is an invocation.
     private static func target(_ path: String, _ callee: String?) -> (app: String, method: String)? {
         let parts = PathText.cleaned(plain(path))
         if parts.count >= 4, parts[0] == "v1.0", parts[1] == "invoke", let word = parts.firstIndex(of: "method") {

@@ -4,7 +4,7 @@ import HTTPTypes
 import Logging
 import Synchronization
 
-/// Where spans are sent, and in which form.
+/// A collector of spans and its protocol.
 public struct SpanReceiver: Sendable, Equatable {
     public enum Form: Sendable, Equatable {
         /// OTLP over HTTP, protobuf.
@@ -26,9 +26,9 @@ public struct SpanReceiver: Sendable, Equatable {
         self.timeout = timeout
     }
 
-    /// A collector by its address alone: Zipkin's by its path, any other speaks OTLP.
+    /// Makes a receiver from a collector's URL alone: Zipkin if its path says so, otherwise OTLP.
     ///
-    /// - Returns: nil when this is no http or https URL.
+    /// - Returns: nil when the text is not an http or https URL.
     public init?(url: String) {
         guard let scheme = ["http://", "https://"].first(where: { url.hasPrefix($0) }) else { return nil }
         let rest = url.dropFirst(scheme.count)
@@ -41,7 +41,7 @@ public struct SpanReceiver: Sendable, Equatable {
         }
     }
 
-    /// Host and port, where they are named.
+    /// Host and port, if given.
     public var authority: String { String(url.split(separator: "/")[1]) }
     public var isSecure: Bool { url.hasPrefix("https://") }
 
@@ -53,16 +53,16 @@ public struct SpanReceiver: Sendable, Equatable {
     }
 }
 
-/// Sends the spans of one sidecar to a collector, a batch at a time. It never makes a request wait and never fails one: when
-/// its bounded queue is full, or the collector stays away, spans are dropped and counted.
+/// Sends the spans of one sidecar to a collector in batches. It never delays or fails a request: when its bounded queue
+/// is full, or the collector is unavailable, spans are dropped and counted.
 final class SpanExporter: SpanDestination {
-    /// As OpenTelemetry's batches are by default.
+    /// OpenTelemetry's default.
     static let capacity = 2048
     static let batch = 512
-    /// How long a batch gathers, at most.
+    /// Maximum time that a batch gathers.
     static let delay = Duration.seconds(1)
     private static let attempts = 3
-    /// How long the rest may take when the sidecar stops.
+    /// Time limit for sending the rest when the sidecar stops.
     private static let farewell = Duration.seconds(3)
 
     private struct State {
@@ -86,7 +86,7 @@ final class SpanExporter: SpanDestination {
         (wakes, wake) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// The spans sent, and those that were dropped, since the start.
+    /// Numbers of spans sent and dropped since the start.
     var counts: (sent: Int, dropped: Int) { state.withLock { ($0.sent, $0.dropped) } }
 
     func take(_ span: Span) {
@@ -109,7 +109,7 @@ final class SpanExporter: SpanDestination {
         }
     }
 
-    /// Sends what is left; what does not go out in time is lost.
+    /// Sends the remaining spans; those that are not sent in time are lost.
     func close() async {
         wake.finish()
         await withTaskGroup(of: Void.self) { group in
@@ -151,14 +151,14 @@ final class SpanExporter: SpanDestination {
         for attempt in 1...Self.attempts {
             let answer = try? await client.execute(request)
             if let answer, (200..<300).contains(answer.status) { return settle(sent: spans.count) }
-            // What the collector understood and does not want, it will not want a second time.
+            // A batch that the collector received and rejected would be rejected again.
             let isFinal = answer.map { $0.status != 429 && $0.status < 500 } ?? false
             guard !isFinal, attempt < Self.attempts, (try? await Task.sleep(for: pause * attempt)) != nil else { break }
         }
         settle(dropped: spans.count)
     }
 
-    /// Counts, and says so once when the collector goes away, and when it is back.
+    /// Counts spans, and logs once when the collector becomes unavailable and when it is back.
     private func settle(sent: Int = 0, dropped: Int = 0) {
         let hasChanged = state.withLock { state in
             state.sent += sent
@@ -174,6 +174,6 @@ final class SpanExporter: SpanDestination {
         }
     }
 
-    /// Scheme, host and port only: what follows may hold a key.
+    /// Scheme, host and port only, because the path may hold a key.
     private var place: String { receiver.url.split(separator: "/").prefix(2).joined(separator: "//") }
 }

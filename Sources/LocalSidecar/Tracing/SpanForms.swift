@@ -1,13 +1,13 @@
 import JSON
 
-/// Spans as OTLP takes them: the protobuf message `ExportTraceServiceRequest`.
+/// Encodes spans for OTLP: the protobuf message `ExportTraceServiceRequest`.
 ///
 /// Source: <https://github.com/open-telemetry/opentelemetry-proto>, `trace/v1/trace.proto`.
 enum OTLPTraces {
-    /// The scope that daprd gives its spans.
+    /// The scope of daprd's spans.
     static let scope = "dapr-diagnostics"
 
-    /// - Parameter spans: of one service.
+    /// - Parameter spans: the spans of one service.
     static func encode(_ spans: [Span]) -> [UInt8] {
         var scoped = ProtobufWriter()
         scoped.message(1) { $0.text(1, scope) }
@@ -35,7 +35,7 @@ enum OTLPTraces {
                 status.number(3, 2)
             }
         }
-        // Sampled, and that it is known whether the parent is another process's: it is.
+        // Flags: sampled, and that the parent is known to be remote.
         writer.fixed(16, UInt32(0x301))
     }
 
@@ -46,7 +46,7 @@ enum OTLPTraces {
     }
 }
 
-/// Spans as Zipkin takes them, the way OpenTelemetry's exporter writes them.
+/// Encodes spans for Zipkin, as OpenTelemetry's exporter does.
 ///
 /// Source: <https://zipkin.io/zipkin-api/#/default/post_spans>.
 enum ZipkinSpans {
@@ -66,7 +66,7 @@ enum ZipkinSpans {
             ("traceId", .string(String(span.traceID))), ("id", .string(String(span.id))),
             ("name", .string(span.name.lowercased())),
             ("timestamp", .number(JSONNumber(Int(span.start / 1000)))),
-            // Zipkin takes none below a microsecond.
+            // Zipkin accepts no duration below a microsecond.
             ("duration", .number(JSONNumber(Int(max(1, (span.end - span.start) / 1000))))),
             ("localEndpoint", ["serviceName": .string(span.service)]),
         ])
@@ -86,7 +86,7 @@ enum ZipkinSpans {
     }
 }
 
-/// Writes what of protobuf's wire format a span needs.
+/// Writes the part of protobuf's wire format that spans need.
 ///
 /// Source: <https://protobuf.dev/programming-guides/encoding/>.
 struct ProtobufWriter {
@@ -97,7 +97,7 @@ struct ProtobufWriter {
         varint(value)
     }
 
-    /// Eight or four bytes, the lowest first.
+    /// Eight or four bytes in little-endian order.
     mutating func fixed(_ field: UInt64, _ value: some FixedWidthInteger) {
         varint(field << 3 | (value.bitWidth == 64 ? 1 : 5))
         withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
@@ -117,7 +117,7 @@ struct ProtobufWriter {
         bytes(field, inner.bytes)
     }
 
-    /// An attribute whose value is text.
+    /// An attribute with a text value.
     mutating func attribute(_ field: UInt64, _ name: String, _ value: String) {
         message(field) { attribute in
             attribute.text(1, name)

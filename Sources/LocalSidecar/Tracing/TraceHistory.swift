@@ -1,15 +1,15 @@
 import DequeModule
 import Synchronization
 
-/// The latest spans of a host, kept in memory for whoever looks at the inspector.
+/// The latest spans of a host, kept in memory for the inspector.
 final class TraceHistory: SpanDestination {
-    /// One trace, as far as it is kept.
+    /// One trace, as far as its spans are kept.
     struct Trace: Sendable {
         let id: String
-        /// By their start.
+        /// Ordered by start time.
         let spans: [Span]
 
-        /// The span that stands below none of the others, the earliest of them.
+        /// The earliest span whose parent is not among the others.
         var root: Span? {
             let ids = Set(spans.map(\.id))
             return spans.first { !ids.contains($0.parentID[...]) } ?? spans.first
@@ -22,7 +22,7 @@ final class TraceHistory: SpanDestination {
         var end: Int64 { spans.map(\.end).max() ?? 0 }
     }
 
-    /// About 5 MB.
+    /// Maximum number of spans, about 5 MB.
     static let capacity = 16_384
     private let state = Mutex(Deque<Span>())
 
@@ -33,14 +33,14 @@ final class TraceHistory: SpanDestination {
         }
     }
 
-    /// The latest traces, the newest first.
+    /// The latest traces, newest first.
     func traces(limit: Int) -> [Trace] {
         let spans = state.withLock { Array($0) }
         return Dictionary(grouping: spans, by: \.traceID).map { Self.trace(String($0), $1) }
             .sorted { $0.start > $1.start }.prefix(limit).map { $0 }
     }
 
-    /// - Returns: nil when nothing of that trace is kept.
+    /// - Returns: nil when no span of that trace is kept.
     func trace(_ id: String) -> Trace? {
         let spans = state.withLock { spans in Array(spans).filter { $0.traceID == id } }
         return spans.isEmpty ? nil : Self.trace(id, spans)

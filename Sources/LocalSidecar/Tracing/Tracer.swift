@@ -1,19 +1,19 @@
 import HTTPTypes
 
-/// What takes the spans that are over.
+/// A consumer of finished spans.
 protocol SpanDestination: Sendable {
-    /// Takes a span without ever waiting.
+    /// Takes a span without blocking.
     func take(_ span: Span)
 }
 
 /// Begins and ends the spans of one sidecar.
 ///
-/// Where nothing traces, contexts pass through as they came, as they do in a daprd without tracing.
+/// Without tracing, contexts are passed on unchanged, as in a daprd without tracing.
 struct Tracer: Sendable {
     let service: String
-    /// The share of new traces that are sampled; nil where nothing traces.
+    /// The share of new traces that are sampled; nil without tracing.
     let rate: Double?
-    /// What keeps or sends the spans that are sampled.
+    /// The destinations of sampled spans.
     let destinations: [any SpanDestination]
 
     init(service: String = "", rate: Double? = nil, destinations: [any SpanDestination] = []) {
@@ -24,8 +24,8 @@ struct Tracer: Sendable {
 
     /// Begins a span below another, or the first one of a trace.
     ///
-    /// - Parameter parent: the `traceparent` it stands below; one that is none begins a trace.
-    /// - Returns: nil where nothing traces.
+    /// - Parameter parent: the parent's `traceparent`; an invalid one begins a new trace.
+    /// - Returns: nil without tracing.
     func begin(_ subject: @autoclosure () -> Span.Subject, _ kind: Span.Kind, below parent: String?) -> Span? {
         guard let rate else { return nil }
         let parent = parent.flatMap { SidecarTrace.isValid($0) ? $0 : nil }
@@ -35,7 +35,7 @@ struct Tracer: Sendable {
             start: Span.now)
     }
 
-    /// Begins the span of a request to the API, and gives the request its trace: that span, or what the caller has sent.
+    /// Begins the span of a request to the API, and sets the request's trace to it, or to the caller's without tracing.
     func begin(_ request: inout SidecarRequest) -> Span? {
         request.trace = SidecarTrace(request.headers)
         guard rate != nil, !request.path.contains(ascii: "/healthz") else { return nil }
@@ -50,8 +50,8 @@ struct Tracer: Sendable {
     /// Ends a span.
     ///
     /// - Parameters:
-    ///   - status: what was answered, for a span that is judged by it.
-    ///   - isFailed: there was no answer.
+    ///   - status: the status of the answer, for a span judged by it.
+    ///   - isFailed: true when there was no answer.
     func end(_ span: Span?, status: Int? = nil, isFailed: Bool = false) {
         guard var span, span.isSampled, !destinations.isEmpty else { return }
         span.end = Span.now
@@ -60,14 +60,14 @@ struct Tracer: Sendable {
         for destination in destinations { destination.take(span) }
     }
 
-    /// Sends what is over, for as long as the sidecar runs.
+    /// Sends finished spans for as long as the sidecar runs.
     func run() async {
         await withDiscardingTaskGroup { tasks in
             for case let exporter as SpanExporter in destinations { tasks.addTask { await exporter.run() } }
         }
     }
 
-    /// Sends what is left, within a few seconds.
+    /// Sends the remaining spans, within a few seconds.
     func close() async {
         await withDiscardingTaskGroup { tasks in
             for case let exporter as SpanExporter in destinations { tasks.addTask { await exporter.close() } }

@@ -1,14 +1,14 @@
-/// `spec.tracing` of a `Configuration`: how much is traced, and who receives it.
+/// `spec.tracing` of a `Configuration`: the sampling rate, and the collectors.
 ///
 /// Source: <https://docs.dapr.io/operations/observability/tracing/setup-tracing/>, and daprd where that is silent.
 struct TracingSettings: Sendable {
-    /// The share of new traces that are sampled; zero traces nothing.
+    /// The share of new traces that are sampled; zero turns tracing off.
     var rate: Double
     var receivers: [SpanReceiver] = []
-    /// What is asked for and cannot be done here, each in a sentence.
+    /// Requested settings that are not supported here, one sentence each.
     var notices: [String] = []
 
-    /// - Throws: ``ResourceFault`` naming the line and the key of what cannot be read.
+    /// - Throws: ``ResourceFault`` naming the line and the key that cannot be read.
     init(_ tracing: ResourceNode) throws(ResourceFault) {
         try tracing.allow(["samplingRate", "stdout", "zipkin", "otel"])
         let written = try tracing.required("samplingRate")
@@ -45,7 +45,7 @@ struct TracingSettings: Sendable {
             timeout = given
         }
         let form = try otel["protocol"]?.word("http", "grpc")
-        // daprd sends nothing either while one of the two is missing.
+        // daprd sends nothing either when one of the two is missing.
         guard let form, let endpoint = otel["endpointAddress"] else {
             notices.append("Traces are not sent: otel needs both an endpointAddress and a protocol.")
             return
@@ -64,7 +64,7 @@ struct TracingSettings: Sendable {
         receivers.append(SpanReceiver(form: .otlp, url: url, headers: headers, timeout: timeout))
     }
 
-    /// Outside of Kubernetes `name=value` each, in its resources a name and a value: both are read.
+    /// Reads both notations: `name=value` outside Kubernetes, separate names and values in its resources.
     private static func headers(_ list: ResourceNode) throws(ResourceFault) -> [String: String] {
         var headers: [String: String] = [:]
         for element in try list.elements() {
@@ -81,7 +81,7 @@ struct TracingSettings: Sendable {
 }
 
 extension Sidecar {
-    /// The tracer that the settings ask for, and what else looks at the traces of this host.
+    /// The tracer for the settings and the other consumers of this host's traces.
     static func tracer(
         _ configuration: SidecarConfiguration, _ settings: TracingSettings?, _ make: (SpanReceiver) -> SpanExporter,
         history: TraceHistory?
@@ -89,7 +89,7 @@ extension Sidecar {
         let own = configuration.traces.flatMap { SpanReceiver(url: $0) }
         let receivers = (settings?.receivers ?? []) + [own].compactMap { $0 }
         let destinations: [any SpanDestination] = receivers.map(make) + [history].compactMap { $0 }
-        // What was never asked to trace does so for those who look; what was told not to does not.
+        // Without tracing settings everything is traced for those consumers; with a rate of zero nothing is.
         let isWatched = history != nil || own != nil
         return Tracer(
             service: configuration.appID, rate: settings?.rate ?? (isWatched ? 1 : nil), destinations: destinations)

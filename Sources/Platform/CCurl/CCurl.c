@@ -1,6 +1,6 @@
 #include "CCurl.h"
 
-// The header's type-checking macros want literal options.
+// The header's type-checking macros require literal options.
 #undef curl_easy_setopt
 #undef curl_easy_getinfo
 #undef curl_multi_setopt

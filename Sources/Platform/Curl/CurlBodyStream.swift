@@ -1,10 +1,10 @@
 import DequeModule
 import Synchronization
 
-/// A request body that is produced while it is sent: ``write(_:)`` suspends while enough is waiting to be sent.
+/// A request body produced while it is sent: ``write(_:)`` suspends while enough bytes wait to be sent.
 ///
-/// One task writes, then calls ``finish()`` or ``fail()``; a stream belongs to one request. It cannot be sent a second time,
-/// so a request with such a body is never repeated.
+/// One task writes, then calls ``finish()`` or ``fail()``; a stream belongs to one request. It cannot be sent a second
+/// time, so a request with such a body is never retried.
 public final class CurlBodyStream: Sendable {
     struct State: Sendable {
         var chunks: Deque<[UInt8]> = []
@@ -12,28 +12,28 @@ public final class CurlBodyStream: Sendable {
         var buffered = 0
         var isFinished = false
         var failure: CurlError?
-        /// libcurl found nothing to send and asks again only after `unpause`.
+        /// True when libcurl found nothing to send, so that it asks again only after `unpause`.
         var isPaused = false
         var unpause: (@Sendable () -> Void)?
         var writer: CheckedContinuation<Void, any Error>?
     }
 
     let state = Mutex(State())
-    /// The number of bytes that will be written; nil sends the body in chunked transfer coding.
+    /// The total number of bytes; nil sends the body in chunked transfer coding.
     public let length: Int?
     let capacity: Int
 
     /// Creates an empty stream.
     ///
     /// - Parameters:
-    ///   - length: the number of bytes that will be written, when it is known.
-    ///   - capacity: how many bytes may wait to be sent before ``write(_:)`` suspends.
+    ///   - length: the total number of bytes, if known.
+    ///   - capacity: the number of bytes that may wait to be sent before ``write(_:)`` suspends.
     public init(length: Int? = nil, capacity: Int = 256 << 10) {
         self.length = length
         self.capacity = capacity
     }
 
-    /// Adds bytes to the body and suspends while more than the capacity waits to be sent.
+    /// Appends bytes to the body; suspends while more than the capacity waits to be sent.
     ///
     /// - Throws: ``CurlError`` when the request has ended meanwhile; `CancellationError` when the task is cancelled.
     public func write(_ bytes: [UInt8]) async throws {
@@ -54,7 +54,7 @@ public final class CurlBodyStream: Sendable {
         if Task.isCancelled { state.withLock { $0.writer.take() }?.resume(throwing: CancellationError()) }
     }
 
-    /// Writes everything that a sequence yields, then finishes; when the sequence throws, the request fails.
+    /// Writes every chunk of a sequence, then finishes; when the sequence throws, the request fails.
     public func write<Chunks: AsyncSequence>(contentsOf chunks: Chunks) async throws where Chunks.Element == [UInt8] {
         do {
             for try await chunk in chunks { try await write(chunk) }
@@ -65,10 +65,10 @@ public final class CurlBodyStream: Sendable {
         }
     }
 
-    /// Says that the body is complete.
+    /// Marks the body as complete.
     public func finish() { end { $0.isFinished = true } }
 
-    /// Gives up: the request fails with ``CurlError/Kind/uploadFailed``.
+    /// Makes the request fail with ``CurlError/Kind/uploadFailed``.
     public func fail() { end { $0.failure = $0.failure ?? CurlError(.uploadFailed, "the request body failed") } }
 
     private func end(_ change: (inout State) -> Void) {
@@ -112,9 +112,9 @@ extension CurlBodyStream {
         case failed
     }
 
-    /// Ties the stream to its request.
+    /// Binds the stream to its request.
     ///
-    /// - Returns: false when it belongs to one already.
+    /// - Returns: false when it is bound already.
     func attach(unpause: @escaping @Sendable () -> Void) -> Bool {
         state.withLock { state in
             guard state.unpause == nil, state.failure == nil else { return false }
@@ -130,7 +130,7 @@ extension CurlBodyStream {
         return read
     }
 
-    /// The request has ended: whoever still writes is told so.
+    /// Reports to writers that the request has ended.
     func close(_ error: CurlError) {
         let writer = state.withLock { state in
             state.failure = state.failure ?? error

@@ -1,10 +1,10 @@
 import Synchronization
 
-/// An HTTP/1.1 client: requests over kept connections, made by libcurl on one thread of its own.
+/// An HTTP/1.1 client with persistent connections, run by libcurl on a thread of its own.
 ///
-/// Share one client; it keeps connections and bounds how many requests are on the wire. Redirects are not followed, and
-/// proxies named in the environment are not used. A request whose kept connection is closed by the peer before any answer
-/// is sent again on a fresh one, unless its body is a stream, or it was sent already and its method is not idempotent
+/// Share one client; it keeps connections and limits the number of concurrent requests. Redirects are not followed, and
+/// proxies in the environment are not used. A request whose kept connection is closed by the peer before any answer is
+/// sent again on a fresh one, unless its body is a stream, or it was sent already and its method is not idempotent
 /// (`POST`, `PATCH`): then it fails with ``CurlError/Kind/connectionLost``.
 public final class CurlClient: Sendable {
     private let loop: CurlLoop
@@ -17,7 +17,7 @@ public final class CurlClient: Sendable {
 
     deinit { loop.submit(.stop) }
 
-    /// Requests on the wire or waiting for it, streamed responses that are still read included.
+    /// Number of requests sent or waiting to be sent, including streamed responses still being read.
     public var requestsInFlight: Int { loop.inFlight.load(ordering: .relaxed) }
 
     /// Makes a request and returns its whole response, whatever its status.
@@ -35,7 +35,7 @@ public final class CurlClient: Sendable {
         }
     }
 
-    /// Makes a request and returns its response as soon as the head is there; the body is read as it arrives.
+    /// Makes a request and returns its response once the head has arrived; the body is read as it arrives.
     ///
     /// - Throws: ``CurlError``; `CancellationError` as soon as the task is cancelled. Reading the body throws the same.
     public func stream(_ request: CurlRequest) async throws -> CurlStreamingResponse {
@@ -52,7 +52,7 @@ public final class CurlClient: Sendable {
         }
     }
 
-    /// Fails what is still on the wire or waiting, and returns when the thread has ended. Further requests fail with
+    /// Fails all requests under way or waiting, and returns when the thread has ended. Further requests fail with
     /// ``CurlError/Kind/shutDown``.
     public func shutdown() async {
         loop.submit(.stop)
@@ -60,21 +60,21 @@ public final class CurlClient: Sendable {
     }
 }
 
-/// The bounds of one ``CurlClient``.
+/// The limits of a ``CurlClient``.
 public struct CurlConfiguration: Sendable {
-    /// Requests on the wire at a time, each on a connection of its own; further ones wait in order.
+    /// Maximum number of concurrent requests, each on a connection of its own; further ones wait in order.
     public var maximumConcurrentRequests: Int
-    /// Requests that may wait; one more fails with ``CurlError/Kind/overloaded``.
+    /// Maximum number of waiting requests; further ones fail with ``CurlError/Kind/overloaded``.
     public var maximumWaitingRequests: Int
-    /// The time for name resolution, TCP and TLS together.
+    /// Time limit for name resolution, TCP and TLS together.
     public var connectTimeout: Duration
-    /// How long an idle connection is kept; stay below what the peer does.
+    /// Time for which an idle connection is kept; should be shorter than the peer's.
     public var idleConnectionLifetime: Duration
-    /// A PEM file of the authorities to trust in place of the system's; nil for the system's.
+    /// A PEM file of authorities to trust instead of the system's; nil for the system's.
     public var authorities: String?
-    /// The largest response head accepted, in bytes.
+    /// Maximum size of a response head, in bytes.
     public var maximumHeaderBytes: Int
-    /// How much of a streamed response is buffered before the peer is made to wait, in bytes.
+    /// Number of bytes of a streamed response that are buffered before the peer has to wait.
     public var streamBufferBytes: Int
 
     /// Creates a configuration; the defaults suit calls to a sidecar on the same machine.
@@ -94,7 +94,7 @@ public struct CurlConfiguration: Sendable {
 }
 
 extension Duration {
-    /// Whole milliseconds, rounded up so that a short wait does not become none.
+    /// The duration in whole milliseconds, rounded up so that a short wait does not become zero.
     var milliseconds: Int {
         let (seconds, attoseconds) = components
         guard seconds < 1 << 40 else { return .max }

@@ -1,8 +1,8 @@
 import CCurl
 import HTTPTypes
 
-/// One libcurl easy handle with the memory its requests need, used again for one request after the other; touched by
-/// libcurl's thread only.
+/// One libcurl easy handle with the memory for its requests, reused for one request after another; used on libcurl's
+/// thread only.
 final class CurlHandle {
     let easy: UnsafeMutableRawPointer
     private let headers = CurlHeaderList()
@@ -10,8 +10,8 @@ final class CurlHandle {
     let maximumHeaderBytes: Int
     let streamBufferBytes: Int
 
-    /// Bodies up to this size are copied into the handle's own memory and leave in the same packet as the head; larger
-    /// ones are read from the request's array.
+    /// Maximum size of bodies that are copied into the handle's own memory, in bytes, to leave in the same packet as
+    /// the head; larger ones are read from the request's array.
     private static let smallBody = 60 << 10
 
     init?(_ configuration: CurlConfiguration) {
@@ -27,7 +27,7 @@ final class CurlHandle {
         upload.deallocate()
     }
 
-    /// The options that are the same for every request.
+    /// Sets the options that are the same for every request.
     private func setConstants(_ configuration: CurlConfiguration) {
         set(CURLOPT_NOSIGNAL, 1)
         set(CURLOPT_TCP_NODELAY, 1)
@@ -67,7 +67,7 @@ final class CurlHandle {
         context.map { Unmanaged<CurlTransfer>.fromOpaque($0).takeUnretainedValue() }
     }
 
-    /// Sets what this request needs. The transfer must outlive its use of the handle.
+    /// Sets the options for a request. The transfer must outlive its use of the handle.
     func prepare(_ transfer: CurlTransfer, timeout: Duration) {
         let request = transfer.request
         var hasBody = true
@@ -104,28 +104,28 @@ final class CurlHandle {
         set(CURLOPT_POST, 1)
     }
 
-    /// The size of the response's body, when it was announced.
+    /// The size of the response's body in bytes, if announced.
     var expectedBytes: Int? {
         var length: curl_off_t = -1
         ccurl_get_offset(easy, CURLINFO_CONTENT_LENGTH_DOWNLOAD_T, &length)
         return length < 0 ? nil : Int(length)
     }
 
-    /// Whether the request went out.
+    /// True when the request has been sent.
     var hasSent: Bool {
         var size = 0
         ccurl_get_long(easy, CURLINFO_REQUEST_SIZE, &size)
         return size > 0
     }
 
-    /// The `errno` of the last connection that did not come about.
+    /// The `errno` of the last connection attempt that failed.
     var systemError: Int32 {
         var number = 0
         ccurl_get_long(easy, CURLINFO_OS_ERRNO, &number)
         return Int32(truncatingIfNeeded: number)
     }
 
-    /// Lets the body of a streamed response take as long as its reader wants.
+    /// Removes the time limit, because the reader of a streamed response may take any time.
     func clearDeadline() { set(CURLOPT_TIMEOUT_MS, 0) }
 
     private func set(_ option: CURLoption, _ value: Int) { ccurl_set_long(easy, option, value) }
@@ -134,8 +134,8 @@ final class CurlHandle {
     }
 }
 
-/// The header lines of one request as libcurl wants them, a linked list of C strings, built in memory that is used again
-/// for the next request: `curl_slist_append` would allocate twice for each line.
+/// The header lines of one request as libcurl's linked list of C strings, built in memory that is reused for the next
+/// request: `curl_slist_append` would allocate twice for each line.
 ///
 /// libcurl reads the list while the transfer runs and does not copy it.
 final class CurlHeaderList {

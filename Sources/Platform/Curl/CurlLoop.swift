@@ -3,10 +3,11 @@ import DequeModule
 import Synchronization
 import Threads
 
-/// libcurl's multi handle on a thread of its own: all of libcurl is called there, everyone else leaves commands.
+/// Runs libcurl's multi handle on a thread of its own: all of libcurl is called there, and other threads submit
+/// commands.
 ///
-/// `@unchecked Sendable` because what is mutable here is touched by that thread only, but for the mailbox and
-/// `curl_multi_wakeup`, which are made for any thread; the multi handle lives as long as anyone can call it.
+/// `@unchecked Sendable` because mutable state is used on that thread only, except the mailbox and `curl_multi_wakeup`,
+/// which are thread-safe; the multi handle lives as long as any caller.
 final class CurlLoop: @unchecked Sendable {
     static let isInitialized: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
@@ -14,7 +15,7 @@ final class CurlLoop: @unchecked Sendable {
     private let configuration: CurlConfiguration
     private let commands = CurlCommands()
     private let stopped = Mutex<(isStopped: Bool, waiters: [CheckedContinuation<Void, Never>])>((false, []))
-    /// Transfers submitted and not ended.
+    /// Number of transfers submitted and not ended.
     let inFlight = Atomic<Int>(0)
     private var running: [UnsafeMutableRawPointer: CurlTransfer] = [:]
     private var waiting: Deque<CurlTransfer> = []
@@ -40,20 +41,20 @@ final class CurlLoop: @unchecked Sendable {
         if !SystemThread.start({ self.run() }) { end() }
     }
 
-    /// Sends a transfer on its way; it fails when there is no way any more.
+    /// Submits a transfer, which fails if the loop has stopped.
     func submit(_ transfer: CurlTransfer) {
         inFlight.add(1, ordering: .relaxed)
         submit(.start(transfer))
     }
 
-    /// Leaves a command; a transfer that can no longer start fails.
+    /// Submits a command; a transfer that can no longer start fails.
     func submit(_ command: CurlCommand) {
         let (isTaken, mustWake) = commands.add(command)
         if mustWake, let multi { curl_multi_wakeup(multi) }
         if !isTaken, case .start(let transfer) = command { transfer.finish(Self.shutDown) }
     }
 
-    /// Ends a transfer, whether it waits, runs, or has not arrived here yet.
+    /// Ends a transfer, whether it waits, runs, or has not been received yet.
     func cancel(_ transfer: CurlTransfer) {
         transfer.isCancelled.set()
         submit(.cancel(transfer))
@@ -92,7 +93,7 @@ extension CurlLoop {
         end()
     }
 
-    /// Milliseconds until a waiting request expires; libcurl adds its own timers.
+    /// The milliseconds until a waiting request expires; libcurl adds its own timers.
     private var sleep: Int {
         guard let nextExpiry else { return 1000 }
         return min(1000, max(1, (nextExpiry - .now).milliseconds))
@@ -132,7 +133,7 @@ extension CurlLoop {
         }
     }
 
-    /// Fails the requests whose deadline passed before there was a slot for them.
+    /// Fails the requests whose deadline passed before a slot was free.
     private func expire() {
         guard let expiry = nextExpiry, expiry <= .now else { return }
         let now = ContinuousClock.now
@@ -147,7 +148,7 @@ extension CurlLoop {
         }
     }
 
-    /// Starts waiting requests while there are slots, in order.
+    /// Starts waiting requests in order while there are free slots.
     private func fill() {
         while running.count < configuration.maximumConcurrentRequests, let transfer = waiting.popFirst() {
             begin(transfer)
@@ -212,7 +213,7 @@ extension CurlLoop {
     }
 }
 
-/// What other threads ask of libcurl's thread.
+/// A command for libcurl's thread from another one.
 enum CurlCommand: Sendable {
     case start(CurlTransfer)
     case cancel(CurlTransfer)
@@ -220,7 +221,7 @@ enum CurlCommand: Sendable {
     case stop
 }
 
-/// The mailbox of libcurl's thread; the thread is woken only when it sleeps, which costs a system call.
+/// The mailbox of libcurl's thread; the thread is only woken when it sleeps, because waking costs a system call.
 final class CurlCommands: Sendable {
     private struct State: Sendable {
         var commands: [CurlCommand] = []
@@ -232,7 +233,8 @@ final class CurlCommands: Sendable {
 
     /// Adds a command.
     ///
-    /// - Returns: whether it was taken, and whether the thread sleeps and has to be woken.
+    /// - Returns: true for `isTaken` when it was accepted, and for `mustWake` when the thread sleeps and has to be
+    ///   woken.
     func add(_ command: CurlCommand) -> (isTaken: Bool, mustWake: Bool) {
         state.withLock { state in
             guard !state.isClosed else { return (false, false) }
@@ -251,7 +253,7 @@ final class CurlCommands: Sendable {
         }
     }
 
-    /// Announces that the thread is about to sleep; false when there is something to do.
+    /// Announces that the thread is about to sleep; false when there are commands.
     func fallAsleep() -> Bool {
         state.withLock { state in
             state.isAsleep = state.commands.isEmpty
@@ -259,7 +261,7 @@ final class CurlCommands: Sendable {
         }
     }
 
-    /// Takes no more commands and returns those left.
+    /// Stops accepting commands, and returns those left.
     func close() -> [CurlCommand] {
         state.withLock { state in
             state.isClosed = true

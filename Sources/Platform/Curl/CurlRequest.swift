@@ -1,4 +1,4 @@
-import CCurl
+package import CCurl
 public import HTTPTypes
 
 #if canImport(Glibc)
@@ -9,27 +9,27 @@ public import HTTPTypes
     import Darwin
 #endif
 
-/// One HTTP request. Exactly the headers given are sent, plus `Host` and the framing of the body: no `Accept`, no
+/// An HTTP request. Exactly the given headers are sent, plus `Host` and the framing of the body: no `Accept`, no
 /// `User-Agent`, no `Expect`, no default `Content-Type`.
 public struct CurlRequest: Sendable {
-    /// The method; any but `HEAD` may carry a body.
+    /// The method; any except `HEAD` may have a body.
     public var method: HTTPRequest.Method
-    /// An absolute `http` or `https` URL, percent-encoded already; its path is sent as it is.
+    /// An absolute `http` or `https` URL, already percent-encoded; its path is sent unchanged.
     public var url: String
-    /// The headers to send, names in the spelling given.
+    /// The headers to send, with names as spelled here.
     public var headers: HTTPFields
-    /// What is uploaded.
+    /// The body.
     public var body: CurlBody
-    /// The time from the call until the whole response is there, waiting for a free slot included; for a streamed
-    /// response until its head is there.
+    /// Time limit from the call until the whole response has arrived, including the wait for a free slot; for a
+    /// streamed response until its head has arrived.
     public var timeout: Duration
-    /// The largest response body accepted; a larger one fails with ``CurlError/Kind/tooLarge``. Not applied to streamed
-    /// responses, whose memory is bounded anyway.
+    /// Maximum size of the response body, in bytes; a larger one fails with ``CurlError/Kind/tooLarge``. Not applied to
+    /// streamed responses, whose memory is bounded anyway.
     public var maximumResponseBytes: Int
-    /// Leaves out what comes beyond ``maximumResponseBytes`` instead of failing.
+    /// True to cut the response off at ``maximumResponseBytes`` instead of failing.
     public var isTruncating = false
 
-    /// Describes a request.
+    /// Makes a request.
     public init(
         _ method: HTTPRequest.Method = .get, _ url: String, headers: HTTPFields = [:], body: CurlBody = .none,
         timeout: Duration = .seconds(10), maximumResponseBytes: Int = 64 << 20
@@ -43,50 +43,50 @@ public struct CurlRequest: Sendable {
     }
 }
 
-/// What a request uploads.
+/// The body of a request.
 public enum CurlBody: Sendable {
     /// No body, and no `Content-Length`.
     case none
-    /// Bytes in memory; kept, not copied, while they are sent. An empty array is sent as `Content-Length: 0`.
+    /// Bytes in memory, retained rather than copied while they are sent. An empty array is sent as `Content-Length: 0`.
     case bytes([UInt8])
-    /// Bytes that are produced while they are sent, with back-pressure.
+    /// Bytes produced while they are sent, with back-pressure.
     case stream(CurlBodyStream)
 }
 
-/// A whole response, its body in memory.
+/// A complete response, with its body in memory.
 public struct CurlResponse: Sendable {
-    /// The status of the final response; interim ones (1xx) are passed over.
+    /// The status of the final response; interim ones (1xx) are ignored.
     public let status: Int
-    /// The body, as sent.
+    /// The body, as received.
     public let body: [UInt8]
     let head: CurlHead
 
-    /// The headers, in order. They are parsed at every access; ask ``header(_:)`` for a single one.
+    /// The headers, in order. They are parsed at every access; use ``header(_:)`` for a single one.
     public var headers: HTTPFields { head.fields }
 
-    /// The first value of a header, without parsing the others; the name is compared without case.
+    /// The first value of a header, without parsing the others; the name is compared without regard to case.
     public func header(_ name: StaticString) -> String? { head.value(of: name) }
 }
 
-/// A response whose head is there and whose body is still arriving.
+/// A response whose head has arrived and whose body is still arriving.
 public struct CurlStreamingResponse: Sendable {
-    /// The status of the final response; interim ones (1xx) are passed over.
+    /// The status of the final response; interim ones (1xx) are ignored.
     public let status: Int
     /// The headers, in order.
     public let headers: HTTPFields
-    /// The body; letting go of it ends the transfer.
+    /// The body; releasing it ends the transfer.
     public let body: CurlResponseBody
 }
 
-/// Why a request has no response. A cancelled task throws `CancellationError` instead.
+/// The reason why a request has no response. A cancelled task throws `CancellationError` instead.
 public struct CurlError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// What a caller can act upon.
+    /// The kind of failure, for callers to act on.
     public enum Kind: String, Sendable {
-        /// No connection came about, so nothing was sent: the request is safe to repeat.
+        /// No connection was made, so nothing was sent: the request can safely be repeated.
         case connectionFailed
-        /// The connection broke after something may have been sent.
+        /// The connection broke after data may have been sent.
         case connectionLost
-        /// The request's deadline passed, or the time for connecting.
+        /// The request's time limit passed, or the one for connecting.
         case timedOut
         /// The response, or its head, is larger than the request allows.
         case tooLarge
@@ -94,26 +94,26 @@ public struct CurlError: Error, Sendable, Equatable, CustomStringConvertible {
         case overloaded
         /// The URL or a header cannot be sent.
         case invalidRequest
-        /// What came back is not HTTP.
+        /// The response is not HTTP.
         case invalidResponse
-        /// The producer of the request's body gave up.
+        /// The producer of the request's body failed.
         case uploadFailed
         /// The client was shut down.
         case shutDown
-        /// Anything else; see ``CurlError/code``.
+        /// Any other failure; see ``CurlError/code``.
         case other
     }
 
-    /// What a caller can act upon.
+    /// The kind of failure, for callers to act on.
     public let kind: Kind
-    /// libcurl's `CURLcode`; 0 where the failure is not libcurl's.
+    /// libcurl's `CURLcode`; 0 if the failure is not libcurl's.
     public let code: Int
-    /// The system's `errno` where a connection did not come about; 0 where none is known.
+    /// The system's `errno` if no connection was made; 0 if unknown.
     public let systemError: Int32
     /// A fixed text for logs.
     public let message: String
 
-    /// Describes a failure that is not libcurl's.
+    /// Makes an error that is not libcurl's.
     init(_ kind: Kind, _ message: String) {
         self.kind = kind
         code = 0
@@ -121,17 +121,20 @@ public struct CurlError: Error, Sendable, Equatable, CustomStringConvertible {
         self.message = message
     }
 
-    /// - Parameter hasSent: an unknown protocol is the request's fault before it was sent, and the peer's afterwards.
-    init(_ code: CURLcode, hasSent: Bool, systemError: Int32 = 0) {
+    /// - Parameters:
+    ///   - hasSent: true when the request was sent; an unknown protocol is then the peer's fault, otherwise the
+    ///     request's.
+    ///   - detail: libcurl's text for this very failure; if empty, its general text is used.
+    package init(_ code: CURLcode, hasSent: Bool, systemError: Int32 = 0, detail: String = "") {
         kind = code == CURLE_UNSUPPORTED_PROTOCOL && hasSent ? .invalidResponse : Kind(code)
         self.code = Int(code.rawValue)
         self.systemError = systemError
-        message = String(cString: curl_easy_strerror(code))
+        message = detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
     }
 
-    /// The peer's machine answered that nobody listens there.
+    /// True when the peer's host answered that nothing listens on the port.
     public var isRefusal: Bool { kind == .connectionFailed && systemError == ECONNREFUSED }
-    /// The name of the host leads to no address.
+    /// True when the host's name could not be resolved.
     public var isUnknownHost: Bool { code == Int(CURLE_COULDNT_RESOLVE_HOST.rawValue) }
 
     public var description: String { "\(kind.rawValue): \(message) (\(code))" }

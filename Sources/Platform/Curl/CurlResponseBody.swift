@@ -1,13 +1,14 @@
 import DequeModule
 import Synchronization
 
-/// The body of a streamed response: chunks of bytes as they arrive. When they are not read, the peer is made to wait.
+/// The body of a streamed response, as chunks of bytes in the order of arrival. The peer has to wait while they are not
+/// read.
 ///
-/// Read it once. Letting go of it, or cancelling the task that reads it, ends the transfer and closes its connection.
+/// Can be read once. Releasing it, or cancelling the task that reads it, ends the transfer and closes its connection.
 public final class CurlResponseBody: AsyncSequence, Sendable {
     private let download: CurlDownload
     private let cancel: @Sendable () -> Void
-    /// The client, which must not shut down because only its response is still in use.
+    /// Retains the client, which must not shut down while its response is in use.
     private let owner: CurlClient?
 
     init(_ download: CurlDownload, owner: CurlClient?, cancel: @escaping @Sendable () -> Void) {
@@ -23,7 +24,7 @@ public final class CurlResponseBody: AsyncSequence, Sendable {
 
     /// Reads the rest of the body into memory.
     ///
-    /// - Throws: ``CurlError`` with kind `tooLarge` when it has more than `limit` bytes.
+    /// - Throws: ``CurlError`` with kind `tooLarge` when the body has more than `limit` bytes.
     public func collect(upTo limit: Int) async throws -> [UInt8] {
         var bytes: [UInt8] = []
         for try await chunk in self {
@@ -41,7 +42,7 @@ public final class CurlResponseBody: AsyncSequence, Sendable {
         }
     }
 
-    /// Reads chunk by chunk; nil after the last one.
+    /// Reads the body chunk by chunk; nil after the last one.
     public struct Iterator: AsyncIteratorProtocol {
         let body: CurlResponseBody
 
@@ -98,7 +99,7 @@ final class CurlDownload: Sendable {
         return isTaken
     }
 
-    /// Ends the stream; what is buffered is still read. Only the first end counts.
+    /// Ends the stream; buffered bytes can still be read. Only the first end counts.
     func finish(_ result: Result<Void, any Error>) {
         let reader = state.withLock { state in
             guard state.end == nil else { return nil as CheckedContinuation<[UInt8]?, any Error>? }

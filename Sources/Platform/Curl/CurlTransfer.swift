@@ -2,16 +2,16 @@ import CCurl
 import HTTPTypes
 import Synchronization
 
-/// One request on its way: what the caller waits on, and what libcurl's thread has read so far.
+/// A request under way: the waiting caller, and the response received so far.
 ///
-/// `@unchecked Sendable` because everything mutable but the atomic flag is touched, after the transfer was submitted, by
-/// libcurl's thread only; the submission itself goes through a lock.
+/// `@unchecked Sendable` because after submission all mutable state except the atomic flag is used on libcurl's thread
+/// only; the submission itself goes through a lock.
 final class CurlTransfer: @unchecked Sendable {
-    /// Who waits for the answer.
+    /// The caller that waits for the answer.
     enum Caller {
         case whole(CheckedContinuation<CurlResponse, any Error>)
         case streaming(CheckedContinuation<CurlStreamingResponse, any Error>)
-        /// Answered: nobody waits.
+        /// The answer was delivered.
         case none
     }
 
@@ -24,16 +24,16 @@ final class CurlTransfer: @unchecked Sendable {
     var handle: CurlHandle?
     var head = CurlHead()
     var body: [UInt8] = []
-    /// Where the bytes of a streamed response go, once its head is there.
+    /// The buffer for a streamed response, once its head has arrived.
     var download: CurlDownload?
     var isStreaming = false
-    /// Who made a streaming request.
+    /// The client that made a streaming request.
     var owner: CurlClient?
-    /// How much of a body in memory libcurl has taken.
+    /// Number of bytes of an in-memory body that libcurl has taken.
     var uploaded = 0
-    /// Why a callback stopped the transfer; better than libcurl's own reason.
+    /// The reason why a callback stopped the transfer; more precise than libcurl's own.
     var failure: CurlError?
-    /// Where the transfer runs; nil once it has ended.
+    /// The loop that runs the transfer; nil once it has ended.
     private(set) var loop: CurlLoop?
 
     init(_ request: CurlRequest, on loop: CurlLoop) {
@@ -42,7 +42,7 @@ final class CurlTransfer: @unchecked Sendable {
         deadline = .now + request.timeout
     }
 
-    /// Answers the caller, once. A streamed response that has begun ends instead.
+    /// Answers the caller, once. If a streamed response has begun, ends it instead.
     func finish(_ failure: (any Error)?) {
         let (caller, download) = (caller, download)
         self.caller = .none
@@ -70,18 +70,18 @@ extension Atomic where Value == Bool {
     func set() { store(true, ordering: .releasing) }
 }
 
-/// What libcurl calls while it moves bytes; on its own thread, inside `curl_multi_perform`.
+/// The callbacks by which libcurl moves bytes; called on its own thread, inside `curl_multi_perform`.
 extension CurlTransfer {
-    /// Whether libcurl may send the request now. When a kept connection breaks before anything is answered, libcurl sends
-    /// the request again on a fresh one, although the server may have acted on it; for methods that are not idempotent
-    /// (RFC 9110, section 9.2.2) that is the caller's to decide, who learns that the connection was lost.
+    /// True when libcurl may send the request. When a kept connection breaks before any answer, libcurl would send the
+    /// request again on a fresh one, although the server may have acted on it; for methods that are not idempotent (RFC
+    /// 9110, section 9.2.2) that is left to the caller, who gets the error that the connection was lost.
     func mayBegin() -> Bool {
         guard handle?.hasSent == true, !request.method.isIdempotent else { return true }
         failure = CurlError(.connectionLost, "the connection broke after the request was sent")
         return false
     }
 
-    /// Takes one header line. A short count stops the transfer.
+    /// Takes one header line. Returning a short count stops the transfer.
     func header(_ line: UnsafeRawBufferPointer, limit: Int, streamBuffer: Int) -> Int {
         guard head.append(line, limit: limit) else { return stop("response head too large") }
         if head.isComplete, isStreaming { beginStreaming(buffer: streamBuffer) }
@@ -103,7 +103,7 @@ extension CurlTransfer {
         return bytes.count
     }
 
-    /// Gives bytes of the request's body.
+    /// Supplies bytes of the request's body.
     func read(into target: UnsafeMutableRawBufferPointer) -> Int {
         switch request.body {
         case .none: return 0
@@ -123,7 +123,7 @@ extension CurlTransfer {
         }
     }
 
-    /// Goes back in the request's body, to send it again on a fresh connection when a kept one turned out to be closed.
+    /// Rewinds the request's body, to send it again on a fresh connection after a kept one turned out to be closed.
     func seek(to offset: Int) -> Int32 {
         guard case .bytes(let bytes) = request.body, (0...bytes.count).contains(offset) else {
             return CURL_SEEKFUNC_FAIL
@@ -137,7 +137,7 @@ extension CurlTransfer {
         return 0
     }
 
-    /// Makes room once for what the response announces, within what the request allows.
+    /// Reserves memory once for the announced size, within the request's limit.
     private func reserveExpected(for count: Int) {
         guard body.capacity < body.count + count, let expected = handle?.expectedBytes else { return }
         if expected > body.count { body.reserveCapacity(min(expected, request.maximumResponseBytes)) }
@@ -159,16 +159,16 @@ extension HTTPRequest.Method {
     fileprivate var isIdempotent: Bool { self != .post && self != .patch && self != .connect }
 }
 
-/// The head of a response as it came: header lines in one buffer, looked up or parsed only when someone asks.
+/// The head of a response as received: header lines in one buffer, searched or parsed on demand.
 struct CurlHead: Sendable {
     private(set) var status = 0
     private(set) var isComplete = false
     /// The final response's header lines, each with its line break.
     private var lines: [UInt8] = []
 
-    /// Takes the next line, as libcurl hands it over; a new status line starts over, so that interim heads are forgotten.
+    /// Appends the next line from libcurl; a new status line starts over, which discards interim heads.
     ///
-    /// - Returns: false when the head grows beyond `limit` bytes.
+    /// - Returns: false when the head exceeds `limit` bytes.
     mutating func append(_ line: UnsafeRawBufferPointer, limit: Int) -> Bool {
         if isComplete { return true }  // a trailer
         if let code = Self.statusCode(line) {
@@ -201,7 +201,7 @@ struct CurlHead: Sendable {
         return nil
     }
 
-    /// The position of the colon behind `name` at the start of the line.
+    /// The position of the colon after `name` at the start of a line; nil if another name is there.
     private func match(_ name: StaticString, at start: Int, before end: Int) -> Int? {
         let length = name.utf8CodeUnitCount
         guard start + length < end, lines[start + length] == UInt8(ascii: ":") else { return nil }
@@ -220,7 +220,7 @@ struct CurlHead: Sendable {
         return String(decoding: lines[range], as: UTF8.self)
     }
 
-    /// All headers, in order; a line that is no header is left out.
+    /// All headers, in order; malformed lines are left out.
     var fields: HTTPFields {
         var fields = HTTPFields()
         var start = 0

@@ -1,4 +1,5 @@
-/// Base64url without padding (RFC 4648 section 5), as JWTs and JWKs use it. Strict: exactly one text per value.
+/// Base64url without padding (RFC 4648, section 5), as used in JWTs and JWKs. Strict: there is exactly one text for
+/// each value.
 public enum Base64URL {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
     private static let values: [UInt8] = {
@@ -7,7 +8,7 @@ public enum Base64URL {
         return values
     }()
 
-    /// - Returns: nil for any character outside the alphabet, an impossible length, or bits left over.
+    /// - Returns: nil for any character outside the alphabet, an impossible length, or non-zero trailing bits.
     public static func decode(_ text: some Collection<UInt8>) -> [UInt8]? {
         guard text.count % 4 != 1 else { return nil }
         var bytes: [UInt8] = []

@@ -1,6 +1,6 @@
-/// Comparison of secrets that takes as long whether or not, and wherever, they differ.
+/// Compares secrets in a time that does not depend on whether or where they differ.
 public enum ConstantTime {
-    /// - Parameter expected: the secret; only its length can be learned from the time that is taken.
+    /// - Parameter expected: the secret; only its length can be inferred from the time.
     public static func equal(_ given: some Sequence<UInt8>, _ expected: [UInt8]) -> Bool {
         var (difference, count) = (UInt8(0), 0)
         for byte in given {
@@ -10,7 +10,7 @@ public enum ConstantTime {
         return difference == 0 && count == expected.count
     }
 
-    /// The same of two texts, byte by byte.
+    /// Compares two texts, byte by byte.
     public static func equal(_ given: String, _ expected: String) -> Bool {
         equal(given.utf8, Array(expected.utf8))
     }

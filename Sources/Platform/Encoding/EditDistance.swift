@@ -1,6 +1,7 @@
-/// How far one word is from another, for guessing what a mistyped one was meant to be.
+/// The edit distance between words, for suggesting the intended one after a typing error.
 public enum EditDistance {
-    /// The restricted Damerau–Levenshtein distance in bytes: insertions, deletions, substitutions, neighbours swapped.
+    /// The restricted Damerau–Levenshtein distance in bytes: insertions, deletions, substitutions, and swaps of
+    /// neighbours.
     public static func between(_ left: String, _ right: String) -> Int {
         let (left, right) = (Array(left.utf8), Array(right.utf8))
         var beforeLast: [Int] = []
@@ -20,7 +21,7 @@ public enum EditDistance {
         return last[right.count]
     }
 
-    /// The candidate that is nearest to `word`, letters of either case being equal; nil when none is within `limit` edits.
+    /// The candidate nearest to `word`, ignoring case; nil when none is within `limit` edits.
     public static func nearest(to word: String, among candidates: some Sequence<String>, within limit: Int) -> String? {
         let folded = word.prefix(64).lowercased()
         let scored = candidates.map { (word: $0, edits: between(folded, $0.lowercased())) }

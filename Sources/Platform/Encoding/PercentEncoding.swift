@@ -1,8 +1,8 @@
 /// Percent-encoding (RFC 3986, section 2.1).
 public enum PercentEncoding {
-    /// The text with every byte written as `%XX` that may not stand where it goes.
+    /// The text with every byte encoded as `%XX` that is not allowed.
     ///
-    /// - Parameter mayStand: the bytes that stay as they are; the unreserved ones unless something else is said.
+    /// - Parameter mayStand: returns true for bytes to leave as they are; by default the unreserved ones.
     public static func encode(
         _ text: some Sequence<UInt8>, keeping mayStand: (UInt8) -> Bool = isUnreserved
     ) -> String {
@@ -13,14 +13,15 @@ public enum PercentEncoding {
         return String(decoding: encoded, as: UTF8.self)
     }
 
-    /// The text with all but its unreserved characters encoded: one segment of a path, one name or value of a query.
+    /// The text with everything but unreserved characters encoded, for one segment of a path, or one name or value of a
+    /// query.
     public static func encode(_ text: String) -> String {
         text.utf8.allSatisfy(isUnreserved) ? text : encode(text.utf8)
     }
 
-    /// The bytes behind an encoded text.
+    /// Decodes a text to bytes.
     ///
-    /// - Parameter plusIsSpace: as in `application/x-www-form-urlencoded`.
+    /// - Parameter plusIsSpace: true for `application/x-www-form-urlencoded`.
     /// - Returns: nil when a `%` is not followed by two hexadecimal digits.
     public static func bytes(_ text: some Collection<UInt8>, plusIsSpace: Bool = false) -> [UInt8]? {
         var bytes: [UInt8] = []
@@ -40,12 +41,12 @@ public enum PercentEncoding {
         return bytes
     }
 
-    /// The text behind an encoded one; nil when an escape is not one, or what comes out is not UTF-8.
+    /// Decodes a text; nil for an invalid percent escape, or a result that is not UTF-8.
     public static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
         bytes(text.utf8, plusIsSpace: plusIsSpace).flatMap { String(validating: $0, as: UTF8.self) }
     }
 
-    /// RFC 3986, section 2.3: what never needs an escape.
+    /// True for the unreserved characters of RFC 3986, section 2.3, which never need an escape.
     public static func isUnreserved(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -56,18 +57,18 @@ public enum PercentEncoding {
         }
     }
 
-    /// `%` and two digits, in capitals as RFC 3986 asks.
+    /// `%` and two digits, in upper case as RFC 3986 recommends.
     public static func escape(_ byte: UInt8) -> [UInt8] {
         [UInt8(ascii: "%"), Hexadecimal.capitals[Int(byte >> 4)], Hexadecimal.capitals[Int(byte & 15)]]
     }
 }
 
-/// Bytes as hexadecimal digits, two each.
+/// Converts bytes to hexadecimal digits, two each.
 public enum Hexadecimal {
     static let digits = Array("0123456789abcdef".utf8)
     static let capitals = Array("0123456789ABCDEF".utf8)
 
-    /// The bytes in lower case.
+    /// The digits in lower case.
     public static func text(_ bytes: some Sequence<UInt8>) -> String {
         var text: [UInt8] = []
         text.reserveCapacity(bytes.underestimatedCount * 2)
@@ -78,7 +79,7 @@ public enum Hexadecimal {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// What one digit of either case stands for; nil for any other character.
+    /// The value of a digit in either case; nil for any other character.
     public static func value(_ digit: UInt8) -> UInt8? {
         switch digit {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")

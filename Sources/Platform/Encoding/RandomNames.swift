@@ -1,17 +1,17 @@
 import Synchronization
 
-/// Random bytes from the system's generator: secrets, and names that nobody guesses.
+/// Random bytes from the system's generator, for secrets and unguessable names.
 public enum RandomBytes {
     public static func make(_ count: Int) -> [UInt8] {
         var generator = SystemRandomNumberGenerator()
         return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
     }
 
-    /// - Parameter count: of bytes, each of which is two digits.
+    /// - Parameter count: the number of bytes, each of which is two digits.
     public static func hexadecimal(_ count: Int) -> String { Hexadecimal.text(make(count)) }
 }
 
-/// A random identifier (RFC 9562, version 4) as text, in lower case.
+/// Makes random identifiers (RFC 9562, version 4) as text, in lower case.
 public enum RandomUUID {
     public static func text() -> String {
         var generator = SystemRandomNumberGenerator()
@@ -33,7 +33,7 @@ public enum RandomUUID {
     }
 }
 
-/// Names for traces and requests: unlikely to collide, cheap to make, not secret.
+/// Makes names for traces and requests: unlikely to collide, cheap, not secret.
 ///
 /// One system call seeds the process; after that each number is a step of SplitMix64
 /// (Steele, Lea, Flood: "Fast Splittable Pseudorandom Number Generators").

@@ -1,8 +1,8 @@
 import CZlib
 
-/// Compression as HTTP's `Content-Encoding: gzip` (RFC 1952), by zlib.
+/// Compresses bytes for HTTP's `Content-Encoding: gzip` (RFC 1952) with zlib.
 public enum Gzip {
-    /// The bytes as small as zlib makes them; nil when zlib refuses, for want of memory.
+    /// The compressed bytes at zlib's highest level; nil when zlib fails for lack of memory.
     public static func compress(_ bytes: [UInt8]) -> [UInt8]? {
         var stream = z_stream()
         let gzipWindow: Int32 = 15 + 16

@@ -22,7 +22,8 @@ public enum EventLoops {
     }
 
     /// Has them run all of Swift's tasks too, in place of the pool that tasks run on by default: what changes threads
-    /// at every step costs more in changing them than in stepping.
+    /// at every step costs more in changing them than in stepping. Measured alone, on two processors: reads 8,732 → 10,964
+    /// a second, 102 → 84 µs of processor time each; creations with all their events 729 → 659 µs (ADR 010).
     ///
     /// For executables, at their start. Whatever blocks must have a thread of its own, as it should anyway.
     ///

@@ -16,8 +16,12 @@ public struct HTTPConnection: Sendable {
 
     /// Puts itself at the end of a pipeline whose messages are `HTTPRequestPart` and `HTTPResponsePart`. To be called on
     /// the channel's event loop.
-    public init(on channel: any Channel) throws {
-        let handler = HTTPConnectionHandler()
+    ///
+    /// - Parameters:
+    ///   - bodies: what holds for the bodies of its requests.
+    ///   - place: told while a request is answered, so that the connection is not taken for an idle one.
+    public init(on channel: any Channel, bodies: BodyLimits = BodyLimits(), place: ConnectionPlace? = nil) throws {
+        let handler = HTTPConnectionHandler(bodies: bodies, place: place)
         try channel.pipeline.syncOperations.addHandler(handler)
         self.channel = channel
         self.handler = NIOLoopBound(handler, eventLoop: channel.eventLoop)
@@ -29,7 +33,7 @@ public struct HTTPConnection: Sendable {
             do {
                 while let request = await next() {
                     try await write(await respond(request, channel))
-                    if request.headers[.connection]?.lowercased() == "close" { break }
+                    if request.headers.endsConnection { break }
                 }
             } catch {}  // The client is gone.
         }
@@ -72,14 +76,14 @@ public struct HTTPConnection: Sendable {
 /// The end of a connection's pipeline: makes requests of what arrives, and holds them until they are asked for.
 ///
 /// A body of ordinary size is awaited and handed over whole; a larger one, or one of unknown length, is handed over as
-/// it arrives, no faster than it is read.
+/// it arrives, no faster than it is read. What is held of bodies meanwhile is counted, and each has a deadline.
 final class HTTPConnectionHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
     /// Bodies announced to be no longer are awaited whole.
-    private static let wholeBody = 256 << 10
+    private static let wholeBody = 64 << 10
 
     /// A request whose end has not been read.
     fileprivate struct Incoming {
@@ -88,8 +92,20 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         var body = ByteBuffer()
         /// Where the body goes once the request was handed over without waiting for it.
         var stream: RequestBodyStream?
+        /// How much of the body has come.
+        var received = 0
+        /// What it holds of the budget; none for a body that comes in one read.
+        var claim: BodyClaim?
+        /// How much of what is awaited whole is counted.
+        var counted = 0
+        var timer: Scheduled<Void>?
+        let begun = NIODeadline.now()
+        /// For how long the client was made to wait.
+        var held = TimeAmount.zero
     }
 
+    private let bodies: BodyLimits
+    private let place: ConnectionPlace?
     private var context: ChannelHandlerContext?
     private var incoming: Incoming?
     private var requests: Deque<Request> = []
@@ -98,6 +114,14 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     private var hasEnded = false
     /// The channel wanted to read while enough was waiting.
     private var holdsRead = false
+    private var heldSince = NIODeadline.now()
+    /// Ends the connection unless the client reads on.
+    private var stall: Scheduled<Void>?
+
+    init(bodies: BodyLimits, place: ConnectionPlace?) {
+        self.bodies = bodies
+        self.place = place
+    }
 
     // MARK: The service's side
 
@@ -108,6 +132,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         } else if hasEnded {
             continuation.resume(returning: nil)
         } else {
+            place?.isIdle()
             reader = continuation
         }
     }
@@ -126,7 +151,15 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         guard let context, context.channel.isActive else {
             return continuation.resume(throwing: ChannelError.ioOnClosedChannel)
         }
-        if context.channel.isWritable { continuation.resume() } else { writers.append(continuation) }
+        if context.channel.isWritable { return continuation.resume() }
+        writers.append(continuation)
+        if stall == nil { stall = closeLater(context) }
+    }
+
+    /// Who reads nothing of an answer holds what it is made of.
+    private func closeLater(_ context: ChannelHandlerContext) -> Scheduled<Void> {
+        let channel = context.channel
+        return context.eventLoop.scheduleTask(in: TimeAmount(bodies.stall)) { channel.close(promise: nil) }
     }
 
     // MARK: The channel's side
@@ -142,28 +175,35 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         switch unwrapInboundIn(data) {
         case .head(let head): incoming = Incoming(head: head)
         case .body(let buffer):
+            incoming?.received += buffer.readableBytes
             if let stream = incoming?.stream { return stream.add(buffer) }
             incoming?.add(buffer)
         case .end:
             guard let request = incoming else { return }
             incoming = nil
+            request.timer?.cancel()
             if let stream = request.stream { return stream.finish() }
             hand(over: Request(head: request.head, body: RequestBody(buffer: request.body)))
         }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        if let incoming, incoming.stream == nil, !incoming.isShort(Self.wholeBody) { stream() }
+        if let incoming, incoming.stream == nil {
+            if incoming.isShort(Self.wholeBody) { count() } else { stream() }
+            if incoming.timer == nil { awaitBody(for: TimeAmount(bodies.deadline)) }
+        }
         context.fireChannelReadComplete()
     }
 
     func read(context: ChannelHandlerContext) {
         holdsRead = !requests.isEmpty || incoming?.stream?.isFull == true
-        if !holdsRead { context.read() }
+        if holdsRead { heldSince = .now() } else { context.read() }
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         guard context.channel.isWritable else { return }
+        stall?.cancel()
+        stall = nil
         for writer in writers { writer.resume() }
         writers = []
     }
@@ -175,9 +215,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard incoming != nil else { return context.close(promise: nil) }
-        if incoming?.stream == nil { stream() }
-        incoming?.stream?.fail(error)
-        incoming = nil
+        giveUp(error)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
@@ -188,6 +226,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     // MARK: Steps
 
     private func hand(over request: Request) {
+        place?.isBusy()
         guard let reader else { return requests.append(request) }
         self.reader = nil
         reader.resume(returning: request)
@@ -196,24 +235,74 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     /// Hands over the request that is being read; its body follows as it comes.
     private func stream() {
         guard let request = incoming, let loop = context?.eventLoop else { return }
+        count()
+        // There is no room for it, and it was handed over with that.
+        guard let claim = incoming?.claim, incoming?.stream == nil else { return }
         let handler = NIOLoopBound(self, eventLoop: loop)
-        let stream = RequestBodyStream { loop.execute { handler.value.readOn() } }
-        if request.body.readableBytes > 0 { stream.add(request.body) }
+        let stream = RequestBodyStream(claim: claim) { loop.execute { handler.value.readOn() } }
+        if request.body.readableBytes > 0 { stream.add(request.body, isCounted: true) }
         incoming?.stream = stream
+        incoming?.body = ByteBuffer()
         hand(over: Request(head: request.head, body: RequestBody(asyncSequence: stream)))
+    }
+
+    /// Counts what has come of a body that is not there whole.
+    private func count() {
+        guard let request = incoming, request.stream == nil, let loop = context?.eventLoop else { return }
+        if request.claim == nil {
+            let handler = NIOLoopBound(self, eventLoop: loop)
+            let begun = request.begun
+            incoming?.claim = bodies.budget.claim { loop.execute { handler.value.crowdOut(begun) } }
+        }
+        let bytes = request.body.readableBytes - request.counted
+        guard bytes > 0, let claim = incoming?.claim else { return }
+        incoming?.counted += bytes
+        if !claim.grow(by: bytes) { giveUp(BodyFault.crowdedOut) }
+    }
+
+    private func crowdOut(_ begun: NIODeadline) {
+        if incoming?.begun == begun { giveUp(BodyFault.crowdedOut) }
+    }
+
+    /// Hands over what is being read, if nobody has it yet, with a body that ends in an error. What still comes of it
+    /// is passed over.
+    private func giveUp(_ error: any Error) {
+        guard let request = incoming else { return }
+        incoming = nil
+        request.timer?.cancel()
+        if let stream = request.stream { return stream.fail(error) }
+        let stream = RequestBodyStream(claim: bodies.budget.claim()) {}
+        stream.fail(error)
+        hand(over: Request(head: request.head, body: RequestBody(asyncSequence: stream)))
+    }
+
+    /// Gives the body up after so long, unless the client was made to wait, or sent more than the slowest does.
+    private func awaitBody(for time: TimeAmount) {
+        guard let context else { return }
+        incoming?.timer = context.eventLoop.assumeIsolated().scheduleTask(in: time) { [self] in
+            guard let request = incoming else { return }
+            if holdsRead { return awaitBody(for: TimeAmount(bodies.deadline)) }
+            let earned = TimeAmount.seconds(Int64(request.received / bodies.slowest))
+            let left = request.begun + TimeAmount(bodies.deadline) + earned + request.held - .now()
+            if left > .zero { awaitBody(for: left) } else { giveUp(BodyFault.tooSlow) }
+        }
     }
 
     private func readOn() {
         guard holdsRead else { return }
         holdsRead = false
+        if let held = incoming?.held { incoming?.held = held + (.now() - heldSince) }
         context?.read()
     }
 
     /// Nothing comes any more; `error` when nothing leaves either.
     private func end(_ error: (any Error)?) {
         hasEnded = true
+        incoming?.timer?.cancel()
         incoming?.stream?.fail(error ?? ChannelError.inputClosed)
         incoming = nil
+        stall?.cancel()
+        stall = nil
         reader?.resume(returning: nil)
         reader = nil
         guard let error else { return }
@@ -230,6 +319,18 @@ extension HTTPConnectionHandler.Incoming {
     /// Whether the body is announced to be short enough to wait for.
     fileprivate func isShort(_ limit: Int) -> Bool {
         head.headerFields[.contentLength].flatMap { Int($0) }.map { $0 <= limit } ?? false
+    }
+}
+
+extension HTTPFields {
+    /// Whether the connection ends behind the message (RFC 9112, 9.6): a list, whose words know no case.
+    var endsConnection: Bool {
+        guard contains(.connection) else { return false }
+        return self[values: .connection].contains { value in
+            value.split(separator: ",").contains { word in
+                word.filter { $0 != " " && $0 != "\t" }.lowercased() == "close"
+            }
+        }
     }
 }
 

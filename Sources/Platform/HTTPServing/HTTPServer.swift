@@ -64,11 +64,17 @@ public struct HTTPServerChannel: ServerChildChannel {
     }
 
     private let idleTimeout: Duration
+    private let bodies: BodyLimits
     private let respond: HTTPConnection.Responder
 
-    /// - Parameter idleTimeout: a connection on which nothing happens for so long is closed.
-    public init(idleTimeout: Duration, respond: @escaping HTTPConnection.Responder) {
+    /// - Parameters:
+    ///   - idleTimeout: a connection on which nothing happens for so long is closed.
+    ///   - bodies: what holds for the bodies of requests.
+    public init(
+        idleTimeout: Duration, bodies: BodyLimits = BodyLimits(), respond: @escaping HTTPConnection.Responder
+    ) {
         self.idleTimeout = idleTimeout
+        self.bodies = bodies
         self.respond = respond
     }
 
@@ -80,7 +86,7 @@ public struct HTTPServerChannel: ServerChildChannel {
                 withPipeliningAssistance: false, withErrorHandling: false, withOutboundHeaderValidation: false)
             try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
             try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: idleTimeout, logger: logger))
-            return Value(channel: channel, connection: try HTTPConnection(on: channel))
+            return Value(channel: channel, connection: try HTTPConnection(on: channel, bodies: bodies))
         }
     }
 

@@ -9,30 +9,38 @@ final class RequestBodyStream: AsyncSequence, Sendable {
     fileprivate struct State {
         var chunks: Deque<ByteBuffer> = []
         var buffered = 0
+        var claim: BodyClaim?
         var end: Result<Void, any Error>?
         var reader: CheckedContinuation<ByteBuffer?, any Error>?
     }
 
     /// So many bytes may wait before no more are read from the client.
-    private static let capacity = 256 << 10
+    private static let capacity = 64 << 10
 
     private let state = Mutex(State())
     private let drained: @Sendable () -> Void
 
-    /// - Parameter drained: called when there is room again.
-    init(drained: @escaping @Sendable () -> Void) { self.drained = drained }
+    /// - Parameters:
+    ///   - claim: counts what waits here.
+    ///   - drained: called when there is room again.
+    init(claim: BodyClaim, drained: @escaping @Sendable () -> Void) {
+        self.drained = drained
+        state.withLock { $0.claim = claim }
+    }
 
     var isFull: Bool { state.withLock { $0.buffered >= Self.capacity } }
 
-    func add(_ chunk: ByteBuffer) {
-        let reader = state.withLock { state -> CheckedContinuation<ByteBuffer?, any Error>? in
-            guard state.end == nil else { return nil }
-            if let reader = state.reader.take() { return reader }
+    /// - Parameter isCounted: the claim has counted it already.
+    func add(_ chunk: ByteBuffer, isCounted: Bool = false) {
+        let (reader, claim) = state.withLock { state -> (CheckedContinuation<ByteBuffer?, any Error>?, BodyClaim?) in
+            guard state.end == nil else { return (nil, nil) }
+            if let reader = state.reader.take() { return (reader, nil) }
             state.chunks.append(chunk)
             state.buffered += chunk.readableBytes
-            return nil
+            return (nil, isCounted ? nil : state.claim)
         }
         reader?.resume(returning: chunk)
+        if let claim, !claim.grow(by: chunk.readableBytes) { fail(BodyFault.crowdedOut) }
     }
 
     func finish() { end(.success(()), keepsChunks: true) }
@@ -47,18 +55,31 @@ final class RequestBodyStream: AsyncSequence, Sendable {
     private func end(_ result: Result<Void, any Error>, keepsChunks: Bool) {
         let reader = state.withLock { state in
             state.end = state.end ?? result
-            if !keepsChunks { (state.chunks, state.buffered) = ([], 0) }
+            if !keepsChunks {
+                state.claim?.shrink(by: state.buffered)
+                (state.chunks, state.buffered, state.claim) = ([], 0, nil)
+            }
             return state.reader.take()
         }
         reader?.resume(with: result.map { nil })
     }
 
     private func next() async throws -> ByteBuffer? {
-        try await withCheckedThrowingContinuation { continuation in
-            let (answer, hasRoom) = state.withLock { $0.take(continuation, capacity: Self.capacity) }
-            if hasRoom { drained() }
-            if let answer { continuation.resume(with: answer) }
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let (answer, hasRoom) = state.withLock { $0.take(continuation, capacity: Self.capacity) }
+                if hasRoom { drained() }
+                if let answer { return continuation.resume(with: answer) }
+                if Task.isCancelled { cancelReader() }
+            }
+        } onCancel: {
+            cancelReader()
         }
+    }
+
+    private func cancelReader() {
+        let reader = state.withLock { $0.reader.take() }
+        reader?.resume(throwing: CancellationError())
     }
 
     struct AsyncIterator: AsyncIteratorProtocol {
@@ -78,6 +99,7 @@ extension RequestBodyStream.State {
         if let chunk = chunks.popFirst() {
             let wasFull = buffered >= capacity
             buffered -= chunk.readableBytes
+            claim?.shrink(by: chunk.readableBytes)
             return (.success(chunk), wasFull && buffered < capacity)
         }
         if let end { return (end.map { nil }, false) }

@@ -1,9 +1,9 @@
 public import FoundationEssentials
 
 extension UUID {
-    /// Reads the 36 characters of RFC 9562's text, in either case; nil for anything else.
+    /// Reads the 36 characters of RFC 9562's text form, in either case; nil for anything else.
     ///
-    /// `UUID(uuidString:)` goes through C's `sscanf`, which shows where every request reads two.
+    /// `UUID(uuidString:)` uses C's `sscanf`, whose cost is noticeable when every request reads two.
     public init?(canonical text: some StringProtocol) {
         var (high, low) = (UInt64(0), UInt64(0))
         var position = 0

@@ -1,6 +1,6 @@
-/// Why a text is not the JSON that was expected, and where.
+/// An error in JSON that was read, and its location.
 public struct JSONFault: Error, Sendable, Equatable, CustomStringConvertible {
-    /// What is wrong. The text is fixed; nothing of the input is quoted.
+    /// The kind of error. The text is fixed; it never quotes the input.
     public enum Reason: String, Sendable {
         case unexpectedEnd = "unexpected end of JSON input"
         case unexpectedCharacter = "unexpected character"

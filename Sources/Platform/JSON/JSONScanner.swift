@@ -4,7 +4,7 @@
 /// A scanner reads memory it does not own; obtain one through ``read(_:maximumDepth:_:)`` and do not let it escape.
 public struct JSONScanner {
     let text: UnsafeBufferPointer<UInt8>
-    /// The byte offset of what is read next.
+    /// The byte offset of the next byte to read.
     public internal(set) var offset = 0
     var depth = 0
     let maximumDepth: Int
@@ -40,8 +40,8 @@ public struct JSONScanner {
         depth -= 1
     }
 
-    /// Calls `member` for each member of an object with its name as the JSON text that stands there, in quotes; it must read
-    /// (or ``skip()``) the value. UTF-8 is not checked.
+    /// Calls `member` for each member of an object with its name as raw JSON text, in quotes; it must read (or
+    /// ``skip()``) the value. UTF-8 is not checked.
     public mutating func members(
         _ member: (_ name: UnsafeBufferPointer<UInt8>, inout JSONScanner) throws -> Void
     ) throws {
@@ -70,7 +70,7 @@ public struct JSONScanner {
         depth -= 1
     }
 
-    /// Reads `null` if it is there.
+    /// Reads `null` if it comes next.
     public mutating func null() -> Bool {
         skipSpace()
         return literal("null")
@@ -83,7 +83,7 @@ public struct JSONScanner {
         throw fault(.wrongType)
     }
 
-    /// Reads an integer; a fraction or an exponent is a wrong type.
+    /// Reads an integer; a fraction or an exponent is a type error.
     public mutating func integer() throws -> Int64 {
         let start = try numberStart()
         let literal = try numberLiteral()
@@ -93,7 +93,7 @@ public struct JSONScanner {
         return value
     }
 
-    /// Passes over one value of any kind, checking it, and returns the range of bytes it takes.
+    /// Skips one value of any kind, validating it, and returns its range of bytes.
     @discardableResult
     public mutating func skip() throws -> Range<Int> {
         skipSpace()
@@ -109,13 +109,13 @@ public struct JSONScanner {
         return start..<offset
     }
 
-    /// Passes over one value and hands over its JSON text as it stands, not copied; it must not escape.
+    /// Skips one value and passes its raw JSON text to `body`, not copied; it must not escape.
     public mutating func skip<Value>(_ body: (UnsafeBufferPointer<UInt8>) throws -> Value) throws -> Value {
         let range = try skip()
         return try body(UnsafeBufferPointer(rebasing: text[range]))
     }
 
-    /// Passes over one value and returns its JSON text as it stands.
+    /// Skips one value and returns its raw JSON text.
     public mutating func rawValue() throws -> [UInt8] {
         let range = try skip()
         return Array(text[range])
@@ -188,7 +188,7 @@ extension JSONScanner {
         return byte >= UInt8(ascii: "0") && byte <= UInt8(ascii: "9")
     }
 
-    /// Reads a number as it is written, so that nothing is lost to a conversion.
+    /// Reads a number's literal, so that no precision is lost in a conversion.
     public mutating func numberLiteral() throws -> String {
         skipSpace()
         let start = offset
@@ -231,14 +231,15 @@ extension JSONScanner {
         return value
     }
 
-    /// Reads a string as the bytes it stands for: how a document stored as a JSON *string* is opened again.
+    /// Reads a string as unescaped bytes: this opens a document stored as a JSON *string*.
     public mutating func unescapedString() throws -> [UInt8] {
         var bytes: [UInt8] = []
         try stringBytes { bytes = Array($0) }
         return bytes
     }
 
-    /// Hands over the unescaped bytes; without an escape they are the input's own, not copied. UTF-8 is not checked.
+    /// Passes the unescaped bytes to `body`; without escapes they are the input's own, not copied. UTF-8 is not
+    /// checked.
     mutating func stringBytes(_ body: (UnsafeBufferPointer<UInt8>) -> Void) throws {
         skipSpace()
         guard peek() == UInt8(ascii: "\"") else { throw fault(peek() == nil ? .unexpectedEnd : .wrongType) }
@@ -269,7 +270,7 @@ extension JSONScanner {
         bytes.withUnsafeBufferPointer(body)
     }
 
-    /// Passes over a string without making the bytes it stands for.
+    /// Skips a string without unescaping it.
     mutating func skipString() throws {
         guard peek() == UInt8(ascii: "\"") else { throw fault(peek() == nil ? .unexpectedEnd : .wrongType) }
         offset += 1

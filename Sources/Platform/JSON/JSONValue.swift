@@ -1,7 +1,7 @@
-/// A JSON document as a tree, members in the order written, numbers as they were written.
+/// A JSON document as a tree, with members and number literals as they were written.
 ///
-/// For documents whose shape is not known: settings, patches, what strangers send. Reading is strict and bounded in
-/// depth; a member that occurs twice keeps its last value, as most readers do.
+/// For documents of unknown shape: settings, patches, input from outside. Parsing is strict and limited in depth; a
+/// repeated member keeps its last value, as in most parsers.
 public enum JSONValue: Sendable, Hashable {
     case null
     case bool(Bool)
@@ -37,11 +37,11 @@ public enum JSONValue: Sendable, Hashable {
         return value
     }
 
-    /// The number, if it is a whole one, however it is written: `10.0` and `1e1` are 10, as JSON Schema has it.
+    /// The number, if it is an integer in any notation: `10.0` and `1e1` are 10, as in JSON Schema.
     public var integer: Int64? {
         guard case .number(let number) = self else { return nil }
         if let integer = Int64(number.literal) { return integer }
-        // Beyond 2^53 a literal with a point or an exponent would be another number than it says.
+        // Beyond 2^53, converting a literal with a point or an exponent could change the number.
         guard let value = Double(number.literal), value.rounded() == value, abs(value) <= 9_007_199_254_740_992 else {
             return nil
         }
@@ -66,11 +66,11 @@ public enum JSONValue: Sendable, Hashable {
     public var isNull: Bool { self == .null }
 }
 
-/// A number as it was written: JSON does not bound its digits, and a conversion would lose some.
+/// A number as it was written: JSON does not limit its digits, and a conversion could lose some.
 public struct JSONNumber: Sendable, Hashable {
     public let literal: String
 
-    /// - Parameter literal: a number in JSON's grammar; not checked.
+    /// - Parameter literal: a number in JSON's grammar; not validated.
     public init(literal: String) { self.literal = literal }
     public init(_ value: some FixedWidthInteger) { literal = String(value) }
     public init(_ value: Double) { literal = value.isFinite ? value.description : "null" }
@@ -79,7 +79,7 @@ public struct JSONNumber: Sendable, Hashable {
 /// The members of an object, in order.
 public struct JSONObject: Sendable, Hashable, Sequence {
     public private(set) var members: [(key: String, value: JSONValue)]
-    /// The first name that was written twice; its last value counts for those who do not mind.
+    /// The first name that was repeated; its last value is kept, for callers that tolerate this.
     public private(set) var repeated: String?
 
     public init(_ members: [(key: String, value: JSONValue)] = []) {
@@ -100,7 +100,7 @@ public struct JSONObject: Sendable, Hashable, Sequence {
     public var keys: [String] { members.map(\.key) }
     public var count: Int { members.count }
 
-    /// Reading finds the member; writing replaces it in place or appends it; writing nil removes it.
+    /// Getting finds the member; setting replaces it in place or appends it; setting nil removes it.
     public subscript(_ key: String) -> JSONValue? {
         get { members.first { $0.key == key }?.value }
         set {

@@ -1,6 +1,6 @@
-/// Appends JSON to a byte buffer: for the places where a document is written often enough that Codable would show.
+/// Appends JSON to a byte buffer: for documents written so often that the cost of Codable would be noticeable.
 ///
-/// The writer trusts its caller with commas and braces; it takes care of what is easy to get wrong, strings and numbers.
+/// The caller is responsible for commas and braces; the writer for strings and numbers, which are easy to get wrong.
 public struct JSONWriter: Sendable {
     public var bytes: [UInt8]
 
@@ -9,13 +9,13 @@ public struct JSONWriter: Sendable {
         bytes.reserveCapacity(capacity)
     }
 
-    /// Appends text that is JSON already, such as `{"id":`.
+    /// Appends text that is already JSON, such as `{"id":`.
     @inlinable
     public mutating func raw(_ text: StaticString) {
         bytes.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
 
-    /// Appends bytes that are JSON already.
+    /// Appends bytes that are already JSON.
     @inlinable
     public mutating func raw(_ json: some Sequence<UInt8>) {
         bytes.append(contentsOf: json)
@@ -43,7 +43,8 @@ public struct JSONWriter: Sendable {
         }
     }
 
-    /// Appends a finite number in its shortest form that reads back the same; a number JSON cannot carry becomes `null`.
+    /// Appends a finite number in the shortest form that reads back the same; a number that JSON cannot express becomes
+    /// `null`.
     public mutating func double(_ value: Double) {
         guard value.isFinite else { return raw("null") }
         bytes.append(contentsOf: value.description.utf8)
@@ -55,12 +56,13 @@ public struct JSONWriter: Sendable {
         value.withUTF8 { string(utf8: UnsafeRawBufferPointer($0)) }
     }
 
-    /// Appends text given as UTF-8 as a JSON string: in quotes, escaped. The bytes must be valid UTF-8.
+    /// Appends UTF-8 as a JSON string, quoted and escaped. The bytes must be valid UTF-8.
     ///
-    /// This is how a document becomes the *string* value that a Dapr state store neither parses nor rewrites.
+    /// A document becomes a *string* value this way, which a Dapr state store neither parses nor rewrites.
     public mutating func string(utf8 text: UnsafeRawBufferPointer) {
         bytes.append(UInt8(ascii: "\""))
-        // Byte for byte into memory that is large enough in any case: in a document that becomes a string every tenth is escaped.
+        // Written byte by byte into memory of sufficient size: in a document that becomes a string, every tenth byte is
+        // escaped.
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.longestEscape * min(text.count, Self.step)) {
             room in
             for start in stride(from: 0, to: text.count, by: Self.step) {
@@ -80,7 +82,7 @@ public struct JSONWriter: Sendable {
     }
 
     private static let longestEscape = 6
-    /// How much text is escaped at a time.
+    /// Number of bytes escaped at a time.
     private static let step = 1024
 
     private static func escape(_ byte: UInt8, into room: UnsafeMutableBufferPointer<UInt8>, at end: inout Int) {

@@ -1,9 +1,10 @@
 import JSON
 
-/// A Model Context Protocol server: bytes of a message in, an answer out. It keeps nothing between two messages, so
-/// any replica answers any of them, and it does no I/O but its providers'.
+/// A Model Context Protocol server: takes the bytes of a message and returns an answer. It keeps no state between
+/// messages, so any replica can answer any of them, and its only I/O is that of its providers.
 ///
-/// It speaks 2026-07-28, which has no sessions, and 2025-11-25 and 2025-06-18 to clients that shake hands first.
+/// It supports 2026-07-28, which has no sessions, and 2025-11-25 and 2025-06-18 for clients that begin with a
+/// handshake.
 public struct Server<Context: Sendable>: Sendable {
     let description: ServerDescription
     let tools: (any ToolProvider<Context>)?
@@ -13,9 +14,10 @@ public struct Server<Context: Sendable>: Sendable {
     let pageSize: Int
     let fault: @Sendable (any Error) -> Void
 
-    /// Makes a server of what it offers; what it does not offer it does not announce.
-    /// - Parameter pageSize: the most tools or prompts in one answer.
-    /// - Parameter fault: told of errors that clients learn nothing about.
+    /// Makes a server from its providers; features without a provider are not announced.
+    ///
+    /// - Parameter pageSize: maximum number of tools or prompts in one answer.
+    /// - Parameter fault: receives errors whose details are hidden from clients.
     public init(
         _ description: ServerDescription, tools: (any ToolProvider<Context>)? = nil,
         resources: (any ResourceProvider<Context>)? = nil, prompts: (any PromptProvider<Context>)? = nil,
@@ -32,7 +34,8 @@ public struct Server<Context: Sendable>: Sendable {
     }
 
     /// Answers one message.
-    /// - Parameter headers: what the HTTP request's headers say of it; nil on a transport without headers.
+    ///
+    /// - Parameter headers: the HTTP request's headers about it; nil on a transport without headers.
     public func answer(_ bytes: [UInt8], headers: MessageHeaders?, for context: Context) async -> RPCAnswer {
         let message: RPCMessage
         do {
@@ -47,7 +50,7 @@ public struct Server<Context: Sendable>: Sendable {
     private func answer(_ message: RPCMessage, headers: MessageHeaders?, for context: Context) async -> RPCAnswer {
         switch message {
         case .response:
-            // The server asks nothing, so nobody waits for this. Revisions without handshake forbid it.
+            // The server sends no requests, so no response is expected. Revisions without handshake forbid it.
             return headers?.protocolVersion.flatMap(ProtocolVersion.init)?.isStateless == true
                 ? .refusal(.invalidRequest("Nothing was asked")) : .accepted
         case .notification(let method, let params):
@@ -78,7 +81,7 @@ public struct Server<Context: Sendable>: Sendable {
         }
     }
 
-    /// What a client learns of an error: everything of its own, nothing of the server's.
+    /// The form of an error for clients: complete if caused by the request, without details if by the server.
     private func told(_ error: any Error) -> RPCError {
         if let error = error as? RPCError { return error }
         fault(error)
@@ -87,15 +90,15 @@ public struct Server<Context: Sendable>: Sendable {
 }
 
 extension RPCError {
-    /// What the error is called in a revision.
+    /// The error as a revision names it.
     func spoken(in version: ProtocolVersion) -> RPCError {
         var error = self
         if code == .resourceNotFound, version.isStateless { error.code = .invalidParams }
         return error
     }
 
-    /// The status it travels with. With a handshake an error is an answer like any other; without one, intermediaries
-    /// are told too.
+    /// The HTTP status of the error. With a handshake an error is an answer like any other; without one, intermediaries
+    /// are informed too.
     func status(in version: ProtocolVersion) -> Int {
         guard version.isStateless else { return 200 }
         switch code {
@@ -107,7 +110,7 @@ extension RPCError {
 }
 
 extension Server {
-    /// The handshake of the revisions that have one: the client's version if it is spoken here, else the newest.
+    /// The handshake of the revisions that have one: selects the client's version if supported, otherwise the newest.
     func initialize(_ params: JSONObject) throws -> ServerReply {
         let asked = try params.text("protocolVersion")
         guard params["capabilities"]?.object != nil, params["clientInfo"]?.object != nil else {
@@ -122,7 +125,7 @@ extension Server {
         return ServerReply(result: result)
     }
 
-    /// What takes the handshake's place: what is spoken and offered here.
+    /// The replacement of the handshake: reports the supported versions and features.
     func discover() -> ServerReply {
         var result = JSONObject([("supportedVersions", ProtocolVersion.supported), ("capabilities", capabilities)])
         result["instructions"] = description.instructions.map { .string($0) }
@@ -140,7 +143,7 @@ extension Server {
 }
 
 extension Server {
-    /// Runs a method, if the revision has it and the server offers it.
+    /// Runs a method, if the revision has it and the server supports it.
     func reply(to request: RPCRequest, _ version: ProtocolVersion, for context: Context) async throws -> ServerReply {
         switch (request.method, version.isStateless) {
         case ("initialize", false): return try initialize(request.params)
@@ -233,7 +236,7 @@ extension Server {
 }
 
 extension Server {
-    /// The most values one answer may hold (MCP, Completion).
+    /// Maximum number of values in one answer (MCP, Completion).
     private static var mostCompletions: Int { 100 }
 
     func complete(
@@ -260,18 +263,18 @@ extension Server {
     }
 }
 
-/// Who a server says it is.
+/// The identity of a server.
 public struct ServerDescription: Sendable, Equatable {
-    /// What programs call it.
+    /// The name for programs.
     public var name: String
-    /// What people call it.
+    /// The name for people.
     public var title: String
     /// The version of the software.
     public var version: String
-    /// How a model best uses the server as a whole.
+    /// Instructions for models on how to use the server as a whole.
     public var instructions: String?
 
-    /// Describes a server.
+    /// Makes a description.
     public init(name: String, title: String, version: String, instructions: String? = nil) {
         self.name = name
         self.title = title
@@ -282,18 +285,18 @@ public struct ServerDescription: Sendable, Equatable {
     var json: JSONValue { ["name": .string(name), "title": .string(title), "version": .string(version)] }
 }
 
-/// What a method gives back, and for how long and whom it holds (MCP 2026-07-28, Caching).
+/// The result of a method, and the duration and scope of its validity (MCP 2026-07-28, Caching).
 struct ServerReply {
     var result: JSONObject
     var freshness: Freshness?
 
-    /// How long a client may keep a reply.
+    /// The caching of a reply by clients.
     enum Freshness {
-        /// The same for everybody, until the server is replaced: for an hour.
+        /// The same for all callers until the server is replaced: one hour.
         case everybody
-        /// It depends on who asks: for five minutes.
+        /// Depends on the caller: five minutes.
         case caller
-        /// Anything may change it at any time.
+        /// May change at any time.
         case stale
 
         var milliseconds: Int {
@@ -307,7 +310,7 @@ struct ServerReply {
 }
 
 extension Server {
-    /// A result as revisions without handshake want it: complete, with the server's name and how long it holds.
+    /// A result in the form of revisions without handshake: complete, with the server's name and its validity.
     func stamped(_ reply: ServerReply) -> JSONObject {
         var result = reply.result
         result["resultType"] = "complete"

@@ -3,36 +3,36 @@ public import Logging
 public import ServiceLifecycle
 public import WebSockets
 
-/// What a service is: its app id, its routes, what it subscribes to, and what runs beside. One struct says it all;
-/// ``serve(_:environment:)`` does the rest.
+/// The definition of a service: its app id, routes, subscriptions and background work. One struct declares it all;
+/// ``serve(_:environment:)`` runs it.
 public protocol SuiteService: Sendable {
     /// The app id in Dapr, and the service's name in logs.
     static var appID: String { get }
-    /// The public port when `ERRAND_PORT` does not say otherwise.
+    /// The public port, unless `ERRAND_PORT` sets another.
     static var defaultPort: Int { get }
-    /// The environment variables of the service's own, for the settings table.
+    /// The service's own environment variables, for the settings table.
     static var settings: [SettingDescription] { get }
 
-    /// Wires the service. Must not wait for the sidecar: a service listens before its sidecar is there.
+    /// Makes the service. Must not wait for the sidecar, which starts after the service listens.
     init(_ environment: ServiceEnvironment) async throws
 
-    /// Routes for everybody: on the public listener, and on the app listener for service invocation.
+    /// The public routes: on the public listener, and on the app listener for service invocation.
     func routes(_ routes: Routes)
-    /// Routes that only the sidecar reaches: on the loopback listener, behind the app API token.
+    /// The routes that only the sidecar reaches: on the loopback listener, protected by the app API token.
     func privateRoutes(_ routes: Routes)
-    /// The topics that the sidecar delivers here.
+    /// The topics that the sidecar delivers to this service.
     var subscriptions: [Subscription] { get }
-    /// The input bindings that the sidecar triggers here, cron schedules among them.
+    /// The input bindings that the sidecar triggers, including cron schedules.
     var bindings: [InputBinding] { get }
-    /// The scheduled jobs that the sidecar runs here.
+    /// The scheduled jobs that the sidecar runs.
     var jobs: [JobHandler] { get }
-    /// Where WebSockets are taken, on the public listener.
+    /// The WebSocket endpoint on the public listener.
     var webSocket: WebSocketEndpoint? { get }
-    /// What runs for as long as the service does; stopped after ``drain()``.
+    /// The services that run in the background; stopped after ``drain()``.
     var background: [any ServiceLifecycle.Service] { get }
-    /// Verifies tokens in place of the keys that the `api` service publishes; for that service itself.
+    /// Verifies tokens instead of the keys published by the `api` service; for that service itself.
     var tokenVerifier: TokenVerifier? { get }
-    /// Called at shutdown when no request is in flight any more: finish what must not wait, such as an outbox.
+    /// Called at shutdown once no request is in flight, to finish urgent work such as publishing an outbox.
     func drain() async
 }
 
@@ -51,23 +51,23 @@ extension SuiteService {
     public var jobs: [JobHandler] { [] }
     /// None.
     public var webSocket: WebSocketEndpoint? { nil }
-    /// Nothing.
+    /// None.
     public var background: [any ServiceLifecycle.Service] { [] }
     /// The published keys.
     public var tokenVerifier: TokenVerifier? { nil }
-    /// Nothing to finish.
+    /// Does nothing.
     public func drain() async {}
 }
 
-/// What a service is given to wire itself with.
+/// The dependencies a service is built from.
 public struct ServiceEnvironment: Sendable {
     /// The environment variables, read through declared ``Setting``s.
     public let settings: Settings
-    /// The sidecar. It may not be there yet when the service is wired.
+    /// The sidecar. It may not be running yet when the service is made.
     public let dapr: DaprClient
-    /// The service's logger; lines carry the current ``RequestScope`` by themselves.
+    /// The service's logger; the current ``RequestScope`` is added to its lines.
     public let logger: Logger
-    /// The figures that `/metrics` shows.
+    /// The metrics served at `/metrics`.
     public let metrics: Metrics
     /// Verifies access tokens with the keys that the `api` service publishes.
     public let tokens: TokenVerifier

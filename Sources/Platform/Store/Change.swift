@@ -1,11 +1,12 @@
 public import FoundationEssentials
 public import Timestamps
 
-/// One change of an owner's records in the making: what a closure given to `commit` reads and does.
+/// A change to an owner's records while it is being made: what a closure passed to `commit` reads and modifies.
 ///
-/// The closure may run again on newer records when another replica was faster, so it must have no effect but on this value.
+/// The closure may run again on newer records when another replica saved first, so it must have no effect beyond this
+/// value.
 public struct Change<Record: StoredRecord>: Sendable {
-    /// The revision that this change will have.
+    /// The revision this change will have.
     public let rev: Int64
     public let now: Timestamp
     private let replica: String
@@ -23,11 +24,11 @@ public struct Change<Record: StoredRecord>: Sendable {
     }
 
     public var owner: String { state.owner }
-    /// All records, ordered by id, as this change sees them.
+    /// All records, ordered by id, including this change.
     public var entries: RecordTree<Record> { state.entries }
     public var count: Int { state.entries.count }
 
-    /// Whether anything was changed or emitted; a change that did nothing takes no revision.
+    /// True when anything was changed or emitted; a change that did nothing takes no revision.
     var happened: Bool { touched || !emitted.isEmpty }
 
     public func record(_ id: UUID) -> Record? { state.entries[id]?.record }
@@ -35,7 +36,7 @@ public struct Change<Record: StoredRecord>: Sendable {
     /// Finds a record by its ``StoredRecord/lookupKey``.
     public func record(named key: String) -> Record? { state.entries[key: key]?.record }
 
-    /// Adds or replaces a record; its `rev` becomes this change's.
+    /// Adds or replaces a record; its `rev` becomes that of this change.
     ///
     /// - Returns: the record with its wire form.
     @discardableResult
@@ -46,7 +47,7 @@ public struct Change<Record: StoredRecord>: Sendable {
 
     /// Removes a record.
     ///
-    /// - Returns: what it was; nil when there is none, and then nothing happens.
+    /// - Returns: the removed record; nil, with no effect, when there is none.
     @discardableResult
     public mutating func remove(_ id: UUID) -> Record? {
         guard let record = record(id) else { return nil }
@@ -55,14 +56,15 @@ public struct Change<Record: StoredRecord>: Sendable {
         return record
     }
 
-    /// Removes everything, for good: the owner's later reads and changes throw ``StoreFault/closed``, in every replica. Events,
-    /// those of this change included, are still published. ``RecordStore/erase(_:)`` then deletes what was stored in pages.
+    /// Removes everything for good: the owner's later reads and changes throw ``StoreFault/closed`` in every replica.
+    /// Events, including those of this change, are still published. ``RecordStore/erase(_:)`` then deletes the stored
+    /// pages.
     public mutating func close() {
         touched = true
         state.close(at: rev)
     }
 
-    /// The CloudEvents `id` of the event that is emitted next: `<owner>.<rev>.<index>`.
+    /// The CloudEvents `id` of the next event emitted: `<owner>.<rev>.<index>`.
     public var nextEventID: String { StoredEvent.id(owner: owner, at: nextPosition) }
 
     /// Adds an event that is committed with the change and published after it.
@@ -74,7 +76,7 @@ public struct Change<Record: StoredRecord>: Sendable {
 
     private var nextPosition: StoredEvent.Position { StoredEvent.Position(rev: rev, index: emitted.count) }
 
-    /// The state with this change in it.
+    /// The state with this change applied.
     var result: OwnerState<Record> {
         var state = state
         state.advance(to: rev)
@@ -82,10 +84,10 @@ public struct Change<Record: StoredRecord>: Sendable {
     }
 }
 
-/// What a commit gave back.
+/// The result of a commit.
 public struct Committed<Record: StoredRecord, Value: Sendable>: Sendable {
-    /// What the closure returned.
+    /// The value that the closure returned.
     public let value: Value
-    /// The records right after the save; it may hold other changes that shared it.
+    /// The records right after the save, which may include other changes that shared it.
     public let snapshot: Snapshot<Record>
 }

@@ -2,7 +2,7 @@ import Dapr
 import Logging
 import Timestamps
 
-/// The commit: read the root, apply the change, save the root if nobody else has meanwhile.
+/// Commits changes: reads the root, applies them, and saves the root unless another replica has saved meanwhile.
 struct Committer<Record: StoredRecord>: Sendable {
     let configuration: RecordStoreConfiguration
     let documents: Documents
@@ -15,15 +15,16 @@ struct Committer<Record: StoredRecord>: Sendable {
     let observe: @Sendable (StoreSignal) -> Void
 
     private enum SaveOutcome {
-        /// The save happened; the root's version, if it is known.
+        /// The save happened; the root's new version, if known.
         case saved(ETag?)
-        /// Somebody else's save came first.
+        /// Another replica saved first.
         case lost
     }
 
     /// Commits a batch and answers every caller.
     ///
-    /// - Parameter joining: gives those who came while the root was being read: they are in time for its save.
+    /// - Parameter joining: gives the submissions that arrived while the root was being read; they can still share its
+    ///   save.
     func commit(
         _ batch: [Submission<Record>], for owner: String, joining: WriteQueue<Submission<Record>>.Joining = { _ in [] }
     ) async {
@@ -39,11 +40,11 @@ struct Committer<Record: StoredRecord>: Sendable {
             observe(.failed)
             for submission in batch { submission.fail(error as? StoreFault ?? .unavailable) }
         }
-        // Here, between two batches of the owner, no save can count on the slot.
+        // Between two batches of an owner no save relies on the slot.
         if batch.contains(where: \.cleans), outbox.forget(owner) { await replicas.release(owner) }
     }
 
-    /// Applies the batch to the newest state until it is saved.
+    /// Applies the batch to the newest state, again and again, until it is saved.
     private func settle(
         _ batch: inout [Submission<Record>], for owner: String, _ joining: WriteQueue<Submission<Record>>.Joining
     ) async throws -> (CommitBatch<Record>, OwnerState<Record>) {
@@ -69,7 +70,7 @@ struct Committer<Record: StoredRecord>: Sendable {
         }
     }
 
-    /// Lines up sealed events that an earlier life of this replica left, before newer ones are.
+    /// Queues sealed events left by an earlier run of this replica, ahead of newer ones.
     private func recall(_ root: Root, of owner: String) async throws {
         let forgotten = outbox.forgotten(of: root, owner: owner)
         guard !forgotten.isEmpty else { return }
@@ -87,8 +88,8 @@ struct Committer<Record: StoredRecord>: Sendable {
         return outcome
     }
 
-    /// Writes, and judges the outcome by reading again, never by the status of an error: stores answer conflicts in many
-    /// ways, and an answer can be lost.
+    /// Writes, and finds out by reading again whether the save happened, never from an error's status: stores report
+    /// conflicts in many ways, and an answer can be lost.
     private func write(
         _ operations: [StateOperation], of draft: CommitBatch<Record>, over base: OwnerState<Record>
     ) async throws -> SaveOutcome {
@@ -110,7 +111,8 @@ struct Committer<Record: StoredRecord>: Sendable {
         }
     }
 
-    /// New pages first, then the outbox slot, then the root that refers to them, then what nobody refers to any more.
+    /// The writes in order: new pages, the outbox slot, the root that refers to them, then deletions of what is
+    /// unreferenced.
     private func operations(
         of draft: CommitBatch<Record>, over base: OwnerState<Record>, claiming slot: Int?
     ) -> [StateOperation] {
@@ -137,7 +139,7 @@ struct Committer<Record: StoredRecord>: Sendable {
         }
     }
 
-    /// Reads the root as it is now, through whatever trouble the store has, up to the deadline.
+    /// Reads the current root, retrying through store failures until the deadline.
     private func root(of owner: String) async throws -> (value: Root, etag: ETag?) {
         var backoff = Backoff(from: .milliseconds(10), to: .seconds(1), within: configuration.deadline)
         while true {
@@ -154,37 +156,37 @@ struct Committer<Record: StoredRecord>: Sendable {
         do { try await backoff.pause() } catch { throw doubt(owner) }
     }
 
-    /// The save may have happened and left events behind: the outbox looks after the owner.
+    /// Has the outbox watch the owner: the save may have happened and left events to publish.
     private func doubt(_ owner: String) -> StoreFault {
         outbox.doubt(owner, for: configuration.deadline * 2)
         return .unavailable
     }
 }
 
-/// One caller's change of an owner's records.
+/// One caller's change to an owner's records.
 struct Submission<Record: StoredRecord>: QueuedWrite {
-    /// Gives the caller what its closure returned, once the batch is saved.
+    /// Returns the closure's result to the caller once the batch is saved.
     typealias Acknowledgement = @Sendable (Snapshot<Record>) -> Void
 
     /// Runs the caller's closure; may be called again on a newer state.
     let apply: @Sendable (inout Change<Record>) throws -> Acknowledgement
-    /// Tells the caller that it failed.
+    /// Reports a failure to the caller.
     let fail: @Sendable (any Error) -> Void
-    /// Whether a save is worth its while when all it does is drop published events.
+    /// True when a save is worthwhile even if all it does is drop published events.
     var cleans = false
-    /// Whether the pages of a closed owner have been deleted, so that the root need not name them any more.
+    /// True when the pages of a closed owner have been deleted, so that the root need not name them any more.
     var erases = false
     /// The trace of the caller's request.
     let trace = DaprTrace.current
 }
 
-/// A batch applied to a state: what the next save would write, and what the callers would get.
+/// A batch applied to a state: what the next save writes and what the callers get.
 struct CommitBatch<Record: StoredRecord>: Sendable {
     private(set) var state: OwnerState<Record>
     private(set) var fold: Compaction<Record>?
-    /// The events that are moved out of the root.
+    /// The events moved out of the root.
     private(set) var eventPage: EventPage?
-    /// The pages that an earlier fold replaced and that nobody can be reading any more.
+    /// The pages that an earlier compaction replaced and that no reader can still be using.
     private(set) var garbage: [String] = []
     private(set) var changes = 0
     private var answers: [@Sendable (Snapshot<Record>) -> Void] = []
@@ -192,15 +194,15 @@ struct CommitBatch<Record: StoredRecord>: Sendable {
     private(set) var rest: ArraySlice<Submission<Record>> = []
     private let base: OwnerState<Record>
     private var cleans = false
-    /// The pages whose events have all left.
+    /// The pages whose events have all been published.
     private let emptied: [String]
 
-    /// Applies each submission to what the ones before it left, as many as fit into a save; one that throws leaves nothing
-    /// and fails alone.
+    /// Applies each submission to the result of the ones before it, as many as fit into one save; one that throws fails
+    /// alone and changes nothing.
     ///
     /// - Parameters:
-    ///   - gone: events that have left already.
-    ///   - room: whether this replica can take on more events.
+    ///   - gone: events that have been published already.
+    ///   - room: true when this replica can take on more events.
     init(
         _ batch: [Submission<Record>], on base: OwnerState<Record>, gone: OutboxLedger.Gone = .init(),
         room: Bool, in configuration: RecordStoreConfiguration
@@ -235,15 +237,15 @@ struct CommitBatch<Record: StoredRecord>: Sendable {
         if isWorthSaving { seal(at: now, in: configuration) }
     }
 
-    /// Whether there is anything to write.
+    /// True when there is anything to write.
     var isWorthSaving: Bool {
         changes > 0 || cleans && state.root.pending.events < base.root.pending.events
             || state.root.replaced.count < base.root.replaced.count
     }
 
-    /// Whether the save happened, as told by a root that was read after it.
+    /// True when the save happened and false when it did not, judging by a root read after it.
     ///
-    /// - Returns: nil when it cannot be told.
+    /// - Returns: nil when neither is certain.
     func happened(in root: Root) -> Bool? {
         root.save == state.root.save ? true : root.commits.includes(save: state.root.save, basedOn: base.root.rev)
     }
@@ -260,18 +262,19 @@ struct CommitBatch<Record: StoredRecord>: Sendable {
             save: FreshName.make(), basedOn: changes > 0 ? base.root.rev : nil,
             remembering: configuration.commitMarkLimit)
         sealEvents(at: now, in: configuration)
-        // Whoever changes much at a time folds much at a time: about every third save, not every one.
+        // The threshold grows with the size of the batch, so that large batches compact about every third save, not
+        // every one.
         if state.root.inline.count > max(configuration.inlineLimit, 3 * changes) {
             let fold = Compaction(of: state, in: configuration)
             garbage = state.root.replaced
             state.apply(fold)
             self.fold = fold
         }
-        // Of an owner who is no more nothing is folded again, and nothing is read.
+        // A closed owner's pages are neither compacted nor read again, so they can be deleted at once.
         if state.root.isClosed { garbage += emptied } else { state.retire(emptied) }
     }
 
-    /// Seals this replica's events that have waited for long, if there are many of them.
+    /// Seals this replica's events that have waited long, if there are many of them.
     private mutating func sealEvents(at now: Timestamp, in configuration: RecordStoreConfiguration) {
         let stale = Timestamp(milliseconds: now.milliseconds - configuration.sealEventsAfter.wholeMilliseconds)
         let waiting = state.root.events.prefix { $0.time <= stale }.filter { $0.replica == configuration.replica }
@@ -281,7 +284,7 @@ struct CommitBatch<Record: StoredRecord>: Sendable {
         eventPage = page
     }
 
-    /// Refuses a change whose events would not fit into the outbox.
+    /// Rejects a change whose events would not fit into the outbox.
     private static func check(
         _ change: Change<Record>, room: Bool, in configuration: RecordStoreConfiguration
     ) throws {

@@ -1,16 +1,16 @@
 import FoundationEssentials
 
-/// Moves inline changes into new pages: the busiest leaves are sealed again until only half as many changes as may ride
-/// in the root are left there.
+/// Moves inline changes into new pages: the pages with the most changes are rewritten until only half of the permitted
+/// inline changes are left in the root.
 ///
-/// Work per fold is bounded by the number of changes, not by the number of records. A fold is a value; nothing is
-/// written here.
+/// Work per compaction is bounded by the number of changes, not by the number of records. A compaction is a value;
+/// nothing is written here.
 struct Compaction<Record: StoredRecord>: Sendable {
-    /// All leaves after the fold, in order.
+    /// All page views after the compaction, in order.
     let leaves: [PageView<Record>]
-    /// The pages that are new.
+    /// The new pages.
     let written: [SealedPage<Record>]
-    /// The names of the pages that no longer count.
+    /// The names of the pages that are no longer referenced.
     let replaced: [String]
     /// The changes that stay in the root.
     let inline: [InlineChange]
@@ -41,7 +41,8 @@ struct Compaction<Record: StoredRecord>: Sendable {
         inline = zip(state.root.inline, homes).filter { !folded.contains($0.1) }.map(\.0)
     }
 
-    /// The leaves with the most changes, as many as it takes to halve what rides inline, or as one fold may rewrite.
+    /// The pages with the most changes: as many as it takes to halve the inline changes, or as one compaction may
+    /// rewrite.
     private static func busiest(
         _ homes: [Int], in leaves: [PageView<Record>], _ configuration: RecordStoreConfiguration
     ) -> [Int] {
@@ -58,7 +59,7 @@ struct Compaction<Record: StoredRecord>: Sendable {
         return chosen.sorted()
     }
 
-    /// Widens each chosen leaf that has become small by a neighbour with which it fits into one page.
+    /// Merges each chosen page that has become small with a neighbour if both fit into one page.
     private static func runs(
         of chosen: [Int], in leaves: [PageView<Record>], _ configuration: RecordStoreConfiguration
     ) -> [Range<Int>] {
@@ -80,7 +81,8 @@ struct Compaction<Record: StoredRecord>: Sendable {
         return runs
     }
 
-    /// Cuts a run into pages: evenly, or, at the end of all, full ones first, because additions go to the end.
+    /// Splits a run into pages: evenly, or, at the end of the collection, filling each in turn, because additions go
+    /// there.
     private static func split(
         _ entries: [Entry<Record>], filling: Bool, _ configuration: RecordStoreConfiguration
     ) -> [ArraySlice<Entry<Record>>] {

@@ -5,7 +5,7 @@ package import JSON
 /// A small JSON document under one key of the state store, changed by read, modify and compare.
 package protocol ConditionalDocument: Sendable, Equatable {
     /// The ids of the last writes, newest last. A writer whose save ended in an error finds its own id here if the save
-    /// happened, even after other replicas have written since. A document whose changes may be made twice without harm
+    /// happened, even after other replicas have written since. A document whose changes can safely be applied twice
     /// needs none: see ``IdempotentDocument``.
     var commits: [String] { get set }
 
@@ -14,7 +14,7 @@ package protocol ConditionalDocument: Sendable, Equatable {
     var json: JSONValue { get }
 }
 
-/// A document of which every change can be made twice: a set that grows, a cursor that only moves on.
+/// A document whose changes can all be applied twice without harm: a growing set, a cursor that only moves forward.
 package protocol IdempotentDocument: ConditionalDocument {}
 
 extension IdempotentDocument {
@@ -24,32 +24,33 @@ extension IdempotentDocument {
     }
 }
 
-/// The documents of one state store, read and written by Dapr's plain state calls: no transactions, so that any store
-/// with ETags does.
+/// Reads and writes the documents of one state store with Dapr's plain state calls; no transactions are used, so any
+/// store with ETags will do.
 package struct ConditionalDocuments: Sendable {
-    /// An own write is recognised as long as fewer others followed before its outcome was looked up.
+    /// Number of commit ids kept: a write is recognised as our own if fewer others followed before its outcome was
+    /// looked up.
     private static let commitsKept = 8
-    /// Keys of one bulk request.
+    /// Number of keys in one bulk request.
     private static let batch = 256
 
     private let dapr: DaprClient
     private let store: String
     private let patience: Duration
 
-    /// - Parameter patience: how long an update is tried before it fails.
+    /// - Parameter patience: how long an update is retried before it fails.
     package init(dapr: DaprClient, store: String, patience: Duration = .seconds(8)) {
         self.dapr = dapr
         self.store = store
         self.patience = patience
     }
 
-    /// - Throws: ``StoreFault/unavailable`` when the sidecar does not answer, ``StoreFault/unreadable(key:)`` when what is
-    ///   stored is no such document.
+    /// - Throws: ``StoreFault/unavailable`` when the sidecar does not answer, ``StoreFault/unreadable(key:)`` when the
+    ///   stored value is not such a document.
     package func read<Value: ConditionalDocument>(_ type: Value.Type, _ key: String) async throws -> Value? {
         try await versioned(type, key).document
     }
 
-    /// Reads many; what is missing is left out.
+    /// Reads several documents; missing ones are left out.
     package func read<Value: ConditionalDocument>(
         _ type: Value.Type, _ keys: [String]
     ) async throws -> [String: Value] {
@@ -67,9 +68,9 @@ package struct ConditionalDocuments: Sendable {
 
     /// Changes the document under `key`, which may not exist yet, and returns what `change` returned.
     ///
-    /// An error of the save is not judged by its status, which differs between stores, but by reading again: a document
-    /// that knows this write's id has it; any other is what the change is applied to next. So `change` may run several
-    /// times, and takes effect once.
+    /// Errors of the save are not judged by their status, which differs between stores, but by reading again: a
+    /// document that contains this write's id includes the change; to any other the change is applied again. So
+    /// `change` may run several times, but takes effect once.
     package func update<Value: ConditionalDocument, Answer: Sendable>(
         _ type: Value.Type, _ key: String, _ change: (inout Value?) throws -> Answer
     ) async throws -> Answer {
@@ -90,13 +91,13 @@ package struct ConditionalDocuments: Sendable {
                 answers[commit] = answer
                 if await save(document, key, at: present.etag) { return answer }
             } catch StoreFault.unavailable {
-                // Reading again may succeed, and tells what became of the write before.
+                // Reading again may succeed, and shows whether the write happened.
             }
             try await backoff.pause()
         }
     }
 
-    /// Removes documents; one that is not there is no fault.
+    /// Removes documents; a missing one is not an error.
     package func delete(_ keys: [String]) async throws {
         for key in keys { try await answer { try await dapr.deleteState(store, key) } }
     }

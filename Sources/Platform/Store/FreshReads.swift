@@ -3,24 +3,24 @@ import Synchronization
 
 /// Makes reads strongly consistent at little cost: before a copy in memory is used, the store is asked for the root.
 ///
-/// Whoever arrives waits for a check that starts *after* they came; one already under way could miss a write they know
-/// of. So an owner has at most one check in flight and one waiting, shared by all who arrived meanwhile, and the waiting
-/// checks of different owners travel together as one bulk get.
+/// Each reader waits for a check that starts *after* its call; a check already under way could miss a write the reader
+/// knows of. So an owner has at most one check in flight and one waiting, shared by all readers that arrive meanwhile,
+/// and the waiting checks of different owners are batched into one bulk get.
 final class FreshReads<Record: StoredRecord>: Sendable {
-    /// Behind a lock and not in an actor: every read passes here, for no longer than it takes to leave its name.
+    /// A lock rather than an actor: every read passes here and holds it only long enough to register.
     private let desk = Mutex(CheckCoalescer<Record>())
     private let loader: StateLoader<Record>
 
     init(_ loader: StateLoader<Record>) { self.loader = loader }
 
-    /// The owner's records, as new as the moment of the call or newer.
+    /// The owner's records, at least as new as the moment of the call.
     func snapshot(of owner: String) async throws -> Snapshot<Record> {
         try await withCheckedThrowingContinuation { continuation in
             update { $0.add(CheckCoalescer.Passenger(continuation: continuation, trace: .current), for: owner) }
         }
     }
 
-    /// Notes who came or landed, and has a flight depart if one can.
+    /// Applies a change to the coalescer, and starts a flight if one is possible.
     private func update(_ change: (inout CheckCoalescer<Record>) -> Void) {
         let isAnnounced = desk.withLock { desk in
             change(&desk)
@@ -29,8 +29,8 @@ final class FreshReads<Record: StoredRecord>: Sendable {
         if isAnnounced { Task { await depart() } }
     }
 
-    /// Passengers board when their flight departs and not when it is announced: of requests that came with the same packets all
-    /// go together, instead of one at once and the others with the next.
+    /// Fills the flight when it starts, not when it is announced: requests that arrived in the same packets then go
+    /// together, instead of one at once and the others with the next flight.
     private func depart() async {
         var flight: CheckCoalescer<Record>.Flight?
         update { flight = $0.board() }
@@ -48,7 +48,7 @@ final class FreshReads<Record: StoredRecord>: Sendable {
         var current: [String: Snapshot<Record>] = [:]
         for owner in flight.passengers.keys { current[owner] = loader.current(owner, root: roots[owner]) }
         let landed = flight.passengers.filter { current[$0.key] != nil }
-        // Those whose copy is too old stay in the air until theirs is loaded; the others do not wait for them.
+        // Readers whose copy is too old wait until it is loaded; the others do not wait for them.
         for (owner, passengers) in flight.passengers where current[owner] == nil {
             if let root = roots[owner] { Task { await load(owner, root, for: passengers) } }
         }
@@ -72,7 +72,7 @@ final class FreshReads<Record: StoredRecord>: Sendable {
         land([owner: passengers], endingFlight: false) { _ in result }
     }
 
-    /// Answers those who have arrived; then whoever waits can depart.
+    /// Answers the readers whose checks are done; then the next flight can start.
     private func land(
         _ passengers: [String: [CheckCoalescer<Record>.Passenger]], endingFlight: Bool,
         _ result: (String) -> Result<Snapshot<Record>, any Error>?
@@ -85,7 +85,7 @@ final class FreshReads<Record: StoredRecord>: Sendable {
     }
 }
 
-/// Which owners' checks wait, which are in the air, and who goes with them.
+/// Tracks which owners' checks wait, which are in flight, and which readers wait for each.
 struct CheckCoalescer<Record: StoredRecord>: Sendable {
     struct Passenger: Sendable {
         let continuation: CheckedContinuation<Snapshot<Record>, any Error>
@@ -93,7 +93,7 @@ struct CheckCoalescer<Record: StoredRecord>: Sendable {
         let trace: DaprTrace?
     }
 
-    /// Checks that travel together; under the trace of their first passenger.
+    /// Checks sent together, under the trace of the first reader.
     struct Flight: Sendable {
         let passengers: [String: [Passenger]]
         let trace: DaprTrace?
@@ -108,18 +108,18 @@ struct CheckCoalescer<Record: StoredRecord>: Sendable {
     private var airborne: Set<String> = []
     private var flights = 0
 
-    /// A flight was announced that nobody has boarded yet.
+    /// True when a flight has been announced but not yet filled.
     private var isBoarding = false
 
     mutating func add(_ passenger: Passenger, for owner: String) { waiting[owner, default: []].append(passenger) }
 
-    /// - Parameter endingFlight: whether all have landed who flew together, but for those who still load.
+    /// - Parameter endingFlight: true when all checks of the flight are done, except those still loading.
     mutating func land(_ owners: some Sequence<String>, endingFlight: Bool) {
         airborne.subtract(owners)
         if endingFlight { flights -= 1 }
     }
 
-    /// - Returns: whether a flight can be had for somebody who waits: it must then be boarded.
+    /// - Returns: true when a flight can start for a waiting reader; it must then be filled with ``board()``.
     mutating func announce() -> Bool {
         guard !isBoarding, flights < Self.flightLimit, waiting.contains(where: { !airborne.contains($0.key) }) else {
             return false
@@ -129,7 +129,7 @@ struct CheckCoalescer<Record: StoredRecord>: Sendable {
         return true
     }
 
-    /// Fills the flight that was announced with whoever waits for a check that is not under way; nil when nobody does any more.
+    /// Fills the announced flight with all waiting checks whose owner has none under way; nil when there are none left.
     mutating func board() -> Flight? {
         isBoarding = false
         var passengers: [String: [Passenger]] = [:]

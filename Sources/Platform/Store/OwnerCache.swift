@@ -1,25 +1,25 @@
 import Synchronization
 
-/// The owners' states in memory, bounded in bytes. What it holds may be old: a root check tells.
+/// The owners' states in memory, bounded in bytes. A copy may be out of date; a check of the root tells.
 ///
-/// Whoever was used last stays, however large, so that no request has to read everything anew; of an owner with very many
-/// records those that are not in use are packed.
+/// The most recently used copy stays, however large, so that requests need not read everything again; of an owner with
+/// very many records, those not in use are packed.
 final class OwnerCache<Record: StoredRecord>: Sendable {
-    /// A copy, and how often it was found.
+    /// A copy and its number of uses.
     private struct Copy: Sendable {
         var snapshot: Snapshot<Record>
         var uses = 0
-        /// Whether more of its records are open than may be; they are packed a few at a time.
+        /// True when more of its records are open than allowed; they are packed a few at a time.
         var isTooOpen = false
 
-        /// Adding up what a copy has come to cost takes time for each of its pages: done often while it is new, when most
-        /// is derived from it, and then now and again. At its first use it costs what it did when it was kept.
+        /// Adding up a copy's cost takes time for each of its pages: done often while it is new, when most values are
+        /// derived from it, and then at intervals. At its first use it costs the same as when it was stored.
         var isDueForPricing: Bool { isTooOpen || uses > 1 && uses & (uses - 1) == 0 || uses & 15 == 0 }
     }
 
     private let copies: Mutex<LRU<String, Copy>>
 
-    /// What one owner's open records may take.
+    /// Maximum size of one owner's open records, in bytes.
     private let openLimit: Int
 
     init(bytes: Int) {
@@ -30,7 +30,7 @@ final class OwnerCache<Record: StoredRecord>: Sendable {
     var bytes: Int { copies.withLock { $0.cost } }
     var count: Int { copies.withLock { $0.count } }
 
-    /// Finds a copy, and notes from time to time what it has come to cost with all that was derived from it.
+    /// Finds a copy, and updates its cost from time to time to include the values derived from it.
     func snapshot(of owner: String) -> Snapshot<Record>? {
         let found = copies.withLock { copies in
             copies.use(owner) { copy in
@@ -49,7 +49,7 @@ final class OwnerCache<Record: StoredRecord>: Sendable {
         return found.snapshot
     }
 
-    /// Notes the version that the store gave to a state that this replica saved.
+    /// Sets the version that the store gave to a state saved by this replica.
     func confirm(_ state: OwnerState<Record>) -> Snapshot<Record> {
         let snapshot = Snapshot(state)
         copies.withLock { copies in
@@ -60,7 +60,7 @@ final class OwnerCache<Record: StoredRecord>: Sendable {
         return snapshot
     }
 
-    /// Keeps a state, unless a later one is there already.
+    /// Stores a state, unless a later one is there already.
     @discardableResult
     func keep(_ state: OwnerState<Record>) -> Snapshot<Record> {
         let cost = state.cost(packingAbove: openLimit)
@@ -74,7 +74,8 @@ final class OwnerCache<Record: StoredRecord>: Sendable {
     }
 }
 
-/// A dictionary bounded by what its values cost, and by how many they are; whatever was used longest ago goes first, and the newest stays in any case.
+/// A dictionary bounded by the cost and the number of its values; the least recently used are evicted first, the newest
+/// never.
 struct LRU<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Node {
         let key: Key
@@ -100,12 +101,12 @@ struct LRU<Key: Hashable & Sendable, Value: Sendable>: Sendable {
 
     var count: Int { places.count }
 
-    /// Reads without counting as a use.
+    /// Reads a value without counting it as a use.
     func peek(_ key: Key) -> Value? { places[key].flatMap { nodes[$0]?.value } }
 
     mutating func value(for key: Key) -> Value? { use(key) { $0 } }
 
-    /// Reads a value, and lets it note that it was.
+    /// Uses a value, letting `body` modify it.
     mutating func use<Result>(_ key: Key, _ body: (inout Value) -> Result) -> Result? {
         guard let place = places[key], nodes.indices.contains(place) else { return nil }
         if newest != place {
@@ -138,7 +139,7 @@ struct LRU<Key: Hashable & Sendable, Value: Sendable>: Sendable {
         }
     }
 
-    /// Notes that a value costs more or less than it did.
+    /// Updates the cost of a value.
     mutating func reprice(_ key: Key, cost: Int) {
         guard let place = places[key], let old = nodes[place]?.cost, old != cost else { return }
         nodes[place]?.cost = cost

@@ -3,20 +3,21 @@ public import FoundationEssentials
 import JSON
 import Synchronization
 
-/// Everything about one owner: the root, and the records that the root and its pages add up to.
+/// All data of one owner: the root, and the records that the root and its pages contain together.
 struct OwnerState<Record: StoredRecord>: Sendable {
     let owner: String
     private(set) var root = Root()
     private(set) var entries = RecordTree<Record>()
-    /// The version of the root in the store; nil when there is none, or when a save made it and nobody has looked since.
+    /// The version of the root in the store; nil when there is none, or when a save made it and the root was not read
+    /// since.
     var etag: ETag?
-    /// What services derived from the records; replaced whenever they change.
+    /// Values that services derived from the records; replaced whenever those change.
     private(set) var derivations = DerivedValues()
 
-    /// An owner nothing is stored of.
+    /// Creates the state of an owner with no stored data.
     init(owner: String) { self.owner = owner }
 
-    /// Puts the inline changes on top of the sealed pages.
+    /// Creates the state by applying the inline changes to the sealed pages.
     ///
     /// - Parameter pages: the root's pages, in its order.
     init(owner: String, root: Root, pages: [SealedPage<Record>], etag: ETag?) throws {
@@ -53,7 +54,8 @@ struct OwnerState<Record: StoredRecord>: Sendable {
         derivations = DerivedValues()
     }
 
-    /// Leaves nothing but the events that are on their way. The pages are out of reach at once, and deleted later.
+    /// Removes everything but the events still to be published. The pages become unreachable at once, and are deleted
+    /// later.
     mutating func close(at rev: Int64) {
         root.isClosed = true
         root.replaced += root.pages.map(\.name)
@@ -65,14 +67,14 @@ struct OwnerState<Record: StoredRecord>: Sendable {
         derivations = DerivedValues()
     }
 
-    /// The pages that nobody refers to have been deleted.
+    /// Removes the names of unreferenced pages, which have been deleted.
     mutating func forgetPages() { root.replaced = [] }
 
     mutating func emit(_ event: StoredEvent) { root.events.append(event) }
 
     mutating func advance(to rev: Int64) { root.rev = rev }
 
-    /// Drops the events that have left already.
+    /// Drops events that have been published.
     ///
     /// - Returns: the names of the pages that held some of them.
     mutating func drop(_ gone: OutboxLedger.Gone) -> [String] {
@@ -83,14 +85,14 @@ struct OwnerState<Record: StoredRecord>: Sendable {
         return names
     }
 
-    /// Moves events that wait into a page.
+    /// Moves waiting events into a page.
     mutating func seal(_ page: EventPage) {
         let sealed = Set(page.events.map(\.position))
         root.events.removeAll { sealed.contains($0.position) }
         root.eventPages.append(page.reference)
     }
 
-    /// Pages that nobody needs any more but who is reading this moment: the next fold deletes them.
+    /// Marks pages that only current readers may still need: the next compaction deletes them.
     mutating func retire(_ pages: [String]) { root.replaced += pages }
 
     /// Names the save that is about to write this state.
@@ -103,9 +105,9 @@ struct OwnerState<Record: StoredRecord>: Sendable {
         if root.commits.count > limit { root.commits.removeFirst(root.commits.count - limit) }
     }
 
-    /// Roughly what the state takes in memory, in bytes, and how much of it are open records.
+    /// Approximate size of the state in memory, in bytes, and how much of it open records take.
     ///
-    /// - Parameter openLimit: records that take more than that are packed, except those in use.
+    /// - Parameter openLimit: size in bytes above which open records are packed, except those in use.
     func cost(packingAbove openLimit: Int) -> (all: Int, open: Int) {
         var records = entries.cost
         if records.open > openLimit {
@@ -116,7 +118,7 @@ struct OwnerState<Record: StoredRecord>: Sendable {
         return (all, records.open)
     }
 
-    /// Replaces pages by what a fold wrote.
+    /// Replaces pages by the result of a compaction.
     mutating func apply(_ fold: Compaction<Record>) {
         root.pages = fold.leaves.compactMap { $0.page?.reference }
         root.replaced = fold.replaced
@@ -131,9 +133,9 @@ extension StoredRecord {
     }
 }
 
-/// An owner's records as they were at one revision. Copying it costs nothing; it never changes.
+/// An owner's records as of one revision. Immutable and free to copy.
 public struct Snapshot<Record: StoredRecord>: Sendable {
-    /// Holds the state once for all copies: a snapshot is one reference, however many hands it goes through.
+    /// Holds the state once for all copies, so that a snapshot is a single reference.
     private final class Box: Sendable {
         let state: OwnerState<Record>
 
@@ -147,7 +149,7 @@ public struct Snapshot<Record: StoredRecord>: Sendable {
     var state: OwnerState<Record> { box.state }
 
     public var owner: String { state.owner }
-    /// The owner's revision: 0 before the first change, one more with each.
+    /// The owner's revision: 0 before the first change, incremented by each.
     public var rev: Int64 { state.root.rev }
     public var count: Int { state.entries.count }
     /// The version of the root in the store, see ``OwnerState/etag``.
@@ -155,14 +157,14 @@ public struct Snapshot<Record: StoredRecord>: Sendable {
     /// All records, ordered by id.
     public var entries: RecordTree<Record> { state.entries }
 
-    /// The records in runs of neighbours that are kept, and whose digests are kept, for as long as they do not change.
+    /// The records in runs of neighbours; runs and their digests are kept for as long as their records do not change.
     public var runs: [Run<Record>] { state.entries.leaves.map(Run.init) }
 
     public subscript(id: UUID) -> Record? { state.entries[id]?.record }
 
-    /// What has changed after a revision.
+    /// The changes since a revision.
     ///
-    /// - Returns: nil when it is not known any more (or yet): whoever asks has to start over.
+    /// - Returns: nil when they are no longer (or not yet) known, so that the caller has to start over.
     public func changes(since rev: Int64) -> Changes<Record>? {
         guard rev >= state.root.horizon, rev <= self.rev else { return nil }
         var changed: [Entry<Record>] = []
@@ -175,11 +177,12 @@ public struct Snapshot<Record: StoredRecord>: Sendable {
             removed: removed.map { Changes.Removal(id: $0.id, rev: $0.rev) })
     }
 
-    /// Something computed from the records, kept for as long as they do not change: an order, a joined answer, an index.
+    /// Computes a value from the records and keeps it for as long as they do not change: an order, a joined answer, an
+    /// index.
     ///
     /// - Parameters:
-    ///   - key: names what is computed; the same key must always give the same type.
-    ///   - cost: what a value takes in memory, in bytes; it counts towards the cache's bound.
+    ///   - key: names the value; the same key must always give the same type.
+    ///   - cost: a value's size in memory, in bytes; it counts towards the cache's bound.
     public func derived<Value: Sendable>(
         _ key: String, cost: (Value) -> Int = { _ in 4096 }, _ build: (Snapshot) throws -> Value
     ) rethrows -> Value {
@@ -187,7 +190,7 @@ public struct Snapshot<Record: StoredRecord>: Sendable {
     }
 }
 
-/// Some neighbouring records, and what was computed about them.
+/// Some neighbouring records and the values computed from them.
 public struct Run<Record: StoredRecord>: Sendable {
     private let leaf: PageView<Record>
 
@@ -195,7 +198,7 @@ public struct Run<Record: StoredRecord>: Sendable {
 
     /// Ordered by id.
     public var entries: [Entry<Record>] { leaf.entries }
-    /// One of ``entries``: cheaper than all of them when few are wanted of records that nobody has used for a while.
+    /// One of ``entries``: cheaper than all of them when few are needed of records that have not been used for a while.
     public subscript(line: Int) -> Entry<Record> { leaf[line] }
     public var firstID: UUID? { leaf.firstID }
     public var digest: Record.Digest { leaf.digest }
@@ -208,22 +211,22 @@ public struct Changes<Record: StoredRecord>: Sendable {
         public let rev: Int64
     }
 
-    /// The revision that the difference leads to.
+    /// The later of the two revisions.
     public let rev: Int64
-    /// The records that are new or different, in the order of their revisions.
+    /// The new and modified records, in the order of their revisions.
     public let changed: [Entry<Record>]
     public let removed: [Removal]
 }
 
-/// What was computed from one version of an owner's records and is worth keeping as long as that version is current.
+/// The values computed from one version of an owner's records, kept while that version is current.
 final class DerivedValues: Sendable {
-    /// So that asking in ever new ways cannot fill the memory.
+    /// Limits the number of values, so that queries in ever new forms cannot fill the memory.
     private static let countLimit = 16
     private static let costLimit = 4 << 20
 
     private let kept = Mutex(LRU<String, any Sendable>(limit: costLimit, countLimit: countLimit))
 
-    /// What the values take in memory, in bytes.
+    /// Size of the values in memory, in bytes.
     var cost: Int { kept.withLock { $0.cost } }
 
     func value<Value: Sendable>(

@@ -4,11 +4,11 @@ import Identifiers
 public import Logging
 public import ServiceLifecycle
 
-/// Keeps each owner's records in one document that one save commits, events included, on any store with ETags.
+/// Stores each owner's records in one document, committed with their events by a single save, on any store with ETags.
 ///
-/// The root document of an owner holds a revision, the records that changed recently, the events that wait to be
-/// published, and the table of sealed pages with all other records. A change is one save of the root under its ETag: the
-/// records and their events happen together or not at all. Run it as a service, so that events are published.
+/// An owner's root document holds a revision, the records that changed recently, the events that wait to be published,
+/// and the table of sealed pages with all other records. A change is one save of the root under its ETag: the records
+/// and their events are written together or not at all. Run it as a service, so that events are published.
 public final class RecordStore<Record: StoredRecord>: Sendable {
     let configuration: RecordStoreConfiguration
     let logger: Logger
@@ -22,7 +22,7 @@ public final class RecordStore<Record: StoredRecord>: Sendable {
     let keeper: OutboxRecovery<Record>
     let replicas: ReplicaRegistry
 
-    /// - Parameter observe: is told of everything worth counting; called often, from anywhere.
+    /// - Parameter observe: receives every event worth counting; called often, from any thread.
     public init(
         _ configuration: RecordStoreConfiguration, dapr: DaprClient, logger: Logger,
         observe: @escaping @Sendable (StoreSignal) -> Void = { _ in }
@@ -56,7 +56,7 @@ public final class RecordStore<Record: StoredRecord>: Sendable {
             replicas: replicas, queue: queue, logger: logger)
     }
 
-    /// The owner's records: every commit that was acknowledged before the call is in them, whichever replica made it.
+    /// The owner's records, including every commit that was acknowledged before the call, whichever replica made it.
     ///
     /// - Throws: ``StoreFault``.
     public func snapshot(of owner: String) async throws -> Snapshot<Record> {
@@ -68,9 +68,10 @@ public final class RecordStore<Record: StoredRecord>: Sendable {
 
     /// Changes the owner's records and emits events, all or nothing.
     ///
-    /// - Parameter change: reads and changes the records. It may run several times; only the last run counts. What it
-    ///   throws is thrown here, and then nothing of it happened.
-    /// - Throws: what `change` threw, or ``StoreFault``. After ``StoreFault/unavailable`` the commit may have happened.
+    /// - Parameter change: reads and changes the records. It may run several times; only the last run counts. Its
+    ///   errors are rethrown, and then nothing has changed.
+    /// - Throws: an error of `change`, or ``StoreFault``. After ``StoreFault/unavailable`` the commit may have
+    ///   happened.
     @discardableResult
     public func commit<Value: Sendable>(
         for owner: String, _ change: @escaping @Sendable (inout Change<Record>) throws -> Value
@@ -93,16 +94,16 @@ public final class RecordStore<Record: StoredRecord>: Sendable {
 }
 
 extension RecordStore {
-    /// The events that wait to be published by this replica.
+    /// Number of events waiting to be published by this replica.
     public var pendingEvents: Int { outbox.depth }
-    /// What the copies in memory take, in bytes.
+    /// Size of the copies in memory, in bytes.
     public var cachedBytes: Int { cache.bytes }
-    /// How many owners are held in memory.
+    /// Number of owners held in memory.
     public var cachedOwners: Int { cache.count }
 }
 
 extension RecordStore: Service {
-    /// Publishes events, keeps the outboxes clean and this replica's heartbeat going, until graceful shutdown.
+    /// Publishes events, keeps the outboxes clean and writes this replica's heartbeat, until graceful shutdown.
     public func run() async throws {
         await cancelWhenGracefulShutdown { [self] in
             await withDiscardingTaskGroup { group in
@@ -113,13 +114,13 @@ extension RecordStore: Service {
         }
     }
 
-    /// Looks after the outboxes of replicas that died. Call it now and then, on any replica.
+    /// Takes over the outboxes of dead replicas. Call it periodically, on any replica.
     public func sweep() async { await keeper.sweep() }
 
-    /// Publishes what is pending and leaves the outbox clean, as far as broker and store allow within some seconds.
+    /// Publishes pending events and cleans the outbox, as far as broker and store allow within some seconds.
     ///
-    /// For graceful shutdown, when no commits come any more. Gives up at once when the sidecar is gone: what is left is
-    /// published at the next start, or by another replica.
+    /// For graceful shutdown, after the last commit. Gives up at once when the sidecar is gone: the remaining events
+    /// are published at the next start, or by another replica.
     public func drain() async {
         await withTaskGroup(of: Bool.self) { group in
             group.addTask {
@@ -175,13 +176,14 @@ extension RecordStore: Service {
 }
 
 extension RecordStore {
-    /// So many pages are deleted with one request.
+    /// Number of pages deleted with one request.
     private static var pagesPerRequest: Int { 32 }
 
-    /// Deletes the pages of an owner who was closed, see ``Change/close()``. May be repeated; has no effect on an owner who was not.
+    /// Deletes the pages of a closed owner, see ``Change/close()``. May be repeated; has no effect on an owner who is
+    /// not closed.
     ///
-    /// - Returns: whether the owner is closed.
-    /// - Throws: ``StoreFault``; then some pages may be left, out of everybody's reach.
+    /// - Returns: true when the owner is closed.
+    /// - Throws: ``StoreFault``; then some pages may be left, but unreachable.
     @discardableResult
     public func erase(_ owner: String) async throws -> Bool {
         try check(owner)

@@ -6,9 +6,9 @@ import Synchronization
 ///
 /// A copy is O(1); a change copies one leaf (128 references) and the list of leaves.
 public struct RecordTree<Record: StoredRecord>: RandomAccessCollection, Sendable {
-    /// Never empty; all but a first one without page have a page.
+    /// Never empty; each leaf has a page, except the first leaf of an owner without pages.
     private(set) var leaves: [PageView<Record>]
-    /// The index of each leaf's first entry, and the count of all behind the last.
+    /// The index of each leaf's first entry, followed by the total count.
     private var starts: [Int]
 
     init(_ leaves: [PageView<Record>] = []) {
@@ -44,13 +44,13 @@ public struct RecordTree<Record: StoredRecord>: RandomAccessCollection, Sendable
         return nil
     }
 
-    /// The index of the first entry whose id is not below this one: where a page that continues behind an id starts.
+    /// The index of the first entry whose id is not less than `id`, where a page continued after an id starts.
     public func index(atOrAfter id: UUID) -> Int {
         let leaf = leaf(for: id)
         return starts[leaf] + leaves[leaf].position(of: id).index
     }
 
-    /// What the entries cost in memory, in bytes, and how much of it ``pack()`` could give back in the end.
+    /// Size of the entries in memory, in bytes, and how much of it ``pack()`` could free eventually.
     var cost: (all: Int, open: Int) {
         leaves.reduce((0, 0)) { sum, leaf in
             let cost = leaf.cost
@@ -58,7 +58,7 @@ public struct RecordTree<Record: StoredRecord>: RandomAccessCollection, Sendable
         }
     }
 
-    /// Packs pages that nobody has used since the last call, as many as one request may wait for.
+    /// Packs pages that have not been used since the last call, as many as one request may wait for.
     func pack() {
         var packed = 0
         for leaf in leaves where packed < 32 {
@@ -66,7 +66,7 @@ public struct RecordTree<Record: StoredRecord>: RandomAccessCollection, Sendable
         }
     }
 
-    /// The leaf that holds the id, or would.
+    /// The index of the leaf that holds the id, or would hold it.
     func leaf(for id: UUID) -> Int {
         var low = 0
         var high = leaves.count
@@ -97,7 +97,7 @@ public struct RecordTree<Record: StoredRecord>: RandomAccessCollection, Sendable
 }
 
 extension RecordTree {
-    /// Walks leaf by leaf, without a search for every index.
+    /// Iterates leaf by leaf, without a search for every index.
     public struct Iterator: IteratorProtocol {
         private var leaves: IndexingIterator<[PageView<Record>]>
         private var entries: IndexingIterator<[Entry<Record>]>
@@ -119,24 +119,24 @@ extension RecordTree {
     public func makeIterator() -> Iterator { Iterator(self) }
 }
 
-/// One page as it reads now: the sealed records with the inline changes applied. Immutable.
+/// The current contents of one page: the sealed records with the inline changes applied. Immutable.
 final class PageView<Record: StoredRecord>: Sendable {
-    /// What is sealed beneath; nil for the one leaf of an owner who has no page yet.
+    /// The sealed page beneath; nil for the single leaf of an owner without pages.
     let page: SealedPage<Record>?
-    /// The records where they are not the page's own.
+    /// The records, if they differ from those of the page.
     private let changed: [Entry<Record>]?
     let count: Int
     /// The ids of the records that have a lookup key.
     let keys: [String: UUID]
-    /// What the changed records cost in memory.
+    /// Size of the changed records in memory, in bytes.
     private let changedCost: Int
-    /// Roughly how long the entries are, stored.
+    /// Approximate length of the stored entries, in bytes.
     let size: Int
-    /// No record here changed after this revision.
+    /// The highest revision at which a record here changed.
     let newest: Int64
     private let kept = AtomicLazyReference<Record.Digest>()
 
-    /// Computed when first asked for; a change of one record leaves those of the other leaves.
+    /// Computed on first use; a change of one record keeps the digests of the other leaves.
     var digest: Record.Digest { kept.load() ?? kept.storeIfNil(Record.digest(of: entries)) }
 
     private init(
@@ -165,7 +165,7 @@ final class PageView<Record: StoredRecord>: Sendable {
 
     var entries: [Entry<Record>] { changed ?? page?.entries ?? [] }
 
-    /// One of ``entries``; of a packed page it alone is made.
+    /// One of ``entries``; of a packed page only this entry is decoded.
     subscript(line: Int) -> Entry<Record> {
         if let changed { return changed[line] }
         guard let page else { preconditionFailure("a leaf without records has no lines") }
@@ -175,17 +175,17 @@ final class PageView<Record: StoredRecord>: Sendable {
     /// The first record's id; nil when there is none.
     var firstID: UUID? { changed.map { $0.first?.id } ?? page?.reference.first }
 
-    /// What the records cost in memory, and how much of it is open.
+    /// Size of the records in memory, in bytes, and how much of it is open.
     var cost: (all: Int, open: Int) {
         let page: (all: Int, open: Int) = page?.content.cost ?? (0, 0)
-        // What a record costs includes its part of the digest, which stays when the records are packed.
+        // A record's cost includes its part of the digest, which stays when the records are packed.
         let digest = page.open == 0 && changed == nil && kept.load() != nil ? size : 0
         return (changedCost + page.all + digest, changedCost + page.open)
     }
 
     private var entriesCost: Int { changed == nil ? entries.reduce(0) { $0 + $1.cost } : changedCost }
 
-    /// Where the record is, or where it would have to go.
+    /// The record's position, or the position to insert it at.
     func position(of id: UUID) -> (index: Int, found: Bool) { Self.position(of: id, in: entries) }
 
     private static func position(of id: UUID, in entries: [Entry<Record>]) -> (index: Int, found: Bool) {
@@ -236,7 +236,7 @@ final class PageView<Record: StoredRecord>: Sendable {
     }
 }
 
-/// A record and what is kept ready about it. A reference, so that copying thousands is cheap.
+/// A record and its encoded form. A reference, so that copying thousands is cheap.
 public final class Entry<Record: StoredRecord>: Sendable {
     public let id: UUID
     public let rev: Int64
@@ -253,14 +253,14 @@ public final class Entry<Record: StoredRecord>: Sendable {
         json = writer.bytes
     }
 
-    /// Roughly what the entry takes in memory: the record's own texts are about as long as its wire form, and so is its part of
-    /// a digest.
+    /// Approximate size of the entry in memory, in bytes: the record's own texts are about as long as its wire form,
+    /// and so is its part of a digest.
     var cost: Int { 256 + 3 * json.count }
 
-    /// Roughly how long the stored form is.
+    /// Approximate length of the stored form, in bytes.
     var size: Int { 96 + json.count }
 
-    /// The form that is stored.
+    /// The stored form.
     var stored: [UInt8] {
         var writer = JSONWriter(reserving: json.count + 64)
         record.encode(into: &writer)

@@ -1,27 +1,27 @@
 import FoundationEssentials
 import JSON
 
-/// The document under `tasks:{owner}`: one save of it is a commit.
+/// The document under `tasks:{owner}`, a single save of which is a commit.
 struct Root: Sendable, Equatable {
-    /// Names the save that wrote this document; a copy in memory that bears the same name needs no parsing.
+    /// The name of the save that wrote this document; a copy in memory with the same name needs no parsing.
     var save = ""
     /// The owner's revision; every change has its own.
     var rev: Int64 = 0
     /// The last few saves that changed something, newest last.
     var commits: [CommitMark] = []
-    /// `changes(since:)` can be answered from this revision on.
+    /// The first revision from which `changes(since:)` can be answered.
     var horizon: Int64 = 0
     var tombstones: [Tombstone] = []
     var pages: [PageReference] = []
-    /// Pages that the last fold replaced. The next fold deletes them; until then readers may still want them.
+    /// Pages that the last compaction replaced. The next one deletes them; until then readers may still need them.
     var replaced: [String] = []
-    /// What changed since its page was sealed.
+    /// Records that changed since their page was sealed.
     var inline: [InlineChange] = []
-    /// Whether the owner is no more: nothing is here, and never will be again.
+    /// True when the owner is closed: there is no data, and there never will be again.
     var isClosed = false
-    /// The outbox: what waits to be published, oldest first.
+    /// The outbox: events that wait to be published, oldest first.
     var events: [StoredEvent] = []
-    /// What has waited for long, before ``events``.
+    /// Pages of events that have waited long, preceding ``events``.
     var eventPages: [EventPageReference] = []
 }
 
@@ -31,7 +31,7 @@ struct CommitMark: Sendable, Equatable {
     let base: Int64
 }
 
-/// A record that is no more, and the revision that removed it.
+/// The id of a removed record, and the revision that removed it.
 struct Tombstone: Sendable, Equatable {
     let id: UUID
     let rev: Int64
@@ -46,7 +46,7 @@ struct InlineChange: Sendable, Equatable {
 
 enum RootFault: Error, Equatable {
     case malformed
-    /// Written by a later version of this program.
+    /// The document was written by a later version of this program.
     case unknownVersion
 }
 
@@ -62,10 +62,10 @@ extension Root {
 }
 
 extension [CommitMark] {
-    /// Whether the save with this name is among those that made a root what it is.
+    /// True when the named save is among those that led to the current root.
     ///
     /// - Parameter base: the revision the save was based on.
-    /// - Returns: nil when so much has happened since that it cannot be told.
+    /// - Returns: nil when too much has happened since to tell.
     func includes(save: String, basedOn base: Int64) -> Bool? {
         if contains(where: { $0.save == save }) { return true }
         guard let oldest = first else { return false }
@@ -74,10 +74,10 @@ extension [CommitMark] {
 }
 
 extension Root {
-    /// 2 tells events by those before them; what version 1 wrote is still read.
+    /// The format's version: 2 encodes events as differences from those before them; version 1 is still read.
     static let version: Int64 = 2
 
-    /// The document. It begins with ``prefix(save:)``, which is how a copy in memory is recognised as current.
+    /// The encoded document. It begins with ``prefix(save:)``, by which a copy in memory is recognised as current.
     var document: [UInt8] {
         var writer = JSONWriter(reserving: size)
         writer.raw(Self.prefix(save: save))
@@ -106,10 +106,10 @@ extension Root {
         return writer.bytes
     }
 
-    /// The first bytes of every root that the named save wrote.
+    /// The first bytes of any root written by the named save.
     static func prefix(save: String) -> [UInt8] { Array(#"{"v":\#(version),"save":"\#(save)""#.utf8) }
 
-    /// Roughly how long the document is.
+    /// Approximate length of the document, in bytes.
     var size: Int {
         inline.reduce(0) { $0 + ($1.stored?.count ?? 0) + 32 } + events.reduce(0) { $0 + $1.size }
             + 48 * (pages.count + eventPages.count + tombstones.count + commits.count) + 256
@@ -197,7 +197,7 @@ extension InlineChange {
     }
 }
 
-/// The keys of a store's documents. Dapr forbids `||` inside a key.
+/// Makes the keys of a store's documents. Dapr forbids `||` inside a key.
 struct Keys: Sendable {
     let collection: String
     let outbox: String

@@ -15,7 +15,7 @@ struct SealedPage<Record: StoredRecord>: Sendable {
         content = PageContent(Array(entries))
     }
 
-    /// - Parameter packed: whether the records are only checked now, and made when somebody wants them.
+    /// - Parameter packed: when true, the records are only checked now, and decoded on demand.
     init(_ reference: PageReference, document: [UInt8], packed: Bool = false) throws {
         let (records, entries) = try PackedRecords<Record>.read(document)
         guard entries.count == reference.count else { throw RootFault.malformed }
@@ -26,8 +26,8 @@ struct SealedPage<Record: StoredRecord>: Sendable {
     var document: [UInt8] { PackedRecords(entries).document }
 }
 
-/// The records of one page in memory: open, each with what is kept ready about it, or packed, as they are stored, which
-/// takes less than half.
+/// The records of one page in memory: either open, as entries, or packed in their stored form, which takes less than
+/// half the memory.
 final class PageContent<Record: StoredRecord>: Sendable {
     private struct State {
         var entries: [Entry<Record>]?
@@ -39,14 +39,14 @@ final class PageContent<Record: StoredRecord>: Sendable {
     /// The ids of the records that have a lookup key.
     let keys: [String: UUID]
     let count: Int
-    /// Roughly how long the records are, stored.
+    /// Approximate length of the stored records, in bytes.
     let size: Int
-    /// No record here changed after this revision.
+    /// The highest revision at which a record here changed.
     let newest: Int64
-    /// What the records cost in memory while they are open.
+    /// Size of the records in memory while they are open, in bytes.
     private let openCost: Int
 
-    /// - Parameter packed: the same records; given, only they are kept until somebody wants the others.
+    /// - Parameter packed: the same records; if given, only they are kept until the entries are needed.
     init(_ entries: [Entry<Record>], packed: PackedRecords<Record>? = nil) {
         count = entries.count
         size = entries.reduce(0) { $0 + $1.size }
@@ -58,7 +58,7 @@ final class PageContent<Record: StoredRecord>: Sendable {
         state = Mutex(State(entries: packed == nil ? entries : nil, packed: packed, isUsed: packed == nil))
     }
 
-    /// The records; opens them if they are packed.
+    /// The records, opened if they are packed.
     var entries: [Entry<Record>] {
         state.withLock { state in
             state.isUsed = true
@@ -69,7 +69,7 @@ final class PageContent<Record: StoredRecord>: Sendable {
         }
     }
 
-    /// One record; of packed ones it alone is made, and not kept.
+    /// One record; of packed ones it alone is decoded, and not kept.
     subscript(line: Int) -> Entry<Record> {
         let (open, packed) = state.withLock { state in
             if state.entries != nil { state.isUsed = true }
@@ -80,7 +80,7 @@ final class PageContent<Record: StoredRecord>: Sendable {
         return packed[line]
     }
 
-    /// What is held in memory, in bytes, and how much of it ``pack()`` could give back.
+    /// Size in memory, in bytes, and how much of it ``pack()`` could free.
     var cost: (all: Int, open: Int) {
         state.withLock { state in
             let open = state.entries == nil ? 0 : openCost
@@ -88,9 +88,9 @@ final class PageContent<Record: StoredRecord>: Sendable {
         }
     }
 
-    /// Lets go of the open records, unless they were used since the last call.
+    /// Frees the open records, unless they were used since the last call.
     ///
-    /// - Returns: whether it did.
+    /// - Returns: true when they were freed.
     func pack() -> Bool {
         state.withLock { state in
             guard let entries = state.entries, !state.isUsed else {
@@ -104,7 +104,7 @@ final class PageContent<Record: StoredRecord>: Sendable {
     }
 }
 
-/// A page's records as they are stored, and where each begins: any of them can be made without the others.
+/// A page's records in stored form, with the offset of each, so that any of them can be decoded without the others.
 struct PackedRecords<Record: StoredRecord>: Sendable {
     /// `{"v":1,"records":[…]}`.
     let document: [UInt8]
@@ -126,9 +126,9 @@ struct PackedRecords<Record: StoredRecord>: Sendable {
         self.starts = starts
     }
 
-    /// Reads a stored document through; what was read once can be read again.
+    /// Reads a stored document completely, so that later decoding cannot fail.
     ///
-    /// - Returns: the packed records, and what was made of them.
+    /// - Returns: the packed records, and the decoded entries.
     static func read(_ document: [UInt8]) throws -> (packed: PackedRecords, entries: [Entry<Record>]) {
         var entries: [Entry<Record>] = []
         var starts: [Int32] = []
@@ -149,7 +149,7 @@ struct PackedRecords<Record: StoredRecord>: Sendable {
         self.starts = starts
     }
 
-    /// Bytes in memory.
+    /// Size in memory, in bytes.
     var cost: Int { document.count + 4 * starts.count }
 
     /// All records.
@@ -165,15 +165,15 @@ struct PackedRecords<Record: StoredRecord>: Sendable {
     }
 }
 
-/// What the root says of a page: its place in the key space and where it begins.
+/// The root's reference to a page: its name and its first id.
 struct PageReference: Sendable, Equatable {
     /// The last part of the page's key. Random: a key is written once and never again.
     let name: String
-    /// The page's first id. Every id below the next page's first one belongs here.
+    /// The page's first id. Every id below the first id of the next page belongs here.
     let first: UUID
     let count: Int
 
-    /// `name/first/count`, as the root holds it.
+    /// `name/first/count`, as written in the root.
     let text: String
 
     init(name: String, first: UUID, count: Int) {
@@ -192,7 +192,7 @@ struct PageReference: Sendable, Equatable {
     }
 }
 
-/// Names that are used once: 64 random bits.
+/// Makes names that are used once: 64 random bits.
 enum FreshName {
     static func make() -> String { String(UInt64.random(in: .min ... .max), radix: 36) }
 }

@@ -1,11 +1,11 @@
 import Dapr
 import JSON
 
-/// Turns stored documents into an owner's state, fetching only what is not in memory.
+/// Builds an owner's state from stored documents, fetching only those not in memory.
 struct StateLoader<Record: StoredRecord>: Sendable {
-    /// So many pages are fetched with one request.
+    /// Number of pages fetched with one request.
     private static var pagesPerRequest: Int { 64 }
-    /// Of so many pages those at the end are opened at once; the others are packed until they are wanted.
+    /// Number of pages at the end that are opened at once; the others are packed until needed.
     private static var openPages: Int { 64 }
 
     let documents: Documents
@@ -13,7 +13,7 @@ struct StateLoader<Record: StoredRecord>: Sendable {
     let cache: OwnerCache<Record>
     let observe: @Sendable (StoreSignal) -> Void
 
-    /// Reads the owners' roots; those who have none are left out.
+    /// Reads the owners' roots; owners without one are left out.
     func roots(of owners: [String]) async throws -> [String: Document] {
         let found = try await documents.read(owners.map(keys.root))
         return Dictionary(
@@ -21,12 +21,12 @@ struct StateLoader<Record: StoredRecord>: Sendable {
             uniquingKeysWith: { first, _ in first })
     }
 
-    /// The copy in memory, if the root that was just read says that it is current.
+    /// The copy in memory, if the root just read shows that it is current.
     func current(_ owner: String, root: Document?) -> Snapshot<Record>? {
         guard let root else { return Snapshot(OwnerState(owner: owner)) }
         guard var snapshot = cache.snapshot(of: owner) else { return nil }
         if snapshot.etag == nil, root.begins(with: Root.prefix(save: snapshot.state.root.save)) {
-            // A save of this replica made the copy; only the version it got was not known.
+            // A save of this replica made the copy; only its version was not known.
             var state = snapshot.state
             state.etag = root.etag
             snapshot = cache.confirm(state)
@@ -36,10 +36,10 @@ struct StateLoader<Record: StoredRecord>: Sendable {
         return snapshot
     }
 
-    /// The state that a root stands for.
+    /// Loads the state described by a root.
     ///
-    /// Pages never change, so those in memory still count. One that is missing was replaced while we were reading:
-    /// the root is read again.
+    /// Pages never change, so those in memory remain valid. A missing one was replaced during the read: the root is
+    /// read again.
     func load(_ owner: String, root document: Document) async throws -> Snapshot<Record> {
         observe(.cacheMiss)
         var document = document
@@ -60,7 +60,7 @@ struct StateLoader<Record: StoredRecord>: Sendable {
         }
     }
 
-    /// The root's pages in order; nil when one of them is gone.
+    /// The root's pages in order; nil when one of them is missing.
     private func pages(of root: Root, owner: String) async throws -> [SealedPage<Record>]? {
         var pages: [String: SealedPage<Record>] = [:]
         for leaf in cache.snapshot(of: owner)?.entries.leaves ?? [] {
@@ -87,7 +87,7 @@ struct StateLoader<Record: StoredRecord>: Sendable {
     }
 }
 
-/// The documents of one state store, read and written through the sidecar.
+/// Reads and writes the documents of one state store through the sidecar.
 struct Documents: Sendable {
     let dapr: DaprClient
     let store: String
@@ -97,7 +97,7 @@ struct Documents: Sendable {
         return Document(raw: item.value, etag: item.etag)
     }
 
-    /// Reads many with one request; what is missing is left out.
+    /// Reads several documents with one request; missing ones are left out.
     func read(_ keys: [String]) async throws -> [String: Document] {
         guard keys.count > 1 else {
             guard let key = keys.first, let document = try await read(key) else { return [:] }
@@ -111,12 +111,12 @@ struct Documents: Sendable {
         return documents
     }
 
-    /// Performs one write as it is, several as a transaction.
+    /// Performs a single write as it is, several as a transaction.
     ///
-    /// A document that must not be there yet is a write by itself, after all that stand before it. Dapr's Redis component
-    /// does not keep that promise in a transaction: two replicas would both create the root of a new owner, each say that
-    /// it is saved, and the second would have overwritten the first (components-contrib, state/redis `Multi`). What stands
-    /// before a root is referred to by nobody else, so half of it harms nobody.
+    /// A write that requires the document's absence is sent separately, after all before it. Dapr's Redis component
+    /// does not keep that promise in a transaction: two replicas would both create the root of a new owner, each report
+    /// success, and the second would have overwritten the first (components-contrib, state/redis `Multi`). Documents
+    /// written before a root are not referenced by anything else, so writing only some of them does no harm.
     func write(_ operations: [StateOperation]) async throws {
         guard operations.count > 1, let creation = operations.firstIndex(where: \.isCreation) else {
             return try await perform(operations)
@@ -135,27 +135,27 @@ struct Documents: Sendable {
 }
 
 extension StateOperation {
-    /// Writes if nobody else has since the version was read; without a version, only if there is nothing yet.
+    /// Writes if the document has not changed since the version was read; without a version, only if there is none yet.
     static func replace(_ key: String, _ document: [UInt8], at etag: ETag?) -> StateOperation {
         .upsert(StateSave(key: key, value: .document(document), etag: etag, concurrency: .firstWrite))
     }
 
-    /// Whether this is only to happen when there is nothing yet.
+    /// True when the write requires that there is no document yet.
     fileprivate var isCreation: Bool {
         guard case .upsert(let save) = self else { return false }
         return save.etag == nil && save.concurrency == .firstWrite
     }
 
-    /// Writes a key that nobody else writes.
+    /// Writes a key that has no other writer.
     static func put(_ key: String, _ document: [UInt8]) -> StateOperation {
         .upsert(StateSave(key: key, value: .document(document)))
     }
 }
 
-/// A stored document as the sidecar gave it: a JSON string whose text is itself JSON.
+/// A stored document as the sidecar returned it: a JSON string whose text is itself JSON.
 ///
-/// Documents are stored as strings because a sidecar decodes and encodes any other JSON value: members come back
-/// sorted or shuffled, and long integers lose digits.
+/// Documents are stored as strings because a sidecar decodes and encodes any other JSON value: members come back sorted
+/// or shuffled, and long integers lose digits.
 struct Document: Sendable {
     let raw: [UInt8]
     let etag: ETag?
@@ -163,7 +163,7 @@ struct Document: Sendable {
     /// The document's own text.
     func text() throws -> [UInt8] { try JSONScanner.read(raw) { try $0.unescapedString() } }
 
-    /// Whether the text begins so, found out without unescaping it.
+    /// True when the text begins with the given bytes; does not unescape it.
     func begins(with text: [UInt8]) -> Bool {
         var writer = JSONWriter(reserving: text.count + 16)
         text.withUnsafeBytes { writer.string(utf8: $0) }

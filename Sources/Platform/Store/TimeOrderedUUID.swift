@@ -3,7 +3,7 @@ import Synchronization
 public import Timestamps
 
 extension UUID {
-    /// A UUID version 7 (RFC 9562, section 5.7): ids made later sort later, within this process strictly so.
+    /// Makes a UUID version 7 (RFC 9562, section 5.7): later ids sort later, strictly so within this process.
     public static func timeOrdered(at time: Timestamp = .now) -> UUID {
         let tick = lastTick.withLock { last in
             last = max(UInt64(clamping: time.milliseconds) << 12, last + 1)
@@ -14,7 +14,7 @@ extension UUID {
         return UUID(high: high, low: random & 0x3FFF_FFFF_FFFF_FFFF | 0x8000_0000_0000_0000)
     }
 
-    /// Milliseconds, and below them 12 bits that count within one.
+    /// The last id's milliseconds, followed by 12 bits that count within one.
     private static let lastTick = Mutex<UInt64>(0)
 
     init(high: UInt64, low: UInt64) {
@@ -24,7 +24,7 @@ extension UUID {
 }
 
 extension UUID {
-    /// The id in 22 characters (base64url) instead of 36: roots are written with every change.
+    /// The id in 22 characters (base64url) instead of 36, because roots are written with every change.
     var compact: String {
         withUnsafeBytes(of: uuid) { bytes in
             String(unsafeUninitializedCapacity: 22) { text in
@@ -53,7 +53,7 @@ extension UUID {
     }
 
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-    /// The place of every byte in the alphabet, or 64.
+    /// The value of every byte in the alphabet, or 64.
     private static let values: [UInt8] = (UInt8.min ... .max).map { byte in
         UInt8(alphabet.firstIndex(of: byte) ?? 64)
     }

@@ -3,20 +3,20 @@ import Synchronization
 
 /// One caller's part of a batch.
 protocol QueuedWrite: Sendable {
-    /// Tells the caller that it failed.
+    /// Reports a failure to the caller.
     var fail: @Sendable (any Error) -> Void { get }
 }
 
-/// Lines up the commits of each owner: while one save is under way the next ones gather, and go together.
+/// Queues the commits of each owner: while one save is under way the next commits gather, and are saved together.
 final class WriteQueue<Submission: QueuedWrite>: Sendable {
     private let queues = Mutex<[String: Deque<Submission>]>([:])
     private let batchLimit: Int
     private let queueLimit: Int
-    /// Gives what has gathered since, as far as it fits into the batch.
+    /// Gives the submissions that have gathered since, as far as they fit into the batch.
     typealias Joining = @Sendable (_ batch: [Submission]) -> [Submission]
     private let commit: @Sendable ([Submission], String, Joining) async -> Void
 
-    /// - Parameter commit: commits a batch and answers it, also those whom it lets join on the way.
+    /// - Parameter commit: commits a batch and answers it, including submissions that joined meanwhile.
     init(
         batchLimit: Int, queueLimit: Int,
         commit: @escaping @Sendable ([Submission], _ owner: String, _ joining: Joining) async -> Void
@@ -26,10 +26,10 @@ final class WriteQueue<Submission: QueuedWrite>: Sendable {
         self.commit = commit
     }
 
-    /// Whether no commit waits or is under way.
+    /// True when no commit waits or is under way.
     var isIdle: Bool { queues.withLock { $0.isEmpty } }
 
-    /// Takes a submission; it will be answered.
+    /// Queues a submission; it will be answered.
     func submit(_ submission: Submission, for owner: String) {
         let verdict: WriteQueueVerdict = queues.withLock { queues in
             guard let count = queues[owner]?.count else {
@@ -47,7 +47,7 @@ final class WriteQueue<Submission: QueuedWrite>: Sendable {
         }
     }
 
-    /// Commits batch after batch until nobody waits. There is one such loop per owner with work.
+    /// Commits batch after batch until none is left. There is one such loop per owner with work.
     private func work(off owner: String) async {
         while let batch = next(of: owner) { await commit(batch, owner) { self.joining($0, of: owner) } }
     }
@@ -76,7 +76,7 @@ final class WriteQueue<Submission: QueuedWrite>: Sendable {
 
 private enum WriteQueueVerdict { case start, wait, refuse }
 
-/// Waits that grow, with jitter, until a deadline.
+/// Delays that grow, with jitter, until a deadline.
 struct Backoff: Sendable {
     private let deadline: ContinuousClock.Instant?
     private let longest: Duration
@@ -88,7 +88,8 @@ struct Backoff: Sendable {
         deadline = limit.map { .now + $0 }
     }
 
-    /// Waits.
+    /// Waits for the next delay.
+    ///
     /// - Throws: `fault` when the deadline has passed, `CancellationError` when the task is cancelled.
     mutating func pause(orThrow fault: StoreFault = .unavailable) async throws {
         if let deadline, .now >= deadline { throw fault }
@@ -98,7 +99,7 @@ struct Backoff: Sendable {
 }
 
 extension Collection {
-    /// The first elements that come to no more than so many bytes together, but one in any case.
+    /// The first elements that take at most `bytes` bytes together, but at least one.
     func prefix(fitting bytes: Int, _ size: (Element) -> Int) -> SubSequence {
         var (end, room) = (startIndex, bytes)
         while end < endIndex {

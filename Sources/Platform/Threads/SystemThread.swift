@@ -6,16 +6,16 @@
     import Darwin
 #endif
 
-/// A thread of the operating system, for work that blocks: on the disk, or in a library that waits by itself.
+/// A thread of the operating system, for blocking work such as disk access or libraries with blocking calls.
 public struct SystemThread: Sendable, Equatable {
     private let identity: UInt
 
-    /// The thread that runs this.
+    /// The current thread.
     public static var current: SystemThread { SystemThread(identity: UInt(bitPattern: pthread_self().hashValue)) }
 
-    /// Starts a thread that runs `body` and ends with it. Signals are for other threads.
+    /// Starts a thread that runs `body` and ends with it. Signals are blocked on it.
     ///
-    /// - Returns: false when the system has no thread left.
+    /// - Returns: false when the system has no threads left.
     public static func start(_ body: @escaping @Sendable () -> Void) -> Bool {
         let context = Unmanaged.passRetained(Start(body))
         #if canImport(Darwin)
@@ -32,7 +32,7 @@ public struct SystemThread: Sendable, Equatable {
     }
 }
 
-/// What a new thread is told.
+/// The argument of a new thread.
 private final class Start: Sendable {
     private let body: @Sendable () -> Void
 

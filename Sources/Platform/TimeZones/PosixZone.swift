@@ -1,6 +1,6 @@
 import Timestamps
 
-/// The rule for all time to come, as the last line of a TZif file gives it: `CET-1CEST,M3.5.0,M10.5.0/3`.
+/// The rule for future times from the last line of a TZif file: `CET-1CEST,M3.5.0,M10.5.0/3`.
 ///
 /// The syntax is that of the POSIX `TZ` variable with RFC 9636's extension to hours from -167 to 167.
 struct PosixZone: Sendable, Hashable {
@@ -48,7 +48,7 @@ struct PosixZone: Sendable, Hashable {
             changes.append((daylight.start.civilSeconds(in: year) - standard, daylight.offset, true))
             changes.append((daylight.end.civilSeconds(in: year) - daylight.offset, standard, false))
         }
-        // Where daylight saving never ends, its end falls on the second of its next start, and the start wins.
+        // Where daylight saving time never ends, its end coincides with its next start, and the start takes precedence.
         changes.sort { ($0.second, $0.startsDaylight ? 1 : 0) < ($1.second, $1.startsDaylight ? 1 : 0) }
         let next = changes.firstIndex { $0.second > second } ?? changes.endIndex
         let end = next < changes.endIndex ? changes[next].second : second + 1
@@ -56,7 +56,7 @@ struct PosixZone: Sendable, Hashable {
     }
 }
 
-/// A moment that comes once a year, on the wall before it.
+/// A time that occurs once a year, in local time before the change.
 struct YearlyMoment: Sendable, Hashable {
     enum Day: Sendable, Hashable {
         /// The week 1 to 4, or 5 for the last, of the weekday 0 (Sunday) to 6.
@@ -107,7 +107,7 @@ struct PosixReader<Text: Collection<UInt8>> {
         return true
     }
 
-    /// Passes over a zone's abbreviation: letters, or anything between angle brackets.
+    /// Skips a zone's abbreviation: letters, or anything between angle brackets.
     mutating func skipName() -> Bool {
         if take("<") {
             while let byte = rest.popFirst(), byte != UInt8(ascii: ">") {}
@@ -131,7 +131,7 @@ struct PosixReader<Text: Collection<UInt8>> {
         return sign * seconds
     }
 
-    /// `Mm.w.d`, `Jn` or `n`, with `/time` after it unless it is two o'clock.
+    /// `Mm.w.d`, `Jn` or `n`, with an optional `/time`; two o'clock by default.
     mutating func moment() -> YearlyMoment? {
         guard let day = day() else { return nil }
         guard take("/") else { return YearlyMoment(day: day, second: 7200) }

@@ -1,8 +1,8 @@
 public import Timestamps
 
-/// A day and what the clock shows on it, without a zone: when it is depends on where. A ``Zone`` gives the instant.
+/// A date and a time of day without a zone. A ``Zone`` gives the instant.
 public struct WallTime: Sendable, Hashable, Comparable {
-    /// Seconds from 1970-01-01T00:00:00 on the same wall, as if no clock were ever changed.
+    /// Seconds from 1970-01-01T00:00:00 in the same local time, as if clocks never changed.
     public let civilSeconds: Int
 
     public init(civilSeconds: Int) { self.civilSeconds = civilSeconds }
@@ -13,7 +13,7 @@ public struct WallTime: Sendable, Hashable, Comparable {
 
     public init(daysSince1970 days: Int, secondOfDay: Int = 0) { civilSeconds = days * 86_400 + secondOfDay }
 
-    /// Reads `2026-11-21T09:30:00`, the seconds optional; nil for anything else.
+    /// Reads `2026-11-21T09:30:00`, where the seconds are optional; nil for anything else.
     public init?(_ text: some StringProtocol) {
         var reader = FixedDigits(text.utf8)
         guard let date = reader.date(), reader.take("T") || reader.take("t") || reader.take(" "),
@@ -34,7 +34,7 @@ public struct WallTime: Sendable, Hashable, Comparable {
             + padded(time.second, to: 2)
     }
 
-    /// The wall time so many days later, at the same time of day.
+    /// The wall time a number of days later, at the same time of day.
     public func adding(days: Int) -> WallTime { WallTime(civilSeconds: civilSeconds + days * 86_400) }
     public func adding(seconds: Int) -> WallTime { WallTime(civilSeconds: civilSeconds + seconds) }
 
@@ -47,14 +47,14 @@ func floorDivide(_ value: Int, by divisor: Int) -> Int {
     value >= 0 ? value / divisor : (value - divisor + 1) / divisor
 }
 
-/// What a clock on the wall shows, to the second, without a day or a zone.
+/// A time of day to the second, without a date or a zone.
 public struct TimeOfDay: Sendable, Hashable, Comparable {
     /// 0 to 86,399.
     public let secondOfDay: Int
 
     public static let midnight = TimeOfDay(unchecked: 0)
 
-    /// - Returns: nil when no clock shows this, such as 24:00 or 12:60.
+    /// - Returns: nil for a time that does not exist, such as 24:00 or 12:60.
     public init?(hour: Int, minute: Int = 0, second: Int = 0) {
         guard (0..<24).contains(hour), (0..<60).contains(minute), (0..<60).contains(second) else { return nil }
         secondOfDay = hour * 3600 + minute * 60 + second
@@ -108,7 +108,7 @@ public enum Weekday: Int, Sendable, Hashable, CaseIterable, Comparable {
     /// The English name in lower case.
     public var name: String { String(describing: self) }
 
-    /// How many days lie from this weekday to the next one of that name: 0 for itself, up to 6.
+    /// Number of days from this weekday to the next `other`: 0 for itself, up to 6.
     public func days(until other: Weekday) -> Int { (other.rawValue - rawValue + 7) % 7 }
 
     public static func < (left: Weekday, right: Weekday) -> Bool { left.rawValue < right.rawValue }
@@ -117,10 +117,10 @@ public enum Weekday: Int, Sendable, Hashable, CaseIterable, Comparable {
 extension CivilDate {
     public var weekday: Weekday { Weekday(daysSince1970: daysSince1970) }
 
-    /// The day so many days later, or earlier when negative.
+    /// The date a number of days later, or earlier when negative.
     public func adding(days: Int) -> CivilDate { CivilDate(daysSince1970: daysSince1970 + days) }
 
-    /// Reads `2026-11-21`; nil for anything else, also for a day that does not exist.
+    /// Reads `2026-11-21`; nil for anything else, including a date that does not exist.
     public init?(iso8601 text: some StringProtocol) {
         var reader = FixedDigits(text.utf8)
         guard let date = reader.date(), reader.isAtEnd else { return nil }

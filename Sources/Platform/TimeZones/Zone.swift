@@ -1,8 +1,8 @@
 public import Timestamps
 
-/// A time zone of the IANA database that the system carries, such as `Europe/Berlin`.
+/// A time zone of the system's IANA database, such as `Europe/Berlin`.
 ///
-/// It turns what the clock shows there into an instant and back. Zones are read once and kept.
+/// Converts local times to instants and back. Zones are read once and kept.
 public struct Zone: Sendable {
     /// The name in the database.
     public let name: String
@@ -11,8 +11,9 @@ public struct Zone: Sendable {
     /// Coordinated Universal Time; needs no database.
     public static let utc = Zone(name: "UTC", table: ZoneTable(fixedOffset: 0))
 
-    /// Reads a name in any case; a former name of a zone stays its name here (`Asia/Calcutta`).
-    /// - Returns: nil when the name is none, or the system does not know the zone by any of its names.
+    /// Finds a zone by name, in any case; a former name of a zone is kept as its name (`Asia/Calcutta`).
+    ///
+    /// - Returns: nil when there is no such name, or the system has no data for any of the zone's names.
     public init?(_ name: some StringProtocol) {
         guard name != "UTC", let found = ZoneDatabase.zone(String(name)) else {
             guard name == "UTC" || name.uppercased() == "UTC" else { return nil }
@@ -22,13 +23,13 @@ public struct Zone: Sendable {
         self.init(name: found.name, table: found.table)
     }
 
-    /// The zone of a place that the database knows, such as `Berlin` or `New York`.
+    /// Finds the zone of a place in the database, such as `Berlin` or `New York`.
     public init?(place: some StringProtocol) {
         guard let name = ZoneNames.place(place) else { return nil }
         self.init(name)
     }
 
-    /// The names that people can choose from, one for each zone of a place.
+    /// The names to offer for selection, one for each zone of a place.
     public static var choices: [String] { ZoneNames.choices }
 
     init(name: String, table: ZoneTable) {
@@ -36,19 +37,19 @@ public struct Zone: Sendable {
         self.table = table
     }
 
-    /// Seconds that the clock there is ahead of UTC (behind, when negative).
+    /// The offset from UTC in seconds; positive when the zone is ahead of UTC.
     public func offset(at instant: Timestamp) -> Int { table.segment(at: Int(instant.seconds)).offset }
 
-    /// What the clock there shows, to the second.
+    /// The local time at an instant, to the second.
     public func wallTime(at instant: Timestamp) -> WallTime {
         let seconds = Int(instant.seconds)
         return WallTime(civilSeconds: seconds + table.segment(at: seconds).offset)
     }
 
-    /// When the clock there shows this.
+    /// The instant of a local time.
     ///
-    /// As RFC 5545 has it (section 3.3.5): a time that the clock skips is read with the offset from before the gap, which
-    /// moves it forward by the gap's length; of a time that it shows twice the first is meant.
+    /// Follows RFC 5545, section 3.3.5: a time skipped by a change of the clock is read with the offset before the gap,
+    /// which moves it forward by the gap's length; of a time that occurs twice, the first is meant.
     public func instant(of wall: WallTime) -> Timestamp {
         var start = wall.civilSeconds - Self.widestOffset
         var before = 0
@@ -62,7 +63,7 @@ public struct Zone: Sendable {
         }
     }
 
-    /// No clock was ever further from UTC than 26 hours, the bound of TZif (RFC 9636).
+    /// Maximum offset: 26 hours, the limit of TZif (RFC 9636).
     private static let widestOffset = 26 * 3600
 }
 
@@ -73,20 +74,20 @@ extension Zone: Hashable {
 
 /// The history and the future of one zone's offset.
 struct ZoneTable: Sendable {
-    /// A stretch of time with one offset.
+    /// A period of time with a constant offset.
     struct Segment: Sendable, Hashable {
         let offset: Int
         /// The first second after it; `Int.max` when it never ends.
         let end: Int
     }
 
-    /// Seconds since 1970 at which an offset begins, ascending.
+    /// Seconds since 1970 at which offsets begin, ascending.
     private let transitions: [Int]
-    /// The offset from the transition of the same index on.
+    /// The offset from the transition with the same index.
     private let offsets: [Int]
     /// The offset before the first transition.
     private let first: Int
-    /// What holds from the last transition on.
+    /// The rule from the last transition on.
     private let future: PosixZone
 
     init(transitions: [Int], offsets: [Int], first: Int, future: PosixZone) {
@@ -106,7 +107,7 @@ struct ZoneTable: Sendable {
         return Segment(offset: next == 0 ? first : offsets[next - 1], end: transitions[next])
     }
 
-    /// The index of the first transition that comes after the second; there is one.
+    /// The index of the first transition after the second; there must be one.
     private func indexOfTransition(after second: Int) -> Int {
         var low = 0
         var high = transitions.count - 1
@@ -118,17 +119,17 @@ struct ZoneTable: Sendable {
     }
 }
 
-/// Reads the Time Zone Information Format (RFC 9636), any version: what `/usr/share/zoneinfo` holds.
+/// Reads the Time Zone Information Format (RFC 9636), any version, as found in `/usr/share/zoneinfo`.
 struct TZifFile {
     private let bytes: [UInt8]
 
-    /// - Returns: nil when the bytes are no such file, or a damaged one.
+    /// - Returns: nil when the bytes are not such a file, or a damaged one.
     static func table(_ bytes: [UInt8]) -> ZoneTable? { TZifFile(bytes: bytes).table() }
 
     private func table() -> ZoneTable? {
         guard let old = header(at: 0) else { return nil }
         guard old.version >= UInt8(ascii: "2") else { return table(of: old, footer: nil) }
-        // The second block says the same as the first with 64-bit times, and a rule for the future follows it.
+        // The second block repeats the first with 64-bit times, and is followed by a rule for the future.
         guard let header = header(at: old.end(timeSize: 4)) else { return nil }
         let end = header.end(timeSize: 8)
         guard end < bytes.count, bytes[end] == UInt8(ascii: "\n") else { return nil }
@@ -172,14 +173,14 @@ struct TZifFile {
     private func header(at start: Int) -> Header? {
         guard bytes.count >= start + 44, bytes[start..<(start + 4)].elementsEqual("TZif".utf8) else { return nil }
         let counts = (0..<6).map { integer(at: start + 20 + 4 * $0, size: 4) }
-        // A real file has a few hundred of each: no sum of these can overflow.
+        // A real file has a few hundred of each, and these limits keep sums from overflowing.
         guard counts.allSatisfy({ (0...65_536).contains($0) }) else { return nil }
         return Header(
             version: bytes[start + 4], start: start + 44, universal: counts[0], standard: counts[1], leaps: counts[2],
             times: counts[3], types: counts[4], characters: counts[5])
     }
 
-    /// A signed number, the most significant byte first.
+    /// A signed big-endian number.
     private func integer(at position: Int, size: Int) -> Int {
         let start = Int(Int8(bitPattern: bytes[position]))
         return bytes[(position + 1)..<(position + size)].reduce(start) { $0 << 8 | Int($1) }

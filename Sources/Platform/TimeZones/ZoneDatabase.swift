@@ -1,12 +1,12 @@
 import FoundationEssentials
 import Synchronization
 
-/// The tz database that the system carries, read a zone at a time and kept.
+/// The system's tz database; zones are read one at a time and kept.
 enum ZoneDatabase {
     private static let folders = [
         "/usr/share/zoneinfo", "/usr/lib/zoneinfo", "/usr/share/lib/zoneinfo", "/etc/zoneinfo",
     ]
-    /// The database holds about 600 names; the bound only keeps an odd folder from growing the table.
+    /// The database holds about 600 names; the limit only prevents an unusual folder from growing the table.
     private static let capacity = 2048
     private static let zones = Mutex<[String: Found]>([:])
 
@@ -16,7 +16,7 @@ enum ZoneDatabase {
         let table: ZoneTable
     }
 
-    /// The zone of a name in any case, also one that this system calls differently.
+    /// The zone with a name in any case, even if this system uses another of its names.
     static func zone(_ name: String) -> Found? {
         guard isName(name) else { return nil }
         if let known = zones.withLock({ $0[name] }) { return known }
@@ -25,7 +25,7 @@ enum ZoneDatabase {
         return found
     }
 
-    /// - Parameter read: gives the table of a name that the system has a file for.
+    /// - Parameter read: returns the table for a name, if the system has a file for it.
     static func find(_ name: String, reading read: (String) -> ZoneTable?) -> Found? {
         let spelled = ZoneNames.spelled(name) ?? name
         let names = [spelled, name] + ZoneNames.others(of: spelled)
@@ -43,9 +43,9 @@ enum ZoneDatabase {
         return nil
     }
 
-    /// Whether the text can be a zone's name: words of letters, digits, `_`, `+` and `-` with slashes between, so that
-    /// no name leaves the database's folder. `posix/…` doubles the database, `right/…` counts leap seconds; neither they
-    /// nor the names for whatever this machine is set to are zones that a person lives in.
+    /// True when the text can be a zone's name: words of letters, digits, `_`, `+` and `-` separated by slashes, so
+    /// that no name leads out of the database's folder. Excluded are `posix/…`, which duplicates the database,
+    /// `right/…`, which counts leap seconds, and names for this machine's own setting.
     private static func isName(_ name: String) -> Bool {
         guard name.utf8.count <= 64 else { return false }
         let words = name.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)

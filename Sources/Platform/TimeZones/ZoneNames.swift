@@ -1,24 +1,24 @@
-/// Every name in the tz database and which names mean the same zone (release 2025b, with `backward`).
+/// The names in the tz database, grouped by zone (release 2025b, with `backward`).
 ///
-/// Systems leave parts out: Debian and Ubuntu ship `Asia/Calcutta` in a package of its own, an old image does not know
-/// `Europe/Kyiv`. What one system calls a zone must be readable on another, so the links are in the program, and the
-/// database gives only the clocks.
+/// Systems omit parts: Debian and Ubuntu ship `Asia/Calcutta` in a separate package, an old image does not know
+/// `Europe/Kyiv`. A name from one system must be readable on another, so the links are compiled in, and the database
+/// only supplies the offsets.
 enum ZoneNames {
-    /// The name as the database spells it, whatever case it was written in (RFC 9557: names compare without case).
+    /// The name as spelled in the database; lookup ignores case, as RFC 9557 requires.
     static func spelled(_ name: String) -> String? { spellings[name.lowercased()] }
 
-    /// The other names of the same zone, the present one first.
+    /// The other names of the same zone, the current one first.
     static func others(of name: String) -> [String] {
         guard let group = groups[name] else { return [] }
         return all[group].filter { $0 != name }
     }
 
-    /// The zones whose last word is this place, such as `Berlin`.
+    /// The zone whose last component is the place, such as `Berlin`.
     static func place(_ place: some StringProtocol) -> String? {
         places[place.lowercased().split(separator: " ").joined(separator: "_")]
     }
 
-    /// Names that people can choose from: one for each zone, without the zones of no place.
+    /// The names to offer for selection: one for each zone, excluding those without a place.
     static var choices: [String] { all.compactMap(\.first).filter { $0.contains("/") && !$0.hasPrefix("Etc/") } }
 
     private static let all = table.split(whereSeparator: \.isWhitespace).map { group in

@@ -6,7 +6,7 @@ public struct CivilDate: Sendable, Hashable, Comparable {
     /// 1 to 31.
     public var day: Int
 
-    /// - Returns: nil when there is no such day, such as 30 February.
+    /// - Returns: nil when there is no such date, such as 30 February.
     public init?(year: Int, month: Int, day: Int) {
         guard (1...12).contains(month), day >= 1, day <= Self.days(inMonth: month, of: year) else { return nil }
         self.year = year
@@ -14,7 +14,7 @@ public struct CivilDate: Sendable, Hashable, Comparable {
         self.day = day
     }
 
-    /// The day that lies so many days after 1970-01-01 (before it, when negative).
+    /// The date a number of days after 1970-01-01, or before it when negative.
     ///
     /// Both directions follow Howard Hinnant's "chrono-Compatible Low-Level Date Algorithms".
     public init(daysSince1970 days: Int) {

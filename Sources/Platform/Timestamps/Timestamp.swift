@@ -1,6 +1,6 @@
-/// An instant on the UTC time line, in whole milliseconds since 1970-01-01T00:00:00Z (leap seconds do not count).
+/// An instant on the UTC time line, in whole milliseconds since 1970-01-01T00:00:00Z (without leap seconds).
 ///
-/// What crosses a wire is RFC 3339 text; what is stored is the integer.
+/// On the wire it is RFC 3339 text; in storage the integer.
 public struct Timestamp: Sendable, Hashable, Comparable {
     public var milliseconds: Int64
 
@@ -41,7 +41,8 @@ extension Timestamp {
 extension Timestamp {
     /// Reads an RFC 3339 date-time: `2026-11-21T09:30:00Z`, with any fraction, any offset, `T` or `t` or a space.
     ///
-    /// A leap second (`:60`) reads as the first moment of the next minute. Digits beyond the millisecond are cut off.
+    /// A leap second (`:60`) is read as the first instant of the next minute. Digits beyond the millisecond are cut
+    /// off.
     /// - Returns: nil for anything else; years run from 0000 to 9999.
     public init?(rfc3339 text: some StringProtocol) {
         var reader = FixedDigits(text.utf8)
@@ -59,7 +60,7 @@ extension Timestamp {
     /// `2026-11-21T09:30:00.000Z`; the fraction is left out when it is zero.
     public var rfc3339: String { String(decoding: rfc3339Bytes, as: UTF8.self) }
 
-    /// The same as bytes, for writers on a hot path. Outside the years 0000 to 9999 the text is not RFC 3339.
+    /// The text as bytes, for writers on a hot path. Outside the years 0000 to 9999 it is not RFC 3339.
     public var rfc3339Bytes: [UInt8] {
         let seconds = self.seconds
         let fraction = Int(milliseconds - seconds * 1000)
@@ -100,7 +101,7 @@ extension [UInt8] {
 }
 
 extension FixedDigits {
-    /// The fraction of a second in milliseconds, 0 without one; nil when a point has no digits after it.
+    /// Reads the fraction of a second in milliseconds, 0 without one; nil when a point has no digits after it.
     fileprivate mutating func milliseconds() -> Int? {
         guard take(".") else { return 0 }
         var value = 0
@@ -124,20 +125,20 @@ extension FixedDigits {
     }
 }
 
-/// Takes numbers of fixed width and the marks between them off the front of a text.
+/// Reads numbers of fixed width and separators from the front of a text.
 public struct FixedDigits<Text: Collection<UInt8>> {
     @usableFromInline
     var rest: Text.SubSequence
 
-    /// Starts at the text's beginning.
+    /// Starts at the beginning of the text.
     @inlinable
     public init(_ text: Text) { rest = text[...] }
 
-    /// Whether all of the text is taken.
+    /// True when the whole text has been read.
     @inlinable
     public var isAtEnd: Bool { rest.isEmpty }
 
-    /// - Returns: false when another character comes next.
+    /// - Returns: false when a different character comes next.
     @inlinable
     public mutating func take(_ character: Unicode.Scalar) -> Bool {
         guard rest.first == UInt8(ascii: character) else { return false }
@@ -145,7 +146,7 @@ public struct FixedDigits<Text: Collection<UInt8>> {
         return true
     }
 
-    /// - Returns: nil when another character comes next.
+    /// - Returns: nil when a different character comes next.
     @inlinable
     public mutating func digit() -> Int? {
         guard let byte = rest.first, byte >= UInt8(ascii: "0"), byte <= UInt8(ascii: "9") else { return nil }
@@ -153,7 +154,7 @@ public struct FixedDigits<Text: Collection<UInt8>> {
         return Int(byte - UInt8(ascii: "0"))
     }
 
-    /// - Returns: nil when there are not so many digits.
+    /// - Returns: nil when there are fewer digits.
     @inlinable
     public mutating func number(_ width: Int) -> Int? {
         var value = 0

@@ -1,20 +1,20 @@
 public import HTTPTypes
 
-/// Where a service takes WebSockets, and who may open one.
+/// The path on which a service accepts WebSockets, and the decision about each handshake.
 public struct WebSocketEndpoint: Sendable {
     /// The path that upgrades; any other is a plain request.
     public let path: String
-    /// Whether those below it upgrade too; what they mean is for ``admit`` to say.
+    /// True when paths below it upgrade too; ``admit`` decides what they mean.
     public let hasPathsBelow: Bool
-    /// Larger messages close the socket with 1009.
+    /// Maximum size of a message, in bytes; a larger one closes the socket with 1009.
     public let maximumMessageBytes: Int
-    /// What holds for every socket of the endpoint.
+    /// The limits of every socket of the endpoint.
     public let limits: WebSocketLimits
     /// Decides about a handshake.
     public let admit: @Sendable (HTTPRequest) async -> Admission
 
     /// Declares an endpoint.
-    /// - Parameter admit: runs once per handshake, before anything is promised to the client.
+    /// - Parameter admit: called once per handshake, before any answer to the client.
     public init(
         path: String, hasPathsBelow: Bool = false, maximumMessageBytes: Int = 1 << 16,
         limits: WebSocketLimits = WebSocketLimits(),
@@ -27,22 +27,23 @@ public struct WebSocketEndpoint: Sendable {
         self.admit = admit
     }
 
-    /// - Parameter target: of a request, with its query.
+    /// - Parameter target: a request's target, including the query.
     func takes(_ target: String) -> Bool {
         let asked = target.prefix { $0 != "?" }
         return asked == path[...] || hasPathsBelow && asked.hasPrefix(path + "/")
     }
 }
 
-/// What a service says to a client that asks to open a socket.
+/// The answer to a client that asks to open a socket.
 public enum Admission: Sendable {
-    /// Opens the socket. `serve` runs for as long as the socket is to live; when it returns, the socket is closed (1000).
+    /// Opens the socket. `serve` runs for as long as the socket should live; when it returns, the socket is closed
+    /// (1000).
     case accept(subprotocol: String?, serve: @Sendable (WebSocketSession) async -> Void)
     /// Answers the handshake with a status and a body, usually a problem document.
     case refuse(Refusal)
 }
 
-/// The answer to a handshake that is not accepted.
+/// The answer to a handshake that is refused.
 public struct Refusal: Sendable, Error {
     /// The HTTP status.
     public var status: HTTPResponse.Status
@@ -51,7 +52,7 @@ public struct Refusal: Sendable, Error {
     /// Its body.
     public var body: [UInt8]
 
-    /// Describes an answer.
+    /// Makes an answer.
     public init(status: HTTPResponse.Status, headers: HTTPFields = [:], body: [UInt8] = []) {
         self.status = status
         self.headers = headers
@@ -59,19 +60,19 @@ public struct Refusal: Sendable, Error {
     }
 }
 
-/// The bounds that keep one socket from costing more than its share.
+/// The limits of one socket.
 public struct WebSocketLimits: Sendable {
-    /// Bytes that may wait for a client that reads slowly; past it the socket is closed with 4408.
+    /// Maximum number of bytes queued for a client that reads slowly; beyond it the socket is closed with 4408.
     public var maximumQueuedBytes = 1 << 20
-    /// Messages that may wait for a client that reads slowly.
+    /// Maximum number of messages queued for a client that reads slowly.
     public var maximumQueuedMessages = 4096
-    /// Messages of the client that may wait for the service; past it the socket is closed with 1008.
+    /// Maximum number of a client's messages that wait for the service; beyond it the socket is closed with 1008.
     public var maximumUnreadMessages = 64
-    /// Time between two pings.
+    /// Interval between pings.
     public var pingInterval = Duration.seconds(25)
-    /// A socket on which nothing came for so long, not even a pong, is closed.
+    /// Time without any frame, not even a pong, after which a socket is closed.
     public var idleDeadline = Duration.seconds(60)
-    /// Time that a closed peer has to answer the close frame.
+    /// Time limit for the peer's answer to the close frame.
     public var closeDeadline = Duration.seconds(2)
 
     /// The defaults above.

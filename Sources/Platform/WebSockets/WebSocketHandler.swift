@@ -2,11 +2,11 @@ import DequeModule
 import NIOCore
 import NIOWebSocket
 
-/// The protocol of one open socket on its event loop: checks and joins frames, answers pings, keeps the queue of
-/// outgoing messages, and runs the closing handshake.
+/// Implements the protocol of one open socket on its event loop: validates and joins frames, answers pings, queues
+/// outgoing messages, and performs the closing handshake.
 ///
-/// Messages wait here, not in the channel, so that a client that stops reading costs a bounded amount and still gets
-/// its close frame.
+/// Messages are queued here, not in the channel, so that a client that stops reading costs a bounded amount of memory
+/// and still gets its close frame.
 final class WebSocketHandler: ChannelInboundHandler {
     typealias InboundIn = WebSocketFrame
     typealias OutboundOut = WebSocketFrame
@@ -66,7 +66,7 @@ final class WebSocketHandler: ChannelInboundHandler {
         case let close as OutgoingClose:
             if close.dropsQueue { queue.removeAll() }
             self.close(close.code, reason: close.reason, context)
-        // Half-closure is on in Hummingbird's bootstrap: the peer's FIN arrives only as this event.
+        // Hummingbird's bootstrap enables half-closure: the peer's FIN arrives only as this event.
         case ChannelEvent.inputClosed: context.close(promise: nil)
         case is ChannelShouldQuiesceEvent: close(.goingAway, reason: "going away", context)
         default: context.fireUserInboundEventTriggered(event)
@@ -119,7 +119,7 @@ extension WebSocketHandler {
         if wrote { context.flush() }
     }
 
-    /// Sends a close frame and gives the peer a moment to answer it.
+    /// Sends a close frame and waits briefly for the peer's answer.
     private func close(_ code: CloseCode, reason: String, _ context: ChannelHandlerContext) {
         guard state == .open else { return }
         state = .closing

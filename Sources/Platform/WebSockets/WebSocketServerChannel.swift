@@ -9,9 +9,9 @@ import NIOHTTPTypesHTTP1
 import NIOWebSocket
 import ServiceLifecycle
 
-/// A connection that serves HTTP/1.1 within ``ConnectionLimits``, and WebSockets where an endpoint is given.
+/// A connection that serves HTTP/1.1 within ``ConnectionLimits``, and WebSockets if an endpoint is given.
 public struct WebSocketServerChannel: ServerChildChannel {
-    /// What a new connection turns into once its first request is seen.
+    /// The outcome of a new connection's first request.
     public struct Value: ServerChildChannelValue {
         /// The connection.
         public let channel: any Channel
@@ -29,17 +29,20 @@ public struct WebSocketServerChannel: ServerChildChannel {
     let endpoint: WebSocketEndpoint?
     let limits: ConnectionLimits
     let malformed: @Sendable (_ tooLarge: Bool) -> Refusal
+    let book: ConnectionBook?
 
     /// - Parameters:
-    ///   - endpoint: where WebSockets are taken; nil for plain HTTP.
-    ///   - malformed: the answer to a request head that cannot be parsed, or is too large.
-    ///   - responder: answers every other request.
+    ///   - endpoint: the endpoint for WebSockets; nil for plain HTTP.
+    ///   - book: limits the number of connections; nil for no limit.
+    ///   - malformed: makes the answer to a request head that is malformed or too large.
+    ///   - responder: answers all other requests.
     public init(
-        endpoint: WebSocketEndpoint?, limits: ConnectionLimits = ConnectionLimits(),
+        endpoint: WebSocketEndpoint?, limits: ConnectionLimits = ConnectionLimits(), book: ConnectionBook? = nil,
         malformed: @escaping @Sendable (_ tooLarge: Bool) -> Refusal,
         responder: @escaping HTTPConnection.Responder
     ) {
         self.endpoint = endpoint
+        self.book = book
         self.limits = limits
         self.malformed = malformed
         self.responder = responder
@@ -48,13 +51,17 @@ public struct WebSocketServerChannel: ServerChildChannel {
     /// Builds the pipeline of a new connection.
     public func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         channel.eventLoop.makeCompletedFuture {
+            let place = book?.enter(channel)
+            if book != nil, place == nil {
+                return Value(channel: channel, negotiation: channel.eventLoop.makeFailedFuture(NoPlace()))
+            }
             let parts = HTTPHandlers(limits: limits, endpoint: endpoint, malformed: malformed)
             guard let endpoint else {
                 try channel.pipeline.syncOperations.addHandlers(parts.all)
-                let connection = try addConnection(to: channel, logger: logger)
+                let connection = try addConnection(to: channel, place, logger: logger)
                 return Value(channel: channel, negotiation: channel.eventLoop.makeSucceededFuture(.http(connection)))
             }
-            let upgrade = upgradeHandler(endpoint, parts, channel, logger)
+            let upgrade = upgradeHandler(endpoint, parts, channel, place, logger)
             try channel.pipeline.syncOperations.addHandlers(parts.all + [upgrade])
             return Value(channel: channel, negotiation: upgrade.upgradeResultFuture)
         }
@@ -90,6 +97,9 @@ public struct WebSocketServerChannel: ServerChildChannel {
     }
 }
 
+/// Closes a new connection, because the maximum number of connections are busy.
+private struct NoPlace: Error {}
+
 /// The handlers that a connection has while it speaks HTTP, in order.
 struct HTTPHandlers {
     let encoder = HTTPResponseEncoder()
@@ -114,28 +124,32 @@ struct HTTPHandlers {
 
 extension WebSocketServerChannel {
     func upgradeHandler(
-        _ endpoint: WebSocketEndpoint, _ parts: HTTPHandlers, _ channel: any Channel, _ logger: Logger
+        _ endpoint: WebSocketEndpoint, _ parts: HTTPHandlers, _ channel: any Channel, _ place: ConnectionPlace?,
+        _ logger: Logger
     ) -> NIOTypedHTTPServerUpgradeHandler<Negotiated> {
-        // NIO drops the head of a request whose upgrade fails, so the verdict is kept here to answer it.
+        // NIO drops the head of a request whose upgrade fails, so the decision is kept here to answer it.
         let verdict = NIOLoopBoundBox<Admission?>(nil, eventLoop: channel.eventLoop)
         let upgrader = NIOTypedWebSocketServerUpgrader<Negotiated>(
             maxFrameSize: endpoint.maximumMessageBytes, enableAutomaticErrorHandling: false,
             shouldUpgrade: { channel, head in decide(endpoint, head, channel, verdict) },
             upgradePipelineHandler: { channel, _ in
-                channel.eventLoop.makeCompletedFuture { try open(endpoint, channel, verdict.value) }
+                channel.eventLoop.makeCompletedFuture {
+                    place?.isBusy()
+                    return try open(endpoint, channel, verdict.value)
+                }
             })
         return NIOTypedHTTPServerUpgradeHandler(
             httpEncoder: parts.encoder, extraHTTPHandlers: [parts.deadline, parts.decoder, parts.requests],
             upgradeConfiguration: .init(upgraders: [upgrader]) { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    let connection = try addConnection(to: channel, logger: logger)
+                    let connection = try addConnection(to: channel, place, logger: logger)
                     guard case .refuse(let refusal)? = verdict.value else { return .http(connection) }
                     return .refused(connection, refusal)
                 }
             })
     }
 
-    /// Asks the service.
+    /// Asks the service to decide.
     private func decide(
         _ endpoint: WebSocketEndpoint, _ head: HTTPRequestHead, _ channel: any Channel,
         _ verdict: NIOLoopBoundBox<Admission?>
@@ -164,11 +178,13 @@ extension WebSocketServerChannel {
         return .webSocket(session, serve)
     }
 
-    func addConnection(to channel: any Channel, logger: Logger) throws -> HTTPConnection {
+    func addConnection(
+        to channel: any Channel, _ place: ConnectionPlace?, logger: Logger
+    ) throws -> HTTPConnection {
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandler(HTTP1ToHTTPServerCodec(secure: false))
         try pipeline.addHandler(HTTPConnectionStateHandler(idleTimeout: limits.idleDeadline, logger: logger))
-        return try HTTPConnection(on: channel)
+        return try HTTPConnection(on: channel, bodies: limits.bodies, place: place)
     }
 }
 

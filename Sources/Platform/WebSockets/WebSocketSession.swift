@@ -2,9 +2,9 @@ public import NIOCore
 import NIOWebSocket
 import Synchronization
 
-/// One open socket, as the service sees it. Any task may send; nothing here ever waits for the client.
+/// One open socket from the service's point of view. Any task may send; no call waits for the client.
 public final class WebSocketSession: Sendable {
-    /// What the client sends.
+    /// A message from the client.
     public enum Message: Sendable, Hashable {
         /// Text, valid UTF-8.
         case text(String)
@@ -28,11 +28,12 @@ public final class WebSocketSession: Sendable {
         self.messages = messages
     }
 
-    /// Whether the socket was closed because the client read too slowly.
+    /// True when the socket was closed because the client read too slowly.
     public var wasTooSlow: Bool { dropped.load(ordering: .relaxed) }
 
     /// Queues a text message.
-    /// - Returns: false when the socket is closed, or closes now because the client is too slow.
+    ///
+    /// - Returns: false when the socket is closed, or is now closed because the client is too slow.
     @discardableResult
     public func send(text: String) -> Bool { send(text: ByteBuffer(string: text)) }
 
@@ -52,13 +53,14 @@ public final class WebSocketSession: Sendable {
             return false
         }
         channel.eventLoop.execute { [self] in
-            // Synchronously on the loop: the handler queues it, or writes it on.
+            // Delivered synchronously on the loop, where the handler queues or writes it.
             channel.pipeline.fireUserInboundEventTriggered(OutgoingText(text: text))
         }
         return true
     }
 
-    /// Closes the socket after what was queued before.
+    /// Closes the socket after all queued messages.
+    ///
     /// - Parameter reason: at most 123 bytes of UTF-8; longer ones are cut.
     public func close(code: CloseCode = .normal, reason: String = "") {
         guard isOpen.exchange(false, ordering: .relaxed) else { return }
@@ -84,19 +86,19 @@ public final class WebSocketSession: Sendable {
     func closed() { isOpen.store(false, ordering: .relaxed) }
 }
 
-/// A message on its way from ``WebSocketSession`` to its handler.
+/// A message from ``WebSocketSession`` to its handler.
 struct OutgoingText: Sendable {
     let text: ByteBuffer
 }
 
-/// The wish to close, on its way from ``WebSocketSession`` to its handler.
+/// A request to close from ``WebSocketSession`` to its handler.
 struct OutgoingClose: Sendable {
     let code: CloseCode
     let reason: String
     let dropsQueue: Bool
 }
 
-/// Turns a client's frames into messages, checking everything RFC 6455 asks of a server (sections 5 and 7).
+/// Assembles a client's frames into messages, with all checks that RFC 6455 requires of a server (sections 5 and 7).
 struct MessageAssembly {
     enum Outcome {
         /// More frames are needed, or there is nothing to do.
@@ -114,7 +116,7 @@ struct MessageAssembly {
     init(limit: Int) { self.limit = limit }
 
     mutating func take(_ frame: WebSocketFrame) -> Outcome {
-        // NIO takes unmasked frames and reserved bits from clients; section 5.1 and 5.2 do not.
+        // NIO accepts unmasked frames and reserved bits from clients; sections 5.1 and 5.2 forbid them.
         guard frame.maskKey != nil, !frame.rsv1, !frame.rsv2, !frame.rsv3 else { return .violation(.protocolError) }
         switch frame.opcode {
         case .text, .binary:
@@ -162,7 +164,7 @@ struct MessageAssembly {
     }
 }
 
-/// Why a socket was closed (RFC 6455 section 7.4, and the range 4000–4999 for applications).
+/// The reason for closing a socket (RFC 6455, section 7.4, and the range 4000–4999 for applications).
 public struct CloseCode: Sendable, Hashable, RawRepresentable {
     /// The number on the wire.
     public let rawValue: UInt16
@@ -174,24 +176,24 @@ public struct CloseCode: Sendable, Hashable, RawRepresentable {
     public static let normal = CloseCode(rawValue: 1000)
     /// The server is going away.
     public static let goingAway = CloseCode(rawValue: 1001)
-    /// The peer does not speak the protocol, for example sends frames unmasked.
+    /// The peer violates the protocol, for example by sending unmasked frames.
     public static let protocolError = CloseCode(rawValue: 1002)
-    /// A kind of message that is not taken.
+    /// An unsupported kind of message.
     public static let unsupportedData = CloseCode(rawValue: 1003)
     /// Text that is not UTF-8.
     public static let invalidPayload = CloseCode(rawValue: 1007)
-    /// Against the rules, for example too many messages at once.
+    /// A violation of policy, for example too many messages at once.
     public static let policyViolation = CloseCode(rawValue: 1008)
-    /// A message larger than is taken.
+    /// A message over the size limit.
     public static let messageTooBig = CloseCode(rawValue: 1009)
     /// The server failed.
     public static let internalError = CloseCode(rawValue: 1011)
-    /// The token ended, or never held.
+    /// The token expired or was never valid.
     public static let unauthorized = CloseCode(rawValue: 4401)
-    /// The client reads more slowly than messages come.
+    /// The client reads more slowly than messages arrive.
     public static let tooSlow = CloseCode(rawValue: 4408)
 
-    /// Whether a peer may send it in a close frame.
+    /// True when a peer may send it in a close frame.
     var isAllowedOnWire: Bool {
         switch rawValue {
         case 1000...1003, 1007...1014, 3000...4999: true

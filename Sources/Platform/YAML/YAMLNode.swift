@@ -1,10 +1,10 @@
 import CYAML
 
-/// A value of a YAML document that remembers the line it was written on, so that a fault can point at it.
+/// A value of a YAML document with its line, so that errors can point to it.
 public struct YAMLNode: Sendable, Equatable {
-    /// What a node holds. Scalars stay text: what they mean is the reader's business.
+    /// The content of a node. Scalars are kept as text, to be interpreted by the reader.
     public enum Content: Sendable, Equatable {
-        /// `plain` is false when the text was quoted, so that `"true"` and `true` can be told apart.
+        /// `plain` is false when the text was quoted, so that `"true"` and `true` can be distinguished.
         case scalar(String, plain: Bool)
         case sequence([YAMLNode])
         case mapping([YAMLEntry])
@@ -34,7 +34,7 @@ public struct YAMLEntry: Sendable, Equatable {
     }
 }
 
-/// What is wrong with a text that should have been YAML.
+/// An error in YAML text.
 public struct YAMLFault: Error, Sendable, Equatable {
     public let message: String
     /// The line where reading stopped, counted from 1.
@@ -53,7 +53,7 @@ extension YAMLNode {
         return plain && ["", "~", "null", "Null", "NULL"].contains(text) ? nil : text
     }
 
-    /// True for a plain scalar that means null, an empty value included.
+    /// True for a plain scalar that means null, including an empty value.
     public var isNull: Bool {
         guard case .scalar(_, plain: true) = content else { return false }
         return text == nil
@@ -89,7 +89,7 @@ extension YAMLNode {
 extension YAMLNode {
     /// Reads every document of a YAML text; empty documents are left out.
     ///
-    /// Aliases are resolved. A text whose nesting or whose expansion is beyond what a person writes is refused.
+    /// Aliases are resolved. A text nested or expanded far beyond what a person would write is refused.
     /// - Throws: ``YAMLFault`` naming the line.
     public static func documents(in text: [UInt8]) throws(YAMLFault) -> [YAMLNode] {
         var parser = yaml_parser_t()
@@ -119,7 +119,7 @@ extension YAMLNode {
     }
 }
 
-/// Turns libyaml's flat array of nodes into a tree.
+/// Converts libyaml's flat array of nodes to a tree.
 private struct YAMLTreeBuilder {
     let nodes: UnsafeMutablePointer<yaml_node_t>?
     var remaining = 100_000

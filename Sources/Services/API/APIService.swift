@@ -4,9 +4,10 @@ public import ServiceKit
 public import ServiceLifecycle
 import Store
 import Tasks
+import Threads
 public import Timestamps
 
-/// Accounts and tasks: what the web app, the terminal client and the other services call.
+/// The service for accounts and tasks, used by the web app, the terminal client and the other services.
 public struct APIService: SuiteService {
     /// The Dapr app id.
     public static let appID = AppID.api
@@ -19,17 +20,18 @@ public struct APIService: SuiteService {
     private let secureCookie: Bool
     private let erasure: AccountErasure
     private let created: Counter
+    private let imports = LongWork(atOnce: 2, waitingOfOne: 1, waitingOfAll: 16)
     private let now: @Sendable () -> Timestamp
 
-    /// The variables of this service's own.
+    /// The service's own settings.
     public static var settings: [SettingDescription] { APISettings.all }
 
-    /// Nothing is fetched yet: keys and tasks are, when they are first asked for.
+    /// Makes the service without any requests: keys and tasks are fetched on first use.
     public init(_ environment: ServiceEnvironment) async throws {
         try await self.init(environment) { .now }
     }
 
-    /// - Parameter now: by which tasks are created, due and expire; a test's clock may run ahead.
+    /// - Parameter now: the clock for creation, due dates and expiry; a test's clock may run ahead.
     public init(_ environment: ServiceEnvironment, now: @escaping @Sendable () -> Timestamp) async throws {
         let settings = try APISettings(environment.settings)
         let cabinet = KeyCabinet(
@@ -37,7 +39,9 @@ public struct APIService: SuiteService {
         accounts = Accounts(
             documents: ConditionalDocuments(dapr: environment.dapr, store: Component.statestore), cabinet: cabinet,
             hasher: PasswordHasher(cost: settings.passwordCost),
-            throttle: SignInThrottle(perOrigin: settings.failuresPerOrigin, perAccount: settings.failuresPerAccount),
+            throttle: SignInThrottle(
+                perOrigin: settings.failuresPerOrigin, perAccount: settings.failuresPerAccount,
+                accountsPerOrigin: settings.accountsPerOrigin),
             tokens: AccessTokens(lifetime: settings.accessLifetime), refreshLifetime: settings.refreshLifetime,
             admins: settings.admins)
         verifier = TokenVerifier(
@@ -70,7 +74,7 @@ public struct APIService: SuiteService {
         APITokenRoutes(accounts: accounts).add(to: routes)
         tasks.add(to: routes)
         occurrences.add(to: routes)
-        ExchangeRoutes(store: store, created: created).add(to: routes)
+        ExchangeRoutes(store: store, created: created, work: imports).add(to: routes)
         AccountExportRoutes(accounts: accounts, tasks: tasks.tasks).add(to: routes)
         FeedRoutes(accounts: accounts, store: store).add(to: routes)
         QuickRoutes(tasks: tasks).add(to: routes)
@@ -80,7 +84,7 @@ public struct APIService: SuiteService {
         TasksOpenAPIRoutes().add(to: routes)
     }
 
-    /// What other services ask.
+    /// The routes for other services.
     public func privateRoutes(_ routes: Routes) {
         IntrospectionRoutes(accounts: accounts).add(to: routes)
         AccountLookupRoutes(accounts: accounts).add(to: routes)
@@ -90,24 +94,24 @@ public struct APIService: SuiteService {
     private var tasks: TaskRoutes { TaskRoutes(tasks: UserTasks(store: store, now: now, created: created)) }
     private var occurrences: OccurrenceRoutes { OccurrenceRoutes(tasks: tasks) }
 
-    /// Tokens are verified with the service's own keys, without a call to itself.
+    /// Verifies tokens with the service's own keys, without a call to itself.
     public var tokenVerifier: TokenVerifier? { verifier }
 
-    /// Its own event of an account's end, in case it died before it had erased everything.
+    /// Its own event about a deleted account, in case the service died before it had erased everything.
     public var subscriptions: [Subscription] { [erasure.subscription] }
 
-    /// The cron that has a replica look after the outboxes of dead ones.
+    /// The cron binding that makes a replica take over the outboxes of dead ones.
     public var bindings: [InputBinding] {
         [InputBinding(name: Component.outboxSweep) { _ in await store.sweep() }]
     }
 
-    /// Publishes what commits leave in the outbox.
+    /// Publishes the events that commits leave in the outbox.
     public var background: [any ServiceLifecycle.Service] { [store] }
 
-    /// Leaves the outbox empty.
+    /// Publishes the remaining events of the outbox.
     public func drain() async { await store.drain() }
 
-    /// Looks an API token up without a call to itself over the network.
+    /// Resolves API tokens without a network call to itself.
     private static func asking(_ accounts: Accounts) -> @Sendable (String) async throws -> Identity? {
         { token in
             do { return try await accounts.introspect(token) } catch is any ProblemConvertible {
@@ -117,7 +121,7 @@ public struct APIService: SuiteService {
     }
 }
 
-/// The variables of the `api` service, each read once.
+/// The settings of the `api` service, each read once.
 struct APISettings: Sendable {
     static let accessLifetime = Setting(
         "ERRAND_ACCESS_TOKEN_LIFETIME", default: Duration.seconds(15 * 60), "how long an access token holds",
@@ -135,6 +139,10 @@ struct APISettings: Sendable {
         "ERRAND_FAILURES_PER_ADDRESS", default: 100,
         "failed sign-ins from one network address before it has to wait; one more is allowed every 10 s",
         where: { $0 > 0 })
+    static let accountsPerOrigin = Setting(
+        "ERRAND_ACCOUNTS_PER_ADDRESS", default: 60,
+        "accounts that may be made from one network address at once; one more is allowed every minute",
+        where: { $0 > 0 })
     static let secureCookie = Setting(
         "ERRAND_SECURE_COOKIE", default: false,
         "mark the cookie Secure always, not only for requests that a proxy says came by https")
@@ -146,7 +154,8 @@ struct APISettings: Sendable {
 
     static let all: [SettingDescription] = [
         accessLifetime.description, refreshLifetime.description, passwordCost.description,
-        failuresPerAccount.description, failuresPerOrigin.description, secureCookie.description, admins.description,
+        failuresPerAccount.description, failuresPerOrigin.description, accountsPerOrigin.description,
+        secureCookie.description, admins.description,
     ]
 
     let accessLifetime: Duration
@@ -154,6 +163,7 @@ struct APISettings: Sendable {
     let passwordCost: Int
     let failuresPerAccount: Int
     let failuresPerOrigin: Int
+    let accountsPerOrigin: Int
     let secureCookie: Bool
     let admins: Set<String>
 
@@ -163,6 +173,7 @@ struct APISettings: Sendable {
         passwordCost = try settings.read(Self.passwordCost)
         failuresPerAccount = try settings.read(Self.failuresPerAccount)
         failuresPerOrigin = try settings.read(Self.failuresPerOrigin)
+        accountsPerOrigin = try settings.read(Self.accountsPerOrigin)
         secureCookie = try settings.read(Self.secureCookie)
         admins = Set(try settings.read(Self.admins).compactMap { try? EmailAddress($0).text })
     }

@@ -3,17 +3,15 @@ public import Dapr
 public import ServiceKit
 import Store
 
-/// Keeps a trail of everything that happened to each user's tasks and reminders, which nobody can change unnoticed.
+/// Keeps a tamper-evident trail of all events about each user's tasks and reminders.
 public struct AuditService: SuiteService {
-    /// See ``SuiteService/appID``.
     public static let appID = AppID.audit
-    /// See ``SuiteService/defaultPort``.
     public static let defaultPort = 8004
 
     let trails: Journal
     let recorder: EventRecorder
 
-    /// Wires the service.
+    /// Makes the service.
     public init(_ environment: ServiceEnvironment) {
         let figures = TrailFigures(environment.metrics)
         let trails = Journal(
@@ -25,12 +23,12 @@ public struct AuditService: SuiteService {
         }
     }
 
-    /// What people may see of trails: their own, an admin anybody's.
+    /// The routes for reading trails: a user's own, and any user's for an admin.
     public func routes(_ routes: Routes) {
         TrailRoutes(trails: trails).add(to: routes)
         AuditOpenAPIRoutes().add(to: routes)
     }
 
-    /// Everything that is worth a record, and the end of accounts.
+    /// All events that are recorded, and deleted accounts.
     public var subscriptions: [Subscription] { recorder.subscriptions }
 }

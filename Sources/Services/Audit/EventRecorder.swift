@@ -6,9 +6,9 @@ import Store
 import Suite
 import Timestamps
 
-/// Puts every event into its user's trail, once.
+/// Appends every event to its user's trail, once.
 struct EventRecorder: Sendable {
-    /// Events that come together share saves, so it pays to wait a moment for more.
+    /// Events handled together share saves, so a short wait for more is worthwhile.
     private static let bulk = (messages: 100, milliseconds: 20)
 
     let trails: Journal
@@ -25,16 +25,16 @@ struct EventRecorder: Sendable {
             handle: record)
     }
 
-    /// The trail of a closed account is erased; what comes for it later is not recorded.
+    /// The subscription to deleted accounts, whose trails are erased; later events are not recorded.
     private var closings: Subscription {
         Subscription(to: .accountEvents, of: [.accountDeleted], logger: logger) { event in
             try await trails.erase(event.data.userID, at: .now)
         }
     }
 
-    /// Records each user's events in the order they came, different users' side by side.
+    /// Records each user's events in order of arrival, and different users' concurrently.
     ///
-    /// An event that cannot be read is dropped, not repeated: it would be unreadable again.
+    /// An unreadable event is dropped rather than redelivered, because it would be unreadable again.
     @Sendable
     func record(_ events: [TopicEvent]) async -> [DeliveryOutcome] {
         var outcomes = [DeliveryOutcome](repeating: .drop, count: events.count)
@@ -74,14 +74,14 @@ struct EventRecorder: Sendable {
     }
 }
 
-/// A delivered event that belongs into a user's trail.
+/// A delivered event that belongs in a user's trail.
 struct RecordedEvent: Sendable {
     private static let nameLimit = 256
 
     let owner: String
     let event: JournalEvent
 
-    /// - Throws: `ContractFault` or `JSONFault` when the event can never be recorded, however often it comes.
+    /// - Throws: `ContractFault` or `JSONFault` when the event can never be recorded, however often it is delivered.
     init(_ delivered: TopicEvent) throws {
         let data = try SuiteEvent(delivered).data
         for (name, text) in [("id", data.idempotencyKey), ("source", delivered.source), ("type", delivered.type)]
@@ -95,7 +95,7 @@ struct RecordedEvent: Sendable {
         guard event.isSound else { throw ContractFault.unknownValue("data") }
     }
 
-    /// An event without a time happened when it came, as far as is known.
+    /// An event without a time is taken to have happened on arrival.
     private static func time(_ text: String?) throws -> Timestamp {
         guard let text, !text.isEmpty else { return .now }
         guard let time = Timestamp(rfc3339: text) else { throw ContractFault.unknownValue("time") }
@@ -103,7 +103,7 @@ struct RecordedEvent: Sendable {
     }
 }
 
-/// What the trails do, as figures on `/metrics`.
+/// The metrics of the trails.
 struct TrailFigures: Sendable {
     private let events: MetricFamily<Counter>
     private let saves: Counter

@@ -8,7 +8,7 @@ import ServiceKit
 import Store
 import Timestamps
 
-/// Trails over HTTP. A user sees their own; an admin names whose with `user_id`.
+/// The routes for trails. A user sees their own; an admin names a user with `user_id`.
 struct TrailRoutes: Sendable {
     let trails: Journal
 
@@ -33,11 +33,11 @@ struct TrailRoutes: Sendable {
         return TrailAnswers.verdict(try await trails.verify(owner)).response
     }
 
-    /// The canonical records, a line each, in the order of the chain: their hashes can be followed with `sha256sum`.
+    /// The canonical records, one per line, in chain order: their hashes can be verified with `sha256sum`.
     @Sendable
     private func export(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let owner = try owner(request, context)
-        // Whether the store answers at all is known before the head of the answer is sent.
+        // Verify that the store answers, before the head of the answer is sent.
         _ = try await readable { try await trails.records(of: owner, .first) }
         let body = ResponseBody { writer in
             try await trails.export(owner) { try await writer.write(ByteBuffer(bytes: $0)) }
@@ -55,7 +55,7 @@ struct TrailRoutes: Sendable {
         try owner(TrailQuery(try QueryString(request.uri.query ?? "").parameters, known: ["user_id"]), context)
     }
 
-    /// Whose trail is asked for. Whether another user exists is told to admins alone.
+    /// The owner of the requested trail. Only admins are told whether another user exists.
     private func owner(_ query: TrailQuery, _ context: ServiceContext) throws -> String {
         let identity = try context.requireIdentity(scope: "read")
         guard let own = UserID.canonical(identity.userID) else { throw Problem.unauthorized() }
@@ -64,7 +64,7 @@ struct TrailRoutes: Sendable {
         return wanted
     }
 
-    /// A stored part that cannot be read was meddled with.
+    /// Reports an unreadable stored part as tampering.
     private func readable<Value>(_ body: () async throws -> Value) async throws -> Value {
         do { return try await body() } catch StoreFault.unreadable { throw Problem.damagedTrail }
     }
@@ -79,22 +79,22 @@ extension JournalQuery {
 }
 
 extension Problem {
-    /// 409: somebody has meddled with the stored trail; verifying it says where.
+    /// 409: the stored trail was tampered with; verifying it tells where.
     fileprivate static let damagedTrail = Problem(
         .conflict, "damaged-trail", title: "The trail is damaged",
         detail: "A part of it is missing or cannot be read. GET /api/audit/verify says which.")
 }
 
-/// What a request asks of a trail.
+/// The query of a request about a trail.
 struct TrailQuery: Sendable {
     private static let known = ["task_id", "type", "after", "before", "order", "cursor", "limit", "user_id"]
     static let limits = 1...500
 
-    /// Whose trail; nil for one's own.
+    /// The owner of the trail; nil for the caller.
     private(set) var userID: String?
     private(set) var journal = JournalQuery()
 
-    /// - Parameter known: the parameters that the route takes.
+    /// - Parameter known: the parameters that the route accepts.
     init(_ parameters: [(name: String, value: String)], known: [String] = known) throws(Problem) {
         var faults: [FieldFault] = []
         var seen: Set<String> = []
@@ -113,7 +113,7 @@ struct TrailQuery: Sendable {
         guard faults.isEmpty else { throw Problem.invalid(faults) }
     }
 
-    /// - Returns: what is wrong with the value; nil when nothing is.
+    /// - Returns: the error in the value; nil when it is valid.
     private mutating func read(_ name: String, _ value: String) -> String? {
         switch name {
         case "task_id": journal.subject = value
@@ -141,7 +141,7 @@ struct TrailQuery: Sendable {
     }
 }
 
-/// The JSON that the routes answer.
+/// The JSON answers of the routes.
 enum TrailAnswers {
     /// `{"records":[…],"next_cursor":…,"erased_at":…}`; each record is its canonical bytes.
     static func page(_ page: JournalPage) -> JSONResponse {
@@ -193,8 +193,8 @@ extension JSONWriter {
     }
 }
 
-/// A user's id is a UUID in lower case.
+/// Reads user ids: UUIDs in lower case.
 enum UserID {
-    /// - Returns: nil when the text is no UUID.
+    /// - Returns: nil when the text is not a UUID.
     static func canonical(_ text: String) -> String? { UUID(uuidString: text)?.uuidString.lowercased() }
 }

@@ -4,13 +4,10 @@ public import ServiceKit
 public import ServiceLifecycle
 import Store
 
-/// Reminds people of what is due, once and in time, by the channels they chose.
+/// The service that reminds users of due tasks, once and in time, by the channels they chose.
 public struct NotificationService: SuiteService {
-    /// See ``SuiteService/appID``.
     public static let appID = AppID.notification
-    /// See ``SuiteService/defaultPort``.
     public static let defaultPort = 8002
-    /// See ``SuiteService/settings``.
     public static var settings: [SettingDescription] { NotificationSettings.all }
 
     private let reminders: Reminders
@@ -19,7 +16,7 @@ public struct NotificationService: SuiteService {
     private let work: DeliveryWork
     private let addresses: WebhookAddresses
 
-    /// Wires the service.
+    /// Makes the service.
     public init(_ environment: ServiceEnvironment) throws {
         let (dapr, logger) = (environment.dapr, environment.logger)
         let settings = try NotificationSettings(environment.settings)
@@ -52,10 +49,10 @@ public struct NotificationService: SuiteService {
         NotificationOpenAPIRoutes().add(to: routes)
     }
 
-    /// What tasks are to be recalled, and which accounts are gone.
+    /// The events about reminders and deleted accounts.
     public var subscriptions: [Subscription] { events.subscriptions }
 
-    /// One for each reminder that lies ahead.
+    /// The jobs for upcoming reminders, one each.
     public var jobs: [JobHandler] {
         [
             JobHandler(prefix: Alarms.prefix) { run in
@@ -65,7 +62,7 @@ public struct NotificationService: SuiteService {
         ]
     }
 
-    /// Looks for what jobs have missed, and after the outboxes of dead replicas.
+    /// The cron bindings that sweep for lost jobs, and take over the outboxes of dead replicas.
     public var bindings: [InputBinding] {
         [
             InputBinding(
@@ -77,9 +74,9 @@ public struct NotificationService: SuiteService {
         ]
     }
 
-    /// Publishes what commits leave in the outbox, and takes reminders outside.
+    /// Publishes the events that commits leave in the outbox, and delivers reminders.
     public var background: [any ServiceLifecycle.Service] { [reminders.store, work] }
 
-    /// Leaves the outbox empty.
+    /// Publishes the remaining events of the outbox.
     public func drain() async { await reminders.store.drain() }
 }

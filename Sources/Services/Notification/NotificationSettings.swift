@@ -1,6 +1,6 @@
 import ServiceKit
 
-/// The variables of the notification service.
+/// The settings of the notification service.
 struct NotificationSettings: Sendable {
     static let missedAfter = Setting(
         "ERRAND_REMINDER_MISSED_AFTER", default: Duration.seconds(24 * 3600),
@@ -48,7 +48,7 @@ struct NotificationSettings: Sendable {
     }
 }
 
-/// What the service does, as figures on `/metrics`.
+/// The metrics of the service.
 struct NotificationFigures: Sendable {
     private let lateness: Histogram
     private let deliveries: MetricFamily<Counter>

@@ -6,7 +6,7 @@ import Logging
 import ServiceKit
 import Suite
 
-/// Has `api` make the next occurrence of each recurring task that was completed.
+/// Asks `api` to make the next occurrence of each completed recurring task.
 struct Completions: Sendable {
     let dapr: DaprClient
     let figures: OccurrenceFigures
@@ -18,7 +18,7 @@ struct Completions: Sendable {
             bulk: Subscription.Bulk(maximumMessages: 100, maximumAwaitMilliseconds: 20), logger: logger, handle: handle)
     }
 
-    /// - Throws: ``Refused`` when asking again would be in vain, anything else when it would not.
+    /// - Throws: ``Refused`` when a retry would be in vain, any other error otherwise.
     @Sendable
     private func handle(_ event: SuiteEvent) async throws {
         guard let request = try OccurrenceRequest(completion: event) else { return }
@@ -29,7 +29,7 @@ struct Completions: Sendable {
                 body: .bytes(request.json), timeout: .seconds(20)
             ).status
         } catch {
-            // Whether the call had an effect is not known; asking again is harmless.
+            // It is not known whether the call had an effect; repeating it is harmless.
             figures.count(.failed)
             throw error
         }
@@ -46,7 +46,7 @@ struct Completions: Sendable {
         }
     }
 
-    /// `api` says that the request is wrong.
+    /// Thrown when `api` reports that the request is invalid.
     private struct Refused: UndeliverableFault {
         let status: Int
     }
@@ -57,15 +57,16 @@ struct Completions: Sendable {
 }
 
 extension OccurrenceRequest {
-    /// What to ask after the completion of a task; nil when that does not recur.
-    /// - Throws: `JSONFault` or `ContractFault` when the event is not what the contract says.
+    /// The request for the completion of a task; nil when the task does not recur.
+    ///
+    /// - Throws: `JSONFault` or `ContractFault` when the event violates the contract.
     init?(completion event: SuiteEvent) throws {
         let data = event.data
         guard try Self.recurs(data.payload) else { return nil }
         self.init(userID: data.userID, taskID: data.taskID, sequence: data.sequence)
     }
 
-    /// Whether the task in a payload has a recurrence: of all its members only this one is read.
+    /// True when the task in a payload has a recurrence; no other member is read.
     private static func recurs(_ payload: [UInt8]) throws -> Bool {
         var recurs = false
         try JSONScanner.read(payload) {
@@ -79,18 +80,18 @@ extension OccurrenceRequest {
     }
 }
 
-/// How completions of recurring tasks end, as figures on `/metrics`.
+/// The metrics of completions of recurring tasks, by outcome.
 struct OccurrenceFigures: Sendable {
     enum Ending: String, Sendable {
-        /// A new occurrence is there.
+        /// A new occurrence was made.
         case made
-        /// It was there already: a redelivery.
+        /// The occurrence existed already: a redelivery.
         case existed
-        /// There is none to make: the series is over, or the task is not completed any more.
+        /// There is no next occurrence: the series is over, or the task is not completed any more.
         case ended
-        /// `api` says the request is wrong.
+        /// `api` reports that the request is invalid.
         case refused
-        /// No answer; the event comes again.
+        /// There was no answer; the event is redelivered.
         case failed
     }
 

@@ -3,7 +3,7 @@ public import ServiceKit
 public import Store
 
 extension StoreFault: ProblemConvertible {
-    /// The same answer in every service; one that knows better says so before.
+    /// The default answer in every service, unless it maps the fault itself.
     public var problem: Problem {
         switch self {
         case .outboxFull: .unavailable("Too many of your changes wait to be published.")
@@ -17,6 +17,6 @@ extension StoreFault: ProblemConvertible {
 }
 
 extension DaprError: ProblemConvertible {
-    /// What went wrong between a service and its sidecar is in the log.
+    /// The details of a failure between a service and its sidecar are only logged.
     public var problem: Problem { .unavailable("The sidecar does not answer at this moment; try again soon.") }
 }

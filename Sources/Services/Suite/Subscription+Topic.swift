@@ -6,14 +6,14 @@ import Store
 extension Subscription {
     /// Subscribes to a topic of the suite, with its dead letters.
     ///
-    /// What becomes of an event is decided here, for every consumer alike: one that was handled is acknowledged; one of an
-    /// account that was closed meanwhile is too, for late news of it is no news; one that can never be handled
-    /// (``UndeliverableFault``) is dropped, and goes to the topic's dead letters; any other fault has it delivered again.
+    /// The outcome of an event is decided here for all consumers: a handled event is acknowledged, and so is one of an
+    /// account closed meanwhile, since it no longer matters; an event that can never be handled
+    /// (``UndeliverableFault``) is dropped, and goes to the topic's dead letters; any other fault causes a redelivery.
     ///
     /// - Parameters:
-    ///   - types: what is handled; all other types are acknowledged unread. nil handles every type.
+    ///   - types: the types to handle; all others are acknowledged unread. nil handles every type.
     ///   - bulk: see ``Subscription/Bulk``.
-    ///   - handle: runs at least once for each event, so doing it again must do nothing more.
+    ///   - handle: called at least once for each event, so it must be idempotent.
     public init(
         to topic: Topic, of types: Set<EventType>? = nil, bulk: Bulk? = nil, logger: Logger,
         handle: @escaping @Sendable (SuiteEvent) async throws -> Void
@@ -37,7 +37,7 @@ extension Subscription {
 }
 
 extension DeliveryOutcome {
-    /// What a delivery came to: see ``Subscription/init(to:of:bulk:logger:handle:)``.
+    /// The outcome of a delivery: see ``Subscription/init(to:of:bulk:logger:handle:)``.
     public static func of(
         _ event: TopicEvent, _ logger: Logger, _ handle: () async throws -> Void
     ) async -> DeliveryOutcome {

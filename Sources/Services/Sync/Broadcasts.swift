@@ -4,7 +4,7 @@ import Logging
 import NIOCore
 import Suite
 
-/// One change on its way to sockets: encoded once, shared by all of them.
+/// One change to be sent to sockets: encoded once, shared by all of them.
 struct Broadcast: Sendable {
     let rev: Int64
     /// Its place among the events of the same commit.
@@ -12,7 +12,7 @@ struct Broadcast: Sendable {
     let frame: ByteBuffer
 }
 
-/// Hands what is broadcast on `task-updates` to the sockets it concerns.
+/// Delivers the events on `task-updates` to the sockets of their users.
 struct Broadcasts: Sendable {
     let hub: Hub
     let logger: Logger

@@ -4,11 +4,11 @@ import HTTPTypes
 import JSON
 import ServiceKit
 
-/// What `api` knows of a user's history, asked through the sidecar with the user's own token.
+/// Reads a user's history from `api`, through the sidecar with the user's own token.
 struct ChangesFeed: Sendable {
     let dapr: DaprClient
 
-    /// The frames for what changed after the revision; nil when that is too long ago to be told.
+    /// The frames for the changes since a revision; nil when that is too long ago.
     func since(_ rev: Int64, token: String) async throws -> ChangesBatch? {
         let response = try await get("/api/tasks/changes?since=\(rev)", token: token)
         switch response.status {
@@ -40,11 +40,11 @@ struct ChangesFeed: Sendable {
     }
 }
 
-/// Why the history cannot be had.
+/// The reason why the history is not available.
 enum FeedFault: Error {
-    /// The token does not hold any more.
+    /// The token is no longer valid.
     case unauthorized
-    /// Anything else: worth trying again. A 403 is the access control of the API's sidecar.
+    /// Any other failure, which may be retried. A 403 comes from the access control of the API's sidecar.
     case unavailable(status: Int)
 }
 
@@ -53,7 +53,7 @@ extension Problem {
     static let noHistory = Problem.unavailable("The list's history cannot be read right now.")
 }
 
-/// The answer of `GET /api/tasks/changes` as the frames that a client gets, oldest first.
+/// The answer of `GET /api/tasks/changes` as frames for a client, oldest first.
 struct ChangesBatch: Sendable {
     let rev: Int64
     let frames: [[UInt8]]

@@ -6,12 +6,12 @@ import Synchronization
 import Timestamps
 import WebSockets
 
-/// One open socket of one user: receives what is broadcast, in order and once, and fetches what it missed.
+/// One open socket of one user: receives broadcasts in order and without duplicates, and fetches those it missed.
 final class Client: Sendable {
     private struct State {
         var credential: Credential
         var position: StreamPosition
-        /// While catching up events are not sent but only remembered by the highest revision.
+        /// True while catching up: events are not sent then, only their highest revision is recorded.
         var isCatchingUp = true
         var highest: Int64 = 0
     }
@@ -52,8 +52,9 @@ final class Client: Sendable {
         }
     }
 
-    /// Takes an event of the user's; never waits.
-    /// - Returns: whether a frame was sent.
+    /// Takes an event of the user; never blocks.
+    ///
+    /// - Returns: true when a frame was sent.
     func offer(_ event: Broadcast) -> Bool {
         state.withLock { state in
             guard !state.isCatchingUp else {
@@ -72,7 +73,7 @@ final class Client: Sendable {
         }
     }
 
-    /// Takes a frame that has no place in the order of revisions.
+    /// Sends a frame that is not ordered by revision.
     func notify(_ frame: ByteBuffer) -> Bool { session.send(text: frame) }
 
     func closeIfExpired(at now: Timestamp) {
@@ -80,7 +81,7 @@ final class Client: Sendable {
         session.close(code: .unauthorized, reason: "token expired")
     }
 
-    /// Closes the socket if it was opened with an API token that was revoked since.
+    /// Closes the socket if it was opened with an API token that has been revoked.
     func closeIfRevoked() async {
         let credential = state.withLock { $0.credential }
         guard !credential.identity.isSession else { return }
@@ -89,11 +90,11 @@ final class Client: Sendable {
         }
     }
 
-    /// Closes the socket of a user who is no more.
+    /// Closes the socket of a user whose account was closed.
     func close() { session.close(code: .unauthorized, reason: "account closed") }
 }
 
-// MARK: - What the client says
+// MARK: - Messages from the client
 
 extension Client {
     private func listen() async {
@@ -116,7 +117,7 @@ extension Client {
             guard identity.userID == userID else { throw TokenFault.unknownKey }
             state.withLock { $0.credential = Credential(token: token, identity: identity) }
         } catch TokenFault.keysUnavailable {
-            // Says nothing about the token; the old one holds until it ends.
+            // Says nothing about the token; the old one is valid until it expires.
         } catch {
             session.close(code: .unauthorized, reason: "token not valid")
         }
@@ -128,7 +129,7 @@ extension Client {
 extension Client {
     private static let firstPause = Duration.milliseconds(50)
 
-    /// Greets, catches up, and does so again whenever a gap shows.
+    /// Sends the greeting, catches up, and does so again whenever there is a gap.
     private func stayCurrent() async {
         session.send(text: hello(since))
         gapNoticed.yield()
@@ -147,7 +148,7 @@ extension Client {
             } catch is CancellationError {
                 return
             } catch {
-                // Said once for each gap: a feed that stays away is tried again and again.
+                // Logged once for each gap, since an unavailable feed is retried repeatedly.
                 if delay == Self.firstPause {
                     logger.warning("The history cannot be read", metadata: ["error": "\(error)"])
                 }
@@ -172,7 +173,7 @@ extension Client {
         }
     }
 
-    /// Ends catching up, unless an event went by that the answer did not hold yet.
+    /// Ends catching up, unless an event arrived that the answer did not include.
     private func isCurrent() -> Bool {
         state.withLock { state in
             guard state.highest <= state.position.rev else { return false }
@@ -186,25 +187,25 @@ extension Client {
     }
 }
 
-/// How far one socket is in its user's history: what was delivered is dropped, what was missed is noticed.
+/// Tracks a socket's position in its user's history, to drop duplicates and detect gaps.
 ///
-/// A revision may have several events, told apart by their index within the commit.
+/// A revision may have several events, distinguished by their index within the commit.
 struct StreamPosition: Sendable, Equatable {
     enum Verdict: Sendable, Equatable {
         /// Next in order.
         case deliver
         /// Delivered before.
         case drop
-        /// Something before it is missing.
+        /// An earlier event is missing.
         case behind
     }
 
     /// The latest revision delivered.
     private(set) var rev: Int64
-    /// The indexes delivered of that revision; nil when all of it was.
+    /// The delivered indexes of that revision; nil when it was delivered completely.
     private var indexes: Set<Int>?
 
-    /// Everything up to and including the revision is known.
+    /// Starts after a revision, with everything up to it known.
     init(rev: Int64) { self.rev = rev }
 
     mutating func take(rev: Int64, index: Int) -> Verdict {
@@ -219,7 +220,7 @@ struct StreamPosition: Sendable, Equatable {
         return .deliver
     }
 
-    /// Everything up to and including the revision has been told.
+    /// Marks everything up to and including the revision as delivered.
     mutating func advance(to rev: Int64) {
         guard rev > self.rev else { return }
         self.rev = rev

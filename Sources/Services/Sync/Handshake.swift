@@ -4,7 +4,8 @@ import Logging
 import ServiceKit
 import WebSockets
 
-/// Decides who may open a socket, before anything is promised: a valid token, room, an allowed origin, no other user's path.
+/// Decides whether a socket is opened, before the handshake is answered: requires a valid token, capacity, an allowed
+/// origin, and the user's own path.
 struct Handshake: Sendable {
     let hub: Hub
     let tokens: TokenVerifier
@@ -37,8 +38,8 @@ struct Handshake: Sendable {
         }
     }
 
-    /// The revision that a socket begins at: what the client says, or the present one. Asked for before the socket is
-    /// promised, so that a client is refused with a reason in place of being left without a word.
+    /// The revision at which a socket begins: the client's, or the current one. It is requested before the handshake is
+    /// answered, so that a client is refused with a reason instead of being left without data.
     private func start(_ offer: HandshakeOffer, _ token: String) async throws -> Int64 {
         if let since = offer.since { return since }
         do {
@@ -60,11 +61,11 @@ struct Handshake: Sendable {
     }
 }
 
-/// What a client's handshake says: the token, the subprotocol, and where it left off.
+/// The data in a client's handshake: the token, the subprotocol, and the last known revision.
 ///
-/// The path is `/ws`; other suites have `/ws/{user_id}` and `/ws/tasks`, which are read too.
+/// The path is `/ws`; other suites use `/ws/{user_id}` and `/ws/tasks`, which are accepted too.
 struct HandshakeOffer: Sendable, Equatable {
-    /// Whom the path names, if anybody.
+    /// The user in the path, if any.
     var user: Substring?
     var token: String?
     var subprotocol: String?
@@ -82,7 +83,7 @@ struct HandshakeOffer: Sendable, Equatable {
                 token = String(name.dropFirst(SyncProtocol.bearerPrefix.count))
             }
         }
-        // A program that is no web page can say it as everywhere else.
+        // A client that is not a web page can send the token in the usual header.
         if token == nil, let header = request.headerFields[.authorization], header.lowercased().hasPrefix("bearer ") {
             token = header.dropFirst("bearer ".count).filter { $0 != " " }
         }
@@ -103,7 +104,7 @@ struct HandshakeOffer: Sendable, Equatable {
     }
 }
 
-/// A token together with whose it is.
+/// A token and its identity.
 struct Credential: Sendable {
     let token: String
     let identity: Identity

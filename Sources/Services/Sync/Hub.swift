@@ -3,7 +3,7 @@ import ServiceKit
 import Synchronization
 import Timestamps
 
-/// The open sockets of this replica, by user, and their number's bounds.
+/// The open sockets of this replica, by user, within their limits.
 final class Hub: Sendable {
     private struct State {
         var clients: [String: [ObjectIdentifier: Client]] = [:]
@@ -34,7 +34,7 @@ final class Hub: Sendable {
         guard own < limits.maximumSocketsPerUser else { throw .tooManyRequests(retryAfter: 30) }
     }
 
-    /// - Returns: false when there is no room any more.
+    /// - Returns: false when there is no capacity left.
     func join(_ client: Client) -> Bool {
         state.withLock { state in
             guard state.count < limits.maximumSockets,
@@ -55,7 +55,7 @@ final class Hub: Sendable {
         if client.wasTooSlow { droppedSlow.add() }
     }
 
-    /// Whether anybody here listens for the user: most events need not even be read.
+    /// True when the user has sockets here: most events need not even be read.
     func hasClients(of userID: String) -> Bool { state.withLock { $0.clients[userID] != nil } }
 
     func deliver(_ event: Broadcast, to userID: String) {
@@ -71,7 +71,7 @@ final class Hub: Sendable {
         for client in all { client.closeIfExpired(at: now) }
     }
 
-    /// Ends every socket of the user.
+    /// Closes every socket of the user.
     func close(_ userID: String) {
         for client in clients(of: userID) { client.close() }
     }

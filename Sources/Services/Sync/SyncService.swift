@@ -5,22 +5,20 @@ public import ServiceLifecycle
 import Timestamps
 public import WebSockets
 
-/// Shows every change of a user's tasks in each of that user's open clients, within milliseconds, over WebSockets.
+/// The service that sends every change of a user's tasks to each of the user's open clients, within milliseconds, over
+/// WebSockets.
 ///
-/// Holds nothing but open sockets: what a client missed is asked of `api` with the client's own token.
+/// It keeps no state except open sockets: missed changes are requested from `api` with the client's own token.
 public struct SyncService: SuiteService {
-    /// See ``SuiteService/appID``.
     public static let appID = AppID.sync
-    /// See ``SuiteService/defaultPort``.
     public static let defaultPort = 8003
-    /// See ``SuiteService/settings``.
     public static var settings: [SettingDescription] { SyncSettings.all }
 
     let hub: Hub
     let handshake: Handshake
     let broadcasts: Broadcasts
 
-    /// Wires the service.
+    /// Makes the service.
     public init(_ environment: ServiceEnvironment) throws {
         let settings = try SyncSettings(environment.settings)
         hub = Hub(limits: settings, metrics: environment.metrics)
@@ -30,22 +28,22 @@ public struct SyncService: SuiteService {
         broadcasts = Broadcasts(hub: hub, logger: environment.logger)
     }
 
-    /// Where clients connect.
+    /// The endpoint for clients.
     public var webSocket: WebSocketEndpoint? {
         WebSocketEndpoint(
             path: SyncProtocol.path, hasPathsBelow: true, maximumMessageBytes: 1 << 14, admit: handshake.admit)
     }
 
-    /// Every replica hears of every change.
+    /// The changes to tasks, delivered to every replica.
     public var subscriptions: [Subscription] { [broadcasts.subscription] }
 
-    /// Sees to it that no socket outlives its token, ended or revoked.
+    /// Closes sockets whose token has expired or was revoked.
     public var background: [any ServiceLifecycle.Service] {
         [ExpirySweep(hub: hub), RevocationSweep(hub: hub, pause: .seconds(5))]
     }
 }
 
-/// Looks once a second for sockets whose token has ended, and closes them with 4401.
+/// Checks once a second for sockets whose token has expired, and closes them with 4401.
 struct ExpirySweep: Service {
     let hub: Hub
 
@@ -59,9 +57,9 @@ struct ExpirySweep: Service {
     }
 }
 
-/// Looks now and then for sockets whose API token was revoked, and closes them with 4401.
+/// Periodically checks for sockets whose API token was revoked, and closes them with 4401.
 ///
-/// Asking is cheap: whose a token is, is remembered for some seconds, whatever the number of its sockets.
+/// The check is cheap: a token's identity is cached for some seconds, however many sockets use it.
 struct RevocationSweep: Service {
     let hub: Hub
     let pause: Duration
@@ -76,7 +74,7 @@ struct RevocationSweep: Service {
     }
 }
 
-/// The variables of the sync service.
+/// The settings of the sync service.
 struct SyncSettings: Sendable {
     static let maximumSockets = Setting(
         "ERRAND_SYNC_MAX_SOCKETS", default: 10_000, "open sockets of this replica, at most", where: { $0 > 0 })

@@ -19,8 +19,8 @@ public struct WebService: SuiteService {
     public init(_ environment: ServiceEnvironment) async throws {
         settings = try WebSettings(environment.settings)
         forwarder = Forwarder(
-            dapr: environment.dapr,
-            client: ClientAddress(trustedProxies: settings.trustedProxies), retryWindow: settings.retryWindow)
+            dapr: environment.dapr, uploads: Uploads(most: settings.uploads, mostOfAddress: settings.uploadsPerAddress),
+            retryWindow: settings.retryWindow)
     }
 
     /// The files, the page's configuration, and what is forwarded to the API.

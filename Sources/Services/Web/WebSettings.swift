@@ -10,10 +10,10 @@ struct WebSettings: Sendable {
         "address of the sync service's WebSocket as browsers reach it: ws://…, wss://…, or a path of this origin; "
             + "by default this host at ERRAND_SYNC_PORT",
         where: { $0.map(SyncAddress.isUsable) ?? true })
-    static let trustedProxies = Setting(
-        "ERRAND_TRUSTED_PROXIES", default: 0,
-        "number of proxies in front that set X-Forwarded-For; it tells the client's address from a made-up one",
-        where: { (0...10).contains($0) })
+    static let uploads = Setting(
+        "ERRAND_UPLOADS", default: 16, "bodies over 64 KiB that are passed on at once", where: { $0 > 0 })
+    static let uploadsPerAddress = Setting(
+        "ERRAND_UPLOADS_PER_ADDRESS", default: 4, "those of one address at once", where: { $0 > 0 })
     static let assets = Setting<String?>(
         "ERRAND_WEB_ASSETS", default: nil,
         "folder to read the web app's files from at each request, to work on them; by default those in the executable")
@@ -24,19 +24,22 @@ struct WebSettings: Sendable {
 
     /// The rows of the settings table.
     static let all: [SettingDescription] = [
-        syncPort.description, syncURL.description, trustedProxies.description, assets.description,
+        syncPort.description, syncURL.description, uploads.description, uploadsPerAddress.description,
+        assets.description,
         retryWindow.description,
     ]
 
     let sync: SyncAddress
-    let trustedProxies: Int
+    let uploads: Int
+    let uploadsPerAddress: Int
     let assets: String?
     let retryWindow: Duration
 
     init(_ settings: Settings) throws(SettingFault) {
         let port = try settings.read(Self.syncPort) + settings.read(ServiceSettings.portOffset)
         sync = SyncAddress(fixed: try settings.read(Self.syncURL), port: port)
-        trustedProxies = try settings.read(Self.trustedProxies)
+        uploads = try settings.read(Self.uploads)
+        uploadsPerAddress = try settings.read(Self.uploadsPerAddress)
         assets = try settings.read(Self.assets)
         retryWindow = try settings.read(Self.retryWindow)
     }

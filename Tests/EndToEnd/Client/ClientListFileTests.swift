@@ -1,6 +1,7 @@
 import Glibc
 import JSON
 import Subprocess
+import SuiteClient
 import SystemPackage
 import TestSupport
 import Testing

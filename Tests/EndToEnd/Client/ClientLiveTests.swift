@@ -1,5 +1,6 @@
 import FoundationEssentials
 import JSON
+import SuiteClient
 import TestSupport
 import Testing
 import Timestamps

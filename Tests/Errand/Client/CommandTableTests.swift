@@ -1,5 +1,6 @@
 import ArgumentParser
 import FoundationEssentials
+import SuiteClient
 import Testing
 
 @testable import Errand

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import JSON
+import SuiteClient
 import Tasks
 import TestSupport
 import TestValues

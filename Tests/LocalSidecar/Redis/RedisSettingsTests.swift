@@ -1,3 +1,4 @@
+import Curl
 import TestSupport
 import Testing
 
@@ -44,7 +45,7 @@ struct RedisSettingsTests {
         let encrypted = try RedisAddress(
             Self.component(["redisHost": "host:1", "enableTLS": "true", "clientCert": "", "clientKey": ""]),
             authorities: "/authorities.pem")
-        #expect(encrypted.trust == TLSTrust(verifiesServer: true, authorities: "/authorities.pem", identity: nil))
+        #expect(encrypted.trust == CurlTrust(verifiesServer: true, authorities: "/authorities.pem", identity: nil))
     }
 
     @Test("indexes for queries are refused where there are no queries, and no indexes are no indexes")

@@ -108,7 +108,6 @@ some seconds late. A call to a sidecar that is gone is tried at that same addres
 {{- define "errand.environment" -}}
 {{- $known := dict -}}
 {{- if eq .name "web" -}}
-{{- $known = dict "ERRAND_TRUSTED_PROXIES" (ternary .root.Values.trustedProxies 0 (eq "yes" (include "errand.isPublished" .root)) | toString) -}}
 {{- if include "errand.isPublished" .root }}{{ $_ := set $known "ERRAND_SYNC_URL" "/ws" }}
 {{- else }}{{ $_ := set $known "ERRAND_SYNC_PORT" (toString .root.Values.services.sync.port) }}{{ end -}}
 {{- else if eq .name "api" -}}
@@ -116,6 +115,8 @@ some seconds late. A call to a sidecar that is gone is tried at that same addres
 {{- else if eq .name "sync" -}}
 {{- $known = dict "ERRAND_SYNC_ORIGINS" (include "errand.origins" .root) -}}
 {{- end -}}
+{{- /* Behind a gateway every connection comes from it: who asks is what it says, in every service. */ -}}
+{{- $_ := set $known "ERRAND_TRUSTED_PROXIES" (ternary .root.Values.trustedProxies 0 (eq "yes" (include "errand.isPublished" .root)) | toString) -}}
 {{- /* A sidecar records what its caller says is sampled: who begins a trace has to know the rate. */ -}}
 {{- $_ := set $known "ERRAND_TRACE_RATE" (toString .root.Values.dapr.tracing.samplingRate) -}}
 {{- $environment := mergeOverwrite $known (deepCopy .root.Values.env) (deepCopy .service.env) -}}

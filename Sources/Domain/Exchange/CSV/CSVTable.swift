@@ -6,24 +6,29 @@ enum CSVTable {
         var cells: [String]
     }
 
-    /// What may be between cells: Excel writes what the country it runs in has for it.
+    /// The separators between cells: Excel's depends on the locale.
     private static let separators: [Unicode.Scalar] = [",", ";", "\t", "|"]
 
-    /// Reads a table whose first row names the columns, with whatever is between them; nil when no row does.
-    /// Excel's first line `sep=;` is passed over, and what stands above the names as well.
-    /// - Parameter isHeader: whether cells are the names of columns.
-    static func read(_ text: String, isHeader: ([String]) -> Bool) -> (header: [String], rows: ArraySlice<Row>)? {
+    /// Reads a table whose first row names the columns, detecting the separator; nil when no row does. Excel's first
+    /// line `sep=;` and any lines above the header are skipped.
+    ///
+    /// - Parameter isHeader: returns true for cells that are column names.
+    static func read(
+        _ text: String, _ bounds: ImportBounds, isHeader: ([String]) -> Bool
+    ) throws(ExchangeFault) -> (header: [String], rows: ArraySlice<Row>)? {
         for separator in separators {
             let top = read(String(text.unicodeScalars.prefix(4096)), separator: separator).prefix(8)
             guard let index = top.firstIndex(where: { isHeader($0.cells.map(\.trimmed)) }) else { continue }
-            let rows = read(text, separator: separator)
+            let rows = read(text, separator: separator, most: bounds.elements + 1)
+            try bounds.check(elements: rows.count)
             return (rows[index].cells.map(\.trimmed), rows[(index + 1)...])
         }
         return nil
     }
 
-    /// Line ends of any kind; a quote within a cell that does not begin with one stands for itself. Rows without text are left out.
-    static func read(_ text: String, separator: Unicode.Scalar = ",") -> [Row] {
+    /// Reads rows with any kind of line ends; a quote inside an unquoted cell is literal. Leaves out rows without text,
+    /// surplus cells of a very long row, and rows beyond `most`.
+    static func read(_ text: String, separator: Unicode.Scalar = ",", most: Int = .max) -> [Row] {
         var rows: [Row] = []
         var row = Row(line: 1, cells: [])
         var cell = ""
@@ -33,7 +38,7 @@ enum CSVTable {
         func isEmpty(_ row: Row) -> Bool { row.cells.allSatisfy(\.isEmpty) }
         var scalars = text.unicodeScalars.makeIterator()
         var next = scalars.next()
-        while let scalar = next {
+        while let scalar = next, rows.count < most {
             next = scalars.next()
             switch scalar {
             case "\"" where isQuoted && next == "\"":
@@ -42,7 +47,7 @@ enum CSVTable {
             case "\"" where isQuoted: isQuoted = false
             case "\"" where cell.isEmpty && !wasQuoted: (isQuoted, wasQuoted) = (true, true)
             case separator where !isQuoted:
-                row.cells.append(cell)
+                if row.cells.count < ImportBounds.values { row.cells.append(cell) }
                 (cell, wasQuoted) = ("", false)
             case "\r" where !isQuoted && next == "\n": break
             case "\n" where !isQuoted, "\r" where !isQuoted:

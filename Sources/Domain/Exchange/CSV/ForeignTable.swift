@@ -2,13 +2,14 @@ import JSON
 import TimeZones
 import Timestamps
 
-/// Reads tables of tasks that are not Todoist's: TickTick's backup, Outlook's and spreadsheets, by the names of their columns.
+/// Reads tables of tasks that are not Todoist's, such as TickTick's backup, Outlook's and spreadsheets, by their column
+/// names.
 struct ForeignTable {
     let columns: [String]
     let zone: Zone
     let now: Timestamp
 
-    /// Whether cells name columns: one of them Todoist's, or two of what tasks have, a title among them.
+    /// True when cells are column names: Todoist's CONTENT, or the names of two parts of a task, one of them a title.
     static func isHeader(_ cells: [String]) -> Bool {
         if cells.contains(where: { $0.uppercased() == "CONTENT" }) { return true }
         return cells.contains { ForeignTask.means($0, .title) }
@@ -41,7 +42,7 @@ struct ForeignTable {
         return imported.sorted { $0.line < $1.line }
     }
 
-    /// TickTick writes a checklist into the description: each element a line that begins with a box, full when it is done.
+    /// Converts TickTick's checklist in the description, where each line begins with a box, filled when done, to steps.
     private static func unticked(_ given: ExchangedTask) -> ExchangedTask {
         guard let text = given.description, text.unicodeScalars.contains(where: { boxes.keys.contains($0) }) else {
             return given

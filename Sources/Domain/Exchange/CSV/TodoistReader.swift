@@ -2,14 +2,16 @@ import Recurrence
 import TimeZones
 import Timestamps
 
-/// Reads Todoist's CSV templates: tasks, with the indented ones below them, and their comments. What stands below a row shares its fate.
+/// Reads Todoist's CSV templates: tasks, the indented tasks below them, and their comments. Rows below a skipped row
+/// are skipped too.
 struct TodoistReader {
     let zone: Zone
-    /// When the document is read: tomorrow is the day after.
+    /// The time of reading, from which relative dates count.
     let now: Timestamp
+    let bounds: ImportBounds
 
     func read(_ text: String) throws(ExchangeFault) -> [ImportedLine] {
-        guard let (columns, rows) = CSVTable.read(text, isHeader: ForeignTable.isHeader) else {
+        guard let (columns, rows) = try CSVTable.read(text, bounds, isHeader: ForeignTable.isHeader) else {
             throw .unreadable("must begin with a row of column names, CONTENT or another name for a title among them")
         }
         let header = columns.map { $0.uppercased() }
@@ -19,7 +21,7 @@ struct TodoistReader {
         return read(header, rows)
     }
 
-    /// Whether the columns are those of Todoist's templates, or ours: other programs mean other things by the same names.
+    /// True when the columns are those of Todoist's templates or ours: other programs use the same names differently.
     private static func isTodoists(_ header: [String]) -> Bool {
         let known = Set(TodoistWriter.columns + ["DURATION", "DURATION_UNIT", "DEADLINE", "DEADLINE_LANG", "META", ""])
         return header.contains("CONTENT") && (header.contains("TYPE") || known.isSuperset(of: header))
@@ -28,9 +30,9 @@ struct TodoistReader {
     private func read(_ header: [String], _ rows: ArraySlice<CSVTable.Row>) -> [ImportedLine] {
         var imported: [ImportedLine] = []
         var members: [FamilyMember] = []
-        // The rows above the present one that it can stand below, each with how far it is indented.
+        // The preceding rows that the current one can belong to, with their indentation.
         var above: [(indent: Int, member: Int)] = []
-        // A comment behind a section is the section's.
+        // A comment after a section belongs to the section.
         var isSection = false
         for row in rows {
             var cells = TodoistRow(header: header, row: row, zone: zone, now: now)
@@ -57,7 +59,7 @@ struct TodoistReader {
 }
 
 extension TodoistReader {
-    /// A comment is kept in the description: of a row that is to be an element of a checklist in that of the task above it.
+    /// Adds a comment to the description; for a row that will be a checklist item, to that of the task above it.
     private func add(_ comment: String, to members: inout [FamilyMember]) {
         var (index, words) = (members.count - 1, comment)
         while let parent = members[index].parent, members[index].task.isOnlyTitle {
@@ -69,7 +71,7 @@ extension TodoistReader {
     }
 }
 
-/// A row by the names of its columns.
+/// A row, with cells by column name.
 struct TodoistRow {
     enum Kind { case task, note, other }
 
@@ -88,7 +90,7 @@ struct TodoistRow {
         return text
     }
 
-    /// A table without types has tasks only, and so has a row without one.
+    /// Rows are tasks if the table has no types or the row has none.
     var kind: Kind {
         switch cell("TYPE")?.trimmed.lowercased() {
         case nil, "task": .task
@@ -99,7 +101,7 @@ struct TodoistRow {
 
     var indent: Int { Int((cell("INDENT") ?? "").trimmed) ?? 1 }
 
-    /// The words of a row that is no task.
+    /// The text of a row that is not a task.
     var comment: String { cell("CONTENT")?.trimmed ?? "" }
 
     mutating func task() -> ExchangedTask {
@@ -133,18 +135,20 @@ struct TodoistRow {
                 title.append(word)
             }
         }
-        // A title may hold line ends in a quoted cell; ours is one line. Only labels are a title as well.
+        // A quoted cell may hold line ends, while titles are one line. If there are only labels, they are the title as
+        // well.
         let line = title.joined(separator: " ").split(whereSeparator: \.isNewline).joined(separator: " ")
         return (line.trimmed.isEmpty ? cells["CONTENT"] ?? "" : line, tags)
     }
 
-    /// Whether a backslash was put before a word so that it is no label.
+    /// True when a word is escaped with a backslash because it would be a label.
     static func isEscaped(_ word: some StringProtocol) -> Bool {
         let bare = Substring(word).unicodeScalars.drop { $0 == "\\" }
         return word.begins(with: "\\") && bare.first == "@" && bare.count > 1
     }
 
-    /// Todoist takes an empty cell for its highest; what stands below something is not more urgent for that.
+    /// An empty cell means the highest priority, as in Todoist, except for a subtask, which is not more urgent for
+    /// that.
     private mutating func priority() -> Int? {
         guard let text = cell("PRIORITY")?.trimmed else {
             return cells["PRIORITY"] != nil && cells["TYPE"] != nil && indent == 1 ? 1 : nil
@@ -159,7 +163,7 @@ struct TodoistRow {
         return priority
     }
 
-    /// DATE, else DEADLINE; where both are there the deadline is in the description.
+    /// Reads DATE, or otherwise DEADLINE; if both are given, the deadline goes into the description.
     private mutating func readDate(into task: inout ExchangedTask) {
         let deadline = cell("DEADLINE")?.trimmed
         guard let text = cell("DATE")?.trimmed else {

@@ -2,7 +2,7 @@ import Recurrence
 import TimeZones
 import Timestamps
 
-/// Writes tasks in the columns of Todoist's CSV templates; what those cannot say is in columns behind them.
+/// Writes tasks in the columns of Todoist's CSV templates, followed by columns for everything those cannot express.
 enum TodoistWriter {
     static let columns = [
         "TYPE", "CONTENT", "DESCRIPTION", "PRIORITY", "INDENT", "AUTHOR", "RESPONSIBLE", "DATE", "DATE_LANG",
@@ -12,9 +12,10 @@ enum TodoistWriter {
 
     static let opening = CSVTable.write(columns)
 
-    /// The task's row and one for each element of its checklist, indented.
-    /// - Parameter isForSpreadsheets: whether a cell that a spreadsheet would compute gets an apostrophe before it (OWASP's advice
-    ///   on CSV injection); such a table is for looking at, and comes back with the apostrophes.
+    /// The task's row, and an indented one for each item of its checklist.
+    ///
+    /// - Parameter isForSpreadsheets: true to put an apostrophe before cells that a spreadsheet would compute (OWASP's
+    ///   advice on CSV injection); such a table is for viewing, and keeps the apostrophes when imported again.
     static func rows(_ task: ExchangedTask, isForSpreadsheets: Bool = false) -> [UInt8] {
         let (date, zone) = date(task.due)
         let row = [
@@ -39,12 +40,12 @@ enum TodoistWriter {
         return "'" + cell
     }
 
-    /// The title, and behind it the tags as labels.
+    /// The title, followed by the tags as labels.
     private static func content(_ task: ExchangedTask) -> String {
         (words(task.title) + task.tags.map { "@" + PercentText.encode($0) }).joined(separator: " ")
     }
 
-    /// A word that would be taken for a label has a backslash in front.
+    /// The words of a title, with a backslash before those that would be read as labels.
     private static func words(_ title: String) -> [String] {
         title.spacedWords.map { word in
             TodoistRow.isEscaped(word) || word.begins(with: "@") && word.utf8.count > 1 ? "\\\(word)" : String(word)

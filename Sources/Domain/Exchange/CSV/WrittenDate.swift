@@ -4,12 +4,12 @@ import Tasks
 import TimeZones
 import Timestamps
 
-/// A date as people write it: `tomorrow at 9`, `3 Nov`, `every! 2 weeks`. All of the text must be the date.
+/// A date in natural language: `tomorrow at 9`, `3 Nov`, `every! 2 weeks`. The entire text must be the date.
 struct WrittenDate: Sendable, Hashable {
     let due: ExchangedDue
     let recurrence: RecurrenceRule?
 
-    /// - Returns: nil when it is none.
+    /// - Returns: nil when the text is not a date.
     init?(_ text: String, now: Timestamp, zone: Zone) {
         let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
         guard words.utf8.count <= 200 else { return nil }
@@ -29,7 +29,7 @@ struct WrittenDate: Sendable, Hashable {
 
     private init(due: ExchangedDue, recurrence: RecurrenceRule?) { (self.due, self.recurrence) = (due, recurrence) }
 
-    /// Forms that Todoist takes, and that are no dates in the middle of a sentence, in words that are: `tod`, `after 3 days`.
+    /// Expands forms that Todoist accepts but that are not dates within a sentence, such as `tod` or `after 3 days`.
     private static func spelledOut(_ text: String) -> String {
         let short = ["tod": "today", "tom": "tomorrow", "tmr": "tomorrow"]
         var words = text.split(separator: " ").map { short[$0.lowercased()] ?? String($0) }
@@ -37,7 +37,7 @@ struct WrittenDate: Sendable, Hashable {
         return words.joined(separator: " ")
     }
 
-    /// `27th` is the next of them, `every 1, 15` both of each month.
+    /// `27th` is the next 27th, `every 1, 15` both days of each month.
     private static func monthly(_ text: String, now: Timestamp, zone: Zone) -> WrittenDate? {
         let words = text.lowercased().split { " ,&".contains($0) }.filter { $0 != "and" }
         let isEvery = ["every", "ev", "every!"].contains(words.first)
@@ -58,7 +58,7 @@ struct WrittenDate: Sendable, Hashable {
         return WrittenDate(due: .day(first.date), recurrence: isEvery ? rule : nil)
     }
 
-    /// A day or a moment, also one that is past: what is imported may be overdue.
+    /// A day or time, possibly in the past: imported tasks may be overdue.
     private static func once(_ text: String, now: Timestamp, zone: Zone) -> ExchangedDue? {
         let phrases = DatePhraseReader(reference: zone.wallTime(at: now), zone: zone).phrases(in: text)
         guard phrases.count == 1, let phrase = phrases.first, phrase.span == 0..<text.utf16.count else { return nil }
@@ -70,7 +70,7 @@ struct WrittenDate: Sendable, Hashable {
         }
     }
 
-    /// Whether nothing of the text is left over but commas.
+    /// True when nothing but commas is left of the text.
     private static func covers(_ line: QuickAdd, _ text: String) -> Bool {
         guard line.understood.allSatisfy({ [.due, .time, .recurrence].contains($0.kind) }) else { return false }
         return Array(text.utf16).enumerated().allSatisfy { index, unit in

@@ -2,16 +2,16 @@ import JSON
 import TimeZones
 import Timestamps
 
-/// A date or time as programs write it: with an offset, with a zone beside it or without one, with hyphens, slashes, dots or nothing
-/// between its numbers, or counted from 1970.
+/// A date or time in the notation of any program: with an offset, a separate zone or neither, with hyphens, slashes,
+/// dots or nothing between the numbers, or counted from 1970.
 enum ForeignDate: Sendable, Hashable {
-    /// Nothing is said: empty, null, or the year that programs write for none.
+    /// No date is given: empty, null, or a year that programs write for none.
     case none
     case due(ExchangedDue)
-    /// It is no date; its words.
+    /// Not a date; its text.
     case unreadable(String)
 
-    /// - Parameter zone: where a time without a zone is meant.
+    /// - Parameter zone: the zone of times without one.
     init(_ text: String, zone: Zone) {
         let text = text.trimmed
         if text.isEmpty || text == "0" || ["0000", "0001", "1601-01-01"].contains(where: text.hasPrefix) {
@@ -24,8 +24,8 @@ enum ForeignDate: Sendable, Hashable {
     }
 
     /// - Parameters:
-    ///   - zone: where a time is meant that names no zone.
-    ///   - isDay: whether only the day of it is meant, there.
+    ///   - zone: the zone of times without one.
+    ///   - isDay: true when only the day counts, in that zone.
     init(_ value: JSONValue, zone: Zone, isDay: Bool = false) {
         var read: ForeignDate
         var isDay = isDay
@@ -35,7 +35,8 @@ enum ForeignDate: Sendable, Hashable {
         case .string(let text): read = ForeignDate(text, zone: zone)
         case .number(let number): read = Self.counted(number)
         case .object(let object):
-            // `{"date":…,"timezone":…}` of Todoist, `{"dateTime":…,"timeZone":…}` of Microsoft, whose midnight is only the day.
+            // `{"date":…,"timezone":…}` of Todoist, `{"dateTime":…,"timeZone":…}` of Microsoft, where midnight means
+            // the whole day.
             let names = ForeignNames(object)
             if case .zone(let named)? = names["timezone"]?.string.flatMap({ ForeignZone($0) }) { zone = named }
             let inner = names["datetime"] ?? names["date"] ?? names["value"] ?? names["start"] ?? .null
@@ -49,7 +50,7 @@ enum ForeignDate: Sendable, Hashable {
         self = read
     }
 
-    /// Seconds or milliseconds since 1970; what is neither by its size is none.
+    /// Reads seconds or milliseconds since 1970, told apart by size; any other number is not a date.
     private static func counted(_ number: JSONNumber) -> ForeignDate {
         guard let count = JSONValue.number(number).double, count != 0 else { return .none }
         switch count {
@@ -91,14 +92,14 @@ enum ForeignDate: Sendable, Hashable {
                 continue
             }
             if parts[0].utf8.count == 4 { return CivilDate(year: first, month: month, day: last) }
-            // Numbers between dots begin with the day wherever they are written; between slashes nobody knows.
+            // With dots the day always comes first; with slashes the order is ambiguous.
             guard separator == ".", [2, 4].contains(parts[2].utf8.count) else { return nil }
             return CivilDate(year: last < 100 ? 2000 + last : last, month: month, day: first)
         }
         return nil
     }
 
-    /// The second of the day that `14:00`, `9:05:30.25` or `140000` names; the 60th second is the next minute.
+    /// The second of the day for `14:00`, `9:05:30.25` or `140000`; a 60th second counts as the next minute.
     private static func second(_ text: String) -> Int? {
         let whole = text.prefix { $0 != "." && $0 != "," }
         var parts = whole.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
@@ -115,7 +116,8 @@ enum ForeignDate: Sendable, Hashable {
     }
 }
 
-/// The members of an object by what is left of their names without case and signs: `due_date`, `dueDate` and `Due Date` are one.
+/// The members of an object by simplified name, without case and punctuation: `due_date`, `dueDate` and `Due Date` are
+/// equal.
 struct ForeignNames: Sendable {
     private(set) var members: [(name: String, given: String, value: JSONValue)] = []
 

@@ -3,12 +3,12 @@ import Recurrence
 import TimeZones
 import Timestamps
 
-/// How other programs say that something recurs: a rule of iCalendar, a word, a number of days, or an object of their own, as an RRULE.
+/// Converts other programs' recurrences to an RRULE: from an iCalendar rule, a word, a number of days, or an object.
 struct ForeignPattern: Sendable {
-    /// The text of an RRULE; nil when nothing recurs, or nobody knows how.
+    /// The text of an RRULE; nil when the task does not recur or the pattern is not understood.
     private(set) var rrule: String?
     private(set) var origin = RecurrenceRule.Origin.due
-    /// Whether something was said that is not understood.
+    /// True when a pattern is given but not understood.
     private(set) var isUnreadable = false
 
     init(_ value: JSONValue, zone: Zone, now: Timestamp) {
@@ -77,7 +77,7 @@ struct ForeignPattern: Sendable {
         return (number, unit)
     }
 
-    /// Vikunja counts seconds.
+    /// Vikunja's intervals are in seconds.
     private mutating func read(seconds: Int64) {
         guard seconds != 0 else { return }
         guard seconds > 0, seconds.isMultiple(of: 86_400) else { return isUnreadable = true }
@@ -87,7 +87,7 @@ struct ForeignPattern: Sendable {
 
     private mutating func read(_ given: ForeignNames, _ zone: Zone, _ now: Timestamp) {
         if let text = (given["rrule"] ?? given["rule"])?.string { return read(text, zone, now) }
-        // Microsoft's pattern and range are two objects.
+        // Microsoft splits it into two objects, pattern and range.
         let pattern = given["pattern"]?.object.map(ForeignNames.init) ?? given
         let range = given["range"]?.object.map(ForeignNames.init) ?? given
         let kind = ["frequency", "freq", "type", "unit", "period", "pattern", "kind"].lazy.compactMap {

@@ -2,15 +2,15 @@ import Recurrence
 import TimeZones
 import Timestamps
 
-/// An RRULE as other programs write it: what RFC 5545 forbids, but only one reading makes sense of, is read; what no task
-/// here recurs by is left out, never the task.
+/// An RRULE as other programs write it: parts that RFC 5545 forbids are accepted if they are unambiguous, and those
+/// that tasks here do not support are left out; the task is always kept.
 struct ForeignRule: Sendable {
     private(set) var rule: RecurrenceRule?
     private(set) var notes: [ImportNote] = []
     private let part: String
     private var values: [(name: String, value: String)] = []
 
-    /// - Parameter start: what the rule counts from, where that is known.
+    /// - Parameter start: the time from which the rule counts, if known.
     init(_ text: String, of part: String = "RRULE", from start: WallTime?, origin: RecurrenceRule.Origin = .due) {
         self.part = part
         var text = text.trimmed.uppercased()
@@ -27,7 +27,7 @@ struct ForeignRule: Sendable {
         guard readScale(start), readEnd() else { return }
         dropOrdinals()
         dropSeconds(start)
-        // Tasks.org says in the rule that it counts from the completion.
+        // Tasks.org marks rules that count from the completion in the rule itself.
         let isFromCompletion = self["FROM"] == "COMPLETION" || self["X-FROM"] == "COMPLETION"
         if isFromCompletion { values.removeAll { $0.name.hasSuffix("FROM") } }
         for value in values where !Self.known.contains(value.name) {
@@ -62,9 +62,10 @@ struct ForeignRule: Sendable {
         }
     }
 
-    /// RFC 7529. Only the Gregorian calendar is counted by; a day that a month lacks is passed over, but where another rule says
-    /// the same as SKIP.
-    /// - Returns: whether there is a rule left to read.
+    /// Reads RSCALE and SKIP (RFC 7529). Only the Gregorian calendar is supported; a day missing from a month is
+    /// skipped, unless another rule expresses the same as SKIP.
+    ///
+    /// - Returns: false when no rule is left to read.
     private mutating func readScale(_ start: WallTime?) -> Bool {
         defer { (self["RSCALE"], self["SKIP"]) = (nil, nil) }
         if let scale = self["RSCALE"], scale != "GREGORIAN", scale != "GREGORY" {
@@ -89,7 +90,7 @@ struct ForeignRule: Sendable {
         return true
     }
 
-    /// COUNT and UNTIL together are forbidden; UNTIL is what people meant to see.
+    /// COUNT and UNTIL together are forbidden; UNTIL is kept, as the end that was visible to the user.
     private mutating func readEnd() -> Bool {
         guard let until = self["UNTIL"] else { return true }
         if self["COUNT"] != nil {
@@ -108,7 +109,7 @@ struct ForeignRule: Sendable {
         return true
     }
 
-    /// Outlook writes `FREQ=WEEKLY;BYDAY=1MO`: an ordinal counts nothing there.
+    /// Removes ordinals without meaning: Outlook writes `FREQ=WEEKLY;BYDAY=1MO`.
     private mutating func dropOrdinals() {
         guard let days = self["BYDAY"], self["FREQ"] == "WEEKLY" || self["FREQ"] == "DAILY" else { return }
         let plain = days.split(separator: ",").map { $0.suffix(2) }.joined(separator: ",")
@@ -124,7 +125,8 @@ struct ForeignRule: Sendable {
         notes.append(ImportNote(part, .adjusted, "has seconds, which a task does not recur by"))
     }
 
-    /// A rule of vCalendar 1.0 (`W2 MO TH #5`, `MD1 15 #0`, `MP1 1+ MO`, `YM1 6`) as an RRULE; nil when it is none.
+    /// Converts a rule of vCalendar 1.0 (`W2 MO TH #5`, `MD1 15 #0`, `MP1 1+ MO`, `YM1 6`) to an RRULE; nil when it is
+    /// not one.
     private static func translated(_ text: String) -> String? {
         var words = text.split(separator: " ").map(String.init)
         guard let first = words.first else { return nil }

@@ -5,7 +5,7 @@ import TimeZones
 import Timestamps
 
 extension ForeignTask {
-    /// Numbers mean something only with the program that they are of.
+    /// The meaning of numeric priorities, which differs between programs.
     private var levels: [Int: Int]? {
         if fields["content"] != nil, fields["title"] == nil,
             ["checked", "projectid", "addedat", "labels"].contains(where: { fields[$0] != nil })
@@ -72,7 +72,7 @@ extension ForeignTask {
         }
     }
 
-    /// Elements with only a title are the checklist; the others have tasks of their own.
+    /// Children with only a title become the checklist; the others become tasks.
     mutating func readSteps() {
         for (_, given, value) in all(.steps) {
             guard let elements = value.array else {
@@ -118,7 +118,7 @@ extension ForeignTask {
                 task.leaveOut(given, "is no rule that a task can recur by")
             }
         }
-        // Todoist says how something recurs in the words of its date.
+        // Todoist gives a recurrence in the text of the date.
         guard task.recurrence == nil, let due = fields["due"]?.object, ForeignNames(due)["isrecurring"]?.truth == true
         else { return }
         let words = ForeignNames(due)["string"]?.string ?? ""
@@ -128,7 +128,7 @@ extension ForeignTask {
         task.leaveOut("due", "recurs in words that are not understood: \(words.excerpt); they stand in the description")
     }
 
-    /// Minutes before due: numbers, or durations of iCalendar, or moments.
+    /// Reads minutes before the due date from numbers, iCalendar durations, or times.
     mutating func readReminders() {
         var minutes: [Int] = []
         var isSaid = false
@@ -214,13 +214,13 @@ extension ForeignTask {
 }
 
 extension JSONValue {
-    /// A string, or a number as one, as ids are either.
+    /// A string, or a number as text, since ids can be either.
     var words: String? {
         if case .number(let number) = self { return number.literal }
         return string.map(\.trimmed).flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// Yes or no, in whatever way; nil for what says neither.
+    /// A Boolean in any notation; nil for any other value.
     var truth: Bool? {
         if let bool { return bool }
         switch words?.lowercased() {

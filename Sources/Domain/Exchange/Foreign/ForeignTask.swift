@@ -4,10 +4,10 @@ import Tasks
 import TimeZones
 import Timestamps
 
-/// A task as a document of whatever program has it: members of an object, or cells of a row, by names that programs give to the parts
-/// of a task. Ours are among them.
+/// A task from any program's document: members of an object, or cells of a row, under the names that programs use for
+/// the parts of a task. Our own names are among them.
 struct ForeignTask: Sendable {
-    /// What the names mean; of several the first that says something counts.
+    /// The parts of a task with their names; of several members for the same part the first with a value counts.
     enum Part: String, CaseIterable {
         case title = "title name summary subject task taskname todo displayname heading content text"
         case notes = """
@@ -42,7 +42,7 @@ struct ForeignTask: Sendable {
         case id = "id uuid uid taskid gid remoteid"
         case parent = "parentid parenttaskid parent parentuid parenttask"
         case place = "url link location assignee assignedto responsible duration estimate"
-        /// Bookkeeping of programs, which nobody misses.
+        /// Bookkeeping of programs, ignored without a note.
         case quiet = """
             version rev etag kind selflink position order sortorder index updated updatedat updateddatetime modified modifiedtime \
             modifiedat lastmodified lastmodifieddatetime userid user owner ownerid creatorid createdby projectid listid sectionid \
@@ -54,7 +54,7 @@ struct ForeignTask: Sendable {
         fileprivate var names: [String] { rawValue.split(whereSeparator: \.isWhitespace).map(String.init) }
     }
 
-    /// The parts that a name can mean, each with how surely.
+    /// The parts that each name can mean, ranked by certainty.
     static let meanings: [String: [(part: Part, rank: Int)]] = {
         var meanings: [String: [(Part, Int)]] = [:]
         for part in Part.allCases {
@@ -70,16 +70,16 @@ struct ForeignTask: Sendable {
     let now: Timestamp
     let zone: Zone
     var task = ExchangedTask(title: "")
-    /// What stands below it with more to say than a line of a checklist can.
+    /// Subtasks with more data than a checklist item can hold.
     var children: [JSONObject] = []
     private(set) var isDeleted = false
 
-    /// What the document calls it, and its parent.
+    /// The document's ids of the task and its parent.
     private(set) var name: String?
     private(set) var parent: String?
 
     init(_ object: JSONObject, zone: Zone, now: Timestamp) {
-        // Some programs put the task itself into a member of that name.
+        // Some programs nest the task in a member of that name.
         let inner = ["task", "fields", "attributes"].lazy.compactMap { object[$0]?.object }.first
         fields = ForeignNames(
             JSONObject((inner?.members ?? []) + object.members.filter { $0.value.object == nil || inner == nil }))
@@ -110,7 +110,7 @@ struct ForeignTask: Sendable {
         return parts.mapValues { $0.sorted { $0.rank < $1.rank }.map(\.member) }
     }
 
-    /// Whether members of an object can be those of a task: something of it can be its title.
+    /// True when an object can be a task: one of its members can be the title.
     static func isTask(_ object: JSONObject) -> Bool {
         let isInner = object["task"]?.object.map(isTask) ?? false
         return isInner
@@ -120,7 +120,7 @@ struct ForeignTask: Sendable {
             }
     }
 
-    /// Whether a member or column of that name holds such a part.
+    /// True when a member or column of that name can hold the part.
     static func means(_ name: String, _ part: Part) -> Bool {
         meanings[ForeignNames.plain(name)]?.contains { $0.part == part } == true
     }
@@ -143,7 +143,7 @@ struct ForeignTask: Sendable {
     private mutating func readNames() {
         name = first(.id)?.value.words
         parent = first(.parent).flatMap { $0.value.words }
-        // Only an id of ours names a task in another document too.
+        // Only our own ids identify a task in other documents too.
         task.uid = all(.id).lazy.compactMap { $0.value.string }.first { JSONExchange.isOurs($0) }
         isDeleted =
             all(.deleted).contains { $0.value.truth == true } || first(.state)?.value.string?.lowercased() == "deleted"
@@ -167,7 +167,7 @@ struct ForeignTask: Sendable {
         }
     }
 
-    /// The words of a comment, a note or a body.
+    /// The text of a comment, a note or a body.
     static func passage(_ value: JSONValue) -> String? {
         guard let object = value.object else { return value.string }
         let fields = ForeignNames(object)
@@ -183,7 +183,7 @@ struct ForeignTask: Sendable {
             case "pending", "open", "todo", "needsaction", "notstarted", "inprogress", "incomplete", "active",
                 "waiting", "recurring",
                 "waitingonothers", "deferred", "new", "normal", "1", "0", "deleted", "unchecked":
-                // TickTick's elements are done by 1, its tasks by 2.
+                // TickTick uses 1 for completed items, 2 for completed tasks.
                 task.isCompleted =
                     value.words == "1" && fields["duedate"] == nil && fields["priority"] == nil && fields["tags"] == nil
             default: task.leaveOut(given, "must be one of pending, completed")
@@ -212,7 +212,7 @@ struct ForeignTask: Sendable {
 
     private mutating func readDates() {
         let isDay = all(.isDay).contains { $0.value.truth == true } || fields["kind"]?.string == "tasks#task"
-        // Google writes the day of a task as UTC's midnight.
+        // Google writes a task's day as midnight UTC.
         let clock = fields["kind"]?.string == "tasks#task" ? Zone.utc : zone
         for (name, given, value) in all(.due) where task.due == nil || name != "dueat" {
             guard let due = date(value, given, isDay: isDay, clock) else { continue }

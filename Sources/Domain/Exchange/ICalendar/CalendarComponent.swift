@@ -2,16 +2,16 @@ import Recurrence
 import TimeZones
 import Timestamps
 
-/// One VTODO, read as RFC 5545 says, and a word about each part that cannot be.
+/// Reads one VTODO according to RFC 5545, and adds a note about each part that cannot be kept.
 struct CalendarComponent {
     let node: CalendarNode
-    /// Where times without a zone are meant.
+    /// The zone of times without one.
     let zone: Zone
     private(set) var task = ExchangedTask(title: "")
     private(set) var start: ExchangedDue?
-    /// The rule as it makes starts, before it was moved to make due dates.
+    /// The rule that computes starts, before it was shifted to compute due dates.
     private(set) var rule: RecurrenceRule?
-    /// Which occurrence of its series this component is.
+    /// The occurrence of a series that this component overrides.
     private(set) var occurrence: ExchangedDue?
 
     init(_ node: CalendarNode, zones: inout CalendarZones, zone: Zone) {
@@ -22,7 +22,8 @@ struct CalendarComponent {
         readReminders(&zones)
         readOthers()
         readRepeated()
-        for number in node.faults.prefix(5) { task.leaveOut("line \(number)", "is not NAME:value") }
+        for number in node.faults { task.leaveOut("line \(number)", "is not NAME:value") }
+        if let number = node.excess { task.leaveOut("line \(number)", "and others of the component are too many") }
     }
 
     var isCancelled: Bool { node.first("STATUS")?.text.trimmed.uppercased() == "CANCELLED" }
@@ -31,7 +32,7 @@ struct CalendarComponent {
 
     private mutating func readTexts() {
         task.title = node.first("SUMMARY")?.text ?? ""
-        // A changed occurrence of a series shares its UID: the two together are one name.
+        // An overridden occurrence shares the UID of its series; both together identify it.
         task.uid = uid.map { uid in node.first("RECURRENCE-ID").map { "\(uid)/\($0.value)" } ?? uid }
         if let line = node.first("DESCRIPTION") {
             let isReturn = line.parameters["X-ERRAND-EOL"] == "CRLF"
@@ -48,7 +49,7 @@ struct CalendarComponent {
     private mutating func readState() {
         let percent = node.first("PERCENT-COMPLETE").flatMap { Int($0.value.trimmed) } ?? 0
         let status = node.first("STATUS")?.text.trimmed.uppercased()
-        // A status that says otherwise outranks what an earlier completion left behind.
+        // An open status overrides a COMPLETED or PERCENT-COMPLETE left over from earlier.
         let isOpen = status == "NEEDS-ACTION" || status == "IN-PROCESS" || status == "NEEDS ACTION"
         task.isCompleted = status == "COMPLETED" || !isOpen && (node.first("COMPLETED") != nil || percent >= 100)
         task.completed = node.first("COMPLETED").flatMap { moment($0) }
@@ -62,7 +63,7 @@ struct CalendarComponent {
         task.adjust("PERCENT-COMPLETE", "stands in the description")
     }
 
-    /// 1 is the highest of 9, 0 means none.
+    /// Priority 1 is the highest of 9, 0 means none.
     private mutating func readPriority() {
         guard let line = node.first("PRIORITY") else { return }
         let text = line.value.trimmed
@@ -85,10 +86,10 @@ struct CalendarComponent {
         return CalendarTime.day(text).map { zone.instant(of: WallTime($0)) }
     }
 
-    /// DUE, or DTSTART and DURATION, or else DTSTART.
+    /// Reads DUE, or DTSTART and DURATION, or else DTSTART.
     private mutating func readTimes(_ zones: inout CalendarZones) {
         start = node.first("DTSTART").flatMap { time($0, &zones) }
-        // Outlook's beginning of time is no start, and no alarm counts from it.
+        // Outlook's earliest date means no start, and no alarm counts from it.
         if let read = start, read.wall(in: zone).date.year < 1900 {
             task.leaveOut("DTSTART", "must lie in the years 1970 to 2200: \(read.wire.excerpt)")
             start = nil
@@ -113,10 +114,10 @@ struct CalendarComponent {
         return start.moved(bySeconds: seconds)
     }
 
-    /// A date or a date-time; a word in the notes where it is none.
+    /// Reads a date or date-time; adds a note if it is neither.
     mutating func time(_ line: ContentLine, _ zones: inout CalendarZones) -> ExchangedDue? {
         let (text, offset) = CalendarTime.basic(line.value.prefix { $0 != "/" })
-        // What is said to be a day is one, whatever time is behind it.
+        // A value declared as a date is one, even with a time behind it.
         if line.parameters["VALUE"]?.uppercased() == "DATE", let day = CalendarTime.day(text.prefix(8)) {
             return .day(day)
         }
@@ -133,7 +134,7 @@ struct CalendarComponent {
         return due
     }
 
-    /// What a task has no member for goes into its description, or at least into the report.
+    /// Puts parts without a counterpart in a task into the description, or at least into the notes.
     private mutating func readOthers() {
         let labels = [
             "LOCATION": "Location", "URL": "", "COMMENT": "", "CONTACT": "Contact", "RESOURCES": "Resources",
@@ -158,7 +159,8 @@ struct CalendarComponent {
         }
     }
 
-    /// What may be there once (section 3.6.2): the first counts, and words that would be lost are in the description.
+    /// Handles repeated properties that may occur only once (section 3.6.2): the first counts, and further texts go
+    /// into the description.
     private mutating func readRepeated() {
         for name in Self.single {
             let lines = node.all(name)
@@ -182,12 +184,13 @@ struct CalendarComponent {
         "EXRULE", "CLASS", "REQUEST-STATUS", "DALARM", "AALARM", "PALARM", "MALARM",
     ]
 
-    /// The same component, later in its series, or without one.
+    /// Changes the task, to make it a later occurrence or one without a series.
     mutating func set(_ change: (inout ExchangedTask) -> Void) { change(&task) }
 }
 
 extension CalendarComponent {
-    /// Minutes before due. A trigger counts from the start unless it says END (section 3.8.6.3), or is a moment of its own.
+    /// Reads alarms as minutes before the due date. A trigger counts from the start unless it says END (section
+    /// 3.8.6.3), or is an absolute time.
     fileprivate mutating func readReminders(_ zones: inout CalendarZones) {
         if let line = node.first("X-ERRAND-REMINDERS") {
             let minutes = line.value == "none" ? [] : line.value.split(separator: ",").compactMap { Int($0) }
@@ -196,7 +199,7 @@ extension CalendarComponent {
         }
         var minutes: [Int] = []
         for alarm in node.children where alarm.name == "VALARM" {
-            // Apple's placeholder for no alarm at all.
+            // Apple's placeholder for no alarm.
             guard alarm.first("ACTION")?.value.trimmed.uppercased() != "NONE", let line = alarm.first("TRIGGER") else {
                 continue
             }
@@ -211,7 +214,7 @@ extension CalendarComponent {
 
     private struct TriggerFault: Error { let message: String }
 
-    /// Seconds before due.
+    /// The seconds before the due date.
     private mutating func offset(_ line: ContentLine, _ zones: inout CalendarZones) -> Result<Int, TriggerFault> {
         guard let due = task.due, let dueMoment = due.moment(in: zone) else {
             return .failure(TriggerFault(message: "needs a due date to remind of"))
@@ -222,7 +225,7 @@ extension CalendarComponent {
             let isEnd = line.parameters["RELATED"]?.uppercased() == "END"
             let base = isEnd ? dueMoment : start?.moment(in: zone) ?? dueMoment
             before = Int(dueMoment.seconds - base.seconds) - seconds
-            // On the wall, whole days stay whole days when the clocks change in between.
+            // In local time, whole days remain whole across changes of the clock.
             if !isEnd, let start, let wall = wallDistance(from: start, to: due) { before = wall - seconds }
         } else if let moment = time(line, &zones)?.moment(in: zone) {
             before = Int(dueMoment.seconds - moment.seconds)

@@ -2,12 +2,12 @@ import Recurrence
 import TimeZones
 import Timestamps
 
-/// Writes a task as a VEVENT: calendars that subscribe to a feed show no others (RFC 5545, section 3.6.1).
+/// Writes a task as a VEVENT (RFC 5545, section 3.6.1), because calendars that subscribe to a feed show nothing else.
 enum CalendarEventWriter {
-    /// How long a task with a time lasts in a calendar: long enough to be seen.
+    /// Duration of a task with a time in a calendar, long enough to be visible.
     private static let length = "PT15M"
 
-    /// - Returns: nothing for a task that is due at no time.
+    /// - Returns: nothing for a task without a due date.
     static func component(_ task: ExchangedTask) -> [UInt8] {
         guard let due = task.due else { return [] }
         let lines =
@@ -17,12 +17,12 @@ enum CalendarEventWriter {
     }
 
     private static func times(_ task: ExchangedTask, _ due: ExchangedDue) -> [String] {
-        // What counts from a completion recurs on no day that is known yet.
+        // A rule that counts from the completion has no predictable dates.
         let rule = task.recurrence?.origin == .completion ? nil : task.recurrence
         let start = rule == nil ? due : CalendarRule.due(due, clock: task.clock)
         var lines = ["DTSTART\(ICalendarWriter.time(start))"]
         if case .day(let day) = start {
-            // It fills a day without making anybody busy; its end is the day after.
+            // It takes a day without blocking it; its end is the following day.
             lines += ["DTEND;VALUE=DATE:\(CalendarTime.day(day.moved(by: 1)))", "TRANSP:TRANSPARENT"]
         } else {
             lines += ["DURATION:\(length)", "TRANSP:OPAQUE"]

@@ -1,16 +1,30 @@
-/// A component of iCalendar with what is in it.
+/// A component of iCalendar with its properties and subcomponents.
 struct CalendarNode: Sendable {
     let name: String
-    /// Where it begins.
+    /// The line where it begins.
     let line: Int
     var lines: [ContentLine] = []
     var children: [CalendarNode] = []
-    /// The numbers of lines in it that are none.
+    /// The numbers of malformed lines in it.
     var faults: [Int] = []
+    /// The first line that exceeded the limits.
+    private(set) var excess: Int?
 
     init(_ name: String, line: Int) { (self.name, self.line) = (name, line) }
 
-    /// The first property of the name that says something.
+    mutating func add(_ line: ContentLine, at number: Int) {
+        if lines.count < ImportBounds.partsOfComponent { lines.append(line) } else { excess = excess ?? number }
+    }
+
+    mutating func add(_ child: CalendarNode) {
+        if children.count < ImportBounds.partsOfComponent {
+            children.append(child)
+        } else {
+            excess = excess ?? child.line
+        }
+    }
+
+    /// The first property with this name and a value.
     func first(_ name: String) -> ContentLine? {
         lines.first { $0.name == name && !$0.value.trimmed.isEmpty }
     }
@@ -18,34 +32,38 @@ struct CalendarNode: Sendable {
     func all(_ name: String) -> [ContentLine] { lines.filter { $0.name == name && !$0.value.trimmed.isEmpty } }
 }
 
-/// The components of a document that an import looks at, however badly they are nested.
+/// The components of a document that an import reads, whatever their nesting.
 struct CalendarOutline: Sendable {
     private static let deepest = 16
-    /// What is kept, by the components around it.
+    /// The names of the components kept.
     private static let kept: Set<String> = ["VTODO", "VTIMEZONE", "VALARM", "STANDARD", "DAYLIGHT"]
 
     private(set) var todos: [CalendarNode] = []
     private(set) var zones: [CalendarNode] = []
-    /// What else there is, by its first line.
+    /// Other components by name, with their first line and number.
     private(set) var others: [(name: String, line: Int, count: Int)] = []
-    /// Whether there is anything of a calendar in it.
+    /// True when the document contains anything of iCalendar.
     private(set) var isCalendar = false
-    /// Whether some component has no end.
+    /// True when a component has no end.
     private(set) var isCut = false
     private var open: [CalendarNode] = []
 
-    init(_ document: inout DocumentText) {
+    /// - Throws: ``ExchangeFault/tooMany(limit:)``.
+    init(_ document: inout DocumentText, _ bounds: ImportBounds) throws(ExchangeFault) {
         for (number, bytes) in ContentLine.unfold(document.bytes) {
             guard let line = ContentLine(document.line(bytes, named: ContentLine.charset(of: bytes))) else {
-                if let last = open.indices.last { open[last].faults.append(number) }
+                if let last = open.indices.last, open[last].faults.count < 5 { open[last].faults.append(number) }
                 continue
             }
             switch line.name {
             case "BEGIN": begin(line.value.trimmed.uppercased(), at: number)
             case "END": end(line.value.trimmed.uppercased())
             default:
-                if let last = open.indices.last, Self.kept.contains(open[last].name) { open[last].lines.append(line) }
+                if let last = open.indices.last, Self.kept.contains(open[last].name) {
+                    open[last].add(line, at: number)
+                }
             }
+            try bounds.check(tasks: todos.count, elements: zones.count)
         }
         isCut = isCut || !open.isEmpty
         while !open.isEmpty { close() }
@@ -53,7 +71,7 @@ struct CalendarOutline: Sendable {
 
     private mutating func begin(_ name: String, at line: Int) {
         isCalendar = isCalendar || name == "VCALENDAR" || name == "VTODO"
-        // A component that holds no other of its kind was not ended.
+        // An unfinished component ends where another of a kind that it cannot contain begins.
         if ["VTODO", "VEVENT", "VTIMEZONE", "VCALENDAR"].contains(name) {
             while let last = open.last, last.name != "VCALENDAR" || name == "VCALENDAR" { close() }
         }
@@ -61,7 +79,7 @@ struct CalendarOutline: Sendable {
         open.append(CalendarNode(name, line: line))
     }
 
-    /// An end without a beginning ends nothing; what is still open inside of what ends, ends with it.
+    /// Ends a component and all open ones inside it; ignores an end without a beginning.
     private mutating func end(_ name: String) {
         guard open.contains(where: { $0.name == name }) else { return }
         while let last = open.last {
@@ -77,7 +95,7 @@ struct CalendarOutline: Sendable {
         case "VTODO": todos.append(node)
         case "VTIMEZONE": zones.append(node)
         case "VALARM", "STANDARD", "DAYLIGHT":
-            if let last = open.indices.last { open[last].children.append(node) }
+            if let last = open.indices.last { open[last].add(node) }
         case "VCALENDAR": break
         default:
             guard open.allSatisfy({ $0.name == "VCALENDAR" }) else { return }

@@ -2,9 +2,10 @@ import Recurrence
 import TimeZones
 import Timestamps
 
-/// A rule as other programs read it beside a DTSTART (RFC 5545, section 3.3.10).
+/// Converts rules to and from the form that other programs read beside a DTSTART (RFC 5545, section 3.3.10).
 enum CalendarRule {
-    /// UNTIL is a day beside a day, and in UTC beside a time: the end of the day on the clock that the series has.
+    /// The rule's text, with an UNTIL of the right type: a day beside a day, and in UTC beside a time, for which the
+    /// end of the day in the series' zone is used.
     static func text(_ rule: RecurrenceRule, beside due: ExchangedDue, clock: Zone) -> String {
         guard case .until(let until) = rule.end else { return rule.rrule }
         let zone =
@@ -27,7 +28,7 @@ enum CalendarRule {
         }
     }
 
-    /// The rule as it was before ``text(_:beside:clock:)``: a day's last second means the day.
+    /// The inverse of ``text(_:beside:clock:)``: a day's last second means the day.
     static func read(_ rule: RecurrenceRule, beside due: ExchangedDue, clock: Zone) -> RecurrenceRule {
         guard case .until(.instant(let instant)) = rule.end else { return rule }
         let zone =
@@ -36,7 +37,8 @@ enum CalendarRule {
         return wall.time.secondOfDay == 86_399 ? rule.ending(.until(.day(wall.date))) : rule
     }
 
-    /// The day and the hour as a time of the series' clock: a rule counts days there, and beside `Z` it would count UTC's.
+    /// The due date as local time in the series' zone, in which the rule counts days; beside `Z` it would count those
+    /// of UTC.
     static func due(_ due: ExchangedDue, clock: Zone?) -> ExchangedDue {
         guard case .instant(let instant) = due, let clock, clock != .utc,
             instant.milliseconds.isMultiple(of: 1000)

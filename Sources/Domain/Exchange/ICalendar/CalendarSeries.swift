@@ -2,16 +2,17 @@ import Recurrence
 import TimeZones
 import Timestamps
 
-/// A VTODO that recurs, and what else the document says of its occurrences.
+/// A recurring VTODO with the overridden occurrences in the same document.
 struct CalendarSeries {
     private static let mostOthers = 100
 
     let master: CalendarComponent
-    /// The occurrences that stand in the document by themselves, done or changed.
+    /// The components that override occurrences, as completed or changed.
     let overrides: [CalendarComponent]
     let zone: Zone
 
-    /// The tasks that the series is: itself as it goes on, and a task for each further date (RDATE). Empty when all of it is over.
+    /// The tasks for the series: one for the series itself, and one for each additional date (RDATE). Empty when all of
+    /// it is over.
     func tasks(_ zones: inout CalendarZones) -> [ExchangedTask] {
         var reader = master
         let leftOut = times(of: "EXDATE", &reader, &zones)
@@ -21,7 +22,7 @@ struct CalendarSeries {
             task.recurrence = master.rule
             return [task]
         }
-        // A mark of each occurrence that is not this task's: by its day alone, where it is named so.
+        // Marks for the occurrences that are excluded or overridden, by day alone where they are named so.
         let taken = Set((leftOut + overrides.compactMap(\.occurrence)).flatMap(marks))
         let further = others.prefix(Self.mostOthers).filter { taken.isDisjoint(with: marks($0)) && $0 != start }
         if others.count > Self.mostOthers { task.leaveOut("RDATE", "has more than \(Self.mostOthers) dates") }
@@ -64,7 +65,7 @@ struct CalendarSeries {
         return copy
     }
 
-    /// The first occurrence that is not taken, and how many were before it; nil when all are.
+    /// The first occurrence that is not taken, and the number of those before it; nil when all are.
     private func firstLeft(
         _ rule: RecurrenceRule, _ start: ExchangedDue, _ taken: Set<Int>
     ) -> (ExchangedDue, passed: Int)? {
@@ -77,13 +78,13 @@ struct CalendarSeries {
             let occurrence = start.moved(bySeconds: next.civilSeconds - wall.civilSeconds, in: clock)
             guard !taken.isDisjoint(with: marks(occurrence)) else { return (occurrence, passed) }
             passed += 1
-            // Each that is taken takes two marks at most.
+            // Each taken occurrence has two marks at most.
             guard passed <= taken.count else { return nil }
         }
         return nil
     }
 
-    /// The clock by which the rule counts: the document's, or for `Z` UTC's.
+    /// The zone in which the rule counts: the document's, or UTC for `Z`.
     private func clock(of due: ExchangedDue) -> Zone {
         switch due {
         case .wall(_, let name): Zone(name) ?? zone
@@ -92,7 +93,8 @@ struct CalendarSeries {
         }
     }
 
-    /// Numbers that two times share when they name one occurrence: the moment; a whole day names all that is on it.
+    /// Numbers that two times share when they mean the same occurrence: the instant; a whole day matches everything on
+    /// it.
     private func marks(_ due: ExchangedDue) -> [Int] {
         switch due {
         case .day(let day): [day.daysSince1970 * 2 + 1]
@@ -103,7 +105,7 @@ struct CalendarSeries {
         }
     }
 
-    /// Whether anything names an occurrence by its day.
+    /// True when any occurrence is identified by its day.
     private var hasDays: Bool {
         if case .day? = master.start { return true }
         return master.node.all("EXDATE").contains { !$0.value.contains("T") }
@@ -137,7 +139,7 @@ struct CalendarSeries {
         return moved
     }
 
-    /// A rule that counts days in UTC counts the same ones only on UTC's clock, where the user's day is another one then.
+    /// Sets UTC as the series' zone when days counted in UTC differ from those of the user.
     private func settleClock(_ task: inout ExchangedTask) {
         guard case .instant(let instant)? = task.due, let rule = task.recurrence else { return }
         let namesDays =

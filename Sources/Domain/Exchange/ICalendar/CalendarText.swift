@@ -1,6 +1,6 @@
 /// TEXT values of iCalendar (RFC 5545, section 3.3.11).
 enum CalendarText {
-    /// Scalar by scalar: a comma with an accent above it is still a comma.
+    /// Works on Unicode scalars: a comma with a combining accent is still a comma.
     static func escape(_ text: String) -> String {
         var escaped = String.UnicodeScalarView()
         var wasReturn = false
@@ -18,7 +18,7 @@ enum CalendarText {
 
     static func unescape(_ text: some StringProtocol) -> String { list(text, splitting: false).first ?? "" }
 
-    /// The values between commas that are not escaped.
+    /// The values between unescaped commas, up to the limit.
     static func list(_ text: some StringProtocol) -> [String] { list(text, splitting: true) }
 
     private static func list(_ text: some StringProtocol, splitting: Bool) -> [String] {
@@ -31,6 +31,7 @@ enum CalendarText {
             } else if scalar == "\\" {
                 isEscaped = true
             } else if scalar == ",", splitting {
+                guard values.count < ImportBounds.values else { break }
                 values.append(String.UnicodeScalarView())
             } else {
                 values[values.count - 1].append(scalar)
@@ -39,7 +40,7 @@ enum CalendarText {
         return values.map { String($0) }
     }
 
-    /// The bytes of an encoded value (RFC 2045, section 6.7); what is no escape stands for itself.
+    /// Decodes quoted-printable (RFC 2045, section 6.7); invalid escapes are literal.
     static func quotedPrintable(_ text: String) -> [UInt8] {
         var bytes: [UInt8] = []
         var rest = Array(text.utf8)[...]
@@ -58,7 +59,7 @@ enum CalendarText {
 }
 
 extension String {
-    /// With LF at the end of every line.
+    /// The text with LF at the end of every line.
     var replacingLineEnds: String {
         guard unicodeScalars.contains("\r") else { return self }
         var text = String.UnicodeScalarView()

@@ -14,7 +14,8 @@ enum CalendarTime {
         return CivilDate(iso8601: "\(text.prefix(4))-\(text.dropFirst(4).prefix(2))-\(text.suffix(2))")
     }
 
-    /// `20261121T093000`. The 60th second is the next minute (section 3.3.12 has it for leap seconds); 24:00:00 is the next day.
+    /// Reads `20261121T093000`. A 60th second counts as the next minute (section 3.3.12, leap seconds); 24:00:00 is the
+    /// next day.
     static func wall(_ text: some StringProtocol) -> WallTime? {
         let text = text.uppercased()
         guard [13, 15].contains(text.utf8.count), let day = day(text.prefix(8)), text.dropFirst(8).hasPrefix("T"),
@@ -33,7 +34,7 @@ enum CalendarTime {
         return Zone.utc.instant(of: wall)
     }
 
-    /// The form with hyphens and colons that some programs write, in the form of the RFC; an offset behind it apart.
+    /// Converts the form with hyphens and colons that some programs write to that of the RFC, splitting off an offset.
     static func basic(_ text: some StringProtocol) -> (text: String, offset: Int?) {
         var text = text.trimmed
         var offset: Int?
@@ -49,7 +50,7 @@ enum CalendarTime {
         return (text.filter { $0 != "-" && $0 != ":" }, offset)
     }
 
-    /// Seconds of `-PT30M`, `P1W`, `P1DT2H`; nil for anything else.
+    /// The seconds of `-PT30M`, `P1W`, `P1DT2H`; nil for other text.
     static func seconds(ofDuration text: some StringProtocol) -> Int? {
         var rest = Substring(text.uppercased())
         let isNegative = rest.hasPrefix("-")

@@ -1,13 +1,13 @@
 import TimeZones
 import Timestamps
 
-/// VTIMEZONE components (RFC 5545, section 3.6.5): every TZID must be explained in the document that uses it.
+/// Writes VTIMEZONE components (RFC 5545, section 3.6.5), which must define every TZID used in a document.
 enum CalendarZone {
-    /// So many years behind the last one that is needed, because a task may recur.
+    /// Number of years covered beyond the last one needed, because tasks may recur.
     private static let outlook = 5
     private static let mostYears = 30
 
-    /// The zone's changes of offset in those years, one by one.
+    /// The component with each of the zone's changes of offset in those years.
     static func component(_ name: String, years: ClosedRange<Int>) -> [UInt8] {
         guard let zone = Zone(name) else { return [] }
         let first = years.lowerBound - 1
@@ -32,7 +32,7 @@ enum CalendarZone {
         return (lines + ["END:VTIMEZONE"]).flatMap { ContentLine.fold($0) }
     }
 
-    /// The first second with the later offset.
+    /// The first second with the new offset.
     private static func change(in zone: Zone, after start: Timestamp, before end: Timestamp) -> Timestamp {
         var (low, high) = (start.seconds, end.seconds)
         let offset = zone.offset(at: end)

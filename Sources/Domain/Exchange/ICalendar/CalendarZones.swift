@@ -2,16 +2,17 @@ import Recurrence
 import TimeZones
 import Timestamps
 
-/// What the TZID of a document means.
+/// Resolves the TZIDs of a document.
 ///
-/// First a name of the tz database, in any case and behind whatever prefix; then what the document's own VTIMEZONE says it is
-/// (`X-LIC-LOCATION`), a name of Windows, an offset in words, a place; else the rules of that VTIMEZONE; else where the user is.
+/// Tried in order: a name of the tz database, in any case and after any prefix; the name given by the document's own
+/// VTIMEZONE (`X-LIC-LOCATION`), a Windows name, an offset in words, a place; the rules of that VTIMEZONE; the user's
+/// zone.
 struct CalendarZones: Sendable {
     enum Meaning: Sendable {
         case zone(Zone)
         case offset(Int)
         case rules(ObservanceTable)
-        /// Nobody knows; the user's zone is taken.
+        /// Unknown; the user's zone is used.
         case unknown
     }
 
@@ -26,7 +27,7 @@ struct CalendarZones: Sendable {
             uniquingKeysWith: { first, _ in first })
     }
 
-    /// When the clock of a TZID shows the time, and a word where that is not what the document says.
+    /// The due date for a local time in a TZID, and a note if it differs from the document.
     mutating func due(_ wall: WallTime, _ name: String) -> (due: ExchangedDue, note: String?) {
         switch meaning(of: name) {
         case .zone(let zone): return (.wall(wall, zone: zone.name), nil)
@@ -42,7 +43,7 @@ struct CalendarZones: Sendable {
         }
     }
 
-    /// In the user's zone, where its clock is as far from UTC, then and half a year later; else an instant.
+    /// The time in the user's zone if its offset is the same, then and half a year later; otherwise an instant.
     private func placed(_ wall: WallTime, offset: Int, then later: Int) -> ExchangedDue {
         let instant = Timestamp(seconds: Int64(wall.civilSeconds - offset))
         let isUsers =

@@ -2,11 +2,11 @@
 struct ContentLine: Sendable, Hashable {
     /// In upper case.
     let name: String
-    /// By name in upper case; of several values the first.
+    /// Keyed by name in upper case; of several values the first.
     let parameters: [String: String]
     let value: String
 
-    /// - Returns: nil when it is no such line.
+    /// - Returns: nil when the text is not a content line.
     init?(_ text: String) {
         var rest = Substring(text).utf8
         guard let name = Self.take(&rest, until: [UInt8(ascii: ";"), UInt8(ascii: ":")]), !name.trimmed.isEmpty else {
@@ -20,7 +20,7 @@ struct ContentLine: Sendable, Hashable {
                     .uppercased()
             else { return nil }
             guard rest.first == UInt8(ascii: "=") else {
-                // vCalendar 1.0 names an encoding without saying that it is one.
+                // vCalendar 1.0 gives an encoding without its parameter name.
                 if ["QUOTED-PRINTABLE", "BASE64", "8BIT"].contains(key) { parameters["ENCODING"] = key }
                 continue
             }
@@ -34,12 +34,12 @@ struct ContentLine: Sendable, Hashable {
         value = String(Substring(rest.dropFirst()))
     }
 
-    /// The same line with one of its values.
+    /// The line with a different value.
     init(_ line: ContentLine, value: String) {
         (name, parameters, self.value) = (line.name, line.parameters, value)
     }
 
-    /// The charset that a line of vCalendar 1.0 names for its value.
+    /// The charset that a line of vCalendar 1.0 declares for its value.
     static func charset(of bytes: [UInt8]) -> String? {
         let head = bytes.prefix { $0 != UInt8(ascii: ":") }
         guard head.contains(UInt8(ascii: ";")), head.allSatisfy({ $0 < 0x80 }) else { return nil }
@@ -49,7 +49,7 @@ struct ContentLine: Sendable, Hashable {
 
     var isQuotedPrintable: Bool { parameters["ENCODING"]?.uppercased() == "QUOTED-PRINTABLE" }
 
-    /// The value without its escapes.
+    /// The value with escapes decoded.
     var text: String {
         guard isQuotedPrintable else { return CalendarText.unescape(value) }
         let bytes = CalendarText.quotedPrintable(value)
@@ -66,7 +66,7 @@ struct ContentLine: Sendable, Hashable {
         return String(Substring(rest[..<end]))
     }
 
-    /// The first of the values of a parameter, which may be quoted; the others are passed over.
+    /// The first value of a parameter, which may be quoted; further ones are ignored.
     private static func takeValues(_ rest: inout Substring.UTF8View) -> String? {
         var first: String?
         while true {
@@ -87,10 +87,10 @@ struct ContentLine: Sendable, Hashable {
 }
 
 extension ContentLine {
-    /// The document's lines, those that were folded put together again, each with the number it begins at.
+    /// The document's lines, unfolded, each with the number of its first line.
     ///
-    /// Folds are undone byte by byte: a writer may have cut through the bytes of one character. Lines end at LF, at CRLF, or in a
-    /// document without any LF at CR.
+    /// Folds are undone bytewise: a writer may have split the bytes of one character. Lines end at LF or CRLF, or at CR
+    /// in a document without LF.
     static func unfold(_ document: [UInt8]) -> [(line: Int, bytes: [UInt8])] {
         let isOld = !document.contains(UInt8(ascii: "\n"))
         var lines: [(line: Int, bytes: [UInt8])] = []
@@ -114,13 +114,13 @@ extension ContentLine {
         return lines
     }
 
-    /// Whether an equals sign at the line's end says that the next one belongs to it.
+    /// True when a trailing equals sign continues the line on the next one.
     private static func isQuotedPrintable(_ line: [UInt8]) -> Bool {
         let head = line.prefix(while: { $0 != UInt8(ascii: ":") }).prefix(200)
         return String(decoding: head, as: UTF8.self).uppercased().contains("QUOTED-PRINTABLE")
     }
 
-    /// The line with its end, folded after at most 75 bytes, never within a character.
+    /// The line with its end, folded after at most 75 bytes, never inside a character.
     static func fold(_ line: String) -> [UInt8] {
         var bytes: [UInt8] = []
         var width = 0

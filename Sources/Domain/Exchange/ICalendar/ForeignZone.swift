@@ -1,12 +1,13 @@
 import DatePhrases
 import TimeZones
 
-/// Names of time zones that are not the tz database's: of Windows, of Rails (which Todoist shows), offsets in words, places.
+/// Resolves names of time zones outside the tz database: of Windows, of Rails (which Todoist shows), offsets in words,
+/// places.
 enum ForeignZone: Sendable {
     case zone(Zone)
     case offset(Int)
 
-    /// - Returns: nil when nobody knows what it means.
+    /// - Returns: nil for an unknown name.
     init?(_ name: String) {
         let name = name.trimmed
         if let zone = Self.database(name) ?? Self.windows(name) ?? Self.named(name) ?? Zone(place: name) {
@@ -22,7 +23,7 @@ enum ForeignZone: Sendable {
         }
     }
 
-    /// Programs put words of their own before the name: what counts is its end, `Europe/Berlin`.
+    /// Finds a zone of the tz database at the end of a name, since programs add prefixes to `Europe/Berlin`.
     static func database(_ name: String) -> Zone? {
         let parts = name.split(separator: "/")
         for count in [parts.count, 3, 2, 1] where count <= parts.count && count > 0 {
@@ -32,7 +33,8 @@ enum ForeignZone: Sendable {
         return nil
     }
 
-    /// A name that Windows gives (CLDR's `windowsZones`), also in its summer, and with the number that Outlook counts copies by.
+    /// Finds a Windows zone (CLDR's `windowsZones`), also by its name in summer, and with the number that Outlook adds
+    /// to copies.
     static func windows(_ name: String) -> Zone? {
         var words = name.split(separator: " ")
         if let last = words.last, last.allSatisfy(\.isNumber) { words.removeLast() }
@@ -41,7 +43,7 @@ enum ForeignZone: Sendable {
         return windowsNames[words.joined(separator: " ").lowercased()].flatMap { Zone($0) }
     }
 
-    /// `+0200`, `-05:30`, `+1`, `01:00:00`, in seconds; what a place of the world can be apart from UTC.
+    /// The seconds of `+0200`, `-05:30`, `+1`, `01:00:00`; nil beyond the offsets that occur in the world.
     static func offset(_ text: some StringProtocol) -> Int? {
         var rest = Substring(text.trimmed)
         let sign = rest.first == "-" || rest.first == "\u{2212}" ? -1 : 1
@@ -72,7 +74,7 @@ enum ForeignZone: Sendable {
         return offset(text)
     }
 
-    /// `(UTC+01:00) Amsterdam, Berlin, Bern`: the first place that is known.
+    /// Finds the first known place in `(UTC+01:00) Amsterdam, Berlin, Bern`.
     private static func place(in name: String) -> Zone? {
         guard let end = name.firstIndex(of: ")"), name.first == "(" else { return nil }
         let places = name[name.index(after: end)...].split(separator: ",").map(\.trimmed)
@@ -84,7 +86,7 @@ enum ForeignZone: Sendable {
 
     private static func named(_ name: String) -> Zone? { names[name.lowercased()].flatMap { Zone($0) } }
 
-    /// What neither the tz database nor its places call so.
+    /// Names that are neither in the tz database nor places of it.
     private static let names = table(
         """
         America/Los_Angeles=Pacific Time (US & Canada)|Pacific Time;America/Denver=Mountain Time (US & Canada)|\
@@ -103,7 +105,7 @@ enum ForeignZone: Sendable {
         Midway Island;Pacific/Pago_Pago=American Samoa
         """)
 
-    /// CLDR's supplemental data, `windowsZones`: of each name the zone of no territory.
+    /// CLDR's supplemental data, `windowsZones`: the zone without territory for each name.
     private static let windowsNames = table(
         """
         Africa/Cairo=Egypt Standard Time;Africa/Casablanca=Morocco Standard Time;\

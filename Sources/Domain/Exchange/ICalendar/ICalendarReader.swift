@@ -1,13 +1,14 @@
 import TimeZones
 import Timestamps
 
-/// Reads the VTODO components of an iCalendar document (RFC 5545; of vCalendar 1.0 as well), however it is clothed.
+/// Reads the VTODO components of an iCalendar document (RFC 5545, and vCalendar 1.0) of any charset and nesting.
 struct ICalendarReader {
     let zone: Zone
     let now: Timestamp
+    let bounds: ImportBounds
 
     func read(_ document: inout DocumentText) throws(ExchangeFault) -> [ImportedLine] {
-        let outline = CalendarOutline(&document)
+        let outline = try CalendarOutline(&document, bounds)
         let isEmpty = outline.todos.allSatisfy { $0.lines.isEmpty }
         guard outline.isCalendar, !isEmpty || !outline.isCut else {
             throw .unreadable("must be a whole iCalendar document (RFC 5545)")
@@ -16,7 +17,7 @@ struct ICalendarReader {
         let components = outline.todos.map { CalendarComponent($0, zones: &zones, zone: zone) }
         var imported: [ImportedLine] = []
         var members: [FamilyMember] = []
-        // The tasks of each UID, in the order of the document; the first is what others are related to.
+        // The tasks of each UID, in document order; others are related to the first.
         var places: [String: Int] = [:]
         var related: [(member: Int, relations: [ContentLine])] = []
         let overrides = Dictionary(
@@ -34,6 +35,7 @@ struct ICalendarReader {
                 related.append((members.count, component.node.all("RELATED-TO")))
                 members.append(FamilyMember(line: line, task: task, parent: nil))
             }
+            try bounds.check(elements: members.count + imported.count)
         }
         relate(related, places, &members)
         if outline.isCut, let last = members.indices.last {
@@ -42,6 +44,7 @@ struct ICalendarReader {
         let fitting = TaskFitting(names: .calendar, zone: zone, now: now)
         for member in TaskFamily.settled(members, part: "RELATED-TO") {
             imported += ImportedLine.fitted(member.task, line: member.line, by: fitting)
+            try bounds.check(elements: imported.count)
         }
         for other in outline.others {
             let many = other.count == 1 ? "" : ", and \(other.count - 1) more"
@@ -62,7 +65,7 @@ struct ICalendarReader {
         return CalendarSeries(master: component, overrides: others, zone: zone).tasks(&zones)
     }
 
-    /// RELATED-TO names a parent unless it says otherwise (section 3.2.15).
+    /// Resolves RELATED-TO, which names a parent by default (section 3.2.15).
     private func relate(
         _ related: [(member: Int, relations: [ContentLine])], _ places: [String: Int], _ members: inout [FamilyMember]
     ) {

@@ -6,7 +6,7 @@ import Timestamps
 enum ICalendarWriter {
     static let closing = ContentLine.fold("END:VCALENDAR")
 
-    /// - Parameter head: what else is said of the whole.
+    /// - Parameter head: additional properties of the calendar.
     static func opening(zones: [String: ClosedRange<Int>], head: [String] = []) -> [UInt8] {
         (["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Errand//Errand//EN", "CALSCALE:GREGORIAN"] + head)
             .flatMap { ContentLine.fold($0) }
@@ -30,7 +30,7 @@ enum ICalendarWriter {
     static func texts(_ task: ExchangedTask) -> [String] {
         var lines = ["SUMMARY:\(CalendarText.escape(task.title))"]
         if let description = task.description {
-            // A line end has one form here; which one it was is beside it, where all were the same.
+            // Line ends are normalised here; if all had the same other form, an extra property records it.
             let returns = description.unicodeScalars.count { $0 == "\r" }
             let isReturn =
                 returns > 0
@@ -53,8 +53,9 @@ enum ICalendarWriter {
         return lines
     }
 
-    /// A rule counts from DTSTART, and DUE must be later than that (section 3.8.2.3): where there is a rule, an hour before, or since
-    /// the day's beginning; where that cannot be, DTSTART alone, as for whole days.
+    /// Writes DTSTART and DUE. A rule counts from DTSTART, and DUE must be later (section 3.8.2.3): with a rule,
+    /// DTSTART is an hour earlier, or at the beginning of the day; where neither is possible, as for whole days,
+    /// DTSTART stands alone.
     private static func times(_ task: ExchangedTask) -> [String] {
         guard let due = task.due else { return [] }
         guard let rule = task.recurrence else { return ["DUE\(time(due))"] }
@@ -71,7 +72,7 @@ enum ICalendarWriter {
         return second == 0 ? nil : due.moved(bySeconds: -min(3600, second))
     }
 
-    /// Whether the component has a DUE for an alarm to count from.
+    /// True when the component has a DUE for an alarm to count from.
     private static func hasDue(_ task: ExchangedTask) -> Bool {
         guard let due = task.due, let rule = task.recurrence else { return task.due != nil }
         return earlier(CalendarRule.due(due, clock: task.clock), rule) != nil
@@ -85,12 +86,12 @@ enum ICalendarWriter {
         }
     }
 
-    /// What iCalendar has no property for.
+    /// The properties for data that iCalendar has none for.
     private static func extras(_ task: ExchangedTask) -> [String] {
         var lines: [String] = []
         if task.recurrence != nil, task.due == nil { lines.append("X-ERRAND-RRULE:\(task.recurrence?.rrule ?? "")") }
         if task.recurrence?.origin == .completion { lines.append("X-ERRAND-RECURRENCE-FROM:completion") }
-        // Without a due date no alarm has anything to count from (section 3.8.6.3).
+        // Without a due date an alarm has nothing to count from (section 3.8.6.3).
         if let reminders = task.reminders, reminders.isEmpty || task.due == nil {
             let minutes = reminders.map(String.init).joined(separator: ",")
             lines.append("X-ERRAND-REMINDERS:\(reminders.isEmpty ? "none" : minutes)")

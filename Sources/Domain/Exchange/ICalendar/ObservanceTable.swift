@@ -2,9 +2,9 @@ import Recurrence
 import TimeZones
 import Timestamps
 
-/// The offsets of a VTIMEZONE (RFC 5545, section 3.6.5): that of the last onset before a time holds.
+/// Computes the offsets of a VTIMEZONE (RFC 5545, section 3.6.5): the last onset before a time applies.
 struct ObservanceTable: Sendable {
-    /// More than any zone ever had; a document with more is not computed to its end.
+    /// More observances than any zone has ever had; further ones are not computed.
     private static let most = 256
 
     fileprivate struct Observance: Sendable {
@@ -17,14 +17,14 @@ struct ObservanceTable: Sendable {
 
     private let observances: [Observance]
 
-    /// - Returns: nil when it says nothing.
+    /// - Returns: nil when the component has no observances.
     init?(_ node: CalendarNode) {
         observances = node.children.prefix(Self.most).compactMap { child in
             guard let start = child.first("DTSTART").flatMap({ Self.onset($0.value) }),
                 let offset = child.first("TZOFFSETTO").flatMap({ ForeignZone.offset($0.value.trimmed) })
             else { return nil }
             let before = child.first("TZOFFSETFROM").flatMap { ForeignZone.offset($0.value.trimmed) } ?? offset
-            // Clocks are changed by the year; what says otherwise is no zone's rule.
+            // Clocks change by yearly rules; no other rule is a zone's.
             let read = child.first("RRULE").flatMap { try? RecurrenceRule(rrule: $0.value.trimmed) }
             let rule = read?.frequency == .yearly ? read : nil
             let others = child.all("RDATE").flatMap { $0.value.split(separator: ",") }
@@ -35,13 +35,13 @@ struct ObservanceTable: Sendable {
         guard !observances.isEmpty else { return nil }
     }
 
-    /// Onsets are times of the place (section 3.6.5); a Z that programs put behind them is passed over.
+    /// Onsets are in local time (section 3.6.5); a Z that some programs append is ignored.
     private static func onset(_ text: some StringProtocol) -> WallTime? {
         let text = text.trimmed
         return CalendarTime.wall(text.hasSuffix("Z") ? text.dropLast() : text[...])
     }
 
-    /// Seconds ahead of UTC when the clock shows this.
+    /// The offset in seconds east of UTC at a local time.
     func offset(at wall: WallTime) -> Int {
         var last: (onset: WallTime, offset: Int)?
         for observance in observances {
@@ -62,7 +62,7 @@ extension ObservanceTable.Observance {
         return onsets.max()
     }
 
-    /// Rules of zones are yearly: three years hold the last occurrence, before the time or before the rule's end.
+    /// The rules of zones are yearly: three years include the last occurrence before the time or the rule's end.
     private func lastOccurrence(of rule: RecurrenceRule, before wall: WallTime) -> WallTime? {
         var latest = wall
         if case .until(let until) = rule.end {

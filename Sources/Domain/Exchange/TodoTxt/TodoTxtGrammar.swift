@@ -2,19 +2,20 @@ import Recurrence
 import TimeZones
 import Timestamps
 
-/// What words mean in a line of todo.txt.
+/// The meaning of words in a line of todo.txt.
 ///
-/// A tag is `+tag`, or `@tag` when it begins with an `@`. Spaces in a tag or a value are percent-encoded. A word that would mean something but is only
-/// text has a backslash in front.
+/// A tag is `+tag`, or `@tag` when it begins with an `@`. Spaces in a tag or a value are percent-encoded. A word of
+/// plain text that would otherwise have a meaning is escaped with a backslash.
 enum TodoTxtGrammar {
-    /// The keys of `key:value` that mean something; words with any other are text, such as `https://example.com`.
+    /// The keys of `key:value` with a meaning; words with any other key are text, such as `https://example.com`.
     static let keys: Set<String> = [
         "due", "pri", "rec", "rrule", "from", "remind", "note", "step", "step-done", "id",
     ]
 
-    /// The word's key and value, if they mean something: a word with any other key, or with a value that is none of the key's,
-    /// is somebody's text, such as `https://example.com`, `from:Bob` or `step:2`.
-    /// - Parameter isOwn: whether the line is one of ours, by its id: then every key of ours is meant.
+    /// The word's key and value, if they have a meaning: a word with an unknown key, or with an invalid value for its
+    /// key, is text, such as `https://example.com`, `from:Bob` or `step:2`.
+    ///
+    /// - Parameter isOwn: true when the line's id shows that it is one of ours: then all our keys have a meaning.
     static func pair(_ word: some StringProtocol, isOwn: Bool = false) -> (key: String, value: String)? {
         guard let colon = word.firstIndex(of: ":"), keys.contains(String(word[..<colon])) else { return nil }
         let (key, value) = (String(word[..<colon]), String(word[word.index(after: colon)...]))
@@ -29,7 +30,7 @@ enum TodoTxtGrammar {
         case "rrule": value.uppercased().contains("FREQ=") && (try? RecurrenceRule(rrule: value)) != nil
         case "from": RecurrenceRule.Origin(rawValue: value) != nil
         case "remind": value == "none" || value.split(separator: ",").allSatisfy { Int($0) != nil }
-        // What we write as a passage begins with an escape, so that no word of anybody is taken for one.
+        // Passages that we write begin with an escape, so that no ordinary word is mistaken for one.
         case "note", "step", "step-done": isOwn || value.hasPrefix("%")
         default: true
         }
@@ -43,14 +44,14 @@ enum TodoTxtGrammar {
         return due
     }
 
-    /// A passage as one word, in a form that only we write: its first character is escaped.
+    /// A passage as one word, recognisable as ours because its first character is escaped.
     static func word(passage text: String) -> String {
         let encoded = PercentText.encode(text)
         guard let first = text.unicodeScalars.first, !encoded.hasPrefix("%") else { return encoded }
         return String(first).utf8.map(PercentText.escape).joined() + String(encoded.unicodeScalars.dropFirst())
     }
 
-    /// Why a word with one of the common keys means nothing.
+    /// The note on a word with a common key but an invalid value.
     static func fault(_ word: some StringProtocol) -> ImportNote? {
         let faults = [
             "due:": "must be a day such as 2026-11-21, or an RFC 3339 date-time",
@@ -81,7 +82,7 @@ enum TodoTxtGrammar {
         return min(Int(byte - 0x40), 4)
     }
 
-    /// P3 is what a task has without one.
+    /// The default priority is P3.
     static func letter(_ priority: Int?) -> String? {
         switch priority {
         case 1: "A"
@@ -93,14 +94,14 @@ enum TodoTxtGrammar {
 
     static func isDate(_ word: some StringProtocol) -> Bool { CivilDate(iso8601: word) != nil }
 
-    /// Whether a word of a title would be taken for something else, whatever backslashes are before it.
+    /// True when a word of a title would have another meaning, ignoring any backslashes before it.
     static func isMeant(_ word: some StringProtocol, isFirst: Bool) -> Bool {
         let bare = Substring(Substring(word).unicodeScalars.drop { $0 == "\\" })
         return tag(bare) != nil || pair(bare, isOwn: true) != nil || fault(bare) != nil
             || isFirst && (bare == "x" || priority(bare) != nil || isDate(bare))
     }
 
-    /// The word with a backslash less, where one was put before it because it means something.
+    /// The word without the backslash that escapes its meaning.
     static func unescaped(_ word: Substring, isFirst: Bool) -> Substring {
         guard word.begins(with: "\\"), isMeant(word, isFirst: isFirst) else { return word }
         return Substring(word.unicodeScalars.dropFirst())
@@ -108,10 +109,10 @@ enum TodoTxtGrammar {
 }
 
 extension StringProtocol {
-    /// Whether the first scalar is this one, whatever combines with it.
+    /// True when the first scalar is this one, regardless of combining characters after it.
     func begins(with scalar: Unicode.Scalar) -> Bool { unicodeScalars.first == scalar }
 
-    /// The words between single spaces, empty ones too.
+    /// The words between single spaces, including empty ones.
     var spacedWords: [Substring] {
         Substring(self).unicodeScalars.split(separator: " ", omittingEmptySubsequences: false).map { Substring($0) }
     }

@@ -1,14 +1,14 @@
 import Recurrence
 import TimeZones
 
-/// `rec:1w` counts from the completion, `rec:+1w` from the due date. The units are d, b (working days), w, m and y; the number is 1
-/// and the unit d where they are not said.
+/// A `rec:` interval: `rec:1w` counts from the completion, `rec:+1w` from the due date. Units are d, b (working days),
+/// w, m and y; the default number is 1 and the default unit d.
 struct TodoTxtInterval: Sendable {
     let rule: RecurrenceRule
-    /// Where no rule says quite that.
+    /// A note if no rule expresses the interval exactly.
     private(set) var note: String?
 
-    /// - Returns: nil when it is none.
+    /// - Returns: nil when the text is not an interval.
     init?(_ text: some StringProtocol) {
         let isStrict = text.hasPrefix("+")
         var rest = text.lowercased().dropFirst(isStrict ? 1 : 0)
@@ -32,7 +32,8 @@ struct TodoTxtInterval: Sendable {
         (self.rule, note) = (rule, made.1)
     }
 
-    /// Every working day; five of them are a week. Rules count no other number of them.
+    /// Every working day, or weeks for multiples of five. Rules cannot count other numbers of working days, which
+    /// become days with a note.
     private static func workdays(
         _ number: Int, _ origin: RecurrenceRule.Origin
     ) -> (RecurrenceRule?, String?) {

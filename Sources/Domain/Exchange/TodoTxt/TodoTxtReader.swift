@@ -6,21 +6,33 @@ import Timestamps
 struct TodoTxtReader {
     let zone: Zone
     let now: Timestamp
+    let bounds: ImportBounds
 
-    /// A line ends at LF or CRLF and nowhere else; in a text without LF at CR.
-    func read(_ text: String) -> [ImportedLine] {
-        let isOld = !text.utf8.contains(UInt8(ascii: "\n"))
-        let rows = text.utf8.split(separator: UInt8(ascii: isOld ? "\r" : "\n"), omittingEmptySubsequences: false)
+    /// Reads lines that end at LF or CRLF only, or at CR in a text without LF.
+    func read(_ text: String) throws(ExchangeFault) -> [ImportedLine] {
+        let end = UInt8(ascii: text.utf8.contains(UInt8(ascii: "\n")) ? "\n" : "\r")
         let fitting = TaskFitting(names: .todoTxt, zone: zone, now: now)
-        return rows.enumerated().flatMap { index, row -> [ImportedLine] in
+        var imported: [ImportedLine] = []
+        var rest = text.utf8[...]
+        var number = 0
+        while !rest.isEmpty {
+            let row = rest.prefix { $0 != end }
+            rest = rest[row.endIndex...].dropFirst()
+            number += 1
             let line = Substring(row).trimmed
-            guard !line.isEmpty else { return [] }
-            return ImportedLine.fitted(task(line), line: index + 1, by: fitting)
+            guard !line.isEmpty else { continue }
+            guard line.utf8.count <= ImportBounds.lineBytes else {
+                imported.append(ImportedLine(line: number, .faulty("title: is in a line of more than 256 KiB")))
+                continue
+            }
+            imported += ImportedLine.fitted(task(line), line: number, by: fitting)
+            try bounds.check(tasks: imported.count)
         }
+        return imported
     }
 
     private func task(_ line: String) -> ExchangedTask {
-        // A tab is between words as a space is.
+        // Tabs separate words as spaces do.
         let blanks = String(String.UnicodeScalarView(line.unicodeScalars.map { $0 == "\t" ? " " : $0 }))
         var words = blanks.spacedWords[...]
         var task = ExchangedTask(title: "")
@@ -47,7 +59,8 @@ struct TodoTxtReader {
         return task
     }
 
-    /// `x`, the days of completion and creation, the priority; programs put the priority of a done task in any place among them.
+    /// Reads `x`, the dates of completion and creation, and the priority, which programs put anywhere among them for
+    /// completed tasks.
     private func readOpening(_ words: inout ArraySlice<Substring>, into task: inout ExchangedTask) {
         if words.first == "x" {
             task.isCompleted = true
@@ -72,7 +85,7 @@ struct TodoTxtReader {
         }
     }
 
-    /// A moment that is on the day both here and in UTC: midway in what the two days share.
+    /// A time that falls on the day both here and in UTC: the middle of the overlap.
     private func moment(_ day: CivilDate) -> Timestamp {
         let utc = Zone.utc.instant(of: WallTime(day))
         let local = zone.instant(of: WallTime(day))
@@ -93,7 +106,7 @@ struct TodoTxtReader {
             if let note = interval.note { task.adjust("rec:", note) }
         case "note": task.description = PercentText.decode(value)
         case "step", "step-done": task.steps.append(.init(PercentText.decode(value), isDone: key == "step-done"))
-        // Only an id of ours names a task in another file too; others are counted anew in each.
+        // Only our own ids identify a task in other files too; others are numbered anew in each.
         default: if JSONExchange.isOurs(PercentText.decode(value)) { task.uid = PercentText.decode(value) }
         }
     }

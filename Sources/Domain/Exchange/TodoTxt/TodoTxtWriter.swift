@@ -13,7 +13,7 @@ enum TodoTxtWriter {
         guard task.isCompleted else {
             return [TodoTxtGrammar.letter(task.priority).map { "(\($0))" }, created].compactMap(\.self)
         }
-        // The day of creation may follow only that of completion.
+        // The creation date may only follow the completion date.
         guard let completed = task.completed.map(day) else { return ["x"] }
         return ["x", completed, created].compactMap(\.self)
     }

@@ -1,24 +1,24 @@
 import DatePhrases
 
-/// Takes a filter's text apart.
+/// Splits a filter's text into tokens.
 struct FilterLexer {
     enum Token: Sendable, Hashable {
         case and, or, not, open, close
         case tag(String)
         case quoted(String)
-        /// A word, in lower case, with a colon if there is one at its end.
+        /// A word in lower case, including a colon at its end.
         case word(String)
         case end
     }
 
     let units: [UInt16]
     var at = 0
-    /// Where the token that was read last begins.
+    /// The start of the last token read.
     private(set) var start = 0
 
     init(_ text: String) { units = Array(text.utf16) }
 
-    /// The text from here on.
+    /// The text from the current position on.
     var rest: String { String(decoding: units[at...], as: UTF16.self) }
 
     mutating func next() throws(TaskFilterFault) -> Token {
@@ -49,7 +49,7 @@ struct FilterLexer {
         return token
     }
 
-    /// `&&` and `||` are what programmers write.
+    /// Accepts `&&` and `||`, which programmers write.
     private mutating func double(_ token: Token) -> Token {
         let unit = units[at]
         at += 1
@@ -76,7 +76,7 @@ struct FilterLexer {
         return String(decoding: units[(opening + 1)..<(at - 1)], as: UTF16.self)
     }
 
-    /// A word ends behind its colon: `before:friday`.
+    /// Reads a word, which ends after a colon: `before:friday`.
     private mutating func word() -> Token {
         let begin = at
         while at < units.count, !Self.endsWord(units[at]) {

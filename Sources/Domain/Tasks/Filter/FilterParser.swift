@@ -2,7 +2,7 @@ import DatePhrases
 import TimeZones
 import Timestamps
 
-/// Reads a filter by recursive descent; `|` binds weakest, then `&` or nothing, then `!`.
+/// Parses a filter by recursive descent; `|` binds weakest, then `&` or juxtaposition, then `!`.
 struct FilterParser {
     var lexer: FilterLexer
     let now: WallTime
@@ -15,7 +15,7 @@ struct FilterParser {
         self.zone = zone
     }
 
-    /// Nobody nests deeper, and the stack is not endless.
+    /// Maximum nesting depth, which protects the stack.
     private static let deepest = 50
 
     mutating func filter() throws(TaskFilterFault) -> TaskCondition {
@@ -101,7 +101,7 @@ struct FilterParser {
     }
 }
 
-/// The words that mean more than themselves.
+/// The keywords of the language.
 extension FilterParser {
     mutating func term(_ word: String) throws(TaskFilterFault) -> TaskCondition {
         if let condition = Self.plain[word] { return condition }
@@ -137,7 +137,7 @@ extension FilterParser {
         }
     }
 
-    /// `next 7 days`: from today on.
+    /// `next 7 days`: starting today.
     private mutating func coming(_ word: String) throws(TaskFilterFault) -> TaskCondition {
         var lookahead = self
         guard case .word(let number) = try lookahead.lexer.next(), let count = Int(number), (1...3660).contains(count),
@@ -185,7 +185,7 @@ extension FilterParser {
         }
     }
 
-    /// `due friday`, or just `due`: has a due date.
+    /// `due friday`, or just `due`, which means having a due date.
     private mutating func dueAlone() throws(TaskFilterFault) -> TaskCondition {
         guard case .word = try lexer.peek(), try !takesNoDate else { return .hasDue }
         return .due(try time(.on, of: "due", from: lexer.start))
@@ -201,7 +201,7 @@ extension FilterParser {
         )
     }
 
-    /// A word with a colon is meant to be a key, so one that is none is a mistake rather than a search.
+    /// A word with a colon is meant as a key, so an unknown one is an error rather than a search.
     private mutating func unknown(_ word: String) throws(TaskFilterFault) -> TaskCondition {
         guard word.hasSuffix(":"), word.count > 1 else { return try search(word) }
         let keys = ["due", "created", "completed", "updated"]
@@ -220,7 +220,7 @@ extension FilterParser {
         init(_ word: String) { self = word.hasPrefix("before") ? .before : word.hasPrefix("after") ? .after : .on }
     }
 
-    /// The date phrase here; it may stand in quotation marks.
+    /// The date phrase at the current position, possibly in quotation marks.
     var phrase: (meaning: DatePhrase.Meaning, end: Int)? {
         get throws(TaskFilterFault) {
             var lexer = self.lexer
@@ -229,13 +229,13 @@ extension FilterParser {
                 return read(text).map { ($0.meaning, lexer.at) }
             }
             let rest = lexer.rest
-            // Whatever joins conditions ends a date.
+            // Operators and parentheses end a date.
             let date = rest.prefix { !"&|!()#\"\u{201C}".contains($0) }
             return read(String(date)).map { ($0.meaning, lexer.at + $0.end) }
         }
     }
 
-    /// A phrase at the text's beginning. Its own introduction (`by`) is nothing to mind.
+    /// Reads a phrase at the beginning of the text. A preposition of its own (`by`) is ignored.
     private func read(_ text: String) -> (meaning: DatePhrase.Meaning, end: Int)? {
         let reader = DatePhraseReader(reference: now, zone: zone)
         guard let phrase = reader.phrases(in: text).first,

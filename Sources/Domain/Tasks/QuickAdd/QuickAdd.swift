@@ -4,31 +4,31 @@ public import Recurrence
 public import TimeZones
 public import Timestamps
 
-/// A task as one line of English says it: "Weekly team standup every Monday 9:30 #work #meetings p1 remind 30m".
+/// A task parsed from one line of English: "Weekly team standup every Monday 9:30 #work #meetings p1 remind 30m".
 ///
-/// Reading never fails: what is not understood stays in the title. It takes time in proportion to the line.
+/// Parsing never fails: text that is not understood stays in the title. It takes linear time.
 public struct QuickAdd: Sendable, Hashable {
-    /// The most that is read of a line, in bytes of UTF-8.
+    /// Maximum number of UTF-8 bytes parsed of a line.
     public static let longestText = 10_240
 
-    /// The line without what was understood; the whole line when nothing is left.
+    /// The line without the understood parts; the whole line when nothing else is left.
     public let title: String
     public let tags: [String]
-    /// Nil when the line names none.
+    /// nil when the line has none.
     public let priority: TaskPriority?
     public let due: TaskDue?
     public let recurrence: RecurrenceRule?
-    /// Minutes before due; nil when the line names none, empty when it says that there are none.
+    /// Minutes before the due date; nil when the line has none, empty when it asks for no reminders.
     public let reminders: [Int]?
-    /// What was understood, in the line's order.
+    /// The understood parts, in the line's order.
     public let understood: [Understood]
 
-    /// Words of the line, and what they became.
+    /// A part of the line, with its meaning.
     public struct Understood: Sendable, Hashable {
         public let kind: Kind
-        /// In UTF-16 code units of the line.
+        /// The range in UTF-16 code units of the line.
         public let span: Range<Int>
-        /// What they became, in the words of the task's members: a date, an RRULE, a tag, `P1`, minutes.
+        /// The meaning, in the notation of the task's members: a date, an RRULE, a tag, `P1`, minutes.
         public let value: String
 
         public enum Kind: String, Sendable, Hashable {
@@ -36,8 +36,9 @@ public struct QuickAdd: Sendable, Hashable {
         }
     }
 
-    /// Reads a line as it is written at `now` in `zone`.
-    /// - Parameter literal: ranges of UTF-16 code units whose words are kept as they are.
+    /// Parses a line as of `now` in `zone`.
+    ///
+    /// - Parameter literal: ranges of UTF-16 code units whose words are kept as text.
     public init(_ text: String, now: Timestamp, zone: Zone, literal: [Range<Int>] = []) {
         let line = QuickLine(text)
         let reader = DatePhraseReader(reference: zone.wallTime(at: now), zone: zone)
@@ -49,7 +50,7 @@ public struct QuickAdd: Sendable, Hashable {
         let rest = line.without(understood.map(\.span) + marks.removed)
         title = !QuickLine.hasWords(rest) ? line.without(marks.removed) : rest
         tags = marks.tags
-        // What is wanted as soon as possible is urgent.
+        // A task for as soon as possible is urgent.
         let isSoonest = schedule.understood.contains {
             ["asap", "as soon as possible"].contains(line[$0.span].lowercased())
         }
@@ -74,7 +75,7 @@ extension QuickAdd {
     }
 }
 
-/// A line as UTF-16 code units, the units in which editors count.
+/// A line as UTF-16 code units, in which editors count.
 struct QuickLine: Sendable, Hashable {
     let units: [UInt16]
 
@@ -91,14 +92,14 @@ struct QuickLine: Sendable, Hashable {
         return end
     }
 
-    /// What is left without some spans: pieces joined by one space, without the punctuation that only joined them.
+    /// The line without some ranges: the pieces joined by one space, without punctuation that only joined them.
     func without(_ spans: [Range<Int>]) -> String {
         var kept: [UInt16] = []
         var start = 0
         for span in spans.sorted(by: { $0.lowerBound < $1.lowerBound }) where span.upperBound > start {
             append(start..<max(start, span.lowerBound), to: &kept)
             start = span.upperBound
-            // A removed escape or quotation mark leaves its word whole.
+            // Removing an escape or a quotation mark must not split its word.
             if span.count == 1, !Self.isSpace(units[span.lowerBound]) { continue }
             if let last = kept.last, !Self.isSpace(last) { kept.append(0x20) }
         }
@@ -119,7 +120,7 @@ struct QuickLine: Sendable, Hashable {
         }
     }
 
-    /// `meeting (tomorrow)` leaves none behind.
+    /// Drops the brackets left over from `meeting (tomorrow)`.
     private func dropEmptyBrackets(at kept: inout [UInt16]) {
         let opening: UInt16 = kept.last == 0x29 ? 0x28 : kept.last == 0x5D ? 0x5B : 0
         guard opening != 0, let before = kept.dropLast().last(where: { $0 != 0x20 }), before == opening,
@@ -128,14 +129,14 @@ struct QuickLine: Sendable, Hashable {
         kept.removeSubrange(index...)
     }
 
-    /// Whether a title says anything at all.
+    /// True when a title has any letter, digit or emoji.
     static func hasWords(_ title: String) -> Bool {
         title.unicodeScalars.contains {
             $0.properties.isAlphabetic || $0.properties.numericType != nil || $0.properties.isEmoji
         }
     }
 
-    /// Without what joined the title to words that are gone.
+    /// Drops punctuation that joined the title to removed words.
     private static func trimmed(_ units: [UInt16]) -> ArraySlice<UInt16> {
         var slice = units[...]
         while let first = slice.first, isSpace(first) || isJoint(first) { slice.removeFirst() }
@@ -155,14 +156,14 @@ struct QuickLine: Sendable, Hashable {
 
 /// `remind 30m`, `remind me 1 hour before`, `reminders 1 day and 2 hours before`, `no reminder`.
 struct QuickReminder {
-    /// The most reminders a task has, and the longest before due, in minutes.
+    /// Maximum number of reminders; the limit before the due date is in minutes.
     static let most = 5
     static let range = 0...40_320
 
     let minutes: [Int]
     let span: Range<Int>
 
-    /// How far an amount is looked for; nobody writes longer ones.
+    /// Maximum length in which an amount is searched.
     private static let reach = 64
 
     init?(_ line: QuickLine, at word: Range<Int>, reader: DatePhraseReader) {
@@ -199,7 +200,7 @@ struct QuickReminder {
     private struct Cursor {
         private let line: QuickLine
         private(set) var at: Int
-        /// Where the last thing understood ends.
+        /// The end of the last part understood.
         var end: Int
 
         init(_ line: QuickLine, at start: Int) {
@@ -229,7 +230,7 @@ struct QuickReminder {
             return true
         }
 
-        /// An amount of time, with no more than a colon before it.
+        /// Reads an amount of time, preceded by a colon at most.
         mutating func amount(_ reader: DatePhraseReader) -> Int? {
             var start = next
             if start < line.units.count, line.units[start] == 0x3A { start += 1 }

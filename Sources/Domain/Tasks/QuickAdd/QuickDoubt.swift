@@ -1,10 +1,10 @@
 import DatePhrases
 import Timestamps
 
-/// Which phrases of a line are no dates after all, judged by what stands beside them.
+/// Rejects date phrases that are not dates after all, judging by adjacent words.
 ///
-/// A phrase that was read by half is worse than none, so words right beside one that would belong to it put all of it in doubt;
-/// names of people, works and places keep the days in them.
+/// A phrase that was only partly understood is worse than none, so adjacent words that would belong to it reject all of
+/// it; names of people, works and places may contain days.
 struct QuickDoubt {
     private struct Piece {
         let span: Range<Int>
@@ -16,7 +16,7 @@ struct QuickDoubt {
     private let line: QuickLine
     private let phrases: [DatePhrase]
     private let pieces: [Piece]
-    /// Whether nearly every word begins with a capital, so that capitals say nothing.
+    /// True when nearly every word is capitalised, so that capitals mean nothing.
     private let isTitled: Bool
     private let isForeign: Bool
     private let isOfMedia: Bool
@@ -34,7 +34,7 @@ struct QuickDoubt {
         isOfMedia = words.contains { Self.media.contains($0.text) }
     }
 
-    /// The phrases that stand.
+    /// The accepted phrases.
     var rest: [DatePhrase] {
         phrases.indices.filter { !isDoubtful($0) }.map { phrases[$0] }
     }
@@ -78,14 +78,15 @@ struct QuickDoubt {
 
     private func isRead(_ piece: Piece) -> Bool { phrases.contains { $0.span.contains(piece.span.lowerBound) } }
 
-    /// What stands between a phrase and a word, without white space.
+    /// The text between a phrase and a word, without white space.
     private func gap(_ left: Int, _ right: Int) -> String {
         left < right ? line[left..<right].filter { !$0.isWhitespace } : ""
     }
 
     // MARK: reasons for doubt
 
-    /// `, 14 and 20` behind `at 8`, `27` behind a date, `18th` before a time: what was left unread belongs to the phrase.
+    /// True for `, 14 and 20` after `at 8`, `27` after a date, `18th` before a time: the unread part belongs to the
+    /// phrase.
     private func isBesideUnread(_ index: Int) -> Bool {
         let phrase = phrases[index]
         if let next = after(phrase.span) {
@@ -114,7 +115,7 @@ struct QuickDoubt {
         return isOrdinal(pieces[previous].text)
     }
 
-    /// Whether a word would be a part of a date or a time.
+    /// True when a word could be a part of a date or a time.
     private func isTimely(_ text: String, isJoined: Bool) -> Bool {
         if ["am", "pm", "a.m", "p.m"].contains(text) || isOrdinal(text) { return true }
         guard let number = Int(text) else { return false }
@@ -125,7 +126,7 @@ struct QuickDoubt {
         text.first?.isNumber == true && ["st", "nd", "rd", "th"].contains { text.hasSuffix($0) }
     }
 
-    /// `Send Jan 20 euros`, `tell June 5 things`: the number counts what follows.
+    /// `Send Jan 20 euros`, `tell June 5 things`: the number counts the following noun.
     private func isCounting(_ phrase: DatePhrase) -> Bool {
         let words = within(phrase.core)
         guard words.count == 2, !words[0].isNumber, Int(words[1].text) != nil, words[0].span.lowerBound > 0,
@@ -144,7 +145,7 @@ struct QuickDoubt {
     }
 
     private func isDigits(_ phrase: DatePhrase) -> Bool {
-        // With four digits for the year a date is one in every language.
+        // With a four-digit year a date is unambiguous in every language.
         let words = within(phrase.core)
         let hasYear = words.contains { $0.text.count == 4 && $0.isNumber }
         return words.allSatisfy { $0.isNumber } && !(hasYear && line[phrase.core].contains("."))
@@ -158,7 +159,7 @@ struct QuickDoubt {
         let introduction = line[phrase.span.lowerBound..<start].lowercased()
         guard introduction.isEmpty || ["at ", "to ", "the "].contains(introduction) else { return false }
         let capitals = words.filter { $0.isCapitalised && !$0.isNumber }
-        // `28 Weeks Later`, `The Day After Tomorrow`: words that nobody writes large in a date.
+        // `28 Weeks Later`, `The Day After Tomorrow`: words that are not capitalised in dates.
         let large = capitals.filter { !Self.named.contains(String($0.text.prefix(3))) && $0.span.lowerBound > 0 }
         if large.count > 1
             || large.count == 1 && words.count > 1 && large[0].text.count > 2 && words[0].span.lowerBound > 0
@@ -179,15 +180,16 @@ struct QuickDoubt {
         return !Self.beforePeople.contains(pieces[previous - 1].text)
     }
 
-    /// `24` of `NBA 24 tonight` where only the number was taken.
+    /// `NBA 24 tonight`, where only the number was read.
     private func isTitleNumber(_ phrase: DatePhrase, _ words: [Piece]) -> Bool {
         guard words.count == 1, phrase.span == phrase.core, let previous = before(phrase.core) else { return false }
         return pieces[previous].isCapitalised && previous > 0 && !Self.beforePeople.contains(pieces[previous - 1].text)
             && gap(pieces[previous].span.upperBound, phrase.core.lowerBound).isEmpty && Int(words[0].text) != nil
     }
 
-    /// `daily planner`, `annual letter by friday`: an adverb of repetition before a noun describes it. At the end of a line, before a
-    /// mark or a time it says how often; at the beginning it does where no date stands elsewhere.
+    /// `daily planner`, `annual letter by friday`: an adverb of repetition before a noun is an adjective. At the end of
+    /// a line, or before punctuation or a time, it is a recurrence; at the beginning it is one unless there is a date
+    /// elsewhere.
     private func isAdjective(_ phrase: DatePhrase) -> Bool {
         guard case .recurrence(let recurrence) = phrase.meaning, within(phrase.core).count == 1,
             recurrence.isAdverb || within(phrase.core)[0].text == "everyday", let next = after(phrase.span)
@@ -200,7 +202,7 @@ struct QuickDoubt {
 
     // MARK: word classes
 
-    /// First letters of the words that are written large in a date.
+    /// First letters of the words that are capitalised in dates.
     private static let named: Set<String> = [
         "mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep",
         "oct",
@@ -217,13 +219,13 @@ struct QuickDoubt {
         "at", "on", "in", "from", "until", "till", "starting", "for", "with", "and", "by", "before", "after", "to",
         "except",
     ]
-    /// What has a time of its own inside.
+    /// Media, which have a time of their own.
     private static let media: Set<String> = [
         "video", "videos", "clip", "clips", "subtitle", "subtitles", "scene", "audio", "podcast", "footage",
         "recording",
         "soundtrack", "episode", "trim", "timestamp", "timecode",
     ]
-    /// Names of days, and words beside times, in languages that are not read here.
+    /// Names of days and words around times in unsupported languages.
     private static let foreign: Set<String> = [
         "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "uhr", "um", "morgen", "heute",
         "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "le", "à", "demain", "rendez", "lunes",
@@ -241,7 +243,7 @@ struct QuickDoubt {
 }
 
 extension DatePhrase {
-    /// Whether it is nothing but a time of day.
+    /// True when it is only a time of day.
     fileprivate var isClock: Bool {
         guard case .time = meaning else { return false }
         return true
@@ -254,7 +256,7 @@ extension DatePhrase {
         }
     }
 
-    /// Whether a time is among what it says.
+    /// True when its meaning includes a time.
     fileprivate var isTimed: Bool {
         switch meaning {
         case .time, .moment: true

@@ -1,19 +1,19 @@
 import DatePhrases
 
-/// What a line says by marks rather than by dates: tags, priority, reminders, and what is to be kept as it is.
+/// The marked parts of a line: tags, priority, reminders, and text to be kept as it is.
 struct QuickMarks {
     let line: QuickLine
     let reader: DatePhraseReader
-    /// Ranges that the caller wants kept.
+    /// Ranges to be kept as text at the caller's request.
     let literal: [Range<Int>]
 
     private(set) var understood: [QuickAdd.Understood] = []
     private(set) var tags: [String] = []
     private(set) var priority: TaskPriority?
     private(set) var reminders: [Int]?
-    /// Ranges in which no date is looked for.
+    /// Ranges in which no date is searched.
     private(set) var walls: [Range<Int>]
-    /// Marks that only protect words, and do not belong to the title.
+    /// Marks that only protect words and are removed from the title.
     private(set) var removed: [Range<Int>] = []
     private var at = 0
     private var hasMoreQuotes = true
@@ -25,7 +25,7 @@ struct QuickMarks {
         walls = self.literal
     }
 
-    /// Looks at the beginning of every word.
+    /// Examines the beginning of every word.
     mutating func read() {
         while at < line.units.count {
             if line.isSpace(at) {
@@ -57,7 +57,7 @@ struct QuickMarks {
         removed.append(span.lowerBound..<(span.lowerBound + 1))
     }
 
-    /// Quotation marks go only where they protect something: `watch "Next Friday"`, but not `read "Emma"`.
+    /// Removes quotation marks only if they protect something: in `watch "Next Friday"`, but not in `read "Emma"`.
     private mutating func quote(from start: Int) {
         guard let end = closingQuote(after: start) else { return }
         walls.append(start..<(end + 1))
@@ -68,7 +68,7 @@ struct QuickMarks {
         removed += [start..<(start + 1), end..<(end + 1)]
     }
 
-    /// Single quotation marks protect what they enclose as well, and stay: they may as well be apostrophes.
+    /// Single quotation marks protect their contents as well, but are kept: they may be apostrophes.
     private mutating func singleQuote(from start: Int) {
         let closing = (start + 1..<line.units.count).first { index in
             guard line.units[index] == 0x27 || line.units[index] == 0x2019 else { return false }
@@ -145,7 +145,7 @@ struct QuickMarks {
         }
     }
 
-    /// Of several priorities the last is meant; the others are words.
+    /// The last of several priorities counts; the others become text.
     private mutating func keepLastPriority() {
         guard let last = understood.lastIndex(where: { $0.kind == .priority }) else { return }
         priority = TaskPriority(rawValue: understood[last].value)
@@ -167,7 +167,7 @@ struct QuickMarks {
 
     // MARK: addresses
 
-    /// A date inside a web or mail address is none.
+    /// Protects a web or mail address, since a date inside it has no meaning.
     private mutating func keepAddress(_ word: Range<Int>) {
         guard word.count > 4 else { return }
         let units = line.units[word]

@@ -3,10 +3,11 @@ import Recurrence
 import TimeZones
 import Timestamps
 
-/// When a line's task is due, chosen from what its date phrases mean.
+/// Determines a line's due date and recurrence from its date phrases.
 ///
-/// A recurrence outranks a day, an explicit `every` an adverb; of several days the last is meant, as people write it at the end.
-/// A time that stands apart joins the day. Days that are past are not when something is due, so they stay words.
+/// A recurrence outranks a day, and an explicit `every` outranks an adverb; of several days the last counts, since
+/// people write it at the end. A separate time is combined with the day. Days in the past cannot be due dates, so they
+/// stay text.
 struct QuickSchedule {
     private(set) var due: TaskDue?
     private(set) var recurrence: RecurrenceRule?
@@ -27,7 +28,8 @@ struct QuickSchedule {
         schedule(phrases.filter { !$0.isRecurrence })
     }
 
-    /// A tentative phrase counts only at the line's end: `dinner with mom christmas`, not `buy christmas presents`.
+    /// A tentative phrase only counts at the end of the line: `dinner with mom christmas`, not `buy christmas
+    /// presents`.
     private static func withoutDoubtful(_ phrases: [DatePhrase], _ marks: QuickMarks, _ line: QuickLine) -> [DatePhrase]
     {
         var end = line.units.count
@@ -42,7 +44,7 @@ struct QuickSchedule {
         unit > 0x7F || (0x30...0x39).contains(unit) || (0x41...0x5A).contains(unit & ~0x20)
     }
 
-    /// `until friday` says when something ends, not when it is due again.
+    /// `until friday` gives an end, not the due date.
     private static func isLimit(_ phrase: DatePhrase, in line: QuickLine) -> Bool {
         let introduction = line[phrase.span.lowerBound..<phrase.core.lowerBound].lowercased()
         return introduction.hasPrefix("until") || introduction.hasPrefix("till")
@@ -53,21 +55,21 @@ struct QuickSchedule {
         case .day(let date): (now.date...Self.lastDay).contains(date)
         case .moment(let wall, _): (now.date...Self.lastDay).contains(wall.date)
         case .time: true
-        // A task recurs by the day at most.
+        // Tasks recur daily at most.
         case .recurrence(let phrase): ![.secondly, .minutely, .hourly].contains(phrase.rule.frequency)
         }
     }
 
     private static let lastDay = CivilDate(daysSince1970: Int(TaskLimits.dates.upperBound.seconds / 86_400))
 
-    // MARK: one time
+    // MARK: Single dates
 
     private mutating func schedule(_ phrases: [DatePhrase]) {
         let time = phrases.last { $0.isTime }
         if let day = phrases.last(where: { !$0.isTime }) {
             due = day.due(in: zone)
             add(.due, day)
-            // A day without a time takes the time that stands elsewhere.
+            // A day without a time takes a separate time from elsewhere in the line.
             guard let time, case .time(let spoken, _, let timeZone) = time.meaning, let date = day.day,
                 let clock = clock(spoken, part: time.part, beside: day, in: timeZone ?? zone)
             else { return }
@@ -81,7 +83,7 @@ struct QuickSchedule {
         }
     }
 
-    /// The time that stands apart from its day; nil when the day has one of its own.
+    /// The time of a separate phrase, combined with a day; nil when the day has its own.
     private func clock(_ spoken: SpokenTime, part: DayPart?, beside day: DatePhrase, in zone: Zone) -> TimeOfDay? {
         guard let date = day.day else { return nil }
         // `tomorrow evening call Ann at 8`
@@ -94,7 +96,7 @@ struct QuickSchedule {
         understood.append(QuickAdd.Understood(kind: kind, span: phrase.span, value: value ?? due?.text ?? ""))
     }
 
-    // MARK: again and again
+    // MARK: Recurrences
 
     private static func recurrence(of phrases: [DatePhrase]) -> (phrase: DatePhrase, recurrence: RecurrencePhrase)? {
         let found = phrases.compactMap { phrase -> (phrase: DatePhrase, recurrence: RecurrencePhrase)? in
@@ -104,7 +106,7 @@ struct QuickSchedule {
         return found.first { !$0.recurrence.isAdverb } ?? found.first
     }
 
-    /// - Returns: false when the rule has no occurrence any more.
+    /// - Returns: false when the rule has no further occurrence.
     private mutating func schedule(
         _ phrase: DatePhrase, by recurrence: RecurrencePhrase, beside phrases: [DatePhrase]
     ) -> Bool {
@@ -129,7 +131,7 @@ struct QuickSchedule {
         return true
     }
 
-    /// The first occurrence that is not past. Every other friday begins with the next friday, in whichever week it is.
+    /// The first occurrence not in the past. `Every other friday` begins with the next Friday, in whichever week.
     private func first(of rule: RecurrenceRule, from day: CivilDate, at clock: TimeOfDay?, in zone: Zone) -> TaskDue? {
         let rule = rule.everyPeriod ?? rule
         guard let clock else {
@@ -145,7 +147,7 @@ struct QuickSchedule {
 }
 
 extension RecurrenceRule {
-    /// The same rule for every period instead of every nth.
+    /// The same rule with an interval of 1.
     fileprivate var everyPeriod: RecurrenceRule? {
         try? RecurrenceRule(
             frequency, months: months, weekNumbers: weekNumbers, yearDays: yearDays, monthDays: monthDays,

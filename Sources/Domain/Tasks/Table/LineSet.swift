@@ -1,20 +1,20 @@
-/// Some lines of a table, a bit for each: what meets a condition, to be joined with what meets another.
+/// A set of a table's lines as a bitmap: those that meet a condition, to be combined with others.
 public struct LineSet: Sendable, Hashable {
     private(set) var bits: [UInt64]
-    /// How many lines the table has; bits beyond are never set.
+    /// Number of lines in the table; bits beyond are never set.
     let lines: Int
 
-    /// How many numbers hold a bit for each of so many lines.
+    /// Number of words in a bitmap for a number of lines.
     static func width(of lines: Int) -> Int { (lines + 63) / 64 }
 
-    /// None of a table's lines, or all.
+    /// Makes a set of none of a table's lines, or of all.
     init(of lines: Int, all: Bool = false) {
         self.lines = lines
         bits = [UInt64](repeating: all ? .max : 0, count: Self.width(of: lines))
         if all { trim() }
     }
 
-    /// The lines for which something holds.
+    /// Makes a set of the lines for which a predicate holds.
     init(of lines: Int, where holds: (Int) -> Bool) {
         self.init(of: lines)
         for line in 0..<lines where holds(line) { insert(line) }
@@ -32,7 +32,7 @@ public struct LineSet: Sendable, Hashable {
 
     mutating func formUnion(_ other: LineSet) { formUnion(other.bits[...]) }
 
-    /// The same for a set's bits.
+    /// Adds the lines in another set's bits.
     mutating func formUnion(_ other: ArraySlice<UInt64>) {
         for (index, word) in zip(bits.indices, other) { bits[index] |= word }
     }
@@ -41,7 +41,7 @@ public struct LineSet: Sendable, Hashable {
         for index in bits.indices { bits[index] &= ~other.bits[index] }
     }
 
-    /// Those that are not in it.
+    /// The lines that are not in the set.
     var complement: LineSet {
         var set = LineSet(of: lines, all: true)
         set.subtract(self)
@@ -55,10 +55,10 @@ public struct LineSet: Sendable, Hashable {
 }
 
 extension LineSet {
-    /// Walks the lines from the first on.
+    /// Iterates over the lines in ascending order.
     ///
-    /// - Parameter body: returns false when it has seen enough.
-    /// - Returns: false when that was said.
+    /// - Parameter body: returns false to stop.
+    /// - Returns: false when stopped by `body`.
     public func forEach(_ body: (Int) -> Bool) -> Bool {
         for (index, word) in bits.enumerated() {
             var rest = word
@@ -71,10 +71,10 @@ extension LineSet {
         return true
     }
 
-    /// The same from the last on.
+    /// Iterates over the lines in descending order.
     public func forEachReversed(_ body: (Int) -> Bool) -> Bool { Self.forEachReversed(of: bits[...], body) }
 
-    /// The same for a set's bits.
+    /// Iterates over the lines in a set's bits in descending order.
     static func forEachReversed(of bits: ArraySlice<UInt64>, _ body: (Int) -> Bool) -> Bool {
         for index in bits.indices.reversed() {
             var rest = bits[index]

@@ -1,11 +1,11 @@
 public import Timestamps
 
-/// Finds the tasks that a query shows, table by table, as of one moment.
+/// Finds the tasks that match a query, table by table, as of one point in time.
 public struct TaskMatcher: Sendable {
     private let query: TaskQuery
     private let window: DueWindow?
     private let search: TaskSearch?
-    /// Whether the search is all there is.
+    /// True when the query consists of a search only.
     private let isOnlySearch: Bool
 
     public init(_ query: TaskQuery, now: Timestamp) {
@@ -17,12 +17,12 @@ public struct TaskMatcher: Sendable {
         isOnlySearch = rest.isUnfiltered
     }
 
-    /// The lines of a table that the query shows; of a query without a search all have the best rank.
+    /// The lines of a table that match the query; without a search all have the best rank.
     public func matches(in table: TaskTable) -> RankedLines {
         search == nil ? RankedLines(shown(of: table)) : matches(in: SearchableTable(table))
     }
 
-    /// The same for a table that is searched often.
+    /// The matching lines of a table with its index at hand, for repeated searches.
     public func matches(in searchable: SearchableTable) -> RankedLines {
         let shown = shown(of: searchable.table)
         guard let search else { return RankedLines(shown) }

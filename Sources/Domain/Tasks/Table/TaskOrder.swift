@@ -2,7 +2,7 @@ import FoundationEssentials
 public import TimeZones
 import Timestamps
 
-/// Where the tasks of a table stand in a sorted list, roughly: by numbers that can be compared quickly.
+/// Approximate sort positions of a table's tasks, as numbers that can be compared quickly.
 public struct TaskOrder: Sendable {
     private let sort: TaskSort
     private let zone: Zone
@@ -13,8 +13,8 @@ public struct TaskOrder: Sendable {
         self.zone = zone
     }
 
-    /// A number for each line; one task comes before another when its number is lower, and when they are equal,
-    /// ``TaskSort/precedes(_:_:)`` decides.
+    /// A number for each line: a task with a lower number comes first; for equal numbers ``TaskSort/precedes(_:_:)``
+    /// decides.
     public mutating func numbers(of table: TaskTable, _ matches: RankedLines) -> [Int64] {
         var numbers = column(of: table, matches)
         let last: Int64 = .max
@@ -34,7 +34,7 @@ public struct TaskOrder: Sendable {
         return numbers
     }
 
-    /// The number of a place in the list, such as where a page ends.
+    /// The number of a position in the list, such as the end of a page.
     public func number(of key: TaskSortKey) -> Int64 {
         let number: Int64
         switch key.value {
@@ -69,7 +69,7 @@ public struct TaskOrder: Sendable {
         return numbers
     }
 
-    /// Whole days by where they begin in the zone.
+    /// The due times; for whole days, their beginning in the zone.
     private mutating func dueTimes(of table: TaskTable) -> [Int64] {
         var times = table.dueTimes
         guard !table.wholeDays.isEmpty else { return times }
@@ -85,7 +85,7 @@ public struct TaskOrder: Sendable {
     }
 }
 
-/// Where tasks stand by title and by position, as numbers: they compare as the texts' beginnings do.
+/// Numbers for titles and positions that compare like the beginnings of the texts.
 final class TextOrders: Sendable {
     let titles: [Int64]
     let positions: [Int64]
@@ -95,7 +95,7 @@ final class TextOrders: Sendable {
         positions = texts.map { TaskPosition.number($0.position ?? $0.id.taskID) }
     }
 
-    /// The first eight bytes, the first the most significant.
+    /// The first eight bytes in big-endian order.
     static func number(_ title: String) -> Int64 {
         var number: UInt64 = 0
         var count = 0
@@ -104,45 +104,45 @@ final class TextOrders: Sendable {
             count += 1
         }
         if count < 8 { number <<= UInt64(8 * (8 - count)) }
-        // Signed numbers compare as these do, once their sign is turned.
+        // Flipping the sign bit makes signed numbers compare as unsigned ones do.
         return Int64(bitPattern: number ^ 1 << 63)
     }
 }
 
-/// The lines of a table that meet a query, by how well they do: a set of lines for each rank, the best first.
+/// The lines of a table that match a query, by rank: a set of lines for each rank, best first.
 public struct RankedLines: Sendable {
-    /// The sets one behind the other, a bit for each line.
+    /// The bitmaps of all ranks, concatenated.
     private let bits: [UInt64]
-    /// How many numbers a set has.
+    /// Number of words in one bitmap.
     private let width: Int
     private let count: Int
 
-    /// - Parameter bits: sets for a table of `count` lines, one behind the other; no line is in two of them.
+    /// - Parameter bits: concatenated bitmaps of a table with `count` lines, pairwise disjoint.
     init(_ bits: [UInt64], of count: Int) {
         self.bits = bits
         self.count = count
         width = LineSet.width(of: count)
     }
 
-    /// Lines that fit equally well.
+    /// Makes lines that all have the best rank.
     init(_ lines: LineSet) { self.init(lines.bits, of: lines.lines) }
 
-    /// All ranks are below this one.
+    /// One more than the worst rank.
     public var rankLimit: Int { width == 0 ? 0 : bits.count / width }
 
-    /// Walks the lines of one rank, from the last on.
+    /// Iterates over the lines of one rank in descending order.
     ///
-    /// - Parameter body: returns false when it has seen enough.
+    /// - Parameter body: returns false to stop.
     public func forEachReversed(of rank: Int, _ body: (Int) -> Bool) {
         _ = LineSet.forEachReversed(of: bits(of: rank), body)
     }
 
-    /// How well a line fits, 0 the best; also 0 for a line that does not.
+    /// The rank of a line, 0 being the best; also 0 for a line that does not match.
     public func rank(of line: Int) -> Int {
         (0..<rankLimit).first { bits[$0 * width + line >> 6] & 1 << UInt64(line & 63) != 0 } ?? 0
     }
 
-    /// How many lines fit at all: none has two ranks.
+    /// Number of matching lines; no line has two ranks.
     public var lineCount: Int { bits.reduce(0) { $0 + $1.nonzeroBitCount } }
 
     /// The lines of every rank.

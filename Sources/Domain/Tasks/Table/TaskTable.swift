@@ -2,13 +2,13 @@ import FoundationEssentials
 import Synchronization
 import Timestamps
 
-/// Neighbouring tasks laid out for filtering, searching and sorting: columns of plain numbers, a bit for each answer to a
-/// yes-or-no question, and an index of their words.
+/// Neighbouring tasks in a columnar layout for filtering, searching and sorting: columns of numbers, bitmaps for
+/// Boolean properties, and an index of words.
 ///
-/// Computed once for tasks that do not change; a query over thousands of tasks then reads some memory from front to back.
+/// Computed once for tasks that do not change; a query over thousands of tasks then reads memory sequentially.
 public final class TaskTable: Sendable {
     public let count: Int
-    /// All but what is in the trash, which nobody finds.
+    /// The lines of all tasks outside the trash; only those can be found.
     let listed: LineSet
     let completed: LineSet
     let recurring: LineSet
@@ -17,18 +17,18 @@ public final class TaskTable: Sendable {
     /// Due on a day rather than at a time.
     let wholeDays: LineSet
     let priorities: [TaskPriority: LineSet]
-    /// The lines that carry each tag, by its name in lower case.
+    /// The lines with each tag, by its name in lower case.
     let tags: [String: LineSet]
-    /// In milliseconds; of whole days, the days since 1970-01-01; 0 without a due date.
+    /// In milliseconds; for whole days, the days since 1970-01-01; 0 without a due date.
     let dueTimes: [Int64]
     /// In milliseconds.
     let created: [Int64]
     /// In milliseconds.
     let updated: [Int64]
-    /// In milliseconds; 0 of those that are not completed.
+    /// In milliseconds; 0 for tasks that are not completed.
     let completions: [Int64]
 
-    /// What the index and the orders are made of when they are first needed.
+    /// The texts from which the index and the orders are built on first use.
     let texts: [Text]
     private let keptIndex = AtomicLazyReference<WordIndex>()
     private let keptOrders = AtomicLazyReference<TextOrders>()
@@ -36,7 +36,7 @@ public final class TaskTable: Sendable {
     var index: WordIndex { keptIndex.load() ?? keptIndex.storeIfNil(WordIndex(texts)) }
     var orders: TextOrders { keptOrders.load() ?? keptOrders.storeIfNil(TextOrders(texts)) }
 
-    /// What a task says; its strings are those of the task.
+    /// A task's text; its strings are shared with the task.
     struct Text: Sendable {
         let id: UUID
         let title: String
@@ -99,7 +99,7 @@ public final class TaskTable: Sendable {
 }
 
 extension TaskTable {
-    /// The lines that a filter means.
+    /// The lines that match a filter.
     func lines(meeting condition: TaskCondition) -> LineSet {
         switch condition {
         case .all(let conditions): return lines(meetingAll: conditions)
@@ -143,7 +143,7 @@ extension TaskTable {
 }
 
 extension TaskTable {
-    /// The lines that a query shows, but for its search.
+    /// The lines that match a query, ignoring its search.
     func lines(shownBy query: TaskQuery, _ window: DueWindow?) -> LineSet {
         var set = listed
         if let status = query.status {
@@ -176,7 +176,7 @@ extension TaskTable {
     }
 }
 
-/// A table and the index of its words, made where it was not: whoever searches a table often keeps one.
+/// A table with its index of words, built if necessary; kept by callers that search the table repeatedly.
 public struct SearchableTable: Sendable {
     public let table: TaskTable
     let index: WordIndex

@@ -1,4 +1,4 @@
-/// What a ``WordIndex`` is made of, collected from texts.
+/// Collects the words of texts, to build a ``WordIndex``.
 struct WordTable {
     private(set) var heads: [UInt64] = []
     private(set) var tailEnds: [UInt32] = []
@@ -9,7 +9,7 @@ struct WordTable {
     /// One word of one text.
     private struct Occurrence {
         let head: UInt64
-        /// Its bytes among all.
+        /// The range of its bytes.
         let bytes: Range<Int>
         let place: WordIndex.Place
     }
@@ -35,9 +35,9 @@ struct WordTable {
         }
     }
 
-    /// Puts in place of each run of a script without blanks what it is found by.
+    /// Replaces each run of a script without spaces by its index entries.
     private static func spread(_ bytes: inout [UInt8], behind start: Int) {
-        // Such scripts begin at U+0E00: most texts have no byte of them.
+        // Such scripts begin at U+0E00, so most texts have none of their bytes.
         guard bytes[start...].contains(where: { $0 >= 0xE0 }) else { return }
         let words = bytes[start...].split(separator: FoldedText.space)
         guard words.contains(where: UnspacedScript.isRun) else { return }
@@ -69,7 +69,7 @@ struct WordTable {
             tailEnds.append(UInt32(tails.count))
             placeEnds.append(UInt32(places.count))
         } else if places.last?.line == occurrence.place.line {
-            // The better place of the same task came first.
+            // The better part of the same task came first.
             return
         }
         places.append(occurrence.place)
@@ -94,19 +94,19 @@ struct WordTable {
     }
 }
 
-/// The words of a table's tasks in their order, and where each is found: a search is a look at a few neighbouring words.
+/// A sorted index of the words in a table's tasks; a search examines a few neighbouring words.
 final class WordIndex: Sendable {
     /// The first eight bytes of each word; see ``SearchWord/head(of:)``.
     private let heads: [UInt64]
-    /// Where each word's other bytes end in ``tails``, behind those of the word before.
+    /// The end of each word's remaining bytes in ``tails``, which begin where those of the word before end.
     private let tailEnds: [UInt32]
-    /// Where each word's places end in ``places``.
+    /// The end of each word's places in ``places``.
     private let placeEnds: [UInt32]
     private let tails: [UInt8]
     private let places: [Place]
     private let lines: Int
 
-    /// A line, and the best place of the task in which the word is found.
+    /// A line, and the best part of the task in which a word occurs.
     struct Place: Sendable {
         private let number: UInt32
 
@@ -128,10 +128,10 @@ final class WordIndex: Sendable {
         places = found.places
     }
 
-    /// The lines that have every word.
+    /// The lines that contain every word.
     func lines(of search: TaskSearch) -> LineSet { lines(of: search, among: LineSet(of: lines, all: true)).lines }
 
-    /// Of some lines those that have every word, by how well they fit: the sum of each word's best place.
+    /// Those of some lines that contain every word, ranked by the sum of each word's best part.
     func lines(of search: TaskSearch, among shown: LineSet) -> RankedLines {
         guard !search.isEmpty else { return RankedLines([], of: lines) }
         let width = shown.bits.count
@@ -149,15 +149,15 @@ final class WordIndex: Sendable {
         }
     }
 
-    /// The worst rank that one word can have: the beginning of a word in the description.
+    /// The worst rank of a single word: a prefix of a word in the description.
     private static let worst = 5
 
-    /// Has every line in `sum` move by the rank that the word has in it; where the word is not, the line goes.
+    /// Adds a word's rank to every line in `sum`, removing the lines without the word.
     private static func add(
         _ found: UnsafeMutableBufferPointer<UInt64>, to sum: UnsafeMutableBufferPointer<UInt64>, rankLimit: Int,
         width: Int
     ) {
-        // From the worst rank on, so that none is written before it was read.
+        // From the worst rank down, so that none is overwritten before it was read.
         for rank in (0..<rankLimit).reversed() {
             for column in 0..<width {
                 let lines = sum[rank * width + column]
@@ -168,9 +168,9 @@ final class WordIndex: Sendable {
         }
     }
 
-    /// Finds the lines that have a word, by the best rank that it has in each.
+    /// Finds the lines that contain a word, by its best rank in each.
     ///
-    /// - Returns: false when no line has it.
+    /// - Returns: false when no line contains it.
     private func find(_ word: SearchWord, in found: UnsafeMutableBufferPointer<UInt64>, width: Int) -> Bool {
         found.initialize(repeating: 0)
         var isFound = false
@@ -197,7 +197,7 @@ final class WordIndex: Sendable {
         return true
     }
 
-    /// - Returns: 0 when the words are the same, 1 when the indexed one begins with the other, nil else.
+    /// - Returns: 0 when the words are equal, 1 when the indexed one begins with the other, otherwise nil.
     private func comparison(of word: SearchWord, head: UInt64, tail: Range<Int>) -> Int? {
         guard word.bytes.count >= 8 else { return head == word.heads.lowerBound ? 0 : 1 }
         let rest = word.bytes.count - 8
@@ -217,10 +217,10 @@ final class WordIndex: Sendable {
     }
 }
 
-/// A word that somebody looks for, folded, and the numbers that its search begins with.
+/// A search word, folded, with the numbers for looking it up.
 struct SearchWord: Sendable, Hashable {
     let bytes: [UInt8]
-    /// Words that begin with it have a head between these two.
+    /// The range of the heads of words that begin with it.
     let heads: ClosedRange<UInt64>
 
     init(_ bytes: [UInt8]) {
@@ -230,7 +230,7 @@ struct SearchWord: Sendable, Hashable {
         heads = head...(head | (missing == 0 ? 0 : .max >> UInt64(64 - 8 * missing)))
     }
 
-    /// A word's first eight bytes as a number, the first the most significant: they compare as the words do.
+    /// A word's first eight bytes as a number in big-endian order, which compares as the words do.
     static func head(of word: Slice<UnsafeBufferPointer<UInt8>>) -> UInt64 {
         var head: UInt64 = 0
         for byte in word.prefix(8) { head = head << 8 | UInt64(byte) }

@@ -2,7 +2,7 @@ import ArgumentParser
 import HTTPTypes
 import JSON
 
-/// The person's account.
+/// Shows and changes the user's account.
 struct AccountCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "account",
@@ -56,7 +56,7 @@ struct SetAccount: ClientCommand {
         if let zone { patch["time_zone"] = .string(zone) }
         let account = try await desk.session.json(.patch, "/api/account", .object(patch))
         if let zone = account["time_zone"]?.string { try await desk.session.keep(zone: zone) }
-        // The zone is in the token, by which the services know it.
+        // The token includes the zone, and services read it from there.
         if zone != nil { _ = try await desk.session.renew(after: desk.session.credentials.bearer) }
         desk.say(account, or: { AccountCommand.say(account, desk) })
     }

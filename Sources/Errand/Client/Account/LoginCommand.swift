@@ -4,7 +4,7 @@ import HTTPTypes
 import JSON
 import TimeZones
 
-/// Signs in at a suite and keeps the session in the person's config folder.
+/// Signs in to a suite and saves the session in the user's config folder.
 struct LoginCommand: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "login",
@@ -67,7 +67,7 @@ struct LoginCommand: ClientCommand {
     }
 }
 
-/// The ways into a suite.
+/// The ways to sign in to a suite.
 struct SignInDoor: Sendable {
     let origin: String
     let place: CommandEnvironment
@@ -95,7 +95,7 @@ struct SignInDoor: Sendable {
         return try SignedInAccount(answer.successful(at: origin), origin: origin).credentials
     }
 
-    /// - Throws: ``ClientFault`` when the token is no good.
+    /// - Throws: ``ClientFault`` when the token is invalid.
     func withToken(_ token: String) async throws -> StoredCredentials {
         let answer = try await ClientSession.send(.get, origin + "/api/account", bearer: token, curl: place.curl)
         let account = try answer.successful(at: origin).document(at: origin)

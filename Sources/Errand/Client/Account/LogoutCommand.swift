@@ -1,7 +1,7 @@
 import ArgumentParser
 import JSON
 
-/// Ends the session, at the suite and here.
+/// Ends the session, at the suite and locally.
 struct LogoutCommand: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "logout", abstract: "Sign out: end the session and forget it here.")

@@ -1,11 +1,11 @@
-/// Where passwords and tokens come from: the environment, a pipe, or the person, who types them unseen. Never an argument,
-/// which everybody on the machine could read.
+/// Reads passwords and tokens from the environment, a pipe, or a prompt without echo. Never from an argument, which
+/// every user of the machine could read.
 struct SecretInput: Sendable {
     private let place: CommandEnvironment
 
     init(_ place: CommandEnvironment) { self.place = place }
 
-    /// - Parameter twice: whether a typed one has to be repeated.
+    /// - Parameter twice: true when a typed password has to be repeated.
     func password(twice: Bool) throws(ClientFault) -> String {
         let given = try given("ERRAND_PASSWORD", "Password: ")
         if twice, given.isTyped, TerminalPrompt.secret("Again: ", on: place.console) != given.text {
@@ -27,9 +27,9 @@ struct SecretInput: Sendable {
         return text
     }
 
-    /// A line that may be seen.
+    /// Reads a line with echo.
     ///
-    /// - Parameter option: what to give instead where there is nobody to ask.
+    /// - Parameter option: the option to suggest when there is no terminal to ask at.
     func line(_ question: String, missing option: String) throws(ClientFault) -> String {
         guard TerminalPrompt.isPossible else {
             throw ClientFault(.usage, "\(option) is missing.", next: "Give \(option).")

@@ -5,7 +5,7 @@ import TimeZones
 enum SystemZone {
     static func zone(_ environment: [String: String]) -> Zone { name(environment).flatMap { Zone($0) } ?? .utc }
 
-    /// Its IANA name, as `TZ` or `/etc/localtime` says; nil where neither says one.
+    /// The IANA name from `TZ` or `/etc/localtime`; nil when neither gives one.
     static func name(_ environment: [String: String]) -> String? {
         let named = environment["TZ"].map { $0.hasPrefix(":") ? String($0.dropFirst()) : $0 }
         if let named, !named.isEmpty, Zone(named) != nil { return named }

@@ -2,7 +2,7 @@ import ArgumentParser
 import HTTPTypes
 import JSON
 
-/// Says who is signed in, and where.
+/// Shows the user who is signed in, and the suite.
 struct WhoamiCommand: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "whoami", abstract: "Show who is signed in, and at which suite.")

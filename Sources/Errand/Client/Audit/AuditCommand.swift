@@ -3,7 +3,7 @@ import HTTPTypes
 import JSON
 import Timestamps
 
-/// The trail of everything that happened.
+/// Shows the audit trail.
 struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit",

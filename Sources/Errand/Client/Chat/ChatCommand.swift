@@ -33,7 +33,7 @@ struct ChatCommand: ClientCommand {
         try await converse(&current, desk, memory)
     }
 
-    /// Line by line, until the input ends.
+    /// Converses line by line until the end of the input.
     private func converse(_ current: inout String?, _ desk: CommandContext, _ memory: ChatMemory) async throws {
         let isInteractive = TerminalPrompt.isPossible && desk.console.isTerminal && !desk.console.isJSON
         if isInteractive { desk.console.note("Say what you want; Ctrl-D ends.") }
@@ -49,7 +49,7 @@ struct ChatCommand: ClientCommand {
             do {
                 try await say(text, &current, desk, memory)
             } catch let fault as ClientFault where isInteractive && fault.code == .failed {
-                // Too fast, or a model that is down: the conversation goes on.
+                // After a rate limit or a failure of the model the conversation continues.
                 desk.console.say(fault)
             }
         }
@@ -76,7 +76,7 @@ struct ChatCommand: ClientCommand {
     }
 }
 
-/// Which conversation was the last one.
+/// Remembers the last conversation.
 struct ChatMemory: Sendable {
     static let name = "last-chat.json"
 
@@ -89,17 +89,17 @@ struct ChatMemory: Sendable {
         return document?["owner"]?.string == desk.owner ? document?["conversation_id"]?.string : nil
     }
 
-    /// Not keeping it does no harm.
+    /// A failure to save is harmless.
     func keep(_ id: String) {
         let document: JSONValue = ["owner": .string(desk.owner), "conversation_id": .string(id)]
         try? ConfigFolder(desk.place.environment)?.write(document, to: Self.name)
     }
 }
 
-/// Shows an answer as it comes: text as it is said, and what is done in between, each on a line of its own.
+/// Prints an answer as it arrives: its text, and the actions in between, each on a line of its own.
 final class ChatPrinter: Sendable {
     private let console: Console
-    /// Whether the last line is not ended yet.
+    /// True when the last line has not ended yet.
     private let isMidLine = Mutex(false)
 
     init(_ console: Console) { self.console = console }
@@ -117,7 +117,7 @@ final class ChatPrinter: Sendable {
         }
     }
 
-    /// What a tool is asked to do, in one line.
+    /// A tool call as one line.
     static func described(_ name: String, _ arguments: JSONValue, width: Int?) -> String {
         let members = (arguments.object?.members ?? []).map { member in
             let value = member.value.string ?? JSONText.compact(member.value)

@@ -1,11 +1,11 @@
-/// Takes server-sent events out of bytes as they arrive (HTML standard, section 9.2).
+/// Parses server-sent events from bytes as they arrive (HTML standard, section 9.2).
 struct ChatEvents: Sendable {
     struct Event: Sendable, Equatable {
         var name: String
         var data: String
     }
 
-    /// A line longer than this is no event of ours.
+    /// Maximum length of a line, in bytes.
     private static let longestLine = 4 << 20
 
     private var line: [UInt8] = []
@@ -13,7 +13,7 @@ struct ChatEvents: Sendable {
     private var data: [String] = []
     private var endedWithReturn = false
 
-    /// - Returns: the events that these bytes complete; nil when they are no such stream.
+    /// - Returns: the events completed by these bytes; nil when they are not such a stream.
     mutating func take(_ bytes: [UInt8]) -> [Event]? {
         var events: [Event] = []
         for byte in bytes {

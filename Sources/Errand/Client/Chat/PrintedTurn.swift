@@ -2,21 +2,21 @@ import Curl
 import HTTPTypes
 import JSON
 
-/// One message to the assistant, and what comes back while it works.
+/// One message to the assistant, and the events of its answer.
 struct PrintedTurn: Sendable {
-    /// Longer than any answer may take: the model behind it may think.
+    /// Time limit of an answer, long because a model may take its time.
     private static let timeout = Duration.seconds(120)
 
     let session: ClientSession
     let message: String
     let conversation: String?
 
-    /// Something that the assistant does or says.
+    /// An action or a text of the assistant.
     enum Event: Sendable, Equatable {
         case text(String)
         case call(name: String, arguments: JSONValue)
         case result(name: String, fault: String?)
-        /// The whole answer; nothing follows.
+        /// The complete answer; the last event.
         case done(JSONValue)
     }
 
@@ -28,11 +28,11 @@ struct PrintedTurn: Sendable {
         return call
     }
 
-    /// The whole answer at once.
+    /// Requests the complete answer at once.
     func answer() async throws -> JSONValue { try await session.json(call) }
 
-    /// - Parameter say: told of each event as it comes.
-    /// - Returns: the whole answer.
+    /// - Parameter say: called for each event as it arrives.
+    /// - Returns: the complete answer.
     func stream(_ say: (Event) -> Void) async throws -> JSONValue {
         var call = call
         call.headers[.accept] = "text/event-stream"
@@ -52,7 +52,7 @@ struct PrintedTurn: Sendable {
         throw ClientFault(.unreachable, "The answer broke off.", next: "Look at what was done: errand list")
     }
 
-    /// A suite that does not stream answers all at once.
+    /// Handles a suite that does not stream: it answers all at once.
     private func whole(_ body: [UInt8], _ say: (Event) -> Void) throws -> JSONValue {
         guard let answer = try? JSONValue(body), answer["reply"]?.string != nil else {
             throw ClientFault.notErrand(at: session.origin)
@@ -66,7 +66,7 @@ struct PrintedTurn: Sendable {
         return answer
     }
 
-    /// - Returns: nil for an event that this version does not know.
+    /// - Returns: nil for an event unknown to this version.
     /// - Throws: ``ClientFault`` for an error event.
     static func event(_ event: ChatEvents.Event) throws -> Event? {
         guard let data = try? JSONValue(Array(event.data.utf8)) else { return nil }

@@ -1,18 +1,19 @@
 import FoundationEssentials
 import Glibc
 import JSON
+import SuiteClient
 
-/// The person's own folder for this program: `$XDG_CONFIG_HOME/errand`, or `~/.config/errand`.
+/// The user's config folder for this program: `$XDG_CONFIG_HOME/errand`, or `~/.config/errand`.
 ///
-/// Nobody else may look inside: the folder has the mode 0700, its files 0600, whatever they had before.
+/// It is private to the user: the folder gets the mode 0700 and its files 0600, whatever they were before.
 struct ConfigFolder: Sendable, Equatable {
     let path: String
 
     init(path: String) { self.path = path }
 
-    /// - Returns: nil when there is neither XDG_CONFIG_HOME nor HOME.
+    /// - Returns: nil when neither `XDG_CONFIG_HOME` nor `HOME` is set.
     init?(_ environment: [String: String]) {
-        // The XDG base directory specification: a relative path is invalid and to be ignored.
+        // The XDG base directory specification requires that relative paths be ignored.
         if let folder = environment["XDG_CONFIG_HOME"], folder.hasPrefix("/") {
             path = folder + "/errand"
         } else if let home = environment["HOME"], home.hasPrefix("/") {
@@ -24,10 +25,10 @@ struct ConfigFolder: Sendable, Equatable {
 
     func file(_ name: String) -> String { "\(path)/\(name)" }
 
-    /// A file's document; nil when there is none, or it is no JSON.
+    /// The document in a file; nil when there is none, or it is not JSON.
     func read(_ name: String) -> JSONValue? { ProcessFiles.read(file(name)).flatMap { try? JSONValue($0) } }
 
-    /// Writes a whole file or nothing, even when several programs write at once.
+    /// Writes a file atomically, even when several processes write at once.
     func write(_ document: JSONValue, to name: String) throws(ClientFault) {
         try prepare()
         let draft = file(".\(name).\(getpid())")
@@ -45,11 +46,11 @@ struct ConfigFolder: Sendable, Equatable {
         }
     }
 
-    /// - Returns: whether it was there.
+    /// - Returns: true when the file existed.
     @discardableResult
     func remove(_ name: String) -> Bool { unlink(file(name)) == 0 }
 
-    /// Makes the folder, for its owner only.
+    /// Creates the folder, accessible to its owner only.
     func prepare() throws(ClientFault) {
         do throws(UpFault) {
             try PrivateFile.makeFolder(path)
@@ -61,7 +62,7 @@ struct ConfigFolder: Sendable, Equatable {
 }
 
 extension ClientFault {
-    /// A file of the config folder with which something went wrong just now, as `errno` says.
+    /// The fault for a file of the config folder after a failed system call, from `errno`.
     static func file(_ path: String, _ what: String) -> ClientFault {
         ClientFault(
             .failed, "\(path) \(what): \(String(cString: strerror(errno)))",

@@ -1,6 +1,6 @@
 import Glibc
 
-/// The saved credentials, `credentials.json` in the person's config folder.
+/// The saved credentials: `credentials.json` in the user's config folder.
 struct CredentialsFile: Sendable {
     private static let name = "credentials.json"
 
@@ -14,11 +14,11 @@ struct CredentialsFile: Sendable {
         try folder.write(credentials.json, to: Self.name)
     }
 
-    /// - Returns: whether there were any.
+    /// - Returns: true when there were any.
     @discardableResult
     func remove() -> Bool { folder.remove(Self.name) }
 
-    /// Does something that no other `errand` of this person does at the same time.
+    /// Runs `work` while no other `errand` of this user does.
     func locked<Value>(_ work: () async throws -> Value) async throws -> Value {
         try folder.prepare()
         let lock = try await FileLock(folder.file("lock"))
@@ -28,7 +28,7 @@ struct CredentialsFile: Sendable {
     }
 }
 
-/// A lock between processes that the system lets go of when its holder ends, however it ends.
+/// A lock between processes that the system releases when its holder ends for any reason.
 struct FileLock: ~Copyable {
     private let descriptor: Int32
 

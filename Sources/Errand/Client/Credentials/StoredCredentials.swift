@@ -1,23 +1,23 @@
 import JSON
 import Timestamps
 
-/// Who the person at the terminal is, and at which suite.
+/// The credentials of the user at the terminal, and the suite they are for.
 struct StoredCredentials: Sendable, Equatable {
-    /// The suite's address as the person gave it, without a slash at the end.
+    /// The suite's address as given, without a trailing slash.
     var origin: String
     var secret: Secret
     var userID: String
     var email: String
-    /// Where the person's days begin; an IANA name.
+    /// The IANA name of the zone in which the user's days begin.
     var zone: String
 
     enum Secret: Sendable, Equatable {
-        /// Good until it ends or is revoked.
+        /// Valid until it expires or is revoked.
         case apiToken(String)
         case session(SessionTokens)
     }
 
-    /// What goes behind `Bearer`.
+    /// The token for the `Bearer` scheme.
     var bearer: String {
         switch secret {
         case .apiToken(let token): token
@@ -30,19 +30,19 @@ struct StoredCredentials: Sendable, Equatable {
     }
 }
 
-/// A session: a short-lived access token, and the token that gets the next pair once.
+/// A session: a short-lived access token, and the refresh token, which can be used once for the next pair.
 struct SessionTokens: Sendable, Equatable {
     var access: String
     var refresh: String
-    /// When the access token ends.
+    /// When the access token expires.
     var expires: Timestamp
 
-    /// Refreshed a little early, so that a request does not set out with a token that ends on its way.
+    /// False shortly before the expiry, so that a token does not expire on its way.
     func isFresh(at now: Timestamp) -> Bool { now + .seconds(30) < expires }
 }
 
 extension StoredCredentials {
-    /// Reads what ``json`` gave.
+    /// Reads the form of ``json``.
     ///
     /// - Returns: nil for anything else.
     init?(_ json: JSONValue) {

@@ -1,10 +1,11 @@
 import ArgumentParser
+import SuiteClient
 
-/// The documents that tasks come in and go out as.
+/// The formats in which tasks are imported and exported.
 enum ExchangeKind: String, Sendable, CaseIterable, ExpressibleByArgument {
     case json, todotxt, ics, csv
 
-    /// What a file's name says.
+    /// The format according to a file's name.
     init?(file: String) {
         let name = Paths.name(of: file).lowercased()
         let ending = name.split(separator: ".").last.map(String.init) ?? ""

@@ -1,7 +1,7 @@
 import ArgumentParser
 import HTTPTypes
 
-/// Takes all tasks along.
+/// Exports all tasks.
 struct ExportCommand: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",

@@ -3,7 +3,7 @@ import Glibc
 import HTTPTypes
 import JSON
 
-/// Brings tasks along from another program.
+/// Imports tasks from another program.
 struct ImportCommand: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "import",
@@ -52,7 +52,7 @@ struct ImportCommand: ClientCommand {
         try say(report, desk)
     }
 
-    /// - Parameter batch: the change that the parts before it made: all of them are one for undoing.
+    /// - Parameter batch: the change that the earlier parts made: all parts are undone together.
     private func send(
         _ part: ImportParts.Part, _ kind: ExchangeKind, after batch: Int64?, _ desk: CommandContext,
         tell: (_ done: Int, _ of: Int) -> Void
@@ -62,7 +62,7 @@ struct ImportCommand: ClientCommand {
         call.headers[.contentType] = kind.mediaType
         call.body = part.document
         call.timeout = .seconds(180)
-        // Nothing is made twice, so what took too long is sent again and comes further.
+        // Nothing is created twice, so a request that timed out is repeated and progresses further.
         call.isRepeatable = true
         return try await desk.session.lines(call) { line in
             guard let done = line["done"]?.integer, let total = line["of"]?.integer else { return }
@@ -96,11 +96,11 @@ struct ImportCommand: ClientCommand {
     }
 }
 
-/// A file that is read as a whole.
+/// Reads a whole file.
 enum InputFile {
     private static let most = 64 << 20
 
-    /// - Throws: ``ClientFault`` when it cannot be read or is too large.
+    /// - Throws: ``ClientFault`` when the file cannot be read or is too large.
     static func read(_ path: String) throws(ClientFault) -> [UInt8] {
         let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {

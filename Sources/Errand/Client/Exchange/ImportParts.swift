@@ -1,22 +1,22 @@
 import JSON
 
-/// A document in parts that can be imported one after the other, so that a long import shows how far it is, and no part takes
-/// longer than an answer may.
+/// Splits a document into parts that can be imported one after the other, so that a long import shows its progress, and
+/// no part exceeds an answer's time limit.
 ///
-/// What the same document means as a whole, its parts mean as well: equal tasks are kept together, for the suite tells them from
-/// a repetition by their number within a document.
+/// The parts have the same meaning as the whole document: equal tasks are kept together, because the suite tells them
+/// from a repetition by their number within a document.
 struct ImportParts: Sendable, Equatable {
     struct Part: Sendable, Equatable {
         var document: [UInt8]
-        /// For each line or task of the part, where it was in the whole; empty where the part is the whole.
+        /// The positions of the part's lines or tasks in the whole; empty when the part is the whole.
         var places: [Int]
     }
 
-    /// Tasks of a part.
+    /// Number of tasks in a part.
     static let size = 250
 
     let parts: [Part]
-    /// How many tasks or lines there are; nil where nobody counts.
+    /// Number of tasks or lines; nil when unknown.
     let count: Int?
 
     private init(parts: [Part], count: Int?) { (self.parts, self.count) = (parts, count) }
@@ -25,7 +25,7 @@ struct ImportParts: Sendable, Equatable {
         switch kind {
         case .todotxt: self = Self.lines(document, size)
         case .json: self = Self.tasks(document, size)
-        // Their rows and components belong together in ways that only their reader knows.
+        // Their rows and components are related in ways that only a full parser knows.
         case .ics, .csv: self = Self.whole(document)
         }
     }
@@ -46,12 +46,12 @@ struct ImportParts: Sendable, Equatable {
     }
 
     private static func tasks(_ document: [UInt8], _ size: Int) -> ImportParts {
-        // What is wrong with a document, the suite says best.
+        // The suite reports errors in a document better.
         guard let json = try? JSONValue(document), let tasks = json.array ?? json["tasks"]?.array else {
             return whole(document)
         }
         let version = json["version"]
-        // Tasks that name others, or lists of them, mean something only together.
+        // Tasks that refer to others, or nested lists, can only be imported together.
         guard version != nil || tasks.allSatisfy({ Self.isAlone($0) }) else { return whole(document) }
         let units = tasks.enumerated().map { (place: $0 + 1, bytes: $1.bytes) }
         let parts = grouped(units, size).map { units in
@@ -67,7 +67,7 @@ struct ImportParts: Sendable, Equatable {
         task.object?.keys.allSatisfy { !$0.lowercased().hasPrefix("parent") && $0 != "items" && $0 != "tasks" } ?? true
     }
 
-    /// At most so many units together; only equal ones, which stay together, can be more.
+    /// Groups units, at most `size` together; only equal ones, which stay together, can exceed that.
     private static func grouped(
         _ units: [(place: Int, bytes: [UInt8])], _ size: Int
     ) -> [[(place: Int, bytes: [UInt8])]] {

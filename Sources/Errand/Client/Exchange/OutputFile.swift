@@ -4,7 +4,7 @@ import Glibc
 import HTTPTypes
 import JSON
 
-/// Where a document goes that is not shown but kept.
+/// The destination of a document that is saved rather than displayed.
 struct OutputFile: ParsableArguments {
     @Option(name: [.short, .long], help: "A file for it; standard output when none is given.", completion: .file())
     var output: String?
@@ -12,9 +12,9 @@ struct OutputFile: ParsableArguments {
     @Flag(help: "Replace the file when it exists.")
     var force = false
 
-    /// Asks for a document and writes it as it arrives. The file is there only when it is whole.
+    /// Requests a document and writes it as it arrives. The file only appears once it is complete.
     ///
-    /// - Parameter what: the document's name, for the person.
+    /// - Parameter what: the document's name for the user.
     func write(_ call: ClientSession.Call, _ what: String, _ desk: CommandContext) async throws {
         var call = call
         call.headers[.accept] = "*/*"

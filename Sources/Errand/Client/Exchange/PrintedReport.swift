@@ -1,19 +1,19 @@
 import JSON
 
-/// What came of an import, its parts taken together.
+/// The combined result of an import's parts.
 struct PrintedReport: Sendable {
     private(set) var counts: [(name: String, count: Int64)] = [
         ("created", 0), ("restored", 0), ("exists", 0), ("skipped", 0), ("failed", 0), ("kept", 0), ("adjusted", 0),
         ("left_out", 0),
     ]
-    /// The change that undoing takes back.
+    /// The change to be undone.
     private(set) var batch: Int64?
     private(set) var parts: [JSONValue] = []
     private(set) var lines: [JSONValue] = []
 
     subscript(_ name: String) -> Int64 { counts.first { $0.name == name }?.count ?? 0 }
 
-    /// Takes in what came of a part.
+    /// Adds the result of a part.
     mutating func add(_ answer: JSONValue, _ part: ImportParts.Part) {
         for index in counts.indices { counts[index].count += answer[counts[index].name]?.integer ?? 0 }
         batch = answer["batch"]?.integer ?? batch
@@ -33,7 +33,7 @@ struct PrintedReport: Sendable {
         return .object(object)
     }
 
-    /// In words.
+    /// The report as text.
     var text: String {
         var parts = ["Imported \(self["created"].counted("task"))"]
         if self["restored"] > 0 { parts.append("\(self["restored"]) came back from the trash") }
@@ -45,7 +45,7 @@ struct PrintedReport: Sendable {
         return parts.joined(separator: ", ") + "."
     }
 
-    /// What could not stay as it was, of the document and of each task.
+    /// The adjustments to the document and to each task.
     var changes: [String] {
         let whole = parts.map { "the \($0["part"]?.string ?? "") \($0["detail"]?.string ?? "")" }
         return whole
@@ -56,7 +56,7 @@ struct PrintedReport: Sendable {
             }
     }
 
-    /// The lines that could not be read, and why.
+    /// The lines that could not be read, with reasons.
     var faults: [String] {
         lines.filter { $0["status"]?.string == "failed" }.map { line in
             "line \(line["line"]?.integer ?? 0): \(line["detail"]?.string ?? "not understood")"

@@ -2,7 +2,7 @@ import ArgumentParser
 import HTTPTypes
 import JSON
 
-/// The filters that are kept under a name.
+/// Manages saved filters.
 struct FiltersCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "filters",

@@ -2,26 +2,26 @@ import Glibc
 import JSON
 import Tasks
 
-/// The JSON file that keeps a list from one run to the next: read whole, replaced whole, by one program at a time.
+/// The JSON file that stores a list between runs: read and replaced as a whole, by one process at a time.
 ///
-/// The lock is one of the file itself (`flock`), which the system lets go of however its holder ends. A file that takes the old
-/// one's place is locked before it does, so at no moment is there one that nobody holds.
+/// The lock is on the file itself (`flock`), which the system releases when its holder ends for any reason. A file that
+/// replaces the old one is locked before it does, so the file is locked at every moment.
 final class MemoryFile {
-    /// The most that is read or written: more than the longest list takes.
+    /// Maximum size read or written, in bytes: more than the longest list needs.
     private static let longest = 64 << 20
 
-    /// As the person named it.
+    /// The name as given by the user.
     let name: String
     private let path: String
     private var descriptor: Int32
     private var version: Version
 
-    /// Opens and locks the file; one that is not there is made, empty.
+    /// Opens and locks the file, creating an empty one if it is missing.
     ///
-    /// - Throws: ``ClientFault`` when it cannot be opened, is no file, or is open in another process.
+    /// - Throws: ``ClientFault`` when it cannot be opened, is not a file, or is open in another process.
     init(_ name: String) throws(ClientFault) {
         self.name = name
-        // A file that is replaced while it is opened is locked by whoever replaced it: the second time tells.
+        // A file replaced while it is opened is locked by the process that replaced it, which a retry finds out.
         var opened: (path: String, descriptor: Int32, version: Version)?
         for _ in 0..<8 where opened == nil { opened = try Self.open(name) }
         guard let opened else { throw Self.busy(name) }
@@ -30,9 +30,9 @@ final class MemoryFile {
 
     deinit { close(descriptor) }
 
-    /// Reads the list; an empty file is a list with nothing in it yet.
+    /// Reads the list; an empty file is an empty list.
     ///
-    /// - Throws: ``ClientFault`` saying what is wrong with the file, which stays as it is.
+    /// - Throws: ``ClientFault`` with the error in the file, which stays unchanged.
     func load() throws(ClientFault) -> MemoryList {
         guard version.size <= Self.longest else {
             throw unreadable("has more than \(Self.longest >> 20) MiB")
@@ -49,9 +49,10 @@ final class MemoryFile {
         do throws(MemoryList.Mistake) { return try MemoryList(stored: bytes) } catch { throw unreadable(error.text) }
     }
 
-    /// Puts the list in the file's place: whole and on the disk, or not at all.
+    /// Replaces the file by the list atomically and durably.
     ///
-    /// - Throws: ``ClientFault`` when that is not possible, or another program has changed the file; it stays as it is then.
+    /// - Throws: ``ClientFault`` when that is not possible, or another program has changed the file; it then stays
+    ///   unchanged.
     func save(_ list: MemoryList) throws(ClientFault) {
         guard Version(of: path) == version else {
             throw ClientFault(
@@ -78,7 +79,7 @@ final class MemoryFile {
         }
         close(descriptor)
         (descriptor, version) = (file, written)
-        // So that the new name outlasts a power cut too; where folders cannot be synchronised, there is nothing to be done.
+        // Makes the new name survive a power failure; where folders cannot be synchronised, this fails harmlessly.
         let place = Glibc.open(folder.isEmpty ? "/" : folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         if place >= 0 {
             fsync(place)
@@ -88,7 +89,7 @@ final class MemoryFile {
 }
 
 extension MemoryFile {
-    /// What changes when somebody else writes the file.
+    /// The attributes that change when another process writes the file.
     private struct Version: Equatable {
         let device: UInt
         let inode: UInt
@@ -121,7 +122,7 @@ extension MemoryFile {
     private static func open(
         _ name: String
     ) throws(ClientFault) -> (path: String, descriptor: Int32, version: Version)? {
-        // Without waiting: a pipe of this name would keep us for ever.
+        // Without blocking: a pipe with this name would block for ever.
         let file = Glibc.open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY, 0o600)
         guard file >= 0 else {
             throw ClientFault(.failed, "\(name) cannot be opened: \(String(cString: strerror(errno)))")
@@ -132,7 +133,7 @@ extension MemoryFile {
             throw ClientFault(.failed, "\(name) is no file that a list could be kept in.")
         }
         guard flock(file, LOCK_EX | LOCK_NB) == 0 else { throw busy(name) }
-        // Behind a symbolic link: it is the file that is replaced, not the link.
+        // Resolves a symbolic link: the file is replaced, not the link.
         guard let resolved = realpath(name, nil) else { return nil }
         defer { free(resolved) }
         let path = String(cString: resolved)

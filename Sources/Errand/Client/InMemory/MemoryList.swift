@@ -1,15 +1,15 @@
 import JSON
 import Tasks
 
-/// The tasks of one run, by numbers that are given once and never again.
+/// The tasks of one run, by numbers that are never reused.
 struct MemoryList: Sendable, Equatable {
-    /// More than anybody types.
+    /// Maximum number of tasks.
     static let most = 10_000
     static let longestTitle = TaskLimits.titleCharacters
 
     private(set) var tasks: [MemoryTask] = []
     private(set) var last = 0
-    /// What its file says besides.
+    /// Unknown members of its file.
     private(set) var other = JSONObject()
 
     init() {}
@@ -18,14 +18,14 @@ struct MemoryList: Sendable, Equatable {
         (self.tasks, self.last, self.other) = (tasks, last, other)
     }
 
-    /// Why something was not done, in words for the person.
+    /// The reason why an action was not performed, as text for the user.
     struct Mistake: Error, Equatable {
         let text: String
     }
 
     subscript(number: Int) -> MemoryTask? { tasks.first { $0.number == number } }
 
-    /// Adds what a line says.
+    /// Adds the task of a line.
     mutating func add(_ line: QuickAdd) throws(Mistake) -> MemoryTask {
         guard tasks.count < Self.most, MemoryTask.numbers.contains(last + 1) else {
             throw Mistake(text: "The list is full: \(Self.most) tasks are the most.")
@@ -38,9 +38,9 @@ struct MemoryList: Sendable, Equatable {
         return task
     }
 
-    /// Takes over what a line says; what it says nothing of stays.
+    /// Applies a line to a task; parts that it does not mention stay.
     ///
-    /// - Parameter keepsTitle: whether the line has no words but those that were understood.
+    /// - Parameter keepsTitle: true when the line has no words besides the understood ones.
     mutating func update(_ number: Int, _ line: QuickAdd, keepsTitle: Bool) throws(Mistake) -> MemoryTask {
         let index = try index(of: number)
         var task = tasks[index]
@@ -80,7 +80,7 @@ struct MemoryList: Sendable, Equatable {
         return title
     }
 
-    /// What could not be read again is not kept at all.
+    /// Rejects tasks that could not be read again.
     private static func check(_ task: MemoryTask) throws(Mistake) {
         do throws(Mistake) { _ = try MemoryTask(stored: .object(task.stored)) } catch {
             throw Mistake(text: "The task\(error.text).")
@@ -89,7 +89,7 @@ struct MemoryList: Sendable, Equatable {
 }
 
 extension StringProtocol {
-    /// Without white space at its ends.
+    /// The text without white space at its ends.
     var trimmingBlanks: String {
         var rest = self[...]
         while rest.first?.isWhitespace == true { rest.removeFirst() }
@@ -98,14 +98,15 @@ extension StringProtocol {
     }
 }
 
-/// The form of a list in its file: `{"version":1,"last":3,"tasks":[…]}`, a task a line, which `errand import` reads too.
+/// The form of a list in its file: `{"version":1,"last":3,"tasks":[…]}`, one task per line, which `errand import` reads
+/// too.
 ///
-/// Members that are not known here are kept as they are: another program's, or a later version's.
+/// Unknown members are preserved: they belong to another program or a later version.
 extension MemoryList {
     private static let version: Int64 = 1
     private static let members: Set = ["version", "last", "tasks"]
 
-    /// - Throws: ``Mistake`` that says what is wrong, to be read behind the file's name.
+    /// - Throws: ``Mistake`` with the error, as text to follow the file's name.
     init(stored bytes: [UInt8]) throws(Mistake) {
         let value: JSONValue
         do { value = try JSONValue(bytes, maximumDepth: 32) } catch {
@@ -162,11 +163,11 @@ extension MemoryList {
 }
 
 extension MemoryTask {
-    /// The numbers that a task can have.
+    /// The range of task numbers.
     static let numbers = 1...1_000_000_000
     private static let members: Set = ["id", "title", "status", "priority", "tags", "due"]
 
-    /// - Throws: ``MemoryList/Mistake`` that says which member is wrong, to be read behind the task's place.
+    /// - Throws: ``MemoryList/Mistake`` naming the invalid member, as text to follow the task's position.
     init(stored value: JSONValue) throws(MemoryList.Mistake) {
         guard let object = value.object else { throw .init(text: " is no object") }
         if let name = object.repeated { throw .init(text: " has the member \(MemoryList.shown(name)) twice") }
@@ -185,7 +186,7 @@ extension MemoryTask {
         other = object.without(Self.members)
     }
 
-    /// Null is what is not there.
+    /// The stored form; missing values are null.
     var stored: JSONObject {
         var object = JSONObject([
             ("id", .number(JSONNumber(number))), ("title", .string(title)),

@@ -4,7 +4,7 @@ import JSON
 import TimeZones
 import Timestamps
 
-/// What `errand` does without a command: the list that needs no server.
+/// The action of `errand` without a command: the list that needs no server.
 struct MemoryCommand: ClientCommand {
     static let configuration = CommandConfiguration(commandName: "memory", shouldDisplay: false)
 
@@ -19,12 +19,13 @@ struct MemoryCommand: ClientCommand {
     }
 }
 
-/// The in-memory list at a terminal, or at the end of a pipe: there without prompts and greetings. Kept in a file, if there is one.
+/// The in-memory list at a terminal, or on a pipe, where there are no prompts and greetings. Saved to a file, if there
+/// is one.
 struct MemorySession: Sendable {
     let console: Console
     let zone: Zone
 
-    /// - Throws: ``ClientFault`` about the file; at a terminal only about one that cannot be read.
+    /// - Throws: ``ClientFault`` about the file; at a terminal only if it cannot be read.
     func run(keptIn file: MemoryFile? = nil) throws(ClientFault) {
         var shell = MemoryShell(try file?.load() ?? MemoryList())
         let isInteractive = TerminalPrompt.isPossible && console.isTerminal
@@ -39,7 +40,7 @@ struct MemorySession: Sendable {
             var next = shell
             var reply = next.run(line, clock)
             if let file, next.list != shell.list {
-                // What was said to be done is on the disk; what is not there was not done.
+                // A change that is reported as made has been saved; one that could not be saved is not made.
                 do throws(ClientFault) { try file.save(next.list) } catch {
                     guard isInteractive else { throw error }
                     (next, reply) = (shell, .mistake(error.description))
@@ -65,7 +66,7 @@ struct MemorySession: Sendable {
 }
 
 extension MemoryShell.Reply {
-    /// One document for each reply; nil where there is nothing to say.
+    /// One document for each reply; nil for an empty one.
     fileprivate var json: JSONValue? {
         switch self {
         case .nothing, .end: nil

@@ -1,16 +1,16 @@
 import JSON
 import Tasks
 
-/// Reads what is typed and does it: the whole conversation, without any input or output of its own.
+/// Interprets the typed lines: the whole dialogue, without any input or output of its own.
 struct MemoryShell: Sendable {
-    /// The most that is read of a line, in bytes.
+    /// Maximum length of a line, in bytes.
     private static let longestLine = QuickAdd.longestText
 
     private(set) var list: MemoryList
 
     init(_ list: MemoryList = MemoryList()) { self.list = list }
 
-    /// What there is to say.
+    /// The reply to a line.
     enum Reply: Sendable, Equatable {
         case nothing
         case said([String])
@@ -88,7 +88,7 @@ struct MemoryShell: Sendable {
         return tasks.isEmpty ? .said(["There are none."]) : .tasks(tasks)
     }
 
-    /// Does something to each task that is named: to all of them, or to none where one does not exist.
+    /// Performs an action on each of the named tasks: on all of them, or on none if one does not exist.
     private mutating func each(
         _ text: String, _ verb: MemoryVerb, _ work: (inout MemoryList, Int) throws(MemoryList.Mistake) -> String
     ) throws(MemoryList.Mistake) -> Reply {
@@ -102,9 +102,9 @@ struct MemoryShell: Sendable {
     }
 }
 
-/// What the shell says, and how it reads single words.
+/// The texts of the shell, and the parsing of single words.
 extension MemoryShell {
-    /// - Parameter file: what the list is kept in; nil for a list that ends with the program.
+    /// - Parameter file: the file that stores the list; nil for a list that ends with the program.
     static func greeting(_ file: String?) -> [String] {
         let place =
             file.map { "kept in \(TerminalText.line(DisplayWidth.cut($0, to: 200)))" } ?? "that lasts until you leave"
@@ -144,7 +144,7 @@ extension MemoryShell {
         return number
     }
 
-    /// The task in one line.
+    /// The task as one line.
     static func described(_ what: String, _ task: MemoryTask, _ clock: TerminalClock) -> String {
         var parts = ["\(what) \(task.number): \(task.title)"]
         if let due = task.due { parts.append(clock.words(due)) }
@@ -153,7 +153,7 @@ extension MemoryShell {
         return TerminalText.line(parts.joined(separator: " · "))
     }
 
-    /// Text without the quotation marks that people put around it.
+    /// The text without surrounding quotation marks.
     static func unquoted(_ text: String) -> String {
         guard text.count >= 2, let mark = text.first, mark == text.last, mark == "\"" || mark == "'" else {
             return text
@@ -161,7 +161,7 @@ extension MemoryShell {
         return String(text.dropFirst().dropLast())
     }
 
-    /// Whether every word of a line was understood as something else than a title.
+    /// True when every word of a line was understood as something other than a title.
     static func saysNoTitle(_ line: QuickAdd, _ text: String) -> Bool {
         guard !line.understood.isEmpty else { return false }
         let units = Array(text.utf16)
@@ -170,24 +170,24 @@ extension MemoryShell {
     }
 }
 
-/// What can be asked of the in-memory list.
+/// The verbs of the in-memory list.
 enum MemoryVerb: String, Sendable, CaseIterable {
     case add, view, update, delete, toggle, help, exit
 
-    /// What people type elsewhere for the same.
+    /// Alternative words for the verbs.
     private static let aliases: [String: MemoryVerb] = [
         "new": .add, "list": .view, "ls": .view, "show": .view, "edit": .update, "change": .update, "rename": .update,
         "rm": .delete, "remove": .delete, "del": .delete, "done": .toggle, "complete": .toggle, "check": .toggle,
         "?": .help, "h": .help, "quit": .exit, "q": .exit, "bye": .exit,
     ]
 
-    /// Reads a word in any case.
+    /// Reads a word, ignoring case.
     init?(word: String) {
         guard let verb = MemoryVerb(rawValue: word.lowercased()) ?? Self.aliases[word.lowercased()] else { return nil }
         self = verb
     }
 
-    /// The one that a word was probably meant to be.
+    /// The verb that a word was probably meant to be.
     static func nearest(to word: String) -> MemoryVerb? {
         let word = word.lowercased()
         let begun = allCases.filter { word.count >= 2 && $0.rawValue.hasPrefix(word) }

@@ -1,7 +1,7 @@
 import JSON
 import Tasks
 
-/// A task of the list that lives as long as the program, or in a file.
+/// A task of the list, which lasts as long as the program, or is stored in a file.
 struct MemoryTask: Sendable, Equatable {
     let number: Int
     var title: String
@@ -9,7 +9,7 @@ struct MemoryTask: Sendable, Equatable {
     var priority: TaskPriority?
     var tags: [String] = []
     var due: TaskDue?
-    /// What its file says besides.
+    /// Unknown members of its file.
     var other = JSONObject()
 
     func row(_ clock: TerminalClock) -> TaskRow {

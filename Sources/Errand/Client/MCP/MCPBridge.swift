@@ -2,10 +2,10 @@ import JSON
 import MCP
 import Synchronization
 
-/// Carries MCP messages between a desktop client and the suite. Whatever happens on the way, every request is answered
-/// by one JSON-RPC message, and nothing else is written.
+/// Relays MCP messages between a desktop client and the suite. In all cases every request is answered by exactly one
+/// JSON-RPC message, and nothing else is written.
 final class MCPBridge: Sendable {
-    /// Requests that are on their way at once; the next one waits to be read.
+    /// Maximum number of concurrent requests; the next one waits to be read.
     private static let most = 16
 
     private let endpoint: MCPEndpoint
@@ -13,9 +13,9 @@ final class MCPBridge: Sendable {
     private let state = Mutex(State())
 
     private struct State {
-        /// What the handshake agreed on.
+        /// The version agreed on in the handshake.
         var version: String?
-        /// Requests on their way, and whether the client still waits for them.
+        /// The requests under way; true while the client still waits for the answer.
         var waited: [RPCID: Bool] = [:]
     }
 
@@ -24,7 +24,7 @@ final class MCPBridge: Sendable {
         self.write = write
     }
 
-    /// Carries messages until there are no more, and those on their way to their end.
+    /// Relays messages until the input ends and those under way are answered.
     func run(_ input: MessageInput) async {
         await withTaskGroup(of: Void.self) { group in
             var lines = input
@@ -38,7 +38,7 @@ final class MCPBridge: Sendable {
                 if message.isHandshake {
                     await carry(message, line.bytes)
                 } else {
-                    // Entered before anything else is read, so that it can be cancelled from now on.
+                    // Registered before more input is read, so that it can be cancelled from now on.
                     enter(message)
                     group.addTask { await self.carry(message, line.bytes) }
                     running += 1
@@ -61,7 +61,8 @@ final class MCPBridge: Sendable {
         }
     }
 
-    /// Whether the client gives a request up. Over HTTP there is nothing to tell; its answer is dropped here.
+    /// Returns true for the cancellation of a request. Over HTTP there is no need to pass it on; the answer is dropped
+    /// here.
     private func isCancellation(_ message: RPCMessage) -> Bool {
         guard case .notification("notifications/cancelled", let params) = message else { return false }
         if let id = params["requestId"].flatMap(RPCID.init) {
@@ -93,7 +94,7 @@ final class MCPBridge: Sendable {
             guard var message = (try? JSONValue(answer.body))?.object, message["jsonrpc"] == "2.0" else {
                 throw ClientFault(answer, origin: endpoint.session.origin)
             }
-            // What was refused before it was read as a message says no id.
+            // A refusal of a message that could not be read lacks the id.
             message["id"] = request.id.json
             if message.keys.contains("result"), request.method == "initialize" {
                 state.withLock { $0.version = message["result"]?["protocolVersion"]?.string }
@@ -109,7 +110,7 @@ final class MCPBridge: Sendable {
 }
 
 extension RPCError {
-    /// The error as a message of its own.
+    /// The error as a response message.
     fileprivate func message(to id: RPCID?) -> JSONValue {
         var message = JSONObject([("jsonrpc", "2.0")])
         message["id"] = id?.json
@@ -119,7 +120,7 @@ extension RPCError {
 }
 
 extension RPCMessage {
-    /// What the client sends after the handshake depends on what it agreed on.
+    /// True for the handshake, whose result determines the client's further messages.
     fileprivate var isHandshake: Bool {
         guard case .request(let request) = self else { return false }
         return request.method == "initialize"

@@ -3,15 +3,16 @@ import HTTPTypes
 import JSON
 import MCP
 
-/// The suite's `/mcp`, as whoever is signed in.
+/// The suite's `/mcp`, used with the session of the user who is signed in.
 struct MCPEndpoint: Sendable {
     private static let timeout = Duration.seconds(60)
-    /// More than any page of tasks takes.
+    /// Maximum size of an answer, in bytes: more than any page of tasks needs.
     private static let largestAnswer = 16 << 20
 
     let session: ClientSession
 
-    /// Sends one message, with a renewed token where the old one is good no more.
+    /// Sends one message, renewing an invalid token.
+    ///
     /// - Throws: ``ClientFault``.
     func post(_ message: [UInt8], _ headers: MessageHeaders) async throws -> ClientAnswer {
         let bearer = try await session.bearer()

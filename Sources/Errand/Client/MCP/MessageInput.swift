@@ -1,7 +1,7 @@
 import Glibc
 import Threads
 
-/// Standard input, line by line. Empty lines are none.
+/// Reads standard input line by line, skipping empty lines.
 struct MessageInput: Sendable {
     private let descriptor: Int32
     private var lines = MessageLines()
@@ -15,13 +15,14 @@ struct MessageInput: Sendable {
         while ready.isEmpty, !hasEnded {
             let chunk = await Self.chunk(descriptor)
             hasEnded = chunk.isEmpty
-            // In the order in which they are taken, from the end.
+            // Reversed, because lines are taken from the end.
             ready = (hasEnded ? lines.finish().map { [$0] } ?? [] : lines.split(chunk)).reversed()
         }
         return ready.popLast()
     }
 
-    /// What there is to read, as soon as there is something; nothing at the end. Reading blocks, so a thread of its own does it.
+    /// The bytes available as soon as there are any; empty at the end. Reading blocks, so it is done on a separate
+    /// thread.
     private static func chunk(_ descriptor: Int32) async -> [UInt8] {
         await withCheckedContinuation { continuation in
             let hasStarted = SystemThread.start { continuation.resume(returning: read(descriptor)) }

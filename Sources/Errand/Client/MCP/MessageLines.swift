@@ -1,13 +1,13 @@
 /// One line of input.
 struct MessageLine: Sendable, Equatable {
     var bytes: [UInt8]
-    /// Whether there was more of it than is taken; the rest is gone.
+    /// True when the line exceeded the limit; the rest was discarded.
     var isTooLong = false
 }
 
-/// Cuts bytes into lines as they come.
+/// Splits bytes into lines as they arrive.
 struct MessageLines: Sendable {
-    /// What the suite takes at most.
+    /// Maximum length of a message that the suite accepts, in bytes.
     static let longest = 1 << 20
 
     private var line = MessageLine(bytes: [])
@@ -25,7 +25,7 @@ struct MessageLines: Sendable {
         return complete
     }
 
-    /// What is left when nothing more comes.
+    /// The incomplete line at the end of the input.
     mutating func finish() -> MessageLine? { take() }
 
     private mutating func add(_ part: ArraySlice<UInt8>) {

@@ -45,7 +45,7 @@ struct NotificationPreferences: ClientCommand {
         desk.say(answer, or: { Self.say(answer, desk.console) })
     }
 
-    /// - Returns: whether anything was to be changed.
+    /// - Returns: true when there is a change.
     private func change(_ preferences: inout JSONObject, _ desk: CommandContext) throws(ClientFault) -> Bool {
         if let channels {
             preferences["channels"] = .array(

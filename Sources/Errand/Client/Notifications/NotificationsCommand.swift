@@ -5,7 +5,7 @@ import Tasks
 import TimeZones
 import Timestamps
 
-/// Reminders: what came, when again, and how they come at all.
+/// Shows and manages reminders and the preferences for them.
 struct NotificationsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "notifications",

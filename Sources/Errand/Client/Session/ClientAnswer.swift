@@ -2,7 +2,7 @@ import Curl
 import HTTPTypes
 import JSON
 
-/// What a suite answered.
+/// A suite's answer.
 struct ClientAnswer: Sendable {
     let status: Int
     let headers: HTTPFields
@@ -16,13 +16,13 @@ struct ClientAnswer: Sendable {
         self.init(status: response.status, headers: response.headers, body: response.body)
     }
 
-    /// The answer itself where it is a success.
+    /// Returns the answer if it is a success, and throws otherwise.
     func successful(at origin: String) throws(ClientFault) -> ClientAnswer {
         guard !(200..<300).contains(status) else { return self }
         throw ClientFault(self, origin: origin)
     }
 
-    /// Its document, null where it has no body.
+    /// The document in its body; null if there is none.
     func document(at origin: String) throws(ClientFault) -> JSONValue {
         guard !body.isEmpty else { return .null }
         guard let json = try? JSONValue(body) else { throw .notErrand(at: origin) }

@@ -2,15 +2,15 @@ import Curl
 import HTTPTypes
 import JSON
 
-/// What went wrong for the person at the terminal, and the one thing to do next.
+/// An error for the user at the terminal, with a suggested next step.
 struct ClientFault: Error, Sendable, Equatable, CustomStringConvertible {
     let code: Code
     let message: String
-    /// The next step; nil when there is nothing sensible to do.
+    /// The next step; nil when there is none to suggest.
     let next: String?
-    /// What could have been meant, for programs.
+    /// The possible meanings of an ambiguous name, for programs.
     var candidates: [JSONValue] = []
-    /// The suite's status, when it is its answer.
+    /// The status of the suite's answer, if there was one.
     var status: Int?
 
     init(_ code: Code, _ message: String, next: String? = nil) {
@@ -20,7 +20,7 @@ struct ClientFault: Error, Sendable, Equatable, CustomStringConvertible {
     /// The exit code. 64, 69 and 77 are those of sysexits.h.
     enum Code: Int32, Sendable {
         case failed = 1
-        /// What was named is not there, or could be several things.
+        /// There is no object with this name, or several.
         case notFound = 2
         case usage = 64
         case unreachable = 69
@@ -39,7 +39,7 @@ struct ClientFault: Error, Sendable, Equatable, CustomStringConvertible {
 
     var description: String { next.map { "\(message)\n\($0)" } ?? message }
 
-    /// The form for programs.
+    /// The JSON form, for programs.
     var json: JSONValue {
         var error = JSONObject([
             ("code", .string(code.name)), ("exit_code", .number(JSONNumber(code.rawValue))),
@@ -51,7 +51,7 @@ struct ClientFault: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 extension ClientFault {
-    /// What a refusal means to the person.
+    /// Makes the fault for a refusal by the suite.
     init(_ answer: ClientAnswer, origin: String) {
         guard let problem = try? JSONValue(answer.body), problem["title"]?.string != nil else {
             self =
@@ -80,7 +80,7 @@ extension ClientFault {
         status = answer.status
     }
 
-    /// A request that has no answer.
+    /// Makes the fault for a request without an answer.
     init(_ error: CurlError, origin: String) {
         let origin = Self.origin(of: origin)
         switch error.kind {
@@ -99,7 +99,7 @@ extension ClientFault {
         }
     }
 
-    /// Anything that a command can end with.
+    /// Makes the fault for any error that ends a command.
     init(any error: any Error, origin: String?) {
         switch error {
         case let fault as ClientFault: self = fault
@@ -120,7 +120,7 @@ extension ClientFault {
             .notSignedIn, "Your session at \(origin) has ended.", next: "Sign in again with: errand login \(origin)")
     }
 
-    /// A token that no renewal helps.
+    /// A token was refused even after a renewal.
     static func refused(by origin: String) -> ClientFault {
         ClientFault(
             .notSignedIn, "\(origin) does not accept the token: it was revoked, has ended, or is for another suite.",

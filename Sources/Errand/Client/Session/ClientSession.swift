@@ -4,11 +4,12 @@ import JSON
 import Synchronization
 import Timestamps
 
-/// Talks to a suite as somebody: over its public origin, with a token that is renewed when its time has come.
+/// A user's session at a suite: makes requests at its public origin, with a token that is renewed when it is about to
+/// expire.
 final class ClientSession: Sendable {
     let origin: String
     let curl: CurlClient
-    /// Where renewed tokens are kept; nil where the token came from the environment.
+    /// The file for renewed tokens; nil for a token from the environment.
     private let file: CredentialsFile?
     private let state: Mutex<StoredCredentials>
 
@@ -19,12 +20,13 @@ final class ClientSession: Sendable {
         state = Mutex(credentials)
     }
 
-    /// Who that is, as far as it is known; of a token from the environment only the token is.
+    /// The current credentials; for a token from the environment only the token is known at first.
     var credentials: StoredCredentials { state.withLock { $0 } }
 
-    /// The one whom `ERRAND_TOKEN` names, at `ERRAND_URL`; or else whoever signed in.
+    /// The session given by `ERRAND_TOKEN` and `ERRAND_URL`, or else the saved one.
     ///
-    /// Saved credentials are never sent to another suite than the one they are for.
+    /// Saved credentials are never sent to a suite other than their own.
+    ///
     /// - Throws: ``ClientFault`` with code `notSignedIn`.
     static func open(_ environment: [String: String], curl: CurlClient) throws(ClientFault) -> ClientSession {
         let address = try environment["ERRAND_URL"].flatMap { $0.isEmpty ? nil : $0 }.map(Origin.read(_:))
@@ -41,16 +43,17 @@ final class ClientSession: Sendable {
         return ClientSession(saved, file: file, curl: curl)
     }
 
-    /// A token that is good now.
+    /// A currently valid token.
     func bearer() async throws -> String {
         let now = credentials
         guard case .session(let tokens) = now.secret, !tokens.isFresh(at: .now) else { return now.bearer }
         return try await renew(after: now.bearer)
     }
 
-    /// The token that follows one that is good no more.
+    /// The token that replaces an invalid one.
     ///
-    /// Only one of all commands of this person that run at the same time asks for it; the others find it in the file.
+    /// Among all concurrent commands of this user only one requests it; the others find it in the file.
+    ///
     /// - Throws: ``ClientFault`` with code `notSignedIn` when there is none.
     func renew(after bearer: String) async throws -> String {
         guard let file, credentials.isSession else { throw ClientFault.refused(by: origin) }
@@ -72,7 +75,7 @@ final class ClientSession: Sendable {
         }
     }
 
-    /// Asks the suite whose token it is.
+    /// Asks the suite for the identity behind the token.
     func introduce() async throws {
         let account = try await json(.get, "/api/account")
         guard let id = account["id"]?.string else { throw ClientFault.notErrand(at: origin) }
@@ -82,7 +85,7 @@ final class ClientSession: Sendable {
         }
     }
 
-    /// Shows times of another zone from now on.
+    /// Displays times in another zone from now on.
     func keep(zone: String) async throws {
         state.withLock { $0.zone = zone }
         guard let file else { return }
@@ -93,7 +96,7 @@ final class ClientSession: Sendable {
         }
     }
 
-    /// One request without credentials.
+    /// Makes one request without the session's credentials.
     ///
     /// - Throws: ``ClientFault`` with code `unreachable`.
     static func send(
@@ -118,9 +121,9 @@ final class ClientSession: Sendable {
 }
 
 extension ClientSession {
-    /// Ends a session at its suite, as well as can be; an API token stays.
+    /// Ends a session at its suite if possible; an API token stays valid.
     ///
-    /// - Returns: whether the suite was told.
+    /// - Returns: true when the suite was informed.
     @discardableResult
     static func end(_ credentials: StoredCredentials, curl: CurlClient) async -> Bool {
         guard case .session(let tokens) = credentials.secret else { return false }
@@ -131,15 +134,15 @@ extension ClientSession {
 }
 
 extension ClientSession {
-    /// What to ask for, and how.
+    /// A request to the suite.
     struct Call: Sendable {
         var method: HTTPRequest.Method
-        /// From the root, with its query.
+        /// The path from the root, with its query.
         var path: String
         var headers: HTTPFields = [.accept: "application/json", .userAgent: "errand"]
         var body: [UInt8]?
         var timeout = Duration.seconds(40)
-        /// Whether it may be sent again when its answer was lost.
+        /// True when the request may be repeated after its answer was lost.
         var isRepeatable: Bool
 
         init(_ method: HTTPRequest.Method, _ path: String, query: Query = Query(), _ body: JSONValue? = nil) {
@@ -151,7 +154,7 @@ extension ClientSession {
             headers[.contentType] = "application/json"
         }
 
-        /// A creation that happens once however often it is sent.
+        /// The request with an idempotency key, so that repetitions create only one object.
         func once() -> Call {
             var call = self
             call.headers[.idempotencyKey] = "cli-" + String(UInt64.random(in: 0 ... .max), radix: 36)
@@ -160,7 +163,7 @@ extension ClientSession {
         }
     }
 
-    /// Asks, and gives the answer's document; null where it has none.
+    /// Makes a request and returns the answer's document; null if it has none.
     ///
     /// - Throws: ``ClientFault`` for any answer that is not a success.
     @discardableResult
@@ -193,8 +196,8 @@ extension ClientSession {
         return answer
     }
 
-    /// Asks for an answer that comes line by line, each a JSON value: the last is what was asked for, or a `problem`; those before it
-    /// say how far it is. Asks again where the connection is lost on the way and the call may be repeated.
+    /// Makes a request whose answer arrives line by line, each a JSON value: the last is the result or a `problem`,
+    /// those before report progress. Repeats the request when the connection is lost and the call is repeatable.
     func lines(_ call: Call, tell: (JSONValue) -> Void) async throws -> JSONValue {
         var call = call
         call.headers[.accept] = "application/x-ndjson, application/json;q=0.5"
@@ -208,7 +211,7 @@ extension ClientSession {
         }
     }
 
-    /// Whether the same call may do better a moment later.
+    /// True when the same call may succeed a moment later.
     private static func isPassing(_ error: any Error) -> Bool {
         if let error = error as? CurlError { return error.kind == .connectionLost }
         guard let fault = error as? ClientFault else { return false }
@@ -243,7 +246,7 @@ extension ClientSession {
         return last
     }
 
-    /// Asks up to three times where the suite is only just starting again.
+    /// Makes up to three attempts, in case the suite is restarting.
     private func attempt(_ call: Call, bearer: String) async throws -> ClientAnswer {
         let request = request(call, bearer: bearer)
         for pause in [Duration.milliseconds(300), .seconds(1)] where call.isRepeatable {
@@ -251,7 +254,7 @@ extension ClientSession {
                 let answer = ClientAnswer(try await curl.execute(request))
                 guard [502, 503, 504].contains(answer.status) else { return answer }
             } catch let error as CurlError where error.kind == .connectionLost {
-                // Sent again below.
+                // Retried below.
             } catch let error as CurlError {
                 throw ClientFault(error, origin: origin)
             }

@@ -3,7 +3,7 @@ import JSON
 import TimeZones
 import Timestamps
 
-/// What a command against a suite works with: who asks, what time it is for them, and where to say things.
+/// The context of a command against a suite: the session, the user's clock, and the output.
 struct CommandContext: Sendable {
     let place: CommandEnvironment
     let session: ClientSession
@@ -11,15 +11,15 @@ struct CommandContext: Sendable {
 
     var console: Console { place.console }
 
-    /// Whose last list it is that is kept.
+    /// The owner of the remembered list.
     var owner: String { "\(session.origin) \(session.credentials.userID)" }
 
-    /// The last list, when it was this person's.
+    /// The last list, if it was this user's.
     var lastList: ListMemory? {
         ConfigFolder(place.environment).flatMap { ListMemory(in: $0, of: owner) }
     }
 
-    /// Keeps what was listed; a command that cannot does its work all the same.
+    /// Remembers the listed tasks; a failure does not affect the command.
     func remember(_ tasks: [ListedTask]) {
         guard let folder = ConfigFolder(place.environment) else { return }
         let memory = ListMemory(
@@ -27,17 +27,17 @@ struct CommandContext: Sendable {
         try? memory.save(in: folder, of: owner)
     }
 
-    /// Says an answer to programs, or else what it means to the person.
+    /// Prints an answer as JSON for programs, or as text for the user.
     func say(_ json: @autoclosure () -> JSONValue, or text: () -> Void) {
         if console.isJSON { console.say(json: json()) } else { text() }
     }
 }
 
 extension CommandEnvironment {
-    /// - Throws: ``ClientFault`` when nobody is signed in.
+    /// - Throws: ``ClientFault`` when no user is signed in.
     func desk() async throws -> CommandContext {
         let session = try session()
-        // Of a token from the environment nothing is known yet.
+        // For a token from the environment the user is not known yet.
         if session.credentials.userID.isEmpty { try await session.introduce() }
         return CommandContext(
             place: self, session: session, clock: TerminalClock(now: .now, zone: Zone(session.credentials.zone) ?? .utc)

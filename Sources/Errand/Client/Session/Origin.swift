@@ -1,10 +1,10 @@
-/// The public address of a suite: where its web app is.
+/// The public address of a suite, at which its web app is served.
 enum Origin {
     static let standard = "http://localhost:3000"
 
-    /// The address as it is used, or why it is none.
+    /// Normalises an address, or throws the reason why it is invalid.
     ///
-    /// `example.org` is `https://example.org`; a port on this machine alone is `http`.
+    /// `example.org` becomes `https://example.org`; a bare port on this machine becomes `http`.
     static func read(_ text: String) throws(ClientFault) -> String {
         let text = text.trimmingBlanks
         let named = text.contains("://") ? text : (isLocal(host(of: text)) ? "http://" : "https://") + text
@@ -21,7 +21,7 @@ enum Origin {
         return scheme + "://" + rest
     }
 
-    /// Whether what is sent there leaves this machine unencrypted.
+    /// True when data sent there leaves this machine unencrypted.
     static func isInTheClear(_ origin: String) -> Bool {
         origin.hasPrefix("http://") && !isLocal(host(of: String(origin.dropFirst(7))))
     }

@@ -10,7 +10,7 @@ struct Query: Sendable, Equatable, ExpressibleByDictionaryLiteral {
         for (name, value) in items { add(name, value) }
     }
 
-    /// Adds an item; one without a value is left out.
+    /// Adds an item, unless it has no value.
     mutating func add(_ name: String, _ value: String?) {
         if let value { items.append((name, value)) }
     }

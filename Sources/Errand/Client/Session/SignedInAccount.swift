@@ -2,16 +2,16 @@ import FoundationEssentials
 import JSON
 import Timestamps
 
-/// What the API answers to a sign-up, a sign-in and a refresh.
+/// The API's answer to a sign-up, a sign-in and a refresh.
 struct SignedInAccount: Sendable {
     let tokens: SessionTokens
     let userID: String
     let email: String
-    /// As the access token has it.
+    /// The zone in the access token.
     let zone: String?
     private let origin: String
 
-    /// - Throws: ``ClientFault`` when the answer is none.
+    /// - Throws: ``ClientFault`` when the answer has another form.
     init(_ answer: ClientAnswer, origin: String, now: Timestamp = .now) throws(ClientFault) {
         let json = try answer.document(at: origin)
         guard let access = json["access_token"]?.string, let refresh = json["refresh_token"]?.string,
@@ -27,7 +27,7 @@ struct SignedInAccount: Sendable {
         StoredCredentials(origin: origin, secret: .session(tokens), userID: userID, email: email, zone: zone ?? "UTC")
     }
 
-    /// The same account's credentials with these tokens.
+    /// The account's credentials with these tokens.
     func credentials(after old: StoredCredentials) -> StoredCredentials {
         var new = old
         new.secret = .session(tokens)
@@ -35,7 +35,7 @@ struct SignedInAccount: Sendable {
         return new
     }
 
-    /// A claim of a token, not verified: it only decides how times are shown.
+    /// A claim of a token, unverified, since it only affects the display of times.
     private static func claim(_ name: String, of token: String) -> String? {
         let parts = token.split(separator: ".")
         guard parts.count == 3 else { return nil }

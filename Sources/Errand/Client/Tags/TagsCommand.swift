@@ -3,7 +3,7 @@ import Encoding
 import HTTPTypes
 import JSON
 
-/// The tags: what there are, renamed, removed.
+/// Lists, renames and removes tags.
 struct TagsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tags",
@@ -82,7 +82,7 @@ struct DeleteTag: ClientCommand {
 }
 
 extension String {
-    /// A tag's name, however it was typed.
+    /// A tag's name without a leading `#`.
     var withoutHash: String { hasPrefix("#") ? String(dropFirst()) : self }
 }
 

@@ -1,16 +1,16 @@
 import HTTPTypes
 import JSON
 
-/// Does one thing to several tasks, as one change that one undo takes back.
+/// Performs one operation on several tasks, as one change that can be undone at once.
 struct BulkChange: Sendable {
-    /// The most operations of a request.
+    /// Maximum number of operations in a request.
     private static let longest = 100
 
     let desk: CommandContext
-    /// As the API calls it.
+    /// The operation's name in the API.
     let operation: String
 
-    /// - Returns: what became of each task, in their order.
+    /// - Returns: the outcome for each task, in order.
     func apply(to tasks: [ListedTask]) async throws -> [Outcome] {
         var outcomes: [Outcome] = []
         for start in stride(from: 0, to: tasks.count, by: Self.longest) {
@@ -46,11 +46,11 @@ struct BulkChange: Sendable {
         }
     }
 
-    /// Says what became of the tasks.
+    /// Prints the outcomes for the tasks.
     ///
     /// - Parameters:
-    ///   - what: what was done.
-    ///   - isSo: whether there was nothing to do about a task, which is said with `already`.
+    ///   - what: the action that was performed.
+    ///   - isSo: returns true for a task that needed no change, which is reported with `already`.
     /// - Throws: ``ClientFault`` when one of them was refused.
     func say(
         _ outcomes: [Outcome], as what: String, unless isSo: (ListedTask) -> Bool = { _ in false },

@@ -1,12 +1,12 @@
 import Tasks
 import Timestamps
 
-/// A due date as a person types it: one of the API's forms, or English as quick add reads it.
+/// A due date as typed by the user: in one of the API's forms, or in English as in quick add.
 enum DuePhrase {
     /// - Throws: ``ClientFault`` when it is not understood.
     static func read(_ text: String, _ clock: TerminalClock) throws(ClientFault) -> TaskDue {
         if let due = TaskDue(stored: text) { return due }
-        // Behind a title, as in a line of quick add: what is left over was not understood.
+        // Parsed after a title, as in a line of quick add: any words left over were not understood.
         let line = QuickAdd("x \(text)", now: clock.now, zone: clock.zone)
         guard let due = line.due, line.title == "x", line.recurrence == nil else {
             throw ClientFault(

@@ -1,12 +1,12 @@
 import JSON
 
-/// The tasks of the last list, so that the next command can name one by its row, and a shell can complete titles.
+/// The tasks of the last list, so that the next command can refer to one by its row, and a shell can complete titles.
 struct ListMemory: Sendable, Equatable {
     static let name = "last-list.json"
-    /// More rows nobody counts.
+    /// Maximum number of rows remembered.
     private static let most = 1000
 
-    /// Rows count from 1.
+    /// The ids by row; rows count from 1.
     let ids: [String]
     let titles: [String]
     let tags: [String]
@@ -17,8 +17,8 @@ struct ListMemory: Sendable, Equatable {
         self.titles = Array(titles.prefix(Self.most))
     }
 
-    /// - Parameter owner: whose list it has to be; nil for anybody's.
-    /// - Returns: nil when there was no list, or it was somebody else's.
+    /// - Parameter owner: the required owner of the list; nil for any.
+    /// - Returns: nil when there was no list, or it had another owner.
     init?(in folder: ConfigFolder, of owner: String?) {
         guard let document = folder.read(Self.name), owner == nil || document["owner"]?.string == owner,
             let ids = document["ids"]?.array, let titles = document["titles"]?.array
@@ -28,7 +28,7 @@ struct ListMemory: Sendable, Equatable {
             tags: (document["tags"]?.array ?? []).compactMap(\.string))
     }
 
-    /// - Parameter owner: whose list it is, at which suite.
+    /// - Parameter owner: the user and the suite that the list belongs to.
     func save(in folder: ConfigFolder, of owner: String) throws(ClientFault) {
         try folder.write(
             [

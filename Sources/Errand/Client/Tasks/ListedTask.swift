@@ -2,19 +2,19 @@ import JSON
 import Tasks
 import Timestamps
 
-/// A task as the API answers it, as far as it is shown.
+/// A task from the API's answer, with the members that are displayed.
 struct ListedTask: Sendable, Equatable {
     let json: JSONValue
     let id: String
     let title: String
 
-    /// - Returns: nil for anything that is no task.
+    /// - Returns: nil when the value is not a task.
     init?(_ json: JSONValue) {
         guard let id = json["id"]?.string, let title = json["title"]?.string else { return nil }
         (self.json, self.id, self.title) = (json, id, title)
     }
 
-    /// The end of the id: ids begin with the time, so their ends tell tasks apart.
+    /// The end of the id, which distinguishes tasks, because ids begin with the time.
     var shortID: String { String(id.suffix(6)) }
 
     var isDone: Bool { json["status"]?.string == "completed" }
@@ -29,7 +29,7 @@ struct ListedTask: Sendable, Equatable {
         (json["checklist"]?.array ?? []).map { ($0["title"]?.string ?? "", $0["done"]?.bool ?? false) }
     }
 
-    /// nil is what the preferences say.
+    /// nil for the user's preferences.
     var reminders: [Int64]? { json["reminders"]?.array?.compactMap(\.integer) }
 
     func moment(_ member: String) -> Timestamp? { json[member]?.string.flatMap { Timestamp(rfc3339: $0) } }
@@ -43,6 +43,6 @@ struct ListedTask: Sendable, Equatable {
 }
 
 extension JSONValue {
-    /// The tasks of an answer.
+    /// The tasks in an answer.
     var tasks: [ListedTask] { (self["tasks"]?.array ?? []).compactMap(ListedTask.init) }
 }

@@ -1,6 +1,7 @@
 import JSON
 
-/// A recurrence rule as people say it: "every week on Monday", "every 2 months on the 1st". What goes beyond is the RRULE.
+/// A recurrence rule in words: "every week on Monday", "every 2 months on the 1st". A more complex one is shown as an
+/// RRULE.
 struct RecurrenceWords: Sendable {
     private let rule: JSONValue
 

@@ -1,7 +1,7 @@
 import HTTPTypes
 import JSON
 
-/// The filters that the person keeps at the suite.
+/// The user's saved filters at the suite.
 struct SavedFilters: Sendable {
     private let desk: CommandContext
 
@@ -11,7 +11,7 @@ struct SavedFilters: Sendable {
         try await desk.session.json(.get, "/api/filters")["filters"]?.array ?? []
     }
 
-    /// The one with this name, in any case, or this id.
+    /// The filter with this name, ignoring case, or this id.
     func find(_ name: String) async throws -> JSONValue {
         let filters = try await all()
         let found = filters.first { $0["name"]?.string?.lowercased() == name.lowercased() || $0["id"]?.string == name }

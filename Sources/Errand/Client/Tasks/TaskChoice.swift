@@ -2,7 +2,7 @@ import ArgumentParser
 import HTTPTypes
 import JSON
 
-/// The options that say which tasks, and in which order.
+/// The options that select and order tasks.
 struct TaskChoice: ParsableArguments {
     enum Status: String, Sendable, CaseIterable, ExpressibleByArgument {
         case open, done, all
@@ -53,14 +53,14 @@ struct TaskChoice: ParsableArguments {
     }
 
     /// - Parameters:
-    ///   - filter: besides the one of the option.
-    ///   - status: when none is given.
+    ///   - filter: a filter in addition to that of the option.
+    ///   - status: the default status.
     func query(_ desk: CommandContext, filter words: String, status standard: Status, sort order: String?) async throws
         -> Query
     {
         var query = Query()
         let filters = [words, filter ?? "", try await savedFilter(desk) ?? ""].filter { !$0.isEmpty }
-        // Whoever asks for what is done means that.
+        // Naming the status in a filter overrides the default.
         let namesStatus = filters.contains { FilterStatus.isNamed(in: $0) }
         query.add("status", (status ?? (namesStatus ? .all : standard)).parameter)
         if !filters.isEmpty {
@@ -79,7 +79,7 @@ struct TaskChoice: ParsableArguments {
     }
 }
 
-/// Whether a filter says itself which status it wants.
+/// Tells whether a filter names the status itself.
 enum FilterStatus {
     static func isNamed(in filter: String) -> Bool {
         filter.lowercased().split { !$0.isLetter }.contains { ["done", "open", "completed"].contains($0) }

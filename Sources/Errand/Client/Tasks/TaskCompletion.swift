@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// What a shell offers where a task or a tag is expected: from the last list, which is kept here; the suite is not asked.
+/// Shell completions for tasks and tags, from the last list, which is stored locally; the suite is not asked.
 enum TaskCompletion {
     static let titles: @Sendable ([String], Int, String) -> [String] = { _, _, _ in
         lastList?.titles.map { TerminalText.line($0) } ?? []

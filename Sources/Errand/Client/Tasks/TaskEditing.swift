@@ -2,7 +2,7 @@ import ArgumentParser
 import JSON
 import Tasks
 
-/// The options that say what to change about a task.
+/// The options for changing a task.
 struct TaskEditing: ParsableArguments {
     @Option(help: "A new title.")
     var title: String?
@@ -46,9 +46,9 @@ struct TaskEditing: ParsableArguments {
         return values.allSatisfy { $0 == nil } && lists.allSatisfy(\.isEmpty)
     }
 
-    /// The change as the API takes it.
+    /// The change as a patch for the API.
     ///
-    /// - Throws: ``ClientFault`` for what is not understood.
+    /// - Throws: ``ClientFault`` for values that are not understood.
     func patch(of task: ListedTask, _ clock: TerminalClock) throws(ClientFault) -> JSONValue {
         var patch = JSONObject()
         if let title { patch["title"] = .string(title) }
@@ -104,7 +104,7 @@ struct TaskEditing: ParsableArguments {
                 next: "Say it such as: every monday, every 2 weeks, every month on the 1st, none.")
         }
         patch["recurrence"] = rule
-        // Something that repeats begins somewhere.
+        // A recurrence needs a first date.
         if task.due == nil, patch["due"] == nil, let due = line.due { patch["due"] = .string(due.text) }
     }
 
@@ -115,7 +115,7 @@ extension JSONValue {
     static func integer(_ value: some FixedWidthInteger) -> JSONValue { .number(JSONNumber(value)) }
 }
 
-/// Changes of a checklist, whose steps are named by their number from 1, or by words.
+/// Changes to a checklist, whose items are identified by number, from 1, or by words.
 struct ChecklistEdit: Sendable {
     let add: [String]
     let check: [String]
@@ -124,7 +124,7 @@ struct ChecklistEdit: Sendable {
 
     func applied(to items: [JSONValue]) throws(ClientFault) -> JSONValue {
         var items = items
-        // Numbers are those that the person saw.
+        // Numbers refer to the items as displayed before.
         let ticked = try places(check, items)
         let open = try places(uncheck, items)
         let gone = try places(remove, items)

@@ -2,9 +2,9 @@ import HTTPTypes
 import JSON
 import Tasks
 
-/// Finds the task that a person means.
+/// Finds the task that a user refers to.
 struct TaskFinder: Sendable {
-    /// Which one is meant where open and completed tasks fit.
+    /// The preferred status when both open and completed tasks match.
     enum Preference: Sendable {
         case open, completed, none
 
@@ -20,7 +20,7 @@ struct TaskFinder: Sendable {
     let desk: CommandContext
     var preference: Preference = .open
 
-    /// - Throws: ``ClientFault`` with code `notFound`, also when it could be several.
+    /// - Throws: ``ClientFault`` with code `notFound`, also for an ambiguous reference.
     func find(_ reference: TaskReference) async throws -> ListedTask {
         switch reference {
         case .id(let id): return try await task(id)
@@ -30,7 +30,7 @@ struct TaskFinder: Sendable {
         }
     }
 
-    /// The tasks of a command line, each once.
+    /// The tasks of a command line, without duplicates.
     func find(_ arguments: [String]) async throws -> [ListedTask] {
         var found: [ListedTask] = []
         for reference in TaskReference.all(arguments) {
@@ -40,7 +40,7 @@ struct TaskFinder: Sendable {
         return found
     }
 
-    /// The one task of a command line.
+    /// The single task of a command line.
     func findOne(_ arguments: [String]) async throws -> ListedTask {
         let found = try await find(arguments)
         guard found.count == 1 else {
@@ -94,7 +94,7 @@ struct TaskFinder: Sendable {
         try await TaskPages(desk.session).all().filter { $0.id.hasSuffix(ending) || $0.id.hasPrefix(ending) }
     }
 
-    /// The tasks that are called exactly so; or else those with all these words in the title.
+    /// The tasks with exactly this title, or else those whose title contains all these words.
     private func matches(words: String) async throws -> [ListedTask] {
         let query: Query = ["q": String(words.prefix(200)), "limit": "200"]
         let found = try await desk.session.json(.get, "/api/tasks", query: query).tasks
@@ -113,7 +113,7 @@ struct TaskFinder: Sendable {
 }
 
 extension ClientFault {
-    /// Several tasks fit; they are shown with what to name them by.
+    /// Several tasks match; they are listed with names to tell them apart.
     static func ambiguous(_ text: String, _ tasks: [ListedTask], _ clock: TerminalClock) -> ClientFault {
         let shown = tasks.prefix(10)
         var lines = ["\"\(text)\" could be \(tasks.count) tasks:"]

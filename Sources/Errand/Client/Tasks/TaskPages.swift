@@ -4,7 +4,7 @@ import JSON
 /// Reads lists page by page.
 struct TaskPages: Sendable {
     private static let longest = 1000
-    /// More pages than anybody has tasks for; whatever the server says, there is an end.
+    /// Maximum number of pages, so that reading ends whatever the server answers.
     private static let most = 1000
 
     private let session: ClientSession

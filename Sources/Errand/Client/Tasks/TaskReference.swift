@@ -1,10 +1,10 @@
-/// How a person names a task.
+/// A user's reference to a task.
 enum TaskReference: Sendable, Equatable {
     /// A whole id.
     case id(String)
-    /// The end of an id, such as lists show; at least four hexadecimal digits.
+    /// The end of an id, as shown in lists; at least four hexadecimal digits.
     case ending(String)
-    /// A row of the last list; when there is no such row, words.
+    /// A row of the last list; if there is no such row, words.
     case row(Int)
     /// Words of the title.
     case words(String)
@@ -23,7 +23,7 @@ enum TaskReference: Sendable, Equatable {
         }
     }
 
-    /// What a command line names: each argument a task where all of them can be rows or ids, otherwise the words of one title.
+    /// The references on a command line: one per argument if all can be rows or ids, otherwise the words of one title.
     static func all(_ arguments: [String]) -> [TaskReference] {
         let each = arguments.map { TaskReference($0) }
         let areNumbers = each.allSatisfy { if case .words = $0 { false } else { true } }

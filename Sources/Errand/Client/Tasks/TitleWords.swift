@@ -1,6 +1,6 @@
 import Tasks
 
-/// Whether words name a title: each of them begins one of its words, in any case and without diacritics.
+/// Matches words with a title: each must be the beginning of one of its words, ignoring case and diacritics.
 enum TitleWords {
     static func match(_ words: FoldedText, _ title: String) -> Bool {
         let title = FoldedText(title).words

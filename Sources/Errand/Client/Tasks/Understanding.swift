@@ -1,12 +1,12 @@
 import JSON
 import Tasks
 
-/// What became of a line, in lines under the task's title.
+/// The understood parts of a line, printed under the task's title.
 struct Understanding: Sendable {
     let task: ListedTask
     let clock: TerminalClock
 
-    /// What the task says besides its title, each with its name.
+    /// The task's data besides its title, each with its name.
     var lines: [(name: String, text: String)] {
         var lines: [(String, String)] = []
         if let due = task.due { lines.append(("due", clock.words(due))) }

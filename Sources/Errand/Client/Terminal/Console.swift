@@ -1,11 +1,11 @@
 import Glibc
 import JSON
 
-/// Where a command says what it has to say.
+/// The output of a command.
 struct Console: Sendable {
-    /// Whether a person sees it, rather than a program or a file.
+    /// True when the output goes to a terminal, rather than a program or a file.
     let isTerminal: Bool
-    /// The columns that there are; nil where lines may be as long as they like.
+    /// The width in columns; nil when lines may have any length.
     let width: Int?
     let hasColours: Bool
     let isJSON: Bool
@@ -17,23 +17,23 @@ struct Console: Sendable {
         isJSON = options.json
     }
 
-    /// Says a line. Text from elsewhere must have been through ``TerminalText``.
+    /// Prints a line. Text from elsewhere must have passed through ``TerminalText``.
     func say(_ line: String = "") { Self.write(line + "\n", to: STDOUT_FILENO) }
 
     func say(_ lines: [String]) { Self.write(lines.map { $0 + "\n" }.joined(), to: STDOUT_FILENO) }
 
-    /// Says something without ending the line.
+    /// Prints text without ending the line.
     func say(part: String) { Self.write(part, to: STDOUT_FILENO) }
 
-    /// Says something that is not the command's result: it goes to standard error.
+    /// Prints a message that is not part of the result, to standard error.
     func note(_ line: String) { Self.write(line + "\n", to: STDERR_FILENO) }
 
     func note(part: String) { Self.write(part, to: STDERR_FILENO) }
 
-    /// Says a document for programs.
+    /// Prints a document for programs.
     func say(json: JSONValue) { say(JSONText.indented(json)) }
 
-    /// Says a table, or something else where it has no rows.
+    /// Prints a table, or another text if it has no rows.
     func say(_ table: Table, orWhenEmpty empty: String) {
         guard !table.rows.isEmpty else { return note(empty) }
         say(table.lines(width: width, hasColours: hasColours))
@@ -59,11 +59,11 @@ struct Console: Sendable {
     }
 
     private static func write(_ text: String, to descriptor: Int32) {
-        // Whoever read this is gone: there is nobody to tell.
+        // The reader has closed the pipe, so no report is possible.
         guard write(bytes: Array(text.utf8), to: descriptor) else { exit(ClientFault.Code.failed.rawValue) }
     }
 
-    /// - Returns: whether all of it was written.
+    /// - Returns: true when all bytes were written.
     @discardableResult
     static func write(bytes: [UInt8], to descriptor: Int32) -> Bool {
         var start = 0

@@ -1,7 +1,7 @@
-/// How many columns of a terminal a text takes.
+/// Computes the number of terminal columns that a text occupies.
 ///
-/// As terminals count: nothing for combining marks, two for East Asian wide characters and for emoji, a sequence of joined
-/// emoji as one. A character is what Swift says: a grapheme cluster.
+/// Counts as terminals do: none for combining marks, two for East Asian wide characters and for emoji, a sequence of
+/// joined emoji as one. Characters are Swift's: grapheme clusters.
 enum DisplayWidth {
     static func of(_ text: some StringProtocol) -> Int {
         if text.utf8.allSatisfy({ $0 < 0x7F }) { return text.utf8.count }
@@ -18,7 +18,7 @@ enum DisplayWidth {
         return scalars.reduce(0) { max($0, width(of: $1)) }
     }
 
-    /// The text cut so that it takes at most so many columns, with an ellipsis where something was cut off.
+    /// The text cut to a number of columns, ending with an ellipsis if it was cut.
     static func cut(_ text: String, to width: Int) -> String {
         guard of(text) > width else { return text }
         guard width > 0 else { return "" }
@@ -34,7 +34,7 @@ enum DisplayWidth {
         return kept + "…"
     }
 
-    /// The text filled with spaces up to so many columns.
+    /// The text padded with spaces to a number of columns.
     static func fill(_ text: String, to width: Int) -> String {
         let missing = width - of(text)
         return missing > 0 ? text + String(repeating: " ", count: missing) : text
@@ -51,7 +51,8 @@ enum DisplayWidth {
 
     private static func isRegional(_ scalar: Unicode.Scalar) -> Bool { (0x1F1E6...0x1F1FF).contains(scalar.value) }
 
-    /// The ranges whose East Asian Width is wide or full (Unicode, annex 11), unassigned gaps among them included.
+    /// True in the ranges whose East Asian Width is wide or full (Unicode, annex 11), including unassigned gaps among
+    /// them.
     private static func isWide(_ value: UInt32) -> Bool {
         switch value {
         case 0x1100...0x115F, 0x2329...0x232A, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0xA4CF,

@@ -1,6 +1,6 @@
 import JSON
 
-/// JSON for people and programs: indented, and nothing in it that a terminal would act upon.
+/// JSON for display: indented, and without characters that a terminal would interpret.
 enum JSONText {
     static func indented(_ value: JSONValue) -> String {
         var text = ""
@@ -8,7 +8,7 @@ enum JSONText {
         return text
     }
 
-    /// In one line.
+    /// The value as one line.
     static func compact(_ value: JSONValue) -> String { escaped(String(decoding: value.bytes, as: UTF8.self)) }
 
     private static func write(_ value: JSONValue, depth: Int, into text: inout String) {
@@ -33,7 +33,8 @@ enum JSONText {
         }
     }
 
-    /// What JSON allows as it is and a terminal might act upon, as `\u` and its code units. Outside strings there is none.
+    /// Escapes characters that JSON allows but a terminal might interpret, as `\u` and their code units. They only
+    /// occur in strings.
     private static func escaped(_ json: String) -> String {
         guard json.unicodeScalars.contains(where: TerminalText.isControl) else { return json }
         var text = String.UnicodeScalarView()

@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// How far something long is: one line on standard error that is written over, for people only.
+/// The progress of a long operation: one line on standard error that is overwritten; only shown on a terminal.
 final class Progress: Sendable {
     private let name: String
     private let total: Int?
@@ -23,12 +23,12 @@ final class Progress: Sendable {
             })
     }
 
-    /// Takes the line away.
+    /// Removes the line.
     func end() {
         if isShown { console.note(part: "\r\u{1B}[K") }
     }
 
-    /// Shows how far a part is that is counted by itself, behind what was done before it.
+    /// Shows the progress of a part that is counted separately, in addition to the parts before it.
     func show(_ count: Int, of part: Int) {
         let before = done.withLock { $0 }
         show(before + min(count, part), of: total ?? part)

@@ -1,4 +1,4 @@
-/// How a piece of text looks, where there are colours at all.
+/// The style of a piece of text, if there are colours.
 enum Style: String, Sendable {
     case plain = ""
     case bold = "1"
@@ -10,7 +10,7 @@ enum Style: String, Sendable {
     case cyan = "36"
     case boldRed = "1;31"
 
-    /// The text in this style; as it is without colours.
+    /// The text in this style; unchanged without colours.
     func paint(_ text: String, if hasColours: Bool) -> String {
         guard hasColours, self != .plain, !text.isEmpty else { return text }
         return "\u{1B}[\(rawValue)m\(text)\u{1B}[0m"

@@ -1,10 +1,10 @@
-/// Rows of text in columns that fit a width; one column takes what the others leave.
+/// Rows of text in columns that fit a width; one column takes the space left by the others.
 struct Table: Sendable {
     struct Column: Sendable {
         var title: String
-        /// Given up where the table would not fit, the highest number first; 0 never.
+        /// The order in which columns are dropped when the table does not fit, highest first; 0 for never.
         var giveUp = 0
-        /// Wider content is cut; nil takes what the other columns leave.
+        /// Maximum width, to which content is cut; nil for the column that takes the remaining space.
         var widest: Int? = 24
         var isRight = false
     }
@@ -19,7 +19,7 @@ struct Table: Sendable {
         }
     }
 
-    /// The flexible column is never narrower than this while there is a column to give up.
+    /// Minimum width of the flexible column while there are columns to drop.
     private static let leastFlexible = 24
     private static let gap = 2
 
@@ -28,7 +28,7 @@ struct Table: Sendable {
 
     init(_ columns: [Column]) { self.columns = columns }
 
-    /// - Parameter width: nil where nothing has to fit.
+    /// - Parameter width: the width to fit; nil for no limit.
     func lines(width: Int?, hasColours: Bool) -> [String] {
         let shown = fitting(width)
         let widths = self.widths(of: shown, within: width)
@@ -56,7 +56,7 @@ struct Table: Sendable {
         return line
     }
 
-    /// The columns that are shown: those with something in them, and of these as many as fit.
+    /// The columns to show: those with content, and of these as many as fit.
     private func fitting(_ width: Int?) -> [Int] {
         var shown = columns.indices.filter { index in
             columns[index].giveUp == 0 || rows.contains { !$0[index].text.isEmpty }
@@ -74,7 +74,7 @@ struct Table: Sendable {
         }
     }
 
-    /// What a column would like.
+    /// The width a column needs.
     private func natural(_ index: Int) -> Int {
         let widest = rows.reduce(DisplayWidth.of(columns[index].title)) { max($0, DisplayWidth.of($1[index].text)) }
         return min(widest, columns[index].widest ?? .max)

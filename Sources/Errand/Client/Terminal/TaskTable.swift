@@ -1,6 +1,6 @@
-/// A task as a list shows it.
+/// A task as a row of a list.
 struct TaskRow: Sendable, Equatable {
-    /// What the person types to name it.
+    /// The number by which the user can refer to it.
     var number: Int?
     var id = ""
     var title: String
@@ -14,7 +14,7 @@ struct TaskRow: Sendable, Equatable {
 }
 
 extension Table {
-    /// A list of tasks: the title takes what the rest leaves.
+    /// A list of tasks: the title takes the space left by the other columns.
     init(tasks: [TaskRow]) {
         self.init([
             Column(title: "#", giveUp: 2, isRight: true),
@@ -40,7 +40,7 @@ extension Table {
         }
     }
 
-    /// The usual priority is not worth a colour.
+    /// Only an unusual priority is coloured.
     private static func style(of task: TaskRow) -> Style {
         guard !task.isDone else { return .dim }
         return switch task.priority {

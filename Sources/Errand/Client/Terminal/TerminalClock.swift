@@ -2,7 +2,7 @@ import Tasks
 import TimeZones
 import Timestamps
 
-/// The person's clock: now, and where their days begin. It tells moments in words as long as they are near.
+/// The user's clock: the current time and zone. Formats times relative to today if they are near.
 struct TerminalClock: Sendable {
     let now: Timestamp
     let zone: Zone
@@ -25,7 +25,7 @@ struct TerminalClock: Sendable {
         return "\(day(wall.date)) \(Self.minutes(wall))"
     }
 
-    /// Day, time and zone, however near it is.
+    /// Day, time and zone, even for near times.
     func full(_ due: TaskDue) -> String {
         guard let instant = due.instant else { return Self.date(due.wallTime(in: zone).date) }
         var text = full(instant)
@@ -40,13 +40,13 @@ struct TerminalClock: Sendable {
         return "\(Self.date(wall.date)) \(Self.minutes(wall)) \(zone.name)"
     }
 
-    /// The time alone, to the second.
+    /// The time of day only, to the second.
     func time(_ instant: Timestamp) -> String {
         let text = zone.wallTime(at: instant).text
         return String(text.suffix(8))
     }
 
-    /// Whether a pending task's time, or day, is over.
+    /// True when a pending task's time or day has passed.
     func isOver(_ due: TaskDue) -> Bool {
         due.instant.map { $0 < now } ?? (due.wallTime(in: zone).date < today)
     }

@@ -1,8 +1,8 @@
 import Glibc
 
-/// Asks the person at the terminal; the questions go to standard error, so that results can be piped.
+/// Asks the user at the terminal; questions go to standard error, so that results can be piped.
 enum TerminalPrompt {
-    /// Whether there is somebody to ask.
+    /// True when standard input is a terminal.
     static var isPossible: Bool { isatty(STDIN_FILENO) == 1 }
 
     /// - Returns: nil at the end of the input.
@@ -11,17 +11,19 @@ enum TerminalPrompt {
         return readLine()
     }
 
-    /// Asks without showing what is typed.
+    /// Asks for input without echo.
     ///
-    /// The terminal is as before afterwards, also when the person gives up with Ctrl-C, which ends the program with 130.
-    /// - Returns: nil when the person gave up with Ctrl-D.
+    /// The terminal's settings are restored afterwards, even when the user aborts with Ctrl-C, which ends the program
+    /// with 130.
+    ///
+    /// - Returns: nil when the user ended the input with Ctrl-D.
     static func secret(_ question: String, on console: Console) -> String? {
         var before = termios()
         guard tcgetattr(STDIN_FILENO, &before) == 0 else { return readLine() }
         var quiet = before
         quiet.c_lflag &= ~tcflag_t(ECHO | ICANON | ISIG)
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet)
-        // Only now: what is typed after the question must not be shown.
+        // Only now, because input after the question must not be echoed.
         console.note(part: question)
         let typed = typedLine()
         tcsetattr(STDIN_FILENO, TCSAFLUSH, &before)
@@ -58,7 +60,7 @@ enum TerminalPrompt {
         }
     }
 
-    /// - Returns: whether the person said yes.
+    /// - Returns: true when the user confirmed.
     static func confirms(_ question: String, on console: Console) -> Bool {
         let answer = line("\(question) [y/N] ", on: console)?.lowercased() ?? ""
         return ["y", "yes"].contains(answer.filter { $0 != " " })

@@ -4,7 +4,7 @@ import HTTPTypes
 import JSON
 import Timestamps
 
-/// API tokens, for programs that act for the person.
+/// Manages API tokens, for programs that act for the user.
 struct TokenCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "token",

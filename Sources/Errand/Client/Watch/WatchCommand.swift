@@ -3,7 +3,7 @@ import HTTPTypes
 import JSON
 import Timestamps
 
-/// Shows changes as they happen, wherever they are made.
+/// Shows changes by any client as they happen.
 struct WatchCommand: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch",
@@ -49,7 +49,7 @@ struct WatchCommand: ClientCommand {
     }
 }
 
-/// What a watch knows, and how it tells.
+/// The state of a watch, and its output.
 struct Watch: Sendable {
     let desk: CommandContext
     var told = 0
@@ -57,10 +57,10 @@ struct Watch: Sendable {
 
     init(desk: CommandContext) { self.desk = desk }
 
-    /// The clock goes on while one watches.
+    /// The current clock, since time passes during a watch.
     private var clock: TerminalClock { TerminalClock(now: .now, zone: desk.clock.zone) }
 
-    /// - Returns: what there is to tell.
+    /// - Returns: the changes to report.
     mutating func take(_ event: WatchFeed.Event) async throws -> [WatchedChange] {
         switch event {
         case .ready:
@@ -91,7 +91,7 @@ struct Watch: Sendable {
         console.say("\(console.paint(clock.time(.now), .dim)) \(change.line(console))")
     }
 
-    /// A reminder.
+    /// Prints a reminder.
     private func say(_ notice: JSONValue) {
         let console = desk.console
         guard !console.isJSON else { return console.say(JSONText.compact(["event": "notice", "notice": notice])) }
@@ -101,7 +101,7 @@ struct Watch: Sendable {
     }
 }
 
-/// The list, drawn over and over.
+/// The list, redrawn after every change.
 struct WatchScreen: Sendable {
     let desk: CommandContext
     let query: Query
@@ -120,7 +120,7 @@ struct WatchScreen: Sendable {
         .table(answer.tasks)
         var lines = table.lines(width: console.width, hasColours: console.hasColours)
         if answer.tasks.isEmpty { lines = ["Nothing there."] }
-        // Home, and what is below cleared: no flicker. A pipe gets one list after the other.
+        // Moves the cursor home and clears the screen, without flicker. On a pipe the lists follow one another.
         if console.isTerminal { console.say(part: "\u{1B}[H\u{1B}[2J") } else { lines.append("") }
         console.say(lines)
     }
@@ -130,13 +130,13 @@ extension WatchFeed.Event {
     var isReady: Bool { if case .ready = self { true } else { false } }
 }
 
-/// The tasks as far as they are known, so that a change can be told from what was.
+/// The known tasks, to compare changes with.
 struct WatchedTasks: Sendable {
     private(set) var tasks: [String: ListedTask] = [:]
 
-    /// Takes over a whole list.
+    /// Replaces all tasks by a list.
     ///
-    /// - Returns: what is different from what was known, the oldest task first.
+    /// - Returns: the differences, oldest task first.
     mutating func replace(with list: [ListedTask], _ clock: TerminalClock) -> [WatchedChange] {
         let new = Dictionary(list.map { ($0.id, $0) }) { first, _ in first }
         let ids = Set(tasks.keys).union(new.keys).sorted()
@@ -145,14 +145,14 @@ struct WatchedTasks: Sendable {
         return changes
     }
 
-    /// - Returns: nil when that was known already.
+    /// - Returns: nil when the state was known already.
     mutating func put(_ task: ListedTask, _ clock: TerminalClock) -> WatchedChange? {
         if let known = tasks[task.id], known.revision >= task.revision { return nil }
         return WatchedChange(from: tasks.updateValue(task, forKey: task.id), to: task, clock)
     }
 
     mutating func remove(_ id: String, rev: Int64, _ clock: TerminalClock) -> WatchedChange? {
-        // A task that came back meanwhile is newer than its deletion.
+        // A task restored meanwhile is newer than its deletion.
         if let known = tasks[id], known.revision > rev { return nil }
         return tasks.removeValue(forKey: id).flatMap { WatchedChange(from: $0, to: nil, clock) }
     }

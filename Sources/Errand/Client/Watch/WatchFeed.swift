@@ -1,23 +1,25 @@
 import Curl
 import HTTPTypes
 import JSON
+import SuiteClient
 import Timestamps
 
-/// The suite's changes as they happen, without a gap: what was missed while the connection was down is told when it is up.
+/// The suite's changes as they happen, without gaps: those missed while the connection was down are delivered when it
+/// is up.
 struct WatchFeed: Sendable {
-    /// What there is to tell.
+    /// An event of the feed.
     enum Event: Sendable {
-        /// The feed is up; from here on everything is told.
+        /// The feed is connected; all changes from here on are delivered.
         case ready
         case upsert(ListedTask, rev: Int64)
         case delete(id: String, rev: Int64)
-        /// Everything has to be read again.
+        /// All tasks have to be read again.
         case reload
         case notice(JSONValue)
         case interrupted(String, pause: Duration)
     }
 
-    /// A connection that says nothing is asked whether it is still there, and given up after as long again.
+    /// Time without frames after which the connection is checked, and after as long again given up.
     private static let silence = Duration.seconds(20)
     private static let pauses = [Duration.milliseconds(300), .seconds(1), .seconds(3), .seconds(10), .seconds(30)]
 
@@ -28,13 +30,13 @@ struct WatchFeed: Sendable {
         self.session = session
         let configuration = try await session.json(.get, "/config.json")
         guard let url = configuration["sync_url"]?.string else { throw ClientFault.notErrand(at: session.origin) }
-        // A path is one of the suite's own origin, whose scheme is http or https.
+        // A path belongs to the suite's own origin, whose scheme is http or https.
         address = url.hasPrefix("/") ? "ws" + session.origin.dropFirst(4) + url : url
     }
 
-    /// Tells events until `tell` says that it is enough.
+    /// Delivers events until `tell` returns true.
     ///
-    /// - Throws: ``ClientFault`` when the session has ended, or the first connection does not come about.
+    /// - Throws: ``ClientFault`` when the session has ended, or the first connection fails.
     func run(_ tell: (Event) async throws -> Bool) async throws {
         var known: Int64?
         var failures = 0
@@ -69,14 +71,14 @@ struct WatchFeed: Sendable {
         }
     }
 
-    /// - Returns: whether it is enough.
+    /// - Returns: true when `tell` did.
     private func follow(
         _ socket: WebSocketClient, _ known: inout Int64?, _ tell: (Event) async throws -> Bool
     ) async throws -> Bool {
         var bearer = session.credentials.bearer
         var isAsked = false
         while true {
-            // The socket lives as long as its token: it is told the next one in time.
+            // The socket lives as long as its token, so the next one is sent in time.
             let fresh = try await session.bearer()
             if fresh != bearer { socket.send(JSONText.compact(["type": "token", "token": .string(fresh)])) }
             bearer = fresh

@@ -1,7 +1,7 @@
 import JSON
 import Tasks
 
-/// What became of a task, told from how it was and how it is.
+/// A change to a task, derived from its old and new states.
 struct WatchedChange: Sendable, Equatable {
     enum Kind: String, Sendable {
         case added, completed, reopened, changed, deleted
@@ -9,10 +9,10 @@ struct WatchedChange: Sendable, Equatable {
 
     let kind: Kind
     let task: ListedTask
-    /// What is different, in words.
+    /// The differences, in words.
     let details: [String]
 
-    /// - Returns: nil when there is nothing to tell.
+    /// - Returns: nil when there is nothing to report.
     init?(from old: ListedTask?, to new: ListedTask?, _ clock: TerminalClock) {
         switch (old, new) {
         case (nil, let new?): (kind, task, details) = (.added, new, Self.summary(of: new, clock))
@@ -29,7 +29,7 @@ struct WatchedChange: Sendable, Equatable {
         }
     }
 
-    /// One line, without the time.
+    /// The change as one line, without the time.
     func line(_ console: Console) -> String {
         let (mark, style): (String, Style) =
             switch kind {

@@ -1,11 +1,12 @@
 import Contracts
 import JSON
 
-/// Whether the sidecars' access rules let through what the services ask of each other, and name only who is there.
+/// Checks that the sidecars' access rules allow the calls that services make to each other, and name only existing
+/// applications.
 struct AccessExamination: Sendable {
     let cluster: ClusterExamination
 
-    /// A call without which the suite does not work.
+    /// A call that the suite requires.
     private struct Call: Sendable {
         let caller: String
         let callee: String
@@ -43,7 +44,7 @@ struct AccessExamination: Sendable {
         }
     }
 
-    /// App ids, namespaces and trust domains in the rules that nobody here has.
+    /// Finds unknown app ids, namespaces and trust domains in the rules.
     private func strangers(_ app: String, _ control: JSONValue) -> [Finding] {
         control.list("policies").compactMap { policy in
             let caller = policy.text("appId")
@@ -74,7 +75,7 @@ struct AccessExamination: Sendable {
         return name.flatMap { known[$0]?.spec["accessControl"]?.text("trustDomain") } ?? "public"
     }
 
-    /// Dapr's rules stop at the first that fits: one for a path hides those for what is below it.
+    /// Finds rules that hide others: Dapr stops at the first match, so one for a path hides those for paths below it.
     private func shadows(_ app: String, _ control: JSONValue) -> [Finding] {
         control.list("policies").flatMap { policy in
             let names = policy.list("operations").map { $0.text("name") }
@@ -105,7 +106,7 @@ struct AccessExamination: Sendable {
             while name.hasSuffix("*") || name.hasSuffix("/") { name.removeLast() }
             return call.path == name || call.path.hasPrefix(name + "/")
         }
-        // The shortest is the one that Dapr comes to first.
+        // Dapr comes to the shortest first.
         let sorted = fitting.sorted { $0.text("name").count < $1.text("name").count }
         guard let rule = sorted.first else { return policy["defaultAction"].map { $0.string == "allow" } ?? isOpen }
         let verbs = rule.list("httpVerb").compactMap(\.string)

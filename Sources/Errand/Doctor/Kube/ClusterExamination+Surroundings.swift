@@ -1,10 +1,10 @@
 import JSON
 
 extension ClusterExamination {
-    /// What lies around the pods: policies, ways in, volumes, timed work.
+    /// The findings about the surroundings of the pods: policies, ingress, volumes, scheduled work.
     var surroundings: [Finding] { networkPolicies + waysIn + claims + cronJobs + quotas }
 
-    /// Where the network is closed, names must be resolved and Dapr be reached all the same.
+    /// With network policies, DNS and Dapr must still be reachable.
     private var networkPolicies: [Finding] {
         let policies = snapshot.all("NetworkPolicy")
         let closing = policies.contains { ($0.spec.list("policyTypes").compactMap(\.string)).contains("Egress") }
@@ -32,7 +32,7 @@ extension ClusterExamination {
         return [well("cluster", "network", "\(policies.count) policies; names and Dapr are reached")]
     }
 
-    /// Whether a rule leads to a namespace, as far as it can be told without asking for its labels.
+    /// True when a rule allows a namespace, as far as can be determined without its labels.
     private static func reaches(_ namespace: String, _ rule: JSONValue) -> Bool {
         let peers = rule.list("to")
         return peers.isEmpty

@@ -1,12 +1,12 @@
 import JSON
 
-/// Looks at what the chart has installed in a cluster, and says in words what is wrong.
+/// Examines an installation of the chart in a cluster, and reports errors with remedies.
 struct ClusterExamination: Sendable {
     let snapshot: ClusterSnapshot
     let namespace: String
     let release: String
 
-    /// One check after the other, in the order in which one would mend.
+    /// The findings, in the order in which they should be mended.
     var findings: [Finding] {
         var findings = [well("cluster", "server", "Kubernetes \(snapshot.server)")]
         for refusal in snapshot.refusals {
@@ -21,7 +21,7 @@ struct ClusterExamination: Sendable {
         return findings + AccessExamination(cluster: self).findings + surroundings
     }
 
-    // MARK: What is looked at
+    // MARK: Examined objects
 
     var workloads: [JSONValue] {
         (snapshot.all("Deployment") + snapshot.all("StatefulSet")).filter {
@@ -30,7 +30,7 @@ struct ClusterExamination: Sendable {
         .filter { $0.label("app.kubernetes.io/component") != nil }
     }
 
-    /// The app ids that the release runs.
+    /// The app ids of the release.
     var apps: [String] { workloads.map(Self.app).sorted() }
 
     static func app(_ workload: JSONValue) -> String {
@@ -43,7 +43,7 @@ struct ClusterExamination: Sendable {
         }
     }
 
-    /// Objects of Dapr's, by name.
+    /// Dapr's objects of a kind, by name.
     func named(_ kind: String) -> [String: JSONValue] {
         Dictionary(snapshot.all(kind).map { ($0.objectName, $0) }) { first, _ in first }
     }
@@ -115,7 +115,7 @@ struct ClusterExamination: Sendable {
         ]
     }
 
-    /// The state of the newest revision, which Helm keeps in a Secret's labels.
+    /// The state of the newest revision, from the labels of Helm's Secret.
     private var helm: [Finding] {
         let prefix = "sh.helm.release.v1.\(release).v"
         let revisions = (snapshot.secrets ?? [:]).compactMap { name, secret in
@@ -161,7 +161,7 @@ struct ClusterExamination: Sendable {
         ]
     }
 
-    /// Why the controller makes no more pods, in its own words.
+    /// The controller's own reason for not making more pods.
     private func missing(_ workload: JSONValue, _ count: Int, _ wanted: Int64) -> String {
         "\(count) of \(wanted) pods are there" + (refusal(workload).map { ": \($0)" } ?? "")
     }
@@ -244,7 +244,7 @@ struct ClusterExamination: Sendable {
         ]
     }
 
-    /// What pods, sidecars and components read, against the names of what is there.
+    /// Compares the secrets that pods, sidecars and components read with the existing names.
     private var secrets: [Finding]? {
         guard let known = snapshot.secrets else { return nil }
         var missing: [String: Set<String>] = [:]

@@ -3,38 +3,38 @@ import JSON
 import Subprocess
 import SystemPackage
 
-/// What `kubectl` tells of an installation, as it came: objects by kind, and names where values are nobody's business.
+/// The state of an installation as reported by `kubectl`: objects by kind, and only the names of secrets.
 struct ClusterSnapshot: Sendable {
     /// The server's version, such as `v1.31.2`.
     var server = ""
     /// The objects of the release's namespace, and those of Dapr's.
     var objects: [JSONValue] = []
-    /// The control plane's pods, wherever it lives.
+    /// The pods of the control plane, in whatever namespace.
     var controlPlane: [JSONValue] = []
-    /// Each Secret with its members' names; values are never asked for. nil when they may not be listed.
+    /// Each Secret with its members' names; values are never requested. nil when they may not be listed.
     var secrets: [String: SecretNames]?
-    /// The last lines of containers that are not well, by pod and container.
+    /// The last log lines of unhealthy containers, by pod and container.
     var logs: [String: String] = [:]
-    /// What could not be read, each in kubectl's words.
+    /// The requests that failed, in kubectl's words.
     var refusals: [String] = []
 
     struct SecretNames: Sendable, Equatable {
         var members: Set<String> = []
-        /// Of Helm's own: `deployed`, `failed`, `pending-upgrade`.
+        /// For Helm's own: `deployed`, `failed`, `pending-upgrade`.
         var status: String?
     }
 
     func all(_ kind: String) -> [JSONValue] { objects.filter { $0["kind"]?.string == kind } }
 }
 
-/// Asks `kubectl`, which knows the way to the cluster and what may be seen there. It only ever reads.
+/// Reads a cluster through `kubectl`, with its configuration and permissions. Never writes.
 struct ClusterReader: Sendable {
-    /// A name that is looked for, or a path.
+    /// The name or path of the program.
     let kubectl: String
     let context: String?
     let namespace: String
 
-    /// kubectl is not there, or the cluster does not answer.
+    /// Thrown when kubectl is missing, or the cluster does not answer.
     struct Fault: Error, CustomStringConvertible {
         let description: String
     }
@@ -45,11 +45,11 @@ struct ClusterReader: Sendable {
     private static let daprKinds =
         "components.dapr.io,configurations.dapr.io,resiliencies.dapr.io,subscriptions.dapr.io"
     private static let gatewayKinds = "httproutes.gateway.networking.k8s.io,gateways.gateway.networking.k8s.io"
-    /// Names only: the values do not leave kubectl.
+    /// Selects names only: the values do not leave kubectl.
     private static let secretNames =
         #"{{range .items}}{{.metadata.name}}{{with .metadata.labels}}{{with .status}} status={{.}}{{end}}{{end}}"#
         + #"{{range $name, $value := .data}} {{$name}}{{end}}{{"\n"}}{{end}}"#
-    /// Pods whose logs are looked at, at most.
+    /// Maximum number of pods whose logs are read.
     private static let mostLogs = 12
 
     /// - Throws: ``Fault`` when nothing at all can be read.
@@ -79,7 +79,7 @@ struct ClusterReader: Sendable {
         return snapshot
     }
 
-    /// Of a container that starts again and again, what it said before it ended.
+    /// Reads a container's log; for one that has restarted, preceded by that of its previous run.
     private func log(of place: ClusterSnapshot.ContainerPlace) async throws -> String {
         let command = ["logs", place.pod, "-c", place.container, "--tail=80"]
         let current = try await run(command)
@@ -116,7 +116,7 @@ struct ClusterReader: Sendable {
         let isFine: Bool
 
         var text: String { String(decoding: bytes, as: UTF8.self) }
-        /// The first thing that kubectl complains about.
+        /// The first line of kubectl's error output.
         var words: String { error.split(separator: "\n").first.map(String.init) ?? "kubectl said nothing" }
     }
 
@@ -139,14 +139,14 @@ struct ClusterReader: Sendable {
 }
 
 extension ClusterSnapshot {
-    /// A container that is not ready, or was not for long.
+    /// A container that is not ready.
     struct ContainerPlace: Sendable, Equatable {
         let pod: String
         let container: String
         let hasEnded: Bool
     }
 
-    /// Sidecars first: they know why.
+    /// The unhealthy containers; sidecars first, because their logs name the cause.
     var ailingContainers: [ContainerPlace] {
         all("Pod").flatMap { pod -> [ContainerPlace] in
             let statuses = pod["status"]?["containerStatuses"]?.array ?? []

@@ -1,12 +1,12 @@
 import JSON
 
-/// Why a pod is not well, and one thing to do.
+/// Determines why a pod is unhealthy, with a remedy.
 enum PodAilment {
     private static let imageReasons: Set = [
         "ErrImagePull", "ImagePullBackOff", "ErrImageNeverPull", "InvalidImageName", "RegistryUnavailable",
     ]
 
-    /// - Returns: nil for a pod that is ready, or was finished.
+    /// - Returns: nil for a pod that is ready or has completed.
     static func find(
         in pod: JSONValue, logs: [String: String], claims: [JSONValue], namespace: String
     ) -> Ailment? {
@@ -20,13 +20,13 @@ enum PodAilment {
             )
         }
         if let ailment = unscheduled(pod, claims) { return ailment }
-        // What keeps a container from starting comes before what it waits for.
+        // A container that cannot start is reported before one that waits for it.
         let statuses = statuses(of: pod)
         return statuses.lazy.compactMap { unstarted($0, of: pod) }.first
             ?? statuses.lazy.compactMap { notReady($0, of: pod, logs) }.first
     }
 
-    /// In one word, as Kubernetes has it.
+    /// The reason in one word, as Kubernetes gives it.
     static func reason(of pod: JSONValue?) -> String {
         guard let pod else { return "not there" }
         let waiting = statuses(of: pod).compactMap { $0["state"]?["waiting"]?.text("reason") }.first
@@ -34,7 +34,7 @@ enum PodAilment {
     }
 
     private static func statuses(of pod: JSONValue) -> [JSONValue] {
-        // A sidecar that does not start keeps its service from becoming ready: it comes first.
+        // Sidecars first: one that does not start keeps its service from becoming ready.
         (pod.status.list("initContainerStatuses") + pod.status.list("containerStatuses")).sorted {
             ($0.text("name") == "daprd" ? 0 : 1) < ($1.text("name") == "daprd" ? 0 : 1)
         }
@@ -93,7 +93,7 @@ enum PodAilment {
     }
 
     private static func notReady(_ status: JSONValue, of pod: JSONValue, _ logs: [String: String]) -> Ailment? {
-        // Finished well: a container that only prepares something.
+        // A container that completed successfully, such as one that only prepares something.
         let exit = status["state"]?["terminated"]?["exitCode"]?.integer
         guard status["ready"]?.bool == false, exit != 0 else { return nil }
         let reason = status["state"]?["waiting"]?.text("reason") ?? ""
@@ -103,7 +103,7 @@ enum PodAilment {
         if name == "daprd", let ailment = SidecarWords.ailment(in: log) {
             return Ailment("\(place): \(ailment.text)", mend: ailment.mend)
         }
-        // A service waits for its sidecar, and says nothing new about it.
+        // A service waiting for its sidecar adds no information.
         let sidecar = pod.status.list("containerStatuses").first { $0.text("name") == "daprd" }
         if name != "daprd", sidecar?["ready"]?.bool == false { return nil }
         let last = log.split(separator: "\n").last.map { ": \($0.prefix(300))" } ?? ""

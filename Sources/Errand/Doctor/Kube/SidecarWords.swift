@@ -1,9 +1,9 @@
 import JSON
 
-/// What a sidecar's log says about why it is not well, in words and with one thing to do.
+/// Determines from a sidecar's log why it is unhealthy, with a remedy.
 enum SidecarWords {
     private struct Sign: Sendable {
-        /// Each of these must be in the line.
+        /// Words that must all be in the line.
         let words: [String]
         let text: String
         let mend: String
@@ -13,7 +13,7 @@ enum SidecarWords {
         }
     }
 
-    /// The first that fits counts: what is particular comes before what is general.
+    /// The first match counts, so specific signs come before general ones.
     private static let signs = [
         Sign(
             "secretstores.kubernetes", "init",
@@ -73,7 +73,7 @@ enum SidecarWords {
             "access control policy has denied", text: "access control refuses a call", mend: "see runbooks/refused.md"),
     ]
 
-    /// The last of the worst lines decides; nil when the log says nothing bad.
+    /// The ailment in the last line of the highest severity; nil when the log has no errors.
     static func ailment(in log: String) -> Ailment? {
         let lines = log.split(separator: "\n").map { line(String($0)) }
         for level in ["fatal", "error", "warning"] {
@@ -87,7 +87,7 @@ enum SidecarWords {
         return Ailment(shortened(last.message), mend: "read its log: kubectl logs POD -c daprd")
     }
 
-    /// The chart has sidecars write JSON; others write `level=fatal msg="…"`.
+    /// Parses a line: JSON, as configured by the chart, or `level=fatal msg="…"`.
     private static func line(_ text: String) -> (level: String, message: String) {
         if let value = try? JSONValue(Array(text.utf8)), let message = value["msg"]?.string ?? value["message"]?.string
         {

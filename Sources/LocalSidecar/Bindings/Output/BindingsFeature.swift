@@ -63,7 +63,7 @@ struct BindingsFeature: SidecarFeature {
 }
 
 extension BindingCall {
-    /// Reads `{"operation", "data", "metadata"}`; unknown members are passed over.
+    /// Reads `{"operation", "data", "metadata"}`; unknown members are ignored.
     ///
     /// - Throws: ``SidecarError`` 400 in the words of Go's decoder.
     init(body: [UInt8]) throws {
@@ -109,7 +109,7 @@ extension BindingCall {
         SidecarError(.badRequest, "ERR_MALFORMED_REQUEST", "failed deserializing HTTP body: \(reason)")
     }
 
-    /// The data of a binding that takes text: what a JSON string says, any other JSON as it is written.
+    /// The data for a binding that takes text: the content of a JSON string, or any other JSON as it is.
     var text: [UInt8] {
         guard let value = try? JSONValue(data), let text = value.string else { return data }
         return Array(text.utf8)

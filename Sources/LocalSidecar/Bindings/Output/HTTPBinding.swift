@@ -8,19 +8,19 @@ struct HTTPBinding: OutputBinding {
     private let url: String
     private let isErrorIfNot2XX: Bool
     private let timeout: Duration
-    /// What comes beyond it is left out.
+    /// Maximum size of a response, in bytes; the rest is left out.
     private let maximumResponse: Int
     /// A secret that is sent with every request.
     private let token: (header: HTTPField.Name, value: String)?
     private let client: CurlClient
 
-    /// Dapr waits for ever when nothing is said; here somebody must let go of the connection some day.
+    /// Default time limit. Dapr waits for ever by default; this binding must release the connection eventually.
     private static let patience = Duration.seconds(120)
     private static let usualResponse = 100 << 20
-    /// What is kept of a response when nothing bounds it.
+    /// Maximum number of response bytes kept when no limit is set.
     private static let largestResponse = 1 << 30
 
-    /// - Throws: ``ResourceFault`` for settings that are missing or not to be understood.
+    /// - Throws: ``ResourceFault`` for settings that are missing or invalid.
     init(_ component: LoadedComponent, client: CurlClient) throws(ResourceFault) {
         self.client = client
         let url = component["url"] ?? ""
@@ -70,7 +70,7 @@ struct HTTPBinding: OutputBinding {
         }
     }
 
-    /// The path is joined as it stands: what `..` in it means is the server's to say.
+    /// Appends the path unchanged: the server decides what `..` in it means.
     private func target(_ call: BindingCall) -> String {
         guard let path = call.metadata["path"], !path.isEmpty else { return url }
         let base = url.reversed().drop { $0 == "/" }.reversed()
@@ -83,7 +83,7 @@ struct HTTPBinding: OutputBinding {
             headers[.contentType] = "application/json; charset=utf-8"
         }
         if call.metadata["Accept"] == nil { headers[.accept] = "application/json; charset=utf-8" }
-        // What begins with a capital letter is a header.
+        // Metadata whose names begin with a capital letter are headers.
         for (name, value) in call.metadata.sorted(by: { $0.key < $1.key }) where name.first?.isUppercase == true {
             if let name = HTTPField.Name(name), HTTPField.isValidValue(value) { headers[name] = value }
         }
@@ -109,7 +109,7 @@ struct HTTPBinding: OutputBinding {
         return BindingResult(data: response.body, metadata: metadata)
     }
 
-    /// A header that came several times is told once, its values joined; what concerns the connection only is not told.
+    /// Adds a header to the metadata, joining the values of a repeated one and leaving out connection-specific ones.
     private static func add(_ field: HTTPField, to metadata: inout [(name: String, value: String)]) {
         let name = field.name.canonicalName
         guard name != "connection", name != "transfer-encoding" else { return }
@@ -121,14 +121,14 @@ struct HTTPBinding: OutputBinding {
     }
 }
 
-/// What Dapr's components take for yes.
+/// Boolean settings as Dapr's components read them.
 enum GoTruth {
     static func isTrue(_ text: String) -> Bool {
         ["true", "1", "yes", "y", "on", "t"].contains(text.lowercased())
     }
 }
 
-/// A size in bytes as Kubernetes writes quantities: `4096`, `64Ki`, `1.5M`, `1e6`.
+/// Parses a size in bytes in the notation of Kubernetes quantities: `4096`, `64Ki`, `1.5M`, `1e6`.
 ///
 /// Source: <https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/>.
 enum ByteQuantity {
@@ -137,7 +137,7 @@ enum ByteQuantity {
         "Gi": 0x1p30, "Ti": 0x1p40, "Pi": 0x1p50, "Ei": 0x1p60,
     ]
 
-    /// - Returns: nil when the text is no such size, or no whole number of bytes.
+    /// - Returns: nil when the text is not such a size, or not a whole number of bytes.
     static func parse(_ text: String) -> Int? {
         let digits = text.prefix { "+-.0123456789".contains($0) }
         let unit = text.dropFirst(digits.count)

@@ -6,10 +6,10 @@ import JSON
 struct LocalStorageBinding: OutputBinding {
     let operations = ["create", "get", "list", "delete"]
 
-    /// Absolute, without a slash at the end.
+    /// Absolute, without a trailing slash.
     private let root: String
 
-    /// - Throws: ``ResourceFault`` when the folder is not named or cannot be made.
+    /// - Throws: ``ResourceFault`` when the folder is not set or cannot be created.
     init(_ component: LoadedComponent, configuration: SidecarConfiguration) throws(ResourceFault) {
         guard let written = component["rootPath"], !written.isEmpty else {
             throw component.fault("rootPath", "missing: the folder of the files")
@@ -35,7 +35,7 @@ struct LocalStorageBinding: OutputBinding {
         }
     }
 
-    /// The part of a name that stays below the root: `..` leads no higher than there.
+    /// The name resolved below the root: `..` leads no higher than the root.
     private static func relative(_ name: String) -> String {
         var parts: [Substring] = []
         for part in name.split(separator: "/") where part != "." {
@@ -44,7 +44,7 @@ struct LocalStorageBinding: OutputBinding {
         return parts.joined(separator: "/")
     }
 
-    /// - Throws: ``BindingFault`` for a name that leads out of the root, by a link or otherwise.
+    /// - Throws: ``BindingFault`` for a name that leads out of the root, by a symbolic link or otherwise.
     private func path(_ name: String) throws -> (absolute: String, relative: String) {
         guard !name.utf8.contains(0) else { throw BindingFault(message: "invalid file name") }
         let relative = Self.relative(name)
@@ -63,7 +63,7 @@ struct LocalStorageBinding: OutputBinding {
 
     private func create(_ name: String, _ call: BindingCall) throws -> BindingResult {
         let (path, relative) = try path(name)
-        // Text that happens to be base 64 is decoded: so it is with Dapr.
+        // Text that happens to be base 64 is decoded, as in Dapr.
         let text = call.text
         let bytes = Base64.decode(String(decoding: text, as: UTF8.self)) ?? text
         do {
@@ -100,7 +100,7 @@ struct LocalStorageBinding: OutputBinding {
         }
         guard isFolder else { throw BindingFault(message: "unexpected type of path \(path): not a directory") }
         let files = try files(below: path)
-        // Go's nil slice.
+        // Dapr answers `null` for an empty list: Go's nil slice.
         return BindingResult(
             data: files.isEmpty ? Array("null".utf8) : JSONValue.array(files.map { .string($0) }).bytes)
     }

@@ -6,7 +6,7 @@ struct MailMessage: Sendable {
     var to: [String]
     var copies: [String] = []
     var subject: String
-    /// 1, the highest, to 5.
+    /// From 1, the highest, to 5.
     var priority: Int
     var body: String
 
@@ -29,12 +29,12 @@ struct MailMessage: Sendable {
         return String(text[text.index(after: open)..<close])
     }
 
-    /// Nothing that comes from outside ends a header line.
+    /// Removes line breaks, so that no external input can end a header line.
     private static func clean(_ text: String) -> String {
         String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }))
     }
 
-    /// Text beyond ASCII becomes encoded words (RFC 2047), none longer than 75 characters.
+    /// Encodes text beyond ASCII as encoded words (RFC 2047), none longer than 75 characters.
     private static func encodedWords(_ text: String) -> String {
         guard text.utf8.contains(where: { $0 > 0x7E }) else { return text }
         var words: [String] = []

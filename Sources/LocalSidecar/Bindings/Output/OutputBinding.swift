@@ -1,25 +1,25 @@
-/// A component that an application calls to reach something outside: `POST /v1.0/bindings/<name>`.
+/// A component that an application calls to reach an external system: `POST /v1.0/bindings/<name>`.
 protocol OutputBinding: Sendable {
     /// The operations that a call may name, in the order in which daprd lists them.
     var operations: [String] { get }
 
     /// - Parameter call: names one of ``operations``.
-    /// - Returns: nil when there is nothing to tell.
+    /// - Returns: nil when there is no result to report.
     /// - Throws: ``BindingFault``.
     func invoke(_ call: BindingCall) async throws -> BindingResult?
 }
 
-/// What an application asks of an output binding.
+/// An application's request to an output binding.
 struct BindingCall: Sendable {
     var operation: String
-    /// The request's data, written the way Go's encoder does; `null` when there was none.
+    /// The request's data in the form of Go's encoder; `null` when there was none.
     var data: [UInt8]
     var metadata: [String: String]
-    /// The trace of the request; empty without one.
+    /// The trace of the request; empty when there is none.
     var trace: SidecarTrace
 }
 
-/// What an output binding answers.
+/// An output binding's answer.
 struct BindingResult: Sendable, Equatable {
     var data: [UInt8] = []
     /// Becomes headers `metadata.<name>`.
@@ -30,9 +30,9 @@ struct BindingResult: Sendable, Equatable {
     }
 }
 
-/// Why an output binding did not do what it was asked, in the words of Dapr's components.
+/// The reason why an output binding failed, in the wording of Dapr's components.
 struct BindingFault: Error, Sendable {
     let message: String
-    /// What is told nonetheless.
+    /// Metadata that the answer carries in spite of the failure.
     var metadata: [(name: String, value: String)] = []
 }

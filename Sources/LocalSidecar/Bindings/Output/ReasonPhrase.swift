@@ -1,4 +1,4 @@
-/// The words that go with a status code (RFC 9110, section 15).
+/// The reason phrases of status codes (RFC 9110, section 15).
 enum ReasonPhrase {
     static func text(_ status: Int) -> String? { all[status] }
 

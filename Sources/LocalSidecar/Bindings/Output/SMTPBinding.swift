@@ -2,34 +2,34 @@ import Curl
 import JSON
 import Timestamps
 
-/// `bindings.smtp`: e-mails. The data is the body, HTML; what the component's metadata says, a request's may say otherwise.
+/// `bindings.smtp`: sends e-mails. The data is the HTML body; a request's metadata overrides the component's.
 struct SMTPBinding: OutputBinding {
     let operations = ["create"]
 
     private let server: String
-    private let credentials: CurlMail.Credentials?
+    private let credentials: SMTPEnvelope.Credentials?
     private let verifiesPeer: Bool
     private let defaults: [String: String]
-    private let carrier: MailCarrier
+    private let client: SMTPClient
 
     private static let overridable = ["emailFrom", "emailTo", "emailCC", "emailBCC", "subject", "priority"]
 
-    /// - Throws: ``ResourceFault`` when host or port are missing, or only one of user and password is there.
-    init(_ component: LoadedComponent, carrier: MailCarrier) throws(ResourceFault) {
-        self.carrier = carrier
+    /// - Throws: ``ResourceFault`` when host or port is missing, or only one of user and password is set.
+    init(_ component: LoadedComponent, client: SMTPClient) throws(ResourceFault) {
+        self.client = client
         guard let host = component["host"], !host.isEmpty, Self.isHost(host) else {
             throw component.fault("host", "missing: the name of the mail server")
         }
         guard let port = component["port"].flatMap({ UInt16($0) }), port > 0 else {
             throw component.fault("port", "missing: the port of the mail server, such as 587")
         }
-        // Port 465 speaks TLS from the first byte, every other one when the server offers it.
+        // Port 465 uses TLS from the first byte, every other port when the server offers it.
         server = "\(port == 465 ? "smtps" : "smtp")://\(host.contains(":") ? "[\(host)]" : host):\(port)"
         let (user, password) = (component["user"] ?? "", component["password"] ?? "")
         guard user.isEmpty == password.isEmpty else {
             throw component.fault(user.isEmpty ? "user" : "password", "user and password belong together")
         }
-        credentials = user.isEmpty ? nil : CurlMail.Credentials(user: user, password: password)
+        credentials = user.isEmpty ? nil : SMTPEnvelope.Credentials(user: user, password: password)
         verifiesPeer = !component.flag("skipTLSVerify")
         var defaults: [String: String] = [:]
         for name in Self.overridable { defaults[name] = component[name] }
@@ -62,12 +62,12 @@ struct SMTPBinding: OutputBinding {
     }
 
     private func send(_ message: MailMessage, to recipients: [String]) async throws {
-        let mail = CurlMail(
+        let mail = SMTPEnvelope(
             to: server, from: MailMessage.bareAddress(message.from),
             recipients: recipients.map(MailMessage.bareAddress),
             message: message.bytes(at: .now), credentials: credentials, verifiesPeer: verifiesPeer)
-        do throws(CurlMailError) {
-            try await carrier.mailer.send(mail)
+        do throws(SMTPError) {
+            try await client.send(mail)
         } catch {
             let reason = error.kind == .connectionFailed ? "dial tcp: \(error.message)" : error.message
             throw BindingFault(message: "error from smtp binding, sending email failed: \(reason)")
@@ -83,9 +83,4 @@ struct SMTPBinding: OutputBinding {
         BindingFault(
             message: "smtp binding error: \(name) property not supplied in configuration- or request-metadata")
     }
-}
-
-/// Who carries the e-mails of a host's sidecars.
-final class MailCarrier: Sendable {
-    let mailer = CurlMailer()
 }

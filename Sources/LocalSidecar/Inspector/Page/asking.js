@@ -1,4 +1,4 @@
-// The token comes in the fragment of the address that `errand up` shows, which browsers send to nobody. It is kept for this tab only.
+// The token is in the fragment of the address shown by `errand up`, which browsers never send. It is kept for this tab only.
 const fragment = new URLSearchParams(location.hash.slice(1));
 if (fragment.has("token")) {
     sessionStorage.setItem("token", fragment.get("token"));

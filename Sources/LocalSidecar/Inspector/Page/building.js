@@ -1,4 +1,4 @@
-/** An element with attributes and children; texts become text and nothing else. */
+/** Makes an element with attributes and children; strings become text nodes, never markup. */
 export function make(name, attributes = {}, ...children) {
     const element = document.createElement(name);
     for (const [key, value] of Object.entries(attributes)) {
@@ -27,7 +27,7 @@ export const clock = (time) => new Date(time).toLocaleTimeString();
 export function pretty(text) {
     let value = text;
     try {
-        // Documents are kept as JSON inside a JSON string.
+        // Documents are stored as JSON inside a JSON string.
         for (let depth = 0; depth < 2 && typeof value === "string"; depth++) value = JSON.parse(value);
     } catch { /* Not JSON: shown as it is. */ }
     return typeof value === "string" ? value : JSON.stringify(value, null, 2);

@@ -17,7 +17,7 @@ async function draw(isAsked = false) {
     try {
         const view = await views[current][0](() => draw(true));
         if (mine !== turn) return;
-        // What is being read or typed is not taken away.
+        // Do not redraw while the user reads or types.
         const isBusy = main.contains(document.activeElement) || !getSelection().isCollapsed;
         if (isAsked || !isBusy || main.dataset.view !== current) main.replaceChildren(view);
         main.dataset.view = current;

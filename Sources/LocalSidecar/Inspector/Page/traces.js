@@ -6,7 +6,7 @@ const width = 1000;
 const row = 24;
 const labels = 430;
 
-/** What sweeps and probes do by themselves is of one app only: a change of somebody's is not. */
+/** Sweeps and probes involve one app only, as opposed to a user's change. */
 const isChange = (trace) => trace.apps.length > 1;
 
 export const duration = (microseconds) => microseconds < 1000 ? `${Math.round(microseconds)} µs`
@@ -37,7 +37,7 @@ export async function traces(refresh) {
         ]), "No trace yet: change something in the app."));
 }
 
-/** Spans below their parents, in the order in which they began. */
+/** Spans below their parents, by start time. */
 function ordered(spans) {
     const known = new Set(spans.map((span) => span.id));
     const children = Map.groupBy(spans, (span) => known.has(span.parent) ? span.parent : "");
@@ -52,7 +52,7 @@ function ordered(spans) {
     return rows;
 }
 
-/** A reminder may come hours after its task: times in which nothing happened are drawn as a narrow gap. */
+/** Draws idle times as a narrow gap, because a reminder may come hours after its task. */
 export function scale(spans) {
     const bursts = [];
     for (const span of [...spans].sort((one, other) => one.start - other.start)) {
@@ -62,7 +62,7 @@ export function scale(spans) {
     }
     const gap = 46;
     const room = width - gap * (bursts.length - 1);
-    // Each burst gets as much as the longest, so that a short one can be read too.
+    // Each burst gets the width of the longest, so that a short one is readable too.
     const share = room / bursts.length;
     bursts.forEach((burst, index) => {
         burst.x = index * (share + gap);

@@ -103,7 +103,7 @@ async function logs(refresh) {
         make("div", { class: "sheet" }, make("pre", {}, text.split("\n").slice(-200).join("\n") || "Nothing was written.")));
 }
 
-/** The views by name; those that are true are drawn anew every second. */
+/** The views by name; those marked true are redrawn every second. */
 export const views = {
     Apps: [apps, true], Traces: [traces, true], Events: [events, true], Topics: [topics, true], Jobs: [jobs, true],
     "Dead letters": [dead, true], State: [state, false], Logs: [logs, true],

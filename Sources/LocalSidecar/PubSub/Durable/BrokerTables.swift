@@ -1,10 +1,10 @@
 import JSON
 import Timestamps
 
-/// The tables of the durable broker: the log of messages, the groups and how far each has come.
+/// The tables of the durable broker: the log of messages, the groups and their progress.
 ///
-/// A group's `floor` says that it is done with every message up to there; `acknowledged` names those above. There are no
-/// claims: what a crash interrupted is simply not acknowledged, and is delivered again.
+/// A group has finished every message up to its `floor`; `acknowledged` lists those above. There are no claims: a
+/// delivery interrupted by a crash is not acknowledged, and is repeated.
 struct BrokerTables {
     let connection: SQLiteConnection
     private let insertMessage: SQLiteStatement
@@ -54,7 +54,7 @@ struct BrokerTables {
         return connection.lastInsertedRow
     }
 
-    /// The next messages of a topic that a group is not done with.
+    /// The next messages of a topic that a group has not finished.
     func messages(
         of topic: String, after id: Int64, for group: Int64, limit: Int
     ) throws(SQLiteFault) -> [LogEntry] {
@@ -97,7 +97,7 @@ struct BrokerTables {
 }
 
 extension BrokerTables {
-    /// Finds or makes a group; a new one starts with the oldest message still kept.
+    /// Finds or creates a group; a new one starts with the oldest message still stored.
     func group(_ name: String, of topic: String, at time: Timestamp) throws(SQLiteFault) -> (row: Int64, floor: Int64) {
         let insert = try connection.prepare(
             """
@@ -111,13 +111,13 @@ extension BrokerTables {
         return found
     }
 
-    /// Notes that these groups have subscribers.
+    /// Records that these groups have subscribers.
     func touch(_ groups: [Int64], at time: Timestamp) throws(SQLiteFault) {
         let update = try connection.prepare("update consumer_group set seen = ?2 where id = ?1")
         for group in groups { try update.run([.integer(group), .integer(time.milliseconds)]) }
     }
 
-    /// Forgets groups that nobody has come back to.
+    /// Deletes groups without subscribers since the given time.
     func deleteGroups(notSeenSince time: Timestamp) throws(SQLiteFault) {
         let delete = try connection.prepare("delete from consumer_group where seen < ?1")
         try delete.run([.integer(time.milliseconds)])
@@ -137,14 +137,14 @@ extension BrokerTables {
         return floors
     }
 
-    /// Deletes messages published before a moment, whoever still waits for them.
+    /// Deletes messages published before the given time, even if groups still wait for them.
     func deleteMessages(publishedBefore time: Timestamp) throws(SQLiteFault) {
         let delete = try connection.prepare(
             "delete from message where id in (select id from message where published < ?1 limit 10000)")
         try delete.run([.integer(time.milliseconds)])
     }
 
-    /// The messages of a topic that are still kept, the newest first.
+    /// The stored messages of a topic, newest first.
     func latestMessages(of topic: String, limit: Int) throws(SQLiteFault) -> [LogEntry] {
         let select = try connection.prepare(
             "select id, metadata, payload from message where topic = ?1 order by id desc limit ?2")

@@ -1,18 +1,19 @@
 import Timestamps
 
-/// `pubsub.sqlite`: a broker in one SQLite file that keeps what it accepted, whatever happens to the process.
+/// `pubsub.sqlite`: a broker in one SQLite file, whose accepted messages survive a crash of the process.
 ///
-/// A publisher is answered when its messages are on disk; publishers that arrive together share one commit. Subscribers of
-/// this host are woken right after the commit. Acknowledgements are written in batches: losing some only repeats deliveries.
+/// A publisher is answered when its messages are on disk; publishers that arrive together share one commit. Subscribers
+/// of this host are woken right after the commit. Acknowledgements are written in batches: losing some only repeats
+/// deliveries.
 actor DurableBroker: Broker {
-    /// How long the broker keeps things nobody asks for.
+    /// Retention and intervals of the broker.
     struct Limits: Sendable {
-        /// After this time a message is deleted even if a group waits for it, and a group without subscribers is
-        /// forgotten.
+        /// Age after which a message is deleted even if a group waits for it, and a group without subscribers is
+        /// deleted.
         var retention: Duration = .seconds(7 * 86_400)
-        /// How often finished messages are deleted.
+        /// Interval at which finished messages are deleted.
         var sweepInterval: Duration = .seconds(1)
-        /// How long acknowledgements may stay unwritten.
+        /// Maximum delay before acknowledgements are written.
         var acknowledgementDelay: Duration = .milliseconds(50)
     }
 
@@ -75,7 +76,7 @@ actor DurableBroker: Broker {
         opened = nil
     }
 
-    /// What follows every round of work on the broker's thread; returns when it wants to be called again.
+    /// Ends a round of work on the broker's thread; returns the delay until it wants to be called again.
     private func endRound() -> Duration? {
         commit()
         guard opened != nil else { return nil }
@@ -90,7 +91,7 @@ actor DurableBroker: Broker {
 
     var allGroups: [ConsumerGroup] { groups.values.flatMap { $0.values } }
 
-    /// Commits everything that was published in this round, then wakes subscribers and answers publishers.
+    /// Commits everything published in this round, then wakes subscribers and answers publishers.
     private func commit() {
         guard !publications.isEmpty else { return }
         let round = publications
@@ -121,7 +122,7 @@ actor DurableBroker: Broker {
     }
 }
 
-/// Why a broker does not take a message.
+/// The reason why a broker does not accept a message.
 enum BrokerFault: Error, Sendable {
     /// The broker was shut down.
     case closed
@@ -134,16 +135,16 @@ extension DurableBroker {
 
     func discard(_ id: Int64, of topic: String) async { try? opened?.deleteMessage(id, of: topic) }
 
-    /// Hands a group the next part of the log.
+    /// Gives a group the next part of the log.
     func refill(_ group: ConsumerGroup) {
         let limit = ConsumerGroup.capacity / 2
-        // After an error the group stays behind, and the next round tries again.
+        // After an error the group stays behind, and the next round retries.
         guard let entries = try? opened?.messages(of: group.topic, after: group.newest, for: group.row, limit: limit)
         else { return }
         group.refilled(with: entries, isComplete: entries.count < limit)
     }
 
-    /// Writes down what groups have finished with. Not synchronised to disk: losing it only repeats deliveries.
+    /// Writes the progress of groups. Not synchronised to disk: losing it only repeats deliveries.
     func flush() {
         lastFlush = .now
         guard let opened else { return }
@@ -159,7 +160,7 @@ extension DurableBroker {
         mustSweep = true
     }
 
-    /// Deletes messages that every group is done with, and what is older than the retention.
+    /// Deletes messages that every group has finished, and those past the retention.
     func sweep() {
         lastSweep = .now
         mustSweep = false

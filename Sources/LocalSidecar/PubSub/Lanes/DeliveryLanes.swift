@@ -1,31 +1,32 @@
 import DequeModule
 
-/// The order of deliveries: the messages of one key one after the other, different keys side by side, first come first
-/// served.
+/// The order of deliveries: messages with the same key one after the other, different keys concurrently, first come,
+/// first served.
 struct DeliveryLanes {
-    /// One key's messages.
+    /// The messages of one key.
     private struct Lane {
         var waiting: Deque<LogEntry> = []
-        /// Taken and not yet finished or put back: more than one only when they were taken together, in order.
+        /// Number of messages taken and not yet finished or put back: more than one only when they were taken together,
+        /// in order.
         var underWay = 0
     }
 
-    /// Whether everything is of one key, whatever it says.
+    /// True when all messages are treated as having the same key.
     private let isSerial: Bool
-    /// What can be taken: at most one message of a key, and none of a key that has some under way.
+    /// The messages that can be taken: at most one for each key, and none for a key with messages under way.
     private var ready: Deque<LogEntry> = []
-    /// Absent for a key of which nothing is here.
+    /// Keyed by partition key; absent for a key without messages.
     private var lanes: [String: Lane] = [:]
-    /// What nobody has taken yet; looked up rarely, and therefore not kept.
+    /// The messages not yet taken; computed, because it is rarely needed.
     var waitingIDs: Set<Int64> {
         lanes.values.reduce(into: Set(ready.map(\.id))) { ids, lane in
             for entry in lane.waiting { ids.insert(entry.id) }
         }
     }
 
-    /// Messages held here, those under way left out.
+    /// Number of messages held, without those under way.
     private(set) var count = 0
-    /// Messages taken and neither finished nor put back.
+    /// Number of messages taken and neither finished nor put back.
     private(set) var takenCount = 0
 
     init(isSerial: Bool = false) { self.isSerial = isSerial }
@@ -43,7 +44,7 @@ struct DeliveryLanes {
         }
     }
 
-    /// The next message to deliver; its key is closed until ``finish(_:)`` or ``putBack(_:)``.
+    /// Takes the next message to deliver; its key is blocked until ``finish(_:)`` or ``putBack(_:)``.
     mutating func take() -> LogEntry? {
         guard let entry = ready.popFirst() else { return nil }
         count -= 1
@@ -52,7 +53,7 @@ struct DeliveryLanes {
         return entry
     }
 
-    /// The next messages to deliver together, in order; of one key as many as there are.
+    /// Takes the next messages to deliver together, in order; several with the same key may be among them.
     mutating func take(_ limit: Int) -> [LogEntry] {
         var entries: [LogEntry] = []
         while entries.count < limit, let entry = take() {
@@ -68,14 +69,14 @@ struct DeliveryLanes {
         return entries
     }
 
-    /// Opens the key of a delivered message for the next one, once all that were taken with it are dealt with.
+    /// Unblocks the key of a delivered message, once all messages taken with it are finished.
     mutating func finish(_ entry: LogEntry) {
         takenCount -= 1
         guard let key = lane(of: entry), isOpen(key) else { return }
         if let next = lanes[key]?.waiting.popFirst() { ready.append(next) } else { lanes[key] = nil }
     }
 
-    /// Puts an undelivered message where it was, before all others; of several that were taken together the last first.
+    /// Puts an undelivered message back before all others; of several taken together, the last must be put back first.
     mutating func putBack(_ entry: LogEntry) {
         count += 1
         takenCount -= 1
@@ -84,13 +85,13 @@ struct DeliveryLanes {
         if isOpen(key), let first = lanes[key]?.waiting.popFirst() { ready.prepend(first) }
     }
 
-    /// Counts one message of the key as no longer under way; whether none is any more.
+    /// Counts one message of the key as no longer under way; returns true when none is any more.
     private mutating func isOpen(_ key: String) -> Bool {
         lanes[key]?.underWay -= 1
         return lanes[key]?.underWay == 0
     }
 
-    /// The key that a message is kept in order with; a repetition is delivered beside its original, and waits for nobody.
+    /// The key whose order a message follows; a redelivery runs beside its original without waiting.
     private func lane(of entry: LogEntry) -> String? {
         guard entry.original == nil else { return nil }
         return isSerial ? "" : entry.message.partitionKey

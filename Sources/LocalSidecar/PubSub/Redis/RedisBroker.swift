@@ -2,15 +2,15 @@ import JSON
 import Logging
 import Synchronization
 
-/// `pubsub.redis`: topics are Redis Streams, groups are their consumer groups, in the layout of Dapr's component, so that
-/// a daprd on the same server takes part.
+/// `pubsub.redis`: topics are Redis Streams and groups their consumer groups, in the layout of Dapr's component, so
+/// that a daprd can use the same server.
 final class RedisBroker: Broker, ClosableComponent {
     private let settings: RedisBrokerSettings
     private let lane: RedisLane
     private let logger: Logger
     private let readers = Mutex<[ConsumerGroupName: RedisGroupReader]>([:])
 
-    /// Connects, to find out whether that is possible.
+    /// Connects once, to verify that the server is reachable.
     init(_ settings: RedisBrokerSettings, logger: Logger) throws(RedisFault) {
         _ = try RedisConnection(settings.address)
         self.settings = settings
@@ -37,7 +37,7 @@ final class RedisBroker: Broker, ClosableComponent {
 
     func group(_ name: ConsumerGroupName, topic: String) async throws -> ConsumerGroup {
         if let stream = readers.withLock({ $0[name]?.existing(topic) }) { return stream.group }
-        // A group that nobody can come back to starts with the present.
+        // A group that can never be rejoined starts with new messages.
         let start = name.isEphemeral ? "$" : "0"
         let answers = try await lane.run([RedisCommand("XGROUP", "CREATE", topic, name.text, start, "MKSTREAM")])
         if let refusal = answers.first?.refusal, !refusal.hasPrefix("BUSYGROUP") { throw RedisFault(refusal) }
@@ -79,10 +79,10 @@ final class RedisBroker: Broker, ClosableComponent {
 /// The settings of a `pubsub.redis` component, under Dapr's names.
 struct RedisBrokerSettings: Sendable {
     let address: RedisAddress
-    /// After this time a message that was taken and not acknowledged is taken again; zero never does.
+    /// Time after which an unacknowledged message is claimed again; zero disables that.
     let processingTimeout: Duration
     let redeliverInterval: Duration
-    /// About so many messages are kept in a stream; nil keeps all.
+    /// Approximate maximum number of messages kept in a stream; nil keeps all.
     let maximumLength: Int?
 
     init(_ component: LoadedComponent, authorities: String?) throws(ResourceFault) {
@@ -96,7 +96,7 @@ struct RedisBrokerSettings: Sendable {
         }
     }
 
-    /// A bare number counts milliseconds, as in Dapr.
+    /// Reads a duration; a bare number is in milliseconds, as in Dapr.
     private static func duration(_ component: LoadedComponent, _ name: String) throws(ResourceFault) -> Duration? {
         guard let text = component[name], !text.isEmpty else { return nil }
         if let milliseconds = Int(text) { return .milliseconds(milliseconds) }

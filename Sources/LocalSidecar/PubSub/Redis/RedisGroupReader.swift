@@ -1,11 +1,11 @@
 import Logging
 import Synchronization
 
-/// Reads all streams of one consumer group, over one connection that waits for any of them.
+/// Reads all streams of one consumer group, over one connection that blocks until any of them has messages.
 final class RedisGroupReader: Sendable {
     private let name: ConsumerGroupName
     private let lane: RedisLane
-    /// The connection that waits; the shared one must not.
+    /// The connection for blocking reads, which the shared one must not make.
     private let waitingLane: RedisLane
     private let logger: Logger
     private let streams = Mutex<[String: RedisStreamGroup]>([:])
@@ -19,7 +19,7 @@ final class RedisGroupReader: Sendable {
         task.withLock { $0 = Task { await self.run() } }
     }
 
-    /// The stream's group, made by the first who asks.
+    /// The stream's group, created on first request.
     func stream(_ topic: String, _ make: () -> RedisStreamGroup) -> RedisStreamGroup {
         streams.withLock { streams in
             if let stream = streams[topic] { return stream }
@@ -31,7 +31,7 @@ final class RedisGroupReader: Sendable {
 
     func existing(_ topic: String) -> RedisStreamGroup? { streams.withLock { $0[topic] } }
 
-    /// Forgets a stream; whether it was the last.
+    /// Forgets a stream; returns true if it was the last.
     func leave(_ topic: String) async -> Bool {
         let (stream, isLast) = streams.withLock { streams in
             (streams.removeValue(forKey: topic), streams.isEmpty)
@@ -62,7 +62,7 @@ final class RedisGroupReader: Sendable {
         }
     }
 
-    /// Waits a short while for messages on any of the streams: a new subscription is noticed with the next call.
+    /// Waits briefly for messages on any of the streams; a new subscription is included in the next call.
     private func read(_ open: [RedisStreamGroup]) async throws {
         let count = min(512, open.map(\.room).min() ?? 1)
         var command = RedisCommand(
@@ -77,7 +77,7 @@ final class RedisGroupReader: Sendable {
         }
     }
 
-    /// A server that lost its data, or a stream that somebody deleted, no longer knows the group.
+    /// Recreates the group, which is gone when the server lost its data or the stream was deleted.
     private func restore(_ open: [RedisStreamGroup], _ refusal: String) async throws {
         guard refusal.hasPrefix("NOGROUP") || refusal.hasPrefix("UNBLOCKED") else { throw RedisFault(refusal) }
         logger.warning("A consumer group is made anew", metadata: ["group": "\(name.text)"])

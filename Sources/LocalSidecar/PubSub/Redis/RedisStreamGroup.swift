@@ -2,11 +2,11 @@ import JSON
 import Logging
 import Synchronization
 
-/// One stream as a consumer group sees it: what was read and is on its way, and what the server is to hear of it.
+/// One stream as seen by a consumer group: the messages read and under way, and the acknowledgements to send.
 ///
-/// A message is pending on the server from the moment it is read until it is acknowledged, so what this process takes with
-/// it when it dies is found again: whoever shares the group claims what has been pending for longer than the processing timeout,
-/// and delivers it, be it beside an attempt that still runs.
+/// A message is pending on the server from the time it is read until it is acknowledged, so the messages of a process
+/// that dies are recovered: another member of the group claims those pending for longer than the processing timeout and
+/// delivers them, even beside an attempt that still runs.
 final class RedisStreamGroup: Sendable {
     let group: ConsumerGroup
     private let name: ConsumerGroupName
@@ -14,7 +14,7 @@ final class RedisStreamGroup: Sendable {
     private let settings: RedisBrokerSettings
     private let lane: RedisLane
     private let logger: Logger
-    /// What was read and is not acknowledged: our number, the server's id.
+    /// The messages read and not acknowledged: the server's id by our number.
     private let held = Mutex<[Int64: String]>([:])
     private let lastNumber = Mutex<Int64>(0)
     private let isStopped = Mutex(false)
@@ -50,19 +50,19 @@ final class RedisStreamGroup: Sendable {
 
     // MARK: New messages
 
-    /// How many messages may be read now; none without subscribers.
+    /// Number of messages that may be read now; 0 without subscribers.
     var room: Int { group.hasMembers ? max(0, ConsumerGroup.capacity / 2 - group.waiting) : 0 }
 
-    /// Takes in messages that the server gave to this group.
+    /// Adds messages that the server delivered to this group.
     func take(_ messages: [RedisValue]) { take(messages, repeating: [:]) }
 
-    /// Takes in messages; those that are under way here are delivered beside that attempt.
+    /// Adds messages; those already under way here are delivered beside that attempt.
     ///
-    /// - Parameter originals: what is under way, by the server's id.
+    /// - Parameter originals: the numbers of messages under way, by the server's id.
     private func take(_ messages: [RedisValue], repeating originals: [String: Int64]) {
         let read = messages.compactMap { Self.message($0, topic) }
         guard !read.isEmpty else { return }
-        // Numbers must reach the group in their order, whoever reads.
+        // Numbers must reach the group in order, whichever task reads.
         lastNumber.withLock { last in
             func entry(_ id: String, _ message: BrokerMessage, original: Int64? = nil) -> LogEntry {
                 last += 1
@@ -116,13 +116,14 @@ final class RedisStreamGroup: Sendable {
             let finished = held.withLock { $0.filter { $0.key <= progress.floor || above.contains($0.key) } }
             guard !finished.isEmpty else { continue }
             let command = finished.values.reduce(RedisCommand("XACK", topic, name.text)) { $0 + $1 }
-            // What the server does not hear of is delivered again; until it has heard, it is not taken for lost.
+            // If the acknowledgement fails, the message is delivered again; until it succeeds, the message is still
+            // held here.
             _ = try? await lane.run([command])
             held.withLock { held in for number in finished.keys { held[number] = nil } }
         }
     }
 
-    // MARK: What has been pending for too long
+    // MARK: Pending messages
 
     private func reclaim() async {
         guard settings.processingTimeout > .zero, settings.redeliverInterval > .zero else { return }
@@ -145,7 +146,7 @@ final class RedisStreamGroup: Sendable {
                 return (id, idle)
             }
             let (originals, waiting) = ours()
-            // What nobody has begun to deliver is not lost; a sign of life keeps other replicas from claiming it.
+            // Messages still waiting here are not lost; claiming them for ourselves keeps other replicas from doing so.
             try await claim(pending.map(\.id).filter(waiting.contains), minimumIdle: .zero, only: "JUSTID")
             let patience = settings.processingTimeout
             let late = pending.filter { !waiting.contains($0.id) && .milliseconds($0.idle) >= patience }
@@ -155,7 +156,7 @@ final class RedisStreamGroup: Sendable {
         }
     }
 
-    /// What was read and is not acknowledged, by the server's ids: the first entry of each, and those that wait.
+    /// The messages read and not acknowledged, by the server's ids: the first entry of each, and those still waiting.
     private func ours() -> (originals: [String: Int64], waiting: Set<String>) {
         let waitingNumbers = group.waitingIDs
         return held.withLock { held in

@@ -1,7 +1,7 @@
 import Logging
 import Timestamps
 
-/// One connection that reads: whatever waits is asked for with one statement.
+/// A connection for reading, which combines all waiting requests into one statement.
 actor PostgresStateReader {
     private let thread = DatabaseThread()
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -23,7 +23,7 @@ actor PostgresStateReader {
         }
     }
 
-    /// The rows that there are, by key.
+    /// The rows found, by key.
     /// - Throws: ``PostgresFault``.
     func rows(_ keys: [String]) async throws -> [String: StateRow] {
         try await withCheckedThrowingContinuation { waiting.append(Request(keys: keys, continuation: $0)) }
@@ -51,7 +51,7 @@ actor PostgresStateReader {
         }
     }
 
-    /// Reading twice does no harm: a connection that was lost meanwhile is no reason to fail.
+    /// Reads again after a lost connection, since reading twice is harmless.
     private func read(_ keys: Set<String>) throws(PostgresFault) -> [String: StateRow] {
         let call = Self.call(for: keys)
         do throws(PostgresFault) { return try attempt(call) } catch {
@@ -69,7 +69,7 @@ actor PostgresStateReader {
         return rows
     }
 
-    /// No key in the database has a NUL, and one that is asked for must not end the list.
+    /// Drops keys with a NUL, which the database cannot contain and which would end the list.
     private static func call(for keys: Set<String>) -> PostgresCall {
         let keys = keys.filter { !$0.utf8.contains(0) }
         if keys.count == 1, let key = keys.first { return PostgresCall("one", [.text(key)]) }
@@ -78,7 +78,7 @@ actor PostgresStateReader {
 }
 
 extension StateRow {
-    /// From the columns key, value, etag, expiry in seconds.
+    /// Reads the columns key, value, ETag, expiry in seconds.
     fileprivate init(_ result: borrowing PostgresResult, _ row: Int) {
         self.init(
             value: result.bytes(row, 1), etag: result.uuid(row, 2),

@@ -1,6 +1,6 @@
-/// The tables of Dapr's PostgreSQL state component v2 (components-contrib 1.17), and how they come to be.
+/// The tables of Dapr's PostgreSQL state component v2 (components-contrib 1.17), and their migrations.
 enum PostgresStateSchema {
-    /// Makes what is missing, under the lock row that daprd takes too: many sidecars may start at once.
+    /// Creates missing tables, under the lock row that daprd takes too: many sidecars may start at once.
     static func prepare(_ connection: PostgresConnection, _ settings: PostgresStateSettings) throws(PostgresFault) {
         try createMetadataTable(connection, settings.metadataTable)
         try connection.execute(
@@ -16,7 +16,8 @@ enum PostgresStateSchema {
         }
     }
 
-    /// Two who create a table at the same time collide in PostgreSQL's own catalogue, `IF NOT EXISTS` or not.
+    /// Creates the table, retrying: concurrent creations collide in PostgreSQL's own catalogue, even with `IF NOT
+    /// EXISTS`.
     private static func createMetadataTable(_ connection: PostgresConnection, _ table: String) throws(PostgresFault) {
         var collisions = 0
         while true {
@@ -50,7 +51,7 @@ enum PostgresStateSchema {
         }
     }
 
-    /// Each brings the tables one version on. The second numbers the rows in the order they were made.
+    /// Each takes the tables to the next version. The second numbers the rows in the order of creation.
     private static func migrations(_ table: String) -> [String] {
         let name = table.split(separator: ".").last.map(String.init) ?? table
         return [

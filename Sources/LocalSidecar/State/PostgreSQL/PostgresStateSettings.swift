@@ -1,14 +1,14 @@
 /// The settings of a `state.postgresql` component (v2), under Dapr's names.
 struct PostgresStateSettings: Sendable {
     let address: PostgresAddress
-    /// The table of the rows: `tablePrefix`, which may name a schema, and `state`.
+    /// The name of the rows' table: `tablePrefix`, which may include a schema, and `state`.
     let table: String
     let metadataTable: String
-    /// What tells the tables of several components apart in the metadata table.
+    /// Distinguishes the tables of several components in the metadata table.
     let prefix: String
-    /// How often expired rows are deleted; nil never does.
+    /// Interval at which expired rows are deleted; nil for never.
     let cleanupInterval: Duration?
-    /// How many connections read, and how many write.
+    /// Numbers of connections for reading and for writing.
     let readers: Int
     let writers: Int
 
@@ -30,7 +30,7 @@ struct PostgresStateSettings: Sendable {
         readers = connections < 3 ? 1 : min(4, connections - writers)
     }
 
-    /// A table's name, perhaps behind a schema's: it becomes part of SQL text.
+    /// A checked table name, perhaps qualified by a schema, because it becomes part of SQL text.
     private static func name(_ component: LoadedComponent, _ setting: String) throws(ResourceFault) -> String? {
         guard let name = component[setting], !name.isEmpty else { return nil }
         let isPlain = name.utf8.allSatisfy {

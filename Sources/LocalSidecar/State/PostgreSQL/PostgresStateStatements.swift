@@ -1,4 +1,5 @@
-/// The statements that change rows, with Dapr's columns; each says by the number of rows whether it found what it asked for.
+/// The statements that change rows, with Dapr's columns; the number of affected rows shows whether the condition was
+/// met.
 enum PostgresStateStatements {
     static func writing(_ table: String) -> [(name: String, sql: String)] {
         let expiry = "now() + $3::bigint * interval '1 second'"
@@ -9,7 +10,7 @@ enum PostgresStateStatements {
             """
         return [
             ("upsert", upsert),
-            // A row that has expired is as good as none.
+            // An expired row counts as missing.
             ("create", upsert + " WHERE t.expires_at IS NOT NULL AND t.expires_at < now()"),
             (
                 "replace",
@@ -32,8 +33,9 @@ enum PostgresStateStatements {
         return [("one", select + " = $1"), ("many", select + " = ANY($1)")]
     }
 
-    /// The call for a change, and what it means when it touches no row.
-    /// - Throws: ``StateFault`` for an ETag that can be nobody's.
+    /// The call for a change, and the fault it means when no row is affected.
+    ///
+    /// - Throws: ``StateFault`` for an ETag that no row can have.
     static func call(for change: StateChange) throws(StateFault) -> (call: PostgresCall, ifNoRow: StateFault?) {
         let key = PostgresValue.text(change.key)
         let etag = try change.expectedETag.map { text throws(StateFault) in try PostgresETag.parse(text) }
@@ -59,7 +61,7 @@ extension StateLifetime {
     }
 }
 
-/// An ETag of PostgreSQL's rows: a UUID, read as generously as Dapr reads it.
+/// An ETag of PostgreSQL's rows: a UUID, in any notation that Dapr accepts.
 enum PostgresETag {
     static func parse(_ text: String) throws(StateFault) -> String {
         var digits = Substring(text)

@@ -1,13 +1,13 @@
 import Logging
 
-/// `state.postgresql` version 2, in Dapr's own tables: a database written here is readable by daprd, and the other way round.
+/// `state.postgresql` version 2, in Dapr's own tables: daprd can read a database written here, and vice versa.
 ///
-/// A key's writes always take the same connection, so they keep their order; and the same for its reads.
+/// The writes of a key always use the same connection, so they keep their order; and so do its reads.
 final class PostgresStateStore: StateStore, ClosableComponent {
     private let writers: [PostgresStateWriter]
     private let readers: [PostgresStateReader]
 
-    /// Connects and makes the tables.
+    /// Connects and creates the tables.
     init(_ settings: PostgresStateSettings, logger: Logger) throws(PostgresFault) {
         try PostgresStateSchema.prepare(try PostgresConnection(settings.address), settings)
         writers = (0..<settings.writers).map {

@@ -1,10 +1,10 @@
 import Logging
 
-/// One connection that writes: single changes that wait together are sent together and share a transaction, so that one flush to
-/// the disk serves many requests.
+/// A connection for writing: single changes that wait at the same time are sent together and share a transaction, so
+/// that one flush to disk serves many requests.
 ///
-/// A single change never fails in SQL: its statement touches a row or touches none, and the others are not harmed. Should the
-/// server refuse the whole all the same, each change is tried alone.
+/// A single change never fails in SQL: its statement affects a row or none, without harm to the others. If the server
+/// rejects the batch nevertheless, each change is tried alone.
 actor PostgresStateWriter {
     private let thread = DatabaseThread()
     nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -27,8 +27,9 @@ actor PostgresStateWriter {
     }
 
     /// Applies all changes or none; returns when they are on the server's disk.
-    /// - Throws: ``StateFault``; ``PostgresFault``, and when it says that the connection was lost nobody knows whether
-    ///   the changes happened.
+    ///
+    /// - Throws: ``StateFault``; ``PostgresFault``, which leaves open whether the changes happened if the connection
+    ///   was lost.
     func write(_ changes: [StateChange]) async throws {
         try await withCheckedThrowingContinuation { waiting.append(Request(changes: changes, continuation: $0)) }
     }
@@ -63,7 +64,7 @@ actor PostgresStateWriter {
         }
     }
 
-    /// Applies changes that have nothing to do with each other: what was wrong with each.
+    /// Applies independent changes; returns the fault of each.
     private func applyTogether(_ changes: [StateChange]) throws -> [StateFault?] {
         var faults = [StateFault?](repeating: nil, count: changes.count)
         var calls: [PostgresCall] = []
@@ -82,7 +83,7 @@ actor PostgresStateWriter {
         return faults
     }
 
-    /// Applies changes that belong together; the first that cannot be undoes all.
+    /// Applies related changes; the first failure rolls back all.
     private func transact(_ changes: [StateChange]) throws {
         guard !changes.isEmpty else { return }
         var calls = [PostgresCall("begin")]
@@ -135,7 +136,7 @@ actor PostgresStateWriter {
     }
 }
 
-/// Deletes expired rows now and then; of all sidecars on a database, Dapr's included, one does it each time.
+/// Deletes expired rows periodically; among all sidecars on a database, Dapr's included, only one does it each time.
 final class PostgresCleanup {
     private let interval: Duration
     private let claim: String
@@ -143,7 +144,7 @@ final class PostgresCleanup {
     private let logger: Logger
     private var next: ContinuousClock.Instant
 
-    /// - Returns: nil when the settings want none.
+    /// - Returns: nil when the settings disable it.
     init?(_ settings: PostgresStateSettings, logger: Logger) {
         guard let interval = settings.cleanupInterval else { return nil }
         self.interval = interval
@@ -159,7 +160,7 @@ final class PostgresCleanup {
         deletion = "DELETE FROM \(settings.table) WHERE expires_at IS NOT NULL AND expires_at < now()"
     }
 
-    /// - Returns: how long until it is due again.
+    /// - Returns: the time until it is due again.
     func runIfDue(_ session: ConnectionSession<PostgresConnection>) -> Duration {
         let now = ContinuousClock.now
         if now >= next {

@@ -1,11 +1,11 @@
 import Logging
 
-/// `state.redis`, in the layout of Dapr's component, and with its habits: a failed transaction leaves its other operations
-/// applied, an ETag for a missing row is accepted, and an expiry outlives later writes that name none.
+/// `state.redis`, in the layout of Dapr's component, and with its flaws: a failed transaction leaves its other
+/// operations applied, an ETag for a missing row is accepted, and an expiry survives later writes without one.
 final class RedisStateStore: StateStore, ClosableComponent {
     private let lane: RedisLane
 
-    /// Connects, to find out whether that is possible.
+    /// Connects once, to verify that the server is reachable.
     init(_ address: RedisAddress, logger: Logger) throws(RedisFault) {
         _ = try RedisConnection(address)
         lane = RedisLane(address, logger: logger)
@@ -21,7 +21,7 @@ final class RedisStateStore: StateStore, ClosableComponent {
         do {
             answers = try await lane.run(commands)
         } catch {
-            // Reading twice does no harm: the server may have been away.
+            // Reading twice is harmless, and the server may have been unavailable briefly.
             do { answers = try await lane.run(commands) } catch { throw .failed("\(error)") }
         }
         var entries: [StateEntry] = []
@@ -107,7 +107,7 @@ final class RedisStateStore: StateStore, ClosableComponent {
 }
 
 extension StoredJSON {
-    /// JSON as it was before Go escaped `<`, `>`, `&` and the line separators, which not every component of Dapr does.
+    /// JSON without Go's escapes of `<`, `>`, `&` and the line separators, which not every component of Dapr makes.
     static func withoutHTMLEscapes(_ json: [UInt8]) -> [UInt8] {
         guard json.contains(UInt8(ascii: "\\")) else { return json }
         var bytes: [UInt8] = []
@@ -134,12 +134,13 @@ extension StoredJSON {
     ].map { (Array($0.0.utf8), Array($0.1.utf8)) }
 }
 
-/// The scripts that change rows: a row is a hash of `data`, `version` and, once it was written first-write, `first-write`,
-/// as Dapr's Redis component keeps it. A script runs alone, so that looking and writing are one.
+/// The scripts that change rows: as in Dapr's Redis component, a row is a hash of `data`, `version` and, after a
+/// first-write, `first-write`. Scripts are atomic, so check and write are one step.
 enum RedisStateScripts {
-    /// Key; expected version or 0; value; 1 marks the row as first-write. Answers the new version.
+    /// Key; expected version or 0; value; 1 marks the row as first-write. Returns the new version.
     ///
-    /// A row with a version is written when that is the expected one; or when none is expected and the row is not marked.
+    /// A row with a version is written when that is the expected one; or when none is expected and the row is not
+    /// marked.
     static let write = """
         local version = redis.pcall('HGET', KEYS[1], 'version')
         if type(version) == 'table' then redis.call('DEL', KEYS[1]); version = false end
@@ -152,7 +153,7 @@ enum RedisStateScripts {
         return redis.call('HINCRBY', KEYS[1], 'version', 1)
         """
 
-    /// Key; expected version or 0. Answers how many rows are gone.
+    /// Key; expected version or 0. Returns the number of deleted rows.
     static let delete = """
         local version = redis.pcall('HGET', KEYS[1], 'version')
         if version and type(version) ~= 'table' and version ~= '' and version ~= ARGV[1] and ARGV[1] ~= '0' then

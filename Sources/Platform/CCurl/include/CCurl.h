@@ -2,8 +2,8 @@
 #include <curl/curl.h>
 #include <stddef.h>
 
-// curl_easy_setopt, curl_easy_getinfo and curl_multi_setopt are variadic, which Swift cannot call: one function for
-// each kind of argument, and the message of a finished transfer without its C union.
+// Wrappers for curl_easy_setopt, curl_easy_getinfo and curl_multi_setopt, which are variadic, so that Swift cannot call
+// them: one function for each kind of argument, and the message of a finished transfer without its C union.
 
 CURLcode ccurl_set_long(CURL *_Nonnull easy, CURLoption option, long value);
 CURLcode ccurl_set_offset(CURL *_Nonnull easy, CURLoption option, curl_off_t value);

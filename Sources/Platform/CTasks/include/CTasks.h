@@ -1,5 +1,5 @@
-/// Where the Swift runtime looks up who runs the tasks that belong to no executor: the address of a function of type
-/// `@convention(thin) (UnownedJob, @convention(thin) (UnownedJob) -> Void) -> Void`, or null for the runtime's own pool.
+/// The variable in which the Swift runtime looks up the function that runs tasks without an executor, of type
+/// `@convention(thin) (UnownedJob, @convention(thin) (UnownedJob) -> Void) -> Void`; null for the runtime's own pool.
 ///
-/// Asked of the linker, not of the dynamic linker: a statically linked runtime exports nothing that `dlsym` could find.
+/// Resolved by the linker, since a statically linked runtime exports no symbol for `dlsym` to find.
 void **ctasks_enqueue_global_hook(void);

@@ -1,18 +1,18 @@
 import FoundationEssentials
 import JSON
 
-/// What the headers of an HTTP request say of the message in its body (Streamable HTTP, Request Metadata).
+/// The headers of an HTTP request that describe the message in its body (Streamable HTTP, Request Metadata).
 public struct MessageHeaders: Sendable, Equatable {
     /// `MCP-Protocol-Version`.
     public var protocolVersion: String?
-    /// `Mcp-Method`, from 2026-07-28.
+    /// `Mcp-Method`, since 2026-07-28.
     public var method: String?
-    /// `Mcp-Name`, from 2026-07-28: the tool, prompt or resource.
+    /// `Mcp-Name`, since 2026-07-28: the tool, prompt or resource.
     public var name: String?
-    /// A header of these that is there twice: two readers could believe different ones.
+    /// The name of a repeated header among these, of which two readers could use different values.
     public var repeated: String?
 
-    /// Finds the headers among all of a request's, whose names may be written in any case.
+    /// Finds the headers among all of a request's, ignoring the case of names.
     public init(_ fields: some Sequence<(name: String, value: String)>) {
         for field in fields {
             switch field.name.lowercased() {
@@ -31,8 +31,9 @@ public struct MessageHeaders: Sendable, Equatable {
 }
 
 extension MessageHeaders {
-    /// The headers a client sends along with a message (Streamable HTTP, Request Metadata).
-    /// - Parameter agreed: what a handshake agreed on, for messages that do not say themselves what they speak.
+    /// The headers that a client sends with a message (Streamable HTTP, Request Metadata).
+    ///
+    /// - Parameter agreed: the version agreed on in a handshake, for messages without one.
     public init(mirroring message: RPCMessage, agreed: String?) {
         self.init([])
         switch message {
@@ -49,16 +50,16 @@ extension MessageHeaders {
         }
     }
 
-    /// The headers that are set, named as they are sent.
+    /// The headers that are set, by their names on the wire.
     public var fields: [(name: String, value: String)] {
         let all = [("MCP-Protocol-Version", protocolVersion), ("Mcp-Method", method), ("Mcp-Name", name)]
         return all.compactMap { name, value in value.map { (name: name, value: $0) } }
     }
 }
 
-/// How names that a header cannot carry travel in one: `=?base64?…?=` (Streamable HTTP, Value Encoding).
+/// Encodes names that a header cannot carry as `=?base64?…?=` (Streamable HTTP, Value Encoding).
 enum HeaderText {
-    /// What a header's value stands for; nil when its encoding is broken.
+    /// The decoded value of a header; nil when its encoding is invalid.
     static func decode(_ value: String) -> String? {
         guard value.hasPrefix(opening), value.hasSuffix(closing), value.count >= opening.count + closing.count else {
             return value
@@ -67,7 +68,7 @@ enum HeaderText {
         return Data(base64Encoded: String(encoded)).flatMap { String(validating: $0, as: UTF8.self) }
     }
 
-    /// How a name is written into a header.
+    /// The value of a header for a name.
     static func encode(_ text: String) -> String {
         let isPlain = text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F || $0 == 0x20 }
         guard isPlain, !text.isEmpty, text.first != " ", text.last != " ", !text.hasPrefix(opening) else {
@@ -80,7 +81,7 @@ enum HeaderText {
     private static let closing = "?="
 }
 
-/// The names under which `_meta` carries what a handshake used to agree on (MCP 2026-07-28, General fields).
+/// The names in `_meta` of the data that a handshake used to negotiate (MCP 2026-07-28, General fields).
 enum MetaKeys {
     static let protocolVersion = "io.modelcontextprotocol/protocolVersion"
     static let clientCapabilities = "io.modelcontextprotocol/clientCapabilities"

@@ -1,16 +1,16 @@
 public import JSON
 
-/// One message of JSON-RPC 2.0.
+/// A message of JSON-RPC 2.0.
 public enum RPCMessage: Sendable, Equatable {
-    /// Wants an answer.
+    /// Expects an answer.
     case request(RPCRequest)
-    /// Wants none.
+    /// Expects no answer.
     case notification(method: String, params: JSONObject)
-    /// Answers something the server asked; this server asks nothing.
+    /// Answers a request of the server; this server sends none.
     case response
 }
 
-/// A request: what is asked, and under which id the answer is awaited.
+/// A JSON-RPC request.
 public struct RPCRequest: Sendable, Equatable {
     public var id: RPCID
     public var method: String
@@ -24,17 +24,17 @@ public struct RPCRequest: Sendable, Equatable {
     }
 }
 
-/// Why bytes are no message, and whose answer that would be, if that much could be read.
+/// The reason why bytes are not a valid message, and the id to answer to, if it could be read.
 public struct RPCRefusal: Error, Sendable, Equatable {
     public var id: RPCID?
     public var error: RPCError
 }
 
 extension RPCMessage {
-    /// Deeper nesting than any tool's arguments need is refused before it is built.
+    /// Maximum nesting depth, more than any tool's arguments need; deeper messages are refused before they are built.
     static let deepest = 32
 
-    /// Reads one message. Batches are refused: no revision this server speaks has them.
+    /// Reads one message. Batches are refused: no revision that this server supports has them.
     /// - Throws: ``RPCRefusal``.
     public init(_ bytes: [UInt8]) throws {
         let envelope = try Envelope(reading: bytes)
@@ -60,17 +60,17 @@ extension RPCMessage {
     }
 }
 
-/// What a client calls its request: a string or an integer, never null (MCP, Messages).
+/// A client's id for its request: a string or an integer, never null (MCP, Messages).
 public enum RPCID: Sendable, Hashable {
     case string(String)
     case integer(Int64)
 
-    /// Reads an id; nil for what no id can be: null, a fraction, an object, a text beyond all measure.
+    /// Reads an id; nil for invalid ones: null, a fraction, an object, an excessively long text.
     public init?(_ value: JSONValue) {
         switch value {
         case .string(let text) where text.utf8.count <= Self.longest: self = .string(text)
         case .number(let number):
-            // As it is written: the answer must carry the very id that was sent.
+            // Read from the literal: the answer must carry the very id that was sent.
             guard let integer = Int64(number.literal) else { return nil }
             self = .integer(integer)
         default: return nil
@@ -88,32 +88,32 @@ public enum RPCID: Sendable, Hashable {
     private static let longest = 1_024
 }
 
-/// An error of JSON-RPC 2.0, with the codes that MCP adds. Providers throw it to decline a request.
+/// An error of JSON-RPC 2.0, with the codes that MCP adds. Providers throw it to refuse a request.
 public struct RPCError: Error, Sendable, Equatable {
-    /// What went wrong, for programs.
+    /// The error code, for programs.
     public var code: Code
-    /// What went wrong, for people.
+    /// The error message, for people.
     public var message: String
-    /// More of it, such as the versions the server speaks.
+    /// Additional data, such as the versions that the server supports.
     public var data: JSONValue?
 
     /// The codes that this server uses.
     public enum Code: Int, Sendable {
         /// The bytes are not JSON.
         case parse = -32700
-        /// JSON, but no single JSON-RPC message.
+        /// The JSON is not a single JSON-RPC message.
         case invalidRequest = -32600
-        /// No such method, or none in this revision.
+        /// There is no such method, or not in this revision.
         case methodNotFound = -32601
-        /// The method's parameters are not what it takes; also an unknown tool or prompt.
+        /// The method's parameters are invalid; also used for an unknown tool or prompt.
         case invalidParams = -32602
-        /// The server's own fault.
+        /// An internal error of the server.
         case `internal` = -32603
         /// There is no such resource; until 2025-11-25, later ``invalidParams``.
         case resourceNotFound = -32002
-        /// The headers of the HTTP request are missing or say something else than its body; from 2026-07-28.
+        /// The headers of the HTTP request are missing or contradict its body; since 2026-07-28.
         case headerMismatch = -32020
-        /// The client speaks a revision that this server does not; from 2026-07-28.
+        /// The server does not support the client's revision; since 2026-07-28.
         case unsupportedVersion = -32022
     }
 
@@ -124,10 +124,10 @@ public struct RPCError: Error, Sendable, Equatable {
         self.data = data
     }
 
-    /// The parameters are not what the method takes.
+    /// The parameters are invalid for the method.
     public static func invalidParams(_ message: String) -> RPCError { RPCError(.invalidParams, message) }
 
-    /// The bytes are no JSON-RPC message.
+    /// The bytes are not a JSON-RPC message.
     static func invalidRequest(_ message: String) -> RPCError { RPCError(.invalidRequest, message) }
 
     static func resourceNotFound(_ uri: String) -> RPCError {
@@ -149,16 +149,16 @@ public struct RPCError: Error, Sendable, Equatable {
     }
 }
 
-/// The outermost object of a message, its members unchecked.
+/// The outermost object of a message, with unvalidated members.
 struct Envelope {
     var jsonrpc: JSONValue?
     var id: JSONValue?
     var method: JSONValue?
     var params: JSONValue?
-    /// Whether it answers instead of asking.
+    /// True for a response.
     var isResponse = false
 
-    /// - Throws: ``RPCRefusal`` for what is not one JSON object that says everything once.
+    /// - Throws: ``RPCRefusal`` unless the bytes are one JSON object without repeated members.
     init(reading bytes: [UInt8]) throws {
         do {
             self = try JSONScanner.read(bytes, maximumDepth: RPCMessage.deepest, Self.scan)
@@ -180,7 +180,7 @@ struct Envelope {
             throw RPCRefusal(error: .invalidRequest(isBatch ? "Batches are not supported" : "A message is an object"))
         }
         var envelope = Envelope()
-        // Two readers of `{"id":1,"id":2}` would disagree whose answer this is.
+        // Two readers of `{"id":1,"id":2}` could disagree on the id to answer.
         var seen: Set<String> = []
         var repeats = false
         try scanner.object { key, scanner in
@@ -214,14 +214,14 @@ struct Envelope {
     }
 }
 
-/// What a message is answered with, over HTTP or any other transport.
+/// The answer to a message, over HTTP or any other transport.
 public struct RPCAnswer: Sendable, Equatable {
     /// The HTTP status; other transports ignore it.
     public var status: Int
-    /// One JSON-RPC response without a line break; nil when there is nothing to say, as to a notification.
+    /// One JSON-RPC response without a line break; nil when none is sent, as for a notification.
     public var body: [UInt8]?
 
-    /// Nothing to say: a notification was taken.
+    /// The empty answer to a notification.
     public static let accepted = RPCAnswer(status: 202, body: nil)
 
     /// An answer with a result.
@@ -229,7 +229,7 @@ public struct RPCAnswer: Sendable, Equatable {
         RPCAnswer(status: 200, body: JSONValue.object(envelope(id, "result", .object(result))).bytes)
     }
 
-    /// An answer that declines, to a request or, without an id, to what could not be read as one.
+    /// A refusal of a request or, without an id, of bytes that could not be read as one.
     public static func refusal(_ error: RPCError, to id: RPCID? = nil, status: Int = 400) -> RPCAnswer {
         RPCAnswer(status: status, body: JSONValue.object(envelope(id, "error", error.json)).bytes)
     }
@@ -243,20 +243,20 @@ public struct RPCAnswer: Sendable, Equatable {
 }
 
 extension JSONObject {
-    /// A text that must be there.
+    /// A required text.
     func text(_ name: String) throws -> String {
         guard let text = self[name]?.string else { throw RPCError.invalidParams("\(name) must be a string") }
         return text
     }
 
-    /// An object; one that is not there is empty.
+    /// An object; empty when it is missing.
     func members(_ name: String) throws -> JSONObject {
         guard let value = self[name] else { return JSONObject() }
         guard let members = value.object else { throw RPCError.invalidParams("\(name) must be an object") }
         return members
     }
 
-    /// Where the wanted page starts; nil for the first one.
+    /// The start of the requested page; nil for the first one.
     var cursor: String? {
         get throws {
             guard let value = self["cursor"] else { return nil }

@@ -1,9 +1,10 @@
 import JSON
 
-/// Which revision of the protocol a message is to be read by.
+/// Determines the protocol revision of a message.
 enum Revision {
-    /// What a message of a request or a notification speaks.
-    /// - Throws: ``RPCError`` when it does not say, contradicts itself, or speaks what this server does not.
+    /// The revision of a request or a notification.
+    ///
+    /// - Throws: ``RPCError`` when it is not given, contradictory, or not supported.
     static func of(_ method: String, _ params: JSONObject, id: RPCID?, headers: MessageHeaders?) throws
         -> ProtocolVersion
     {
@@ -15,17 +16,17 @@ enum Revision {
         if id != nil, named != nil || announced.flatMap(ProtocolVersion.init)?.isStateless == true {
             return try stateless(method, params, headers: headers)
         }
-        // The handshake's first message agrees on a version and has none yet.
+        // The handshake's first message negotiates a version and has none yet.
         if method == "initialize" { return .newestWithHandshake }
         guard let headers else { return .newestWithHandshake }
-        // Many clients leave the header out after their handshake. The transport would have them speak 2025-03-26, which differs from
-        // the oldest one here by its batches only; those are refused as batches.
+        // Many clients omit the header after their handshake. The transport would have them use 2025-03-26, which
+        // differs from the oldest one here only by its batches; those are refused as batches.
         guard let text = headers.protocolVersion else { return .june2025 }
         guard let version = ProtocolVersion(rawValue: text) else { throw RPCError.unsupported(text) }
         return version
     }
 
-    /// The rungs a request without handshake climbs, the first failure telling.
+    /// The checks of a request without handshake, in order; the first failure is reported.
     private static func stateless(_ method: String, _ params: JSONObject, headers: MessageHeaders?) throws
         -> ProtocolVersion
     {
@@ -53,7 +54,7 @@ enum Revision {
         guard value == body else { throw RPCError(.headerMismatch, "\(name) does not match the body") }
     }
 
-    /// What `Mcp-Name` repeats of a request's parameters; nil for methods that name nothing.
+    /// The value that `Mcp-Name` repeats from a request's parameters; nil for methods without a name.
     static func routingName(_ method: String, _ params: JSONObject) -> String? {
         switch method {
         case "tools/call", "prompts/get": params["name"]?.string
@@ -63,21 +64,21 @@ enum Revision {
     }
 }
 
-/// A revision of the Model Context Protocol that this server speaks.
+/// A revision of the Model Context Protocol that this server supports.
 public enum ProtocolVersion: String, Sendable, CaseIterable {
     /// With a handshake: structured output, no batches.
     case june2025 = "2025-06-18"
-    /// With a handshake: faulty arguments are a tool's error, not the protocol's.
+    /// With a handshake: invalid arguments are an error of the tool, not of the protocol.
     case november2025 = "2025-11-25"
-    /// Without a handshake: every request says what it speaks in `_meta`.
+    /// Without a handshake: every request gives its version in `_meta`.
     case july2026 = "2026-07-28"
 
-    /// Whether each request carries its version and the client's capabilities, with no `initialize` before it.
+    /// True when each request carries its version and the client's capabilities, without an `initialize` before it.
     public var isStateless: Bool { self == .july2026 }
 
-    /// What `initialize` agrees on with a client that asks for something else.
+    /// The version that `initialize` offers to a client that asks for an unsupported one.
     static let newestWithHandshake = ProtocolVersion.november2025
 
-    /// Every revision, newest first, as clients are told.
+    /// Every revision, newest first, as reported to clients.
     static var supported: JSONValue { .array(allCases.reversed().map { .string($0.rawValue) }) }
 }

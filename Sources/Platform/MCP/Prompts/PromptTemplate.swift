@@ -1,17 +1,17 @@
 public import JSON
 
-/// A text to start a conversation with, which a person picks, such as from a menu.
+/// A text to start a conversation with, picked by a person, such as from a menu.
 public struct PromptTemplate: Sendable, Equatable {
-    /// What it is asked for by.
+    /// The identifier.
     public var name: String
-    /// What people read.
+    /// The name for people.
     public var title: String
-    /// What it is for.
+    /// The purpose of the prompt.
     public var description: String
-    /// What it can be told.
+    /// The parameters of the prompt.
     public var arguments: [PromptArgument]
 
-    /// Describes a prompt.
+    /// Makes a prompt template.
     public init(name: String, title: String, description: String, arguments: [PromptArgument] = []) {
         self.name = name
         self.title = title
@@ -27,13 +27,13 @@ public struct PromptTemplate: Sendable, Equatable {
     }
 }
 
-/// A word that a prompt is filled in with.
+/// A parameter of a prompt.
 public struct PromptArgument: Sendable, Equatable {
     public var name: String
     public var description: String
     public var isRequired: Bool
 
-    /// Describes an argument.
+    /// Makes an argument.
     public init(name: String, description: String, isRequired: Bool = false) {
         self.name = name
         self.description = description
@@ -45,12 +45,12 @@ public struct PromptArgument: Sendable, Equatable {
     }
 }
 
-/// A prompt filled in: what the person says to the model.
+/// A prompt with its arguments filled in: the person's message to the model.
 public struct PromptText: Sendable, Equatable {
     public var description: String
     public var text: String
 
-    /// A filled-in prompt.
+    /// Makes a filled-in prompt.
     public init(description: String, text: String) {
         self.description = description
         self.text = text
@@ -64,33 +64,33 @@ public struct PromptText: Sendable, Equatable {
     }
 }
 
-/// Who has prompts.
+/// A source of prompts.
 public protocol PromptProvider<Context>: Sendable {
-    /// What the transport knows of the caller.
+    /// The transport's knowledge of the caller.
     associatedtype Context: Sendable
 
-    /// The prompts this caller may use, always in the same order.
+    /// The prompts that this caller may use, always in the same order.
     func prompts(for context: Context) async throws -> [PromptTemplate]
 
-    /// Fills a prompt in. The server has checked that it is listed and that nothing it requires is missing.
+    /// Fills in a prompt. The server has checked that it is listed and that all required arguments are given.
     func fill(_ name: String, with arguments: [String: String], for context: Context) async throws -> PromptText
 }
 
-/// Who can finish what a person starts typing for a prompt's argument or a template's part.
+/// Completes a person's partial input for a prompt's argument or a template's variable.
 public protocol CompletionProvider<Context>: Sendable {
-    /// What the transport knows of the caller.
+    /// The transport's knowledge of the caller.
     associatedtype Context: Sendable
 
-    /// What the beginning may become, best first; nothing where nothing is known.
+    /// The completions of the input, best first; empty when there are none.
     func completions(
         of argument: String, startingWith text: String, in reference: CompletionReference, for context: Context
     ) async throws -> [String]
 }
 
-/// What an argument belongs to.
+/// The owner of an argument to complete.
 public enum CompletionReference: Sendable, Hashable {
     /// A prompt, by name.
     case prompt(String)
-    /// A resource template, as it is written.
+    /// A resource template, by its text.
     case template(String)
 }

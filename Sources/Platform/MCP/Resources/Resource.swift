@@ -1,17 +1,17 @@
 import JSON
 
-/// Something a client can read.
+/// A resource that a client can read.
 public struct Resource: Sendable, Equatable {
-    /// Where it is; with ``ResourceTemplate`` the template of it.
+    /// The URI; for a ``ResourceTemplate`` its template.
     public var uri: String
-    /// What it is called.
+    /// The name.
     public var name: String
-    /// What it is, for people and models.
+    /// A description for people and models.
     public var description: String?
-    /// What its contents are.
+    /// The media type of the contents.
     public var mimeType: String
 
-    /// Describes a resource.
+    /// Makes a resource.
     public init(uri: String, name: String, description: String? = nil, mimeType: String = "application/json") {
         self.uri = uri
         self.name = name
@@ -27,12 +27,12 @@ public struct Resource: Sendable, Equatable {
     }
 }
 
-/// A family of resources whose addresses differ in the braced parts (RFC 6570).
+/// A family of resources whose URIs differ in the braced parts (RFC 6570).
 public struct ResourceTemplate: Sendable, Equatable {
     /// The family; its ``Resource/uri`` is the template.
     public var family: Resource
 
-    /// Describes a family.
+    /// Makes a family.
     public init(uriTemplate: String, name: String, description: String, mimeType: String = "application/json") {
         family = Resource(uri: uriTemplate, name: name, description: description, mimeType: mimeType)
     }
@@ -44,7 +44,7 @@ public struct ResourceContents: Sendable, Equatable {
     public var mimeType: String
     public var text: String
 
-    /// Contents that are text.
+    /// Makes textual contents.
     public init(uri: String, mimeType: String = "application/json", text: String) {
         self.uri = uri
         self.mimeType = mimeType
@@ -54,36 +54,38 @@ public struct ResourceContents: Sendable, Equatable {
     var json: JSONValue { ["uri": .string(uri), "mimeType": .string(mimeType), "text": .string(text)] }
 }
 
-/// Who has resources.
+/// A source of resources.
 public protocol ResourceProvider<Context>: Sendable {
-    /// What the transport knows of the caller.
+    /// The transport's knowledge of the caller.
     associatedtype Context: Sendable
 
-    /// A page of what this caller can read, from the start or from a cursor of the page before.
-    /// - Throws: ``RPCError`` with invalid parameters for a cursor that is none of its own.
+    /// A page of the resources that this caller can read, from the beginning or from a cursor of the previous page.
+    ///
+    /// - Throws: ``RPCError`` with invalid parameters for a cursor that the provider did not issue.
     func resources(after cursor: String?, for context: Context) async throws -> ResourcePage<Resource>
 
-    /// The families of addresses that can be read though they may not be listed.
+    /// The families of URIs that can be read, even if they are not listed.
     func templates(for context: Context) -> [ResourceTemplate]
 
-    /// Reads a resource; nil when there is none of that address for this caller, whoever else may have one.
+    /// Reads a resource; nil when this caller has none with that URI, even if others do.
     func read(_ uri: String, for context: Context) async throws -> [ResourceContents]?
 }
 
-/// A part of a list, and where the next one starts.
+/// A page of a list, and the start of the next one.
 public struct ResourcePage<Element: Sendable>: Sendable {
     public var elements: [Element]
-    /// Where the next page starts; nil at the end.
+    /// The start of the next page; nil at the end.
     public var next: String?
 
-    /// A page.
+    /// Makes a page.
     public init(_ elements: [Element], next: String? = nil) {
         self.elements = elements
         self.next = next
     }
 
-    /// The page of a list that is all there, at a cursor of an earlier page.
-    /// - Throws: ``RPCError`` for a cursor that no page gave out.
+    /// Makes the page of a complete list at a cursor from an earlier page.
+    ///
+    /// - Throws: ``RPCError`` for a cursor that no page issued.
     init(of all: [Element], at cursor: String?, size: Int) throws {
         let start = try Self.start(cursor, count: all.count)
         let end = min(start + size, all.count)

@@ -1,21 +1,21 @@
 public import JSON
 
-/// A tool as a client lists it.
+/// A tool as listed for clients.
 public struct ToolDescription: Sendable, Equatable {
-    /// What it is called by: letters, digits, `_`, `-`, `.`.
+    /// The identifier: letters, digits, `_`, `-`, `.`.
     public var name: String
-    /// What people read instead of the name.
+    /// The name for people.
     public var title: String
-    /// What it does, for models to read.
+    /// A description for models.
     public var description: String
-    /// The JSON Schema of its arguments; an object's.
+    /// The JSON Schema of its arguments, of type object.
     public var inputSchema: JSONValue
-    /// The JSON Schema of its structured result; an object's.
+    /// The JSON Schema of its structured result, of type object.
     public var outputSchema: JSONValue?
-    /// What a client may assume of it.
+    /// The assumptions that a client may make about it.
     public var hints: ToolHints
 
-    /// Describes a tool.
+    /// Makes a tool description.
     public init(
         name: String, title: String, description: String, inputSchema: JSONValue, outputSchema: JSONValue? = nil,
         hints: ToolHints
@@ -39,23 +39,23 @@ public struct ToolDescription: Sendable, Equatable {
     }
 }
 
-/// What a tool does to the world, as its annotations say; clients ask people before the destructive ones.
+/// The effects of a tool, as given in its annotations; clients ask for confirmation before destructive ones.
 public struct ToolHints: Sendable, Equatable {
-    /// It changes nothing.
+    /// True when it changes nothing.
     public var readOnly: Bool
-    /// It may remove or overwrite what was there.
+    /// True when it may remove or overwrite existing data.
     public var destructive: Bool
-    /// Calling it twice with the same arguments is calling it once.
+    /// True when repeating a call with the same arguments has no further effect.
     public var idempotent: Bool
 
-    /// Says what a tool does.
+    /// Makes hints.
     public init(readOnly: Bool = false, destructive: Bool = false, idempotent: Bool = false) {
         self.readOnly = readOnly
         self.destructive = destructive
         self.idempotent = idempotent
     }
 
-    /// Only what a server holds itself is reached, so no world is open.
+    /// The world is closed, because only the server's own data is reached.
     func json(title: String) -> JSONValue {
         [
             "title": .string(title), "readOnlyHint": .bool(readOnly), "destructiveHint": .bool(destructive),
@@ -64,24 +64,24 @@ public struct ToolHints: Sendable, Equatable {
     }
 }
 
-/// Who has tools. The context is what the transport knows of the caller, such as who it is.
+/// A source of tools.
 public protocol ToolProvider<Context>: Sendable {
-    /// What the transport knows of the caller.
+    /// The transport's knowledge of the caller, such as its identity.
     associatedtype Context: Sendable
 
-    /// The tools this caller may use, always in the same order.
+    /// The tools that this caller may use, always in the same order.
     func tools(for context: Context) async throws -> [ToolDescription]
 
     /// Calls a tool; nil when this caller has no tool of that name.
-    /// - Throws: ``RPCError`` to decline; any other error is told as the server's own fault.
+    /// - Throws: ``RPCError`` to refuse; any other error is reported as an internal error of the server.
     func call(_ name: String, with arguments: JSONObject, for context: Context) async throws -> ToolResult?
 }
 
-/// What a tool answered. A fault is an answer too: the model reads it and may do better (MCP, Error Handling).
+/// The result of a tool. A fault is a result too: the model reads it and may correct its call (MCP, Error Handling).
 public enum ToolResult: Sendable, Equatable {
-    /// It was done; the value conforms to the tool's output schema, and is told as text as well.
+    /// The call succeeded; the value conforms to the tool's output schema, and is sent as text as well.
     case success(JSONValue)
-    /// It was not done, and why.
+    /// The call failed, with the reason.
     case fault(code: String, message: String)
 
     var json: JSONObject {

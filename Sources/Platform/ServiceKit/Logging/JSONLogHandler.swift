@@ -4,25 +4,32 @@ import Timestamps
 
 /// Writes one line of JSON per event: time, level, message, service, the current ``RequestScope``, and metadata.
 public struct JSONLogHandler: LogHandler {
-    /// Metadata of the logger itself.
+    /// The metadata of the logger itself.
     public var metadata: Logger.Metadata = [:]
     /// Events below this level are not written.
     public var logLevel: Logger.Level
-    /// What adds metadata from the task, if anything does.
+    /// The provider of task-specific metadata, if any.
     public var metadataProvider: Logger.MetadataProvider?
     private let service: String
     private let write: @Sendable ([UInt8], _ urgently: Bool) -> Void
 
     /// - Parameters:
-    ///   - service: the app id, on every line.
-    ///   - write: takes one whole line, ended, and whether somebody should see it at once; standard error by default.
+    ///   - service: the app id, included in every line.
+    ///   - write: takes one complete line with its line feed, and whether it is urgent; writes to standard error by
+    ///     default.
     public init(
         service: String, level: Logger.Level = .info,
-        write: @escaping @Sendable ([UInt8], _ urgently: Bool) -> Void = StandardError.write
+        write: @escaping @Sendable ([UInt8], _ urgently: Bool) -> Void = LogOutput.standardError.write
     ) {
         self.service = service
         self.write = write
         logLevel = level
+    }
+
+    /// Writes to the file named in `ERRAND_LOG_FILE`, or to standard error when there is none.
+    public init(service: String, level: Logger.Level, file: String?) {
+        let output = file.map(LogOutput.file) ?? .standardError
+        self.init(service: service, level: level, write: output.write)
     }
 
     /// One entry of the logger's own metadata.
@@ -73,10 +80,11 @@ extension JSONLogHandler {
 }
 
 extension Logger {
-    /// Writes a line at `info` whose members are written straight into it: every request and every event has one, and
-    /// metadata that is built only to be taken apart again costs a reading request a tenth of its processor time.
+    /// Writes a line at `info` level whose members are encoded directly: every request and every event has one, and
+    /// building metadata only to take it apart again would cost a reading request a tenth of its processor time.
     ///
-    /// - Parameter members: appends members, each after a comma. A handler that writes no JSON is given none.
+    /// - Parameter members: appends members, each preceded by a comma. Not called for a handler that does not write
+    ///   JSON.
     func line(_ message: StaticString, _ members: (inout JSONWriter) -> Void) {
         guard logLevel <= .info else { return }
         guard let handler = handler as? JSONLogHandler else { return info("\(message)") }
@@ -85,7 +93,7 @@ extension Logger {
 }
 
 extension JSONWriter {
-    /// A number of milliseconds with three digits after the point.
+    /// Appends a duration in milliseconds with three decimals.
     mutating func milliseconds(_ duration: Duration) {
         let microseconds = duration.microseconds
         integer(microseconds / 1000)
@@ -147,7 +155,7 @@ extension JSONWriter {
 }
 
 extension Logger.MetadataValue {
-    /// A duration as log lines tell it: a number of milliseconds, three digits after the point.
+    /// A duration for log lines: a number of milliseconds with three decimals.
     public static func milliseconds(_ duration: Duration) -> Logger.MetadataValue {
         .stringConvertible(Double(duration.microseconds) / 1000)
     }

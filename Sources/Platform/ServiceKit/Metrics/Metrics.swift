@@ -1,29 +1,29 @@
 import Dapr
 import Synchronization
 
-/// The figures of one service, written out by `GET /metrics` in the Prometheus text format.
+/// The metrics of one service, served by `GET /metrics` in the Prometheus text format.
 public final class Metrics: Sendable {
-    /// Requests answered, by route pattern, method and status.
+    /// Number of requests answered, by route pattern, method and status.
     public let requests = MetricFamily(
         "http_requests_total", help: "Requests answered.", labels: ["route", "method", "status"], make: Counter.init)
-    /// The time to answer, by route pattern and method.
+    /// Time to answer a request, by route pattern and method.
     public let requestSeconds = MetricFamily(
         "http_request_duration_seconds", help: "Time to answer a request.", labels: ["route", "method"],
         make: Histogram.init)
-    /// Calls to the sidecar, by kind and status.
+    /// Number of calls to the sidecar, by kind and status.
     public let sidecarCalls = MetricFamily(
         "dapr_calls_total", help: "Calls to the sidecar.", labels: ["kind", "status"], make: Counter.init)
-    /// The time the sidecar took, by kind.
+    /// Time of calls to the sidecar, by kind.
     public let sidecarSeconds = MetricFamily(
         "dapr_call_duration_seconds", help: "Time the sidecar took.", labels: ["kind"], make: Histogram.init)
-    /// Events handled, by topic, type and outcome.
+    /// Number of events handled, by topic, type and outcome.
     public let events = MetricFamily(
         "events_handled_total", help: "Events handled.", labels: ["topic", "type", "outcome"], make: Counter.init)
-    /// The time to handle an event, by topic.
+    /// Time to handle an event, by topic.
     public let eventSeconds = MetricFamily(
         "event_duration_seconds", help: "Time to handle an event.", labels: ["topic"], make: Histogram.init)
 
-    /// Events that were dropped for good, and so went to the dead-letter topic, by topic.
+    /// Number of events dropped for good, which went to the dead-letter topic, by topic.
     public let deadLetters = MetricFamily(
         "events_dead_lettered_total", help: "Events dropped into the dead-letter topic.", labels: ["topic"],
         make: Counter.init)
@@ -39,10 +39,11 @@ public final class Metrics: Sendable {
     private let counters = Mutex<[MetricFamily<Counter>]>([])
     private let histograms = Mutex<[MetricFamily<Histogram>]>([])
 
-    /// Starts with nothing counted.
+    /// Makes metrics without any counts.
     public init() {}
 
-    /// Has the counters of topics begin at zero: of a counter that is born at one, nobody sees the first.
+    /// Makes the counters of topics start at zero: the first increment of a counter that first appears at one goes
+    /// unnoticed.
     func expectEvents(on topics: [String]) {
         for topic in topics {
             _ = deadLetters(topic)
@@ -50,7 +51,7 @@ public final class Metrics: Sendable {
         }
     }
 
-    /// Counts an event that was handled.
+    /// Counts a handled event.
     func record(_ delivery: EventDelivery) {
         let counter = events(delivery.topic, delivery.type, delivery.outcome.rawValue)
         if counter.value == 0 {
@@ -61,29 +62,29 @@ public final class Metrics: Sendable {
         eventSeconds(delivery.topic).record(delivery.duration)
     }
 
-    /// Registers a value that is read when metrics are asked for, such as the depth of a queue.
+    /// Registers a value that is read when metrics are requested, such as the length of a queue.
     public func gauge(_ name: String, help: String, read: @escaping @Sendable () -> Double) {
         gauges.withLock { $0.append(Gauge(name: name, help: help, kind: "gauge", read: read)) }
     }
 
-    /// Registers a counter of a service's own.
+    /// Registers a service's own counter.
     public func counter(_ name: String, help: String) -> Counter { counters(name, help: help, labels: [])() }
 
-    /// Registers counters told apart by labels; their number is bounded.
+    /// Registers counters distinguished by labels; their number is limited.
     public func counters(_ name: String, help: String, labels: [String]) -> MetricFamily<Counter> {
         let family = MetricFamily(name, help: help, labels: labels, make: Counter.init)
         counters.withLock { $0.append(family) }
         return family
     }
 
-    /// Registers a histogram of a service's own.
+    /// Registers a service's own histogram.
     public func histogram(_ name: String, help: String) -> Histogram {
         let family = MetricFamily(name, help: help, labels: [], make: Histogram.init)
         histograms.withLock { $0.append(family) }
         return family()
     }
 
-    /// Everything in the Prometheus text format.
+    /// All metrics in the Prometheus text format.
     public var text: [UInt8] {
         var text = MetricsText()
         text.family(requests)
@@ -104,7 +105,7 @@ public final class Metrics: Sendable {
     }
 }
 
-/// The series of one metric, told apart by label values. The number of series is bounded: past it, new label
+/// The series of one metric, distinguished by label values. The number of series is limited: beyond it, new label
 /// values count as `other`.
 public final class MetricFamily<Series: Sendable>: Sendable {
     let name: String
@@ -122,7 +123,7 @@ public final class MetricFamily<Series: Sendable>: Sendable {
         self.make = make
     }
 
-    /// The series with these label values, in the order of the labels. Keep it where it is used often.
+    /// The series with these label values, in the order of the labels. Callers that use it often should keep it.
     public func callAsFunction(_ values: String...) -> Series {
         series.withLock { series in
             if let known = series[values] { return known }
@@ -141,21 +142,21 @@ public final class MetricFamily<Series: Sendable>: Sendable {
     }
 }
 
-/// A number that only grows; adding is one atomic instruction.
+/// A counter that only increases; adding is one atomic instruction.
 public final class Counter: Sendable {
     private let count = Atomic<Int>(0)
 
-    /// Starts at zero.
+    /// Makes a counter at zero.
     public init() {}
 
-    /// Adds, one by default.
+    /// Adds an amount, 1 by default.
     public func add(_ amount: Int = 1) { count.wrappingAdd(amount, ordering: .relaxed) }
 
-    /// The sum so far.
+    /// The current count.
     public var value: Int { count.load(ordering: .relaxed) }
 }
 
-/// How durations are spread over fixed buckets; recording is three atomic instructions.
+/// The distribution of durations over fixed buckets; recording is three atomic instructions.
 public final class Histogram: Sendable {
     /// The upper bounds of the buckets in seconds.
     static let bounds: [Double] = [
@@ -166,7 +167,7 @@ public final class Histogram: Sendable {
     private let buckets: [Counter]
     private let microseconds = Counter()
 
-    /// Starts empty.
+    /// Makes an empty histogram.
     public init() { buckets = (0...Self.bounds.count).map { _ in Counter() } }
 
     /// Counts one duration.
@@ -178,7 +179,7 @@ public final class Histogram: Sendable {
         microseconds.add(value)
     }
 
-    /// The counts of each bucket, the last one for what is longer than every bound, and the sum in seconds.
+    /// The counts of each bucket, the last one for durations above every bound, and the sum in seconds.
     var snapshot: (counts: [Int], sum: Double) {
         (buckets.map(\.value), Double(microseconds.value) / 1_000_000)
     }

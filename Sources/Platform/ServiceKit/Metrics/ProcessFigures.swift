@@ -9,9 +9,9 @@ import Synchronization
     import Darwin
 #endif
 
-/// What the kernel says of this process, under the names Prometheus clients use.
+/// The kernel's metrics of this process, under the names that Prometheus clients use.
 struct ProcessFigures {
-    /// When this process first asked, close enough to its start.
+    /// The time of first use, close enough to the start of the process.
     static let startSeconds: Double = {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
@@ -77,7 +77,7 @@ struct ProcessFigures {
     }
 }
 
-/// The counters of calls to the sidecar, looked up once per kind and status instead of once per call.
+/// The metrics of calls to the sidecar, looked up once per kind and status instead of once per call.
 final class SidecarFigures: Sendable {
     private struct Key: Hashable {
         let kind: DaprCall.Kind
@@ -86,7 +86,7 @@ final class SidecarFigures: Sendable {
 
     private let metrics: Metrics
     private let seconds: [DaprCall.Kind: Histogram]
-    /// By the name that dashboards of other suites ask for.
+    /// Has the name that dashboards of other suites query.
     private let stateSeconds: Histogram
     private let counters = Mutex<[Key: Counter]>([:])
 

@@ -1,5 +1,5 @@
 import NIOPosix
-// The standard library composes text for its own comparisons; nothing public on Linux does without ICU.
+// The standard library composes text for its own comparisons; without ICU, Linux has no public API for that.
 @_spi(_Unicode) import Swift
 
 #if canImport(Glibc)
@@ -10,18 +10,19 @@ import NIOPosix
     import Darwin
 #endif
 
-/// A domain name in the one form that names it on the wire: A-labels (RFC 5890), `xn--bcher-kva.example`.
+/// A domain name in the form used on the wire: A-labels (RFC 5890), such as `xn--bcher-kva.example`.
 ///
-/// Browsers turn what people type into them, terminals do not; both must mean one host.
+/// Browsers convert typed names to them, terminals do not; both must mean the same host.
 public struct DomainName: Sendable, Hashable {
-    /// With A-labels, in lower case.
+    /// The name in A-labels, in lower case.
     public let ascii: String
-    /// As people write it.
+    /// The name for people.
     public let unicode: String
 
-    /// - Returns: nil for what cannot be a host's name: an empty label, one too long, one that begins or ends with a hyphen.
+    /// - Returns: nil for an invalid host name: an empty label, one that is too long, or one that begins or ends with a
+    ///   hyphen.
     public init?(_ text: some StringProtocol) {
-        // The full stops of other scripts part labels as well (RFC 3490, section 3.1).
+        // The full stops of other scripts separate labels as well (RFC 3490, section 3.1).
         let composed = String(String.UnicodeScalarView(String(text).lowercased()._nfc))
         let labels = composed.unicodeScalars.split(
             omittingEmptySubsequences: false,
@@ -44,7 +45,7 @@ public struct DomainName: Sendable, Hashable {
     }
 }
 
-/// Punycode (RFC 3492): Unicode in the letters of host names.
+/// Punycode (RFC 3492), which encodes Unicode in the characters of host names.
 enum Punycode {
     private static let base = 36
     private static let threshold = (least: 1, most: 26)
@@ -140,9 +141,9 @@ enum Punycode {
     }
 }
 
-/// Asks the system which addresses a host's name stands for.
+/// Resolves host names with the system's resolver.
 public enum HostAddresses {
-    /// The addresses' bytes, 4 or 16 each; nil when the name is not known, or nobody can tell now.
+    /// The addresses' bytes, 4 or 16 each; nil when the name is unknown or cannot be resolved now.
     public static func resolve(_ name: String) async -> [[UInt8]]? {
         try? await NIOThreadPool.singleton.runIfActive { lookUp(name) }
     }

@@ -4,42 +4,42 @@ public import JSON
 import Logging
 import NIOCore
 
-/// What is wrong with one field of a request.
+/// An error in one field of a request.
 public struct FieldFault: Error, Sendable, Hashable {
-    /// The field's name as the client wrote it, dotted for nested ones.
+    /// The field's name as the client wrote it, with dots for nested fields.
     public let field: String
-    /// What the field must be, for people to read.
+    /// The requirement on the field, for people.
     public let message: String
 
-    /// Names a field and what is wrong with it.
+    /// Makes a fault of a field.
     public init(_ field: String, _ message: String) {
         self.field = field
         self.message = message
     }
 }
 
-/// A fault that says by which answer a client hears of it. Throw it from anywhere in a handler.
+/// An error that can be reported to clients as a problem. Throw it from anywhere in a handler.
 public protocol ProblemConvertible: Error {
-    /// Never internals, never another user's data.
+    /// The problem to report. Must not contain internals or another user's data.
     var problem: Problem { get }
 }
 
-/// An answer that says what went wrong (RFC 9457, `application/problem+json`). Throw it from anywhere in a handler.
+/// A problem document (RFC 9457, `application/problem+json`). Throw it from anywhere in a handler.
 public struct Problem: Error, Sendable, Hashable {
     /// The HTTP status.
     public var status: HTTPResponse.Status
-    /// The kind of problem as a short word for programs, such as `resync-required`; the end of the `type` member.
+    /// The kind of problem as a short identifier, such as `resync-required`; the end of the `type` member.
     public var slug: String
     /// The kind of problem for people: the same for every problem of the kind.
     public var title: String
-    /// This occurrence for people. Never internals, never another user's data.
+    /// A description of this occurrence for people. Must not contain internals or another user's data.
     public var detail: String?
-    /// The fields at fault.
+    /// The invalid fields.
     public var errors: [FieldFault]
-    /// Headers of the answer.
+    /// Additional headers of the answer.
     public var headers: HTTPFields
 
-    /// Describes a problem.
+    /// Makes a problem.
     public init(
         _ status: HTTPResponse.Status, _ slug: String, title: String, detail: String? = nil,
         errors: [FieldFault] = [], headers: HTTPFields = [:]
@@ -86,38 +86,38 @@ public struct Problem: Error, Sendable, Hashable {
 }
 
 extension Problem {
-    /// 400: fields of the request are wrong.
+    /// 400: fields of the request are invalid.
     public static func invalid(_ faults: [FieldFault]) -> Problem {
         Problem(
             .badRequest, "invalid-request", title: "The request is not valid", detail: faults.first?.message,
             errors: faults)
     }
 
-    /// 400: one field of the request is wrong.
+    /// 400: one field of the request is invalid.
     public static func invalid(_ field: String, _ message: String) -> Problem {
         invalid([FieldFault(field, message)])
     }
 
-    /// 400: the body is not the JSON that was expected.
+    /// 400: the body is not the expected JSON.
     public static func malformed(_ fault: JSONFault) -> Problem {
         Problem(
             .badRequest, "malformed-json", title: "The body is not the JSON that was expected",
             detail: fault.description, errors: [FieldFault("body", fault.description)])
     }
 
-    /// 401: no identity, or none that holds.
+    /// 401: no valid identity was given.
     public static func unauthorized(_ detail: String = "A valid access token is needed.") -> Problem {
         Problem(
             .unauthorized, "unauthorized", title: "Sign in first", detail: detail,
             headers: [.wwwAuthenticate: "Bearer"])
     }
 
-    /// 403: known, but not allowed.
+    /// 403: the caller is known, but not allowed.
     public static func forbidden(_ detail: String) -> Problem {
         Problem(.forbidden, "forbidden", title: "Not allowed", detail: detail)
     }
 
-    /// 404: there is no such thing for this caller.
+    /// 404: there is no such resource for this caller.
     public static let notFound = Problem(.notFound, "not-found", title: "Not found")
 
     /// 405: the path exists, the method does not.
@@ -127,39 +127,39 @@ extension Problem {
             headers: [.allow: allowed])
     }
 
-    /// 409: the request contradicts the present state.
+    /// 409: the request conflicts with the current state.
     public static func conflict(_ detail: String) -> Problem {
         Problem(.conflict, "conflict", title: "Conflict with the present state", detail: detail)
     }
 
-    /// 413: the body is larger than is taken.
+    /// 413: the body exceeds the limit.
     public static func contentTooLarge(limit: Int) -> Problem {
         Problem(
             .contentTooLarge, "content-too-large", title: "The body is too large",
             detail: "At most \(limit) bytes are accepted.")
     }
 
-    /// 415: the body is of a type that is not taken.
+    /// 415: the media type of the body is not supported.
     public static let unsupportedMediaType = Problem(
         .unsupportedMediaType, "unsupported-media-type", title: "The body must be application/json")
 
-    /// 426: the path speaks WebSocket only.
+    /// 426: the path only accepts WebSocket handshakes.
     static let upgradeRequired = Problem(
         .upgradeRequired, "upgrade-required", title: "This path takes WebSocket handshakes only",
         headers: [.upgrade: "websocket"])
 
-    /// 429: too often; `Retry-After` says when to come back.
+    /// 429: too many requests; `Retry-After` tells when to try again.
     public static func tooManyRequests(retryAfter seconds: Int) -> Problem {
         Problem(
             .tooManyRequests, "too-many-requests", title: "Too many requests",
             headers: [.retryAfter: String(seconds)])
     }
 
-    /// 500: ours. What happened is in the log, not in the answer.
+    /// 500: an internal error. Its details are in the log, not in the answer.
     public static let internalError = Problem(
         .internalServerError, "internal-error", title: "Something went wrong on our side")
 
-    /// 503: something the service needs does not answer now; the request may be repeated.
+    /// 503: a dependency of the service does not answer; the request may be retried.
     public static func unavailable(_ detail: String) -> Problem {
         Problem(
             .serviceUnavailable, "unavailable", title: "Not available right now", detail: detail,
@@ -180,7 +180,7 @@ extension Problem: ResponseGenerator {
         return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: body)))
     }
 
-    /// The problem that stands for any error: known ones are told, of unknown ones only that they happened.
+    /// The problem for any error: known ones are described, unknown ones are only acknowledged.
     public static func describing(_ error: any Error) -> Problem {
         switch error {
         case let problem as Problem: problem
@@ -193,7 +193,7 @@ extension Problem: ResponseGenerator {
         }
     }
 
-    /// A problem of which nothing but the status is known.
+    /// A problem known only by its status.
     init(status: HTTPResponse.Status) {
         let words = status.reasonPhrase.lowercased().split(separator: " ")
         self.init(
@@ -203,7 +203,7 @@ extension Problem: ResponseGenerator {
 }
 
 extension Problem {
-    /// The answer to any error. One that is not known is ours: it goes to the log, and the client gets a plain 500.
+    /// The answer to any error. An unknown one is internal: it is logged, and the client gets a plain 500.
     static func answer(to error: any Error, logger: Logger) -> Response {
         let problem = describing(error)
         if problem.status == .internalServerError {

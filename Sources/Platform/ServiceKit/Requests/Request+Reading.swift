@@ -1,4 +1,5 @@
 import Encoding
+public import HTTPServing
 public import HTTPTypes
 public import Hummingbird
 public import JSON
@@ -6,30 +7,54 @@ public import NIOCore
 import NIOHTTP1
 
 extension Request {
-    /// The most a JSON body may take unless a route says otherwise: 1 MiB.
+    /// Maximum size of a JSON body, unless a route sets another: 1 MiB.
     public static var defaultBodyLimit: Int { 1 << 20 }
 
-    /// Reads the whole body.
-    /// - Throws: ``Problem`` 413 as soon as more than `limit` bytes are announced or have come.
+    /// Maximum announced length of bodies that are delivered in one piece, in bytes.
+    public static var wholeBody: Int { 64 << 10 }
+
+    /// The announced length of the body; nil when there is none.
+    public var announcedLength: Int? { headers[.contentLength].flatMap { Int($0) } }
+
+    /// Reads the whole body. The bytes of a large one are counted until the request is answered.
+    ///
+    /// - Throws: ``Problem`` 413 as soon as more than `limit` bytes are announced or received, 408 for a body that is
+    ///   not complete in time, 503 when the process holds the maximum of body bytes.
     public func bytes(limit: Int = Request.defaultBodyLimit) async throws -> [UInt8] {
         var bytes: [UInt8] = []
-        if let announced = headers[.contentLength].flatMap({ Int($0) }) {
-            guard announced <= limit else { throw Problem.contentTooLarge(limit: limit) }
-            bytes.reserveCapacity(announced)
-        }
-        do {
-            for try await chunk in body {
-                guard bytes.count + chunk.readableBytes <= limit else { throw Problem.contentTooLarge(limit: limit) }
-                bytes.append(contentsOf: chunk.readableBytesView)
+        if let announced = announcedLength { bytes.reserveCapacity(min(announced, Self.wholeBody)) }
+        try await eachChunk(limit: limit) { chunk in
+            if bytes.count + chunk.readableBytes > Self.wholeBody {
+                try RequestScope.current?.hold(chunk.readableBytes)
             }
-        } catch is HTTPParserError {
-            throw Problem(.badRequest, "malformed-request", title: "The request is not valid HTTP")
+            bytes.append(contentsOf: chunk.readableBytesView)
         }
         return bytes
     }
 
+    /// Reads the body in pieces as they arrive, without keeping them.
+    ///
+    /// - Throws: the errors of ``bytes(limit:)``, and any error of `take`.
+    public func eachChunk(limit: Int, _ take: (ByteBuffer) async throws -> Void) async throws {
+        if let announced = announcedLength, announced > limit { throw Problem.contentTooLarge(limit: limit) }
+        var count = 0
+        do {
+            for try await chunk in body {
+                count += chunk.readableBytes
+                guard count <= limit else { throw Problem.contentTooLarge(limit: limit) }
+                try await take(chunk)
+            }
+        } catch is HTTPParserError {
+            throw Problem(.badRequest, "malformed-request", title: "The request is not valid HTTP")
+        } catch let fault as BodyFault {
+            throw fault.problem
+        }
+    }
+
     /// Reads the body as one JSON document.
-    /// - Throws: ``Problem`` 415 for another media type, 413 for too much, 400 for anything that is not the JSON expected.
+    ///
+    /// - Throws: ``Problem`` 415 for another media type, 413 for too many bytes, 400 for anything but the expected
+    ///   JSON.
     public func json<Value>(
         limit: Int = Request.defaultBodyLimit, maximumDepth: Int = 16,
         _ read: (inout JSONScanner) throws -> Value
@@ -45,7 +70,7 @@ extension Request {
         }
     }
 
-    /// - Throws: ``Problem`` 415 when a `Content-Type` is given that is not JSON.
+    /// - Throws: ``Problem`` 415 when there is a `Content-Type` other than JSON.
     public func requireJSON() throws {
         guard let type = headers[.contentType] else { return }
         let essence = type.prefix { $0 != ";" }.trimmingSpaces.lowercased()
@@ -53,8 +78,21 @@ extension Request {
     }
 }
 
+extension BodyFault: ProblemConvertible {
+    /// The answer, 408 or 503.
+    public var problem: Problem {
+        switch self {
+        case .tooSlow:
+            Problem(
+                .requestTimeout, "body-too-slow", title: "The body did not come in time",
+                detail: "It has to come to its end within half a minute, or at 64 KiB a second.")
+        case .crowdedOut: .unavailable("Too many requests are being sent here at the same time.")
+        }
+    }
+}
+
 extension JSONScanner {
-    /// Reads the value of a field, so that a fault names the field instead of a byte offset.
+    /// Reads the value of a field, so that an error names the field instead of a byte offset.
     public mutating func field<Value>(
         _ name: String, _ expected: String, _ read: (inout JSONScanner) throws -> Value
     ) throws -> Value {
@@ -66,12 +104,12 @@ extension JSONScanner {
     }
 }
 
-/// The query part of a URI, taken apart as browsers put it together: `application/x-www-form-urlencoded`.
+/// The query of a URI, parsed as `application/x-www-form-urlencoded`, the format of browsers.
 public struct QueryString: Sendable {
-    /// Names and values in the order given, decoded.
+    /// Decoded names and values in the order given.
     public let parameters: [(name: String, value: String)]
 
-    /// - Throws: ``Problem`` 400 for an escape that is none, or text that is not UTF-8.
+    /// - Throws: ``Problem`` 400 for an invalid percent escape, or text that is not UTF-8.
     public init(_ text: String) throws {
         parameters = try text.utf8.split(separator: UInt8(ascii: "&")).map { pair in
             let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
@@ -89,18 +127,18 @@ public struct QueryString: Sendable {
     }
 }
 
-/// Which part of a list is asked for, where nothing else can be: `?limit=…&cursor=…`, each at most once.
+/// The page of a list in a query without other parameters: `?limit=…&cursor=…`, each at most once.
 public struct PageQuery<Cursor: Sendable>: Sendable {
-    /// How many entries the page may have, 1 to 100.
+    /// Maximum number of entries in the page, 1 to 100.
     public let limit: Int
-    /// Where the page before ended; nil for the first.
+    /// The end of the previous page; nil for the first.
     public let cursor: Cursor?
 
     /// Reads a request's query.
     ///
     /// - Parameters:
-    ///   - limit: how many entries a page has when nothing is said of it.
-    ///   - read: makes a cursor of its text; nil when it is not one.
+    ///   - limit: the default number of entries in a page.
+    ///   - read: parses a cursor; nil for an invalid one.
     /// - Throws: ``Problem`` 400 naming the parameter.
     public init(_ request: Request, limit: Int, cursor read: (String) -> Cursor?) throws {
         var (limit, cursor) = (limit, Cursor?.none)
@@ -125,11 +163,11 @@ public struct PageQuery<Cursor: Sendable>: Sendable {
     }
 }
 
-/// An answer whose JSON bytes are ready.
+/// An answer with encoded JSON.
 public struct JSONResponse: ResponseGenerator, Sendable {
     /// The HTTP status.
     public var status: HTTPResponse.Status
-    /// Headers besides `Content-Type`.
+    /// Headers in addition to `Content-Type`.
     public var headers: HTTPFields
     private let body: ByteBuffer
 
@@ -145,7 +183,7 @@ public struct JSONResponse: ResponseGenerator, Sendable {
         body = buffer
     }
 
-    /// Writes the document on the spot.
+    /// Makes an answer by writing its document.
     public init(
         status: HTTPResponse.Status = .ok, headers: HTTPFields = [:], reserving capacity: Int = 256,
         _ write: (inout JSONWriter) throws -> Void
@@ -167,13 +205,13 @@ public struct JSONResponse: ResponseGenerator, Sendable {
 }
 
 extension HTTPField.Name {
-    /// Names the request in logs and answers.
+    /// Identifies the request in logs and answers.
     static let correlationID = named("X-Correlation-ID")
-    /// How the sidecar shows that it is the sidecar.
+    /// Carries the token that authenticates the sidecar.
     static let daprAPIToken = named("dapr-api-token")
 
-    /// Every name here is a valid one.
-    private static func named(_ name: String) -> HTTPField.Name {
+    /// Makes a header name; every name used here is valid.
+    static func named(_ name: String) -> HTTPField.Name {
         guard let field = HTTPField.Name(name) else { preconditionFailure("not a header name") }
         return field
     }

@@ -1,33 +1,55 @@
 import Dapr
 import Encoding
+public import HTTPServing
 import HTTPTypes
 import Synchronization
 
-/// What is known of the request, or event, that the current task works for; every log line written in it tells.
+/// The request or event that the current task works for, whose data is added to every log line.
 public final class RequestScope: Sendable {
     /// The scope of the current task.
     @TaskLocal public static var current: RequestScope?
 
-    /// What the caller named the request, or a name made here; echoed in `X-Correlation-ID`.
+    /// The caller's name for the request, or a generated one; echoed in `X-Correlation-ID`.
     public let correlationID: String
-    /// The place of the request in its trace.
+    /// The request's position in its trace.
     public let trace: TraceContext
     private let user = Mutex<String?>(nil)
+    private let bodies: BodyBudget
+    private let claim = Mutex<BodyClaim?>(nil)
 
-    /// Makes a scope; a missing part is made up.
-    /// - Parameter traceRate: the share of new traces that are to be recorded.
-    public init(correlationID: String? = nil, trace: TraceContext? = nil, traceRate: Double = 1) {
+    /// Makes a scope; missing parts are generated.
+    ///
+    /// - Parameters:
+    ///   - traceRate: the share of new traces that are recorded.
+    ///   - bodies: the limit on body bytes held by requests.
+    public init(
+        correlationID: String? = nil, trace: TraceContext? = nil, traceRate: Double = 1,
+        bodies: BodyBudget = .process
+    ) {
+        self.bodies = bodies
         let trace = trace ?? TraceContext(rate: traceRate)
         self.trace = trace
         self.correlationID = correlationID ?? trace.traceID
     }
 
-    /// Does work that belongs to this scope: log lines tell it, and calls to the sidecar carry it on.
+    /// Performs work in this scope: log lines contain its data, and calls to the sidecar carry it on.
     public func following<Value>(_ work: () async throws -> Value) async rethrows -> Value {
         let trace = DaprTrace(traceparent: trace.traceparent, headers: [.correlationID: correlationID])
         return try await RequestScope.$current.withValue(self) {
             try await DaprTrace.$current.withValue(trace) { try await work() }
         }
+    }
+
+    /// Counts bytes of the request's body as held until it is answered.
+    ///
+    /// - Throws: ``BodyFault/crowdedOut`` when the limit is reached.
+    func hold(_ bytes: Int) throws(BodyFault) {
+        let claim = claim.withLock { claim in
+            let own = claim ?? bodies.claim()
+            claim = own
+            return own
+        }
+        guard claim.grow(by: bytes) else { throw .crowdedOut }
     }
 
     /// The user on whose behalf the work is done, once known.
@@ -38,15 +60,15 @@ public final class RequestScope: Sendable {
 }
 
 extension RequestScope {
-    /// Takes up the caller's correlation id, when it is a sane one, and its trace.
-    convenience init(headers: HTTPFields, traceRate: Double) {
+    /// Adopts the caller's correlation id, if valid, and its trace.
+    convenience init(headers: HTTPFields, traceRate: Double, bodies: BodyBudget) {
         let correlationID = headers[.correlationID].flatMap { Self.isSane($0) ? $0 : nil }
         self.init(
             correlationID: correlationID, trace: headers[.traceparent].flatMap(TraceContext.init(traceparent:)),
-            traceRate: traceRate)
+            traceRate: traceRate, bodies: bodies)
     }
 
-    /// The scope of an event: that of the request that caused it, as far as the event tells.
+    /// The scope of an event: that of the request that caused it, as far as the event includes it.
     ///
     /// `correlationid` is an extension attribute of the suite's own events, and their ids begin with the user's.
     convenience init(of event: TopicEvent) {
@@ -55,7 +77,7 @@ extension RequestScope {
             eventID: event.id)
     }
 
-    /// The scope of an event that was delivered.
+    /// The scope of a delivered event.
     convenience init(of delivery: EventDelivery) {
         self.init(
             correlationID: delivery.correlationID,
@@ -64,14 +86,14 @@ extension RequestScope {
 
     private convenience init(correlationID: String?, trace: TraceContext?, eventID: String) {
         self.init(correlationID: correlationID.flatMap { Self.isSane($0) ? $0 : nil }, trace: trace)
-        // {user}.{revision}.{index}: what the outbox of Store names them.
+        // {user}.{revision}.{index}: the form given by the outbox of Store.
         if let end = eventID.utf8.firstIndex(of: UInt8(ascii: ".")) { userID = String(eventID[..<end]) }
     }
 
-    /// The correlation id where it says more than the trace: what goes along with events.
+    /// The correlation id if it differs from the trace id; carried by events.
     public var ownCorrelationID: String? { correlationID == trace.traceID ? nil : correlationID }
 
-    /// Up to 128 letters, digits and `-_.:/+=`: nothing that could forge a log line or a header.
+    /// True for up to 128 letters, digits and `-_.:/+=`: nothing that could forge a log line or a header.
     private static func isSane(_ text: String) -> Bool {
         (1...128).contains(text.utf8.count)
             && text.utf8.allSatisfy { byte in
@@ -87,24 +109,26 @@ extension RequestScope {
 public struct TraceContext: Sendable, Hashable {
     /// 32 lowercase hex digits, not all zero.
     public let traceID: String
-    /// 16 lowercase hex digits: the caller's span. A service records no spans, so it must not stand between those of the sidecars
-    /// with one that nobody ever hears of; a trace that begins here has to make one up.
+    /// 16 lowercase hex digits: the caller's span. A service records no spans, so it must not insert one that is never
+    /// exported between those of the sidecars; a trace that begins here has to generate one.
     public let spanID: String
-    /// Bit 0 says that the caller records the trace.
+    /// Bit 0 is set when the caller records the trace.
     public let flags: UInt8
 
     /// Starts a new trace.
     ///
-    /// Dapr's sidecars record what their caller says is sampled, whatever their own rate: the one who begins decides.
-    /// - Parameter rate: the share of new traces that are to be recorded, 0 to 1.
+    /// Dapr's sidecars record the traces that their caller samples, whatever their own rate: the originator decides.
+    ///
+    /// - Parameter rate: the share of new traces that are recorded, 0 to 1.
     public init(rate: Double = 1) {
         traceID = TraceNames.sixteenBytes()
         spanID = TraceNames.eightBytes()
         flags = rate >= 1 || Double.random(in: 0..<1) < rate ? 1 : 0
     }
 
-    /// Passes on the caller's place in its trace.
-    /// - Returns: nil when the header is not a `traceparent` of version 00 (or a later one that begins like it).
+    /// Continues the caller's trace.
+    ///
+    /// - Returns: nil when the header is not a `traceparent` of version 00 (or of a later one with the same beginning).
     public init?(traceparent header: String) {
         let text = Array(header.utf8)
         guard text.count >= 55, text[2] == Self.dash, text[35] == Self.dash, text[52] == Self.dash,
@@ -119,7 +143,7 @@ public struct TraceContext: Sendable, Hashable {
         self.flags = flags
     }
 
-    /// The header that goes out with the calls that serve this request.
+    /// The header for outgoing calls that serve this request.
     public var traceparent: String { "00-\(traceID)-\(spanID)-\(flags & 1 == 1 ? "01" : "00")" }
 
     private static let dash = UInt8(ascii: "-")

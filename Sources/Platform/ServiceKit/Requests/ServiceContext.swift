@@ -3,29 +3,31 @@ public import Hummingbird
 public import Logging
 public import NIOCore
 
-/// Where a request's context comes from: the listener that took it.
+/// The source of a request's context: the listener that received it.
 public struct ServiceContextSource: RequestContextSource {
     /// The service's logger.
     public let logger: Logger
     let tokens: TokenVerifier
     let scope: RequestScope
     let address: SocketAddress?
+    let client: ClientAddress
 }
 
-/// What a handler knows of its request besides the request itself.
+/// A handler's context of a request.
 public struct ServiceContext: RequestContext {
     /// See ``ServiceContextSource``.
     public typealias Source = ServiceContextSource
 
     /// Hummingbird's part: logger and path parameters.
     public var coreContext: CoreRequestContextStorage
-    /// Who is asking; set by ``RouterGroup/authenticated()``.
+    /// The authenticated caller; set by ``RouterGroup/authenticated()``.
     public var identity: Identity?
-    /// Correlation id, trace and user, as the log tells them.
+    /// Correlation id, trace and user, for the log.
     public let scope: RequestScope
     /// The address of the peer, which may be a proxy or the sidecar.
     public let peer: SocketAddress?
     let tokens: TokenVerifier
+    private let client: ClientAddress
 
     /// Called by the listener.
     public init(source: ServiceContextSource) {
@@ -33,26 +35,32 @@ public struct ServiceContext: RequestContext {
         scope = source.scope
         peer = source.address
         tokens = source.tokens
+        client = source.client
     }
 
-    /// Bodies are bounded where they are read, see ``Request/bytes(limit:)``.
+    /// The client's address as far as it can be trusted, without a port; nil when it is unknown.
+    public func clientAddress(of request: Request) -> String? { client.address(of: request, peer: peer) }
+
+    /// Required by Hummingbird; bodies are limited where they are read, see ``Request/bytes(limit:)``.
     public var maxUploadSize: Int { 1 << 20 }
 
-    /// The request's name, echoed to the client.
+    /// The request's correlation id, echoed to the client.
     public var correlationID: String { scope.correlationID }
 
-    /// The request's place in its trace.
+    /// The request's position in its trace.
     public var trace: TraceContext { scope.trace }
 
-    /// Who is asking.
-    /// - Throws: ``Problem`` 401 when nobody has been authenticated.
+    /// The authenticated caller.
+    ///
+    /// - Throws: ``Problem`` 401 when there is none.
     public func requireIdentity() throws -> Identity {
         guard let identity else { throw Problem.unauthorized() }
         return identity
     }
 
-    /// Who is asking, if the token allows what they ask.
-    /// - Throws: ``Problem`` 401 when nobody has been authenticated, 403 when the token lacks the scope.
+    /// The authenticated caller, if the token has a scope.
+    ///
+    /// - Throws: ``Problem`` 401 when there is none, 403 when the token lacks the scope.
     public func requireIdentity(scope: String) throws -> Identity {
         let identity = try requireIdentity()
         guard identity.scopes.contains(scope) else { throw Problem.forbidden("The token does not allow this.") }
@@ -60,18 +68,18 @@ public struct ServiceContext: RequestContext {
     }
 }
 
-/// Where a service puts its routes.
+/// The collection to which a service adds its routes.
 public typealias Routes = RouterGroup<ServiceContext>
 
-/// Lets only requests with a valid access token through, and tells handlers whose it is.
+/// Admits only requests with a valid access token, and gives handlers the caller's identity.
 public struct Authentication: RouterMiddleware {
-    /// What the middleware hands on.
+    /// The context of the middleware.
     public typealias Context = ServiceContext
 
     /// See ``RouterGroup/authenticated()``.
     public init() {}
 
-    /// - Throws: ``Problem`` 401 without a valid token, 503 when the keys cannot be had.
+    /// - Throws: ``Problem`` 401 without a valid token, 503 when the keys are not available.
     public func handle(
         _ request: Request, context: ServiceContext,
         next: (Request, ServiceContext) async throws -> Response
@@ -86,7 +94,7 @@ public struct Authentication: RouterMiddleware {
 }
 
 extension RouterGroup where Context == ServiceContext {
-    /// A group whose routes need an access token: handlers find ``ServiceContext/identity`` set.
+    /// A group whose routes require an access token: handlers find ``ServiceContext/identity`` set.
     public func authenticated() -> Routes { group().add(middleware: Authentication()) }
 }
 

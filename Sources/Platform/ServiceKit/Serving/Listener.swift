@@ -7,14 +7,15 @@ import NIOPosix
 import ServiceLifecycle
 public import WebSockets
 
-/// One listening socket: takes connections until a graceful shutdown, then finishes the requests in flight.
+/// A listening socket that accepts connections until a graceful shutdown, then finishes the requests in flight.
 struct Listener: ServiceLifecycle.Service {
-    /// What sets one listener apart from the other.
+    /// The settings in which the listeners of a service differ.
     struct Configuration: Sendable {
         var host: String
         var port: Int
-        var maximumConnections: Int
-        /// Requests still in flight so long after the shutdown began are cut off.
+        /// Limits its connections.
+        var book: ConnectionBook
+        /// Time after the beginning of the shutdown at which requests still in flight are aborted.
         var drainDeadline: Duration
         var limits: ConnectionLimits
     }
@@ -54,26 +55,31 @@ struct Listener: ServiceLifecycle.Service {
         var quiet = logger
         quiet.logLevel = .warning
         let channel = WebSocketServerChannel(
-            endpoint: webSocket, limits: configuration.limits, malformed: Refusal.malformed
+            endpoint: webSocket, limits: configuration.limits, book: configuration.book,
+            malformed: Refusal.malformed
         ) { request, channel in await responder.respond(to: request, channel: channel) }
         return HTTPServer(bound: { channel in
             let port = channel.localAddress?.port ?? configuration.port
-            logger.info("Listening", metadata: ["host": "\(configuration.host)", "port": .stringConvertible(port)])
+            logger.info(
+                "Listening",
+                metadata: [
+                    "host": "\(configuration.host)", "port": .stringConvertible(port),
+                    "connections": .stringConvertible(configuration.book.most),
+                ])
             await bound(port)
         }) { [quiet] onServerRunning in
             Server(
                 childChannelSetup: channel,
                 configuration: ServerConfiguration(
-                    address: .hostname(configuration.host, port: configuration.port), backlog: 1024,
-                    availableConnectionsDelegate: .maximum(configuration.maximumConnections, logger: quiet)),
+                    address: .hostname(configuration.host, port: configuration.port), backlog: 1024),
                 onServerRunning: onServerRunning, eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: quiet)
         }
     }
 }
 
-/// A port that cannot be listened on.
+/// Thrown when a port cannot be listened on.
 public struct ListenerFault: Error, Sendable, CustomStringConvertible {
-    /// The port that was asked for.
+    /// The requested port.
     public let port: Int
     /// The system's error number, such as `EADDRINUSE`.
     public let errno: Int32
@@ -83,7 +89,7 @@ public struct ListenerFault: Error, Sendable, CustomStringConvertible {
 }
 
 extension Refusal {
-    /// The answer to a request head that is not HTTP, or too large.
+    /// The answer to a request head that is malformed or too large.
     @Sendable
     static func malformed(tooLarge: Bool) -> Refusal {
         let problem =

@@ -1,8 +1,8 @@
 import Synchronization
 import WebSockets
 
-/// Whether requests should be sent here: the sidecar answers, and no shutdown has begun. The sidecar is asked at most
-/// once a second, more often until it first answers, by one request at a time.
+/// Tells whether requests should be sent to this replica: the sidecar answers, and no shutdown has begun. The sidecar
+/// is checked at most once a second, more often until it first answers, by one request at a time.
 final class Readiness: Sendable {
     enum Answer: Sendable { case ready, draining, sidecarUnreachable }
 
@@ -16,7 +16,7 @@ final class Readiness: Sendable {
     private let state = Mutex(State())
     private let ask: @Sendable () async -> Bool
 
-    /// - Parameter ask: whether the sidecar answers.
+    /// - Parameter ask: returns true when the sidecar answers.
     init(ask: @escaping @Sendable () async -> Bool) { self.ask = ask }
 
     func beginDraining() { state.withLock { $0.isDraining = true } }
@@ -40,7 +40,7 @@ final class Readiness: Sendable {
     private func takeTurn() -> Bool {
         state.withLock { state in
             guard !state.isDraining, !state.isAsking else { return false }
-            // While it is awaited a sidecar is asked more often: whoever starts a suite waits for the answer.
+            // At start-up the sidecar is checked more often, because the operator waits for the answer.
             let pause = state.isReachable ? Duration.seconds(1) : .milliseconds(50)
             if let asked = state.asked, .now - asked < pause { return false }
             state.isAsking = true
@@ -49,10 +49,11 @@ final class Readiness: Sendable {
     }
 }
 
-/// How long the app listener serves on once the service is to stop.
+/// Determines how long the app listener keeps serving during a shutdown.
 ///
-/// A sidecar outlives SIGTERM: it delivers events, and passes on what other services ask, until it ends itself
-/// (`dapr.io/block-shutdown-duration` and what is in flight). Whatever it cannot hand over then is a failure to somebody.
+/// A sidecar outlives SIGTERM: it delivers events, and passes on requests from other services, until it ends itself
+/// (`dapr.io/block-shutdown-duration` and requests in flight). Each of these that it cannot deliver is a failure for
+/// the sender.
 final class Farewell: Sendable {
     private let quiet: Duration
     private let deadline: Duration
@@ -61,9 +62,9 @@ final class Farewell: Sendable {
     private let begun = Mutex<ContinuousClock.Instant?>(nil)
 
     /// - Parameters:
-    ///   - quiet: a sidecar that asks nothing for so long is not waited for; zero waits for none.
+    ///   - quiet: time without requests after which the sidecar is not waited for; zero does not wait at all.
     ///   - deadline: the longest wait, from ``begin()``.
-    ///   - sidecarIsThere: whether something listens where the sidecar should be.
+    ///   - sidecarIsThere: returns true when something listens on the sidecar's port.
     init(
         quiet: Duration, deadline: Duration, questions: QuestionCount,
         sidecarIsThere: @escaping @Sendable () async -> Bool
@@ -74,15 +75,16 @@ final class Farewell: Sendable {
         self.sidecarIsThere = sidecarIsThere
     }
 
-    /// The shutdown begins now.
+    /// Marks the beginning of the shutdown.
     func begin() { begun.withLock { $0 = .now } }
 
-    /// Returns when the sidecar is gone, or quiet, or the deadline is there.
+    /// Returns when the sidecar is gone or quiet, or at the deadline.
     func wait() async {
         guard quiet > .zero else { return }
         let end = (begun.withLock { $0 } ?? .now) + deadline
         var (count, heard, absences) = (questions.value, ContinuousClock.now, 0)
-        // Twice, because what it passed on before it ended may be on its way.
+        // Two checks in a row must fail, because requests passed on just before the sidecar's end may still be under
+        // way.
         while ContinuousClock.now < end, absences < 2 {
             absences = await sidecarIsThere() ? 0 : absences + 1
             do { try await Task.sleep(for: .milliseconds(100)) } catch { return }
@@ -95,7 +97,7 @@ final class Farewell: Sendable {
     }
 }
 
-/// Counts what the sidecar asked, apart from how the application is.
+/// Counts the sidecar's requests, except health checks.
 final class QuestionCount: Sendable {
     private let count = Atomic(0)
 
@@ -105,7 +107,7 @@ final class QuestionCount: Sendable {
 }
 
 extension ConnectionLimits {
-    /// These limits, where connections are kept for a while once the server stops.
+    /// These limits, with connections kept for a while once the server stops.
     func closingGently(within farewell: Duration) -> ConnectionLimits {
         var limits = self
         limits.farewellDeadline = farewell

@@ -5,7 +5,7 @@ import Logging
 import NIOCore
 import Synchronization
 
-/// Collects a service's routes, measures each, and remembers which methods a path knows: the router itself cannot
+/// Collects and instruments a service's routes, and records the methods of each path, because the router itself cannot
 /// tell an unknown path (404) from an unknown method (405).
 final class RouteDirectory: RouterMethods, Sendable {
     typealias Context = ServiceContext
@@ -42,7 +42,7 @@ final class RouteDirectory: RouterMethods, Sendable {
 
     func buildResponder() -> RouterResponder<ServiceContext> { router.withLock { $0.buildResponder() } }
 
-    /// The methods that a path answers, for `Allow`; nil when no route matches.
+    /// The methods of a path, for `Allow`; nil when no route matches.
     func methods(for path: String) -> String? {
         let parts = path.split(separator: "/")
         let methods = entries.withLock { entries in
@@ -66,7 +66,7 @@ final class RouteDirectory: RouterMethods, Sendable {
     }
 }
 
-/// One route: whatever goes wrong behind it becomes a problem document, and every answer is counted and timed.
+/// One route: its errors become problem documents, and its answers are counted and timed.
 struct MeasuredRoute: HTTPResponder {
     typealias Context = ServiceContext
 
@@ -74,7 +74,7 @@ struct MeasuredRoute: HTTPResponder {
     private let figures: RouteFigures
     private let route: String
     private let method: String
-    /// Probes and scrapes come every few seconds and say nothing.
+    /// False for probes and scrapes, which come every few seconds and carry no information.
     private let isLogged: Bool
     private let labels: [UInt8]
 
@@ -117,7 +117,7 @@ struct MeasuredRoute: HTTPResponder {
     }
 }
 
-/// The counters of one route, looked up once per status instead of once per request.
+/// The metrics of one route, looked up once per status instead of once per request.
 final class RouteFigures: Sendable {
     private let route: String
     private let method: String
@@ -144,7 +144,7 @@ final class RouteFigures: Sendable {
     }
 }
 
-/// The routes every service has: liveness, readiness and metrics. Never throttled, and only readiness asks anybody.
+/// The routes of every service: liveness, readiness and metrics. Never throttled; only readiness makes a call.
 struct StandardRoutes: Sendable {
     let metrics: Metrics
     let readiness: Readiness

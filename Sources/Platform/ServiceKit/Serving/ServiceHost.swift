@@ -1,5 +1,6 @@
 import Curl
 import Dapr
+import HTTPServing
 import Hummingbird
 public import Logging
 public import ServiceLifecycle
@@ -7,12 +8,12 @@ import Synchronization
 import UnixSignals
 public import WebSockets
 
-/// One running service: its two listeners, what runs beside them, and the order in which they stop.
+/// One running service: its two listeners, its background work, and the order of their shutdown.
 ///
-/// At a graceful shutdown readiness turns false, and the public listener takes no more connections and finishes the
-/// requests in flight. The app listener serves on until the sidecar has nothing more to ask (``Farewell``): it passes on
-/// what other services ask for as long as it lives. Then ``SuiteService/drain()`` runs, and last what runs in the background
-/// stops.
+/// At a graceful shutdown readiness turns false, and the public listener stops accepting connections and finishes the
+/// requests in flight. The app listener keeps serving until the sidecar has no more requests (``Farewell``), because it
+/// passes on those of other services for as long as it lives. Then ``SuiteService/drain()`` runs, and finally the
+/// background work stops.
 public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
     private let make: @Sendable (ServiceEnvironment) async throws -> S
     private let variables: [String: String]
@@ -20,16 +21,18 @@ public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
     let logger: Logger
     let limits: ConnectionLimits
     let startup = Startup()
-    /// What the sidecar asked.
+    private let descriptors = Descriptors.current
+    /// Counts the sidecar's requests.
     let questions = QuestionCount()
-    /// The service's figures.
+    /// The service's metrics.
     public let metrics = Metrics()
 
-    /// Prepares a service; nothing runs yet.
+    /// Prepares a service without running it.
+    ///
     /// - Parameters:
-    ///   - environment: the variables that it reads.
-    ///   - limits: for tests that do not want to wait for the usual deadlines.
-    ///   - logger: JSON lines on standard error by default.
+    ///   - environment: the environment variables.
+    ///   - limits: for tests that should not wait for the usual time limits.
+    ///   - logger: by default writes JSON lines to standard error.
     /// - Throws: ``SettingFault``.
     public convenience init(
         _ type: S.Type, environment: [String: String], limits: ConnectionLimits = ConnectionLimits(),
@@ -38,7 +41,8 @@ public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
         try self.init(environment: environment, limits: limits, logger: logger) { try await S($0) }
     }
 
-    /// Prepares a service that is wired in another way than by its own initializer.
+    /// Prepares a service that is not made by its own initializer.
+    ///
     /// - Throws: ``SettingFault``.
     public init(
         environment: [String: String], limits: ConnectionLimits = ConnectionLimits(), logger: Logger? = nil,
@@ -47,19 +51,25 @@ public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
         self.make = make
         variables = environment
         settings = try ServiceSettings(Settings(environment), appID: S.appID, defaultPort: S.defaultPort)
-        self.limits = limits.closingGently(within: settings.shutdownQuiet)
+        var limits = limits.closingGently(within: settings.shutdownQuiet)
+        if let bytes = settings.bodyMemory { limits.bodies.budget = BodyBudget(bytes: bytes << 20) }
+        self.limits = limits
         let level = settings.logLevel
         self.logger = logger ?? Logger(label: S.appID) { _ in JSONLogHandler(service: S.appID, level: level) }
     }
 
-    /// Waits until both listeners are there.
-    /// - Throws: what ended the service before that.
+    /// Waits until both listeners accept connections.
+    ///
+    /// - Throws: the error that ended the service before that.
     public func started() async throws -> ServicePorts { try await startup.ports() }
 
-    /// Runs the service until a graceful shutdown, or until something it cannot do without fails.
-    public func run() async throws {
+    /// Runs the service until a graceful shutdown, or until an essential part fails.
+    public func run() async throws { try await run(stoppingOn: []) }
+
+    /// Runs the service until a graceful shutdown, which any of these signals begins too.
+    func run(stoppingOn signals: [UnixSignal]) async throws {
         do {
-            try await serve()
+            try await serve(stoppingOn: signals)
             startup.ended(CancellationError())
         } catch {
             startup.ended(error)
@@ -67,9 +77,9 @@ public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
         }
     }
 
-    private func serve() async throws {
+    private func serve(stoppingOn signals: [UnixSignal]) async throws {
         _ = ProcessFigures.startSeconds
-        let curl = CurlClient()
+        let curl = CurlClient(CurlConfiguration(maximumConcurrentRequests: min(128, descriptors.forCalls)))
         let dapr = DaprClient(.observed(variables, by: metrics), curl: curl)
         let readiness = Readiness { await dapr.outboundHealth() }
         let tokens = TokenVerifier(
@@ -93,7 +103,8 @@ public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
                     farewell.begin()
                 },
             ]
-        var configuration = ServiceGroupConfiguration(services: services, logger: logger)
+        var configuration = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: signals, logger: logger)
         configuration.maximumGracefulShutdownDuration = settings.shutdownDeadline
         configuration.maximumCancellationDuration = .seconds(5)
         do {
@@ -120,6 +131,8 @@ extension ServiceHost {
         return listener(
             host: settings.host, port: settings.publicPort, directory, service, tokens,
             webSocket: service.webSocket, sidecar: nil, gate: { _ in }, limits: limits,
+            most: min(settings.maximumConnections, descriptors.forEverybody),
+            mostOfAddress: settings.trustedProxies == 0 ? settings.connectionsPerAddress : nil,
             bound: { [startup] in startup.bound(publicPort: $0) })
     }
 
@@ -131,51 +144,52 @@ extension ServiceHost {
             host: "127.0.0.1", port: settings.appPort, directory, service, tokens, webSocket: nil,
             sidecar: SidecarRoutes(of: service, metrics: metrics, logger: logger),
             gate: AppToken(settings.appToken).check,
-            // The sidecar opens a new connection where one was closed.
-            limits: limits.closingGently(within: .zero), bound: { [startup] in startup.bound(appPort: $0) })
+            // The sidecar opens a new connection in place of a closed one.
+            limits: limits.closingGently(within: .zero), most: descriptors.forSidecar, mostOfAddress: nil,
+            bound: { [startup] in startup.bound(appPort: $0) })
     }
 
     private func listener(
         host: String, port: Int, _ directory: RouteDirectory, _ service: S, _ tokens: TokenVerifier,
         webSocket: WebSocketEndpoint?, sidecar: SidecarRoutes?, gate: @escaping @Sendable (Request) throws -> Void,
-        limits: ConnectionLimits, bound: @escaping @Sendable (Int) async -> Void
+        limits: ConnectionLimits, most: Int, mostOfAddress: Int?, bound: @escaping @Sendable (Int) async -> Void
     ) -> Listener {
         Listener(
             configuration: Listener.Configuration(
-                host: host, port: port, maximumConnections: settings.maximumConnections,
+                host: host, port: port, book: ConnectionBook(most: most, mostOfAddress: mostOfAddress),
                 drainDeadline: settings.shutdownDeadline / 2, limits: limits),
             responder: ServiceResponder(
                 router: directory.buildResponder(), directory: directory, logger: logger,
                 tokens: service.tokenVerifier ?? tokens, metrics: metrics,
                 origins: CrossOrigin(settings.allowedOrigins), sidecar: sidecar, gate: gate,
-                questions: sidecar == nil ? nil : questions, traceRate: settings.traceRate),
+                questions: sidecar == nil ? nil : questions, traceRate: settings.traceRate,
+                bodies: limits.bodies.budget,
+                client: sidecar == nil ? .behindProxies(settings.trustedProxies) : .behindSidecar),
             webSocket: webSocket, logger: logger, bound: bound)
     }
 }
 
-/// Runs a service as a process of its own, until SIGTERM or SIGINT: what `errand serve` does.
+/// Runs a service as a process of its own until SIGTERM or SIGINT; the implementation of `errand serve`.
 ///
-/// - Parameter environment: the process's variables.
-/// - Throws: ``SettingFault``, ``ListenerFault``, or what the service failed of.
+/// - Parameter environment: the process's environment variables.
+/// - Throws: ``SettingFault``, ``ListenerFault``, or the error that ended the service.
 public func serve<S: SuiteService>(_ type: S.Type, environment: [String: String]) async throws {
-    let level = try Settings(environment).read(ServiceSettings.logLevel)
-    LoggingSystem.bootstrap { _ in JSONLogHandler(service: S.appID, level: level) }
+    let settings = Settings(environment)
+    let (level, file) = (try settings.read(ServiceSettings.logLevel), try settings.read(ServiceSettings.logFile))
+    LoggingSystem.bootstrap { _ in JSONLogHandler(service: S.appID, level: level, file: file) }
     let logger = Logger(label: S.appID)
-    let host = try ServiceHost(type, environment: environment, logger: logger)
-    let configuration = ServiceGroupConfiguration(
-        services: [host], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-    try await ServiceGroup(configuration: configuration).run()
+    try await ServiceHost(type, environment: environment, logger: logger).run(stoppingOn: [.sigterm, .sigint])
 }
 
-/// The ports that a running service listens on.
+/// The ports on which a running service listens.
 public struct ServicePorts: Sendable, Hashable {
-    /// For everybody.
+    /// The public port.
     public let `public`: Int
-    /// For the sidecar, on the loopback interface.
+    /// The sidecar's port, on the loopback interface.
     public let app: Int
 }
 
-/// Tells those who wait when both listeners are there, or that the service ended before.
+/// Reports to waiting tasks that both listeners are ready, or that the service ended before.
 final class Startup: Sendable {
     private struct State {
         var publicPort: Int?
@@ -216,7 +230,7 @@ final class Startup: Sendable {
     }
 }
 
-/// Runs one step when the group begins to stop it: the place in the group's list decides when that is.
+/// Runs one step when the group begins to stop it, in an order given by the group's list.
 struct ShutdownStep: ServiceLifecycle.Service {
     let perform: @Sendable () async -> Void
 
@@ -226,20 +240,19 @@ struct ShutdownStep: ServiceLifecycle.Service {
     }
 }
 
-/// Looks, once the sidecar is there, whether it holds every subscription of the service: a bad entry makes Dapr discard
-/// all of them without a word, and then nothing ever arrives.
+/// Verifies, once the sidecar answers, that it has every subscription of the service: an invalid entry makes Dapr
+/// silently discard all of them, so that no events arrive.
 struct SubscriptionCheck: ServiceLifecycle.Service {
     let expected: [Subscription]
     let dapr: DaprClient
     let logger: Logger
 
     func run() async throws {
-        try await cancelWhenGracefulShutdown {
-            do {
-                try await check()
-                try await Task.sleep(for: .seconds(1 << 30))
-            } catch is CancellationError {}
-        }
+        do {
+            try await cancelWhenGracefulShutdown { try await check() }
+            // A service that ends while its group runs would end the group.
+            try await gracefulShutdown()
+        } catch is CancellationError {}
     }
 
     private func check() async throws {

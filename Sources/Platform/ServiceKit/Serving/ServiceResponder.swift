@@ -1,4 +1,5 @@
 import Dapr
+import HTTPServing
 import HTTPTypes
 import Hummingbird
 import HummingbirdCore
@@ -7,7 +8,7 @@ import NIOCore
 import Synchronization
 import Timestamps
 
-/// The outermost part of a listener: names the request, finds its route, and answers whatever no route answers.
+/// The outermost handler of a listener: creates the request's scope, finds its route, and answers unrouted requests.
 struct ServiceResponder: Sendable {
     let router: RouterResponder<ServiceContext>
     let directory: RouteDirectory
@@ -15,17 +16,21 @@ struct ServiceResponder: Sendable {
     let tokens: TokenVerifier
     let metrics: Metrics
     let origins: CrossOrigin
-    /// What the sidecar calls; on the app listener only.
+    /// Answers the sidecar's calls; on the app listener only.
     let sidecar: SidecarRoutes?
-    /// What must hold before a request is looked at; throws a ``Problem``.
+    /// Checks a request before any other processing; throws a ``Problem``.
     let gate: @Sendable (Request) throws -> Void
-    /// Counts what the sidecar asks; on the app listener only.
+    /// Counts the sidecar's requests; on the app listener only.
     let questions: QuestionCount?
-    /// The share of requests without a trace that begin one which sidecars record.
+    /// The share of requests without a trace that begin one which the sidecars record.
     let traceRate: Double
+    /// Limits the body bytes held by requests.
+    let bodies: BodyBudget
+    /// Determines the client's address.
+    let client: ClientAddress
 
     func respond(to request: Request, channel: any Channel) async -> Response {
-        let scope = RequestScope(headers: request.headers, traceRate: traceRate)
+        let scope = RequestScope(headers: request.headers, traceRate: traceRate, bodies: bodies)
         var response = await scope.following { await answer(request, scope, channel) }
         response.headers[.correlationID] = scope.correlationID
         response.headers[.date] = HTTPDate.current
@@ -35,7 +40,7 @@ struct ServiceResponder: Sendable {
 
     private func answer(_ request: Request, _ scope: RequestScope, _ channel: any Channel) async -> Response {
         let source = ServiceContextSource(
-            logger: logger, tokens: tokens, scope: scope, address: channel.remoteAddress)
+            logger: logger, tokens: tokens, scope: scope, address: channel.remoteAddress, client: client)
         do {
             if let sidecar, let health = sidecar.health(askedBy: request) { return health }
             try gate(request)
@@ -44,7 +49,7 @@ struct ServiceResponder: Sendable {
             if let preflight = origins.preflight(request) { return preflight }
             let context = ServiceContext(source: source)
             let response = try await router.respond(to: request, context: context)
-            // How Hummingbird's router marks a request that no route took.
+            // Hummingbird's marker of a request without a route.
             return context.endpointPath == "NotFound" ? unrouted(request) : response
         } catch {
             return Problem.answer(to: error, logger: logger)
@@ -69,14 +74,15 @@ struct ServiceResponder: Sendable {
         return request.method == .head ? response.createHeadResponse() : response
     }
 
-    /// The method as a label: strangers may send any word.
+    /// The method as a label, because clients may send any word.
     private static func known(_ method: HTTPRequest.Method) -> String {
         let common: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options]
         return common.contains(method) ? method.rawValue : "other"
     }
 }
 
-/// Calls from web pages of other origins (the Fetch standard's CORS protocol): none, unless the operator names them.
+/// Handles calls from web pages of other origins (the Fetch standard's CORS protocol), which only named origins may
+/// make.
 struct CrossOrigin: Sendable {
     private let allowed: Set<String>
 
@@ -111,7 +117,7 @@ struct CrossOrigin: Sendable {
     }
 }
 
-/// The `Date` header (RFC 9110 section 5.6.7), written once per second.
+/// The `Date` header (RFC 9110, section 5.6.7), formatted once per second.
 enum HTTPDate {
     private static let cache = Mutex<(second: Int64, text: String)>((-1, ""))
     private static let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]

@@ -7,12 +7,13 @@ import JSON
 import Logging
 import NIOCore
 
-/// What the sidecar asks of a service: deliveries of events, runs of jobs, triggers of bindings. Counted and timed.
+/// Answers the sidecar's calls to a service: deliveries of events, runs of jobs, triggers of bindings. Counts and times
+/// them.
 struct SidecarRoutes: Sendable {
-    /// What the sidecar gathers into one delivery is not bounded by what it takes in one publication: a hundred of the longest
-    /// tasks, each character escaped.
+    /// Maximum size of a delivery, in bytes. The sidecar's limit on publications does not apply to batches: this allows
+    /// a hundred of the longest tasks with each character escaped.
     private static let bodyLimit = 32 << 20
-    /// Where daprd's app health check asks, unless it is told another path, and where everybody else does.
+    /// The default path of daprd's app health check, and the customary one elsewhere.
     private static let healthPaths: Set<String> = ["/healthz", "/health"]
 
     private let application: DaprApplication
@@ -42,8 +43,8 @@ struct SidecarRoutes: Sendable {
         }
     }
 
-    /// The subscription, each of whose events is handled in the scope of the request that caused it. Events that are handled
-    /// together have none in common.
+    /// The subscription with each event handled in the scope of the request that caused it. Events handled together
+    /// share no scope.
     private static func scoped(_ subscription: Subscription) -> Subscription {
         var subscription = subscription
         let handle = subscription.handle
@@ -57,9 +58,9 @@ struct SidecarRoutes: Sendable {
         return subscription
     }
 
-    /// Daprd's probe of the application, which carries no token and asks only for the status.
+    /// Answers daprd's health check of the application, which carries no token and only needs the status.
     ///
-    /// - Returns: nil when the request is something else.
+    /// - Returns: nil for any other request.
     func health(askedBy request: Request) -> Response? {
         guard request.method == .get, Self.healthPaths.contains(request.uri.path) else { return nil }
         return Response(status: .noContent)
@@ -78,7 +79,7 @@ struct SidecarRoutes: Sendable {
     }
 }
 
-/// The token by which the sidecar shows that it is the sidecar (`APP_API_TOKEN`), compared in constant time.
+/// Checks the token by which the sidecar authenticates (`APP_API_TOKEN`), in constant time.
 struct AppToken: Sendable {
     private let expected: [UInt8]?
 
@@ -95,7 +96,7 @@ struct AppToken: Sendable {
 }
 
 extension DaprConfiguration {
-    /// The sidecar that the environment names, every call to it counted and timed.
+    /// The sidecar described by the environment, with every call counted and timed.
     static func observed(_ variables: [String: String], by metrics: Metrics) -> DaprConfiguration {
         var configuration = fromEnvironment(variables)
         configuration.observe = SidecarFigures(metrics).record
@@ -104,7 +105,7 @@ extension DaprConfiguration {
 }
 
 extension APITokens {
-    /// Asks an application by service invocation; its route is private, so only sidecars reach it.
+    /// Resolves API tokens by invoking an application's private route, which only sidecars can reach.
     convenience init(by app: String, believedFor age: Duration, _ dapr: DaprClient) {
         self.init(believedFor: age) { token in
             do {

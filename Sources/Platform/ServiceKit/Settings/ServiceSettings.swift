@@ -8,7 +8,7 @@ import Logging
     import Darwin
 #endif
 
-/// The variables every service understands, each read once.
+/// The settings of every service, each read once.
 public struct ServiceSettings: Sendable {
     static let port = Setting<Int?>(
         "ERRAND_PORT", default: nil, "public port; each service has its own default, 0 takes any free one",
@@ -21,13 +21,30 @@ public struct ServiceSettings: Sendable {
         where: isPort)
     static let appToken = Setting("APP_API_TOKEN", default: "", "token that the sidecar must show (Dapr's variable)")
     static let logLevel = Setting("ERRAND_LOG_LEVEL", default: Logger.Level.info, "least severe level that is logged")
+    public static let logFile = Setting<String?>(
+        "ERRAND_LOG_FILE", default: nil,
+        "file that log lines are appended to, 8 MiB and a predecessor; standard error by default")
     static let replica = Setting<String?>(
         "ERRAND_REPLICA", default: nil, "name of this replica, stable over restarts; the host name by default")
     public static let allowedOrigins = Setting(
         "ERRAND_ALLOWED_ORIGINS", default: [String](),
         "web origins that may call across origins (CORS); none by default")
     static let maximumConnections = Setting(
-        "ERRAND_MAX_CONNECTIONS", default: 20_000, "connections a listener holds at once", where: { $0 > 0 })
+        "ERRAND_MAX_CONNECTIONS", default: 20_000,
+        "connections the public listener holds at once; fewer where the process may not have as many files",
+        where: { $0 > 0 })
+    static let connectionsPerAddress = Setting(
+        "ERRAND_CONNECTIONS_PER_ADDRESS", default: 2_000,
+        "those of one address at once (of IPv6 64 bits); not counted where ERRAND_TRUSTED_PROXIES says that proxies are in front",
+        where: { $0 > 0 })
+    static let trustedProxies = Setting(
+        "ERRAND_TRUSTED_PROXIES", default: 0,
+        "number of proxies in front that set X-Forwarded-For; it tells the client's address from a made-up one",
+        where: { (0...10).contains($0) })
+    static let bodyMemory = Setting<Int?>(
+        "ERRAND_BODY_MEMORY", default: nil,
+        "MiB that all request bodies may hold in memory together, 48 by default; past it those go that have waited longest",
+        where: { ($0 ?? 1) > 0 })
     static let tokenIssuer = Setting(
         "ERRAND_TOKEN_ISSUER", default: "api", "app id of the service that publishes the keys of access tokens")
     public static let tokenAge = Setting(
@@ -49,7 +66,8 @@ public struct ServiceSettings: Sendable {
     public static let all: [SettingDescription] = [
         port.description, portOffset.description, host.description, appPort.description, appToken.description,
         logLevel.description, replica.description, allowedOrigins.description, maximumConnections.description,
-        tokenIssuer.description, tokenAge.description, traceRate.description, shutdownDeadline.description,
+        connectionsPerAddress.description, trustedProxies.description, bodyMemory.description, tokenIssuer.description,
+        tokenAge.description, traceRate.description, shutdownDeadline.description,
         shutdownQuiet.description,
     ]
 
@@ -58,9 +76,13 @@ public struct ServiceSettings: Sendable {
     let host: String
     let appToken: String?
     let logLevel: Logger.Level
+    let logFile: String?
     let replica: String
     let allowedOrigins: [String]
     let maximumConnections: Int
+    let connectionsPerAddress: Int
+    let trustedProxies: Int
+    let bodyMemory: Int?
     let tokenIssuer: String
     let tokenAge: Duration
     let traceRate: Double
@@ -76,9 +98,13 @@ public struct ServiceSettings: Sendable {
         let token = try settings.read(Self.appToken)
         appToken = token.isEmpty ? nil : token
         logLevel = try settings.read(Self.logLevel)
+        logFile = try settings.read(Self.logFile)
         replica = try settings.read(Self.replica) ?? HostName.current
         allowedOrigins = try settings.read(Self.allowedOrigins)
         maximumConnections = try settings.read(Self.maximumConnections)
+        connectionsPerAddress = try settings.read(Self.connectionsPerAddress)
+        trustedProxies = try settings.read(Self.trustedProxies)
+        bodyMemory = try settings.read(Self.bodyMemory)
         tokenIssuer = try settings.read(Self.tokenIssuer)
         tokenAge = try settings.read(Self.tokenAge)
         traceRate = try settings.read(Self.traceRate)
@@ -89,7 +115,7 @@ public struct ServiceSettings: Sendable {
     private static let isPort: @Sendable (Int?) -> Bool = { $0.map { (0...65_535).contains($0) } ?? true }
 }
 
-/// The machine's name, which in a cluster is the pod's.
+/// The machine's host name, which in a cluster is the pod's name.
 enum HostName {
     static var current: String {
         var name = [CChar](repeating: 0, count: 256)

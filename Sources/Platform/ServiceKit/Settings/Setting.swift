@@ -1,17 +1,18 @@
 public import Logging
 
-/// One environment variable: declared once, with its type, its default and what it is for.
+/// An environment variable: declared once, with its type, default and purpose.
 public struct Setting<Value: SettingValue>: Sendable {
     /// The variable's name.
     public let name: String
-    /// What holds when the variable is not set, or empty.
+    /// The default, used when the variable is unset or empty.
     public let fallback: Value
-    /// What the variable decides, for the settings table.
+    /// The variable's purpose, for the settings table.
     public let purpose: String
     let accepts: @Sendable (Value) -> Bool
 
     /// Declares a variable.
-    /// - Parameter accepts: says whether a value that could be read is sensible.
+    ///
+    /// - Parameter accepts: returns true for a value in the permitted range.
     public init(
         _ name: String, default fallback: Value, _ purpose: String,
         where accepts: @escaping @Sendable (Value) -> Bool = { _ in true }
@@ -29,23 +30,23 @@ public struct Setting<Value: SettingValue>: Sendable {
     }
 }
 
-/// What the settings table says of one variable.
+/// The settings table's row of one variable.
 public struct SettingDescription: Sendable, Hashable {
     /// The variable's name.
     public let name: String
     /// The type's name.
     public let type: String
-    /// The default as it would be written; empty for none.
+    /// The default in the variable's notation; empty for none.
     public let fallback: String
-    /// What the variable decides.
+    /// The variable's purpose.
     public let purpose: String
 }
 
-/// A variable whose text cannot be used. The text itself is not repeated: it may be a secret.
+/// An invalid value of a variable. The text itself is omitted, since it may be a secret.
 public struct SettingFault: Error, Sendable, Hashable, CustomStringConvertible {
     /// The variable's name.
     public let name: String
-    /// What was expected of it.
+    /// The expected type.
     public let expected: String
 
     /// One line for the operator.
@@ -60,7 +61,8 @@ public struct Settings: Sendable {
     public init(_ environment: [String: String]) { self.environment = environment }
 
     /// The value of a variable, or its default when it is unset or empty.
-    /// - Throws: ``SettingFault`` when the text is no such value.
+    ///
+    /// - Throws: ``SettingFault`` for an invalid value.
     public func read<Value>(_ setting: Setting<Value>) throws(SettingFault) -> Value {
         guard let text = environment[setting.name], !text.isEmpty else { return setting.fallback }
         guard let value = Value(setting: text), setting.accepts(value) else {
@@ -69,23 +71,23 @@ public struct Settings: Sendable {
         return value
     }
 
-    /// The raw variables, for libraries that define their own, such as Dapr's.
+    /// The raw variables, for libraries with variables of their own, such as Dapr's.
     public var variables: [String: String] { environment }
 }
 
 /// A type that an environment variable can be read as.
 public protocol SettingValue: Sendable {
-    /// The type's name as the settings table shows it.
+    /// The type's name in the settings table.
     static var settingType: String { get }
-    /// Reads the variable's text.
-    /// - Returns: nil when the text is no such value.
+    /// Parses the variable's text.
+    ///
+    /// - Returns: nil for an invalid text.
     init?(setting text: String)
-    /// The value as it would be written in the environment.
+    /// The value in the notation of the environment.
     var settingText: String { get }
 }
 
 extension String: SettingValue {
-    /// See ``SettingValue/settingType``.
     public static var settingType: String { "text" }
     /// Takes the text as it is.
     public init?(setting text: String) { self = text }
@@ -94,7 +96,6 @@ extension String: SettingValue {
 }
 
 extension Int: SettingValue {
-    /// See ``SettingValue/settingType``.
     public static var settingType: String { "integer" }
     /// Reads a decimal integer.
     public init?(setting text: String) { self.init(text) }
@@ -103,19 +104,17 @@ extension Int: SettingValue {
 }
 
 extension Double: SettingValue {
-    /// See ``SettingValue/settingType``.
     public static var settingType: String { "number" }
     /// Reads a decimal number.
     public init?(setting text: String) {
         guard let number = Self(text), number.isFinite else { return nil }
         self = number
     }
-    /// The shortest digits; none after a point that are not needed.
+    /// The shortest digits, without decimals for an integer.
     public var settingText: String { self == rounded() ? String(Int(self)) : String(self) }
 }
 
 extension Bool: SettingValue {
-    /// See ``SettingValue/settingType``.
     public static var settingType: String { "boolean" }
     /// Reads `true`, `1`, `yes`, `false`, `0` or `no`.
     public init?(setting text: String) {
@@ -130,9 +129,8 @@ extension Bool: SettingValue {
 }
 
 extension Duration: SettingValue {
-    /// See ``SettingValue/settingType``.
     public static var settingType: String { "duration" }
-    /// Reads a whole number with a unit: `500ms`, `20s`, `5m`, `2h`; without a unit it counts seconds.
+    /// Reads a whole number with a unit: `500ms`, `20s`, `5m`, `2h`; the default unit is seconds.
     public init?(setting text: String) {
         let digits = text.prefix { $0.isASCII && $0.isNumber }
         guard let number = Int64(digits) else { return nil }
@@ -144,7 +142,7 @@ extension Duration: SettingValue {
         default: return nil
         }
     }
-    /// Whole seconds when it has no fraction, milliseconds otherwise.
+    /// Whole seconds if possible, otherwise milliseconds.
     public var settingText: String {
         let (seconds, attoseconds) = components
         let milliseconds = seconds * 1000 + attoseconds / 1_000_000_000_000_000
@@ -153,7 +151,6 @@ extension Duration: SettingValue {
 }
 
 extension Logger.Level: SettingValue {
-    /// See ``SettingValue/settingType``.
     public static var settingType: String { "level" }
     /// Reads the level's name, such as `info`.
     public init?(setting text: String) { self.init(rawValue: text.lowercased()) }
@@ -162,9 +159,8 @@ extension Logger.Level: SettingValue {
 }
 
 extension Array: SettingValue where Element: SettingValue {
-    /// See ``SettingValue/settingType``.
     public static var settingType: String { "list of \(Element.settingType)" }
-    /// Reads elements separated by commas; empty ones are left out.
+    /// Reads elements separated by commas, ignoring empty ones.
     public init?(setting text: String) {
         self = []
         for part in text.split(separator: ",") {
@@ -177,14 +173,13 @@ extension Array: SettingValue where Element: SettingValue {
 }
 
 extension Optional: SettingValue where Wrapped: SettingValue {
-    /// See ``SettingValue/settingType``.
     public static var settingType: String { Wrapped.settingType }
     /// Reads the wrapped type.
     public init?(setting text: String) {
         guard let value = Wrapped(setting: text) else { return nil }
         self = .some(value)
     }
-    /// The value's text, nothing without one.
+    /// The value's text; empty for nil.
     public var settingText: String { self?.settingText ?? "" }
 }
 

@@ -2,12 +2,12 @@ import Encoding
 public import JSON
 import Timestamps
 
-/// Asks the issuer whose an API token is, and believes the answer for a while: so a revoked token stops, and a new one
+/// Asks the issuer for the identity of API tokens, and caches the answers: a revoked token stops working, and a new one
 /// works, within ``maximumAge``. The answer that there is no such token is kept as well, in the same bounded cache.
 public final class APITokens: Sendable {
-    /// The longest that an answer may be believed.
+    /// Maximum time that an answer may be cached.
     public static let maximumAge = Duration.seconds(30)
-    /// So many answers are kept in each of the cache's two halves.
+    /// Number of answers in each of the cache's two halves.
     private static let answersKept = 4096
 
     private struct Answer: Sendable {
@@ -20,8 +20,8 @@ public final class APITokens: Sendable {
     private let ask: @Sendable (String) async throws -> Identity?
 
     /// - Parameters:
-    ///   - age: how long an answer is believed; ``maximumAge`` when it is more.
-    ///   - ask: whose token it is, nil when nobody's.
+    ///   - age: the time that an answer is cached; at most ``maximumAge``.
+    ///   - ask: returns the identity of a token, or nil for an invalid one.
     public init(believedFor age: Duration, ask: @escaping @Sendable (String) async throws -> Identity?) {
         self.age = min(age, Self.maximumAge)
         self.ask = ask
@@ -37,7 +37,8 @@ public final class APITokens: Sendable {
 
     private func answer(_ token: String) async throws -> Answer {
         let digest = TokenDigest.of(token)
-        // Its age counts from when it was asked for: what was revoked while the answer was under way is not believed longer.
+        // Its age counts from the request, so that a token revoked while the answer was under way is not accepted
+        // longer.
         let asked = ContinuousClock.now
         if let known = answers[digest], asked - known.asked < age { return known }
         let answer = Answer(identity: try await ask(token), asked: asked)
@@ -46,21 +47,22 @@ public final class APITokens: Sendable {
     }
 }
 
-/// How an API token reads: `errand_`, then bytes that only the issuer understands and their checksum, in base64url.
+/// The text of an API token: `errand_`, then bytes that only the issuer can interpret and their checksum, in base64url.
 ///
-/// The prefix lets scanners find tokens that leaked; the checksum lets a mistyped one be refused without asking anybody.
+/// The prefix lets scanners find leaked tokens; the checksum lets a mistyped one be refused without a request.
 public struct APITokenText: Sendable, Hashable {
-    /// What every API token begins with.
+    /// The beginning of every API token.
     public static let prefix = "errand_"
 
-    /// What the issuer wrote.
+    /// The issuer's bytes.
     public let body: [UInt8]
 
-    /// Wraps what the issuer writes into a token.
+    /// Makes a token from the issuer's bytes.
     public init(body: [UInt8]) { self.body = body }
 
     /// Reads a token.
-    /// - Returns: nil when it is none, or was damaged on its way.
+    ///
+    /// - Returns: nil when the text is not a token, or is damaged.
     public init?(_ text: String) {
         guard text.hasPrefix(Self.prefix), text.utf8.count <= 200,
             let bytes = Base64URL.decode(text.dropFirst(Self.prefix.count).utf8), bytes.count > 4
@@ -69,7 +71,7 @@ public struct APITokenText: Sendable, Hashable {
         guard bytes.suffix(4).elementsEqual(Self.checksum(body)) else { return nil }
     }
 
-    /// The token.
+    /// The token's text.
     public var text: String { Self.prefix + Base64URL.encode(body + Self.checksum(body)) }
 
     /// CRC-32 (ISO 3309), most significant byte first.
@@ -84,13 +86,14 @@ public struct APITokenText: Sendable, Hashable {
     }
 }
 
-/// What an issuer says of a token that only it can read (RFC 7662), with OpenID Connect's `zoneinfo`.
+/// The issuer's answer about a token that only it can interpret (RFC 7662), with OpenID Connect's `zoneinfo`.
 public enum Introspection {
-    /// Where the issuer's app listener answers.
+    /// The path on the issuer's app listener.
     public static let path = "/internal/tokens/introspect"
 
     /// Writes the answer.
-    /// - Parameter identity: nil for a token that does not hold, and nothing is said of why.
+    ///
+    /// - Parameter identity: nil for an invalid token; no reason is given.
     public static func write(_ identity: Identity?, into json: inout JSONWriter) {
         guard let identity else { return json.raw(#"{"active":false}"#) }
         json.raw(#"{"active":true,"token_type":"Bearer","sub":"#)
@@ -109,7 +112,8 @@ public enum Introspection {
     }
 
     /// Reads the answer.
-    /// - Returns: nil for a token that does not hold.
+    ///
+    /// - Returns: nil for an invalid token.
     /// - Throws: `JSONFault`, or ``TokenFault/malformed``.
     public static func read(_ bytes: [UInt8]) throws -> Identity? {
         let answer = try JSONValue(bytes, maximumDepth: 4)

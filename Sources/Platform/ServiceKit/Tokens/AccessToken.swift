@@ -1,17 +1,12 @@
 import Crypto
 import Encoding
+import FoundationEssentials
 import JSON
 import Timestamps
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
-/// A JWT in compact form, taken apart but believed only once ``isSigned(by:)`` (RFC 7519, RFC 8037).
+/// A parsed JWT in compact form, not to be trusted before ``isSigned(by:)`` (RFC 7519, RFC 8037).
 struct AccessToken {
-    /// Longer tokens are not looked at.
+    /// Maximum length of a token, in bytes; longer ones are refused unread.
     static let maximumLength = 4096
 
     private(set) var keyID = ""
@@ -48,7 +43,7 @@ struct AccessToken {
         signature.count == 64 && key.isValidSignature(signature, for: signed)
     }
 
-    /// Checks what the claims say. `leeway` covers clocks that differ.
+    /// Checks the claims. `leeway` allows for differences between clocks.
     func check(issuer: String, audience: String, now: Timestamp, leeway: Duration) throws(TokenFault) -> Identity {
         guard self.issuer == issuer else { throw .issuer }
         guard audiences.contains(audience) else { throw .audience }
@@ -113,7 +108,7 @@ struct AccessToken {
 }
 
 extension JSONScanner {
-    /// A NumericDate in whole seconds, within the years a date can have.
+    /// Reads a NumericDate in whole seconds, within the range of dates.
     fileprivate mutating func instant() throws -> Timestamp {
         let start = offset
         let seconds = try integer()

@@ -1,20 +1,15 @@
 public import Crypto
 import Encoding
+import FoundationEssentials
 import JSON
 import Synchronization
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
-/// The keys that an issuer publishes as a JWK set (RFC 7517, RFC 8037), fetched when first needed and kept.
+/// The keys that an issuer publishes as a JWK set (RFC 7517, RFC 8037), fetched on first use and cached.
 ///
-/// An unknown key id has the set fetched again, at most once in ``refreshInterval`` and by one task at a time, so that
-/// forged tokens cannot make the issuer busy.
+/// For an unknown key id the set is fetched again, at most once in ``refreshInterval`` and by one task at a time, so
+/// that forged tokens cannot overload the issuer.
 public final class PublishedKeys: SigningKeys {
-    /// The least time between two fetches.
+    /// Minimum interval between two fetches.
     public static let refreshInterval = Duration.seconds(3)
 
     private struct State {
@@ -27,10 +22,9 @@ public final class PublishedKeys: SigningKeys {
     private let state = Mutex(State())
     private let fetch: @Sendable () async throws -> [UInt8]
 
-    /// - Parameter fetch: gets the JWK set's bytes.
+    /// - Parameter fetch: returns the bytes of the JWK set.
     public init(fetch: @escaping @Sendable () async throws -> [UInt8]) { self.fetch = fetch }
 
-    /// See ``SigningKeys/key(named:)``.
     public func key(named id: String) async throws -> Curve25519.Signing.PublicKey? {
         if let known = state.withLock({ $0.keys[id] }) { return known }
         let isFresh = await refresh()
@@ -41,7 +35,7 @@ public final class PublishedKeys: SigningKeys {
 
     private enum Turn { case mine, joined, tooSoon }
 
-    /// - Returns: whether the keys are known to be recent.
+    /// - Returns: true when the keys are known to be recent.
     private func refresh() async -> Bool {
         switch takeTurn() {
         case .tooSoon: break
@@ -56,7 +50,7 @@ public final class PublishedKeys: SigningKeys {
     private func takeTurn() -> Turn {
         state.withLock { state in
             if state.isFetching { return .joined }
-            // A first fetch that failed may be repeated at once: nothing can be verified without it.
+            // A first fetch that failed may be repeated at once, since no token can be verified without it.
             if let last = state.lastFetch, !state.keys.isEmpty, .now - last < Self.refreshInterval { return .tooSoon }
             state.isFetching = true
             return .mine
@@ -85,9 +79,9 @@ public final class PublishedKeys: SigningKeys {
     }
 }
 
-/// A JWK set as far as it matters here: Ed25519 public keys for signatures.
+/// Parses JWK sets, for Ed25519 public keys only.
 enum JWKSet {
-    /// The keys by id; keys of other kinds are passed over.
+    /// The keys by id; keys of other kinds are ignored.
     static func parse(_ bytes: [UInt8]) throws -> [String: Curve25519.Signing.PublicKey] {
         let document = try JSONValue(bytes, maximumDepth: 8)
         var keys: [String: Curve25519.Signing.PublicKey] = [:]
@@ -103,20 +97,19 @@ enum JWKSet {
     }
 }
 
-/// Where the public keys of an issuer of tokens come from.
+/// A source of an issuer's public keys.
 public protocol SigningKeys: Sendable {
-    /// The key of that id, nil when the issuer has none.
-    /// - Throws: ``TokenFault/keysUnavailable`` when the issuer cannot be asked.
+    /// The key with the id; nil when the issuer has none.
+    /// - Throws: ``TokenFault/keysUnavailable`` when the issuer cannot be reached.
     func key(named id: String) async throws -> Curve25519.Signing.PublicKey?
 }
 
-/// Keys that are known from the start: the issuer's own, or a test's.
+/// A fixed set of keys: the issuer's own, or a test's.
 public struct FixedKeys: SigningKeys {
     private let keys: [String: Curve25519.Signing.PublicKey]
 
     /// - Parameter keys: by key id.
     public init(_ keys: [String: Curve25519.Signing.PublicKey]) { self.keys = keys }
 
-    /// See ``SigningKeys/key(named:)``.
     public func key(named id: String) -> Curve25519.Signing.PublicKey? { keys[id] }
 }

@@ -1,19 +1,15 @@
 import Crypto
+import FoundationEssentials
 import Synchronization
 public import Timestamps
 
-#if canImport(FoundationEssentials)
-    import FoundationEssentials
-#else
-    import Foundation
-#endif
-
-/// Decides whether a token holds. An access token: EdDSA only, the issuer's published keys, exact type, issuer and
-/// audience. An API token (`errand_…`): the issuer is asked, as ``APITokens`` says.
+/// Verifies tokens. An access token must use EdDSA, one of the issuer's published keys, and the exact type, issuer and
+/// audience. For an API token (`errand_…`) the issuer is asked, as described in ``APITokens``.
 ///
-/// Access tokens that held are remembered until they end, by hash, in a bounded cache: a signature check takes about 0.1 ms.
+/// Valid access tokens are cached until they expire, by hash, in a bounded cache: verifying a signature takes about 0.1
+/// ms.
 public struct TokenVerifier: Sendable {
-    /// Clocks may differ by this much.
+    /// Permitted difference between clocks.
     static let leeway = Duration.seconds(5)
 
     private let keys: any SigningKeys
@@ -24,8 +20,8 @@ public struct TokenVerifier: Sendable {
     private let apiTokens: APITokens?
 
     /// - Parameters:
-    ///   - keys: where the issuer's keys come from.
-    ///   - apiTokens: who knows of API tokens; without, none holds.
+    ///   - keys: the source of the issuer's keys.
+    ///   - apiTokens: resolves API tokens; without it, none is valid.
     ///   - now: the clock, for tests.
     public init(
         keys: any SigningKeys, apiTokens: APITokens? = nil, issuer: String = "errand", audience: String = "errand",
@@ -38,7 +34,8 @@ public struct TokenVerifier: Sendable {
         self.now = now
     }
 
-    /// Whose token this is.
+    /// The identity of a token.
+    ///
     /// - Throws: ``TokenFault``.
     public func verify(_ token: String) async throws -> Identity {
         guard token.utf8.count <= AccessToken.maximumLength else { throw TokenFault.malformed }
@@ -61,32 +58,32 @@ public struct TokenVerifier: Sendable {
     }
 }
 
-/// Why a token is not accepted.
+/// The reason why a token is not accepted.
 public enum TokenFault: Error, Sendable, Hashable {
     /// Not three parts of base64url around JSON, or a claim of the wrong type.
     case malformed
-    /// Any algorithm but EdDSA, `none` and HS256 included.
+    /// Any algorithm other than EdDSA, including `none` and HS256.
     case algorithm
     /// Not an access token.
     case type
     /// Signed with a key that the issuer does not publish.
     case unknownKey
-    /// The signature does not belong to the key.
+    /// The signature does not match the key.
     case signature
-    /// Another issuer's.
+    /// Issued by another issuer.
     case issuer
-    /// Meant for somebody else.
+    /// Issued for another audience.
     case audience
-    /// Past its end.
+    /// Past its expiry.
     case expired
-    /// Before its beginning.
+    /// Before its validity begins.
     case notYetValid
-    /// An API token that is unknown, was revoked, or has ended.
+    /// An API token that is unknown, revoked or expired.
     case inactive
-    /// The issuer cannot be asked right now: says nothing about the token.
+    /// The issuer cannot be reached; the token may be valid.
     case keysUnavailable
 
-    /// What the client is told: that the token does not hold, and in two cases why.
+    /// The problem for the client: that the token is invalid, in two cases with the reason.
     public var problem: Problem {
         switch self {
         case .keysUnavailable: .unavailable("Tokens cannot be verified right now.")
@@ -96,7 +93,7 @@ public enum TokenFault: Error, Sendable, Hashable {
     }
 }
 
-/// What is known of tokens, by SHA-256: two generations, so that the older half goes when the cache is full.
+/// Caches results about tokens by SHA-256, in two generations: the older half is dropped when the cache is full.
 final class TokenCache<Value: Sendable>: Sendable {
     private struct Generations: Sendable {
         var young: [SHA256.Digest: Value] = [:]
@@ -121,7 +118,7 @@ final class TokenCache<Value: Sendable>: Sendable {
     }
 }
 
-/// The names under which tokens are remembered: never the tokens themselves.
+/// Computes the keys under which tokens are cached: never the tokens themselves.
 enum TokenDigest {
     static func of(_ token: String) -> SHA256.Digest {
         var token = token
@@ -129,22 +126,22 @@ enum TokenDigest {
     }
 }
 
-/// Who is asking, as a verified token says.
+/// The identity of a caller, from a verified token.
 public struct Identity: Sendable, Hashable {
     /// The user's id.
     public let userID: String
-    /// What the token allows: `read`, `write`, and for sessions `account`.
+    /// The permissions of the token: `read`, `write`, and `account` for sessions.
     public let scopes: Set<String>
-    /// When the token ends.
+    /// When the token expires.
     public let expires: Timestamp
     /// The sign-in that the token came from; empty for an API token.
     public let sessionID: String
-    /// The user's time zone by its IANA name, `UTC` when the account names none.
+    /// The user's time zone by its IANA name; `UTC` when the account has none.
     public let zone: String
-    /// What the user is besides a user, such as `admin`.
+    /// The user's additional roles, such as `admin`.
     public let roles: Set<String>
 
-    /// Names an identity; verifying is the caller's part.
+    /// Makes an identity; verification is up to the caller.
     public init(
         userID: String, scopes: Set<String>, expires: Timestamp, sessionID: String, zone: String = "UTC",
         roles: Set<String> = []
@@ -157,9 +154,9 @@ public struct Identity: Sendable, Hashable {
         self.roles = roles
     }
 
-    /// Whether this is somebody who signed in, not a program with an API token.
+    /// True for a user who signed in, as opposed to a program with an API token.
     public var isSession: Bool { !sessionID.isEmpty }
 
-    /// Whether the user may look at what others do, as the operator decided.
+    /// True when the operator allows the user to see what other users do.
     public var isAdmin: Bool { roles.contains("admin") }
 }

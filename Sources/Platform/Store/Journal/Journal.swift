@@ -6,15 +6,15 @@ public import Timestamps
 
 /// Keeps an append-only trail of events for each owner, each record chained to the one before by its SHA-256.
 ///
-/// The root document of an owner holds the newest records, the hash of the last one, and the table of sealed segments
-/// with all others. Appending is one save of the root under its ETag. An event is appended once, however often, late or
-/// out of order it comes, and on whichever replica.
+/// An owner's root document holds the newest records, the hash of the last one, and the table of sealed segments with
+/// all others. Appending is one save of the root under its ETag. An event is appended once, however often, late or out
+/// of order it arrives, and on whichever replica.
 public final class Journal: Sendable {
     let configuration: JournalConfiguration
     let reader: JournalReader
     private let queue: WriteQueue<JournalSubmission>
 
-    /// - Parameter observe: is told of everything worth counting; called often, from anywhere.
+    /// - Parameter observe: receives every event worth counting; called often, from any thread.
     public init(
         _ configuration: JournalConfiguration, dapr: DaprClient,
         observe: @escaping @Sendable (StoreSignal) -> Void = { _ in }
@@ -30,11 +30,11 @@ public final class Journal: Sendable {
         }
     }
 
-    /// Appends those of the events that are not in the owner's trail yet, in the order given, with as many saves as their
-    /// bytes take.
+    /// Appends the events that are not in the owner's trail yet, in the order given, with as many saves as their size
+    /// requires.
     ///
-    /// - Throws: ``UnsoundEvent`` before anything happened, or ``StoreFault``; then the first of the events may be there.
-    ///   Repeating does no harm.
+    /// - Throws: ``UnsoundEvent`` before anything happened, or ``StoreFault``, after which the first of the events may
+    ///   have been appended. Repeating the call is safe.
     @discardableResult
     public func append(_ events: [JournalEvent], for owner: String) async throws -> JournalReceipt {
         try check(owner)
@@ -49,7 +49,7 @@ public final class Journal: Sendable {
         return whole
     }
 
-    /// All or none.
+    /// Appends all of the events or none.
     private func appendAtOnce(_ events: [JournalEvent], for owner: String) async throws -> JournalReceipt {
         try await withCheckedThrowingContinuation { caller in
             let submission = JournalSubmission(
@@ -58,7 +58,7 @@ public final class Journal: Sendable {
         }
     }
 
-    /// What the copies in memory take, in bytes.
+    /// Size of the copies in memory, in bytes.
     public var cachedBytes: Int { reader.cachedBytes }
 
     func check(_ owner: String) throws(StoreFault) {
@@ -66,13 +66,13 @@ public final class Journal: Sendable {
     }
 }
 
-/// What became of an append.
+/// The result of an append.
 public struct JournalReceipt: Sendable, Equatable {
-    /// So many events were new.
+    /// Number of events that were new.
     public internal(set) var appended: Int
-    /// So many were there already.
+    /// Number of events that were there already.
     public internal(set) var known: Int
-    /// The owner's journal is closed for good; nothing more was appended.
+    /// True when the owner's journal is closed for good; nothing more was appended.
     public internal(set) var isErased: Bool
 
     static func += (whole: inout JournalReceipt, part: JournalReceipt) {
@@ -83,10 +83,10 @@ public struct JournalReceipt: Sendable, Equatable {
 }
 
 extension Journal {
-    /// More segments are not read for one page: a page that found little within them ends early, with a cursor.
+    /// Maximum number of segments read for one page; a page that found little within them ends early, with a cursor.
     private static let segmentsPerPage = 512
 
-    /// Finds records in the order of their events, whatever the order in which those arrived.
+    /// Finds records in the order in which their events happened, whatever the order of arrival.
     ///
     /// - Throws: ``StoreFault``.
     public func records(of owner: String, _ query: JournalQuery = JournalQuery()) async throws -> JournalPage {
@@ -94,7 +94,7 @@ extension Journal {
         let root = try await reader.state(of: owner).root
         guard root.erased == nil else { return JournalPage(erased: root.erased) }
         do { return try await page(of: root, owner: owner, query) } catch StoreFault.unreadable(let key) {
-            // The trail may have been erased under our eyes.
+            // The trail may have been erased while it was being read.
             let now = try await reader.state(of: owner).root
             guard now.erased != nil else { throw StoreFault.unreadable(key: key) }
             return JournalPage(erased: now.erased)
@@ -111,7 +111,7 @@ extension Journal {
             page.records.append(soonest.record)
             lanes[soonest.lane].pop()
         }
-        // A last look tells whether there is a next page at all.
+        // Look once more, to tell whether there is a next page at all.
         let more = try await soonest(of: &lanes, owner: owner, query, budget: &budget) != nil
         if more || budget <= 0 && !lanes.allSatisfy(\.isEmpty) {
             let places = lanes.compactMap { lane in lane.position.map { (lane.source, $0) } }
@@ -131,7 +131,7 @@ extension Journal {
         return sources.sorted().map { JournalLane(of: $0, in: segments, and: root.inline, for: query) }
     }
 
-    /// The lane whose next event happened first; nil when there is none, or when a lane could not be read so far.
+    /// The lane whose next event happened first; nil when there is none or a lane exceeded the budget.
     private func soonest(
         of lanes: inout [JournalLane], owner: String, _ query: JournalQuery, budget: inout Int
     ) async throws -> (lane: Int, record: JournalRecord)? {
@@ -153,9 +153,10 @@ extension Journal {
 }
 
 extension Journal {
-    /// Closes an owner's trail for good: every record is removed; a tombstone stays, so that late events do not revive it.
+    /// Closes an owner's trail for good: every record is removed, and a tombstone stays so that late events do not
+    /// revive it.
     ///
-    /// Repeating it finishes what was interrupted.
+    /// Repeating the call finishes an interrupted erasure.
     public func erase(_ owner: String, at time: Timestamp = .now) async throws {
         try check(owner)
         let state = try await update(owner) { root in
@@ -174,7 +175,7 @@ extension Journal {
 
     private func remove(_ root: JournalRoot, of owner: String) async throws {
         for volume in root.volumes {
-            // A volume goes after its segments: one that is gone has none left.
+            // A volume is deleted after its segments: a missing volume has no segments left.
             let text = try await reader.texts(of: [volume], owner: owner).first?.text
             try await remove((try? text.map(JournalReference.references)) ?? [], of: owner)
             try await remove([volume], of: owner)
@@ -191,7 +192,7 @@ extension Journal {
         }
     }
 
-    /// Changes the root until nobody else is faster.
+    /// Changes the root, retrying until no other replica saved first.
     private func update(_ owner: String, _ change: (inout JournalRoot) -> Bool) async throws -> JournalState {
         var backoff = Backoff(from: .milliseconds(2), to: .milliseconds(500), within: configuration.deadline)
         while true {
@@ -211,33 +212,33 @@ extension Journal {
     }
 }
 
-/// Where a ``Journal`` keeps its documents, and its bounds.
+/// Where a ``Journal`` keeps its documents, and its limits.
 public struct JournalConfiguration: Sendable {
-    /// The state store component.
+    /// The name of the state store component.
     public var stateStore = "statestore"
-    /// The first part of every key: `audit` makes `audit:{owner}`. Must be free of `||`.
+    /// The first part of every key: `audit` makes `audit:{owner}`. Must not contain `||`.
     public var collection: String
 
-    /// More records than this, or more bytes of them, are sealed into segments instead of riding in the root.
+    /// Limits on records kept in the root, by count and by bytes; beyond them records are sealed into segments.
     public var inlineLimit = 32
     public var inlineBytes = 64 << 10
-    /// So many records fit in a segment, and about so many bytes of them.
+    /// Maximum number of records in a segment, and approximate maximum of their bytes.
     public var segmentLimit = 128
     public var segmentBytes = 256 << 10
-    /// So many segments are sealed into a volume.
+    /// Number of segments sealed into a volume.
     public var volumeLimit = 64
 
-    /// The bound of the copies in memory, in bytes.
+    /// Maximum size of the copies in memory, in bytes.
     public var cacheBytes = 32 << 20
-    /// So many submissions for one owner share a save at most.
+    /// Maximum number of submissions for one owner that share a save.
     public var batchLimit = 64
-    /// A save takes in no further submission once it is about so long.
+    /// Approximate size in bytes beyond which a save takes in no further submission.
     public var batchBytes = 512 << 10
-    /// So many submissions for one owner may wait.
+    /// Maximum number of waiting submissions for one owner.
     public var queueLimit = 1024
-    /// So many saves can be recognised after one whose answer was lost.
+    /// Number of saves still recognised after one whose answer was lost.
     public var commitMarkLimit = 16
-    /// How long an append or a read is tried.
+    /// How long an append or a read is retried.
     public var deadline: Duration = .seconds(10)
 
     public init(collection: String) { self.collection = collection }
@@ -246,13 +247,13 @@ public struct JournalConfiguration: Sendable {
     func part(_ name: String, of owner: String) -> String { "\(collection):\(owner):\(name)" }
 }
 
-/// Which records of a trail are wanted.
+/// Selects and orders records of a trail.
 public struct JournalQuery: Sendable, Equatable {
     public var subject: String?
     public var type: String?
-    /// Only events that happened later.
+    /// Only events that happened later than this.
     public var after: Timestamp?
-    /// Only events that happened earlier.
+    /// Only events that happened earlier than this.
     public var before: Timestamp?
     /// Where an earlier page ended.
     public var cursor: JournalCursor?
@@ -266,7 +267,7 @@ public struct JournalQuery: Sendable, Equatable {
             && after.map { record.time > $0 } ?? true && before.map { record.time < $0 } ?? true
     }
 
-    /// Whether any record of a sealed part may be wanted.
+    /// True when any record of a sealed part may match.
     func wants(_ part: JournalReference) -> Bool {
         after.map { part.times.upperBound > $0 } ?? true && before.map { part.times.lowerBound < $0 } ?? true
     }
@@ -281,7 +282,7 @@ public struct JournalPage: Sendable, Equatable {
     public internal(set) var erased: Timestamp?
 }
 
-/// Where a page ended: by source, the place from which the next one goes on.
+/// The end of a page: for each source, the place from which the next page continues.
 public struct JournalCursor: Sendable, Equatable {
     /// The order that the cursor belongs to.
     public let newestFirst: Bool
@@ -325,7 +326,8 @@ public struct JournalCursor: Sendable, Equatable {
     }
 }
 
-/// Where a record stands among those of its source. Newest first, all three are negative, so that less is always sooner.
+/// A record's place among those of its source. In newest-first order all three numbers are negative, so that lower
+/// always means sooner.
 struct JournalPlace: Sendable, Equatable, Comparable {
     let sequence: Int64
     let index: Int64

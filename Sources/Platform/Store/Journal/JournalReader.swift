@@ -1,9 +1,9 @@
 import Dapr
 import Synchronization
 
-/// Reads a journal's documents, those that never change from memory when they are there.
+/// Reads a journal's documents, taking immutable ones from memory when possible.
 final class JournalReader: Sendable {
-    /// So many segments are fetched with one request.
+    /// Number of segments fetched with one request.
     private static let partsPerRequest = 16
 
     private struct Copies: Sendable {
@@ -28,10 +28,10 @@ final class JournalReader: Sendable {
             Copies(states: LRU(limit: bytes / 4), segments: LRU(limit: bytes / 2), volumes: LRU(limit: bytes / 4)))
     }
 
-    /// What the copies in memory take, in bytes.
+    /// Size of the copies in memory, in bytes.
     var cachedBytes: Int { copies.withLock { $0.states.cost + $0.segments.cost + $0.volumes.cost } }
 
-    /// The owner's root as it is now; from memory if the store says that it is the same.
+    /// The owner's current root, from memory if the store confirms that it has not changed.
     func state(of owner: String) async throws -> JournalState {
         let key = configuration.root(of: owner)
         guard let document = try await patiently({ try await self.documents.read(key) }) else { return JournalState() }
@@ -49,7 +49,7 @@ final class JournalReader: Sendable {
         return state
     }
 
-    /// The owner's root as it is stored, whatever the memory says.
+    /// The owner's root as stored, bypassing the copies in memory.
     func storedState(of owner: String) async throws -> JournalState {
         let key = configuration.root(of: owner)
         guard let document = try await patiently({ try await self.documents.read(key) }) else { return JournalState() }
@@ -57,7 +57,7 @@ final class JournalReader: Sendable {
     }
 
     func keep(_ state: JournalState, of owner: String) {
-        // Parsed members beside the bytes.
+        // Parsed members are held beside the bytes.
         copies.withLock { $0.states.set(state, for: owner, cost: 2 * state.root.size) }
     }
 
@@ -67,7 +67,7 @@ final class JournalReader: Sendable {
         }
     }
 
-    /// The segments' records, in the order asked for.
+    /// The segments' records, in the order requested.
     func lines(of segments: [JournalReference], owner: String) async throws -> [[JournalLine]] {
         var found: [String: [JournalLine]] = copies.withLock { copies in
             Dictionary(
@@ -95,7 +95,7 @@ final class JournalReader: Sendable {
         return segments
     }
 
-    /// The texts of sealed parts as they are stored; nil for what is not there, or is no text.
+    /// The stored texts of sealed parts; nil for one that is missing or is not text.
     func texts(of parts: [JournalReference], owner: String) async throws -> [(name: String, text: [UInt8]?)] {
         var texts: [(name: String, text: [UInt8]?)] = []
         for start in stride(from: 0, to: parts.count, by: Self.partsPerRequest) {

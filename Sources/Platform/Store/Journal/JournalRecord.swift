@@ -5,9 +5,9 @@ public import Timestamps
 
 /// One link of a journal's chain.
 public struct JournalRecord: Sendable, Equatable {
-    /// Its place in the chain, from 1 on: the order of arrival.
+    /// Its place in the chain, starting from 1: the order of arrival.
     public let number: Int64
-    /// The SHA-256 of the record before, as 64 hexadecimal digits; zeros in the first.
+    /// The SHA-256 of the previous record, as 64 hexadecimal digits; zeros in the first.
     public let previous: String
     public let source: String
     public let sequence: Int64
@@ -15,7 +15,7 @@ public struct JournalRecord: Sendable, Equatable {
     public let type: String
     public let subject: String
     public let time: Timestamp
-    /// The canonical bytes: the record as JSON without a line break. Their SHA-256 is what the next record carries.
+    /// The canonical bytes: the record as JSON without a line break. The next record carries their SHA-256.
     public let json: [UInt8]
 
     /// Reads a canonical line.
@@ -46,11 +46,11 @@ public struct JournalRecord: Sendable, Equatable {
         json = line
     }
 
-    /// The last part of ids such as `owner.57.1`: orders the events of one commit.
+    /// The last part of ids such as `owner.57.1`; orders the events of one commit.
     var index: Int { id.split(separator: ".").last.flatMap { Int($0) } ?? 0 }
 }
 
-/// A record as it is stored. One that somebody has spoilt is carried along as it is: mending it would hide what happened.
+/// A record as stored. A tampered one is kept as it is: repairing it would hide what happened.
 struct JournalLine: Sendable, Equatable {
     let bytes: [UInt8]
     let record: JournalRecord?
@@ -60,7 +60,7 @@ struct JournalLine: Sendable, Equatable {
         record = try? JournalRecord(line: bytes)
     }
 
-    /// What the next record carries.
+    /// The hash that the next record carries.
     var digest: String { ChainDigest.hex(of: bytes) }
 
     static func lines(of text: some Collection<UInt8>) -> [JournalLine] {
@@ -72,26 +72,26 @@ struct JournalLine: Sendable, Equatable {
     }
 }
 
-/// The SHA-256 that links records.
+/// Computes the SHA-256 that links records.
 enum ChainDigest {
-    /// What the first record carries.
+    /// The previous hash of the first record.
     static let none = String(repeating: "0", count: 64)
 
     static func hex(of bytes: [UInt8]) -> String { Hexadecimal.text(SHA256.hash(data: bytes)) }
 }
 
-/// An event as a ``Journal`` is given it, with the attributes of CloudEvents 1.0.
+/// An event passed to a ``Journal``, with the attributes of CloudEvents 1.0.
 public struct JournalEvent: Sendable, Equatable {
-    /// Who made the event. With ``id`` it says which event this is: the same two twice are one event.
+    /// The producer of the event. Together with ``id`` it identifies the event: the same pair twice is one event.
     public var source: String
     public var id: String
     public var type: String
-    /// What the event is about.
+    /// The subject of the event.
     public var subject: String
     public var time: Timestamp
-    /// Orders the events of one source; events of one source mostly come with growing sequences.
+    /// Orders the events of one source, which mostly arrive with increasing sequences.
     public var sequence: Int64
-    /// JSON, valid UTF-8.
+    /// JSON in valid UTF-8.
     public var data: [UInt8]
 
     public init(
@@ -107,21 +107,21 @@ public struct JournalEvent: Sendable, Equatable {
     }
 }
 
-/// An event's data is no JSON in UTF-8, or its time is beyond RFC 3339.
+/// Thrown when an event's data is not JSON in UTF-8, or its time cannot be written in RFC 3339.
 public struct UnsoundEvent: Error, Sendable, Equatable {}
 
 extension JournalEvent {
-    /// About how much of a document its record takes.
+    /// Approximate size of its record in a document, in bytes.
     var size: Int { data.count + 384 }
 
-    /// Whether it can be recorded and read back.
+    /// True when the event can be recorded and read back.
     public var isSound: Bool {
         guard let line = try? line(number: .max, after: ChainDigest.none, recordedAt: time) else { return false }
         return String(validating: line, as: UTF8.self) != nil && (try? JournalRecord(line: line))?.time == time
     }
 
-    /// The canonical bytes of the record that this event becomes: one line of JSON. They are what is stored, hashed and
-    /// handed out, and never written anew.
+    /// The canonical bytes of the record for this event: one line of JSON, stored, hashed and handed out as it is, and
+    /// never encoded again.
     func line(number: Int64, after previous: String, recordedAt: Timestamp) throws -> [UInt8] {
         var json = JSONWriter(reserving: 384 + data.count)
         json.raw(#"{"number":"#)

@@ -2,35 +2,36 @@ import Dapr
 import JSON
 import Timestamps
 
-/// The document under `audit:{owner}`: one save of it appends. A line of JSON, then the newest records, a line each.
+/// The document under `audit:{owner}`, a single save of which appends: a line of JSON, then the newest records, one per
+/// line.
 struct JournalRoot: Sendable, Equatable {
-    /// Names the save that wrote this document.
+    /// The name of the save that wrote this document.
     var save = ""
-    /// So many records there are.
+    /// Number of records.
     var count: Int64 = 0
-    /// The SHA-256 of the last one.
+    /// The SHA-256 of the last record.
     var head = ChainDigest.none
     /// The last few saves, newest last.
     var commits: [CommitMark] = []
-    /// When the journal was closed and its records removed, for good.
+    /// When the journal was closed for good and its records removed.
     var erased: Timestamp?
-    /// The sealed parts, oldest first: volumes, and behind them the segments that are in none yet.
+    /// The sealed parts, oldest first: volumes, followed by the segments that are in no volume yet.
     var volumes: [JournalReference] = []
     var segments: [JournalReference] = []
-    /// The newest records, behind all segments.
+    /// The newest records, following all segments.
     var inline: [JournalLine] = []
 
     /// The number of the first inline record.
     var firstInline: Int64 { count - Int64(inline.count) + 1 }
-    /// Roughly how long the document is.
+    /// Approximate length of the document, in bytes.
     var size: Int { inlineBytes + 250 * (volumes.count + segments.count) + 40 * commits.count + 256 }
     var inlineBytes: Int { inline.reduce(0) { $0 + $1.bytes.count + 1 } }
 }
 
-/// A root, and the version it was read with.
+/// A root and the version it was read with.
 struct JournalState: Sendable {
     var root = JournalRoot()
-    /// nil when there is no document yet, or when this replica wrote it and was not told.
+    /// nil when there is no document yet, or when this replica wrote it without learning the version.
     var etag: ETag?
 }
 
@@ -65,7 +66,7 @@ extension JournalRoot {
         return json.bytes
     }
 
-    /// The first bytes of every root that the named save wrote.
+    /// The first bytes of any root written by the named save.
     static func prefix(save: String) -> [UInt8] { Array(#"{"v":\#(version),"save":"\#(save)""#.utf8) }
 
     init(document: [UInt8]) throws {
@@ -91,17 +92,17 @@ extension JournalRoot {
     }
 }
 
-/// One source's wanted records in order, read as far as they are asked for.
+/// The matching records of one source in order, read on demand.
 struct JournalLane: Sendable {
-    /// Segments that are read with one request at most.
+    /// Maximum number of segments read with one request.
     private static let readAhead = 32
 
     let source: String
     private let query: JournalQuery
     private let start: JournalPlace?
-    /// Segments not read yet, with the sequence from which on they may hold something.
+    /// Segments not read yet, with the sequence from which each may hold matching records.
     private var pending: ArraySlice<(from: Int64, segment: JournalReference)>
-    /// What was read and is wanted, soonest last.
+    /// Matching records already read, soonest last.
     private var ready: [(place: JournalPlace, record: JournalRecord)] = []
     private var step = 1
     private var passed: JournalPlace?
@@ -122,7 +123,7 @@ struct JournalLane: Sendable {
         take(inline)
     }
 
-    /// The soonest record, if the lane has one and the budget of segments lasts until it is found.
+    /// The soonest record; nil when the lane has none or the budget of segments is exhausted before one is found.
     mutating func head(_ reader: JournalReader, _ owner: String, budget: inout Int) async throws -> JournalRecord? {
         while let next = pending.first, ready.last.map({ next.from <= $0.place.sequence }) ?? true {
             guard budget > 0 else { return nil }
@@ -137,10 +138,10 @@ struct JournalLane: Sendable {
 
     mutating func pop() { passed = ready.popLast()?.place }
 
-    /// Whether nothing is left to come.
+    /// True when no records are left.
     var isEmpty: Bool { pending.isEmpty && ready.isEmpty }
 
-    /// From where a later page goes on.
+    /// Where a later page continues.
     var position: JournalPlace? {
         let unread = pending.first.map { JournalPlace(sequence: $0.from, index: .min, number: .min) }
         let sooner = [unread, ready.last?.place].compactMap { $0 }.min()
@@ -165,8 +166,8 @@ extension JournalPlace {
     fileprivate var reversed: JournalPlace { JournalPlace(sequence: -sequence, index: -index, number: -number) }
 }
 
-/// A sealed part of the chain and what can be known of it without reading it: a segment of records, or a volume of
-/// segments.
+/// Describes a sealed part of the chain, so that much can be known without reading it: a segment of records, or a
+/// volume of segments.
 struct JournalReference: Sendable, Equatable {
     let name: String
     /// The number of its first record.
@@ -175,7 +176,7 @@ struct JournalReference: Sendable, Equatable {
     /// The SHA-256 of its last record, which vouches for all of them.
     let head: String
     let times: ClosedRange<Timestamp>
-    /// By source, the sequences of its events.
+    /// The range of event sequences for each source.
     let sequences: [String: ClosedRange<Int64>]
 
     var last: Int64 { first + count - 1 }

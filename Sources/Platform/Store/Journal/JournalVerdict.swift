@@ -1,12 +1,12 @@
 public import Timestamps
 
-/// What a look at a whole trail found.
+/// The result of verifying a whole trail.
 public struct JournalVerdict: Sendable, Equatable {
-    /// What is wrong with a record.
+    /// The kind of damage to a record.
     public enum Damage: String, Sendable {
-        /// It is not there.
+        /// The record is missing.
         case missing
-        /// Its bytes are not those that the chain vouches for.
+        /// Its bytes do not match the hash in the chain.
         case altered
         /// The trail's root document cannot be read.
         case unreadable
@@ -18,11 +18,11 @@ public struct JournalVerdict: Sendable, Equatable {
         public let damage: Damage
     }
 
-    /// How many records the trail should have.
+    /// Number of records the trail should have.
     public let count: Int64
-    /// The SHA-256 of the last one. Who keeps it can tell later whether the past was rewritten.
+    /// The SHA-256 of the last record. Anyone who keeps it can tell later whether the past was rewritten.
     public let head: String
-    /// nil when the chain is whole.
+    /// The first break; nil when the chain is whole.
     public let broken: Break?
     public let erased: Timestamp?
 }
@@ -33,7 +33,7 @@ struct ChainWalk: Sendable {
     private var last: Int64 = 0
     private var head = ChainDigest.none
 
-    /// A part as a whole: what it holds must end in its own hash, or one of its records is not what it was.
+    /// Checks a part as a whole: its last record must have the part's hash, or one of its records was altered.
     mutating func follow(_ lines: [JournalLine]?, in part: JournalReference) {
         guard broken == nil else { return }
         guard part.first == last + 1 else { return fail(last + 1, .missing) }
@@ -41,7 +41,7 @@ struct ChainWalk: Sendable {
         follow(lines, to: part.last, endingIn: part.head)
     }
 
-    /// Records in order. That the last one is right is told by `end`, that each other one is by the one behind it.
+    /// Checks records in order: `end` vouches for the last one, and each other one is vouched for by its successor.
     mutating func follow(_ lines: [JournalLine], to number: Int64, endingIn end: String) {
         let digests = lines.map(\.digest)
         for (index, line) in lines.enumerated() {
@@ -52,7 +52,8 @@ struct ChainWalk: Sendable {
                 return fail(last + 1, record.number > last + 1 && record.number <= number ? .missing : .altered)
             }
             guard record.previous == head else {
-                // Either this one or the one before is not what it was: whom the next one vouches for is right.
+                // Either this record or the one before was altered: the one whose hash the next record carries is
+                // intact.
                 let isBefore = index > 0 && digests[index] == next
                 return fail(isBefore ? last : last + 1, .altered)
             }
@@ -70,7 +71,7 @@ struct ChainWalk: Sendable {
 }
 
 extension Journal {
-    /// Segments that are held in memory at a time while the whole trail is read.
+    /// Number of segments held in memory at a time while the whole trail is read.
     private static let segmentsPerStep = 16
 
     /// Reads the whole trail from the store, never from memory, and checks every link.
@@ -87,7 +88,7 @@ extension Journal {
                     count: 0, head: ChainDigest.none, broken: .init(number: 1, damage: .unreadable), erased: nil)
             }
             let broken = state.root.erased == nil ? try await firstBreak(in: state.root, owner: owner) : nil
-            // Records are never removed but by an erasure, which may have begun meanwhile.
+            // Records are only removed by an erasure, which may have begun meanwhile.
             if broken != nil, attempts == 1, try await reader.state(of: owner).root.erased != nil { continue }
             return JournalVerdict(
                 count: state.root.count, head: state.root.head, broken: broken, erased: state.root.erased)
@@ -121,10 +122,10 @@ extension Journal {
         }
     }
 
-    /// Hands over the whole trail in the order of the chain, as canonical lines, a few segments at a time.
+    /// Exports the whole trail in chain order, as canonical lines, a few segments at a time.
     ///
-    /// - Parameter write: gets text of whole lines, each ended by a line feed.
-    /// - Throws: ``StoreFault``, or what `write` throws.
+    /// - Parameter write: receives text of whole lines, each ended by a line feed.
+    /// - Throws: ``StoreFault``, or any error of `write`.
     public func export(_ owner: String, _ write: (_ text: [UInt8]) async throws -> Void) async throws {
         try check(owner)
         let root = try await reader.state(of: owner).root

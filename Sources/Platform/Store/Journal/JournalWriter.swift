@@ -4,7 +4,7 @@ import Timestamps
 /// One caller's events for a journal.
 struct JournalSubmission: QueuedWrite {
     let events: [JournalEvent]
-    /// Says how many were new.
+    /// Reports how many events were new.
     let succeed: @Sendable (JournalReceipt) -> Void
     let fail: @Sendable (any Error) -> Void
     let trace = DaprTrace.current
@@ -12,7 +12,7 @@ struct JournalSubmission: QueuedWrite {
     var size: Int { events.reduce(0) { $0 + $1.size } }
 }
 
-/// Appends: read the root, add what is new, save the root if nobody else has meanwhile.
+/// Appends events: reads the root, adds what is new, and saves the root unless another replica has saved meanwhile.
 struct JournalWriter: Sendable {
     let configuration: JournalConfiguration
     let reader: JournalReader
@@ -20,7 +20,7 @@ struct JournalWriter: Sendable {
 
     private enum SaveOutcome { case saved, lost }
 
-    /// Commits a batch, in bites that a sidecar takes, and answers every caller.
+    /// Commits a batch, in portions small enough for a sidecar, and answers every caller.
     func commit(_ batch: [JournalSubmission], for owner: String) async {
         var rest = batch[...]
         while !rest.isEmpty {
@@ -38,7 +38,7 @@ struct JournalWriter: Sendable {
         }
     }
 
-    /// Adds what is new to the newest root until it is saved.
+    /// Adds the new events to the newest root, again and again, until it is saved.
     private func settle(_ batch: [JournalSubmission], for owner: String) async throws -> [JournalReceipt] {
         var backoff = Backoff(from: .milliseconds(1), to: .milliseconds(50), within: configuration.deadline)
         while true {
@@ -57,7 +57,8 @@ struct JournalWriter: Sendable {
         }
     }
 
-    /// Some stores keep what a lost transaction wrote besides the root; nobody refers to it.
+    /// Deletes parts of a save that failed: some stores keep what a lost transaction wrote besides the root,
+    /// unreferenced.
     private func discard(_ draft: JournalDraft, owner: String) async {
         guard !draft.written.isEmpty else { return }
         try? await reader.documents.write(
@@ -87,7 +88,7 @@ struct JournalWriter: Sendable {
         return receipts
     }
 
-    /// Writes, and judges the outcome by reading again, never by the status of an error.
+    /// Writes, and finds out by reading again whether the save happened, never from an error's status.
     private func save(_ draft: JournalDraft, over base: JournalState, owner: String) async throws -> SaveOutcome {
         let operations =
             draft.written.map { StateOperation.put(configuration.part($0.name, of: owner), $0.document) }
@@ -115,7 +116,7 @@ struct JournalWriter: Sendable {
     }
 }
 
-/// A batch applied to a root: what the next save would write.
+/// A batch applied to a root: what the next save writes.
 struct JournalDraft: Sendable {
     private(set) var root: JournalRoot
     /// The parts to write under fresh names.
@@ -127,7 +128,7 @@ struct JournalDraft: Sendable {
         root = base
     }
 
-    /// How many records were added.
+    /// Number of records added.
     var added: Int { Int(root.count - base.count) }
 
     mutating func append(_ event: JournalEvent, at time: Timestamp) throws {
@@ -137,7 +138,7 @@ struct JournalDraft: Sendable {
         root.head = line.digest
     }
 
-    /// Names the save, and seals what no longer fits.
+    /// Names the save, and seals records that no longer fit.
     mutating func seal(in configuration: JournalConfiguration) {
         root.save = FreshName.make()
         root.commits = (root.commits + [CommitMark(save: root.save, base: base.count)])
@@ -177,18 +178,20 @@ struct JournalDraft: Sendable {
         root.segments = []
     }
 
-    /// Whether the save happened, as told by a root that was read after it; nil when it cannot be told.
+    /// True when the save happened and false when it did not, judging by a root read after it; nil when neither is
+    /// certain.
     func happened(in root: JournalRoot) -> Bool? {
         root.save == self.root.save ? true : root.commits.includes(save: self.root.save, basedOn: base.count)
     }
 }
 
-/// Tells which events a journal has already, exactly, however long ago they came.
+/// Determines exactly which events a journal has already, however long ago they arrived.
 ///
-/// The index is what the references say: by source, the range of sequences of every segment. A new event lies beyond
-/// all of them, so nothing is read; for one that came before, or comes late, the few segments around its sequence are.
+/// The references serve as the index: for each source, they give the range of sequences of every segment. A new event
+/// lies beyond all of them, so nothing is read; for a repeated or late one, only the few segments around its sequence
+/// are.
 struct KnownEvents: Sendable {
-    /// Says which event an event is.
+    /// Identifies an event.
     struct Mark: Hashable, Sendable {
         let source: String
         let id: String
@@ -201,7 +204,7 @@ struct KnownEvents: Sendable {
     let owner: String
     let root: JournalRoot
 
-    /// Those of the events that the journal has.
+    /// The events that the journal has already.
     func among(_ events: [JournalEvent]) async throws -> Set<Mark> {
         let wanted = Set(events.map(Mark.init))
         var known = Set(root.inline.lazy.compactMap(\.record).map(Mark.init).filter(wanted.contains))

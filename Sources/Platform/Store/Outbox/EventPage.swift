@@ -1,12 +1,13 @@
 import JSON
 
-/// Events of one replica that have waited for long, sealed away from the root: written once, deleted when all have left.
+/// Events of one replica that have waited long, sealed out of the root: written once, deleted when all have been
+/// published.
 ///
-/// While a broker is down, what waits would make every save of the root longer than the one before. So it is folded
-/// as records are: the root names the page, and a save costs what it did.
+/// While a broker is down, the waiting events would make every save of the root longer than the one before. So they are
+/// compacted as records are: the root names the page, and the cost of a save stays the same.
 struct EventPage: Sendable {
     let reference: EventPageReference
-    /// In the order of their commits; never empty when sealed. Empty when the page is gone: then all have left.
+    /// In commit order; never empty when sealed. Empty when the page is missing: then all have been published.
     let events: [StoredEvent]
 
     /// Seals events under a fresh name.
@@ -16,7 +17,7 @@ struct EventPage: Sendable {
         self.events = events
     }
 
-    /// - Parameter document: as stored; nil when it is gone.
+    /// - Parameter document: the stored bytes; nil when the page is missing.
     init(_ reference: EventPageReference, document: [UInt8]?) throws {
         self.reference = reference
         guard let document else {
@@ -43,14 +44,14 @@ struct EventPage: Sendable {
     }
 }
 
-/// What the root says of an ``EventPage``.
+/// The root's reference to an ``EventPage``.
 struct EventPageReference: Sendable, Equatable {
     /// The last part of the page's key, used once.
     let name: String
     let count: Int
-    /// About how much of a root its events would take.
+    /// Approximate size of its events in a root, in bytes.
     let bytes: Int
-    /// Whose events they are.
+    /// The replica that publishes the events.
     let replica: String
 
     /// `name/count/bytes/replica`, as the root holds it.
@@ -71,7 +72,7 @@ struct EventPageReference: Sendable, Equatable {
 }
 
 extension Root {
-    /// How many events wait, wherever they stand, and how many bytes of them.
+    /// Number of waiting events, in the root and its pages, and their size in bytes.
     var pending: (events: Int, bytes: Int) {
         (
             eventPages.reduce(events.count) { $0 + $1.count },
@@ -79,7 +80,7 @@ extension Root {
         )
     }
 
-    /// Whether events stand in the root or in its pages.
+    /// True when there are events in the root or in its pages.
     var holdsEvents: Bool { !events.isEmpty || !eventPages.isEmpty }
 }
 
@@ -88,7 +89,8 @@ struct EventPages: Sendable {
     let documents: Documents
     let keys: Keys
 
-    /// The pages in the order given. One that is gone comes back empty: only a page whose events have all left is deleted.
+    /// Reads the pages in the order given. A missing one comes back empty: a page is only deleted once its events have
+    /// all been published.
     func read(_ references: [EventPageReference], of owner: String) async throws -> [EventPage] {
         guard !references.isEmpty else { return [] }
         let found = try await documents.read(references.map { keys.page($0.name, of: owner) })

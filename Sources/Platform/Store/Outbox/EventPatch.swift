@@ -1,23 +1,24 @@
 import JSON
 
-/// An event's data, told by that of the event before it: the events of one change mostly say the same.
+/// An event's data encoded as a difference from the previous event's data: the events of one change are mostly alike.
 ///
-/// Stored as `[[start,length],"text",…]`: bytes that are copied from the other data, and what is new between them.
+/// Stored as `[[start,length],"text",…]`: ranges copied from the other data, and the new bytes between them.
 struct EventPatch: Equatable {
     enum Piece: Equatable {
-        /// Bytes of the other data.
+        /// A range of the other data.
         case copy(Range<Int>)
         case text([UInt8])
     }
 
     private(set) var pieces: [Piece] = []
 
-    /// What a patch must save, in bytes, to be worth its while.
+    /// Minimum number of bytes that a patch must save.
     private static let worth = 64
-    /// So many bytes in common are taken for the beginning of more.
+    /// Number of common bytes that is tried as the beginning of a longer match.
     private static let anchor = 24
 
-    /// Finds how both begin, and the longest run around the middle of the rest; nil when that is not much.
+    /// Finds the common beginning and the longest common run around the middle of the rest; nil when they save too
+    /// little.
     init?(of data: [UInt8], after base: [UInt8]) {
         let (start, body, place) = data.withUnsafeBufferPointer { data in
             base.withUnsafeBufferPointer { base in Self.common(data, base) }
@@ -37,7 +38,7 @@ struct EventPatch: Equatable {
         }
     }
 
-    /// - Returns: the length of the common beginning, the run in `base`, and where it is in `data`.
+    /// - Returns: the length of the common beginning, the run in `base`, and its position in `data`.
     private static func common(
         _ data: UnsafeBufferPointer<UInt8>, _ base: UnsafeBufferPointer<UInt8>
     ) -> (start: Int, body: Range<Int>, place: Int) {
@@ -56,7 +57,7 @@ struct EventPatch: Equatable {
         return (start, low..<high, first)
     }
 
-    /// Whether a character goes on here: texts must be cut between characters.
+    /// True inside a UTF-8 character: texts must be split between characters.
     private static func isInside(_ text: UnsafeBufferPointer<UInt8>, _ index: Int) -> Bool {
         text[index] & 0b1100_0000 == 0b1000_0000
     }
@@ -70,7 +71,7 @@ struct EventPatch: Equatable {
         }
     }
 
-    /// The data that the patch stands for.
+    /// Restores the data that the patch encodes.
     func data(after base: [UInt8]) throws -> [UInt8] {
         var data: [UInt8] = []
         for piece in pieces {

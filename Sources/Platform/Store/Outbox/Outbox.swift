@@ -2,16 +2,15 @@ import DequeModule
 import Synchronization
 import Timestamps
 
-/// What this replica knows of events on their way: which wait to be published, and which are published but may still
-/// stand in a root.
+/// Tracks this replica's events: which wait to be published, and which are published but may still be in a root.
 ///
-/// The roots are the truth; this is the memory of what to do about them. Events wait in lanes, one per topic, in the
-/// order of their commits, so that each owner's events keep their order.
+/// The roots are authoritative; this is the in-memory list of work to do on them. Events wait in lanes, one per topic,
+/// in commit order, so that each owner's events keep their order.
 final class Outbox: Sendable {
     private let state = Mutex(OutboxLedger())
     private let configuration: RecordStoreConfiguration
     private let wake: AsyncStream<Void>.Continuation
-    /// An element comes when there may be something to publish.
+    /// Yields an element when there may be something to publish.
     let work: AsyncStream<Void>
 
     init(_ configuration: RecordStoreConfiguration) {
@@ -19,10 +18,10 @@ final class Outbox: Sendable {
         (work, wake) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// The events that wait to be published.
+    /// Number of events that wait to be published.
     var depth: Int { state.withLock { $0.depth } }
 
-    /// The time of the oldest event that waits.
+    /// The time of the oldest waiting event.
     var oldest: Timestamp? { state.withLock { $0.oldest } }
 
     var isFull: Bool { depth >= configuration.totalPendingEvents }
@@ -30,7 +29,7 @@ final class Outbox: Sendable {
     /// The owner's published events that a root may still hold.
     func gone(of owner: String) -> OutboxLedger.Gone { state.withLock { $0.gone(of: owner) } }
 
-    /// The root's pages of this replica's events that this life of it has not seen.
+    /// The root's pages of this replica's events that it has not seen since it started.
     func forgotten(of root: Root, owner: String) -> [EventPageReference] {
         guard !root.eventPages.isEmpty else { return [] }
         return state.withLock { ledger in
@@ -39,9 +38,9 @@ final class Outbox: Sendable {
         }
     }
 
-    /// Waits a little when an owner's commits are about to outrun a broker that works, so that they need not fail.
+    /// Waits briefly when an owner's commits are about to outrun a working broker, so that they need not fail.
     ///
-    /// A broker that does not work slows nobody down.
+    /// A broker that does not work delays nothing.
     func room(for owner: String) async {
         let end = ContinuousClock.now + .seconds(1)
         while isCongested(owner), .now < end { try? await Task.sleep(for: .milliseconds(2)) }
@@ -55,7 +54,7 @@ final class Outbox: Sendable {
         }
     }
 
-    /// A root was saved: what it still holds is what can still have to leave.
+    /// Records that a root was saved: only the events it still holds remain to be published or dropped.
     ///
     /// - Parameter page: the events that the save moved out of the root.
     func saved(_ root: Root, of owner: String, sealing page: EventPage?) {
@@ -63,7 +62,7 @@ final class Outbox: Sendable {
         state.withLock { $0.saved(root, of: owner) }
     }
 
-    /// Lines up what this replica has to publish: the sealed events, as if they stood in the root, before those that do.
+    /// Queues this replica's events: the sealed ones first, as if they were still in the root, then those in the root.
     func take(_ pages: [EventPage], then events: [StoredEvent] = [], of owner: String, every: Bool) {
         for page in pages {
             take(state.withLock { $0.remaining(of: page, owner: owner) }, of: owner, every: every)
@@ -72,9 +71,10 @@ final class Outbox: Sendable {
         take(events, of: owner, every: every)
     }
 
-    /// Lines up the events of a root that this replica has to publish.
+    /// Queues the events of a root that this replica has to publish.
     ///
-    /// - Parameter every: also those of other replicas, because theirs is dead; otherwise only when they are old.
+    /// - Parameter every: also takes events of other replicas, because their replica is dead; otherwise takes those
+    ///   only when old.
     func take(_ events: [StoredEvent], of owner: String, every: Bool) {
         guard !events.isEmpty else { return }
         let old = Timestamp(
@@ -84,15 +84,15 @@ final class Outbox: Sendable {
         if added { wake.yield() }
     }
 
-    /// The owner's root has to be looked at: a commit may have happened, or an earlier life left events behind.
+    /// Marks an owner's root for checking: a commit may have happened, or an earlier run may have left events behind.
     ///
-    /// - Parameter duration: for how long it has to be looked at again and again.
+    /// - Parameter duration: how long the root is checked repeatedly.
     func doubt(_ owner: String, for duration: Duration) {
         let end = ContinuousClock.now + duration
         state.withLock { $0.owners[owner, default: .init()].doubtUntil = end }
     }
 
-    /// The owner's root was looked at.
+    /// Records that the owner's root was checked.
     func looked(at owner: String) {
         state.withLock { ledger in
             guard let end = ledger.owners[owner]?.doubtUntil, end <= .now else { return }
@@ -100,12 +100,12 @@ final class Outbox: Sendable {
         }
     }
 
-    /// Whether this replica has nothing left to publish, to clean or to look at.
+    /// True when this replica has nothing left to publish, to clean or to check.
     var isEmpty: Bool { state.withLock { $0.owners.isEmpty } }
 
-    /// Looks no longer after an owner, unless something is left to do.
+    /// Stops tracking an owner, unless there is work left to do.
     ///
-    /// - Returns: whether nothing was.
+    /// - Returns: true when there was none.
     func forget(_ owner: String) -> Bool {
         state.withLock { ledger in
             guard let known = ledger.owners[owner] else { return true }
@@ -117,7 +117,7 @@ final class Outbox: Sendable {
         }
     }
 
-    /// The owners whose events have all left, some time ago, but may still stand in the root.
+    /// The owners whose events were all published at least `duration` ago, but may still be in the root.
     func idle(for duration: Duration) -> [String] {
         let now = ContinuousClock.now
         return state.withLock { ledger in
@@ -129,22 +129,22 @@ final class Outbox: Sendable {
         state.withLock { ledger in ledger.owners.compactMap { $1.doubtUntil == nil ? nil : $0 } }
     }
 
-    /// The topics with waiting events that nobody is publishing.
+    /// The topics with waiting events that no task is publishing.
     var readyLanes: [OutboxLane] { state.withLock { $0.readyLanes } }
 
-    /// Makes the caller the one who empties a lane, until ``begin(_:limit:bytes:)`` finds nothing or it is closed.
+    /// Makes the caller the publisher of a lane, until ``begin(_:limit:bytes:)`` finds nothing or the lane is closed.
     ///
-    /// - Returns: false when somebody does so already.
+    /// - Returns: false when the lane has a publisher already.
     func open(_ lane: OutboxLane) -> Bool { state.withLock { $0.open(lane) } }
 
     func close(_ lane: OutboxLane) { state.withLock { $0.close(lane) } }
 
-    /// Takes the next events of a lane, to be given back to ``finish(_:_:failed:)``.
+    /// Takes the next events of a lane, to be returned with ``finish(_:_:failed:)``.
     func begin(_ lane: OutboxLane, limit: Int, bytes: Int) -> [OutgoingEvent] {
         state.withLock { $0.begin(lane, limit: limit, bytes: bytes) }
     }
 
-    /// Notes what became of the events; those that failed are first in line again.
+    /// Records the outcome of publishing events; failed ones return to the front of the lane.
     func finish(_ lane: OutboxLane, _ events: [OutgoingEvent], failed: Set<Int>) {
         state.withLock { $0.finish(lane, events, failed: failed) }
     }
@@ -154,13 +154,13 @@ extension Duration {
     var wholeMilliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
 }
 
-/// The events of one topic leave one request after the other.
+/// Identifies one topic, whose events are published one request after the other.
 struct OutboxLane: Sendable, Hashable {
     let pubsub: String
     let topic: String
 }
 
-/// An event that waits in a lane.
+/// An event waiting in a lane.
 struct OutgoingEvent: Sendable {
     let owner: String
     let event: StoredEvent
@@ -169,16 +169,16 @@ struct OutgoingEvent: Sendable {
 /// The bookkeeping of ``Outbox``, as a value.
 struct OutboxLedger: Sendable {
     struct Owner: Sendable {
-        /// Waiting in a lane or being published.
+        /// Events in a lane or being published.
         var waiting: Set<StoredEvent.Position> = []
-        /// How much of the root those take.
+        /// Size of those events in the root, in bytes.
         var waitingBytes = 0
-        /// Published, and perhaps still in the root.
+        /// Published events that may still be in the root.
         var published: Set<StoredEvent.Position> = []
-        /// The pages of events that were seen, and what of each has not been published; by name.
+        /// The pages of events that were seen, by name, each with its unpublished events.
         var pages: [String: Set<StoredEvent.Position>] = [:]
         var lastSave = ContinuousClock.now
-        /// Until then the root has to be looked at.
+        /// The time until which the root has to be checked.
         var doubtUntil: ContinuousClock.Instant?
 
         var isIdle: Bool { waiting.isEmpty && doubtUntil == nil }
@@ -192,25 +192,25 @@ struct OutboxLedger: Sendable {
         }
     }
 
-    /// What has left, and may still stand in a root.
+    /// Published events that may still be in a root.
     struct Gone: Sendable {
         var events: Set<StoredEvent.Position> = []
-        /// The names of pages whose events have all left.
+        /// The names of pages whose events have all been published.
         var pages: Set<String> = []
     }
 
     var owners: [String: Owner] = [:]
     private var lanes: [OutboxLane: Deque<OutgoingEvent>] = [:]
-    /// The lanes that somebody is emptying.
+    /// The lanes that have a publisher.
     private var open: Set<OutboxLane> = []
     private(set) var depth = 0
-    /// Whether the last publication failed.
+    /// True when the last publication failed.
     private(set) var isFailing = false
 
     var oldest: Timestamp? { lanes.values.compactMap { $0.first?.event.time }.min() }
     var readyLanes: [OutboxLane] { lanes.keys.filter { !open.contains($0) } }
 
-    /// - Returns: whether any of the events was new.
+    /// - Returns: true when any of the events was new.
     mutating func add(_ events: [StoredEvent], of owner: String) -> Bool {
         var known = owners[owner] ?? Owner()
         var added = false
@@ -231,13 +231,13 @@ struct OutboxLedger: Sendable {
         return Gone(events: known.published, pages: Set(known.pages.lazy.filter(\.value.isEmpty).map(\.key)))
     }
 
-    /// The page's events but those that are known to have left.
+    /// The page's events except those known to have been published.
     func remaining(of page: EventPage, owner: String) -> [StoredEvent] {
         guard let left = owners[owner]?.pages[page.reference.name] else { return page.events }
         return page.events.filter { left.contains($0.position) }
     }
 
-    /// Remembers where events stand, so that their page can go when they have left.
+    /// Records which events a page holds, so that it can be deleted once they have been published.
     mutating func note(_ page: EventPage, of owner: String) {
         var known = owners[owner] ?? Owner()
         if known.pages[page.reference.name] == nil {
@@ -246,7 +246,7 @@ struct OutboxLedger: Sendable {
         owners[owner] = known
     }
 
-    /// Forgets what the root that was just saved does not hold any more.
+    /// Forgets everything that the root just saved no longer holds.
     mutating func saved(_ root: Root, of owner: String) {
         guard var known = owners.removeValue(forKey: owner) else { return }
         let held = Set(root.eventPages.lazy.map(\.name))
@@ -256,13 +256,13 @@ struct OutboxLedger: Sendable {
         owners[owner] = known
     }
 
-    /// - Returns: false when somebody is emptying the lane already.
+    /// - Returns: false when the lane has a publisher already.
     mutating func open(_ lane: OutboxLane) -> Bool { open.insert(lane).inserted }
 
     mutating func close(_ lane: OutboxLane) { open.remove(lane) }
 
-    /// Takes the next events of a lane, so many and about so many bytes at most, but one in any case; when there are none the
-    /// lane is closed.
+    /// Takes the next events of a lane, at most `limit` and about `bytes` bytes of them, but at least one; closes the
+    /// lane when there are none.
     mutating func begin(_ lane: OutboxLane, limit: Int, bytes: Int = .max) -> [OutgoingEvent] {
         guard let waiting = lanes[lane], !waiting.isEmpty else {
             lanes[lane] = nil
@@ -280,7 +280,7 @@ struct OutboxLedger: Sendable {
         var again: [OutgoingEvent] = []
         var halted: Set<String> = []
         for (index, event) in events.enumerated() {
-            // What an owner has behind a failed event goes again too, so that the order is right in the end.
+            // An owner's events behind a failed one are published again too, so that the final order is right.
             if failed.contains(index) { halted.insert(event.owner) }
             if halted.contains(event.owner) {
                 again.append(event)

@@ -1,7 +1,7 @@
 import Dapr
 import Logging
 
-/// Publishes what waits in the outbox, one request per topic at a time, many owners' events in each.
+/// Publishes the events of the outbox, one request per topic at a time, each with events of many owners.
 struct OutboxPublisher: Sendable {
     let configuration: RecordStoreConfiguration
     let dapr: DaprClient
@@ -19,9 +19,9 @@ struct OutboxPublisher: Sendable {
         }
     }
 
-    /// Publishes everything that waits now, unless that takes longer than `limit`.
+    /// Publishes all events waiting now, unless that takes longer than `limit`.
     ///
-    /// - Returns: whether nothing waits any more.
+    /// - Returns: true when none wait any more.
     func drain(within limit: Duration) async -> Bool {
         let deadline = ContinuousClock.now + limit
         while outbox.depth > 0, ContinuousClock.now < deadline, !Task.isCancelled {
@@ -35,7 +35,7 @@ struct OutboxPublisher: Sendable {
         return outbox.depth == 0
     }
 
-    /// Publishes a lane's events until none wait; a broker that refuses them is asked again, less and less often.
+    /// Publishes a lane's events until none wait, backing off while a broker refuses them.
     private func empty(_ lane: OutboxLane) async {
         var backoff = Backoff(from: .milliseconds(50), to: .seconds(5))
         while !Task.isCancelled {
@@ -63,12 +63,12 @@ struct OutboxPublisher: Sendable {
         return .failed
     }
 
-    /// - Returns: the indices of the events that did not get through.
+    /// - Returns: the indices of the events that failed.
     private func publish(_ events: [OutgoingEvent], to lane: OutboxLane) async -> Set<Int> {
         await DaprTrace.$current.withValue(Self.trace(of: events)) { await send(events, to: lane) }
     }
 
-    /// The trace that all of the events belong to; none when they are of several.
+    /// The trace that all of the events belong to; nil when they belong to several.
     private static func trace(of events: [OutgoingEvent]) -> DaprTrace? {
         guard let first = events.first?.event.traceparent else { return nil }
         let trace = first.prefix(35)

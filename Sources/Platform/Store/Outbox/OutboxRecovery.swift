@@ -2,9 +2,9 @@ import Dapr
 import Logging
 import Timestamps
 
-/// Keeps the outboxes clean: drops events that were published, and looks after those of replicas that are gone.
+/// Keeps the outboxes clean: drops published events from the roots, and takes over the outboxes of dead replicas.
 struct OutboxRecovery<Record: StoredRecord>: Sendable {
-    /// So many owners are looked after at once.
+    /// Number of owners processed at once.
     private static var concurrency: Int { 8 }
 
     let configuration: RecordStoreConfiguration
@@ -16,7 +16,7 @@ struct OutboxRecovery<Record: StoredRecord>: Sendable {
     let queue: WriteQueue<Submission<Record>>
     let logger: Logger
 
-    /// Looks at the owners in doubt, and cleans the roots of those who have been idle for so long.
+    /// Checks the owners marked for checking, and cleans the roots of those idle for `duration`.
     func tidy(idleFor duration: Duration) async {
         await forEach(outbox.doubtful) { owner in
             do {
@@ -30,7 +30,7 @@ struct OutboxRecovery<Record: StoredRecord>: Sendable {
         await forEach(outbox.idle(for: duration)) { await clean($0) }
     }
 
-    /// Saves the root without the events that have left. Goes through the owner's queue, like any commit.
+    /// Saves the root without its published events. Goes through the owner's queue, like any commit.
     private func clean(_ owner: String) async {
         await withCheckedContinuation { done in
             let submission = Submission<Record>(
@@ -39,7 +39,7 @@ struct OutboxRecovery<Record: StoredRecord>: Sendable {
         }
     }
 
-    /// Publishes what replicas that died, or cannot get rid of their events, left behind.
+    /// Publishes the events of replicas that died or cannot publish their own.
     func sweep() async {
         do {
             for (name, replica) in try await replicas.others() {
@@ -57,7 +57,7 @@ struct OutboxRecovery<Record: StoredRecord>: Sendable {
         }
     }
 
-    /// Takes over the owners that a replica's slots name, each under a slot of our own.
+    /// Takes over the owners named in a replica's slots, each under a slot of this replica.
     private func adopt(_ name: String, _ replica: ReplicaTable.Replica, every: Bool) async throws {
         for owner in try await replicas.owners(of: name, slots: replica.slots).keys {
             var (sealed, events) = try await events(of: owner)
@@ -75,7 +75,7 @@ struct OutboxRecovery<Record: StoredRecord>: Sendable {
         }
     }
 
-    /// What stands in the owner's outbox.
+    /// The events in the owner's outbox.
     private func events(of owner: String) async throws -> (sealed: [EventPage], events: [StoredEvent]) {
         guard let document = try await documents.read(keys.root(of: owner)) else { return ([], []) }
         let root = try Root(document: try document.text())

@@ -2,18 +2,18 @@ import Dapr
 import JSON
 import Timestamps
 
-/// This replica's place among the others: its heartbeat, and the slots that name the owners it publishes for.
+/// Registers this replica among the others: its heartbeat, and the slots that name the owners it publishes for.
 ///
-/// A slot is written with the commit that first leaves events of its owner behind, and kept while the owner is active,
-/// so that most commits stay a single save. Slots are reused, lowest first; how many there are at most stands in the
-/// table of replicas *before* they are used, so that whoever looks after a dead replica finds them all.
+/// A slot is written with the commit that first leaves unpublished events of its owner, and kept while the owner is
+/// active, so that most commits stay a single save. Slots are reused, lowest first; their maximum number is written to
+/// the table of replicas *before* they are used, so that a replica taking over from a dead one finds them all.
 actor ReplicaRegistry {
-    /// Slots are announced so many at a time.
+    /// Number of slots announced at a time.
     private static let pace = 256
 
     private struct Held {
         let slot: Int
-        /// Whether the slot document is known to name the owner.
+        /// True when the slot document is known to name the owner.
         var written: Bool
     }
 
@@ -35,27 +35,28 @@ actor ReplicaRegistry {
         self.outbox = outbox
     }
 
-    /// The slot that has to be written with the owner's next save; nil when the owner's slot is written already.
+    /// The slot to write with the owner's next save; nil when it is written already.
     func claim(for owner: String) async throws -> Int? {
         try await enter()
         if let slot = held[owner] { return slot.written ? nil : slot.slot }
         if free.isEmpty { try await beat(announcing: announced + Self.pace) }
-        // The table was written meanwhile: another claim of the same owner may have come first.
+        // The table was written meanwhile, so another claim for the same owner may have come first.
         if let slot = held[owner] { return slot.written ? nil : slot.slot }
         guard let slot = free.popLast() else { throw StoreFault.unavailable }
         held[owner] = Held(slot: slot, written: false)
         return slot
     }
 
-    /// The owner's slot is in the store.
+    /// Records that the owner's slot is in the store.
     func confirm(_ owner: String) { held[owner]?.written = true }
 
-    /// The owner has nothing unpublished any more. The document may stay: it is overwritten by the slot's next holder.
+    /// Frees the slot of an owner with no unpublished events. The document may stay: the slot's next holder overwrites
+    /// it.
     func release(_ owner: String) {
         if let slot = held.removeValue(forKey: owner) { free.append(slot.slot) }
     }
 
-    /// Takes this replica's place, once: finds the slots that an earlier life under the same name left behind.
+    /// Registers this replica, once: finds the slots left by an earlier run under the same name.
     func enter() async throws {
         if let lastBeat, ContinuousClock.now - lastBeat < configuration.presumedDead * 2 / 3 { return }
         if let entering { return try await entering.value }
@@ -65,7 +66,7 @@ actor ReplicaRegistry {
         try await task.value
     }
 
-    /// Says that this replica lives.
+    /// Writes this replica's heartbeat.
     func beat() async throws { try await beat(announcing: announced) }
 
     private func recover() async throws {
@@ -89,7 +90,7 @@ actor ReplicaRegistry {
             table.replicas[name] = .init(seen: .now, slots: slots, oldest: oldest)
         }
         if isNew, lastBeat != nil {
-            // We were taken for dead and our slots may be gone: they are written again with the next saves.
+            // This replica was presumed dead and its slots may be gone: write them again with the next saves.
             for owner in held.keys { held[owner]?.written = false }
         }
         lastBeat = .now
@@ -98,7 +99,7 @@ actor ReplicaRegistry {
         announced = slots
     }
 
-    /// Gives the place up: nothing of this replica is unpublished.
+    /// Unregisters this replica; to be called once it has no unpublished events.
     func leave() async throws {
         guard lastBeat != nil else { return }
         let name = configuration.replica
@@ -116,7 +117,7 @@ extension ReplicaRegistry {
         try await table().table.replicas.filter { $0.key != configuration.replica }
     }
 
-    /// The owners that a replica's slots name, each with one of its slots.
+    /// The owners named in a replica's slots, each with one of its slots.
     func owners(of replica: String, slots: Int) async throws -> [String: Int] {
         var owners: [String: Int] = [:]
         for start in stride(from: 0, to: slots, by: Self.pace) {
@@ -130,7 +131,7 @@ extension ReplicaRegistry {
         return owners
     }
 
-    /// Strikes a replica off the table and deletes its slots.
+    /// Removes a replica from the table and deletes its slots.
     func remove(_ replica: String, slots: Int) async throws {
         try await update { $0.replicas[replica] = nil }
         for start in stride(from: 0, to: slots, by: Self.pace) {
@@ -146,7 +147,7 @@ extension ReplicaRegistry {
         return (try ReplicaTable(document: try document.text()), document.etag)
     }
 
-    /// Changes the table. Every change is one that may be made twice.
+    /// Changes the table. Every change must be safe to apply twice.
     private func update(_ change: (inout ReplicaTable) -> Void) async throws {
         var backoff = Backoff(from: .milliseconds(5), to: .milliseconds(500), within: configuration.deadline)
         while true {
@@ -161,12 +162,12 @@ extension ReplicaRegistry {
     }
 }
 
-/// The document under `outbox:replicas`: who is, or was, publishing, as a value.
+/// The document under `outbox:replicas`, which lists the replicas that publish or have published.
 struct ReplicaTable: Sendable, Equatable {
     struct Replica: Sendable, Equatable {
-        /// When it last said that it lives.
+        /// The time of its last heartbeat.
         var seen: Timestamp
-        /// Its slots are numbered from 0 to below this.
+        /// One more than its highest slot; slots are numbered from 0.
         var slots: Int
         /// The time of its oldest unpublished event.
         var oldest: Timestamp?

@@ -3,7 +3,7 @@ import Timestamps
 
 /// An event in the outbox of a root.
 struct StoredEvent: Sendable, Equatable {
-    /// Where an event stands among its owner's events.
+    /// An event's place among its owner's events.
     struct Position: Sendable, Hashable, Comparable {
         let rev: Int64
         let index: Int
@@ -14,7 +14,7 @@ struct StoredEvent: Sendable, Equatable {
     }
 
     let position: Position
-    /// The replica that committed it, and that publishes it as long as it lives.
+    /// The replica that committed it, and that publishes it while it is alive.
     let replica: String
     let time: Timestamp
     let pubsub: String
@@ -38,7 +38,7 @@ struct StoredEvent: Sendable, Equatable {
         data = event.data
     }
 
-    /// About how much of the root the event takes.
+    /// Approximate size of the event in the root, in bytes.
     var size: Int { 200 + data.count }
 }
 
@@ -48,8 +48,9 @@ extension StoredEvent {
 
     /// The CloudEvents 1.0 envelope, in the structured JSON format.
     ///
-    /// The trace is named twice: daprd keeps a `traceparent` only where there is a `traceid` too, and otherwise writes that of
-    /// the request that publishes, which may publish the events of many. Source: components-contrib, `pubsub/envelope.go`.
+    /// The trace is written twice: daprd keeps a `traceparent` only when there is a `traceid` too, and otherwise uses
+    /// that of the publishing request, which may carry events of many traces. Source: components-contrib,
+    /// `pubsub/envelope.go`.
     func envelope(owner: String, source: String) -> [UInt8] {
         var writer = JSONWriter(reserving: 384 + data.count)
         writer.raw(#"{"specversion":"1.0","id":"#)
@@ -82,8 +83,8 @@ extension StoredEvent {
     }
 }
 
-/// Events are stored in lists. The first of a change is told in full, `{"rev":…,"index":…,…,"data":{…}}`; those behind it
-/// begin with `"also"`, their index, and leave out what is the same; most of their data is a patch of the data before.
+/// Events are stored in lists. The first of a change is complete, `{"rev":…,"index":…,…,"data":{…}}`; those after it
+/// begin with `"also"` and their index, and omit equal members; most of their data is a patch of the data before.
 extension StoredEvent {
     static func encode(_ events: [StoredEvent], into writer: inout JSONWriter) {
         writer.raw("[")
@@ -191,9 +192,9 @@ extension StoredEvent {
     }
 }
 
-/// An event that a change causes; the store commits both together and publishes it afterwards, at least once.
+/// An event caused by a change; the store commits both together and publishes the event afterwards, at least once.
 public struct PendingEvent: Sendable {
-    /// The pub/sub component.
+    /// The name of the pub/sub component.
     public var pubsub: String
     public var topic: String
     /// The CloudEvents `type`.
@@ -203,7 +204,7 @@ public struct PendingEvent: Sendable {
     public var data: [UInt8]
     /// The W3C trace context of the request that caused it.
     public var traceparent: String?
-    /// What the caller named that request, for logs; the CloudEvents extension attribute `correlationid`.
+    /// The caller's name for that request, for logs; the CloudEvents extension attribute `correlationid`.
     public var correlationID: String?
 
     public init(

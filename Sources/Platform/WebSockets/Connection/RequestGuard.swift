@@ -1,11 +1,12 @@
+public import HTTPServing
 import HTTPTypes
 import NIOCore
 import NIOHTTP1
 
-/// Stands between the HTTP decoder and everything else of a connection: answers what cannot be parsed, answers
-/// `Expect: 100-continue`, hides offers to upgrade to anything but WebSocket, closes a connection whose request was
-/// answered before it had been read to its end, without resetting it under the answer, and ends connections gently when
-/// the server stops.
+/// Protects a connection between the HTTP decoder and the other handlers: answers requests that are malformed or
+/// violate RFC 9112, answers `Expect: 100-continue`, hides offers to upgrade to anything but WebSocket, closes a
+/// connection after the answer to its last request without a reset that would lose the answer, and closes connections
+/// gracefully when the server stops.
 final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -19,10 +20,17 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private let malformed: @Sendable (Bool) -> Refusal
     private var isReadingBody = false
     private var requestsInProgress = 0
+    /// True when the connection closes after the last pending answer.
     private var closesAfterAnswer = false
+    /// True when incoming data is discarded.
     private var discards = false
+    /// True when the client was told, or has announced, that the connection closes after the last request received.
+    private var isLast = false
+    /// True when the last request uses HTTP/1.0, which has no chunked bodies.
+    private var isOld = false
+    private var hasFailed = false
 
-    /// - Parameter malformed: the answer to a head that cannot be parsed; true when it is too large.
+    /// - Parameter malformed: makes the answer to a malformed head; true when it is too large.
     init(
         headDeadline: HeadDeadline, limits: ConnectionLimits, endpoint: WebSocketEndpoint?,
         malformed: @escaping @Sendable (Bool) -> Refusal
@@ -38,9 +46,16 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         guard !discards else { return }
         switch unwrapInboundIn(data) {
         case .head(let head):
-            headDeadline.headArrived()
+            let framing = Framing(head)
+            headDeadline.headArrived(hasBody: framing.hasBody)
+            // Nothing is read after the last request.
+            guard !isLast else { return discards = true }
+            guard framing.isSound else { return refuse(context) }
             isReadingBody = true
             requestsInProgress += 1
+            isOld = head.version.minor == 0
+            isLast = framing.endsConnection
+            if isLast { closesAfterAnswer = true }
             forward(head, data, context)
         case .body: context.fireChannelRead(data)
         case .end:
@@ -52,29 +67,42 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch unwrapOutboundIn(data) {
-        case .head(var head) where (isReadingBody || closesAfterAnswer) && head.status.code >= 200:
+        case .head(var head) where requestsInProgress == 1 && (isReadingBody || closesAfterAnswer) && head.isFinal:
             head.headers.replaceOrAdd(name: "connection", value: "close")
-            closesAfterAnswer = true
+            if isOld { head.version = .http1_0 }
+            (closesAfterAnswer, isLast) = (true, true)
             context.write(wrapOutboundOut(.head(head)), promise: promise)
         case .end:
             requestsInProgress -= 1
             context.write(data, promise: promise)
-            if closesAfterAnswer { closeLingering(context) }
+            if closesAfterAnswer, requestsInProgress == 0 { closeLingering(context) }
         default: context.write(data, promise: promise)
         }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard let fault = error as? HTTPParserError, requestsInProgress == 0, !discards else {
-            return context.fireErrorCaught(error)
+        guard let fault = error as? HTTPParserError else { return context.fireErrorCaught(error) }
+        guard !discards, !hasFailed else { return }
+        hasFailed = true
+        guard requestsInProgress == 0 else {
+            // Earlier requests are answered before the connection closes.
+            closesAfterAnswer = true
+            if isReadingBody { context.fireErrorCaught(error) } else { discards = true }
+            return
         }
         answer(malformed(fault == .headerOverflow), context)
     }
 
+    /// Refuses the request and everything after it.
+    private func refuse(_ context: ChannelHandlerContext) {
+        guard requestsInProgress == 0 else { return (closesAfterAnswer, discards) = (true, true) }
+        answer(malformed(false), context)
+    }
+
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         guard event is ChannelShouldQuiesceEvent else { return context.fireUserInboundEventTriggered(event) }
-        // What is asked from here on is answered with `Connection: close`. To close at once would cut off a request that
-        // is on its way.
+        // Requests from here on are answered with `Connection: close`. Closing at once would cut off a request that has
+        // been sent already.
         closesAfterAnswer = true
         guard requestsInProgress == 0 else { return }
         guard farewell > .zero else { return context.close(promise: nil) }
@@ -92,7 +120,8 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
             context.writeAndFlush(wrapOutboundOut(.head(interim)), promise: nil)
         }
         guard head.headers.contains(name: "upgrade") else { return context.fireChannelRead(data) }
-        // NIO's decoder reads nothing after a request that offered an upgrade (swift-nio#2570), so this is its last.
+        // NIO's decoder reads nothing after a request that offered an upgrade (swift-nio#2570), so this must be the
+        // last.
         closesAfterAnswer = true
         if requestsInProgress == 1, isHandshake(head) { return context.fireChannelRead(data) }
         var head = head
@@ -100,8 +129,8 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelRead(wrapInboundOut(.head(head)))
     }
 
-    /// Whether NIO's upgrader would take the request (RFC 6455 section 4.2.1): it loses the head of one it does not take,
-    /// so such a request must go to the router, which answers 404 or 426.
+    /// True when NIO's upgrader would accept the request (RFC 6455, section 4.2.1): it loses the head of one it does
+    /// not accept, so such a request must go to the router, which answers 404 or 426.
     private func isHandshake(_ head: HTTPRequestHead) -> Bool {
         guard let endpoint, head.method == .GET, head.version == .http1_1, endpoint.takes(head.uri) else {
             return false
@@ -126,7 +155,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         closeLingering(context)
     }
 
-    /// Ends our side, and the whole connection once the client had time to read the answer: closing at once while it
+    /// Closes our side, and the whole connection once the client had time to read the answer: closing at once while it
     /// still sends would reset the connection and lose the answer.
     private func closeLingering(_ context: ChannelHandlerContext) {
         discards = true
@@ -137,9 +166,47 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     }
 }
 
-/// Closes a connection whose request head does not arrive in time (slow headers).
+/// The framing that a request's head gives for the request and the connection.
 ///
-/// Sits before the decoder. A head that arrives in one read costs no timer.
+/// NIO's parser accepts requests that other parsers on the way may read differently (RFC 9112, sections 3.2, 6.1 and
+/// 6.3): a request must have exactly one `Host`, and a body either is chunked only or has a length.
+private struct Framing {
+    private(set) var hasBody = false
+    private(set) var endsConnection: Bool
+    private(set) var isSound: Bool
+
+    init(_ head: HTTPRequestHead) {
+        var (hosts, codings, hasLength, hasOptions) = (0, 0, false, false)
+        for (name, _) in head.headers {
+            switch name.utf8.count {
+            case 4 where name.lowercased() == "host": hosts += 1
+            case 10 where name.lowercased() == "connection": hasOptions = true
+            case 14 where name.lowercased() == "content-length": hasLength = true
+            case 17 where name.lowercased() == "transfer-encoding": codings += 1
+            default: continue
+            }
+        }
+        let isOld = head.version.minor == 0
+        hasBody = hasLength || codings > 0
+        isSound = hosts == 1 || hosts == 0 && isOld
+        if codings > 0 {
+            let isChunked = head.headers.first(name: "transfer-encoding")?.lowercased() == "chunked"
+            isSound = isSound && codings == 1 && isChunked && !hasLength && !isOld
+        }
+        endsConnection =
+            isOld || hasOptions && head.headers[canonicalForm: "connection"].contains { $0.lowercased() == "close" }
+    }
+}
+
+extension HTTPResponseHead {
+    /// False for interim responses (1xx).
+    fileprivate var isFinal: Bool { status.code >= 200 }
+}
+
+/// Closes a connection whose request head does not arrive in time (slow headers), and checks the request line before
+/// the decoder, which takes several spaces for one (RFC 9112, section 3).
+///
+/// Placed before the decoder. A head that arrives in one read needs no timer.
 final class HeadDeadline: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
@@ -148,6 +215,8 @@ final class HeadDeadline: ChannelInboundHandler, RemovableChannelHandler {
     private var isBetweenRequests = true
     private var isWaiting = false
     private var timer: Scheduled<Void>?
+    private var line = RequestLineCheck()
+    private var hasBody = false
 
     init(_ deadline: Duration) { self.deadline = TimeAmount(deadline) }
 
@@ -156,8 +225,17 @@ final class HeadDeadline: ChannelInboundHandler, RemovableChannelHandler {
     func handlerRemoved(context: ChannelHandlerContext) { timer?.cancel() }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        if isBetweenRequests { isWaiting = true }
+        guard isBetweenRequests else { return context.fireChannelRead(data) }
+        isWaiting = true
+        let buffer = unwrapInboundIn(data)
+        guard line.takes(buffer.readableBytesView) else {
+            return context.fireErrorCaught(HTTPParserError.invalidURL)
+        }
         context.fireChannelRead(data)
+        // If a read ends with a request without a body, the next one begins with a request line; otherwise it may not.
+        let endsHere =
+            isBetweenRequests && !hasBody && buffer.readableBytesView.suffix(4).elementsEqual("\r\n\r\n".utf8)
+        if endsHere { line = RequestLineCheck() } else if !line.isOpen { line.isDone = true }
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -170,15 +248,16 @@ final class HeadDeadline: ChannelInboundHandler, RemovableChannelHandler {
         context.fireChannelInactive()
     }
 
-    /// The decoder has read a whole head.
-    func headArrived() {
+    /// Reports that the decoder has read a complete head.
+    func headArrived(hasBody: Bool) {
+        self.hasBody = hasBody
         isBetweenRequests = false
         isWaiting = false
         timer?.cancel()
         timer = nil
     }
 
-    /// The decoder has read a whole request.
+    /// Reports that the decoder has read a complete request.
     func requestEnded() { isBetweenRequests = true }
 
     private func start(_ context: ChannelHandlerContext) {
@@ -190,21 +269,49 @@ final class HeadDeadline: ChannelInboundHandler, RemovableChannelHandler {
     }
 }
 
-/// The bounds that keep one HTTP connection from costing more than its share.
+/// Checks a request line for adjacent spaces.
+private struct RequestLineCheck {
+    /// True when the line has ended, or its beginning is unknown.
+    var isDone = false
+    private(set) var isOpen = false
+    private var lastIsSpace = false
+
+    /// - Returns: false at a space that does not separate two words.
+    mutating func takes(_ bytes: ByteBufferView) -> Bool {
+        guard !isDone else { return true }
+        for byte in bytes {
+            switch byte {
+            case UInt8(ascii: "\n") where isOpen:
+                (isDone, isOpen) = (true, false)
+                return true
+            case UInt8(ascii: " "):
+                guard isOpen, !lastIsSpace else { return false }
+                lastIsSpace = true
+            case UInt8(ascii: "\r"), UInt8(ascii: "\n"): continue
+            default: (isOpen, lastIsSpace) = (true, false)
+            }
+        }
+        return true
+    }
+}
+
+/// The limits of one HTTP connection.
 public struct ConnectionLimits: Sendable {
-    /// Time for a request's head to arrive once its connection is open, or its first byte has come.
+    /// Time limit for a request's head, from the opening of the connection or the arrival of its first byte.
     public var headDeadline = Duration.seconds(10)
-    /// A connection on which nothing happens for so long is closed.
+    /// Time without activity after which a connection is closed.
     public var idleDeadline = Duration.seconds(60)
-    /// Bytes of all header fields of a request; more is answered 431.
+    /// Maximum size of all header fields of a request, in bytes; larger ones are answered 431.
     public var maximumHeaderBytes = 32 << 10
-    /// Header fields of a request.
+    /// Maximum number of header fields of a request.
     public var maximumHeaderFields = 100
-    /// Time to go on reading, and discarding, what a client still sends after it was answered and is to be closed.
+    /// Time for which a client's remaining bytes are read and discarded after it was answered and is to be closed.
     public var lingerDeadline = Duration.seconds(2)
-    /// Once the server stops, connections on which nothing happens are kept so long: who sends a request meanwhile is
-    /// answered, and told that the connection closes, instead of finding it cut.
+    /// Time for which inactive connections are kept once the server stops: a client that sends a request meanwhile is
+    /// answered, and told that the connection closes, instead of finding it closed.
     public var farewellDeadline = Duration.zero
+    /// The limits on bodies, and on answers that are not read.
+    public var bodies = BodyLimits()
 
     /// The defaults above.
     public init() {}

@@ -4,19 +4,19 @@ import HTTPTypes
 import JSON
 import ServiceKit
 import Store
-// The standard library composes text for its own comparisons; nothing public on Linux does without ICU.
+// The standard library composes text for its own comparisons; without ICU, Linux has no public API for that.
 @_spi(_Unicode) import Swift
 import TimeZones
 import Timestamps
 
-/// Who a user is, as everybody who is signed in as them may know.
+/// A user's profile, visible to anyone who is signed in as that user.
 struct Profile: Sendable, Hashable {
     let userID: String
     let email: String
     var name: String
     /// The IANA name of the zone in which the user's days begin and end.
     var zone: String
-    /// What the operator made of the user; not stored, see ``Accounts/admins``.
+    /// The roles given by the operator; not stored, see ``Accounts/admins``.
     var roles: [String] = []
 
     init(userID: String, email: String, name: String, zone: String = TimeZoneName.utc) {
@@ -34,7 +34,7 @@ struct Account: ConditionalDocument {
     let created: Timestamp
     var commits: [String] = []
 
-    /// - Parameter email: in the one spelling of ``EmailAddress``.
+    /// - Parameter email: the canonical form from ``EmailAddress``.
     static func key(of email: String) -> String { "account:" + Hexadecimal.text(SHA256.hash(data: Array(email.utf8))) }
 
     var key: String { Self.key(of: profile.email) }
@@ -68,21 +68,21 @@ struct Account: ConditionalDocument {
     }
 }
 
-/// Why an account's owner, or somebody who says so, is turned away.
+/// The reason why a request about an account is refused.
 enum AccountFault: Error, Sendable, Hashable {
-    /// No such account, or not its password: nobody is told which.
+    /// There is no such account, or the password is wrong: the answer does not tell which.
     case wrongCredentials
-    /// Signed in, but the password that was asked for again is another.
+    /// The user is signed in, but gave a wrong password for confirmation.
     case wrongPassword
-    /// There is an account under this address.
+    /// There is an account with this address.
     case addressTaken
-    /// Too many failures; worth trying again after so many seconds.
+    /// Too many failures; the number of seconds until the next attempt.
     case throttled(seconds: Int)
     /// The refresh token is unknown, expired, signed out, or was used before.
     case sessionEnded
     /// A refresh by cookie without the header that only our own page can send.
     case forgedRequest
-    /// The user has as many API tokens as there may be.
+    /// The user has the maximum number of API tokens.
     case tooManyTokens
     /// The user has no such API token.
     case unknownToken
@@ -121,14 +121,14 @@ extension AccountFault: ProblemConvertible {
     }
 }
 
-/// An e-mail address, in the one spelling that names an account.
+/// An e-mail address in its canonical form, which identifies an account.
 struct EmailAddress: Sendable, Hashable {
-    /// Trimmed, composed (NFC), in lower case, its domain in A-labels.
+    /// Trimmed, composed (NFC), in lower case, with the domain in A-labels.
     let text: String
-    /// How earlier versions spelled it; an account may still be kept under one of these.
+    /// The canonical forms of earlier versions; an account may still be stored under one of these.
     let formerly: [String]
 
-    /// Checks for what every address has, not for everything RFC 5321 allows.
+    /// Validates the basic form of an address, not everything RFC 5321 allows.
     init(_ input: String) throws(FieldFault) {
         let text = input.lowercased().trimmingWhitespace
         let parts = text.split(separator: "@", omittingEmptySubsequences: false)
@@ -139,13 +139,13 @@ struct EmailAddress: Sendable, Hashable {
         let local = String(String.UnicodeScalarView(String(parts[0])._nfc))
         let own = "\(local)@\(domain.ascii)"
         self.text = own
-        // By their bytes: to Swift's eyes composed and decomposed text are equal.
+        // Compared by bytes, because Swift considers composed and decomposed text equal.
         formerly = [text, "\(local)@\(domain.unicode)"].filter { !$0.utf8.elementsEqual(own.utf8) }
     }
 
-    /// The key of the account's document: the address itself does not appear in the store's keys.
+    /// The key of the account's document, in which the address itself does not appear.
     var accountKey: String { Account.key(of: text) }
-    /// The keys under which an account of the address may be.
+    /// The keys under which the address's account may be stored.
     var accountKeys: [String] { [accountKey] + formerly.map(Account.key) }
 
     var localPart: String { String(text.prefix { $0 != "@" }) }
@@ -161,19 +161,19 @@ extension String {
     }
 }
 
-/// The name of a time zone as a client writes it.
+/// Reads the name of a time zone from a client.
 enum TimeZoneName {
     static let utc = "UTC"
-    /// What browsers say when they cannot tell where they are (CLDR): no zone, and no fault of anybody's.
+    /// The value of browsers that cannot determine their zone (CLDR): no zone, but not an error.
     private static let unknown = "etc/unknown"
 
-    /// - Throws: ``FieldFault`` when the system knows no such zone.
+    /// - Throws: ``FieldFault`` when the system does not know the zone.
     static func read(_ text: String, of field: String) throws(FieldFault) -> String {
         try readOptional(text, of: field) ?? utc
     }
 
-    /// - Returns: nil for what says that it is not known.
-    /// - Throws: ``FieldFault`` when the system knows no such zone.
+    /// - Returns: nil for the value that means unknown.
+    /// - Throws: ``FieldFault`` when the system does not know the zone.
     static func readOptional(_ text: String, of field: String) throws(FieldFault) -> String? {
         guard text.lowercased() != unknown else { return nil }
         guard let zone = Zone(text) else {
@@ -218,7 +218,7 @@ extension JSONWriter {
         raw("}")
     }
 
-    /// What is everywhere said of a user; the object stays open.
+    /// Writes a user's basic data; the object stays open.
     private mutating func names(of profile: Profile) {
         raw(#"{"id":"#)
         string(profile.userID)

@@ -6,14 +6,14 @@ import Store
 import Suite
 import Tasks
 
-/// The end of an account. One change of the user's root takes the tasks away, for good, and tells everybody by its events;
-/// all else, here and in other services, is erased when they hear of it, so that a crash leaves nothing half done.
+/// Deletes accounts. One change of the user's root removes the tasks for good, and its events inform all services;
+/// everything else, here and in other services, is erased on these events, so that a crash leaves nothing half done.
 struct AccountErasure: Sendable {
     let accounts: Accounts
     let store: RecordStore<TodoTask>
     let logger: Logger
 
-    /// - Throws: ``StoreFault``. One who was closed before stays closed.
+    /// - Throws: ``StoreFault``. An account that is closed already stays closed.
     func close(for cause: UserTasks.Cause) async throws {
         do {
             try await store.commit(for: cause.owner) { change in
@@ -22,18 +22,19 @@ struct AccountErasure: Sendable {
                 change.emit(.syncClosed, payload: Self.nothing, for: cause)
             }
         } catch StoreFault.closed {}
-        // At once as far as it goes; the event sees to the rest.
+        // As far as possible at once; the event takes care of the rest.
         do { try await erase(cause.owner) } catch {
             logger.warning("An account could not be erased yet", metadata: ["error": "\(error)"])
         }
     }
 
-    /// Hears of accounts that were deleted, at least once each.
+    /// The subscription to deleted accounts, each delivered at least once.
     var subscription: Subscription {
         Subscription(to: .accountEvents, of: [.accountDeleted], logger: logger) { try await erase($0.data.userID) }
     }
 
-    /// Erases what this service keeps of a user, if the account was closed: the root says so, not the event.
+    /// Erases this service's data of a user, if the root shows that the account was closed; the event alone is not
+    /// trusted.
     private func erase(_ userID: String) async throws {
         guard try await store.erase(userID) else { return }
         try await accounts.forget(userID)

@@ -5,8 +5,8 @@ import JSON
 import ServiceKit
 import Tasks
 
-/// `/internal/accounts/lookup`, `{"user_id"}`: where a user's mail goes, and in which zone the user lives; for the services that remind.
-/// On the app listener only.
+/// `/internal/accounts/lookup`, `{"user_id"}`: a user's e-mail address and time zone, for the services that send
+/// reminders. On the app listener only.
 struct AccountLookupRoutes: Sendable {
     let accounts: Accounts
 

@@ -1,3 +1,4 @@
+import HTTPServing
 import HTTPTypes
 import Hummingbird
 import JSON
@@ -41,7 +42,7 @@ struct AccountRoutes: Sendable {
         return answer(signedIn, status: .ok, cookie: shown.isCookie, to: request)
     }
 
-    /// Ends the session that the request shows, by refresh token, cookie or access token; the answer is the same either way.
+    /// Ends the session identified by refresh token, cookie or access token; the answer is always the same.
     private func signOut(_ request: Request) async throws -> Response {
         let shown = try await refreshToken(request)
         if let shown {
@@ -84,15 +85,16 @@ struct AccountRoutes: Sendable {
 extension AccountRoutes {
     var cookie: RefreshCookie { RefreshCookie(isAlwaysSecure: secureCookie) }
 
-    /// The most a request about accounts may take.
+    /// Maximum size of a request about accounts, in bytes.
     private static var bodyLimit: Int { 16 << 10 }
 
     func body(_ request: Request) async throws -> JSONValue {
         try await request.json(limit: Self.bodyLimit) { try $0.value() }
     }
 
-    /// The refresh token of the body, or else of the cookie.
-    /// - Throws: ``Problem`` 403 when only the cookie shows it and the request may come from a stranger's page.
+    /// The refresh token from the body, or else from the cookie.
+    ///
+    /// - Throws: ``Problem`` 403 when it is only in the cookie and the request may come from another site's page.
     func refreshToken(_ request: Request) async throws -> (text: String, isCookie: Bool)? {
         let bytes = try await request.bytes(limit: Self.bodyLimit)
         if !bytes.isEmpty {
@@ -113,31 +115,23 @@ extension AccountRoutes {
 }
 
 extension ServiceContext {
-    /// The network address that attempts are counted under.
-    ///
-    /// Behind the sidecar, or a proxy on this machine, the peer is the loopback address, and the address of the client is
-    /// what they report.
+    /// The key under which attempts are counted: the client's network address; for IPv6 its network prefix.
     func origin(of request: Request) -> String {
-        let peer = peer?.ipAddress ?? "unknown"
-        guard peer.hasPrefix("127.") || peer == "::1", let forwarded = request.headers[.forwardedFor],
-            let client = forwarded.split(separator: ",").first
-        else { return peer }
-        return String(client.prefix(64)).trimmingWhitespace
+        NetworkPrefix.text(of: clientAddress(of: request) ?? "unknown")
     }
 }
 
 extension HTTPField.Name {
     static let errandClient = fixed("X-Errand-Client")
-    static let forwardedFor = fixed("X-Forwarded-For")
     static let forwardedProto = fixed("X-Forwarded-Proto")
     static let idempotencyKey = fixed("Idempotency-Key")
     static let idempotencyReplayed = fixed("Idempotency-Replayed")
 
-    /// A name that is known to be valid; were it not, a header nobody sends.
+    /// Makes a name known to be valid; the fallback would be a header that clients do not send.
     private static func fixed(_ name: String) -> HTTPField.Name { HTTPField.Name(name) ?? .age }
 }
 
-/// The cookie in which a browser keeps its refresh token: out of reach of scripts, and sent to `/api/auth` only.
+/// The cookie in which a browser keeps its refresh token: inaccessible to scripts, and sent to `/api/auth` only.
 struct RefreshCookie: Sendable {
     static let name = "errand_refresh"
     let isAlwaysSecure: Bool
@@ -166,22 +160,22 @@ struct RefreshCookie: Sendable {
     }
 }
 
-/// What somebody sends to sign up or to sign in.
+/// The body of a sign-up or sign-in.
 struct Credentials: Sendable {
     let email: EmailAddress
     let password: String
     let name: String?
     let zone: String?
-    /// Whether the refresh token goes into a cookie that scripts cannot read.
+    /// True to put the refresh token into a cookie that scripts cannot read.
     let cookie: Bool
-    /// What the client calls itself: its `User-Agent`.
+    /// The client's name: its `User-Agent`.
     var client = ""
 
     static let passwordBytes = 8...1024
     static let nameCharacters = 100
 
-    /// - Parameter signingUp: checks the rules for new passwords, and takes a name and a time zone.
-    /// - Throws: ``Problem`` 400 naming every faulty member.
+    /// - Parameter signingUp: true to check the rules for new passwords, and accept a name and a time zone.
+    /// - Throws: ``Problem`` 400 naming every invalid member.
     init(_ value: JSONValue, signingUp: Bool) throws {
         var body = try BodyMembers(
             value, known: ["email", "password", "cookie"] + (signingUp ? ["name", "time_zone"] : []))

@@ -4,7 +4,7 @@ import Store
 import Tasks
 import Timestamps
 
-/// Everybody who may use the suite: sign-up, sign-in, and the sessions that follow.
+/// The users of the suite: sign-up, sign-in, and their sessions.
 struct Accounts: Sendable {
     let documents: ConditionalDocuments
     let cabinet: KeyCabinet
@@ -12,13 +12,17 @@ struct Accounts: Sendable {
     let throttle: SignInThrottle
     let tokens: AccessTokens
     let refreshLifetime: Duration
-    /// The addresses of those who may see what everybody does.
+    /// The addresses of users who may see the activity of all users.
     let admins: Set<String>
 
     /// - Throws: ``AccountFault``.
     func signUp(_ credentials: Credentials, from origin: String) async throws -> SignedIn {
         let key = credentials.email.accountKey
         try throttle.attempt(from: origin, on: key, now: .now)
+        do throws(AccountFault) { try throttle.creation(from: origin, now: .now) } catch {
+            throttle.void(from: origin, on: key, now: .now)
+            throw error
+        }
         let account: Account
         do {
             account = Account(
@@ -26,13 +30,15 @@ struct Accounts: Sendable {
                     userID: UUID().taskID, email: credentials.email.text,
                     name: credentials.name ?? credentials.email.localPart,
                     zone: credentials.zone ?? TimeZoneName.utc),
-                password: try await hasher.hash(credentials.password), created: .now)
+                password: try await hasher.hash(credentials.password, for: origin), created: .now)
             for former in credentials.email.accountKeys.dropFirst()
             where try await documents.read(Account.self, former) != nil { throw AccountFault.addressTaken }
             try await create(account, under: key)
         } catch AccountFault.addressTaken {
+            throttle.voidCreation(from: origin, now: .now)
             throw AccountFault.addressTaken
         } catch {
+            throttle.voidCreation(from: origin, now: .now)
             throttle.void(from: origin, on: key, now: .now)
             throw error
         }
@@ -48,7 +54,7 @@ struct Accounts: Sendable {
         let isRight: Bool
         do {
             account = try await found(credentials.email)
-            isRight = try await hasher.check(credentials.password, against: account?.password)
+            isRight = try await hasher.check(credentials.password, against: account?.password, for: origin)
         } catch {
             throttle.void(from: origin, on: key, now: .now)
             throw error
@@ -58,13 +64,14 @@ struct Accounts: Sendable {
         return try await open(account.profile, client: credentials.client)
     }
 
-    /// Whether the password is that of the account of whoever asks: a session alone may have been stolen.
+    /// Verifies the caller's password, because a session alone may have been stolen.
+    ///
     /// - Throws: ``AccountFault``.
     func confirm(_ identity: Identity, password: String, from origin: String) async throws {
         let account = try await account(of: identity)
         try throttle.attempt(from: origin, on: account.key, now: .now)
         let isRight: Bool
-        do { isRight = try await hasher.check(password, against: account.password) } catch {
+        do { isRight = try await hasher.check(password, against: account.password, for: origin) } catch {
             throttle.void(from: origin, on: account.key, now: .now)
             throw error
         }
@@ -72,7 +79,7 @@ struct Accounts: Sendable {
         throttle.succeeded(from: origin, on: account.key, now: .now)
     }
 
-    /// The account of an address, also one that an earlier version spelled differently.
+    /// The account with an address, even if an earlier version stored it under another form.
     private func found(_ email: EmailAddress) async throws -> Account? {
         for key in email.accountKeys {
             if let account = try await documents.read(Account.self, key) { return account }
@@ -89,8 +96,9 @@ struct Accounts: Sendable {
 }
 
 extension Accounts {
-    /// The account behind a user's id.
-    /// - Throws: ``AccountFault/sessionEnded`` when there is none any more.
+    /// The account of a user.
+    ///
+    /// - Throws: ``AccountFault/sessionEnded`` when it no longer exists.
     func account(of userID: String) async throws -> Account {
         guard let book = try await documents.read(SessionBook.self, SessionBook.key(of: userID)) else {
             throw AccountFault.sessionEnded
@@ -98,7 +106,8 @@ extension Accounts {
         return try await account(in: book)
     }
 
-    /// The account of whoever asks. A session that was signed out is refused at once, not when its access token ends.
+    /// The account of the caller. A session that was signed out is refused at once, not when its access token expires.
+    ///
     /// - Throws: ``AccountFault/sessionEnded``.
     func account(of identity: Identity) async throws -> Account {
         guard let book = try await documents.read(SessionBook.self, SessionBook.key(of: identity.userID)),
@@ -107,7 +116,7 @@ extension Accounts {
         return try await account(in: book)
     }
 
-    /// Changes name and time zone, as far as they are given.
+    /// Changes the name and the time zone, if given.
     func edit(_ identity: Identity, _ edits: ProfileEdits) async throws -> Account {
         let found = try await account(of: identity)
         return try await documents.update(Account.self, found.key) { document in
@@ -120,7 +129,7 @@ extension Accounts {
         }
     }
 
-    /// The profile with the roles that the operator gave it.
+    /// The profile with the roles given by the operator.
     func ranked(_ profile: Profile) -> Profile {
         var profile = profile
         let email = (try? EmailAddress(profile.email).text) ?? profile.email
@@ -136,7 +145,7 @@ extension Accounts {
     }
 }
 
-/// What a client gets when it is signed in.
+/// The tokens and the profile for a client that signed in.
 struct SignedIn: Sendable {
     let accessToken: String
     let accessLifetime: Duration
@@ -146,9 +155,10 @@ struct SignedIn: Sendable {
 }
 
 extension Accounts {
-    /// Starts a session for somebody who has proved who they are.
+    /// Starts a session for an authenticated user.
+    ///
+    /// - Parameter client: the client's name.
     /// - Throws: ``AccountFault/wrongCredentials`` when the account was deleted.
-    /// - Parameter client: what it calls itself.
     func open(_ profile: Profile, client: String) async throws -> SignedIn {
         guard let userID = UUID(uuidString: profile.userID) else { throw AccountFault.unavailable }
         let now = Timestamp.now
@@ -164,7 +174,8 @@ extension Accounts {
     }
 
     /// Exchanges a refresh token for the next one and a new access token.
-    /// - Throws: ``AccountFault/sessionEnded``; if the token had been used before, the whole session ends with it.
+    ///
+    /// - Throws: ``AccountFault/sessionEnded``; if the token was used before, the whole session ends.
     func refresh(_ text: String) async throws -> SignedIn {
         let keys = try await cabinet.keys()
         guard let token = RefreshToken(text, keys: keys) else { throw AccountFault.sessionEnded }
@@ -178,12 +189,12 @@ extension Accounts {
         return try await signedIn(account(of: token.userID.taskID).profile, successor)
     }
 
-    /// Ends a session; one that has ended stays so.
+    /// Ends a session; has no effect on one that has ended.
     func signOut(_ userID: String, session: String) async throws {
         try await documents.update(SessionBook.self, SessionBook.key(of: userID)) { book in book?.close(session) }
     }
 
-    /// The sessions that go on, the one used last first.
+    /// The open sessions, most recently used first.
     func sessions(of identity: Identity) async throws -> [Session] {
         _ = try await account(of: identity)
         let now = Timestamp.now
@@ -191,7 +202,8 @@ extension Accounts {
         return (book?.sessions ?? []).filter { $0.expires > now }.sorted { $0.rotated > $1.rotated }
     }
 
-    /// Ends one of the user's sessions, this one or another.
+    /// Ends one of the user's sessions, possibly the current one.
+    ///
     /// - Throws: ``AccountFault/unknownSession``.
     func endSession(_ id: String, of identity: Identity) async throws {
         _ = try await account(of: identity)
@@ -201,7 +213,7 @@ extension Accounts {
         }
     }
 
-    /// Ends every session of the user but the one that asks.
+    /// Ends every session of the user except the current one.
     func endOtherSessions(of identity: Identity) async throws {
         _ = try await account(of: identity)
         try await documents.update(SessionBook.self, SessionBook.key(of: identity.userID)) { book in
@@ -209,7 +221,7 @@ extension Accounts {
         }
     }
 
-    /// Ends the session of a refresh token. A token that is none of ours is no session to end.
+    /// Ends the session of a refresh token. An invalid token has no effect.
     func signOut(refreshToken text: String) async throws {
         guard let token = RefreshToken(text, keys: try await cabinet.keys()) else { return }
         try await signOut(token.userID.taskID, session: token.sessionID)
@@ -233,7 +245,8 @@ extension Accounts {
         return (book?.tokens ?? []).filter { $0.expires > now }
     }
 
-    /// Makes a token; its text is known here and now, and never again.
+    /// Makes a token, whose text is not stored and cannot be retrieved later.
+    ///
     /// - Throws: ``AccountFault/tooManyTokens``.
     func issueToken(to identity: Identity, _ request: TokenRequest) async throws -> (token: APIToken, IssuedToken) {
         _ = try await account(of: identity)
@@ -259,7 +272,8 @@ extension Accounts {
         }
     }
 
-    /// Whose API token this is; nil when it does not hold, or its account is no more.
+    /// The identity of an API token; nil when the token is invalid, or its account no longer exists.
+    ///
     /// - Throws: ``AccountFault/unavailable``.
     func introspect(_ text: String) async throws -> Identity? {
         let now = Timestamp.now
@@ -278,7 +292,7 @@ extension Accounts {
             zone: profile.zone, roles: Set(profile.roles))
     }
 
-    /// Only for people to look at: whether it succeeds decides nothing.
+    /// Records the use for information only, so a failure is ignored.
     private func noteUse(of token: IssuedToken, in key: String, now: Timestamp) async {
         if let last = token.lastUsed, now - last < IssuedToken.useGranularity { return }
         try? await documents.update(TokenBook.self, key) { book in book?.noteUse(of: token.id, at: now) }
@@ -286,8 +300,8 @@ extension Accounts {
 }
 
 extension Accounts {
-    /// Erases everything that is kept of a user. The session book, which leads to the rest, is last, and what stays of it
-    /// is empty. May be repeated.
+    /// Erases all data of a user. The session book, which leads to the rest, comes last, and remains as an empty
+    /// record. May be repeated.
     func forget(_ userID: String) async throws {
         let key = SessionBook.key(of: userID)
         try await documents.delete([TokenBook.key(of: userID)])
@@ -295,7 +309,7 @@ extension Accounts {
         try await documents.delete([FilterBook.key(of: userID)])
         if let email = try await documents.read(SessionBook.self, key)?.email {
             let account = Account.key(of: email)
-            // The address may be somebody else's by now.
+            // The address may belong to another user by now.
             if try await documents.read(Account.self, account)?.profile.userID == userID {
                 try await documents.delete([account])
             }

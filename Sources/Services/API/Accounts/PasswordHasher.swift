@@ -1,56 +1,58 @@
 import Crypto
 import CryptoExtras
-import Dispatch
 import Encoding
 import FoundationEssentials
 import ServiceKit
-// The standard library composes text for its own comparisons; nothing public on Linux does without ICU.
+// The standard library composes text for its own comparisons; without ICU, Linux has no public API for that.
 @_spi(_Unicode) import Swift
-import Synchronization
+import Threads
 
-/// Hashes passwords on a few threads of its own, never on an event loop: scrypt takes 16 MiB and tens of milliseconds each.
+/// Hashes passwords on a few threads of its own, never on an event loop: scrypt takes 16 MiB and tens of milliseconds
+/// each time.
 final class PasswordHasher: Sendable {
-    private let lanes: [DispatchQueue]
-    private let next = Atomic<Int>(0)
-    private let waiting = Atomic<Int>(0)
-    private let maximumWaiting: Int
+    private let work: LongWork
     private let cost: Int
-    /// What an unknown account's password is checked against, so that the answer takes as long as for a known one.
+    /// The hash against which an unknown account's password is checked, so that the answer takes as long as for a known
+    /// one.
     private let decoy: PasswordHash
 
     /// - Parameters:
-    ///   - lanes: how many hashes are computed at once.
-    ///   - maximumWaiting: how many requests may wait; one more is told to come back.
+    ///   - lanes: maximum number of hashes computed at once.
+    ///   - maximumWaiting: maximum number of waiting requests, of which one origin may have an eighth; further ones are
+    ///     refused.
     init(cost: Int, lanes: Int = 2, maximumWaiting: Int = 128) {
         self.cost = cost
-        self.maximumWaiting = maximumWaiting
-        self.lanes = (0..<max(1, lanes)).map { DispatchQueue(label: "errand.passwords.\($0)") }
+        work = LongWork(atOnce: lanes, waitingOfOne: max(1, maximumWaiting / 8), waitingOfAll: maximumWaiting)
         decoy = PasswordHash(decoyOfCost: cost)
     }
 
-    func hash(_ password: String) async throws -> PasswordHash {
+    /// Hashes a new password; checks of existing accounts take precedence.
+    ///
+    /// - Parameter origin: the origin of the request; one hash is computed for each at a time.
+    func hash(_ password: String, for origin: String) async throws -> PasswordHash {
         let cost = cost
-        return try await compute { try PasswordHash(of: password, cost: cost) }
+        return try await compute(for: origin, .patient) { try PasswordHash(of: password, cost: cost) }
     }
 
-    /// Whether the password is that of the account; without one it never is, after the same work.
-    func check(_ password: String, against hash: PasswordHash?) async throws -> Bool {
+    /// Checks the password of an account; without one the result is false, after the same work.
+    ///
+    /// - Parameter origin: the origin of the request; one check is made for each at a time.
+    func check(_ password: String, against hash: PasswordHash?, for origin: String) async throws -> Bool {
         let reference = hash ?? decoy
-        let matches = try await compute { try reference.matches(password) }
+        let matches = try await compute(for: origin, .urgent) { try reference.matches(password) }
         return matches && hash != nil
     }
 
-    private func compute<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
-        defer { waiting.subtract(1, ordering: .relaxed) }
-        guard waiting.add(1, ordering: .relaxed).newValue <= maximumWaiting else { throw AccountFault.overloaded }
-        let lane = lanes[abs(next.wrappingAdd(1, ordering: .relaxed).newValue % lanes.count)]
-        return try await withCheckedThrowingContinuation { continuation in
-            lane.async { continuation.resume(with: Result(catching: work)) }
+    private func compute<Value: Sendable>(
+        for origin: String, _ urgency: LongWork.Urgency, _ hashing: @Sendable () throws -> Value
+    ) async throws -> Value {
+        do { return try await work.run(for: origin, urgency) { try hashing() } } catch is LongWork.Overloaded {
+            throw AccountFault.overloaded
         }
     }
 }
 
-/// A password's scrypt digest (RFC 7914) with everything needed to check it, so that the cost can be raised later.
+/// A password's scrypt digest (RFC 7914) with its parameters, so that the cost can be raised later.
 struct PasswordHash: Sendable, Hashable {
     /// The logarithm of scrypt's N; r is 8 and p is 1.
     let cost: Int
@@ -69,14 +71,14 @@ struct PasswordHash: Sendable, Hashable {
         digest = try Self.derive(String(String.UnicodeScalarView(password._nfc)), cost: cost, salt: salt)
     }
 
-    /// A digest that no password has: costs nothing to make, and as much to check as any other.
+    /// Makes a digest that no password has: it costs nothing to make, but as much to check as any other.
     init(decoyOfCost cost: Int) {
         self.cost = cost
         salt = RandomBytes.make(16)
         digest = RandomBytes.make(Self.digestBytes)
     }
 
-    /// Reads `scrypt$14$8$1$salt$digest`, the last two in base64url; nil when it is anything else or out of bounds.
+    /// Reads `scrypt$14$8$1$salt$digest`, the last two in base64url; nil when it is malformed or out of bounds.
     init?(text: String) {
         let parts = text.split(separator: "$", omittingEmptySubsequences: false)
         guard parts.count == 6, parts[0] == "scrypt", let cost = Int(parts[1]), Self.costs.contains(cost),
@@ -91,8 +93,8 @@ struct PasswordHash: Sendable, Hashable {
 
     var text: String { "scrypt$\(cost)$8$1$\(Base64URL.encode(salt))$\(Base64URL.encode(digest))" }
 
-    /// Compares in constant time. A keyboard may compose what another takes apart: the same password is composed (NFC, RFC 8265), and
-    /// one that was hashed before that was done is tried as it is typed and taken apart.
+    /// Compares in constant time. Keyboards differ in composing characters, so the password is composed (NFC, RFC
+    /// 8265); for hashes made before that was done, it is also tried as typed and decomposed.
     func matches(_ password: String) throws -> Bool {
         var tried: [[UInt8]] = []
         var isRight = false

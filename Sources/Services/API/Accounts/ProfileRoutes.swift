@@ -4,9 +4,9 @@ import JSON
 import ServiceKit
 import Store
 
-/// `/api/account`: the account of whoever asks.
+/// `/api/account`: the account of the caller.
 struct ProfileRoutes: Sendable {
-    /// The most a change of an account may take.
+    /// Maximum size of a change to an account, in bytes.
     static let bodyLimit = 16 << 10
 
     let accounts: Accounts
@@ -55,12 +55,12 @@ struct ProfileRoutes: Sendable {
     }
 }
 
-/// What an account's owner changes about it: a merge patch (RFC 7396), read strictly.
+/// A user's changes to the account: a merge patch (RFC 7396), validated strictly.
 struct ProfileEdits: Sendable, Hashable {
     private var name: String?
     private var zone: String?
 
-    /// - Throws: ``Problem`` 400 naming every faulty member.
+    /// - Throws: ``Problem`` 400 naming every invalid member.
     init(_ value: JSONValue) throws {
         var body = try BodyMembers(value, known: ["name", "time_zone"])
         if value["name"] != nil { name = body.read("name") { try Credentials.name(try $0.text("name")) } }
@@ -73,7 +73,7 @@ struct ProfileEdits: Sendable, Hashable {
         guard body.faults.isEmpty else { throw Problem.invalid(body.faults) }
     }
 
-    /// Whether it says a zone; also the one that is known already, for a request may be repeated after it was cut off.
+    /// True when it includes a zone, even an unchanged one, because an interrupted request may be repeated.
     var movesZone: Bool { zone != nil }
 
     func apply(to profile: inout Profile) {
@@ -82,7 +82,7 @@ struct ProfileEdits: Sendable, Hashable {
     }
 }
 
-/// The members of a request's JSON object, read strictly: every fault is collected under its member's name.
+/// The members of a request's JSON object, validated strictly: every fault is collected under its member's name.
 struct BodyMembers {
     private let object: JSONObject
     private(set) var faults: [FieldFault]

@@ -2,13 +2,13 @@ import JSON
 import Store
 import Timestamps
 
-/// The sessions of one user: `sessions:{user}`. Bounded; the one unused for longest makes room.
+/// The sessions of one user: `sessions:{user}`. Limited in number; the least recently used is dropped.
 ///
-/// It also leads from the user's id to the account, and is what stays of a user whose account was deleted: empty for good.
+/// It also maps the user's id to the account, and remains after the account was deleted: empty for good.
 struct SessionBook: ConditionalDocument {
     static let maximumSessions = 20
     let userID: String
-    /// Names the account's document; nil once the account was deleted.
+    /// Identifies the account's document; nil once the account was deleted.
     private(set) var email: String?
     private(set) var sessions: [Session] = []
     var commits: [String] = []
@@ -34,7 +34,7 @@ struct SessionBook: ConditionalDocument {
         ]
     }
 
-    /// Whether the session goes on.
+    /// True when the session has not ended.
     func isOpen(_ id: String, now: Timestamp) -> Bool {
         sessions.contains { $0.id == id && $0.expires > now }
     }
@@ -53,7 +53,7 @@ struct SessionBook: ConditionalDocument {
 
     mutating func closeAll(but id: String) { sessions.removeAll { $0.id != id } }
 
-    /// Ends every session, and lets none begin again.
+    /// Ends every session, and prevents new ones.
     mutating func closeForGood() {
         email = nil
         sessions = []
@@ -61,8 +61,8 @@ struct SessionBook: ConditionalDocument {
 
     /// Replaces a refresh token by its successor.
     ///
-    /// A token that was replaced moments ago, by this very successor, is a client trying again: it is given the same successor. A token
-    /// used before that has been stolen, by whoever shows it or by whoever showed it first: the session ends.
+    /// A token replaced moments ago by this very successor is presented again by a client that retries: it gets the
+    /// same successor. A token used before that was stolen, by the present or by the earlier client: the session ends.
     mutating func rotate(
         _ token: RefreshToken, to successor: RefreshToken, now: Timestamp, lifetime: Duration
     ) -> Rotation {
@@ -85,28 +85,28 @@ struct SessionBook: ConditionalDocument {
         return .reused
     }
 
-    /// What came of a refresh.
+    /// The outcome of a refresh.
     enum Rotation: Sendable, Hashable {
         case rotated, repeated, reused, ended
     }
 }
 
-/// One sign-in and the chain of refresh tokens that grew from it. Only the last one is good.
+/// One sign-in and the chain of refresh tokens that followed. Only the last one is valid.
 struct Session: Sendable, Hashable {
     let id: String
-    /// The digest of the refresh token that is good now.
+    /// The digest of the currently valid refresh token.
     var current: String
-    /// The digest of the one before, and when it was replaced.
+    /// The digest of the previous one, and when it was replaced.
     var previous: String?
     var rotated: Timestamp
     let created: Timestamp
     var expires: Timestamp
-    /// What the client called itself when it signed in, for its owner to recognise; may be empty.
+    /// The client's name at sign-in, for the user to recognise; may be empty.
     let client: String
 
     static let clientLength = 200
 
-    /// How long after its replacement a token may be shown again, by a client that never got the answer.
+    /// Time after its replacement in which a token may be presented again, by a client that never received the answer.
     static let grace = Duration.seconds(10)
 
     init(_ token: RefreshToken, client: String = "", now: Timestamp, lifetime: Duration) {

@@ -4,7 +4,7 @@ import JSON
 import ServiceKit
 import Timestamps
 
-/// `/api/auth/sessions`: where somebody is signed in. Needs a session, not an API token.
+/// `/api/auth/sessions`: the sessions of the user. Requires a session, not an API token.
 struct SessionRoutes: Sendable {
     let accounts: Accounts
 

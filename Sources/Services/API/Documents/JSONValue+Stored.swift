@@ -1,7 +1,7 @@
 import JSON
 
 extension JSONValue {
-    /// The member's text; a fault when it is missing, because what is stored is ours.
+    /// The member's text; throws when it is missing, because stored documents are our own.
     func requiredText(_ member: String) throws -> String {
         guard let text = self[member]?.string else { throw JSONFault(.wrongType, at: 0) }
         return text

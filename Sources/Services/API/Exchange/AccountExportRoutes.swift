@@ -6,7 +6,7 @@ import ServiceKit
 import Store
 import Tasks
 
-/// `/api/account/export`: everything that is kept about whoever asks, as one JSON document.
+/// `/api/account/export`: all data of the caller as one JSON document.
 struct AccountExportRoutes: Sendable {
     let accounts: Accounts
     let tasks: UserTasks
@@ -35,7 +35,7 @@ struct AccountExportRoutes: Sendable {
         opening.raw(#","trash":"#)
         opening.trash(TrashPage.entries(of: snapshot, now: tasks.now()))
         opening.raw(",")
-        // The rest is a document of tasks without its first brace and version: import reads the whole.
+        // The rest is a document of tasks without its first brace and version, so that the import can read the whole.
         let start = opening.bytes
         let document = TaskExport(snapshot, as: .json)
         let headers: HTTPFields = [

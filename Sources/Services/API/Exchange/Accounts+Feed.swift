@@ -5,14 +5,14 @@ import Tasks
 import Timestamps
 
 extension Accounts {
-    /// The feed of whoever asks, if there is one; its secret is not known any more.
+    /// The feed of the caller, if there is one; its secret cannot be retrieved.
     func feed(of identity: Identity) async throws -> Feed? {
         _ = try await account(of: identity)
         let feed = try await documents.read(Feed.self, Feed.key(of: identity.userID))
         return feed?.digest == nil ? nil : feed
     }
 
-    /// Makes a feed, or gives it another address; the former is good no longer.
+    /// Makes a feed, or gives it a new address, which invalidates the former one.
     func makeFeed(of identity: Identity) async throws -> (secret: FeedSecret, feed: Feed) {
         _ = try await account(of: identity)
         guard let userID = UUID(uuidString: identity.userID) else { throw AccountFault.sessionEnded }
@@ -25,7 +25,7 @@ extension Accounts {
         _ = try await set(Feed(nil, now: .now), of: identity.userID)
     }
 
-    /// Whose feed a secret opens; nil when it opens none.
+    /// The owner of the feed with a secret; nil for an invalid one.
     func owner(ofFeed secret: FeedSecret) async throws -> String? {
         let userID = secret.userID.taskID
         guard let feed = try await documents.read(Feed.self, Feed.key(of: userID)), feed.isOpened(by: secret) else {

@@ -7,6 +7,7 @@ import ServiceKit
 import Store
 import Suite
 import Tasks
+import Threads
 import TimeZones
 
 /// `/api/tasks/export` and `/api/tasks/import`: all of a user's tasks, in the formats of other programs.
@@ -16,6 +17,8 @@ struct ExchangeRoutes: Sendable {
 
     let store: RecordStore<TodoTask>
     let created: Counter
+    /// Parses documents and creates their tasks: two at once, one for each user.
+    let work: LongWork
 
     func add(to routes: Routes) {
         let group = routes.group("api/tasks").authenticated()
@@ -48,13 +51,29 @@ struct ExchangeRoutes: Sendable {
         }
         let zone = parameters.zone ?? Zone(identity.zone) ?? .utc
         let bytes = try await request.bytes(limit: Self.bodyLimit)
-        let document = try Self.read(bytes, as: format, charset: type.charset, zone: zone)
-        let cause = UserTasks.Cause(owner: identity.userID, in: context.scope, zone: zone)
-        let work = TaskImport(store: store, cause: cause, created: created)
-        guard request.wantsProgress else {
-            return (try await work.run(document, after: parameters.continued)).response
+        let document = try await Self.inTurn(work, identity.userID) {
+            try Self.read(bytes, as: format, charset: type.charset, zone: zone)
         }
-        return ImportProgress(work: work, document: document, earlier: parameters.continued).response
+        let cause = UserTasks.Cause(owner: identity.userID, in: context.scope, zone: zone)
+        let making = TaskImport(store: store, cause: cause, created: created)
+        guard request.wantsProgress else {
+            let report = try await Self.inTurn(work, identity.userID) {
+                try await making.run(document, after: parameters.continued)
+            }
+            return report.response
+        }
+        return ImportProgress(work: making, document: document, earlier: parameters.continued) { make in
+            try await Self.inTurn(work, identity.userID, make)
+        }.response
+    }
+
+    private static func inTurn<Value: Sendable>(
+        _ work: LongWork, _ user: String, _ body: @Sendable () async throws -> Value
+    ) async throws -> Value {
+        do { return try await work.run(for: user) { try await body() } } catch let fault as LongWork.Overloaded {
+            guard fault.isOwn else { throw Problem.unavailable("Too many documents are being read at this moment.") }
+            throw Problem.tooManyRequests(retryAfter: 10)
+        }
     }
 
     private static func read(
@@ -74,13 +93,15 @@ struct ExchangeRoutes: Sendable {
     }
 }
 
-/// An import whose answer says how far it is while it goes on: a line of JSON each time, and the report in the last.
+/// The streamed answer to an import: a line of JSON for each step of progress, the last one with the report.
 struct ImportProgress: Sendable {
     static let mediaType = "application/x-ndjson"
 
     let work: TaskImport
     let document: ImportedDocument
     let earlier: Int64?
+    /// Runs the import in its turn.
+    let inTurn: @Sendable (@Sendable () async throws -> ImportReport) async throws -> ImportReport
 
     var response: Response {
         let headers: HTTPFields = [.contentType: Self.mediaType, .cacheControl: "no-store"]
@@ -98,11 +119,15 @@ struct ImportProgress: Sendable {
         var work = work
         work.progress = { source.yield($0) }
         let going = work
-        // The import goes on to its end, whether or not anybody still reads how far it is.
-        async let report = Self.finishing(source) { try await going.run(document, after: earlier) }
+        // The import runs to completion, even if the client stops reading.
+        async let report = Self.finishing(source) {
+            try await inTurn { try await going.run(document, after: earlier) }
+        }
         for await done in steps { try? await send(Array(#"{"done":\#(done),"of":\#(total)}"#.utf8)) }
-        do { try await send(await report.bytes) } catch let fault as StoreFault {
+        do { try await send(await report.bytes) } catch let fault as any ProblemConvertible {
             try await send(Array(#"{"problem":"#.utf8) + fault.problem.body() + Array("}".utf8))
+        } catch let problem as Problem {
+            try await send(Array(#"{"problem":"#.utf8) + problem.body() + Array("}".utf8))
         }
     }
 
@@ -120,10 +145,10 @@ extension Request {
     }
 }
 
-/// What a request says its body is. The format is said by the query: the type only must not contradict it.
+/// The media type of a request's body. The format is given in the query; the type only must not contradict it.
 struct DocumentType: Sendable {
     private let essence: String
-    /// The charset that it names.
+    /// The charset parameter.
     let charset: String?
 
     init(_ header: String?) {
@@ -133,7 +158,7 @@ struct DocumentType: Sendable {
             .map { $0.dropFirst("charset=".count).filter { $0 != "\"" && $0 != "'" } }
     }
 
-    /// Browsers and systems have many names for these; what is surely something else is refused.
+    /// Browsers and systems have many names for these formats; only types that are certainly wrong are refused.
     func canBe(_ format: ExchangeFormat) -> Bool {
         let others = ExchangeFormat.allCases.filter { $0 != format && $0 != .todotxt }
             .map { String($0.mediaType.prefix { $0 != ";" }) }
@@ -142,13 +167,13 @@ struct DocumentType: Sendable {
     }
 }
 
-/// What a request about an exchange says in its query.
+/// The query of a request to export or import.
 struct ExchangeParameters: Sendable {
     static let formats = ExchangeFormat.allCases.map(\.rawValue).joined(separator: ", ")
 
     private(set) var format: ExchangeFormat?
     private(set) var zone: Zone?
-    /// The change of an earlier import that this one goes on with.
+    /// The change of an earlier import that this one continues.
     private(set) var continued: Int64?
     private(set) var isForSpreadsheets = false
 

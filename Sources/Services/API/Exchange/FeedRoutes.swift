@@ -8,7 +8,7 @@ import Tasks
 import TimeZones
 import Timestamps
 
-/// `/api/account/feed`, where a feed is made and ended, and `/api/feeds/{secret}.ics`, where a calendar reads it.
+/// `/api/account/feed`, where a feed is created and deleted, and `/api/feeds/{secret}.ics`, where a calendar reads it.
 struct FeedRoutes: Sendable {
     let accounts: Accounts
     let store: RecordStore<TodoTask>
@@ -18,7 +18,7 @@ struct FeedRoutes: Sendable {
         group.get { _, context in try await get(context) }
         group.post { _, context in try await make(context) }
         group.delete { _, context in try await revoke(context) }
-        // The secret is all that a calendar can show.
+        // The secret is the only credential that a calendar can present.
         routes.get("api/feeds/:secret") { request, context in try await feed(request, context) }
     }
 
@@ -54,7 +54,7 @@ struct FeedRoutes: Sendable {
         }.response
     }
 
-    /// The tasks that are still to be done. An address that opens nothing is answered like one that never was.
+    /// The pending tasks. The answer to a revoked address is the same as to one that never existed.
     private func feed(_ request: Request, _ context: ServiceContext) async throws -> Response {
         guard let name = context.parameters.get("secret"), name.hasSuffix(".ics"),
             let secret = FeedSecret(name.dropLast(4)),
@@ -68,7 +68,7 @@ struct FeedRoutes: Sendable {
         }
         let (zone, now) = (Zone(account.profile.zone) ?? .utc, Timestamp.now)
         let horizon = wanted.days.map { zone.wallTime(at: now).date.daysSince1970 + $0 }
-        // Another day, another selection: what a calendar holds of yesterday is not what there is today.
+        // The selection changes daily, so an answer of yesterday is out of date.
         let tag = #""\#(snapshot.rev)-\#(wanted.kind.rawValue)\#(horizon.map { "-\($0)" } ?? "")""#
         let headers: HTTPFields = [
             .eTag: tag, .cacheControl: "private, no-cache", .contentType: ExchangeFormat.ics.mediaType,
@@ -84,15 +84,16 @@ struct FeedRoutes: Sendable {
     }
 }
 
-/// What somebody wants of a feed: by default a VEVENT for each task that is due at some time, since no calendar shows VTODO.
+/// The options of a feed; by default a VEVENT for each task with a due date, since calendars do not show VTODOs.
 struct FeedParameters: Sendable {
     private static let mostDays = 3660
 
     private(set) var kind = CalendarKind.event
-    /// How far ahead, in days; what is overdue is always there.
+    /// Number of days ahead; overdue tasks are always included.
     private(set) var days: Int?
 
-    /// - Throws: ``Problem`` 400 naming the parameter. Others are passed over: calendars and proxies add their own.
+    /// - Throws: ``Problem`` 400 naming the parameter. Unknown ones are ignored, because calendars and proxies add
+    ///   their own.
     init(_ request: Request) throws {
         for (name, value) in try QueryString(request.uri.query ?? "").parameters {
             switch name {

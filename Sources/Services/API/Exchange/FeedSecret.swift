@@ -6,7 +6,7 @@ import ServiceKit
 import Store
 import Timestamps
 
-/// The secret in a feed's address: whose feed it is, and 24 random bytes. The store knows only its digest.
+/// The secret in a feed's address: the user's id, and 24 random bytes. Only its digest is stored.
 struct FeedSecret: Sendable, Hashable {
     let userID: UUID
     let text: String
@@ -16,7 +16,7 @@ struct FeedSecret: Sendable, Hashable {
         text = Base64URL.encode(withUnsafeBytes(of: userID.uuid) { Array($0) } + RandomBytes.make(24))
     }
 
-    /// - Returns: nil for what cannot be one of ours.
+    /// - Returns: nil when the text cannot be one of our secrets.
     init?(_ text: some StringProtocol) {
         guard let bytes = Base64URL.decode(text.utf8), bytes.count == 40 else { return nil }
         userID = bytes.withUnsafeBytes { UUID(uuid: $0.loadUnaligned(as: uuid_t.self)) }
@@ -26,7 +26,7 @@ struct FeedSecret: Sendable, Hashable {
     var digest: [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
 }
 
-/// The feed of one user: `feed:{user}`. Without a digest there is none.
+/// The feed of one user: `feed:{user}`. Without a digest there is no feed.
 struct Feed: ConditionalDocument {
     private(set) var digest: [UInt8]?
     private(set) var created: Timestamp

@@ -5,20 +5,20 @@ import JSON
 import ServiceKit
 import Tasks
 
-/// What came of an imported document: of each line whether there is a task, and of each task what could not stay as it was.
+/// The result of an import: the outcome for each line, and the parts of each task that could not be kept unchanged.
 struct ImportReport: Sendable {
     enum Outcome: Sendable, Hashable {
         case created(UUID)
-        /// It had been thrown away, and is back.
+        /// A deleted task was restored.
         case restored(UUID)
-        /// It had been created before.
+        /// The task had been created before.
         case exists(UUID)
-        /// It is no task.
+        /// The line is not a task.
         case skipped(String)
-        /// It is none that can be created; why.
+        /// The task cannot be created; the reason.
         case failed(String)
 
-        /// Whether it changed anything of the user's.
+        /// True when it changed the user's tasks.
         var isChange: Bool {
             switch self {
             case .created, .restored: true
@@ -33,9 +33,9 @@ struct ImportReport: Sendable {
         let notes: [ImportNote]
     }
 
-    /// The change that undoing takes back: all of the import.
+    /// The change by which the whole import can be undone.
     var batch: Int64?
-    /// What is to be said of the document as a whole.
+    /// Notes about the document as a whole.
     let notes: [ImportNote]
     private var lines: [Line] = []
 
@@ -47,7 +47,7 @@ struct ImportReport: Sendable {
 
     var response: Response { JSONResponse(bytes, headers: [.cacheControl: "no-store"]).response }
 
-    /// One JSON document.
+    /// The report as a JSON document.
     var bytes: [UInt8] {
         var json = JSONWriter(reserving: 256 + 96 * lines.count)
         json.raw("{")
@@ -92,7 +92,7 @@ struct ImportReport: Sendable {
 }
 
 extension ImportReport.Line {
-    /// How much of the task is there; nil for what is none.
+    /// How completely the task was imported; nil for a line without one.
     fileprivate var fidelity: String? {
         switch outcome {
         case .skipped: nil

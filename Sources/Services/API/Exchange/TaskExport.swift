@@ -14,7 +14,7 @@ struct TaskExport: Sendable {
     private let name: String?
     private let isWanted: @Sendable (TodoTask) -> Bool
 
-    /// - Parameter name: what a calendar that subscribes calls it.
+    /// - Parameter name: the calendar's name for subscribers.
     init(
         _ snapshot: Snapshot<TodoTask>, as format: ExchangeFormat, kind: CalendarKind = .todo, name: String? = nil,
         isForSpreadsheets: Bool = false, where isWanted: @escaping @Sendable (TodoTask) -> Bool = { _ in true }
@@ -32,7 +32,7 @@ struct TaskExport: Sendable {
         }
     }
 
-    /// Hands out the document piece by piece.
+    /// Sends the document piece by piece.
     func write(_ send: ([UInt8]) async throws -> Void) async throws {
         var exchange = writer
         var piece = exchange.opening(zones: zones, name: name)
@@ -43,11 +43,13 @@ struct TaskExport: Sendable {
             guard count.isMultiple(of: Self.entriesPerPiece) else { continue }
             try await send(piece)
             piece = []
+            // Lets other tasks on this event loop run between the pieces of a long list.
+            await Task.yield()
         }
         try await send(piece + exchange.closing)
     }
 
-    /// How a series stands at one of its tasks. A done occurrence recurs no more: the one after it does.
+    /// The state of a series at one of its tasks. A completed occurrence no longer recurs: the next one does.
     private func series(of task: TodoTask) -> ExchangedSeries? {
         guard let series = task.series, task.content.recurrence != nil else { return nil }
         let isOver = task.content.status == .completed && snapshot.entries[key: series.nextMark.key] != nil

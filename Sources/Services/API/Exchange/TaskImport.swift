@@ -8,21 +8,22 @@ import Store
 import Tasks
 import Timestamps
 
-/// Creates the tasks of a document. Each has a mark, by what its source calls it or else by its content, so that the same document sent again,
-/// because the answer was lost or by mistake, makes nothing twice. What lies in the trash is brought back.
+/// Creates the tasks of a document. Each has a creation mark, from its id in the source or else from its content, so
+/// that sending the same document again creates nothing twice. Tasks in the trash are restored.
 ///
-/// All of it is one change to whoever undoes it: its commits bear the revision of the first, also when an import that was
-/// interrupted is repeated.
+/// The whole import is undone as one change: its commits carry the revision of the first, even when an interrupted
+/// import is repeated.
 struct TaskImport: Sendable {
-    /// A commit takes so many tasks at most, or about so many bytes of them: their events have to fit into the outbox.
+    /// Maximum number of tasks in a commit, and approximate maximum of their bytes: their events must fit into the
+    /// outbox.
     private static let tasksPerCommit = 50
     private static let bytesPerCommit = 64 << 10
 
-    /// A task that can be created.
+    /// A task to be created.
     struct Candidate: Sendable {
         let line: ImportedLine
         let content: TaskContent
-        /// The task that it is, when it was exported from here.
+        /// The id of the task, if it was exported from here.
         let id: UUID?
         let mark: CreationMark
         let size: Int
@@ -31,10 +32,10 @@ struct TaskImport: Sendable {
     let store: RecordStore<TodoTask>
     let cause: UserTasks.Cause
     let created: Counter
-    /// Told after each commit how many lines are done.
+    /// Receives the number of processed lines after each commit.
     var progress: @Sendable (Int) async throws -> Void = { _ in }
 
-    /// - Parameter earlier: the change that this import goes on with, if that is still the user's last one.
+    /// - Parameter earlier: the change that this import continues, if that is still the user's last one.
     /// - Throws: ``StoreFault``; then some tasks may have been created.
     func run(_ document: ImportedDocument, after earlier: Int64? = nil) async throws -> ImportReport {
         var report = ImportReport(notes: document.notes)
@@ -65,16 +66,17 @@ struct TaskImport: Sendable {
         return report
     }
 
-    /// - Parameter revision: the user's after the commit before this one, if there was one.
+    /// - Parameter revision: the user's revision after the previous commit, if there was one.
     private func create(_ batch: [Candidate], _ report: inout ImportReport, after revision: inout Int64?) async throws {
         guard !batch.isEmpty else { return }
         let (cause, known, last) = (cause, report.batch, revision)
         let made = try await store.commitInTurn(for: cause.owner) { change in
-            // Nothing was done in between where one revision follows the other; only else are all of the user's tasks looked at.
+            // Consecutive revisions prove that nothing was changed in between; otherwise all of the user's tasks are
+            // examined.
             let goesOn = last.map { change.rev == $0 + 1 } ?? false
             let number = goesOn ? known ?? change.rev : change.batch(of: batch, after: known)
             let outcomes = batch.map { $0.create(in: &change, as: number, for: cause) }
-            // What changes nothing takes no revision.
+            // A commit without changes takes no revision.
             let revision = outcomes.contains(where: \.isChange) ? change.rev : change.rev - 1
             return (number: number, revision: revision, outcomes: outcomes)
         }.value
@@ -90,7 +92,7 @@ struct TaskImport: Sendable {
     ) throws -> Candidate {
         let bytes = JSONValue.object(object).bytes
         let content = try TaskContent(json: bytes)
-        // Of equal lines without a name each is a task of its own: they are told apart by their order.
+        // Equal lines without an id are separate tasks, distinguished by their order.
         let name = uid.map { Array("uid:\($0)".utf8) } ?? bytes
         let digest = "import:" + Base64URL.encode(SHA256.hash(data: name).prefix(16))
         let count = marks[digest, default: 0]
@@ -110,8 +112,8 @@ struct TaskImport: Sendable {
 }
 
 extension Change where Record == TodoTask {
-    /// The change that this commit is part of: the one before, as long as nothing else was done since, also when it was
-    /// interrupted and comes again.
+    /// The change that this commit belongs to: the same as the previous commit's, unless anything else was changed
+    /// since, and even if the import was interrupted and is repeated.
     fileprivate func batch(of candidates: [TaskImport.Candidate], after known: Int64?) -> Int64 {
         let last = entries.lazy.compactMap { $0.record.lastChange?.batch }.max()
         if let known { return known == last ? known : rev }
@@ -145,8 +147,8 @@ extension TaskImport.Candidate {
 }
 
 extension RecordStore {
-    /// A commit that is one of many of the same change: where too many of the user's events wait to be published it waits for them,
-    /// for 20 s at most, rather than break off in the middle.
+    /// Makes one of several commits of the same change: if too many of the user's events wait to be published, it waits
+    /// for up to 20 s rather than abort midway.
     func commitInTurn<Value: Sendable>(
         for owner: String, _ change: @escaping @Sendable (inout Change<Record>) throws -> Value
     ) async throws -> Committed<Record, Value> {

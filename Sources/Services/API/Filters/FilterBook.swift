@@ -4,7 +4,7 @@ import ServiceKit
 import Store
 import Tasks
 
-/// The saved filters of one user: `filters:{user}`, in the order in which they were made. Bounded.
+/// The saved filters of one user: `filters:{user}`, in order of creation. Limited in number.
 struct FilterBook: ConditionalDocument {
     static let maximumFilters = 100
     private(set) var filters: [SavedFilter] = []
@@ -50,7 +50,7 @@ struct FilterBook: ConditionalDocument {
     }
 }
 
-/// A filter with a name.
+/// A named filter.
 struct SavedFilter: Sendable, Hashable {
     let id: String
     let name: String
@@ -67,13 +67,13 @@ struct SavedFilter: Sendable, Hashable {
             filter: try json.requiredText("filter"))
     }
 
-    /// `{"id":…,"name":…,"filter":…}`: stored and answered alike.
+    /// `{"id":…,"name":…,"filter":…}`, used both in storage and in answers.
     var json: JSONValue { ["id": .string(id), "name": .string(name), "filter": .string(filter)] }
 }
 
-/// Why a request about a saved filter is refused.
+/// The reason why a request about a saved filter is refused.
 enum FilterFault: Error, Sendable, Hashable {
-    /// No such filter for this user, whether or not somebody else has it.
+    /// This user has no such filter, even if another user does.
     case unknown
     case nameTaken
     case tooMany
@@ -96,6 +96,6 @@ extension FilterFault: ProblemConvertible {
 }
 
 extension TaskFilterFault {
-    /// The same under the name of the member or parameter that the filter came in.
+    /// The fault for the member or parameter that contained the filter.
     func fieldFault(_ field: String) -> FieldFault { FieldFault(field, text) }
 }

@@ -8,7 +8,7 @@ import Tasks
 import TimeZones
 import Timestamps
 
-/// `/api/filters`: filters that a user keeps under a name.
+/// `/api/filters`: a user's saved filters.
 struct FilterRoutes: Sendable {
     private static let bodyLimit = 32 << 10
     private static let nameCharacters = 100
@@ -75,7 +75,7 @@ struct FilterRoutes: Sendable {
         }
     }
 
-    /// Reads a filter strictly: it must be one that the list understands.
+    /// Reads and validates a filter, which must be usable for a list.
     private func filter(_ request: Request, id: String, _ identity: Identity) async throws -> SavedFilter {
         let value = try await request.json(limit: Self.bodyLimit) { try $0.value() }
         var body = try BodyMembers(value, known: ["id", "name", "filter"])

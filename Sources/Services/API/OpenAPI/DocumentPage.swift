@@ -3,9 +3,9 @@ import Encoding
 import JSON
 import ServiceKit
 
-/// `/docs`: the OpenAPI document as a page for people. Nothing runs in it and nothing is loaded by it.
+/// `/docs`: the OpenAPI document as an HTML page, without scripts or external resources.
 enum DocumentPage {
-    /// Allows the page its own style sheet, by its digest, and nothing else.
+    /// Permits only the page's own style sheet, by its digest.
     static let policy =
         "default-src 'none'; style-src 'sha256-\(base64(SHA256.hash(data: Array(style.utf8))))'; base-uri 'none'; "
         + "form-action 'none'; frame-ancestors 'none'"

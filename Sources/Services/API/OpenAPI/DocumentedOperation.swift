@@ -1,6 +1,6 @@
 import JSON
 
-/// One method of one path, as the page shows it.
+/// One method of one path, for the page.
 struct DocumentedOperation {
     let path: String
     let method: String
@@ -72,7 +72,7 @@ struct DocumentedOperation {
         html.raw("</table>")
     }
 
-    /// What a `$ref` leads to.
+    /// The target of a `$ref`.
     static func resolved(_ value: JSONValue, in document: JSONValue) -> JSONValue {
         guard let reference = value["$ref"]?.string else { return value }
         return reference.split(separator: "/").dropFirst().reduce(document) { $0[String($1)] ?? .null }

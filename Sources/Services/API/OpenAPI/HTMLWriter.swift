@@ -1,4 +1,4 @@
-/// Writes HTML; whatever is not markup of ours is escaped.
+/// Writes HTML, escaping text.
 struct HTMLWriter {
     private(set) var markup = ""
 

@@ -1,6 +1,6 @@
 import JSON
 
-/// A JSON Schema for people: a table of its members.
+/// Writes a JSON Schema as a table of its members.
 enum SchemaTable {
     static func write(_ schema: JSONValue, into html: inout HTMLWriter) {
         if let description = schema["description"]?.string { html.element("p", description) }
@@ -28,7 +28,7 @@ enum SchemaTable {
         html.raw("</table>")
     }
 
-    /// A few words, or a link to the schema that is named.
+    /// Writes a short description of a type, or a link to a named schema.
     static func type(_ schema: JSONValue, into html: inout HTMLWriter) {
         if let name = schema["$ref"]?.string?.split(separator: "/").last {
             html.raw(##"<a href="#schema-"##)

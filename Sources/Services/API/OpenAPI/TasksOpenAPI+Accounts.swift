@@ -176,7 +176,7 @@ extension TasksOpenAPI {
          "description":"Any name, also one with `/`, `?`, `#` or `\\`, which sidecars do not pass on in a path"}],
         """#
 
-    /// What is done to one tag, however it is named.
+    /// The operations on one tag, independent of how the tag is given.
     private static func tagChanges(_ operation: String, _ parameters: String = "") -> String {
         #"""
          "put":{"operationId":"rename\#(operation)","tags":["tags"],"summary":"Rename a tag on every task; a name in use merges the two",\#(parameters)

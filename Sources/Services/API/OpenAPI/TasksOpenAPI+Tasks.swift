@@ -86,7 +86,7 @@ extension TasksOpenAPI {
          \#(toggle("patch", "toggleTaskByPatch"))}
         """#
 
-    /// `POST`, and what other suites have for it.
+    /// `POST`, and the method that other suites use instead.
     private static func toggle(_ method: String, _ operation: String) -> String {
         #"""
          "\#(method)":{"operationId":"\#(operation)","tags":["tasks"],"summary":"Complete a pending task, reopen a completed one",

@@ -1,6 +1,7 @@
 /// The OpenAPI 3.1 description of the service, kept beside the code that it describes.
 ///
-/// `specs/003-tasks-api/contracts/openapi.json` is the same document, indented; tests hold both to each other, and to the routes.
+/// `specs/003-tasks-api/contracts/openapi.json` is the same document, indented; tests compare both with each other and
+/// with the routes.
 enum TasksOpenAPI {
     static let text = #"""
         {"openapi":"3.1.0",

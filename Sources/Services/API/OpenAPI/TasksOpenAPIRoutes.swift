@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import ServiceKit
 
-/// `/openapi.json`, what this service answers, for generators of clients, and `/docs`, the same for people.
+/// `/openapi.json`, the description of this service for client generators, and `/docs`, the same for people.
 struct TasksOpenAPIRoutes: Sendable {
     private static let document = ByteBuffer(string: TasksOpenAPI.text)
     private static let page = ByteBuffer(bytes: DocumentPage.html)

@@ -7,7 +7,7 @@ import Tasks
 import TimeZones
 import Timestamps
 
-/// `/api/tasks/quick`: a line of English becomes a task.
+/// `/api/tasks/quick`: creates a task from a line of English.
 struct QuickRoutes: Sendable {
     let tasks: TaskRoutes
 
@@ -17,7 +17,7 @@ struct QuickRoutes: Sendable {
         group.post("preview") { request, context in try await preview(request, context) }
     }
 
-    /// With an `Idempotency-Key` the same line is one task, whatever the time: `in 20 minutes` is read once.
+    /// With an `Idempotency-Key` the same line is one task at any time: `in 20 minutes` is read only once.
     private func create(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let cause = try tasks.cause(request, context)
         let (line, quick) = try await read(request, in: cause.zone)
@@ -57,7 +57,7 @@ struct QuickRoutes: Sendable {
         return (line, QuickAdd(line.text, now: now, zone: line.zone ?? zone, literal: line.literal))
     }
 
-    /// The limits of tasks hold here as well; a fault of the title is one of the text that it came from.
+    /// The content of the task, within the limits of tasks; an error in the title is one of the text.
     private static func content(_ quick: QuickAdd) throws -> TaskContent {
         do throws(TaskInputFault) { return try TaskContent(json: quick.task.bytes) } catch {
             guard case .invalid(let faults) = error else { throw error }
@@ -67,21 +67,21 @@ struct QuickRoutes: Sendable {
     }
 }
 
-/// A line of English that is to become a task.
+/// The request to turn a line of English into a task.
 struct QuickRequest: Sendable {
-    /// The most that such a request takes as JSON: the longest line, each of its bytes escaped.
+    /// Maximum size of the request as JSON, in bytes: the longest line with each byte escaped.
     static let bodyLimit = 96 << 10
     private static let mostLiterals = 100
 
     let text: String
-    /// Where the line is written; the user's zone when absent.
+    /// The zone in which the line is read; by default the user's.
     let zone: Zone?
     /// Ranges of UTF-16 code units that are kept as words.
     let literal: [Range<Int>]
     /// When the line was typed, which its words count from: "tomorrow" may have waited for a network overnight. Now when absent.
     let typed: Timestamp?
 
-    /// - Throws: ``Problem`` 400 naming every faulty member.
+    /// - Throws: ``Problem`` 400 naming every invalid member.
     init(_ value: JSONValue) throws {
         var body = try BodyMembers(value, known: ["text", "zone", "literal", "typed_at"])
         let text = body.read("text") { try Self.text($0) }
@@ -134,7 +134,7 @@ struct QuickRequest: Sendable {
     }
 }
 
-/// What became of a line, for whoever shows it while it is being typed.
+/// The understood parts of a line, for display while it is typed.
 extension JSONWriter {
     /// `[{"kind":"due","start":9,"end":17,"text":"tomorrow","value":"2026-11-22"}]`.
     mutating func understood(_ parts: [QuickAdd.Understood], of text: String) {
@@ -156,7 +156,7 @@ extension JSONWriter {
         raw("]")
     }
 
-    /// The task as it would be created: what a line can say, every member always there.
+    /// Writes the task to be created: every member that a line can set is always present.
     mutating func draft(_ content: TaskContent, reminders: [Int]?) {
         value([
             "title": .string(content.title), "priority": .string(content.priority.rawValue),

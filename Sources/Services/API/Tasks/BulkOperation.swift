@@ -18,7 +18,8 @@ enum BulkOperation: Sendable {
     private static let names = ["add", "complete", "reopen", "update", "reschedule", "delete", "restore"]
 
     /// Reads an element strictly.
-    /// - Parameter mark: makes the mark of a creation.
+    ///
+    /// - Parameter mark: makes the creation mark.
     /// - Throws: ``Problem`` 400 naming the member.
     init(_ value: JSONValue, mark: (TaskContent) throws -> CreationMark?) throws {
         guard let object = value.object else { throw Problem.invalid("op", "must be in an object") }
@@ -64,9 +65,9 @@ enum BulkOperation: Sendable {
     }
 }
 
-/// Many changes with one request.
+/// Several changes in one request.
 extension UserTasks {
-    /// What became of one operation.
+    /// The outcome of one operation.
     enum BulkResult: Sendable {
         case task(Answer, HTTPResponse.Status)
         case deleted
@@ -77,10 +78,11 @@ extension UserTasks {
         }
     }
 
-    /// Applies the operations in their order, each by itself: one that fails leaves the others as they are. They share one
-    /// commit unless they write much; undoing takes them back together.
+    /// Applies the operations in order and independently: a failed one does not affect the others. They share one
+    /// commit unless they write much; undo reverts them together.
     ///
-    /// A fault of the store between two commits answers the rest as failed, so that nobody takes what happened for undone.
+    /// A fault of the store between two commits reports the remaining operations as failed, so that those already
+    /// applied are not mistaken for undone.
     func bulk(_ operations: [Result<BulkOperation, Problem>], for cause: Cause) async throws -> [BulkResult] {
         var results: [BulkResult] = []
         var batch: Int64?

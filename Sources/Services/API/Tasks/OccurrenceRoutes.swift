@@ -9,7 +9,7 @@ import Store
 import Tasks
 import Timestamps
 
-/// What one can do with the recurrence of a task and with its occurrences.
+/// The routes for a task's recurrence and its occurrences.
 struct OccurrenceRoutes: Sendable {
     let tasks: TaskRoutes
 
@@ -31,7 +31,7 @@ struct OccurrenceRoutes: Sendable {
         return JSONResponse(json, headers: [.eTag: EntityTag.text(entry.rev)]).response
     }
 
-    /// The body is the rule: the friendly object, or an RRULE as a string.
+    /// Sets the rule in the body: the friendly object, or an RRULE as a string.
     private func set(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let (cause, id) = (try tasks.cause(request, context), try tasks.taskID(context))
         let body = try await tasks.body(request)
@@ -74,13 +74,13 @@ struct OccurrenceRoutes: Sendable {
     }
 }
 
-/// `POST /internal/occurrences`: what `recurring` asks after a completion. On the app listener only.
+/// `POST /internal/occurrences`: the request of `recurring` after a completion. On the app listener only.
 extension OccurrenceRoutes {
     func addPrivate(to routes: Routes) {
         routes.post(RouterPath(OccurrenceRequest.path)) { request, context in try await make(request, context) }
     }
 
-    /// 201 with the new task, 200 with the one that was there, 204 when there is none to make.
+    /// Answers 201 with the new task, 200 with an existing one, 204 when there is none to make.
     private func make(_ request: Request, _ context: ServiceContext) async throws -> Response {
         try request.requireJSON()
         let body = try await request.bytes(limit: 4096)
@@ -93,7 +93,7 @@ extension OccurrenceRoutes {
             case .nothing: return Response(status: .noContent)
             }
         } catch StoreFault.closed {
-            // The account was deleted meanwhile: nothing is left that could recur.
+            // The account was deleted meanwhile, so nothing can recur.
             return Response(status: .noContent)
         }
     }
@@ -109,11 +109,11 @@ extension OccurrenceRoutes {
     }
 }
 
-/// What is answered about a series.
+/// The answers about a series.
 enum SeriesAnswer {
     private static let foreseen = 5
 
-    /// `{"recurrence":{…},"series":{"id":…,"occurrence":…},"next":[…]}`: the rule, and the due dates to come after this one.
+    /// `{"recurrence":{…},"series":{"id":…,"occurrence":…},"next":[…]}`: the rule, and the due dates after this one.
     static func recurrence(_ rule: RecurrenceRule, of task: TodoTask, now: Timestamp) -> [UInt8] {
         var json = JSONWriter(reserving: 512)
         json.raw(#"{"recurrence":"#)
@@ -126,8 +126,8 @@ enum SeriesAnswer {
         return json.bytes
     }
 
-    /// `{"series_id":…,"instances":[…],"next":[…]}`: the tasks of a series, the latest first, and the due dates that would follow
-    /// the latest.
+    /// `{"series_id":…,"instances":[…],"next":[…]}`: the tasks of a series, latest first, and the due dates that would
+    /// follow the latest.
     static func instances(
         of series: UUID, in snapshot: Snapshot<TodoTask>, limit: Int, now: Timestamp
     ) -> [UInt8] {

@@ -3,12 +3,12 @@ import Store
 import Tasks
 import Timestamps
 
-/// The page of a search: what fits best first, of equals the newer one.
+/// A page of a search: best match first, then newest first.
 ///
-/// Ranks are small numbers, so nothing is sorted: from the newest task on, each goes into the tray of its rank until that holds
-/// a page, or those before it do.
+/// Ranks are small numbers, so nothing is sorted: starting with the newest, each task is added to the bucket of its
+/// rank, until that bucket or those before it hold a page.
 struct RankedPage {
-    /// Where a task is; it is looked at when it is wanted.
+    /// The location of a task, which is read on demand.
     private struct Place {
         let run: Int
         let line: Int
@@ -18,7 +18,7 @@ struct RankedPage {
     private let limit: Int
     private let start: Start?
     private var trays: [[Place]] = []
-    /// The ranks below it may still be wanted.
+    /// One more than the highest rank that may still be needed.
     private var rankLimit = Int.max
 
     static func select(_ snapshot: Snapshot<TodoTask>, _ query: TaskQuery, _ now: Timestamp) -> TaskPage.Selection {
@@ -30,7 +30,7 @@ struct RankedPage {
         return page.selection
     }
 
-    /// How many tasks a search finds on all its pages.
+    /// Number of tasks on all pages of a search.
     static func total(_ snapshot: Snapshot<TodoTask>, _ query: TaskQuery, _ now: Timestamp) -> Int {
         let matcher = TaskMatcher(query, now: now)
         return snapshot.searchableRuns.reduce(0) { $0 + matcher.matches(in: $1.table).lineCount }
@@ -42,7 +42,7 @@ struct RankedPage {
         start = query.cursor.map(Start.init)
     }
 
-    /// Where the page before ended.
+    /// The end of the previous page.
     private struct Start {
         let rank: Int64
         let id: UUID
@@ -54,7 +54,7 @@ struct RankedPage {
         }
     }
 
-    /// One more than a page tells whether there is another.
+    /// One more than a page, to tell whether there is another.
     private var wanted: Int { limit + 1 }
 
     private mutating func add(_ matches: RankedLines, of run: Int) {
@@ -71,7 +71,7 @@ struct RankedPage {
         for (rank, tray) in trays.enumerated() {
             taken += tray.count
             guard taken < wanted else {
-                // Of a full tray nothing more is wanted either.
+                // No further tasks are needed in a full bucket either.
                 rankLimit = tray.count < wanted ? rank + 1 : rank
                 return
             }
@@ -96,7 +96,7 @@ struct RankedPage {
     }
 }
 
-/// Neighbouring tasks with what a search reads of them.
+/// Neighbouring tasks with their table for searching.
 private struct SearchableRun: Sendable {
     let run: Run<TodoTask>
     let table: SearchableTable
@@ -108,7 +108,7 @@ private struct SearchableRun: Sendable {
 }
 
 extension Snapshot where Record == TodoTask {
-    /// Found once for all searches of the same version.
+    /// Computed once for all searches of the same version.
     fileprivate var searchableRuns: [SearchableRun] {
         derived("searchable", cost: { $0.count * MemoryLayout<SearchableRun>.stride }) {
             $0.runs.map(SearchableRun.init)
@@ -116,10 +116,9 @@ extension Snapshot where Record == TodoTask {
     }
 }
 
-/// The page of a list in an order that somebody asked for: every task that fits is looked at, and the page behind the cursor is
-/// kept.
+/// A page of a list in a requested order: every matching task is examined, and the page after the cursor is kept.
 ///
-/// Nearly all tasks are told apart by one number; only where two have the same are their keys made and compared.
+/// Nearly all tasks are ordered by one number; only for equal numbers are their keys made and compared.
 struct SortedPage {
     private struct Candidate {
         let number: Int64
@@ -137,7 +136,7 @@ struct SortedPage {
     ) -> TaskPage.Selection {
         var page = SortedPage(query, sort)
         let matcher = TaskMatcher(query, now: now)
-        // Those come first that come first among equals: what follows is rarely kept.
+        // Tasks that precede others with the same number come first, because later ones are then rarely kept.
         let isFromNewest = sort.isDescending != (sort.field == .relevance)
         for run in isFromNewest ? snapshot.runs.reversed() : snapshot.runs {
             page.add(run, matcher.matches(in: run.digest), isFromNewest: isFromNewest)
@@ -190,7 +189,7 @@ struct SortedPage {
     }
 }
 
-/// The first few of many elements, by some order: keeps no more than it is asked for.
+/// The first elements of many by some order, keeping no more than requested.
 struct Best<Element> {
     private let limit: Int
     private let precedes: (Element, Element) -> Bool
@@ -202,7 +201,7 @@ struct Best<Element> {
         self.precedes = precedes
     }
 
-    /// The last of the kept elements, once there are as many as there may be: what does not precede it is not kept.
+    /// The last of the kept elements once the limit is reached: elements that do not precede it are not kept.
     var last: Element? { heap.count == limit ? heap.first : nil }
 
     mutating func add(_ element: Element) {
@@ -215,7 +214,7 @@ struct Best<Element> {
         }
     }
 
-    /// The kept elements in their order.
+    /// The kept elements in order.
     var sorted: [Element] { heap.sorted(by: precedes) }
 
     private mutating func rise() {

@@ -1,7 +1,7 @@
 import ServiceKit
 import Store
 
-/// What the task store does, as figures on `/metrics`.
+/// The metrics of the task store.
 struct StoreFigures: Sendable {
     private let commits: Counter
     private let changes: Counter

@@ -26,7 +26,7 @@ struct TagRoutes: Sendable {
         return JSONResponse(buffer: json, headers: [.cacheControl: "no-cache"]).response
     }
 
-    /// A name that is in use already merges the two.
+    /// Renames a tag; renaming to a tag that is in use merges the two.
     private func rename(
         _ request: Request, _ context: ServiceContext, _ name: (Request, ServiceContext) throws -> String
     ) async throws -> Response {
@@ -47,14 +47,14 @@ struct TagRoutes: Sendable {
         return answer(try await tasks.tasks.replaceTag(name, by: nil, for: cause), name: name)
     }
 
-    /// The name in the path, percent-decoded.
+    /// The percent-decoded name in the path.
     private func nameInPath(_: Request, _ context: ServiceContext) throws -> String {
         let text = (context.parameters.get("name") ?? "").replacing("+", with: "%2B")
         return try QueryString("name=\(text)").parameters.first?.value ?? ""
     }
 
-    /// `?name=`, which every name fits in: sidecars decode the path of an invocation, and then refuse a `?` in it or take a
-    /// `/` for the end of the name.
+    /// `?name=`, which works for every name: sidecars decode the path of an invocation, and then reject a `?` in it or
+    /// take a `/` for the end of the name.
     private func nameInQuery(_ request: Request, _: ServiceContext) throws -> String {
         let parameters = try QueryString(request.uri.query ?? "").parameters
         guard parameters.count == 1, let name = parameters.first, name.name == "name" else {
@@ -78,13 +78,13 @@ struct TagRoutes: Sendable {
 /// The tags in use.
 enum TagList {
     private struct Usage {
-        /// As the newest task that carries it spells it.
+        /// The spelling in the newest task that has the tag.
         var name: String
         var count = 0
         var pending = 0
     }
 
-    /// `{"tags":[{"name":"work","count":3,"pending":2}]}`, the most used first.
+    /// `{"tags":[{"name":"work","count":3,"pending":2}]}`, most used first.
     static func json(of snapshot: Snapshot<TodoTask>) -> [UInt8] {
         var tags: [String: Usage] = [:]
         for entry in snapshot.entries where !entry.record.isTrashed {

@@ -5,26 +5,26 @@ public import Store
 public import Tasks
 import Timestamps
 
-/// What one can do with tasks in a change; each verb throws before it has done anything, or does all of it, events included.
+/// The changes to tasks; each method either throws before it changes anything, or does everything, events included.
 extension Change where Record == TodoTask {
     func entry(_ key: String) -> Entry<TodoTask>? { entries[key: key] }
 
-    /// A task that its owner sees.
+    /// A task that is visible to its owner.
     func task(_ id: UUID, if condition: EntityTag.Condition = .none) throws -> Entry<TodoTask> {
         guard let task = entries[id], !task.record.isTrashed else { throw TaskFault.unknown }
         guard condition.allows(task.rev) else { throw TaskFault.stale(rev: task.rev) }
         return task
     }
 
-    /// A task that its owner sees, or can bring back.
+    /// A task that is visible to its owner or can be restored.
     func anyTask(_ id: UUID) throws -> Entry<TodoTask> {
         guard let task = entries[id], !task.record.isExpired(at: now) else { throw TaskFault.unknown }
         return task
     }
 
-    /// - Returns: the task, and whether it was there already, created by an earlier request with the same mark. It may have been
-    ///   deleted since: a request that is repeated does not bring it back.
-    /// - Parameter past: when it was created and completed elsewhere, before it came here.
+    /// - Parameter past: when it was created and completed elsewhere, for an import.
+    /// - Returns: the task, and whether it existed already, created by an earlier request with the same mark. It may
+    ///   have been deleted since: a repeated request does not restore it.
     mutating func create(
         _ content: TaskContent, id: UUID, mark: CreationMark?, batch: Int64? = nil,
         past: (created: Timestamp?, completed: Timestamp?)? = nil, for cause: UserTasks.Cause
@@ -42,7 +42,7 @@ extension Change where Record == TodoTask {
         return (put(task, after: nil, for: cause), false)
     }
 
-    /// Changes a task's content; a change that changes nothing leaves the revision as it is.
+    /// Changes a task's content; without a difference the revision stays the same.
     mutating func edit(
         _ old: Entry<TodoTask>, scope: SeriesScope = .all, batch: Int64? = nil, for cause: UserTasks.Cause,
         _ edit: (TaskContent) -> TaskContent
@@ -59,7 +59,7 @@ extension Change where Record == TodoTask {
         put(task.changed(inBatch: self.batch(batch, for: cause), unit: cause.unit), after: old.record, for: cause)
     }
 
-    /// Brings a task back from the trash; one that is not there stays as it is.
+    /// Restores a task from the trash; has no effect on one outside it.
     mutating func restore(
         _ old: Entry<TodoTask>, batch: Int64? = nil, for cause: UserTasks.Cause
     ) -> Entry<TodoTask> {
@@ -69,7 +69,7 @@ extension Change where Record == TodoTask {
             task.changed(inBatch: self.batch(batch, for: cause), unit: cause.unit), after: old.record, for: cause)
     }
 
-    /// The number that a change has, for undoing it: that of the unit it belongs to, as long as nothing else was changed since.
+    /// The number of a change for undoing it: that of the unit it belongs to, unless anything else was changed since.
     func batch(_ batch: Int64?, for cause: UserTasks.Cause) -> Int64 {
         let own = batch ?? rev
         guard let unit = cause.unit, !unit.isEmpty else { return own }
@@ -81,10 +81,10 @@ extension Change where Record == TodoTask {
         return last?.unit == unit ? last?.batch ?? own : own
     }
 
-    /// Removes, now and then, what has been in the trash for too long, so much of it that the change stays small.
+    /// Occasionally removes expired tasks from the trash, a limited number at a time.
     ///
-    /// Of an occurrence whose completed predecessor is still there, it stays known that it was: completing that one again,
-    /// however late, must not make a second.
+    /// An occurrence whose completed predecessor still exists remains as a record: completing that one again, however
+    /// late, must not create another.
     mutating func purge() {
         let limit = 16
         guard rev.isMultiple(of: Int64(limit)) else { return }
@@ -108,8 +108,8 @@ extension Change where Record == TodoTask {
 }
 
 extension Change where Record == TodoTask {
-    /// Puts a task in place of what it was before, nil for a new one, and emits the events: what happened, for services, what is
-    /// there now, for open clients, and what that means for reminders.
+    /// Replaces a task's previous state, nil for a new one, and emits the events: the change for services, the new
+    /// state for open clients, and the consequences for reminders.
     @discardableResult
     mutating func put(
         _ task: TodoTask, after old: TodoTask?, for cause: UserTasks.Cause
@@ -126,7 +126,7 @@ extension Change where Record == TodoTask {
         return entry
     }
 
-    /// Removes a task for good, and says so.
+    /// Removes a task for good, and emits the events.
     mutating func withdraw(_ entry: Entry<TodoTask>, for cause: UserTasks.Cause) {
         remove(entry.id)
         var events = EventRow(of: entry.id.taskID, for: cause)
@@ -135,7 +135,8 @@ extension Change where Record == TodoTask {
         emit(gone.reminderNews(since: entry.record), of: gone, &events)
     }
 
-    /// Has what is due on a whole day planned anew: when a day's reminder comes depends on where the account is.
+    /// Emits events to plan the reminders of whole days again, since their time depends on the account's zone.
+    ///
     /// - Returns: the last of the tasks, when there are more.
     mutating func remindAnew(after id: UUID?, atMost limit: Int, for cause: UserTasks.Cause) -> UUID? {
         var count = 0
@@ -183,7 +184,7 @@ extension Change where Record == TodoTask {
     }
 }
 
-/// What the events of one change of one task have in common.
+/// The common data of the events for one change of one task.
 private struct EventRow {
     let taskID: String
     let cause: UserTasks.Cause
@@ -209,15 +210,15 @@ extension TaskTransition {
 }
 
 extension TodoTask: StoredRecord {
-    /// A repeated creation is found by its `Idempotency-Key`.
+    /// The `Idempotency-Key`, by which a repeated creation is found.
     public var lookupKey: String? { creation?.key }
 
-    /// What lists are filtered and searched by.
+    /// The table for filtering and searching lists.
     public static func digest(of entries: [Entry<TodoTask>]) -> TaskTable { TaskTable(entries.lazy.map(\.record)) }
 }
 
 extension Snapshot where Record == TodoTask {
-    /// A task that its owner sees.
+    /// A task that is visible to its owner.
     func task(_ id: UUID) -> Entry<TodoTask>? {
         guard let entry = entries[id], !entry.record.isTrashed else { return nil }
         return entry

@@ -2,25 +2,25 @@ import HTTPTypes
 public import ServiceKit
 public import Tasks
 
-/// Why a request about a task is refused.
+/// The reason why a request about a task is refused.
 enum TaskFault: Error, Sendable, Hashable {
-    /// No such task for this user, whether or not somebody else has it.
+    /// This user has no such task, even if another user does.
     case unknown
-    /// The task is not the one that `If-Match` names; its revision.
+    /// The task's revision is not the one in `If-Match`; the current revision.
     case stale(rev: Int64)
-    /// The `Idempotency-Key` was used for something else.
+    /// The `Idempotency-Key` was used for a different request.
     case keyReused
-    /// The revision is too old to say what changed since.
+    /// The changes since this revision are no longer known.
     case resyncRequired(rev: Int64)
     /// The task has no recurrence.
     case notRecurring
-    /// The task cannot be skipped to its next occurrence; why, as a sentence.
+    /// The task cannot be skipped to its next occurrence; the reason, as a sentence.
     case notSkippable(String)
-    /// There is nothing that could be undone.
+    /// There is nothing to undo.
     case nothingToUndo
-    /// Nothing was undone that could be done again.
+    /// There is nothing to redo.
     case nothingToRedo
-    /// The last change is not about the task that it has to be about.
+    /// The last change does not concern the given task.
     case notLastChange
     /// The owner has no task with this tag.
     case unknownTag

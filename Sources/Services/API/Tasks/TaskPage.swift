@@ -8,9 +8,9 @@ import Tasks
 import TimeZones
 import Timestamps
 
-/// One page of a list, joined from the bytes that the store keeps ready.
+/// One page of a list, joined from bytes cached by the store.
 enum TaskPage {
-    /// `{"tasks":[…],"next_cursor":…,"rev":…}`; of a page that was asked for by its number also `page`, `page_size`, `total` and
+    /// `{"tasks":[…],"next_cursor":…,"rev":…}`; for a page requested by number also `page`, `page_size`, `total` and
     /// `total_pages`.
     static func json(of snapshot: Snapshot<TodoTask>, _ query: TaskQuery, now: Timestamp) -> [UInt8] {
         let total = query.page.map { _ in Self.total(snapshot, query, now) }
@@ -32,7 +32,7 @@ enum TaskPage {
 
     struct Selection {
         var entries: [Entry<TodoTask>] = []
-        /// Where the page ends, when there is more.
+        /// The end of the page, when there are more.
         var cursor: TaskCursor?
 
         /// - Returns: false when the page is full.
@@ -46,14 +46,15 @@ enum TaskPage {
         }
     }
 
-    /// How many tasks all pages hold.
+    /// Number of tasks on all pages.
     private static func total(_ snapshot: Snapshot<TodoTask>, _ query: TaskQuery, _ now: Timestamp) -> Int {
         guard query.search == nil else { return RankedPage.total(snapshot, query, now) }
         let matcher = TaskMatcher(query, now: now)
         return snapshot.runs.reduce(0) { $0 + matcher.matches(in: $1.digest).lineCount }
     }
 
-    /// A page by its number: what lies before it is selected too and passed over, so it costs what all of them together do.
+    /// A page by its number: the tasks before it are selected too and skipped, so it costs as much as all of them
+    /// together.
     private static func numbered(
         _ snapshot: Snapshot<TodoTask>, _ query: TaskQuery, of total: Int, _ now: Timestamp
     ) -> Selection {
@@ -74,7 +75,7 @@ enum TaskPage {
         }
     }
 
-    /// Walks back from the cursor until the page is full.
+    /// Selects tasks backwards from the cursor until the page is full.
     private static func newest(_ snapshot: Snapshot<TodoTask>, _ query: TaskQuery) -> Selection {
         var selection = Selection()
         let all = snapshot.entries
@@ -87,7 +88,7 @@ enum TaskPage {
         return selection
     }
 
-    /// The same, passing over what is not asked for.
+    /// Selects matching tasks backwards from the cursor until the page is full.
     private static func newestFitting(
         _ snapshot: Snapshot<TodoTask>, _ query: TaskQuery, _ now: Timestamp
     ) -> Selection {
@@ -119,15 +120,15 @@ extension JSONWriter {
     }
 }
 
-/// What a list answers to a query's text.
+/// The answer to the query of a list, by its text.
 enum ListAnswer {
     fileprivate enum Kept: Sendable {
         case page(ByteBuffer)
-        /// What is due today changes although no task does.
+        /// Depends on time: tasks become due without being changed.
         case changesWithTime
     }
 
-    /// - Parameter zone: the name of the zone in which whoever asks lives.
+    /// - Parameter zone: the name of the caller's time zone.
     static func page(
         of snapshot: Snapshot<TodoTask>, asked text: String, zone: String, now: () -> Timestamp
     ) throws -> ByteBuffer {
@@ -159,7 +160,7 @@ extension ListAnswer.Kept {
     }
 }
 
-/// How long the parts of an answer took, for whoever looks: the header `Server-Timing` (W3C Server Timing).
+/// The durations of the parts of an answer, for diagnosis: the header `Server-Timing` (W3C Server Timing).
 enum ServerTiming {
     /// `state;dur=0.121, list;dur=0.043`, in milliseconds.
     static func text(_ parts: [(name: String, time: Duration)]) -> String {

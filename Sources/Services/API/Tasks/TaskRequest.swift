@@ -12,7 +12,7 @@ import TimeZones
 import Timestamps
 
 extension TaskRoutes {
-    /// The hot paths: what they answer are bytes that the store keeps ready.
+    /// The hot paths, which answer with bytes cached by the store.
     func get(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let (owner, id) = (try reader(context), try taskID(context))
         let snapshot = try await tasks.store.snapshot(of: owner)
@@ -24,7 +24,7 @@ extension TaskRoutes {
         return JSONResponse(entry.json, headers: [.eTag: tag]).response
     }
 
-    /// A page is joined once per revision and query, and kept with the snapshot; a query that is known is not even read.
+    /// A page is joined once per revision and query, and cached with the snapshot; a known query is not even parsed.
     func list(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let owner = try reader(context)
         let identity = try context.requireIdentity()
@@ -58,7 +58,7 @@ extension TaskRoutes {
 }
 
 extension TaskRoutes {
-    /// The most a task may take as JSON: ten times what its limits come to.
+    /// Maximum size of a task as JSON, in bytes: ten times what its limits amount to.
     private static var bodyLimit: Int { 256 << 10 }
 
     func body(_ request: Request) async throws -> [UInt8] {
@@ -72,7 +72,7 @@ extension TaskRoutes {
         return identity.userID
     }
 
-    /// - Throws: ``Problem`` when the token does not allow changes, or `Change-Unit` is none.
+    /// - Throws: ``Problem`` when the token does not permit changes, or `Change-Unit` is invalid.
     func cause(_ request: Request, _ context: ServiceContext) throws -> UserTasks.Cause {
         let identity = try context.requireIdentity()
         guard identity.scopes.contains("write") else { throw TaskFault.forbidden }
@@ -80,7 +80,7 @@ extension TaskRoutes {
             owner: identity.userID, in: context.scope, zone: Zone(identity.zone) ?? .utc, unit: try unit(request))
     }
 
-    /// `Change-Unit`: what several requests in a row share that are undone as one.
+    /// `Change-Unit`: identifies consecutive requests that are undone together.
     private func unit(_ request: Request) throws -> String? {
         guard let name = HTTPField.Name("Change-Unit"), let unit = request.headers[name] else { return nil }
         let isPlain = unit.utf8.allSatisfy { (0x21...0x7E).contains($0) && $0 != 0x22 && $0 != 0x5C }
@@ -90,7 +90,7 @@ extension TaskRoutes {
         return unit
     }
 
-    /// `?scope=this` changes one occurrence of a recurring task, `all`, which goes without saying, those to come as well.
+    /// `?scope=this` changes one occurrence of a recurring task, `all` (the default) also changes later occurrences.
     func scope(_ request: Request) throws -> SeriesScope {
         let given = try QueryString(request.uri.query ?? "").parameters.filter { $0.name == "scope" }
         guard let first = given.first else { return .all }
@@ -100,7 +100,7 @@ extension TaskRoutes {
         return scope
     }
 
-    /// An id that no task can have is answered like one that no task has.
+    /// The id in the path; an invalid one is answered like that of a missing task.
     func taskID(_ context: ServiceContext) throws -> UUID {
         guard let text = context.parameters.get("id"), let id = UUID(taskID: text) else {
             throw TaskFault.unknown
@@ -121,13 +121,13 @@ extension TaskRoutes {
 enum EntityTag {
     static func text(_ rev: Int64) -> String { "\"\(rev)\"" }
 
-    /// What a request demands of the present revision.
+    /// A condition on the current revision.
     enum Condition: Sendable, Hashable {
         case none
         case any
         case revisions(Set<String>)
 
-        /// `If-Match` compares strongly: a weak tag matches nothing.
+        /// `If-Match` uses strong comparison: a weak tag matches nothing.
         func allows(_ rev: Int64) -> Bool {
             switch self {
             case .none, .any: true
@@ -143,7 +143,7 @@ enum EntityTag {
         return tags == ["*"] ? .any : .revisions(tags)
     }
 
-    /// Whether the client, says `If-None-Match`, holds this very revision; the comparison is weak.
+    /// True when `If-None-Match` shows that the client has this revision; uses weak comparison.
     static func isHeld(_ tag: String, by request: Request) -> Bool {
         guard let header = request.headers[.ifNoneMatch] else { return false }
         let tags = tags(header)
@@ -155,22 +155,22 @@ enum EntityTag {
     }
 }
 
-/// The `Idempotency-Key` of a creation: the same key with the same task gives the same answer, however often it is sent.
+/// The `Idempotency-Key` of a creation: the same key with the same task always gives the same answer.
 enum IdempotencyKey {
-    /// - Parameter part: of a request that creates several tasks, which one it is.
+    /// - Parameter part: the index of the task in a request that creates several.
     /// - Throws: ``Problem`` 400 when the key is empty, too long or not visible ASCII.
     static func mark(of content: TaskContent, in request: Request, part: Int? = nil) throws -> CreationMark? {
         try mark(of: canonical(content), in: request, part: part)
     }
 
-    /// - Parameter bytes: what was asked for.
+    /// - Parameter bytes: the request in canonical form.
     static func mark(of bytes: [UInt8], in request: Request, part: Int? = nil) throws -> CreationMark? {
         guard let key = try check(request) else { return nil }
         let name = (part.map { "\($0):" } ?? "") + key
         return CreationMark(key: digest(Array(name.utf8)), request: digest(bytes))
     }
 
-    /// Reads the header, or throws what ``mark(of:in:part:)`` throws.
+    /// Reads the header; throws the errors of ``mark(of:in:part:)``.
     @discardableResult
     static func check(_ request: Request) throws -> String? {
         guard let key = request.headers[.idempotencyKey] else { return nil }
@@ -183,7 +183,7 @@ enum IdempotencyKey {
         return key
     }
 
-    /// The content written by ourselves, so that white space and the order of members make no difference.
+    /// The content in a canonical encoding, so that white space and the order of members do not matter.
     private static func canonical(_ content: TaskContent) -> [UInt8] {
         let value: JSONValue = [
             "title": .string(content.title), "description": content.description.map { .string($0) } ?? .null,
@@ -192,7 +192,7 @@ enum IdempotencyKey {
             "due": content.due.map { .string($0.text) } ?? .null,
             "reminders": content.reminders.map { .array($0.map { .integer(Int64($0)) }) } ?? .null,
             "recurrence": content.recurrence?.json ?? .null,
-            // Without ids, which the server makes anew each time.
+            // Without ids, which the server generates anew each time.
             "checklist": .array(content.checklist.map { ["title": .string($0.title), "done": .bool($0.done)] }),
         ]
         return value.bytes

@@ -7,7 +7,7 @@ import Store
 import Tasks
 import Timestamps
 
-/// `/api/tasks`: everything one can do with a task. A handler reads the request, calls one verb, and answers.
+/// `/api/tasks`: all operations on a task. A handler reads the request, performs one operation, and answers.
 struct TaskRoutes: Sendable {
     let tasks: UserTasks
 
@@ -22,7 +22,7 @@ struct TaskRoutes: Sendable {
         group.patch(":id") { request, context in try await patch(request, context) }
         group.delete(":id") { request, context in try await delete(request, context) }
         group.post(":id/toggle") { request, context in try await toggle(request, context) }
-        // What clients of other suites send.
+        // The method used by clients of other suites.
         group.patch(":id/toggle") { request, context in try await toggle(request, context) }
     }
 
@@ -74,7 +74,7 @@ struct TaskRoutes: Sendable {
     }
 }
 
-/// What concerns several tasks at once, and what was.
+/// The routes for several tasks and for undo.
 extension TaskRoutes {
     func addCollections(to group: RouterGroup<ServiceContext>) {
         group.post("bulk") { request, context in try await bulk(request, context) }
@@ -85,7 +85,7 @@ extension TaskRoutes {
         group.post(":id/move") { request, context in try await move(request, context) }
     }
 
-    /// `{"operations":[{"op":"complete","id":…},…]}`: 200, whatever became of each, in their order.
+    /// `{"operations":[{"op":"complete","id":…},…]}`: 200, with the outcome of each operation in order.
     private func bulk(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let cause = try cause(request, context)
         let body = try await value(request)
@@ -106,14 +106,14 @@ extension TaskRoutes {
         return try await JSONResponse(BulkAnswer.json(tasks.bulk(operations, for: cause))).response
     }
 
-    /// `{"tasks":[…],"deleted":["…"],"withdrawn":["…"]}`: the tasks that the undone change was about, which of them are in the
-    /// trash now, and the occurrences that are gone. `?task=` names a task that the change has to be about.
+    /// `{"tasks":[…],"deleted":["…"],"withdrawn":["…"]}`: the tasks of the undone change, those of them now in the
+    /// trash, and the occurrences that were removed. `?task=` names a task that the change must concern.
     private func undo(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let (cause, task) = (try cause(request, context), try undoneTask(request))
         return Self.answer(try await tasks.undo(of: task, for: cause))
     }
 
-    /// The same of a change that was undone, made again.
+    /// Redoes an undone change, with the same answer.
     private func redo(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let cause = try cause(request, context)
         return Self.answer(try await tasks.redo(for: cause))
@@ -182,10 +182,10 @@ extension TaskRoutes {
     }
 }
 
-/// What changed since a revision: the answer of delta sync.
+/// The changes since a revision: the answer of delta sync.
 enum TaskChanges {
     /// `{"rev":…,"tasks":[…],"deleted":[{"id":…,"rev":…}]}`.
-    /// - Throws: ``TaskFault/resyncRequired(rev:)`` when the snapshot cannot tell.
+    /// - Throws: ``TaskFault/resyncRequired(rev:)`` when the snapshot does not know them.
     static func json(of snapshot: Snapshot<TodoTask>, since rev: Int64) throws -> [UInt8] {
         guard rev <= snapshot.rev, let changes = snapshot.changes(since: rev) else {
             throw TaskFault.resyncRequired(rev: snapshot.rev)

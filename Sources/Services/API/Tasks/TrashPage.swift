@@ -6,7 +6,7 @@ import Store
 import Tasks
 import Timestamps
 
-/// A page of the trash, what was deleted last first.
+/// A page of the trash, most recently deleted first.
 struct TrashPage: Sendable {
     private var limit = TaskQuery.defaultLimit
     private var cursor: (deleted: Int64, id: UUID)?
@@ -49,7 +49,7 @@ struct TrashPage: Sendable {
 
     typealias Trashed = (deleted: Int64, entry: Entry<TodoTask>)
 
-    /// All that can be brought back, what was deleted last first.
+    /// All tasks that can be restored, most recently deleted first.
     static func entries(of snapshot: Snapshot<TodoTask>, now: Timestamp) -> [Trashed] {
         var found: [Trashed] = []
         for entry in snapshot.entries {

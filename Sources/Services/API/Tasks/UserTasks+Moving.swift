@@ -2,9 +2,9 @@ import FoundationEssentials
 import Store
 import Tasks
 
-/// The order that people give their tasks.
+/// The manual order of tasks.
 extension UserTasks {
-    /// Where a task is moved.
+    /// The place that a task is moved to.
     enum Place: Sendable, Hashable {
         case before(UUID)
         case after(UUID)
@@ -28,9 +28,9 @@ extension UserTasks {
 }
 
 extension Change where Record == TodoTask {
-    /// A position between the neighbour and the one beyond; tasks that share a position are passed together.
+    /// A position between the neighbour and the task beyond; tasks that share a position are passed together.
     ///
-    /// Where there is none, the tasks around move apart first.
+    /// If there is none, the tasks around are spread first.
     fileprivate mutating func position(
         of moved: Entry<TodoTask>, at place: UserTasks.Place, for cause: UserTasks.Cause
     ) throws -> String {
@@ -57,9 +57,9 @@ extension Change where Record == TodoTask {
         return try between ?? spread(around: mark, at: place, for: moved, cause)
     }
 
-    /// Gives the tasks around a position others, as few as needed.
+    /// Gives new positions to the tasks around a place, as few as necessary.
     ///
-    /// - Returns: the position that is free then.
+    /// - Returns: the position that is free afterwards.
     private mutating func spread(
         around mark: String, at place: UserTasks.Place, for moved: Entry<TodoTask>, _ cause: UserTasks.Cause
     ) throws -> String {
@@ -86,7 +86,7 @@ extension Change where Record == TodoTask {
 }
 
 extension UserTasks.Place {
-    /// The member of the request that says it.
+    /// The member of the request for the place.
     var member: String {
         switch self {
         case .before: "before"

@@ -6,14 +6,14 @@ import Tasks
 import TimeZones
 import Timestamps
 
-/// The tasks of all users, as verbs: each is one change of one user's root, with the events it causes.
+/// The operations on the tasks of all users: each is one change of one user's root, with the events it causes.
 struct UserTasks: Sendable {
     let store: RecordStore<TodoTask>
     let now: @Sendable () -> Timestamp
-    /// Counts the tasks that were made, whoever asked for them.
+    /// Counts the tasks created, by any route.
     let created: Counter
 
-    /// A task as it is answered.
+    /// A task for an answer.
     struct Answer: Sendable {
         let id: UUID
         let rev: Int64
@@ -28,18 +28,18 @@ struct UserTasks: Sendable {
         }
     }
 
-    /// Whose change it is, and what the events say of its cause.
+    /// The user who makes a change, and its origin for the events.
     struct Cause: Sendable {
         let owner: String
         let traceparent: String?
-        /// What the caller named the request, when that is more than the trace's id.
+        /// The caller's name for the request, if different from the trace's id.
         let correlationID: String?
-        /// The clock by which the user's days begin.
+        /// The zone in which the user's days begin.
         let zone: Zone
-        /// What the change belongs to, where several requests are undone as one.
+        /// The unit that the change belongs to, for requests that are undone together.
         let unit: String?
 
-        /// - Parameter scope: of the request.
+        /// - Parameter scope: the scope of the request.
         init(owner: String, in scope: RequestScope, zone: Zone = .utc, unit: String? = nil) {
             self.owner = owner
             traceparent = scope.trace.traceparent
@@ -49,7 +49,7 @@ struct UserTasks: Sendable {
         }
     }
 
-    /// - Returns: the task, and whether it was there already, created by an earlier request with the same mark.
+    /// - Returns: the task, and whether it existed already, created by an earlier request with the same mark.
     func create(
         _ content: TaskContent, mark: CreationMark?, for cause: Cause
     ) async throws -> (task: Answer, isReplay: Bool) {
@@ -62,8 +62,9 @@ struct UserTasks: Sendable {
         return made
     }
 
-    /// Changes a task's content; a change that changes nothing leaves the revision as it is.
-    /// - Parameter scope: of a recurring task, whether the occurrences to come change as well.
+    /// Changes a task's content; without a difference the revision stays the same.
+    ///
+    /// - Parameter scope: for a recurring task, whether later occurrences change as well.
     func edit(
         _ id: UUID, if condition: EntityTag.Condition, scope: SeriesScope = .all, for cause: Cause,
         _ edit: @escaping @Sendable (TaskContent) -> TaskContent
@@ -74,7 +75,7 @@ struct UserTasks: Sendable {
         }.value
     }
 
-    /// Has the reminders of whole days planned anew, in commits whose events fit into the outbox.
+    /// Plans the reminders of whole days again, in commits whose events fit into the outbox.
     func remindAnew(for cause: Cause) async throws {
         var last: UUID?
         repeat {
@@ -93,7 +94,7 @@ struct UserTasks: Sendable {
         }
     }
 
-    /// Brings a task back from the trash; one that is not there stays as it is.
+    /// Restores a task from the trash; has no effect on one outside it.
     func restore(_ id: UUID, for cause: Cause) async throws -> Answer {
         try await store.commit(for: cause.owner) { change in
             Answer(change.restore(try change.anyTask(id), for: cause))
@@ -101,25 +102,26 @@ struct UserTasks: Sendable {
     }
 }
 
-/// The occurrences of recurring tasks, as verbs.
+/// The operations on occurrences of recurring tasks.
 extension UserTasks {
-    /// What became of the wish for a next occurrence.
+    /// The outcome of a request for the next occurrence.
     enum Occurrence: Sendable {
         case made(Answer)
         /// An earlier request made it.
         case exists(Answer)
-        /// The occurrence or the task is gone for good, the task is not completed (any more), or does not recur; or its series is over.
+        /// There is no next occurrence: the occurrence or the task is gone for good, the task is not completed (any
+        /// more) or does not recur, or its series is over.
         case nothing
     }
 
     /// Makes the occurrence after a completed one, unless it was made before.
     ///
-    /// Whatever the order and number of the requests: each looks at the task as it is now, and the creation mark of the
-    /// occurrence, in the same document, is what makes it one.
+    /// Correct for any order and number of requests: each looks at the current task, and the occurrence's creation mark
+    /// in the same document ensures that there is only one.
     func makeNextOccurrence(of id: UUID, for cause: Cause) async throws -> Occurrence {
         let next = UUID.timeOrdered()
         let occurrence = try await store.commit(for: cause.owner) { change -> Occurrence in
-            // Done is done: to clear away a completed task before anybody asked does not end its series.
+            // Removing a completed task before this request does not end its series.
             guard let task = change.record(id), let series = task.series, task.content.status == .completed,
                 task.content.recurrence != nil
             else { return .nothing }
@@ -154,7 +156,7 @@ extension UserTasks {
         }.value
     }
 
-    /// Lets a task recur by another rule from now on, or by none.
+    /// Sets a task's recurrence rule from now on, or removes it.
     func setRecurrence(
         _ rule: RecurrenceRule?, of id: UUID, if condition: EntityTag.Condition, for cause: Cause
     ) async throws -> Answer {
@@ -162,14 +164,14 @@ extension UserTasks {
     }
 }
 
-/// Undoing: the user's last change is the one with the highest batch among those that the tasks remember; what was undone last is
-/// the one with the lowest batch among those that were undone.
+/// Undo and redo: the user's last change is the one with the highest batch among those remembered by the tasks; the
+/// last undone change is the one with the lowest batch among those undone.
 extension UserTasks {
-    /// What undoing brought about.
+    /// The result of an undo or redo.
     struct Undone: Sendable {
-        /// The tasks that the change was about as they are now, those in the trash without their wire form.
+        /// The tasks of the change in their current state, those in the trash without their wire form.
         var tasks: [Answer] = []
-        /// The occurrences that went with the completion that caused them, for good.
+        /// The occurrences removed for good together with the completion that caused them.
         var withdrawn: [UUID] = []
     }
 
@@ -177,17 +179,19 @@ extension UserTasks {
         case undo, redo
     }
 
-    /// Takes back the user's last change, of however many tasks; done again, the one before it.
+    /// Undoes the user's last change, whatever its number of tasks; called again, the one before it.
     ///
-    /// What services did meanwhile is no change of the user's. But an occurrence that was made because of a completion goes
-    /// with it, as long as nobody has touched it; a completion that comes back has it made anew.
-    /// - Parameter task: a task that the change has to be about.
-    /// - Throws: ``TaskFault/nothingToUndo``; ``TaskFault/notLastChange`` if the last change is not about the task.
+    /// Changes by services do not count as the user's. But an occurrence made because of a completion is removed with
+    /// it, unless it was changed since; redoing the completion makes it again.
+    ///
+    /// - Parameter task: a task that the change must concern.
+    /// - Throws: ``TaskFault/nothingToUndo``; ``TaskFault/notLastChange`` if the last change does not concern the task.
     func undo(of task: UUID? = nil, for cause: Cause) async throws -> Undone {
         try await turn(.undo, of: task, for: cause)
     }
 
-    /// Makes the change again that was undone last, if nothing was changed since.
+    /// Redoes the last undone change, if nothing was changed since.
+    ///
     /// - Throws: ``TaskFault/nothingToRedo``.
     func redo(for cause: Cause) async throws -> Undone { try await turn(.redo, of: nil, for: cause) }
 
@@ -210,7 +214,7 @@ extension UserTasks {
 }
 
 extension Change where Record == TodoTask {
-    /// A change is committed once it has written about so many bytes; what is left takes another commit.
+    /// Approximate number of bytes after which a change is committed; the rest takes another commit.
     static var budget: Int { 256 << 10 }
 
     fileprivate func lastBatch(of task: UUID?) throws(TaskFault) -> Int64 {
@@ -227,7 +231,7 @@ extension Change where Record == TodoTask {
         return first
     }
 
-    /// - Returns: what became of the tasks, and whether no more are left.
+    /// - Returns: the result for the tasks, and whether no more are left.
     fileprivate mutating func turn(
         _ direction: UserTasks.Direction, _ batch: Int64, for cause: UserTasks.Cause
     ) -> (part: UserTasks.Undone, isDone: Bool) {
@@ -259,12 +263,13 @@ extension Change where Record == TodoTask {
     }
 }
 
-/// Tags across tasks.
+/// Operations on tags across tasks.
 extension UserTasks {
-    /// Writes a tag differently on every task that carries it, or removes it, in commits of bounded size.
+    /// Renames a tag on every task that has it, or removes it, in commits of bounded size.
     ///
     /// A failure in between leaves some tasks changed; the request can be repeated, and undone as a whole.
-    /// - Returns: how many tasks were changed.
+    ///
+    /// - Returns: the number of changed tasks.
     func replaceTag(_ name: String, by new: String?, for cause: Cause) async throws -> Int {
         let folded = name.lowercased()
         var progress = (count: 0, batch: Int64?.none, after: UUID?.none)
@@ -282,7 +287,7 @@ extension UserTasks {
 }
 
 extension Change where Record == TodoTask {
-    /// - Returns: how many tasks were changed, and the last of them when there are more.
+    /// - Returns: the number of changed tasks, and the last of them when there are more.
     fileprivate mutating func replaceTag(
         _ folded: String, by new: String?, after id: UUID?, batch: Int64, for cause: UserTasks.Cause
     ) throws -> (count: Int, batch: Int64, last: UUID?) {

@@ -6,7 +6,7 @@ import ServiceKit
 import Store
 import Timestamps
 
-/// A token as its owner holds it: whose it is, which one it is, and a secret. The store knows only its digest.
+/// An API token in full: the user, the token's id, and a secret. Only its digest is stored.
 struct APIToken: Sendable, Hashable {
     private static let idBytes = 8
     private static let secretBytes = 24
@@ -23,7 +23,7 @@ struct APIToken: Sendable, Hashable {
         text = APITokenText(body: user + id + RandomBytes.make(Self.secretBytes)).text
     }
 
-    /// - Returns: nil for what cannot be one of ours.
+    /// - Returns: nil when the text cannot be one of our tokens.
     init?(_ text: String) {
         guard let body = APITokenText(text)?.body, body.count == 16 + Self.idBytes + Self.secretBytes else {
             return nil
@@ -33,11 +33,11 @@ struct APIToken: Sendable, Hashable {
         self.text = text
     }
 
-    /// What the store keeps: 24 random bytes need no salt, and no slow hash.
+    /// The stored digest: 24 random bytes need no salt, and no slow hash.
     var digest: [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
 }
 
-/// What is kept of an API token.
+/// The stored data of an API token.
 struct IssuedToken: Sendable, Hashable {
     let id: String
     let name: String
@@ -47,7 +47,7 @@ struct IssuedToken: Sendable, Hashable {
     let expires: Timestamp
     var lastUsed: Timestamp?
 
-    /// How exactly it is known when a token was last used: a write for every request would cost more than it tells.
+    /// Resolution of the time of last use: a write for every request would cost more than the information is worth.
     static let useGranularity = Duration.seconds(3600)
 
     init(_ token: APIToken, _ request: TokenRequest, now: Timestamp) {
@@ -87,7 +87,7 @@ struct IssuedToken: Sendable, Hashable {
     }
 }
 
-/// The API tokens of one user: `api-tokens:{user}`. Bounded.
+/// The API tokens of one user: `api-tokens:{user}`. Limited in number.
 struct TokenBook: ConditionalDocument {
     static let maximumTokens = 50
     private(set) var tokens: [IssuedToken] = []
@@ -106,7 +106,8 @@ struct TokenBook: ConditionalDocument {
         ["tokens": .array(tokens.map(\.json)), "commits": .array(commits.map { .string($0) })]
     }
 
-    /// Adds a token; those that have ended make room.
+    /// Adds a token, dropping expired ones if necessary.
+    ///
     /// - Throws: ``AccountFault/tooManyTokens``.
     mutating func add(_ token: IssuedToken, now: Timestamp) throws(AccountFault) {
         tokens.removeAll { $0.expires <= now }
@@ -120,7 +121,7 @@ struct TokenBook: ConditionalDocument {
         tokens.remove(at: index)
     }
 
-    /// The entry of a token that holds.
+    /// The entry of a valid token.
     func holder(of token: APIToken, now: Timestamp) -> IssuedToken? {
         tokens.first { $0.id == token.id && $0.isMadeFrom(token) && now < $0.expires }
     }

@@ -4,7 +4,7 @@ import JSON
 import ServiceKit
 import Timestamps
 
-/// `/api/auth/tokens`: the API tokens of whoever is signed in. A token cannot make tokens.
+/// `/api/auth/tokens`: the API tokens of the user. A token cannot make tokens.
 struct APITokenRoutes: Sendable {
     let accounts: Accounts
 
@@ -46,7 +46,7 @@ struct APITokenRoutes: Sendable {
 }
 
 extension JSONWriter {
-    /// - Parameter text: the token itself, in the one answer that shows it.
+    /// - Parameter text: the token itself, only for the one answer that includes it.
     mutating func token(_ token: IssuedToken, text: String? = nil) {
         raw(#"{"id":"#)
         string(token.id)
@@ -68,7 +68,7 @@ extension JSONWriter {
     }
 }
 
-/// What somebody wants of a new API token.
+/// The request for a new API token.
 struct TokenRequest: Sendable, Hashable {
     static let scopes = ["read", "write"]
     static let days = 1...365
@@ -78,7 +78,7 @@ struct TokenRequest: Sendable, Hashable {
     let scopes: [String]
     let lifetime: Duration
 
-    /// - Throws: ``Problem`` 400 naming every faulty member.
+    /// - Throws: ``Problem`` 400 naming every invalid member.
     init(_ value: JSONValue) throws {
         var body = try BodyMembers(value, known: ["name", "scopes", "expires_in_days"])
         let name = body.read("name") { try Credentials.name(try $0.text("name")) }
@@ -106,7 +106,7 @@ struct TokenRequest: Sendable, Hashable {
     }
 }
 
-/// `/internal/tokens/introspect` (RFC 7662): how other services learn whose an API token is. On the app listener only.
+/// `/internal/tokens/introspect` (RFC 7662): resolves API tokens for other services. On the app listener only.
 struct IntrospectionRoutes: Sendable {
     let accounts: Accounts
 

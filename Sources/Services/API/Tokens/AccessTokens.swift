@@ -5,16 +5,17 @@ import JSON
 import ServiceKit
 import Timestamps
 
-/// Mints the short-lived tokens that every service verifies by itself: JWTs after RFC 9068, signed with EdDSA.
+/// Issues the short-lived tokens that every service verifies by itself: JWTs according to RFC 9068, signed with EdDSA.
 struct AccessTokens: Sendable {
     static let issuer = "errand"
     static let audience = "errand"
-    /// Managing the account is for whoever signed in, not for the API tokens they make.
+    /// The scope of sessions; API tokens cannot manage the account.
     static let scope = "read write account"
     let lifetime: Duration
     var scope = AccessTokens.scope
 
-    /// - Parameter profile: whose token; the time zone travels as OpenID Connect's `zoneinfo`, the role as `roles` (RFC 9068).
+    /// - Parameter profile: the token's user; the time zone is OpenID Connect's `zoneinfo`, the roles are `roles` (RFC
+    ///   9068).
     func mint(
         for profile: Profile, session: String, now: Timestamp, with key: SigningKey
     ) throws -> String {
@@ -30,10 +31,10 @@ struct AccessTokens: Sendable {
     }
 }
 
-/// What a client shows to get its next access token: the user, the session, a secret, and a seal that only we can make.
+/// A refresh token: the user, the session, a secret, and a seal that only we can make.
 ///
-/// The seal lets a made-up token be refused without a look into the store, and keeps strangers from ending a session by
-/// showing a wrong secret. The store holds only the secret's digest.
+/// The seal lets forged tokens be refused without reading the store, and prevents others from ending a session by
+/// presenting a wrong secret. Only the secret's digest is stored.
 struct RefreshToken: Sendable, Hashable {
     let userID: UUID
     /// 8 bytes; their hexadecimal digits are the session's id.
@@ -51,7 +52,7 @@ struct RefreshToken: Sendable, Hashable {
         secret = RandomBytes.make(32)
     }
 
-    /// Reads a token, sealed with any of our keys; nil for anything else.
+    /// Reads a token that is sealed with any of our keys; nil for anything else.
     init?(_ text: String, keys: KeyRing) {
         guard text.hasPrefix(Self.prefix), text.utf8.count < 200,
             let bytes = Base64URL.decode(text.dropFirst(Self.prefix.count).utf8), bytes.count == 56 + Self.sealBytes
@@ -72,7 +73,7 @@ struct RefreshToken: Sendable, Hashable {
         self.secret = secret
     }
 
-    /// The token that replaces this one. Always the same, so that a client whose answer was lost gets it again.
+    /// The token that replaces this one. Deterministic, so that a client whose answer was lost gets the same one again.
     func successor(keys: KeyRing) -> RefreshToken {
         let secret = HMAC<SHA256>.authenticationCode(for: Array("next".utf8) + body, using: keys.refresh[0])
         return RefreshToken(userID: userID, session: session, secret: Array(secret))
@@ -84,7 +85,7 @@ struct RefreshToken: Sendable, Hashable {
 
     var sessionID: String { Hexadecimal.text(session) }
 
-    /// What the store keeps of the secret.
+    /// The stored digest of the secret.
     var digest: String { Base64URL.encode(Array(SHA256.hash(data: secret))) }
 
     private var body: [UInt8] { withUnsafeBytes(of: userID.uuid) { Array($0) } + session + secret }

@@ -9,9 +9,9 @@ import Logging
 import ServiceKit
 import Synchronization
 
-/// Fetches the keys from the secret store when they are first needed, and again when a token names one that is not among
-/// them: so keys are rotated without a restart. At most every few seconds, so that forged tokens cannot make
-/// the secret store busy.
+/// Fetches the keys from the secret store on first use, and again when a token names an unknown one, so that keys can
+/// be rotated without a restart. Limited to once every few seconds, so that forged tokens cannot overload the secret
+/// store.
 final class KeyCabinet: SigningKeys {
     private let reloadInterval: Duration
     static let currentSecret = "jwt-signing-key"
@@ -54,7 +54,7 @@ final class KeyCabinet: SigningKeys {
         return ring
     }
 
-    /// Whether it is time to look for new keys; the one who is told so does.
+    /// True when it is time to fetch keys again; the caller must then do so.
     private func takeTurn() -> Bool {
         state.withLock { state in
             if let fetched = state.fetched, .now - fetched < reloadInterval { return false }
@@ -72,7 +72,7 @@ final class KeyCabinet: SigningKeys {
         }
     }
 
-    /// Lets our own verifier check tokens without asking ourselves over the network.
+    /// Lets our own verifier check tokens without a network call to ourselves.
     func key(named id: String) async throws -> Curve25519.Signing.PublicKey? {
         do {
             if let known = try await keys()[id] { return known }
@@ -91,7 +91,7 @@ extension KeyRing {
 struct KeyRing: Sendable {
     let signing: SigningKey
     let all: [SigningKey]
-    /// Authenticate refresh tokens; derived from the signing keys, the first one makes new ones.
+    /// The keys that authenticate refresh tokens, derived from the signing keys; the first one makes new tokens.
     let refresh: [SymmetricKey]
 
     init(signing: SigningKey, previous: SigningKey? = nil) {
@@ -138,7 +138,7 @@ struct SigningKey: Sendable {
         ]
     }
 
-    /// Secrets are made by many tools: plain base64 and base64url, padded or not, mean the same.
+    /// Decodes plain base64 or base64url, padded or not, because secrets come from many tools.
     private static func bytes(base64 text: String) -> [UInt8]? {
         let characters = text.utf8.compactMap { byte -> UInt8? in
             switch byte {

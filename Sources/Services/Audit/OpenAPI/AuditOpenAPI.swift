@@ -1,6 +1,7 @@
 /// The OpenAPI 3.1 description of the service, kept beside the code that it describes.
 ///
-/// `specs/012-audit/contracts/openapi.json` is the same document, indented; tests hold both to each other, and to the routes.
+/// `specs/012-audit/contracts/openapi.json` is the same document, indented; tests compare both with each other and with
+/// the routes.
 enum AuditOpenAPI {
     static let text = #"""
         {"openapi":"3.1.0",

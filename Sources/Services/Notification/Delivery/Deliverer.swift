@@ -9,14 +9,20 @@ import Synchronization
 import TimeZones
 import Timestamps
 
-/// Takes reminders outside: by the bindings `email` and `sms`, by the user's own webhook, or by the binding `webhook`.
+/// Delivers reminders to external channels: by the bindings `email` and `sms`, by the user's own webhook, or by the
+/// binding `webhook`.
 struct Deliverer: Sendable {
     let dapr: DaprClient
     let accounts: AccountDirectory
     let addresses: WebhookAddresses
     let queue: AttemptQueue
 
-    /// Has an attempt made soon. When the queue is full it is made when the claim on it ends.
+    /// Maximum number of bytes read of a webhook's answer.
+    private static let answerLimit = 16 << 10
+    /// Time limit for reading it.
+    private static let answerDeadline = Duration.seconds(5)
+
+    /// Queues an attempt. When the queue is full, it is made after the claim on it expires.
     func enqueue(_ attempt: Attempt) { queue.add(attempt) }
 
     func deliver(
@@ -51,8 +57,9 @@ struct Deliverer: Sendable {
         return .delivered
     }
 
-    /// `toNumber` is what Dapr's `bindings.twilio.sms` reads. The rest is for a gateway behind `bindings.http`, which hands on as
-    /// headers what begins with a capital letter: the number, and the name by which a repeated attempt is known.
+    /// `toNumber` is read by Dapr's `bindings.twilio.sms`. The rest is for a gateway behind `bindings.http`, which
+    /// passes on metadata with a capital letter as headers: the number, and the id by which a repeated attempt is
+    /// recognised.
     private func text(
         _ reminder: Reminder, _ userID: String, _ preferences: Preferences, _ zone: String?
     ) async throws -> AttemptOutcome {
@@ -83,7 +90,8 @@ struct Deliverer: Sendable {
         }
     }
 
-    /// Dapr's HTTP binding has one base URL; a user's own URL is reached by invoking it, which the sidecar does as well.
+    /// Dapr's HTTP binding has one base URL; a user's own URL is called by service invocation, which the sidecar also
+    /// supports.
     private func post(_ body: [UInt8], _ headers: [String: String], to url: String) async throws -> AttemptOutcome {
         let target: WebhookAddresses.Target
         do throws(WebhookAddresses.Refusal) {
@@ -95,17 +103,37 @@ struct Deliverer: Sendable {
         for (name, value) in headers {
             if let name = HTTPField.Name(name) { fields[name] = value }
         }
-        let response = try await dapr.invoke(
+        let response = try await dapr.invokeStreaming(
             target.origin, .post, target.path, headers: fields, body: .bytes(body), timeout: .seconds(20))
         if (200..<300).contains(response.status) { return .delivered }
-        let isOurs = (try? JSONValue(response.body))?["errorCode"]?.string == "ERR_DIRECT_INVOKE"
-        // Gone: the receiver wants nothing more (Standard Webhooks).
+        let isOurs = await isSidecars(response)
+        // 410 Gone: the receiver wants no further messages (Standard Webhooks).
         return .failed(
             isOurs ? "the webhook could not be reached" : "the webhook answered \(response.status)",
             isFinal: response.status == 410)
     }
 
-    /// What a person may read of a failure: nothing of the machinery, but for the words of the other side.
+    /// True when the answer is the sidecar's own, so that the receiver was not reached. No more of the answer is read
+    /// than needed to tell, because its length is up to the receiver.
+    private func isSidecars(_ response: CurlStreamingResponse) async -> Bool {
+        guard response.status >= 400, let length = response.headers[.contentLength].flatMap({ Int($0) }),
+            length <= Self.answerLimit
+        else { return false }
+        return await withTaskGroup(of: Bool.self) { group in
+            group.addTask {
+                guard let body = try? await response.body.collect(upTo: Self.answerLimit) else { return false }
+                return (try? JSONValue(body))?["errorCode"]?.string == "ERR_DIRECT_INVOKE"
+            }
+            group.addTask {
+                try? await Task.sleep(for: Self.answerDeadline)
+                return false
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? false
+        }
+    }
+
+    /// The part of an error that a user may read: no internals, only the receiver's own message.
     private static func text(of error: DaprError) -> String {
         guard error.kind == .refused else { return "the sidecar did not answer" }
         let prefix = "error invoking output binding "
@@ -115,7 +143,7 @@ struct Deliverer: Sendable {
     }
 }
 
-/// Attempts that wait for a free hand.
+/// The queue of attempts to be made.
 final class AttemptQueue: Sendable {
     private static let limit = 10_000
 
@@ -129,7 +157,7 @@ final class AttemptQueue: Sendable {
     func add(_ attempt: Attempt) { incoming.yield(attempt) }
 }
 
-/// Makes the attempts, some at a time.
+/// Makes queued attempts, several at a time.
 struct DeliveryWork: ServiceLifecycle.Service {
     private static let hands = 16
 
@@ -154,20 +182,20 @@ struct DeliveryWork: ServiceLifecycle.Service {
             } catch is CancellationError {
                 return
             } catch {
-                // The claim ends, and then somebody tries again.
+                // The claim expires, and the attempt is then made again.
                 logger.warning("the outcome of a delivery could not be kept", metadata: ["error": "\(error)"])
             }
         }
     }
 }
 
-/// How one attempt to deliver went.
+/// The outcome of one attempt to deliver.
 enum AttemptOutcome: Sendable, Equatable {
     case delivered
-    /// - Parameter isFinal: whether trying again is pointless.
+    /// - Parameter isFinal: true when a retry is pointless.
     case failed(String, isFinal: Bool)
 
-    /// For logs: nothing of what receivers say.
+    /// A word for logs, without anything from the receiver.
     var word: String {
         switch self {
         case .delivered: "delivered"
@@ -177,7 +205,7 @@ enum AttemptOutcome: Sendable, Equatable {
     }
 }
 
-/// What `api` knows of an account, asked through the sidecar.
+/// Looks up accounts by asking `api` through the sidecar.
 struct AccountDirectory: Sendable {
     struct Account: Sendable, Equatable {
         let email: String
@@ -203,7 +231,8 @@ struct AccountDirectory: Sendable {
     }
 }
 
-/// The channels for which the sidecar has a component. A mail server that nobody has set up is no channel, and no fault.
+/// The channels for which the sidecar has a component. A mail server that is not configured means that there is no such
+/// channel, not an error.
 final class AvailableChannels: Sendable {
     private static let lifetime = Duration.seconds(30)
 
@@ -212,9 +241,10 @@ final class AvailableChannels: Sendable {
 
     init(dapr: DaprClient) { self.dapr = dapr }
 
-    /// In-app always; the others as the sidecar says, or as it said last.
+    /// In-app, and the channels that the sidecar reports or last reported.
     ///
-    /// - Throws: `DaprError` when it has never said: a channel must not be left out because nobody could be asked.
+    /// - Throws: `DaprError` when it has never reported them: a channel must not be omitted only because the sidecar is
+    ///   unreachable.
     func current() async throws -> Set<Channel> {
         let last = known.withLock { $0 }
         if let last, last.until > .now { return last.channels }

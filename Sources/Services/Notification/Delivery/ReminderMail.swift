@@ -3,23 +3,23 @@ import JSON
 import TimeZones
 import Timestamps
 
-/// A reminder in words: what of it is due, and when.
+/// The text of a reminder: the task, and its due date.
 struct ReminderText: Sendable {
     let reminder: Reminder
-    /// The zone that the due date is told in, when the task names none.
+    /// The zone for the due date, when the task has none.
     let zone: Zone
 
-    /// What fits into one text message, or into three where letters beyond GSM's own make them shorter.
+    /// Maximum length of a text message; characters outside the GSM alphabet may split it into up to three.
     private static let messageLimit = 160
 
-    /// The whole of it as a text message, in one line: the title gives way, the date does not.
+    /// The text message in one line: the title is shortened if necessary, the date is not.
     var message: String {
         let end = " Due: \(due)"
         let room = Self.messageLimit - end.unicodeScalars.count - 1
         return title(upTo: room) + "." + end
     }
 
-    /// The title in one line, free of control characters, of so many Unicode scalars at most.
+    /// The title as one line without control characters, of at most `limit` Unicode scalars.
     func title(upTo limit: Int) -> String {
         let plain = reminder.title.unicodeScalars.map { scalar in
             scalar.properties.generalCategory == .control || scalar.properties.isWhitespace ? " " : scalar
@@ -51,13 +51,13 @@ struct ReminderText: Sendable {
     }
 }
 
-/// A reminder as an e-mail: one sentence or two, readable as HTML, which is what `bindings.smtp` sends, and as text.
+/// A reminder as an e-mail of one or two sentences, readable both as HTML, which `bindings.smtp` sends, and as text.
 struct ReminderMail: Sendable {
     let text: ReminderText
 
     private static let subjectLimit = 150
 
-    /// Free of control characters, so that it can only ever be a subject.
+    /// The subject, without control characters, so that it cannot add headers.
     var subject: String { "Reminder: " + text.title(upTo: Self.subjectLimit) }
 
     /// The binding's data: a JSON string.

@@ -9,18 +9,18 @@ import ServiceKit
     import Darwin
 #endif
 
-/// Judges where webhooks may go: nobody's URL may lead to a machine of ours.
+/// Validates the targets of webhooks: a user's URL must not lead to a machine of ours.
 struct WebhookAddresses: Sendable {
-    /// Whether plain `http` will do.
+    /// True when plain `http` is permitted.
     let allowsHTTP: Bool
-    /// Whether private and loopback addresses will do: for development and tests.
+    /// True when private and loopback addresses are permitted, for development and tests.
     let allowsPrivate: Bool
-    /// The addresses behind a name; nil when nobody knows them now.
+    /// Resolves a name to addresses; nil when it cannot be resolved now.
     var resolve: @Sendable (String) async -> [IPAddress]? = {
         await HostAddresses.resolve($0)?.map { IPAddress(bytes: $0) }
     }
 
-    /// Where a webhook goes, in two parts for the sidecar.
+    /// The target of a webhook, in two parts for the sidecar.
     struct Target: Sendable, Equatable {
         /// Such as `https://example.com:8443`.
         let origin: String
@@ -35,7 +35,7 @@ struct WebhookAddresses: Sendable {
 
     private static let lengthLimit = 2048
 
-    /// What is wrong with a URL, for its owner; nil when nothing is, as far as it can be told without asking around.
+    /// The error in a URL, for its owner; nil when it is valid, as far as can be determined without resolving names.
     func fault(of url: String) -> String? {
         do throws(Refusal) {
             _ = try parts(of: url)
@@ -45,7 +45,7 @@ struct WebhookAddresses: Sendable {
         }
     }
 
-    /// The target behind a URL, asked for again before every attempt: names change what they stand for.
+    /// The target of a URL, validated again before every attempt, because names can change their addresses.
     func target(_ url: String) async throws(Refusal) -> Target {
         let (target, host) = try parts(of: url)
         if allowsPrivate || IPAddress(host) != nil { return target }
@@ -56,7 +56,7 @@ struct WebhookAddresses: Sendable {
         return target
     }
 
-    /// What may be added to the operator's URL.
+    /// True for a path that may be appended to the operator's URL.
     static func isPath(_ text: String) -> Bool {
         text.hasPrefix("/") && text.utf8.count <= lengthLimit && !text.contains("..")
             && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x5C }
@@ -87,7 +87,7 @@ struct WebhookAddresses: Sendable {
         return (Target(origin: "\(scheme)://\(name)\(port)", path: path + query), host)
     }
 
-    /// Names that stand for this machine or network, and numbers in disguise, are refused like the addresses they mean.
+    /// Refuses names for this machine or network, and numeric notations, like the addresses they mean.
     private func check(_ host: String) throws(Refusal) {
         if let address = IPAddress(host) {
             guard address.isPublic else { throw Self.privateAddress }
@@ -105,14 +105,14 @@ struct WebhookAddresses: Sendable {
     }
 }
 
-/// An address of the Internet Protocol, version 4 or 6.
+/// An IP address, version 4 or 6.
 struct IPAddress: Sendable, Hashable {
     /// 4 bytes, or 16.
     let bytes: [UInt8]
 
     init(bytes: [UInt8]) { self.bytes = bytes }
 
-    /// Reads `192.0.2.1` or `2001:db8::1`; nil for anything else, names and odd notations included.
+    /// Reads `192.0.2.1` or `2001:db8::1`; nil for anything else, including names and unusual notations.
     init?(_ text: String) {
         var four = in_addr()
         var six = in6_addr()
@@ -125,7 +125,7 @@ struct IPAddress: Sendable, Hashable {
         }
     }
 
-    /// Whether it is one of the Internet's, and of no network's own (the IANA special-purpose registries).
+    /// True for a public address, which is not reserved for private networks (the IANA special-purpose registries).
     var isPublic: Bool { bytes.count == 4 ? Self.isPublic(bytes) : isPublic6 }
 
     private static func isPublic(_ four: [UInt8]) -> Bool {
@@ -141,12 +141,12 @@ struct IPAddress: Sendable, Hashable {
         let isMapped =
             bytes[0..<10].allSatisfy { $0 == 0 } && (bytes[10] == 0xFF || bytes[10] == 0) && bytes[11] == bytes[10]
         if isMapped { return Self.isPublic(Array(bytes[12...])) && bytes[10] == 0xFF }
-        // NAT64 and 6to4 carry an address of version 4.
+        // NAT64 and 6to4 addresses embed one of version 4.
         if bytes[0..<4] == [0x00, 0x64, 0xFF, 0x9B] { return Self.isPublic(Array(bytes[12...])) }
         if bytes[0..<2] == [0x20, 0x02] { return Self.isPublic(Array(bytes[2..<6])) }
         let isDocumentation = bytes[0..<4] == [0x20, 0x01, 0x0D, 0xB8]
         let isTeredo = bytes[0..<4] == [0x20, 0x01, 0x00, 0x00]
-        // Global unicast is 2000::/3; everything else is somebody's own.
+        // Global unicast is 2000::/3; all other addresses are reserved.
         return bytes[0] & 0xE0 == 0x20 && !isDocumentation && !isTeredo
     }
 }

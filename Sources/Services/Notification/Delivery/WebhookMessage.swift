@@ -4,13 +4,13 @@ import FoundationEssentials
 import JSON
 import Timestamps
 
-/// A reminder as a webhook, by the rules of Standard Webhooks.
+/// A reminder as a webhook, following Standard Webhooks.
 struct WebhookMessage: Sendable {
     let reminder: Reminder
     var sentAt = Timestamp.now
 
-    /// Members in alphabetical order and markup escaped, as Go's encoder writes them: a sidecar that decodes and encodes the
-    /// body again leaves it as it was signed.
+    /// Has its members in alphabetical order and markup escaped, as Go's encoder writes them: a sidecar that decodes
+    /// and encodes the body again then leaves the signed bytes unchanged.
     var body: [UInt8] {
         var json = JSONWriter(reserving: 512)
         json.raw(#"{"data":{"due":"#)
@@ -55,7 +55,7 @@ struct WebhookMessage: Sendable {
     }
 }
 
-/// The shared secret of a webhook, as Standard Webhooks writes it: `whsec_` and 24 to 64 bytes in base64.
+/// The shared secret of a webhook, in the notation of Standard Webhooks: `whsec_` and 24 to 64 bytes in base64.
 struct WebhookSecret: Sendable, Hashable {
     private static let prefix = "whsec_"
 

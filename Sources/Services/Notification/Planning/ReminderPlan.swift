@@ -1,13 +1,13 @@
 import TimeZones
 import Timestamps
 
-/// When the reminders of a task fire.
+/// Computes the times of a task's reminders.
 struct ReminderPlan: Sendable {
-    /// One reminder to be.
+    /// One planned reminder.
     struct Moment: Sendable, Equatable {
         let offset: Int
         let at: Timestamp
-        /// Its time had passed already when the task was changed, but the task is not due yet: better late than never.
+        /// True when its time had already passed when the task was changed, but the task is not due yet.
         var isLate = false
     }
 
@@ -16,18 +16,19 @@ struct ReminderPlan: Sendable {
     /// The account's zone.
     let zone: Zone
 
-    /// The instant the task is due, for a whole day the user's time of day on it.
+    /// The instant the task is due; for a whole day, the user's time of day on it.
     var due: Timestamp { content.due.moment(dayTime: preferences.dayTime, in: preferences.zone ?? zone) }
 
-    /// Minutes before due, without repetition. A task of a whole day that does not say is recalled at the day's time itself.
+    /// Minutes before the due date, without duplicates. A task for a whole day without reminders of its own gets one at
+    /// the day's time.
     var offsets: [Int] {
         if let own = content.offsets { return Set(own).sorted(by: >) }
         guard let offset = preferences.offset(for: content.priority) else { return [] }
         return [content.due.day == nil ? offset : 0]
     }
 
-    /// The reminders, seen from the moment of the change that causes them. What was past by then is left out, except the
-    /// last one of a task that is still ahead. Of those that quiet hours bring together the last one stays.
+    /// The reminders, as of the change that causes them. Those already past are left out, except the last one of a task
+    /// that is not due yet. Of those that quiet hours move to the same time, the last one is kept.
     func moments(from change: Timestamp) -> [Moment] {
         let due = due
         let planned = offsets.map { Moment(offset: $0, at: due + .seconds(-60 * Int64($0))) }
@@ -46,16 +47,16 @@ struct ReminderPlan: Sendable {
     }
 }
 
-/// When a task is due, in one of its three forms: an instant, a wall time with its zone, a whole day.
+/// A task's due date in one of its three forms: an instant, a wall time with its zone, a whole day.
 struct DueDate: Sendable, Hashable {
-    /// As the task has it.
+    /// The text in the task.
     let text: String
     /// The instant; nil for a whole day.
     let instant: Timestamp?
-    /// The day of a task without a time.
+    /// The date of a task without a time.
     let day: CivilDate?
 
-    /// - Returns: nil when the text is none of the three forms, or lacks its instant.
+    /// - Returns: nil when the text has none of the three forms, or lacks its instant.
     init?(_ text: String, at instant: Timestamp?) {
         guard text.utf8.count <= 128 else { return nil }
         self.text = text
@@ -64,13 +65,13 @@ struct DueDate: Sendable, Hashable {
         guard day != nil || self.instant != nil else { return nil }
     }
 
-    /// The zone that a wall time names (RFC 9557).
+    /// The zone of a wall time (RFC 9557).
     var zone: Zone? {
         guard let open = text.lastIndex(of: "["), text.last == "]" else { return nil }
         return Zone(text[text.index(after: open)...].dropLast())
     }
 
-    /// The instant that reminders count back from.
+    /// The instant from which reminders count back.
     func moment(dayTime: TimeOfDay, in zone: Zone) -> Timestamp {
         if let instant { return instant }
         return zone.instant(of: WallTime(day ?? CivilDate(daysSince1970: 0), dayTime))

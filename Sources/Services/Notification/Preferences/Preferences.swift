@@ -2,54 +2,54 @@ import JSON
 import TimeZones
 import Timestamps
 
-/// How one user wants to be reminded.
+/// A user's preferences for reminders.
 struct Preferences: Sendable, Equatable {
-    /// What one priority does differently.
+    /// The deviations for one priority.
     struct Exception: Sendable, Equatable {
         var channels: [Channel]?
         var offset: Int?
         var ignoresQuietHours = false
     }
 
-    /// Where webhooks go, and what signs them.
+    /// The target of webhooks, and the secret that signs them.
     struct Webhook: Sendable, Equatable {
-        /// Whose machine it is.
+        /// The owner of the receiver.
         enum Receiver: Sendable, Equatable {
-            /// The user's own: a whole URL.
+            /// The user's own receiver: a complete URL.
             case url(String)
-            /// The operator's, behind the binding `webhook`: a path there.
+            /// The operator's receiver, behind the binding `webhook`: a path on it.
             case path(String)
         }
 
         var receiver: Receiver
         var secret: WebhookSecret
 
-        /// A path leads somewhere only when the sidecar has the binding.
+        /// True for a URL, or for a path when the sidecar has the binding.
         func isReachable(among available: Set<Channel>) -> Bool {
             if case .url = receiver { return true }
             return available.contains(.webhook)
         }
     }
 
-    /// The channels used, of those that are set up.
+    /// The channels to use, among the available ones.
     var channels = Channel.allCases
-    /// Minutes before due of a task that does not say; nil reminds only when a task says so.
+    /// The default reminder in minutes before the due date; nil for none.
     var defaultOffset: Int? = 30
-    /// When on its day a task without a time is taken to be due.
+    /// The time of day at which a task without a time counts as due.
     var dayTime = TimeOfDay(hour: 9) ?? .midnight
-    /// Where ``dayTime`` is; nil is the account's zone.
+    /// The zone of ``dayTime``; nil for the account's zone.
     var zone: Zone?
     var quietHours: QuietHours?
-    /// By priority, such as `P1`.
+    /// Deviations by priority, such as `P1`.
     var exceptions: [String: Exception] = [:]
-    /// nil is the account's address.
+    /// The address for e-mail; nil for the account's address.
     var email: String?
     var webhook: Webhook?
-    /// For text messages, in E.164; nil gets none.
+    /// The number for text messages, in E.164; nil for none.
     var phone: String?
 
     static let priorities = ["P1", "P2", "P3", "P4"]
-    /// Four weeks.
+    /// The range of reminders in minutes before the due date: up to four weeks.
     static let offsets = 0...40_320
 
     func channels(for priority: String) -> [Channel] { exceptions[priority]?.channels ?? channels }
@@ -60,7 +60,7 @@ struct Preferences: Sendable, Equatable {
 }
 
 extension Preferences {
-    /// The form that clients see; without the available channels the one that is stored, beside ``writeTexts(to:)``.
+    /// Writes the form for clients; without the available channels the stored one, beside ``writeTexts(to:)``.
     func write(to json: inout JSONWriter, available: [Channel]? = nil) {
         json.raw(#"{"channels":"#)
         json.channels(channels)
@@ -93,7 +93,8 @@ extension Preferences {
     }
 }
 
-/// What a version before text messages refuses to read is stored beside the rest, so that a release can be taken back.
+/// Data that versions without text messages would refuse to read is stored separately, so that a release can be rolled
+/// back.
 extension Preferences {
     var withoutTexts: Preferences {
         var rest = self
@@ -118,7 +119,7 @@ extension Preferences {
         json.raw("]}")
     }
 
-    /// Takes over what ``writeTexts(to:)`` wrote.
+    /// Reads the form of ``writeTexts(to:)``.
     mutating func readTexts(_ stored: JSONValue) {
         phone = stored["phone"]?.string.flatMap(PhoneNumber.written)
         if stored["used"]?.bool == true, !channels.contains(.sms) { channels.append(.sms) }
@@ -182,13 +183,13 @@ extension JSONWriter {
         raw("]")
     }
 
-    /// Text, or `null`.
+    /// Appends text, or `null`.
     mutating func text(_ text: String?) {
         if let text { string(text) } else { raw("null") }
     }
 }
 
-/// A way by which a reminder reaches a person.
+/// A channel by which a reminder reaches a user.
 enum Channel: String, Sendable, Hashable, CaseIterable {
     /// A notice in every open client, and the list of notifications.
     case inApp = "in_app"
@@ -198,16 +199,16 @@ enum Channel: String, Sendable, Hashable, CaseIterable {
     case sms
 }
 
-/// The part of the day in which nobody wants to be disturbed, on the wall of a zone; it may reach over midnight.
+/// The part of the day without reminders, in a zone's local time; it may extend past midnight.
 struct QuietHours: Sendable, Hashable {
     let from: TimeOfDay
-    /// The first moment that is no longer quiet.
+    /// The first time that is no longer quiet.
     let to: TimeOfDay
     let zone: Zone
 
-    /// When the quiet hours end that hold at a moment; nil when none do.
+    /// The end of the quiet hours at an instant; nil when there are none then.
     ///
-    /// On the night that the clock goes back, what has ended once has ended.
+    /// On the night when the clock is set back, quiet hours that have ended do not begin again.
     func end(at instant: Timestamp) -> Timestamp? {
         let wall = zone.wallTime(at: instant)
         let reachesOverMidnight = to < from

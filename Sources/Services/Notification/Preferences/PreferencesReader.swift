@@ -2,16 +2,16 @@ import JSON
 import ServiceKit
 import TimeZones
 
-/// Reads preferences as a client writes them, strictly: every fault is named, nothing is guessed.
+/// Reads preferences from a client strictly: every error is reported, nothing is guessed.
 struct PreferencesReader {
     private var faults: [FieldFault] = []
 
     /// - Parameters:
-    ///   - earlier: what holds now; a webhook that keeps its URL's secret unnamed keeps the secret.
-    ///   - available: the channels that are set up; nil where nobody asks, as of what was stored. A phone number that is new is
-    ///     refused where no text message can leave.
-    ///   - address: judges a webhook's URL; nil when it is fine.
-    /// - Throws: ``Problem`` 400 naming every field at fault.
+    ///   - earlier: the current preferences; a webhook that repeats its URL without a secret keeps the secret.
+    ///   - available: the available channels; nil for stored preferences. A new phone number is refused without the
+    ///     channel for text messages.
+    ///   - address: returns the error in a webhook's URL; nil when it is valid.
+    /// - Throws: ``Problem`` 400 naming every invalid field.
     static func read(
         _ json: JSONValue, earlier: Preferences = Preferences(), available: Set<Channel>? = nil,
         address: (String) -> String? = { _ in nil }
@@ -88,7 +88,7 @@ struct PreferencesReader {
         return zone
     }
 
-    /// The members of a nested object; those it does not know are faults.
+    /// The members of a nested object; unknown ones are faults.
     private mutating func members(_ value: JSONValue, _ field: String, known: Set<String>) -> JSONObject? {
         guard let object = value.object else {
             fault(field, "must be an object")
@@ -195,10 +195,10 @@ struct PreferencesReader {
     }
 }
 
-/// Where mail goes: what sign-up takes for an address, mail takes as well.
+/// Reads e-mail addresses for reminders, by the same rules as at sign-up.
 enum MailAddress {
-    /// The address as mail servers know it, its domain in A-labels; nil when it is none. A name that is not ASCII needs a server that
-    /// speaks SMTPUTF8 (RFC 6531), which is not ours to judge.
+    /// The address as used by mail servers, with the domain in A-labels; nil when it is invalid. A local part that is
+    /// not ASCII requires a server with SMTPUTF8 (RFC 6531), which is not checked here.
     static func written(_ text: String) -> String? {
         guard (3...254).contains(text.utf8.count) else { return nil }
         let isPlain = text.unicodeScalars.allSatisfy { scalar in
@@ -214,12 +214,12 @@ enum MailAddress {
     }
 }
 
-/// Where text messages go: a number as the whole world dials it (E.164).
+/// Reads phone numbers in international form (E.164).
 enum PhoneNumber {
-    /// Section 6.2.1 of the recommendation has 15 at most; fewer than seven no country has.
+    /// At most 15 by section 6.2.1 of the recommendation; no country has fewer than seven.
     private static let digits = 7...15
 
-    /// The number without what people write between its digits: `+49 (170) 123-4567` is `+491701234567`; nil when it is none.
+    /// The number without punctuation: `+49 (170) 123-4567` is `+491701234567`; nil when it is invalid.
     static func written(_ text: String) -> String? {
         guard text.utf8.count <= 40, text.utf8.first == UInt8(ascii: "+") else { return nil }
         let rest = text.dropFirst().filter { !" -.()/\u{A0}".contains($0) }

@@ -4,9 +4,9 @@ import ServiceKit
 import Store
 import Timestamps
 
-/// What the service keeps of one user, all under one root: preferences, tasks and their reminders.
+/// A record of one user, under one root for all: preferences, a task, or a reminder.
 enum NotificationRecord: StoredRecord {
-    /// `isApplied` is false while the reminders planned by earlier preferences are still being planned anew.
+    /// `isApplied` is false until all reminders have been planned again by the new preferences.
     case preferences(Preferences, rev: Int64, isApplied: Bool)
     case task(TaskWatch)
     case reminder(Reminder)
@@ -88,7 +88,7 @@ extension NotificationRecord {
         let rev = value["rev"]?.integer ?? 0
         switch value["kind"]?.string {
         case "preferences":
-            // What an earlier version wrote and this one refuses, such as a zone that is no more, must not lock a user out.
+            // Preferences that this version rejects, such as a zone that no longer exists, must not lock a user out.
             var preferences = (try? PreferencesReader.read(value["preferences"] ?? .null)) ?? Preferences()
             if let texts = value["texts"] { preferences.readTexts(texts) }
             self = .preferences(preferences, rev: rev, isApplied: value["applied"]?.bool ?? true)
@@ -98,7 +98,7 @@ extension NotificationRecord {
         }
     }
 
-    /// Clients see reminders only; for the rest this says how much room they take.
+    /// Clients see reminders only; for other records this gives their size.
     func encodeWire(into json: inout JSONWriter) {
         if case .reminder(let reminder) = self { reminder.encodeWire(into: &json) } else { encode(into: &json) }
     }

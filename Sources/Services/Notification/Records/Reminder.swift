@@ -2,9 +2,9 @@ import FoundationEssentials
 import JSON
 import Timestamps
 
-/// One reminder of one task: when, how far it is, and by which channels it went out.
+/// One reminder of one task: its time, its state, and its deliveries.
 struct Reminder: Sendable, Equatable {
-    /// `scheduled → due → delivered | failed`, or `cancelled`, or `missed` when nobody was there for too long.
+    /// `scheduled → due → delivered | failed`, or `cancelled`, or `missed` when the service was down for too long.
     enum State: String, Sendable, CaseIterable {
         case scheduled, due, delivered, failed, cancelled, missed
     }
@@ -14,35 +14,35 @@ struct Reminder: Sendable, Equatable {
     let taskID: String
     var title: String
     var priority: String
-    /// As the task has it.
+    /// The due date's text in the task.
     let due: String
     /// The instant; nil for a whole day.
     let dueAt: Timestamp?
-    /// Minutes before due.
+    /// Minutes before the due date.
     let offset: Int
     var state = State.scheduled
-    /// When it fires next.
+    /// The time of the next firing.
     var at: Timestamp
-    /// How often it has fired: once, and once more after each snooze.
+    /// Number of firings: one, and another after each snooze.
     var round = 0
-    /// When it fired last, or was found to be missed.
+    /// The time of the last firing, or when it was found to be missed.
     var firedAt: Timestamp?
     var isSnoozed = false
     var dismissedAt: Timestamp?
     var deliveries: [ReminderDelivery] = []
 
-    /// What makes it one of a kind: a task's due date and the minutes before it.
+    /// The key that makes it unique: the task, its due date, and the minutes before.
     var mark: String { Self.mark(task: taskID, due: due, offset: offset) }
 
     static func mark(task: String, due: String, offset: Int) -> String { "\(task)|\(due)|\(offset)" }
 
-    /// Whether it belongs to the user's history.
+    /// True when it belongs to the user's history.
     var isPast: Bool { firedAt != nil }
 
-    /// What the outside knows this firing by, the same at every attempt.
+    /// The id of this firing for receivers, the same at every attempt.
     var deliveryID: String { "msg_\(id.uuidString.lowercased())_\(round)" }
 
-    /// When something is to be done about it next.
+    /// The time of the next action on it.
     var nextStep: Timestamp? {
         switch state {
         case .scheduled: at
@@ -51,7 +51,7 @@ struct Reminder: Sendable, Equatable {
         }
     }
 
-    /// Closes the books when no delivery is under way any more.
+    /// Sets the final state once no delivery is under way.
     mutating func settle() {
         guard state == .due, !deliveries.contains(where: { $0.state == .pending }) else { return }
         let hasFailed = deliveries.contains { $0.state == .failed }
@@ -59,14 +59,14 @@ struct Reminder: Sendable, Equatable {
         state = hasFailed && !hasArrived ? .failed : .delivered
     }
 
-    /// Gives up what has not happened yet.
+    /// Cancels everything that has not happened yet.
     mutating func cancel() {
         for index in deliveries.indices where deliveries[index].state == .pending {
             deliveries[index].state = .cancelled
             deliveries[index].nextAt = nil
         }
         if state == .scheduled, round > 0 {
-            // A snoozed one: it had fired before.
+            // A snoozed reminder, which had fired before.
             state = .delivered
             isSnoozed = false
         } else if state == .scheduled {
@@ -76,7 +76,7 @@ struct Reminder: Sendable, Equatable {
     }
 }
 
-/// One reminder on its way by one channel.
+/// The delivery of one reminder by one channel.
 struct ReminderDelivery: Sendable, Equatable {
     enum State: String, Sendable, CaseIterable {
         case pending, delivered, failed, cancelled
@@ -85,15 +85,15 @@ struct ReminderDelivery: Sendable, Equatable {
     let channel: Channel
     var state = State.pending
     var attempts = 0
-    /// When it is tried next, or, while it is tried, when that attempt is taken for lost.
+    /// The time of the next attempt; during an attempt, the time at which it is presumed lost.
     var nextAt: Timestamp?
     var deliveredAt: Timestamp?
-    /// Why the last attempt failed, for people.
+    /// The reason why the last attempt failed, for users.
     var error: String?
 }
 
 extension Reminder {
-    /// The members of the stored form besides id, rev and kind.
+    /// Writes the members of the stored form besides id, rev and kind.
     func encode(into json: inout JSONWriter) {
         json.member("task", taskID)
         json.member("title", title)
@@ -112,7 +112,8 @@ extension Reminder {
         json.member("dismissed", dismissedAt)
         json.raw(#","deliveries":"#)
         json.stored(deliveries.filter { $0.channel != .sms })
-        // Beside: a version before text messages could not read the reminder, nor anything else of its page.
+        // Stored separately, because a version without text messages could not read the reminder, nor the rest of its
+        // page.
         let texts = deliveries.filter { $0.channel == .sms }
         guard !texts.isEmpty else { return }
         json.raw(#","texts":"#)
@@ -137,7 +138,7 @@ extension Reminder {
         )
     }
 
-    /// One entry of the history.
+    /// Writes an entry of the history.
     func encodeWire(into json: inout JSONWriter) {
         json.raw(#"{"id":"#)
         json.string(id.uuidString.lowercased())

@@ -2,9 +2,9 @@ import FoundationEssentials
 import JSON
 import Timestamps
 
-/// What is known of one task: enough to plan its reminders, and to tell old news from new.
+/// The data about one task that is needed to plan its reminders, and to detect outdated events.
 struct TaskWatch: Sendable, Equatable {
-    /// Where an event stands among its user's events.
+    /// An event's place among its user's events.
     struct Position: Sendable, Hashable, Comparable {
         let sequence: Int64
         let index: Int
@@ -14,31 +14,32 @@ struct TaskWatch: Sendable, Equatable {
         }
     }
 
-    /// The task as its last event told.
+    /// The task according to its last event.
     struct Content: Sendable, Equatable {
         var title: String
         var priority: String
         var due: DueDate
-        /// Minutes before due; nil is the user's default.
+        /// Minutes before the due date; nil for the user's default.
         var offsets: [Int]?
     }
 
-    /// The request that changed the task last: its trace, and what the caller named it. Mails and webhooks belong to it, too.
+    /// The request that last changed the task: its trace, and the caller's name for it. E-mails and webhooks belong to
+    /// it, too.
     struct Origin: Sendable, Equatable {
         var traceparent: String?
         var correlationID: String?
     }
 
-    /// The task's.
+    /// The task's id.
     let id: UUID
     var rev: Int64 = 0
     var position: Position
     var changedAt: Timestamp
-    /// nil once the task is done, gone or without a date; then only the position is kept, for a while.
+    /// nil once the task is completed, gone or without a date; then only the position is kept, for a while.
     var content: Content?
-    /// The reminders made for it.
+    /// The ids of its reminders.
     var reminders: [UUID] = []
-    /// The account's zone, where it was needed.
+    /// The account's zone, if it was needed.
     var zone: String?
     var origin = Origin()
 
@@ -46,7 +47,7 @@ struct TaskWatch: Sendable, Equatable {
 }
 
 extension TaskWatch {
-    /// The members of the stored form besides id, rev and kind.
+    /// Writes the members of the stored form besides id, rev and kind.
     func encode(into json: inout JSONWriter) {
         json.raw(#","sequence":"#)
         json.integer(position.sequence)
@@ -104,14 +105,14 @@ extension TaskWatch.Content {
 }
 
 extension JSONValue {
-    /// A moment that was stored as an integer.
+    /// A time stored as an integer.
     func moment(_ member: String) -> Timestamp? {
         self[member]?.integer.map { Timestamp(milliseconds: $0) }
     }
 }
 
 extension JSONWriter {
-    /// A further member with text; nothing for nil.
+    /// Appends another member with text; nothing for nil.
     mutating func member(_ name: StaticString, _ text: String?) {
         guard let text else { return }
         raw(",\"")
@@ -120,7 +121,7 @@ extension JSONWriter {
         string(text)
     }
 
-    /// A further member with a moment, stored as an integer; nothing for nil.
+    /// Appends another member with a time, stored as an integer; nothing for nil.
     mutating func member(_ name: StaticString, _ moment: Timestamp?) {
         guard let moment else { return }
         raw(",\"")
@@ -129,7 +130,7 @@ extension JSONWriter {
         integer(moment.milliseconds)
     }
 
-    /// A moment as clients read it, or `null`.
+    /// Appends a time in the form for clients, or `null`.
     mutating func text(_ start: StaticString, _ moment: Timestamp?) {
         raw(start)
         text(moment?.rfc3339)

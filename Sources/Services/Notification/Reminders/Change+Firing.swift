@@ -5,24 +5,25 @@ import Store
 import TimeZones
 import Timestamps
 
-/// What a step of time needs to know.
+/// The parameters of a step.
 struct FiringRules: Sendable {
-    /// The channels by which something can leave, besides in-app.
+    /// The available channels, besides in-app.
     var available: Set<Channel>
-    /// A reminder later than this is missed.
+    /// Lateness after which a reminder is missed.
     var missedAfter: Duration
-    /// How long an attempt may take before it is taken for lost.
+    /// Time after which an attempt is presumed lost.
     var lease: Duration
     var maximumAttempts: Int
     var firstPause: Duration
-    /// Text messages of one user within a day, at most: they cost money, and nobody has proved whose number it is.
+    /// Maximum number of text messages of one user within a day: they cost money, and the number's owner is not
+    /// verified.
     var textsPerDay: Int
 
-    /// Lateness beyond this means that nobody was there: then quiet hours are looked at again.
+    /// Lateness beyond which the service must have been down, so that quiet hours are applied again.
     static let punctual = Duration.seconds(60)
     static let longestPause = Duration.seconds(3600)
 
-    /// Three times as long after each failure, up to an hour.
+    /// Triples after each failure, up to an hour.
     func pause(after attempts: Int) -> Duration {
         var pause = firstPause
         for _ in 1..<max(1, attempts) where pause < Self.longestPause { pause *= 3 }
@@ -30,18 +31,18 @@ struct FiringRules: Sendable {
     }
 }
 
-/// What one step brought about.
+/// The results of one step.
 struct Step: Sendable {
     var attempts: [Attempt] = []
     var alarms: [Alarm] = []
-    /// How late each reminder fired.
+    /// The lateness of each fired reminder.
     var lateness: [Duration] = []
     var missed = 0
 }
 
-/// From reminders to deliveries.
+/// The firing of reminders and their deliveries.
 extension Change where Record == NotificationRecord {
-    /// Does what is due by now: fires reminders, and claims attempts whose time has come.
+    /// Performs due actions: fires reminders, and claims attempts.
     mutating func advance(_ rules: FiringRules) -> Step {
         var step = Step()
         for entry in entries {
@@ -92,7 +93,7 @@ extension Change where Record == NotificationRecord {
         }
     }
 
-    /// The notice leaves with the commit.
+    /// The notice is published with the commit.
     private mutating func deliverInApp(_ reminder: inout Reminder) {
         guard let index = reminder.deliveries.firstIndex(where: { $0.channel == .inApp }) else { return }
         reminder.deliveries[index].state = .delivered
@@ -103,7 +104,7 @@ extension Change where Record == NotificationRecord {
         emit(.reminderDelivered, reminder, channel: .inApp)
     }
 
-    /// Gives a text message up that would be one too many. Each round of a snoozed reminder counts, whenever it was.
+    /// Cancels a text message over the limit. Each round of a snoozed reminder counts, whenever it was.
     private mutating func holdText(of reminder: inout Reminder, _ rules: FiringRules) {
         guard let index = reminder.deliveries.firstIndex(where: { $0.channel == .sms }) else { return }
         let dayAgo = now + .seconds(-86_400)
@@ -134,9 +135,9 @@ extension Change where Record == NotificationRecord {
         }
     }
 
-    /// Writes down how an attempt went.
+    /// Records the outcome of an attempt.
     ///
-    /// - Returns: when it is tried again.
+    /// - Returns: the alarm for the next attempt.
     mutating func record(_ outcome: AttemptOutcome, of attempt: Attempt, _ rules: FiringRules) -> Alarm? {
         guard var reminder = reminder(attempt.reminder), reminder.round == attempt.round,
             let index = reminder.deliveries.firstIndex(where: { $0.channel == attempt.channel })
@@ -166,17 +167,18 @@ extension Change where Record == NotificationRecord {
     }
 }
 
-/// From tasks to reminders.
+/// The planning of reminders.
 extension Change where Record == NotificationRecord {
-    /// Takes an event: plans the task's reminders, or cancels them. What is older than what is known changes nothing.
+    /// Applies an event: plans the task's reminders, or cancels them. An event older than the known state changes
+    /// nothing.
     ///
-    /// - Returns: the reminders that lie ahead, for their alarms; nil when the event is old news.
+    /// - Returns: the alarms of upcoming reminders; nil when the event is outdated.
     mutating func take(_ news: TaskNews, zone: String?) -> [Alarm]? {
         var task =
             task(news.taskID) ?? TaskWatch(id: news.taskID, position: news.position, changedAt: news.changedAt)
         if record(news.taskID) != nil {
             guard news.position >= task.position else { return nil }
-            // Delivered again: its alarms may not have been set.
+            // A redelivery: the alarms may not have been set.
             guard news.position > task.position else { return alarms(of: task) }
         }
         task.position = news.position
@@ -189,7 +191,7 @@ extension Change where Record == NotificationRecord {
         return alarms(of: task)
     }
 
-    /// Plans a task's reminders anew, seen from a moment.
+    /// Plans a task's reminders again, as of a given time.
     mutating func plan(_ task: inout TaskWatch, from moment: Timestamp) {
         let known = task.reminders.compactMap { reminder($0) }
         guard let content = task.content else {
@@ -205,7 +207,7 @@ extension Change where Record == NotificationRecord {
             kept.append(schedule(moment, of: task, content))
         }
         for reminder in known where !kept.contains(reminder.id) {
-            // What has fired for this very date stays: it must not fire again.
+            // One that has fired for this very date is kept, so that it does not fire again.
             if reminder.round > 0, reminder.due == content.due.text {
                 kept.append(reminder.id)
             } else {
@@ -246,18 +248,18 @@ extension Change where Record == NotificationRecord {
     func alarms(of task: TaskWatch) -> [Alarm] { task.reminders.compactMap { reminder($0)?.alarm } }
 }
 
-/// What keeps a user's records few.
+/// Limits on the number of a user's records.
 extension Change where Record == NotificationRecord {
-    /// The history holds so many notifications.
+    /// Maximum number of notifications in the history.
     static var historyLimit: Int { 500 }
-    /// Below so many records nobody needs to tidy.
+    /// Number of records below which nothing needs to be removed.
     private static var tidyAbove: Int { 800 }
-    /// So many records are removed with one change.
+    /// Number of records removed with one change.
     private static var tidyAtOnce: Int { 100 }
-    /// How long the position of a task without reminders is remembered, against events that come late.
+    /// Time for which the position of a task without reminders is kept, to detect late events.
     private static var positionLifetime: Duration { .seconds(30 * 24 * 3600) }
 
-    /// Forgets what is old: the oldest notifications beyond the limit, cancelled reminders, tasks long done.
+    /// Removes old records: the oldest notifications beyond the limit, cancelled reminders, tasks completed long ago.
     mutating func tidy() {
         guard count > Self.tidyAbove else { return }
         var past: [Reminder] = []
@@ -277,7 +279,7 @@ extension Change where Record == NotificationRecord {
     }
 }
 
-/// What a change reads and writes, by kind.
+/// Access to records by kind.
 extension Change where Record == NotificationRecord {
     var preferences: Preferences { storedPreferences?.preferences ?? Preferences() }
 
@@ -311,7 +313,7 @@ extension Change where Record == NotificationRecord {
         emit(type, of: reminder.taskID, payload: payload.bytes)
     }
 
-    /// What open clients show.
+    /// Emits the notice that open clients show.
     mutating func emitNotice(_ reminder: Reminder) {
         var payload = JSONWriter()
         payload.raw(#"{"kind":"reminder","id":"#)

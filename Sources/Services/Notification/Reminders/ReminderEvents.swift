@@ -7,14 +7,14 @@ import Store
 import Suite
 import Timestamps
 
-/// What the service hears: what is to be recalled, and which accounts are gone.
+/// Subscribes to the events about reminders and deleted accounts.
 struct ReminderEvents: Sendable {
     let reminders: Reminders
     let logger: Logger
 
     var subscriptions: [Subscription] {
         [
-            // Our own events travel on the same topic.
+            // Our own events are published to the same topic.
             Subscription(to: .reminders, of: [.reminderScheduled, .reminderCancelled], logger: logger) { event in
                 try await reminders.take(TaskNews(event, now: .now))
             },
@@ -25,21 +25,21 @@ struct ReminderEvents: Sendable {
     }
 }
 
-/// What an event on `reminders` says of one task.
+/// The content of an event on `reminders` about one task.
 struct TaskNews: Sendable, Equatable {
     let userID: String
     let taskID: UUID
     let position: TaskWatch.Position
     /// When the user made the change; never in the future.
     let changedAt: Timestamp
-    /// nil when nothing is to be recalled any more.
+    /// nil when there are no reminders any more.
     let content: TaskWatch.Content?
     let origin: TaskWatch.Origin
 
     private static let titleLimit = 20_000
     private static let offsetLimit = 20
 
-    /// - Throws: `ContractFault` or `JSONFault` for an event that is not what the contract says.
+    /// - Throws: `ContractFault` or `JSONFault` for an event that violates the contract.
     init(_ event: SuiteEvent, now: Timestamp) throws {
         let (data, delivered) = (event.data, event.delivered)
         guard let taskID = UUID(uuidString: data.taskID) else { throw ContractFault.unknownValue("task_id") }

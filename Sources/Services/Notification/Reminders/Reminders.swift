@@ -7,7 +7,8 @@ import ServiceKit
 import Store
 import Timestamps
 
-/// The reminders of all users, as verbs: each is one change of one user's root, with the events it causes; the alarms follow.
+/// The operations on the reminders of all users: each is one change of one user's root, with the events it causes; the
+/// alarms follow.
 struct Reminders: Sendable {
     let store: RecordStore<NotificationRecord>
     let buckets: DueBuckets
@@ -19,15 +20,15 @@ struct Reminders: Sendable {
     let figures: NotificationFigures
     let logger: Logger
 
-    /// Thrown out of a change that plans for minutes in which nobody would look for the user.
+    /// Thrown out of a change that plans for minutes in which the sweep would not visit the user.
     struct Unannounced: Error {
         let moments: [Timestamp]
     }
 
-    /// Commits a change. The minutes in which something is to be done for the user are announced before, so that a crash
-    /// at any moment leaves nothing that the sweep does not find.
+    /// Commits a change. The minutes of its planned actions are announced before, so that after a crash at any moment
+    /// the sweep finds everything.
     ///
-    /// - Parameter body: adds to its second argument every moment in the future that the change plans for.
+    /// - Parameter body: adds to its second argument every future time that the change plans for.
     func change<Value: Sendable>(
         _ userID: String,
         _ body: @escaping @Sendable (inout Change<NotificationRecord>, inout [Timestamp]) throws -> Value
@@ -50,7 +51,7 @@ struct Reminders: Sendable {
         }
     }
 
-    /// Takes news of a task.
+    /// Applies news of a task.
     func take(_ news: TaskNews) async throws {
         let zone = try await zone(for: news)
         let alarms = try await change(news.userID) { change, moments -> [Alarm]? in
@@ -63,7 +64,7 @@ struct Reminders: Sendable {
         try await set(alarms, of: news.userID)
     }
 
-    /// Does what is due for a user by now.
+    /// Performs a user's due actions.
     func advance(_ userID: String) async throws {
         let rules = try await rules()
         let step = try await change(userID) { change, moments in
@@ -77,7 +78,7 @@ struct Reminders: Sendable {
         if try await store.snapshot(of: userID).awaitsPlanning { try await applyPreferences(of: userID) }
     }
 
-    /// Performs one attempt and writes down how it went.
+    /// Makes one attempt and records its outcome.
     func perform(_ attempt: Attempt) async throws {
         let snapshot = try await store.snapshot(of: attempt.userID)
         guard let reminder = snapshot[attempt.reminder]?.reminder, reminder.round == attempt.round else { return }
@@ -105,7 +106,7 @@ struct Reminders: Sendable {
         if let alarm { await alarms.set([alarm], of: attempt.userID) }
     }
 
-    /// Sets alarms; what is due already is done at once.
+    /// Sets alarms; performs actions that are already due.
     func set(_ all: [Alarm], of userID: String) async throws {
         let now = Timestamp.now
         await alarms.set(all.filter { $0.at > now }, of: userID)
@@ -119,7 +120,7 @@ struct Reminders: Sendable {
             textsPerDay: settings.textsPerDay)
     }
 
-    /// The account's zone, asked for only when a whole day needs one that the user has not named.
+    /// The account's zone, looked up only when a whole day needs it and the user has not set one.
     private func zone(for news: TaskNews) async throws -> String? {
         guard news.content?.due.day != nil,
             try await store.snapshot(of: news.userID).preferences.zone == nil
@@ -137,24 +138,24 @@ extension Snapshot where Record == NotificationRecord {
         return (preferences, rev, isApplied)
     }
 
-    /// Whether reminders still follow earlier preferences.
+    /// True when reminders still follow earlier preferences.
     var awaitsPlanning: Bool { storedPreferences?.isApplied == false }
 }
 
 extension RequestScope {
-    /// The scope of what is done for a task: that of the request that changed it last.
+    /// The scope of actions for a task: that of the request that changed it last.
     fileprivate convenience init(of origin: TaskWatch.Origin?, userID: String) {
         self.init(correlationID: origin?.correlationID, trace: origin?.traceparent.flatMap(TraceContext.init))
         self.userID = userID
     }
 }
 
-/// What a user does with reminders.
+/// A user's actions on reminders.
 extension Reminders {
-    /// So many tasks are planned anew with one change.
+    /// Number of tasks planned again with one change.
     private static let chunk = 100
 
-    /// Lets a reminder come again at another time.
+    /// Makes a reminder fire again at another time.
     func snooze(_ id: UUID, of userID: String, until: @escaping @Sendable (Timestamp) -> Timestamp) async throws
         -> Entry<NotificationRecord>
     {
@@ -175,7 +176,7 @@ extension Reminders {
         return entry
     }
 
-    /// Puts a reminder away: it stays in the history, and nothing more is sent.
+    /// Dismisses a reminder: it stays in the history, and nothing more is sent.
     func dismiss(_ id: UUID, of userID: String) async throws -> Entry<NotificationRecord> {
         try await change(userID) { change, _ in
             guard let entry = change.entries[id], var reminder = entry.record.reminder else { throw Problem.notFound }
@@ -186,11 +187,11 @@ extension Reminders {
         }
     }
 
-    /// Replaces the preferences, then plans every reminder by them.
+    /// Replaces the preferences, then plans every reminder again.
     ///
     /// - Parameters:
-    ///   - allows: whether the present revision is the one that the client knows.
-    ///   - read: makes the new preferences of the ones that hold.
+    ///   - allows: returns true when the current revision is the one known to the client.
+    ///   - read: makes the new preferences from the current ones.
     func replacePreferences(
         of userID: String, if allows: @escaping @Sendable (Int64) -> Bool,
         _ read: @escaping @Sendable (Preferences) throws -> Preferences
@@ -201,7 +202,7 @@ extension Reminders {
             let preferences = try read(stored?.preferences ?? Preferences())
             if let stored, stored.isApplied, stored.preferences == preferences { return (preferences, stored.rev) }
             change.put(.preferences(preferences, rev: change.rev, isApplied: false))
-            // Should this process end before all is planned, the sweep finds the rest.
+            // If this process ends before everything is planned, the sweep does the rest.
             moments.append(change.now + .seconds(60))
             return (preferences, change.rev)
         }
@@ -209,7 +210,7 @@ extension Reminders {
         return (result.preferences, try await store.snapshot(of: userID).storedPreferences?.rev ?? result.rev)
     }
 
-    /// Plans the reminders of all tasks by the preferences that hold now, some tasks at a time.
+    /// Plans the reminders of all tasks by the current preferences, some tasks at a time.
     func applyPreferences(of userID: String) async throws {
         let snapshot = try await store.snapshot(of: userID)
         let rev = snapshot.storedPreferences?.rev
@@ -232,13 +233,13 @@ extension Reminders {
             try await set(ahead, of: userID)
         }
         _ = try await change(userID) { change, _ in
-            // Newer preferences see to themselves.
+            // Newer preferences are applied by their own call.
             guard let stored = change.storedPreferences, !stored.isApplied, stored.rev == rev else { return }
             change.put(.preferences(stored.preferences, rev: stored.rev, isApplied: true))
         }
     }
 
-    /// Forgets everything about a user, for good.
+    /// Erases all data of a user for good.
     func erase(_ userID: String) async throws {
         do {
             try await store.commit(for: userID) { $0.close() }

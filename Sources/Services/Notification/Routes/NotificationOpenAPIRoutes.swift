@@ -2,8 +2,8 @@ import Hummingbird
 import NIOCore
 import ServiceKit
 
-/// What this service answers, for people and for generators of clients: at its own `/openapi.json`, and below the paths that
-/// the one origin forwards to it.
+/// The description of this service, for people and for client generators: at its own `/openapi.json`, and below the
+/// paths that the public origin forwards to it.
 struct NotificationOpenAPIRoutes: Sendable {
     private static let document = ByteBuffer(string: NotificationOpenAPI.text)
 

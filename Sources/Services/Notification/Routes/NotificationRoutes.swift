@@ -7,7 +7,7 @@ import ServiceKit
 import Store
 import Timestamps
 
-/// `/api/notifications`: what was recalled, and what to do about it.
+/// `/api/notifications`: the history of reminders, and the actions on them.
 struct NotificationRoutes: Sendable {
     let reminders: Reminders
 
@@ -39,7 +39,7 @@ struct NotificationRoutes: Sendable {
         return JSONResponse(try await reminders.dismiss(id, of: identity.userID).json).response
     }
 
-    /// An id that no notification can have is answered like one that no notification has.
+    /// The id in the path; an invalid one is answered like that of a missing notification.
     private func id(_ context: ServiceContext) throws -> UUID {
         guard let text = context.parameters.get("id"), text.utf8.count == 36, let id = UUID(uuidString: text) else {
             throw Problem.notFound
@@ -48,7 +48,7 @@ struct NotificationRoutes: Sendable {
     }
 }
 
-/// How long to be left in peace: `{"minutes": 10}` or `{"until": "2026-11-21T10:00:00Z"}`.
+/// The length of a snooze: `{"minutes": 10}` or `{"until": "2026-11-21T10:00:00Z"}`.
 struct Snooze: Sendable, Equatable {
     private enum Length: Sendable, Equatable {
         case minutes(Int)
@@ -86,7 +86,7 @@ struct Snooze: Sendable, Equatable {
     }
 }
 
-/// A place in the history: when an entry fired, and which one it is.
+/// A position in the history: an entry's time of firing, and its id.
 struct HistoryCursor: Sendable, Hashable, Comparable {
     let fired: Timestamp
     let id: UUID

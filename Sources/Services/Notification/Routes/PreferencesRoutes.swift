@@ -4,7 +4,7 @@ import JSON
 import ServiceKit
 import Store
 
-/// `/api/notifications/preferences`: how a user wants to be reminded.
+/// `/api/notifications/preferences`: a user's preferences for reminders.
 struct PreferencesRoutes: Sendable {
     let reminders: Reminders
     let addresses: WebhookAddresses

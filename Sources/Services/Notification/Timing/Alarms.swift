@@ -4,9 +4,9 @@ import JSON
 import Logging
 import Timestamps
 
-/// Wakes the service at the very second, by jobs of the sidecar's scheduler: one for each reminder that lies ahead.
+/// Wakes the service to the second, by jobs of the sidecar's scheduler: one for each upcoming reminder.
 ///
-/// A job may be lost, come late or come twice: what it does is decided by the records alone.
+/// A job may be lost, late or repeated: the actions are determined by the records alone.
 struct Alarms: Sendable {
     /// The start of every job's name.
     static let prefix = "reminder-"
@@ -15,7 +15,7 @@ struct Alarms: Sendable {
     let logger: Logger
     let figures: NotificationFigures
 
-    /// Sets jobs; one that cannot be set leaves the reminder to the sweep.
+    /// Sets jobs; if one cannot be set, the reminder is left to the sweep.
     func set(_ alarms: [Alarm], of userID: String) async {
         for alarm in alarms {
             do {
@@ -37,14 +37,14 @@ struct Alarms: Sendable {
             data: data.bytes, overwrite: true, failurePolicy: .constant(interval: "1s", maximumRetries: 5))
     }
 
-    /// Whose reminder a job is for; nil when the job is none of ours.
+    /// The user whose reminder a job is for; nil for other jobs.
     static func user(of run: JobRun) -> String? {
         guard let text = try? JSONValue(run.data)["user_id"]?.string, UUID(uuidString: text) != nil else { return nil }
         return text
     }
 }
 
-/// That something is to be done about a reminder at some time.
+/// The time of the next action on a reminder.
 struct Alarm: Sendable, Hashable {
     let reminder: UUID
     let at: Timestamp
@@ -54,7 +54,7 @@ extension Reminder {
     var alarm: Alarm? { nextStep.map { Alarm(reminder: id, at: $0) } }
 }
 
-/// One attempt to deliver, claimed by whoever committed it.
+/// One attempt to deliver, claimed by the change that committed it.
 struct Attempt: Sendable, Equatable {
     let userID: String
     let reminder: UUID

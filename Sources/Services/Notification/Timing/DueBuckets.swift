@@ -7,17 +7,17 @@ import Store
 import Synchronization
 import Timestamps
 
-/// Which users have something to be done in which minute: `due:{minute}:{shard}`, for the sweep that looks where a job was lost.
+/// The users with planned actions, by minute: `due:{minute}:{shard}`, for the sweep that catches up on lost jobs.
 ///
-/// A user is announced before the change that makes it true, and stays until the minute is over: a minute names too many
-/// users at times, never too few.
+/// A user is announced before the change that plans an action, and stays until the minute is over: a minute may list
+/// too many users, but never too few.
 final class DueBuckets: Sendable {
-    /// Spreads the users of a busy minute, such as 9:00, over documents.
+    /// Number of documents over which the users of a busy minute, such as 9:00, are spread.
     static let shards = 8
     private static let rememberedLimit = 20_000
 
     private let documents: ConditionalDocuments
-    /// What this replica has announced: most changes need no write.
+    /// The announcements of this replica, because of which most changes need no write.
     private let remembered = Mutex<Set<String>>([])
 
     init(documents: ConditionalDocuments) { self.documents = documents }
@@ -27,18 +27,18 @@ final class DueBuckets: Sendable {
 
     static func key(_ minute: Int64, _ shard: Int) -> String { "due:\(minute):\(shard)" }
 
-    /// The same in every process.
+    /// The shard of a user, the same in every process.
     static func shard(of userID: String) -> Int {
         Int(userID.utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 } % UInt32(shards))
     }
 
-    /// Announces the user for the minutes of these moments; the present one stands for what is past.
+    /// Announces the user for the minutes of these times; the current minute is used for past ones.
     func announce(_ userID: String, at moments: [Timestamp]) async throws {
         for minute in Set(moments.map(Self.minute)).sorted() {
             var wanted = max(minute, Self.minute(.now))
             while true {
                 try await add(userID, to: wanted)
-                // A write that took so long may have come after the sweep had left the minute.
+                // A slow write may have come after the sweep passed the minute.
                 let present = Self.minute(.now)
                 guard wanted < present else { break }
                 wanted = present
@@ -59,20 +59,20 @@ final class DueBuckets: Sendable {
         }
     }
 
-    /// The users of some minutes.
+    /// The users listed for a range of minutes.
     func users(of minutes: Range<Int64>) async throws -> Set<String> {
         let keys = minutes.flatMap { minute in (0..<Self.shards).map { Self.key(minute, $0) } }
         return Set(try await documents.read(DueUsers.self, keys).values.flatMap(\.ids))
     }
 
-    /// Forgets minutes that are over.
+    /// Removes minutes that are over.
     func remove(_ minutes: Range<Int64>) async throws {
         let keys = minutes.flatMap { minute in (0..<Self.shards).map { Self.key(minute, $0) } }
         try await documents.delete(Array(try await documents.read(DueUsers.self, keys).keys))
     }
 }
 
-/// The users of one shard of a minute; they only become more.
+/// The users of one shard of a minute, a set that only grows.
 private struct DueUsers: IdempotentDocument {
     var ids: [String]
 
@@ -83,12 +83,13 @@ private struct DueUsers: IdempotentDocument {
     var json: JSONValue { .array(ids.map { .string($0) }) }
 }
 
-/// Looks now and then at the users whose minute has come, and does what is due: what a lost job left, and what happened while
-/// nobody was there.
+/// Periodically visits the users of past minutes and performs due actions: those of lost jobs, and of times when the
+/// service was down.
 struct Sweep: Sendable {
-    /// A minute is looked at for so long after it began, in which announced changes have been committed or have failed.
+    /// Number of minutes for which the users of a minute are visited again, until announced changes have been committed
+    /// or have failed.
     private static let grace: Int64 = 3
-    /// Minutes that are read together.
+    /// Number of minutes read together.
     private static let stretch: Int64 = 60
     private static let usersAtATime = 8
     static let cursorKey = "due:cursor"
@@ -97,10 +98,10 @@ struct Sweep: Sendable {
     let buckets: DueBuckets
     let documents: ConditionalDocuments
     let logger: Logger
-    /// Before the first sweep ever, one looks so far back.
+    /// How far the very first sweep looks back.
     let lookBack: Duration
 
-    /// - Throws: when the store does not answer; the next sweep begins where this one did.
+    /// - Throws: when the store does not answer; the next sweep then begins where this one did.
     func run() async throws {
         let now = Timestamp.now
         let present = DueBuckets.minute(now)
@@ -140,7 +141,7 @@ struct Sweep: Sendable {
     }
 }
 
-/// The first minute that is not known to be over; it only moves on.
+/// The first minute that is not known to be over; it only moves forward.
 private struct SweepCursor: IdempotentDocument {
     var minute: Int64
 
@@ -155,7 +156,7 @@ private struct SweepCursor: IdempotentDocument {
 }
 
 extension Reminders {
-    /// Does what is due for a user, if anything is.
+    /// Performs a user's due actions, if there are any.
     func catchUp(_ userID: String) async throws {
         let now = Timestamp.now
         let snapshot = try await store.snapshot(of: userID)

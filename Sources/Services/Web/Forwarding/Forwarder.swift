@@ -17,11 +17,14 @@ struct Forwarder: Sendable {
         (path: "/.well-known/oauth-protected-resource", app: AppID.chat),
     ]
     private static let timeout = Duration.seconds(30)
+    /// The longest body takes its time to come, too.
+    private static let uploadTimeout = Duration.seconds(150)
     /// A language model that calls tools thinks several times before it has answered.
     private static let patience = Duration.seconds(300)
 
     let dapr: DaprClient
-    let client: ClientAddress
+    /// Bounds the bodies that are passed on while they come.
+    let uploads: Uploads
     /// For how long a call that did not reach its service is made again.
     let retryWindow: Duration
 
@@ -43,11 +46,50 @@ struct Forwarder: Sendable {
     private func forward(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let path = request.head.path ?? "/"
         guard ForwardedPath.staysInPlace(path) else { throw Problem.unusablePath }
-        let body = try await request.bytes(limit: Self.bodyLimit(of: path))
-        let call = ForwardedCall(
-            app: Self.app(for: path), method: request.method, path: path, headers: headers(of: request, context),
-            body: body)
-        return try await answer(to: call, context)
+        let limit = Self.bodyLimit(of: path)
+        var call = ForwardedCall(
+            app: Self.app(for: path), method: request.method, path: path, headers: headers(of: request, context))
+        // A request without a length and without chunks has no body (RFC 9112, 6.3).
+        let length = request.announcedLength ?? (request.headers.contains(.transferEncoding) ? .max : 0)
+        guard length > Request.wholeBody else {
+            call.body = try await request.bytes(limit: limit)
+            return try await answer(to: call, context)
+        }
+        if let announced = request.announcedLength, announced > limit { throw Problem.contentTooLarge(limit: limit) }
+        return try await uploads.hold(for: context.clientAddress(of: request) ?? "") {
+            try await pass(request, call, limit, context)
+        }
+    }
+
+    /// Passes a large body on while it comes. What is gone cannot be sent again, so such a call is made once.
+    private func pass(
+        _ request: Request, _ call: ForwardedCall, _ limit: Int, _ context: ServiceContext
+    ) async throws -> Response {
+        // Without a length, or sidecars would take it in whole before they pass it on, to be able to send it again.
+        let upload = CurlBodyStream(capacity: Request.wholeBody)
+        let (result, fault) = await withTaskGroup(of: Problem?.self) { group in
+            group.addTask { await Self.send(request, upTo: limit, into: upload) }
+            let result = await attempt(call, .stream(upload), timeout: Self.uploadTimeout)
+            // A callee may answer without reading everything: then the rest has nowhere to go.
+            group.cancelAll()
+            return (result, await group.next() ?? nil)
+        }
+        switch result {
+        case .success(let response): return response
+        case .failure(let miss): throw fault ?? noted(miss, call, context)
+        }
+    }
+
+    /// - Returns: what is wrong with the body; nil also when the call has ended, which is told by its answer.
+    private static func send(_ request: Request, upTo limit: Int, into upload: CurlBodyStream) async -> Problem? {
+        do {
+            try await request.eachChunk(limit: limit) { try await upload.write(Array($0.readableBytesView)) }
+            upload.finish()
+            return nil
+        } catch {
+            upload.fail()
+            return error as? Problem
+        }
     }
 
     /// Makes a call until it is answered, again as long as that is safe and the window is open: a service that is
@@ -57,26 +99,32 @@ struct Forwarder: Sendable {
         var pause = Duration.milliseconds(25)
         while true {
             let miss: ForwardingMiss
-            switch await attempt(call) {
+            switch await attempt(call, call.content, timeout: Self.timeout) {
             case .success(let response): return response
             case .failure(let found): miss = found
             }
             guard call.mayBeRepeated(after: miss), ContinuousClock.now + pause < end else {
-                context.logger.warning(
-                    "A call was not answered",
-                    metadata: ["app": "\(call.app)", "method": "\(call.method)", "reason": "\(miss.reason)"])
-                throw miss.problem
+                throw noted(miss, call, context)
             }
             try await Task.sleep(for: pause)
             pause = min(pause * 2, .milliseconds(500))
         }
     }
 
-    private func attempt(_ call: ForwardedCall) async -> Result<Response, ForwardingMiss> {
+    private func noted(_ miss: ForwardingMiss, _ call: ForwardedCall, _ context: ServiceContext) -> Problem {
+        context.logger.warning(
+            "A call was not answered",
+            metadata: ["app": "\(call.app)", "method": "\(call.method)", "reason": "\(miss.reason)"])
+        return miss.problem
+    }
+
+    private func attempt(
+        _ call: ForwardedCall, _ body: CurlBody, timeout: Duration
+    ) async -> Result<Response, ForwardingMiss> {
         do {
             let answer = try await dapr.invokeStreaming(
-                call.app, call.method, call.path, headers: call.headers, body: call.content,
-                timeout: call.app == AppID.chat ? Self.patience : Self.timeout)
+                call.app, call.method, call.path, headers: call.headers, body: body,
+                timeout: call.app == AppID.chat ? Self.patience : timeout)
             return try await ForwardedAnswer(answer, to: call.method).read()
         } catch {
             return .failure(ForwardingMiss(error))
@@ -105,7 +153,7 @@ struct Forwarder: Sendable {
             // So that the call can be made again when its answer is lost, and still creates once.
             headers[.idempotencyKey] = ForwardedCall.newKey()
         }
-        headers[.forwardedFor] = client.address(of: request, peer: context.peer)
+        headers[.forwardedFor] = context.clientAddress(of: request)
         if request.headers[.forwardedProtocol] == "https" { headers[.forwardedProtocol] = "https" }
         if Self.isForMCP(request.head.path ?? "/") {
             headers[values: .origin] = request.headers[values: .origin]
@@ -162,7 +210,7 @@ struct ForwardedCall: Sendable {
     /// Path and query.
     let path: String
     let headers: HTTPFields
-    let body: [UInt8]
+    var body: [UInt8] = []
 
     var content: CurlBody { body.isEmpty && isReading ? .none : .bytes(body) }
 

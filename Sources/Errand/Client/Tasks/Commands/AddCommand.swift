@@ -2,7 +2,7 @@ import ArgumentParser
 import HTTPTypes
 import JSON
 
-/// Makes a task of a line of English.
+/// Creates a task from a line of English.
 struct AddCommand: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "add",
@@ -63,7 +63,7 @@ struct AddCommand: ClientCommand {
         desk.say(answer, or: { Self.say("Would add", task, desk) })
     }
 
-    /// The task and what is known of it.
+    /// Prints the task and the parts that were understood.
     static func say(_ what: String, _ task: ListedTask, _ desk: CommandContext) {
         let console = desk.console
         console.say(

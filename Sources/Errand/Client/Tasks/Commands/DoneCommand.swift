@@ -1,7 +1,7 @@
 import ArgumentParser
 import JSON
 
-/// Marks tasks as done.
+/// Marks tasks as completed.
 struct DoneCommand: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "done", abstract: "Mark tasks as done.", aliases: ["complete"])

@@ -26,7 +26,8 @@ struct EditCommand: ClientCommand {
         desk.say(changed.json, or: { AddCommand.say("Changed", changed, desk) })
     }
 
-    /// Tags and checklists are changed from what they are: where somebody else was faster, from what they are now.
+    /// Changes the task; tags and checklists are edited from their current state, which is read again if another client
+    /// changed it.
     private func change(_ task: ListedTask, _ desk: CommandContext) async throws -> ListedTask {
         let query: Query = onlyThis ? ["scope": "this"] : [:]
         for _ in 0..<4 {

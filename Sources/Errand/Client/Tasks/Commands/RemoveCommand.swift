@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Puts tasks into the trash.
+/// Moves tasks to the trash.
 struct RemoveCommand: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "rm",

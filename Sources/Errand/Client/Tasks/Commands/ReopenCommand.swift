@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Marks tasks as not done.
+/// Marks tasks as pending again.
 struct ReopenCommand: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "reopen", abstract: "Mark tasks as not done after all.")

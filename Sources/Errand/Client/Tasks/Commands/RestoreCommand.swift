@@ -3,7 +3,7 @@ import HTTPTypes
 import JSON
 import Tasks
 
-/// Brings tasks back from the trash.
+/// Restores tasks from the trash.
 struct RestoreCommand: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "restore",
@@ -39,7 +39,7 @@ struct RestoreCommand: ClientCommand {
         return tasks
     }
 
-    /// The task with when it was deleted and when it is gone for good.
+    /// The task with the times of its deletion and of its removal for good.
     private static func trashed(_ entry: JSONValue) -> ListedTask? {
         guard var task = entry["task"]?.object else { return nil }
         for member in ["deleted_at", "expires_at"] { task[member] = entry[member] }

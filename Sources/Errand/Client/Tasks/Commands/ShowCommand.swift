@@ -4,7 +4,7 @@ import JSON
 import Tasks
 import Timestamps
 
-/// Shows all of one task.
+/// Shows all details of one task.
 struct ShowCommand: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "show", abstract: "Show all there is to know of a task.")
@@ -19,7 +19,7 @@ struct ShowCommand: ClientCommand {
     }
 }
 
-/// The arguments that name tasks.
+/// The arguments that identify tasks.
 struct TaskArguments: ParsableArguments {
     @Argument(
         help: "The task: its row in the last list, the end of its id, or words of its title.",
@@ -27,7 +27,7 @@ struct TaskArguments: ParsableArguments {
     var task: [String]
 }
 
-/// One task, all of it.
+/// The details of one task.
 struct TaskSheet: Sendable {
     private let task: ListedTask
     private let desk: CommandContext

@@ -2,7 +2,7 @@ import ArgumentParser
 import HTTPTypes
 import JSON
 
-/// Takes the last change back.
+/// Undoes the last change.
 struct UndoCommand: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "undo", abstract: "Take your last change back; once more, the one before it.")
@@ -15,7 +15,7 @@ struct UndoCommand: ClientCommand {
     }
 }
 
-/// Makes the change again that was taken back last.
+/// Redoes the last undone change.
 struct RedoCommand: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "redo", abstract: "Make the change again that you took back last.")
@@ -27,7 +27,7 @@ struct RedoCommand: ClientCommand {
     }
 }
 
-/// A change that is taken back or made again, and what became of the tasks.
+/// An undo or redo, with the outcome for each task.
 private struct ChangeTurn {
     let path: String
     let note: String

@@ -1,6 +1,7 @@
 import Curl
 import HTTPTypes
 import JSON
+import SuiteClient
 
 /// The measurements, in the order in which they are printed.
 struct BenchPlan: Sendable {
@@ -11,8 +12,8 @@ struct BenchPlan: Sendable {
     let baseline: Baseline?
     let seconds: Int
 
-    /// Creating and getting with state in a server: with PostgreSQL as the baseline has it, so that the two stand side by
-    /// side. The bounds are those of the built-in sidecars.
+    /// Measures creating and getting with state in a server: in PostgreSQL, as the baseline does, for a direct
+    /// comparison. The thresholds are those of the built-in sidecars.
     func runReduced(state: String, isBuiltIn: Bool) async throws {
         let bar = try await measureBaseline()
         try await suites.run { suite in
@@ -87,7 +88,8 @@ struct BenchPlan: Sendable {
         report.judge("create_ratio", result.create.perSecond / bar.create.perSecond, unit: "×")
     }
 
-    /// Waits until the events of all the account's tasks were handled: until then other services want the processors too.
+    /// Waits until the events of all the account's tasks were handled: before that, other services use the processors
+    /// too.
     private func settle(_ suite: MeasuredSuite, _ account: SuiteAccount) async throws {
         let client = suite.client
         guard let web = client.address.web else { return }
@@ -171,7 +173,7 @@ struct BenchPlan: Sendable {
     }
 }
 
-/// The requests that both sides are measured with.
+/// The baseline's results that the suite is compared with.
 struct Bar: Sendable {
     let get: WrkResult
     let list100: WrkResult
@@ -188,7 +190,7 @@ struct Bar: Sendable {
     }
 }
 
-/// How long after a write was acknowledged its change is in the user's other tab.
+/// Measures the time from the acknowledgement of a write to the arrival of its change in the user's other tab.
 struct EventLatency: Sendable {
     static let users = 10
     static let perSecond = 100
@@ -198,7 +200,7 @@ struct EventLatency: Sendable {
 
     /// - Returns: milliseconds between acknowledgement and frame, sorted; 0 when the frame came first.
     func measure() async throws -> [Double] {
-        // Everybody signs up before anybody writes: hashing passwords takes both cores, and is not what is measured.
+        // All users sign up before any writes: hashing passwords uses both cores, and is not to be measured.
         var accounts: [SuiteAccount] = []
         for user in 0..<Self.users { accounts.append(try await client.signUp("latency\(user)")) }
         return try await withThrowingTaskGroup(of: [Double].self) { [accounts] group in
@@ -237,7 +239,8 @@ struct EventLatency: Sendable {
     }
 }
 
-/// How long the service itself takes for a list of many tasks, by the `Server-Timing` of its answers; no query is asked twice.
+/// Measures the service's own time for a list of many tasks, by the `Server-Timing` of its answers; no query is
+/// repeated.
 struct SearchLatency: Sendable {
     struct Kind: Sendable {
         let name: String
@@ -275,7 +278,8 @@ struct SearchLatency: Sendable {
     let client: VerificationClient
     let account: SuiteAccount
 
-    /// - Returns: the median, in milliseconds, of what the service worked on each answer once it knew that its copy is current.
+    /// - Returns: the median in milliseconds of the service's work on each answer after checking that its copy is
+    ///   current.
     func median(of kind: Kind) async throws -> Double {
         var times: [Double] = []
         for query in kind.queries {
@@ -287,8 +291,8 @@ struct SearchLatency: Sendable {
     }
 }
 
-/// What a call of the sidecar itself costs, without any service: one connection for the time of a call, sixteen for as many as
-/// there can be.
+/// Measures calls of the sidecar without any service: one connection for the time of a call, sixteen for the maximum
+/// rate.
 struct SidecarCost: Sendable {
     let suite: MeasuredSuite
     let report: BenchReport
@@ -314,11 +318,11 @@ struct SidecarCost: Sendable {
     func measure() async throws {
         report.heading("The sidecar's own cost of a call (1 connection, then 16)")
         for call in Self.calls {
-            guard let port = suite.sidecars.sidecars.first(where: { $0.appID == call.app })?.httpPort else { continue }
+            guard let port = suite.sidecars.ports[call.app] else { continue }
             for connections in [1, 16] {
                 let result = try await Wrk(
                     url: "http://127.0.0.1:\(port)\(call.path)",
-                    headers: ["dapr-api-token: \(suite.sidecars.apiToken)"], connections: connections, seconds: 3,
+                    headers: ["dapr-api-token: \(suite.sidecars.token)"], connections: connections, seconds: 3,
                     body: call.body
                 ).run()
                 report.rate("\(call.name), \(connections)", result)

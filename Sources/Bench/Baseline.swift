@@ -1,8 +1,9 @@
 import Curl
 import HTTPTypes
 import JSON
+import SuiteClient
 
-/// The application that Errand is compared with, running and filled by `scripts/bench`.
+/// The application that Errand is compared with, started and filled by `scripts/bench`.
 struct Baseline: Sendable {
     static let body = #"""
         {"title":"buy milk release water","description":"call mom plan weekly team meeting review budget report \#
@@ -10,7 +11,7 @@ struct Baseline: Sendable {
         """#
 
     let url: String
-    /// What its `seed.py` printed: tokens by user.
+    /// The output of its `seed.py`: tokens by user.
     let tokens: JSONValue
 
     func token(of user: String) -> String { tokens[user]?["token"]?.string ?? "" }

@@ -1,9 +1,10 @@
 import HTTPTypes
 import JSON
+import SuiteClient
 
 /// Fills accounts with tasks through the API.
 struct Seeding: Sendable {
-    /// What is created while creating is measured: a four-word title and a twelve-word description.
+    /// A task for measuring creation: a four-word title and a twelve-word description.
     static func draft(_ index: Int) -> JSONValue {
         [
             "title": .string("buy milk release water #\(index)"),
@@ -13,8 +14,7 @@ struct Seeding: Sendable {
         ]
     }
 
-    /// What lists are filled with: the same with words by chance, as in the baseline's data, a third completed, most with a due
-    /// date.
+    /// A task for filling lists: with random words, as in the baseline's data, a third completed, most with a due date.
     static func task(_ index: Int) -> JSONValue {
         var generator = BenchWords.Generator(seed: index)
         return [
@@ -24,7 +24,7 @@ struct Seeding: Sendable {
             "priority": .string(["P1", "P2", "P3", "P4"][Int(generator.next() % 4)]),
             "tags": [.string(["work", "home", "errand"][Int(generator.next() % 3)])],
             "due": due(index),
-            // Nobody waits for ten thousand reminders.
+            // Ten thousand reminders would disturb the measurement.
             "reminders": [],
         ]
     }

@@ -1,16 +1,22 @@
-import Curl
-import HTTPTypes
-import JSON
+package import Curl
+package import HTTPTypes
+package import JSON
 
-/// A client of a running suite's API: what a check or a measurement needs of it.
-struct VerificationClient: Sendable {
-    let address: SuiteAddress
-    let curl: CurlClient
+/// A client of a running suite's API, for checks and measurements.
+package struct VerificationClient: Sendable {
+    package let address: SuiteAddress
+    package let curl: CurlClient
+
+    /// Makes a client of the suite at an address; the caller shuts `curl` down.
+    package init(address: SuiteAddress, curl: CurlClient) {
+        self.address = address
+        self.curl = curl
+    }
 
     /// - Parameters:
-    ///   - path: from the root, with its query.
-    ///   - account: who asks; nil for nobody.
-    func send(
+    ///   - path: the path from the root, with its query.
+    ///   - account: the account that makes the request; nil for none.
+    package func send(
         _ method: HTTPRequest.Method, _ path: String, _ body: JSONValue? = nil, as account: SuiteAccount? = nil,
         headers: [HTTPField.Name: String] = [:]
     ) async throws -> VerificationAnswer {
@@ -23,10 +29,10 @@ struct VerificationClient: Sendable {
         return VerificationAnswer(try await curl.execute(request))
     }
 
-    /// Makes a new user.
+    /// Creates a user.
     ///
-    /// - Parameter name: goes into the address, for whoever looks at the data later.
-    func signUp(_ name: String) async throws -> SuiteAccount {
+    /// - Parameter name: becomes part of the e-mail address, to recognise the data later.
+    package func signUp(_ name: String) async throws -> SuiteAccount {
         let unique = String(UInt64.random(in: 0 ... .max), radix: 36)
         let password = "pass-\(unique)-\(UInt32.random(in: 0 ... .max))"
         let email = "\(name)-\(unique)@errand.test"
@@ -35,7 +41,7 @@ struct VerificationClient: Sendable {
         return try account(answer.expecting(201), email: email, password: password)
     }
 
-    func signIn(_ account: SuiteAccount) async throws -> SuiteAccount {
+    package func signIn(_ account: SuiteAccount) async throws -> SuiteAccount {
         let answer = try await send(
             .post, "/api/auth/signin", ["email": .string(account.email), "password": .string(account.password)])
         return try self.account(answer.expecting(200), email: account.email, password: account.password)
@@ -50,38 +56,38 @@ struct VerificationClient: Sendable {
             refreshToken: answer.json?["refresh_token"]?.string ?? "")
     }
 
-    /// - Parameter revision: the last one seen, to resume from there.
-    func open(_ account: SuiteAccount, since revision: Int64? = nil) async throws -> WebSocketClient {
+    /// - Parameter revision: the last one seen, to resume from.
+    package func open(_ account: SuiteAccount, since revision: Int64? = nil) async throws -> WebSocketClient {
         try await WebSocketClient.connect(
             "\(address.sync)/ws" + (revision.map { "?since=\($0)" } ?? ""),
             protocols: ["errand.v1", "bearer.\(account.token)"])
     }
 }
 
-/// What the API answered.
-struct VerificationAnswer: Sendable {
-    let status: Int
-    let headers: HTTPFields
-    let body: [UInt8]
+/// An answer of the API.
+package struct VerificationAnswer: Sendable {
+    package let status: Int
+    package let headers: HTTPFields
+    package let body: [UInt8]
 
-    init(_ response: CurlResponse) {
+    package init(_ response: CurlResponse) {
         (status, headers, body) = (response.status, response.headers, response.body)
     }
 
-    var json: JSONValue? { try? JSONValue(body) }
+    package var json: JSONValue? { try? JSONValue(body) }
 
-    /// The answer itself when it has that status.
+    /// Returns the answer if it has the expected status.
     ///
     /// - Throws: ``SuiteFault`` with the status and the problem's title.
     @discardableResult
-    func expecting(_ status: Int) throws -> VerificationAnswer {
+    package func expecting(_ status: Int) throws -> VerificationAnswer {
         guard self.status != status else { return self }
         let problem = json.flatMap { $0["detail"]?.string ?? $0["title"]?.string }.map { ": \($0)" } ?? ""
         throw SuiteFault("answered \(self.status) instead of \(status)\(problem)")
     }
 
-    /// How long a part of the answer took, in milliseconds, as its `Server-Timing` says.
-    func serverTiming(_ part: String) -> Double? {
+    /// The duration of a part of the answer in milliseconds, from its `Server-Timing`.
+    package func serverTiming(_ part: String) -> Double? {
         guard let name = HTTPField.Name("Server-Timing"), let text = headers[name] else { return nil }
         for entry in text.split(separator: ",") {
             let halves = entry.split(separator: ";dur=")
@@ -91,15 +97,15 @@ struct VerificationAnswer: Sendable {
     }
 
     /// The `id` of the task in the answer.
-    func taskID() throws -> String {
+    package func taskID() throws -> String {
         guard let id = json?["id"]?.string else { throw SuiteFault("the answer is not a task") }
         return id
     }
 }
 
-/// What a check found wrong.
-struct SuiteFault: Error, Sendable, CustomStringConvertible {
-    let description: String
+/// An error found by a check.
+package struct SuiteFault: Error, Sendable, CustomStringConvertible {
+    package let description: String
 
-    init(_ description: String) { self.description = description }
+    package init(_ description: String) { self.description = description }
 }

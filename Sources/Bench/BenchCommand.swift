@@ -4,14 +4,16 @@ import FoundationEssentials
 import HTTPTypes
 import JSON
 import Subprocess
+import SuiteClient
 import SystemPackage
 
 /// Measures the suite on this machine.
+@main
 struct BenchCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "bench",
+        commandName: "errand-bench",
         abstract: "Measure the suite on this machine (scripts/bench adds the baseline beside it).",
-        discussion: "Starts suites of its own with temporary state; needs wrk.")
+        discussion: "Starts suites of its own, of the `errand` beside it, with temporary state; needs wrk.")
 
     @Option(help: "The run file.")
     var file: String = "dapr/dapr.yaml"
@@ -72,7 +74,7 @@ struct BenchCommand: AsyncParsableCommand {
         if !report.isMet { throw ExitCode.failure }
     }
 
-    /// - Returns: nil for the embedded components as they are.
+    /// - Returns: nil for the embedded components unchanged.
     private func changedComponents(_ runFile: String) throws -> MeasuredComponents? {
         if components == "postgresql", postgres == nil {
             throw ValidationError("--components postgresql needs --postgres; scripts/bench gives it")
@@ -90,26 +92,27 @@ struct BenchCommand: AsyncParsableCommand {
     }
 }
 
-/// The components of one environment, changed so that they find the servers of a measurement.
+/// The components of one environment, modified to use the servers of a measurement.
 struct MeasuredComponents: Sendable {
-    /// The folder they were written to; whoever made it removes it.
+    /// The folder they were written to; to be removed by the caller.
     let folder: String
 
     /// - Parameters:
     ///   - run: the run file; the environments lie beside it.
     ///   - environment: `embedded`, or `redis` with a broker of that kind.
-    ///   - redis: host and port of the broker; nil where none is needed.
-    ///   - postgres: where state is kept instead of the environment's own store, as libpq takes it, such as
+    ///   - redis: host and port of the broker; nil if none is needed.
+    ///   - postgres: the server for state, instead of the environment's own store, in libpq's notation, such as
     ///     `host=127.0.0.1 port=5432 user=errand dbname=errand`.
     init(runFile run: String, environment: String, redis: String?, postgres: String?) throws {
         folder = "/tmp/errand-bench-components-\(UInt32.random(in: 0 ... .max))"
         let source = Paths.resolve("components/\(environment)", against: Paths.parent(of: run))
-        try PrivateFile.makeFolder(folder)
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
         for name in try FileManager.default.contentsOfDirectory(atPath: source) where name.hasSuffix(".yaml") {
             var text = String(decoding: ProcessFiles.read("\(source)/\(name)") ?? [], as: UTF8.self)
             if let postgres, name == "statestore.yaml" { text = Self.store(postgres) }
             if let redis { text = text.replacing("localhost:6379", with: redis) }
-            try PrivateFile.write(Array(text.utf8), to: "\(folder)/\(name)")
+            try Data(text.utf8).write(to: URL(fileURLWithPath: "\(folder)/\(name)"))
         }
     }
 
@@ -132,7 +135,7 @@ struct MeasuredComponents: Sendable {
     }
 }
 
-/// How long one service takes from its start to its first answer.
+/// Measures the time from a service's start to its first answer.
 enum ServiceStart {
     /// - Returns: milliseconds, the median of five starts.
     static func measure(_ service: String, port: Int, _ curl: CurlClient) async throws -> Double {
@@ -145,7 +148,7 @@ enum ServiceStart {
         let environment: Environment = .inherit.updating(["ERRAND_PORT": String(port), "DAPR_HTTP_PORT": "1"])
         let start = ContinuousClock.now
         let result = try await Subprocess.run(
-            .path(FilePath(ProcessFiles.thisExecutable)), arguments: ["serve", service], environment: environment,
+            .path(FilePath(ProcessFiles.beside("errand"))), arguments: ["serve", service], environment: environment,
             input: .none, output: .discarded, error: .discarded
         ) { execution in
             let request = CurlRequest(.get, "http://127.0.0.1:\(port)/health", timeout: .seconds(1))

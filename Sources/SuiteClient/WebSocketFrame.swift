@@ -1,6 +1,6 @@
-/// One frame of RFC 6455 as it stands on the wire.
-struct WebSocketFrame: Sendable, Equatable {
-    enum Opcode: UInt8, Sendable {
+/// One frame of RFC 6455 in its wire format.
+package struct WebSocketFrame: Sendable, Equatable {
+    package enum Opcode: UInt8, Sendable {
         case continuation = 0
         case text = 1
         case binary = 2
@@ -9,12 +9,14 @@ struct WebSocketFrame: Sendable, Equatable {
         case pong = 10
     }
 
-    let opcode: Opcode
-    let isFinal: Bool
-    let payload: [UInt8]
+    package let opcode: Opcode
+    package let isFinal: Bool
+    package let payload: [UInt8]
 
-    /// A client's frame: masked, in one piece.
-    static func encode(_ opcode: Opcode, _ payload: [UInt8], mask: UInt32 = .random(in: .min ... .max)) -> [UInt8] {
+    /// Encodes a client's frame: masked and unfragmented.
+    package static func encode(_ opcode: Opcode, _ payload: [UInt8], mask: UInt32 = .random(in: .min ... .max))
+        -> [UInt8]
+    {
         var bytes: [UInt8] = [0x80 | opcode.rawValue]
         switch payload.count {
         case ..<126: bytes.append(0x80 | UInt8(payload.count))
@@ -29,11 +31,11 @@ struct WebSocketFrame: Sendable, Equatable {
         return bytes
     }
 
-    /// Takes one server frame off the front of what was received.
+    /// Removes one server frame from the front of the received bytes.
     ///
-    /// - Returns: nil when there is not a whole frame yet.
-    /// - Throws: ``WebSocketFault/notAWebSocket`` for a masked frame, an unknown opcode or an absurd length.
-    static func take(from buffer: inout [UInt8]) throws(WebSocketFault) -> WebSocketFrame? {
+    /// - Returns: nil when the frame is incomplete.
+    /// - Throws: ``WebSocketFault/notAWebSocket`` for a masked frame, an unknown opcode or an excessive length.
+    package static func take(from buffer: inout [UInt8]) throws(WebSocketFault) -> WebSocketFrame? {
         guard buffer.count >= 2 else { return nil }
         guard buffer[1] & 0x80 == 0, let opcode = Opcode(rawValue: buffer[0] & 0x0F) else {
             throw .notAWebSocket

@@ -1,15 +1,15 @@
-import JSON
+package import JSON
 
-/// What the sync service sends, as far as a check looks at it.
-struct SyncFrame: Sendable {
-    let type: String
-    let revision: Int64?
-    let operation: String?
-    let taskID: String?
-    let task: JSONValue?
-    let notice: JSONValue?
+/// A frame from the sync service, with the members that checks use.
+package struct SyncFrame: Sendable {
+    package let type: String
+    package let revision: Int64?
+    package let operation: String?
+    package let taskID: String?
+    package let task: JSONValue?
+    package let notice: JSONValue?
 
-    init(_ text: [UInt8]) throws {
+    package init(_ text: [UInt8]) throws {
         let value = try JSONValue(text)
         guard let type = value["type"]?.string else { throw SuiteFault("a frame without a type") }
         self.type = type
@@ -23,7 +23,7 @@ struct SyncFrame: Sendable {
 
 extension WebSocketClient {
     /// The next frame of one type; others are skipped.
-    func next(_ type: String, within limit: Duration = .seconds(5)) async throws -> SyncFrame {
+    package func next(_ type: String, within limit: Duration = .seconds(5)) async throws -> SyncFrame {
         let deadline = ContinuousClock.now + limit
         while true {
             let frame = try SyncFrame(try await next(within: max(.zero, deadline - .now)).text)

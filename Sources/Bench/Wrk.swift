@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Subprocess
+import SuiteClient
 
 /// One measurement with wrk: one thread, keep-alive connections.
 struct Wrk: Sendable {
@@ -8,12 +9,12 @@ struct Wrk: Sendable {
     var headers: [String]
     var connections = 16
     var seconds = 6
-    /// When given, POSTed as JSON.
+    /// Posted as JSON, if given.
     var body: String?
-    /// Whether two words are added to the URL, others with every request, so that no answer is one that was kept.
+    /// True to add two words to the URL, different ones for every request, so that no answer comes from a cache.
     var searches = false
 
-    /// A request as an account.
+    /// Makes a request with an account's token.
     init(
         url: String, token: String, connections: Int = 16, seconds: Int = 6, body: String? = nil, searches: Bool = false
     ) {
@@ -35,7 +36,7 @@ struct Wrk: Sendable {
         self.searches = searches
     }
 
-    /// - Throws: ``SuiteFault`` when wrk is missing, or when anything but a success was answered.
+    /// - Throws: ``SuiteFault`` when wrk is missing, or an answer was not a success.
     func run() async throws -> WrkResult {
         var arguments = [
             "-t1", "-c\(connections)", "-d\(seconds)s", "--latency",
@@ -66,7 +67,7 @@ struct Wrk: Sendable {
         """
     }
 
-    /// Asks for all pairs of the words that the tasks of both sides are made of, one after the other.
+    /// Requests all pairs of the words in the tasks of both sides, one after the other.
     private static let searching = """
         local words = {\(BenchWords.all.map { "\"\($0)\"" }.joined(separator: ", "))}
         local count = 0
@@ -78,7 +79,7 @@ struct Wrk: Sendable {
         """
 }
 
-/// What wrk measured.
+/// The results of a wrk measurement.
 struct WrkResult: Sendable, Equatable {
     let perSecond: Double
     /// Milliseconds.
@@ -87,7 +88,7 @@ struct WrkResult: Sendable, Equatable {
     let p99: Double
     let failures: Int
 
-    /// Reads wrk's report.
+    /// Parses wrk's report.
     init?(_ report: String) {
         var rate: Double?
         var percentiles: [Substring: Double] = [:]

@@ -1,36 +1,31 @@
 import CCurl
+import Curl
 import DequeModule
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import Threads
 
 /// Sends e-mails, each on a thread and a connection of its own, a few at a time; further ones wait in order.
-public actor CurlMailer {
+actor SMTPClient {
     private static let threadsAtATime = 4
     private static let waitingAtMost = 1000
 
-    private var free = CurlMailer.threadsAtATime
+    private var free = SMTPClient.threadsAtATime
     private var waiting: Deque<CheckedContinuation<Void, Never>> = []
 
-    /// Starts with nothing under way.
-    public init() {}
+    /// Makes a client.
+    init() {}
 
-    /// Hands an e-mail to its server, and returns once the server has taken responsibility for it.
+    /// Sends an e-mail, and returns once the server has taken responsibility for it.
     ///
-    /// Goes on to its end, or its timeout, when the task is cancelled.
-    /// - Throws: ``CurlMailError``.
-    public func send(_ mail: CurlMail) async throws(CurlMailError) {
-        if let fault = mail.fault { throw CurlMailError(kind: .invalidRequest, code: 0, message: fault) }
+    /// Continues until completion or timeout even if the task is cancelled.
+    ///
+    /// - Throws: ``SMTPError``.
+    func send(_ mail: SMTPEnvelope) async throws(SMTPError) {
+        if let fault = mail.fault { throw SMTPError(kind: .invalidRequest, code: 0, message: fault) }
         guard waiting.count < Self.waitingAtMost else {
-            throw CurlMailError(kind: .overloaded, code: 0, message: "too many e-mails are waiting")
+            throw SMTPError(kind: .overloaded, code: 0, message: "too many e-mails are waiting")
         }
         await enter()
-        let result = await Self.onThread { CurlMailTransfer(mail).run() }
+        let result = await Self.onThread { SMTPTransfer(mail).run() }
         leave()
         try result.get()
     }
@@ -43,56 +38,26 @@ public actor CurlMailer {
         }
     }
 
-    /// The next one inherits the place.
+    /// Passes the slot on to the next waiting e-mail.
     private func leave() {
         if let next = waiting.popFirst() { next.resume() } else { free += 1 }
     }
 
     private static func onThread(
-        _ body: @escaping @Sendable () -> Result<Void, CurlMailError>
-    ) async -> Result<Void, CurlMailError> {
+        _ body: @escaping @Sendable () -> Result<Void, SMTPError>
+    ) async -> Result<Void, SMTPError> {
         await withCheckedContinuation { continuation in
-            MailThread.start { continuation.resume(returning: body()) }
+            let isStarted = SystemThread.start { continuation.resume(returning: body()) }
+            if !isStarted {
+                continuation.resume(
+                    returning: .failure(SMTPError(kind: .overloaded, code: 0, message: "no thread is left")))
+            }
         }
     }
 }
 
-/// A thread for something that blocks.
-private final class MailThread: Sendable {
-    private let body: @Sendable () -> Void
-
-    private init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-
-    /// Runs the body on a new thread; on the caller's when the system has none to give.
-    static func start(_ body: @escaping @Sendable () -> Void) {
-        let context = Unmanaged.passRetained(MailThread(body)).toOpaque()
-        #if canImport(Darwin)
-            var thread: pthread_t?
-        #else
-            var thread = pthread_t()
-        #endif
-        let result = pthread_create(
-            &thread, nil,
-            { context in
-                #if canImport(Darwin)
-                    let pointer = context
-                #else
-                    guard let pointer = context else { return nil }
-                #endif
-                Unmanaged<MailThread>.fromOpaque(pointer).takeRetainedValue().body()
-                return nil
-            }, context)
-        guard result == 0 else { return Unmanaged<MailThread>.fromOpaque(context).takeRetainedValue().body() }
-        #if canImport(Darwin)
-            if let thread { pthread_detach(thread) }
-        #else
-            pthread_detach(thread)
-        #endif
-    }
-}
-
-extension CurlMail {
-    /// What cannot be sent: nothing that could end a line of the protocol may come from outside.
+extension SMTPEnvelope {
+    /// The reason why an e-mail cannot be sent: text from outside must not be able to end a protocol line.
     fileprivate var fault: String? {
         for text in [server, sender] + recipients where text.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
             return "an address with a control character"
@@ -103,37 +68,37 @@ extension CurlMail {
     }
 }
 
-/// One e-mail on its way to an SMTP server (RFC 5321), made by libcurl.
-public struct CurlMail: Sendable {
-    /// The server: `smtp://host:port`, or `smtps://host:port` for TLS from the first byte. Over `smtp` the connection is
-    /// encrypted as soon as the server offers STARTTLS.
-    public var server: String
+/// An e-mail for an SMTP server (RFC 5321), sent by libcurl.
+struct SMTPEnvelope: Sendable {
+    /// The server: `smtp://host:port`, or `smtps://host:port` for TLS from the first byte. With `smtp` the connection
+    /// is encrypted as soon as the server offers STARTTLS.
+    var server: String
     /// The envelope's sender, a bare address.
-    public var sender: String
+    var sender: String
     /// The envelope's recipients, bare addresses.
-    public var recipients: [String]
+    var recipients: [String]
     /// The message (RFC 5322): header, empty line, body, lines ending with CR LF.
-    public var message: [UInt8]
-    /// Who signs in; nil sends without.
-    public var credentials: Credentials?
-    /// Whether the server's certificate must hold.
-    public var verifiesPeer: Bool
-    /// The time for the whole exchange.
-    public var timeout: Duration
+    var message: [UInt8]
+    /// The credentials to authenticate with; nil for none.
+    var credentials: Credentials?
+    /// True when the server's certificate must be valid.
+    var verifiesPeer: Bool
+    /// Time limit for the whole exchange.
+    var timeout: Duration
 
     /// A name and a password for the server.
-    public struct Credentials: Sendable, Equatable {
-        public let user: String
-        public let password: String
+    struct Credentials: Sendable, Equatable {
+        let user: String
+        let password: String
 
-        public init(user: String, password: String) {
+        init(user: String, password: String) {
             self.user = user
             self.password = password
         }
     }
 
-    /// Describes an e-mail.
-    public init(
+    /// Makes an e-mail.
+    init(
         to server: String, from sender: String, recipients: [String], message: [UInt8],
         credentials: Credentials? = nil, verifiesPeer: Bool = true, timeout: Duration = .seconds(30)
     ) {
@@ -147,30 +112,33 @@ public struct CurlMail: Sendable {
     }
 }
 
-/// Why an e-mail was not accepted by its server.
-public struct CurlMailError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// What a caller can act upon.
-    public let kind: CurlError.Kind
+/// The reason why an e-mail was not accepted by its server.
+struct SMTPError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The kind of failure, for callers to act on.
+    let kind: CurlError.Kind
     /// The server's last reply code (RFC 5321, section 4.2); 0 when there was none.
-    public let code: Int
-    /// The server's last line, or libcurl's words; for logs.
-    public let message: String
+    let code: Int
+    /// The server's last line, or libcurl's error text; for logs.
+    let message: String
 
-    public var description: String { message }
+    var description: String { message }
 }
 
-/// One exchange with an SMTP server; blocks the thread it runs on.
-final class CurlMailTransfer {
-    private let mail: CurlMail
+/// One exchange with an SMTP server; blocks its thread.
+final class SMTPTransfer {
+    private static let isInitialized = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+
+    private let mail: SMTPEnvelope
     private var offset = 0
-    /// What the server refused with: the last line of its first reply from 400 on (libcurl says QUIT after it).
+    /// The server's refusal: the last line of its first reply with a code of 400 or higher (libcurl sends QUIT after
+    /// it).
     private var refusal: (code: Int, line: String)?
 
-    init(_ mail: CurlMail) { self.mail = mail }
+    init(_ mail: SMTPEnvelope) { self.mail = mail }
 
-    func run() -> Result<Void, CurlMailError> {
-        guard CurlLoop.isInitialized, let easy = curl_easy_init() else {
-            return .failure(CurlMailError(kind: .other, code: 0, message: "libcurl is out of memory"))
+    func run() -> Result<Void, SMTPError> {
+        guard Self.isInitialized, let easy = curl_easy_init() else {
+            return .failure(SMTPError(kind: .other, code: 0, message: "libcurl is out of memory"))
         }
         defer { curl_easy_cleanup(easy) }
         var recipients: UnsafeMutablePointer<curl_slist>?
@@ -184,13 +152,14 @@ final class CurlMailTransfer {
     }
 
     private func prepare(_ easy: UnsafeMutableRawPointer) {
+        let timeout = Int(min(mail.timeout, .seconds(3600)) / .milliseconds(1))
         set(easy, CURLOPT_NOSIGNAL, 1)
         set(easy, CURLOPT_PROXY, "")
         set(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps")
-        // The path is the name that EHLO tells.
+        // The path is the name sent with EHLO.
         set(easy, CURLOPT_URL, mail.server + "/localhost")
-        set(easy, CURLOPT_CONNECTTIMEOUT_MS, min(mail.timeout.milliseconds, 10_000))
-        set(easy, CURLOPT_TIMEOUT_MS, max(1, min(mail.timeout.milliseconds, Int(Int32.max))))
+        set(easy, CURLOPT_CONNECTTIMEOUT_MS, min(timeout, 10_000))
+        set(easy, CURLOPT_TIMEOUT_MS, max(1, min(timeout, Int(Int32.max))))
         set(easy, CURLOPT_USE_SSL, Int(CURLUSESSL_TRY.rawValue))
         if !mail.verifiesPeer {
             set(easy, CURLOPT_SSL_VERIFYPEER, 0)
@@ -210,20 +179,20 @@ final class CurlMailTransfer {
         ccurl_set_callbacks(
             easy,
             { bytes, size, count, context in
-                CurlMailTransfer.from(context)?.hear(UnsafeRawBufferPointer(start: bytes, count: size * count))
+                SMTPTransfer.from(context)?.hear(UnsafeRawBufferPointer(start: bytes, count: size * count))
                 return size * count
             },
             { _, size, count, _ in size * count },
             { bytes, size, count, context in
-                CurlMailTransfer.from(context)?
+                SMTPTransfer.from(context)?
                     .read(into: UnsafeMutableRawBufferPointer(start: bytes, count: size * count)) ?? ccurl_read_abort()
             },
             { _, _, _ in CURL_SEEKFUNC_CANTSEEK })
         ccurl_set_context(easy, Unmanaged.passUnretained(self).toOpaque())
     }
 
-    private static func from(_ context: UnsafeMutableRawPointer?) -> CurlMailTransfer? {
-        context.map { Unmanaged<CurlMailTransfer>.fromOpaque($0).takeUnretainedValue() }
+    private static func from(_ context: UnsafeMutableRawPointer?) -> SMTPTransfer? {
+        context.map { Unmanaged<SMTPTransfer>.fromOpaque($0).takeUnretainedValue() }
     }
 
     private func read(into target: UnsafeMutableRawBufferPointer) -> Int {
@@ -241,9 +210,9 @@ final class CurlMailTransfer {
         refusal = (code, text)
     }
 
-    private func failure(_ result: CURLcode) -> CurlMailError {
+    private func failure(_ result: CURLcode) -> SMTPError {
         let error = CurlError(result, hasSent: true)
-        return CurlMailError(
+        return SMTPError(
             kind: error.kind, code: refusal?.code ?? 0, message: refusal?.line ?? error.message)
     }
 

@@ -1,4 +1,4 @@
-/// The words that the measured tasks are made of, the same as in the baseline's `seed.py`.
+/// The words of the measured tasks, the same as in the baseline's `seed.py`.
 enum BenchWords {
     static let all: [String] = """
         call mom buy milk pay rent plan weekly team meeting review budget report draft slides fix bug deploy release \
@@ -6,7 +6,7 @@ enum BenchWords {
         invoice client proposal order cake birthday gift taxes submit form schedule interview update roadmap backup laptop
         """.split(separator: " ").map(String.init)
 
-    /// Some of them, by chance; the same for the same task in every run.
+    /// Some of the words, chosen pseudo-randomly; the same for the same task in every run.
     static func some(_ count: Int, using generator: inout Generator) -> String {
         (0..<count).map { _ in all[Int(generator.next() % UInt64(all.count))] }.joined(separator: " ")
     }

@@ -2,7 +2,7 @@ import Glibc
 import JSON
 import Synchronization
 
-/// Collects figures, prints them, and holds them to the thresholds.
+/// Collects and prints figures, and compares them with the thresholds.
 final class BenchReport: Sendable {
     private let thresholds: JSONValue
     private let missed = Mutex<[String]>([])
@@ -25,7 +25,7 @@ final class BenchReport: Sendable {
                 + "p99 \(Self.text(result.p99)) ms")
     }
 
-    /// A figure that has a threshold: says whether it was met.
+    /// Prints a figure that has a threshold, and whether it was met.
     func judge(_ name: String, _ value: Double, unit: String) {
         let least = thresholds[name]?["at_least"]?.double
         let most = thresholds[name]?["at_most"]?.double
@@ -41,7 +41,7 @@ final class BenchReport: Sendable {
         line(names.isEmpty ? "\nEvery threshold is met." : "\nMissed: \(names.joined(separator: ", "))")
     }
 
-    /// Three significant digits or so.
+    /// Formats a number with about three significant digits.
     static func text(_ value: Double) -> String {
         if value >= 100 { return String(Int(value.rounded())) }
         let scaled = Int((value * 100).rounded())
@@ -55,9 +55,14 @@ final class BenchReport: Sendable {
 }
 
 extension String {
-    /// Filled with spaces on the left.
+    /// The text padded with spaces on the left.
     func leftPadded(to width: Int) -> String {
         let missing = width - count
         return missing > 0 ? String(repeating: " ", count: missing) + self : self
     }
+}
+
+extension String {
+    /// The text, followed by spaces up to a width, for columns.
+    func padded(to width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
 }

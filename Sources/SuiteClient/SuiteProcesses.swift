@@ -1,13 +1,13 @@
 import FoundationEssentials
 
-/// What the system says about processes: whose children they are, and how much memory they hold.
-enum BenchProcessFigures {
-    struct Child: Sendable {
-        let id: Int
-        let arguments: [String]
+/// Reads the parents and the memory of processes from the system.
+package enum SuiteProcesses {
+    package struct Child: Sendable {
+        package let id: Int
+        package let arguments: [String]
     }
 
-    static func children(of parent: Int) -> [Child] {
+    package static func children(of parent: Int) -> [Child] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return names.compactMap(Int.init).filter { self.parent(of: $0) == parent }.map { id in
             let line = ProcessFiles.read("/proc/\(id)/cmdline") ?? []
@@ -18,13 +18,13 @@ enum BenchProcessFigures {
     /// The processes of a suite, by name, as `errand up` and its supervisor know them.
     ///
     /// - Parameter up: the process of `errand up`.
-    static func suite(of up: Int) -> [(name: String, id: Int)] {
+    package static func suite(of up: Int) -> [(name: String, id: Int)] {
         children(of: up).compactMap { child in
             guard let verb = child.arguments.dropFirst().first else { return nil }
             switch verb {
             case "serve": return (child.arguments.last ?? "?", child.id)
             case "guard":
-                // Programs that know nothing of `errand up`: what runs under the guard is meant.
+                // Programs without support for `errand up`: their guard's child is the process.
                 guard let inner = children(of: child.id).first else { return nil }
                 let app = inner.arguments.first { $0.hasPrefix("--app-id=") }?.dropFirst("--app-id=".count)
                 return (app.map { "\($0)-sidecar" } ?? Paths.name(of: inner.arguments.first ?? "?"), inner.id)
@@ -33,8 +33,8 @@ enum BenchProcessFigures {
         }
     }
 
-    /// The memory that the process alone causes: its private pages and its share of the others, in mebibytes.
-    static func memory(of id: Int) -> Double? {
+    /// The memory of the process alone: its private pages and its share of the others, in mebibytes.
+    package static func memory(of id: Int) -> Double? {
         guard let text = ProcessFiles.read("/proc/\(id)/smaps_rollup") else { return nil }
         for line in String(decoding: text, as: UTF8.self).split(separator: "\n") where line.hasPrefix("Pss:") {
             return line.split(separator: " ").dropFirst().first.flatMap { Double($0) }.map { $0 / 1024 }
@@ -44,7 +44,7 @@ enum BenchProcessFigures {
 
     private static func parent(of id: Int) -> Int? {
         guard let text = ProcessFiles.read("/proc/\(id)/stat") else { return nil }
-        // The name stands in brackets and may hold anything; the parent is the second word behind it.
+        // The name is in parentheses and may contain anything; the parent is the second word after it.
         let tail = String(decoding: text, as: UTF8.self).split(separator: ")").last ?? ""
         return tail.split(separator: " ").dropFirst().first.flatMap { Int($0) }
     }

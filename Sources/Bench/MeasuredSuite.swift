@@ -1,41 +1,63 @@
 import FoundationEssentials
+import JSON
 import Subprocess
+import SuiteClient
 import SystemPackage
 
-/// A suite started for a measurement: its own state and ports, gone afterwards.
+/// A suite started for a measurement, with its own state and ports, and removed afterwards.
 struct MeasuredSuite: Sendable {
     let client: VerificationClient
     /// From the start of `errand up` until everything was ready, in milliseconds.
     let startUp: Int64
     /// The process of `errand up`.
     let processID: Int
-    /// Where its sidecars are, and their token.
-    let sidecars: SidecarPlan
+    /// The ports of its sidecars, and their token.
+    let sidecars: MeasuredSidecars
 
     /// Memory by process name, in mebibytes.
     var memory: [(name: String, mebibytes: Double)] {
-        BenchProcessFigures.suite(of: processID).compactMap { process in
-            BenchProcessFigures.memory(of: process.id).map { (process.name, $0) }
+        SuiteProcesses.suite(of: processID).compactMap { process in
+            SuiteProcesses.memory(of: process.id).map { (process.name, $0) }
         }.sorted { $0.0 < $1.0 }
+    }
+}
+
+/// The sidecars of a measured suite: their ports by app, and their token.
+struct MeasuredSidecars: Sendable {
+    let ports: [String: Int]
+    let token: String
+
+    /// - Parameter plan: what `errand up` wrote of its sidecars, JSON.
+    init(_ plan: [UInt8]) throws {
+        let value = try JSONValue(plan)
+        guard let token = value["apiToken"]?.string, let sidecars = value["sidecars"]?.array else {
+            throw SuiteFault("the plan of the sidecars is not understood")
+        }
+        self.token = token
+        ports = Dictionary(
+            sidecars.compactMap { sidecar in
+                guard let app = sidecar["appID"]?.string, let port = sidecar["httpPort"]?.integer else { return nil }
+                return (app, Int(port))
+            }, uniquingKeysWith: { $1 })
     }
 }
 
 /// Starts suites for measurements.
 struct MeasuredSuiteStarter: Sendable {
-    /// A suite that is not up by then never will be.
+    /// Time limit for starting a suite.
     private static let patience = Duration.seconds(60)
 
     let runFile: String
-    /// As `errand up --components` takes it.
+    /// The value of `errand up --components`.
     var components: String?
-    /// As `errand up --daprd` takes it; nil for the built-in sidecars.
+    /// The value of `errand up --daprd`; nil for the built-in sidecars.
     var daprd: String?
     let portOffset: Int
     let client: VerificationClient
 
     /// Runs the suite while `work` runs.
     ///
-    /// - Parameter apps: which of the run file's apps; all of them when nil.
+    /// - Parameter apps: the apps of the run file to start; all of them when nil.
     func run<Value: Sendable>(
         only apps: [String]? = nil, _ work: @escaping @Sendable (MeasuredSuite) async throws -> Value
     ) async throws -> Value {
@@ -51,7 +73,7 @@ struct MeasuredSuiteStarter: Sendable {
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(30))]
         let start = ContinuousClock.now
         let result = try await Subprocess.run(
-            .path(FilePath(ProcessFiles.thisExecutable)), arguments: Arguments(arguments), platformOptions: options,
+            .path(FilePath(ProcessFiles.beside("errand"))), arguments: Arguments(arguments), platformOptions: options,
             input: .none, output: .sequence, error: .combinedWithOutput
         ) { execution in
             let impatience = Task {
@@ -70,7 +92,7 @@ struct MeasuredSuiteStarter: Sendable {
                 }
                 let suite = MeasuredSuite(
                     client: client, startUp: BenchReport.milliseconds(.now - start),
-                    processID: Int(execution.processIdentifier.value), sidecars: try SidecarPlan(plan))
+                    processID: Int(execution.processIdentifier.value), sidecars: try MeasuredSidecars(plan))
                 let value = await Result { try await work(suite) }
                 await execution.teardown(using: [.gracefulShutDown(allowedDurationToNextStep: .seconds(30))])
                 return try value.get()

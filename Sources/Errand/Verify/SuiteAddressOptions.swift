@@ -1,21 +1,7 @@
 import ArgumentParser
+import SuiteClient
 
-/// Where a running suite is.
-struct SuiteAddress: Sendable, Equatable {
-    let api: String
-    let sync: String
-    /// nil when there is no web app to look at.
-    let web: String?
-
-    /// The suite that `errand up` runs here.
-    static func local(portOffset: Int) -> SuiteAddress {
-        SuiteAddress(
-            api: "http://127.0.0.1:\(8000 + portOffset)", sync: "ws://127.0.0.1:\(8003 + portOffset)",
-            web: "http://127.0.0.1:\(3000 + portOffset)")
-    }
-}
-
-/// The options that say where a running suite is.
+/// The options for the address of a running suite.
 struct SuiteAddressOptions: ParsableArguments {
     @Option(help: "The API's URL; by default the one of `errand up` on this machine.")
     var url: String?

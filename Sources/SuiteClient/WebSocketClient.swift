@@ -2,23 +2,23 @@ import Curl
 import Dispatch
 import Synchronization
 
-/// A WebSocket to a running suite, for checks and measurements: text messages in, text messages out.
+/// A WebSocket to a running suite, for checks and measurements of text messages.
 ///
-/// Reading happens on a thread of its own, which notes when each message arrived; so what is measured is the suite, not
-/// the reader's turn.
-final class WebSocketClient: Sendable {
-    struct Message: Sendable {
-        let text: [UInt8]
-        let arrival: ContinuousClock.Instant
+/// A thread of its own reads messages and records their time of arrival, so that measurements do not include the
+/// reader's scheduling.
+package final class WebSocketClient: Sendable {
+    package struct Message: Sendable {
+        package let text: [UInt8]
+        package let arrival: ContinuousClock.Instant
     }
 
     private struct State {
-        var messages: [Message] = []
-        var fault: WebSocketFault?
-        var isOpen = true
+        package var messages: [Message] = []
+        package var fault: WebSocketFault?
+        package var isOpen = true
     }
 
-    /// More unread messages than this, and the connection is given up.
+    /// Maximum number of unread messages; beyond it the connection is closed.
     private static let limit = 100_000
 
     private let connection: CurlConnection
@@ -27,9 +27,9 @@ final class WebSocketClient: Sendable {
 
     private init(_ connection: CurlConnection) { self.connection = connection }
 
-    /// - Parameter protocols: offered as `Sec-WebSocket-Protocol`; a token travels there.
+    /// - Parameter protocols: offered as `Sec-WebSocket-Protocol`, which also carries the token.
     /// - Throws: ``WebSocketFault``.
-    static func connect(_ url: String, protocols: [String] = []) async throws -> WebSocketClient {
+    package static func connect(_ url: String, protocols: [String] = []) async throws -> WebSocketClient {
         guard let address = WebSocketAddress(url) else { throw WebSocketFault.badAddress(url) }
         let queue = DispatchQueue(label: "errand.websocket")
         let client = try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<_, any Error>) in
@@ -45,22 +45,22 @@ final class WebSocketClient: Sendable {
         return client.0
     }
 
-    func send(_ text: String) { send(.text, Array(text.utf8)) }
+    package func send(_ text: String) { send(.text, Array(text.utf8)) }
 
-    /// Says goodbye; what is still unread stays readable.
-    func close() {
+    /// Sends a close frame; unread messages can still be read.
+    package func close() {
         send(.close, [0x03, 0xE8])
         connection.finish()
     }
 
-    /// Breaks the connection without a word.
-    func abandon() { connection.abandon() }
+    /// Breaks the connection without a close frame.
+    package func abandon() { connection.abandon() }
 
-    /// The next message, waiting for it if need be.
+    /// Waits for the next message.
     ///
-    /// - Parameter pause: how often to look; what is measured wants to know at once.
-    /// - Throws: ``WebSocketFault/timedOut``, or why the connection ended.
-    func next(
+    /// - Parameter pause: the polling interval; measurements need a short one.
+    /// - Throws: ``WebSocketFault/timedOut``, or the reason why the connection ended.
+    package func next(
         within limit: Duration = .seconds(5), pause: Duration = .milliseconds(1)
     ) async throws -> Message {
         let deadline = ContinuousClock.now + limit
@@ -71,8 +71,8 @@ final class WebSocketClient: Sendable {
         }
     }
 
-    /// Everything that has arrived and was not read yet.
-    func drain() -> [Message] {
+    /// All messages that have arrived and were not read yet.
+    package func drain() -> [Message] {
         state.withLock { state in
             defer { state.messages = [] }
             return state.messages
@@ -89,7 +89,7 @@ final class WebSocketClient: Sendable {
 
     private func send(_ opcode: WebSocketFrame.Opcode, _ payload: [UInt8]) {
         let bytes = WebSocketFrame.encode(opcode, payload)
-        sending.withLock { _ in _ = connection.send(bytes) }
+        sending.withLock { _ in try? connection.send(bytes) }
     }
 
     private func read(_ rest: [UInt8]) {
@@ -98,8 +98,7 @@ final class WebSocketClient: Sendable {
         do throws(WebSocketFault) {
             while true {
                 while let frame = try WebSocketFrame.take(from: &buffer) { try take(frame, into: &text) }
-                guard let chunk = connection.receive() else { throw .closed(code: nil) }
-                buffer += chunk
+                do { try connection.receive(into: &buffer) } catch { throw .closed(code: nil) }
             }
         } catch {
             state.withLock { $0.fault = error }
