@@ -40,11 +40,11 @@ def test_axe_finds_no_fault_anywhere(tab):
     expect(page.locator(".understood .chip")).to_have_count(4)
     found += faults(tab, "adding")
     page.get_by_label("New task").fill("")
-    for view in ["upcoming", "all", "board", "completed", "insights", "history", "settings"]:
+    for view in ["upcoming", "all", "calendar", "board", "completed", "insights", "history", "settings"]:
         tab.visit(view)
         if view == "settings":
             page.get_by_label("Remind me of all-day tasks at").wait_for()
-            page.get_by_text("There is no feed.").wait_for()
+            page.locator(".feed", has_text="Off.").wait_for()
         if view == "history":
             page.locator(".records li").first.wait_for()
         found += faults(tab, view)
