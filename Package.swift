@@ -189,7 +189,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Curl", "JSON", "TestValues", "LocalSidecar", "ServiceKit", "Timestamps", "WebSockets", "YAML", .crypto,
+                "Curl", "JSON", "TestValues", "LocalSidecar", "ServiceKit", "Store", "Timestamps", "WebSockets", "YAML",
+                .crypto,
                 .httpTypes,
                 .hummingbirdCore, .lifecycle, .log, .nioCore, .nioPosix,
             ], path: "Tests/TestSupport", swiftSettings: strict),
@@ -240,7 +241,8 @@ let package = Package(
             "Timestamps", .crypto, .httpTypes, .hummingbird, .log),
         tests(
             "Chat", "API", "Assistant", "Chat", "Contracts", "Curl", "Dapr", "JSON", "LocalSidecar", "Notification",
-            "Recurring", "ServiceKit", "TestSupport", "TimeZones", "Timestamps", .httpTypes, .hummingbird, .log,
+            "Recurring", "ServiceKit", "Store", "TestSupport", "TimeZones", "Timestamps", .httpTypes, .hummingbird,
+            .log,
             exclude: ["Hostile.json", "Stored"]),
         tests(
             "Notification", "Notification", "Contracts", "Curl", "Dapr", "JSON", "LocalSidecar", "ServiceKit", "Store",
@@ -266,7 +268,8 @@ let package = Package(
             "Timestamps",
             .crypto, .httpTypes, .hummingbird, .lifecycle, .log, .nioCore),
         tests(
-            "API", "API", "Contracts", "Curl", "Dapr", "JSON", "LocalSidecar", "Recurring", "ServiceKit", "Tasks",
+            "API", "API", "Contracts", "Store", "Curl", "Dapr", "JSON", "LocalSidecar", "Recurring", "ServiceKit",
+            "Tasks",
             "TestSupport", "TestValues", "Timestamps",
             .crypto,
             .httpTypes, .hummingbird, .lifecycle, .log, exclude: ["Stored"]),

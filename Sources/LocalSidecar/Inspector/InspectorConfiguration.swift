@@ -1,5 +1,5 @@
 /// The page that shows what the sidecars of a host do: where it listens, and who may look.
-public struct InspectorConfiguration: Sendable, Equatable {
+public struct InspectorConfiguration: Codable, Sendable, Equatable {
     /// On the loopback interface; 0 lets the system choose.
     public var port: Int
     /// Whoever looks must show it: it opens every application's state.

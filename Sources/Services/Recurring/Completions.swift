@@ -26,7 +26,7 @@ struct Completions: Sendable {
         do {
             status = try await dapr.invoke(
                 AppID.api, .post, OccurrenceRequest.path, headers: [.contentType: "application/json"],
-                body: .bytes(request.json), timeout: .seconds(20)
+                body: .bytes(try request.json), timeout: .seconds(20)
             ).status
         } catch {
             // Whether the call had an effect is not known; asking again is harmless.

@@ -1,4 +1,3 @@
-import JSON
 import Store
 import Timestamps
 
@@ -11,27 +10,17 @@ struct SessionBook: ConditionalDocument {
     /// Names the account's document; nil once the account was deleted.
     private(set) var email: String?
     private(set) var sessions: [Session] = []
-    var commits: [String] = []
+
+    private enum CodingKeys: String, CodingKey {
+        case userID = "user_id"
+        case email, sessions
+    }
 
     static func key(of userID: String) -> String { "sessions:" + userID }
 
     init(userID: String, email: String?) {
         self.userID = userID
         self.email = email
-    }
-
-    init(json: JSONValue) throws {
-        userID = try json.requiredText("user_id")
-        email = json["email"]?.string
-        sessions = try (json["sessions"]?.array ?? []).map { try Session(json: $0) }
-        commits = json["commits"]?.texts ?? []
-    }
-
-    var json: JSONValue {
-        [
-            "user_id": .string(userID), "email": email.map { .string($0) } ?? .null,
-            "sessions": .array(sessions.map(\.json)), "commits": .array(commits.map { .string($0) }),
-        ]
     }
 
     /// Whether the session goes on.
@@ -92,15 +81,15 @@ struct SessionBook: ConditionalDocument {
 }
 
 /// One sign-in and the chain of refresh tokens that grew from it. Only the last one is good.
-struct Session: Sendable, Hashable {
+struct Session: Codable, Sendable, Hashable {
     let id: String
     /// The digest of the refresh token that is good now.
     var current: String
     /// The digest of the one before, and when it was replaced.
     var previous: String?
-    var rotated: Timestamp
-    let created: Timestamp
-    var expires: Timestamp
+    @Milliseconds var rotated: Timestamp
+    @Milliseconds private(set) var created: Timestamp
+    @Milliseconds var expires: Timestamp
     /// What the client called itself when it signed in, for its owner to recognise; may be empty.
     let client: String
 
@@ -118,21 +107,15 @@ struct Session: Sendable, Hashable {
         expires = now + lifetime
     }
 
-    init(json: JSONValue) throws {
-        id = try json.requiredText("id")
-        current = try json.requiredText("current")
-        previous = json["previous"]?.string
-        rotated = Timestamp(milliseconds: try json.requiredInteger("rotated"))
-        created = Timestamp(milliseconds: try json.requiredInteger("created"))
-        expires = Timestamp(milliseconds: try json.requiredInteger("expires"))
-        client = json["client"]?.string ?? ""
-    }
-
-    var json: JSONValue {
-        [
-            "id": .string(id), "current": .string(current), "previous": previous.map { .string($0) } ?? .null,
-            "rotated": .integer(rotated.milliseconds), "created": .integer(created.milliseconds),
-            "expires": .integer(expires.milliseconds), "client": .string(client),
-        ]
+    init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        id = try members.decode(String.self, forKey: .id)
+        current = try members.decode(String.self, forKey: .current)
+        previous = try members.decodeIfPresent(String.self, forKey: .previous)
+        _rotated = try members.decode(Milliseconds.self, forKey: .rotated)
+        _created = try members.decode(Milliseconds.self, forKey: .created)
+        _expires = try members.decode(Milliseconds.self, forKey: .expires)
+        // The first sessions did not know what signed in.
+        client = try members.decodeIfPresent(String.self, forKey: .client) ?? ""
     }
 }

@@ -78,9 +78,9 @@ private struct DueUsers: IdempotentDocument {
 
     init(ids: [String]) { self.ids = ids }
 
-    init(json: JSONValue) { ids = json.array?.compactMap(\.string) ?? [] }
+    init(from decoder: any Decoder) throws { ids = try [String](from: decoder) }
 
-    var json: JSONValue { .array(ids.map { .string($0) }) }
+    func encode(to encoder: any Encoder) throws { try ids.encode(to: encoder) }
 }
 
 /// Looks now and then at the users whose minute has come, and does what is due: what a lost job left, and what happened while
@@ -146,12 +146,9 @@ private struct SweepCursor: IdempotentDocument {
 
     init(minute: Int64) { self.minute = minute }
 
-    init(json: JSONValue) throws {
-        guard let minute = json.integer else { throw JSONFault(.wrongType, at: 0) }
-        self.minute = minute
-    }
+    init(from decoder: any Decoder) throws { minute = try Int64(from: decoder) }
 
-    var json: JSONValue { .number(JSONNumber(minute)) }
+    func encode(to encoder: any Encoder) throws { try minute.encode(to: encoder) }
 }
 
 extension Reminders {
