@@ -196,7 +196,8 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "Curl", "JSON", "TestValues", "LocalSidecar", "ServiceKit", "Timestamps", "WebSockets", "YAML", .crypto,
+                "Curl", "JSON", "TestValues", "LocalSidecar", "ServiceKit", "Store", "Timestamps", "WebSockets", "YAML",
+                .crypto,
                 .httpTypes,
                 .hummingbirdCore, .lifecycle, .log, .nioCore, .nioPosix,
             ], path: "Tests/TestSupport", swiftSettings: strict),
@@ -248,7 +249,8 @@ let package = Package(
             "Timestamps", .crypto, .httpTypes, .hummingbird, .log),
         tests(
             "Chat", "API", "Assistant", "Chat", "Contracts", "Curl", "Dapr", "JSON", "LocalSidecar", "Notification",
-            "Recurring", "ServiceKit", "TestSupport", "TimeZones", "Timestamps", .httpTypes, .hummingbird, .log,
+            "Recurring", "ServiceKit", "Store", "TestSupport", "TimeZones", "Timestamps", .httpTypes, .hummingbird,
+            .log,
             exclude: ["Hostile.json", "Stored"]),
         tests(
             "Notification", "Notification", "Contracts", "Curl", "Dapr", "JSON", "LocalSidecar", "ServiceKit", "Store",
@@ -275,7 +277,8 @@ let package = Package(
             "Timestamps",
             .crypto, .httpTypes, .hummingbird, .lifecycle, .log, .nioCore),
         tests(
-            "API", "API", "Contracts", "Curl", "Dapr", "JSON", "LocalSidecar", "Recurring", "ServiceKit", "Tasks",
+            "API", "API", "Contracts", "Store", "Curl", "Dapr", "JSON", "LocalSidecar", "Recurring", "ServiceKit",
+            "Tasks",
             "TestSupport", "TestValues", "Timestamps",
             .crypto,
             .httpTypes, .hummingbird, .lifecycle, .log, exclude: ["Stored"]),

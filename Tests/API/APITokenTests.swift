@@ -140,8 +140,9 @@ import Timestamps
         let tokens = (0..<TokenBook.maximumTokens).map { _ in APIToken(userID: UUID()) }
         var book = TokenBook()
         for token in tokens { try book.add(IssuedToken(token, request, now: now), now: now) }
-        #expect(try TokenBook(json: JSONValue(book.json.bytes)) == book)
-        let stored = String(decoding: book.json.bytes, as: UTF8.self)
+        let json = try JSONValue(encoding: book)
+        #expect(try json.decode(TokenBook.self) == book)
+        let stored = String(decoding: json.bytes, as: UTF8.self)
         #expect(!tokens.contains { stored.contains($0.text) })
         let one = APIToken(userID: UUID())
         var full = book

@@ -33,7 +33,7 @@ import Testing
             for _ in 0..<2 { _ = try await user.post("/api/tasks/import?format=json", document) }
             #expect(try await figure("tasks_created_total", api) == 5)
             let inside = RunningAPI(base: api.appBase, curl: api.curl)
-            let request = OccurrenceRequest(userID: user.userID, taskID: id, sequence: 1).json
+            let request = try OccurrenceRequest(userID: user.userID, taskID: id, sequence: 1).json
             for _ in 0..<2 { _ = try await inside.guest.send(.post, OccurrenceRequest.path, request) }
             #expect(try await figure("tasks_created_total", api) == 6)
             let queries = try #require(try await figure("database_query_duration_seconds_count", api))

@@ -15,7 +15,7 @@ struct StateDirectoryTests {
         let state = StateDirectory(path: folder.path + "/state")
         #expect(state.runningPlan == nil)
         try PrivateFile.makeFolder(state.path + "/run")
-        try PrivateFile.write(Self.plan.json, to: state.sidecarPlan)
+        try PrivateFile.write(Self.plan.bytes(), to: state.sidecarPlan)
         #expect(state.runningPlan == nil, "left by a suite that was killed")
         try state.prepare()
         #expect(state.runningPlan == Self.plan)

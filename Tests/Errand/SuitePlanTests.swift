@@ -58,7 +58,7 @@ struct SuitePlanTests {
     @Test("the sidecars' plan survives the way through its file")
     func planFile() throws {
         let plan = try plan([web], SuitePlan.Choices()).sidecars
-        #expect(try SidecarPlan(plan.json) == plan)
+        #expect(try SidecarPlan(plan.bytes()) == plan)
         #expect(throws: (any Error).self) { try SidecarPlan(Array("{}".utf8)) }
     }
 

@@ -13,39 +13,37 @@ public enum ServerFrame: Sendable, Equatable {
     case pong
 
     public func encode(into writer: inout JSONWriter) {
-        switch self {
-        case .hello(let rev, let heartbeat):
-            writer.raw(#"{"type":"hello","rev":"#)
-            writer.integer(rev)
-            writer.raw(#","heartbeat_seconds":"#)
-            writer.integer(heartbeat)
-            writer.raw("}")
-        case .changed(let rev, let taskID, let change): encode(change, of: taskID, at: rev, into: &writer)
-        case .resync(let rev):
-            writer.raw(#"{"type":"resync","rev":"#)
-            writer.integer(rev)
-            writer.raw("}")
-        case .notice(let notice):
-            writer.raw(#"{"type":"notice","notice":"#)
-            writer.raw(notice)
-            writer.raw("}")
-        case .pong: writer.raw(#"{"type":"pong"}"#)
+        writer.object { json in
+            switch self {
+            case .hello(let rev, let heartbeat):
+                json.member("type", "hello")
+                json.member("rev", rev)
+                json.member("heartbeat_seconds", heartbeat)
+            case .changed(let rev, let taskID, let change):
+                json.member("type", "changed")
+                json.member("rev", rev)
+                encode(change, of: taskID, into: &json)
+            case .resync(let rev):
+                json.member("type", "resync")
+                json.member("rev", rev)
+            case .notice(let notice):
+                json.member("type", "notice")
+                json.member("notice", raw: notice)
+            case .pong: json.member("type", "pong")
+            }
         }
     }
 
-    private func encode(_ change: SyncChange, of taskID: String, at rev: Int64, into writer: inout JSONWriter) {
-        writer.raw(#"{"type":"changed","rev":"#)
-        writer.integer(rev)
+    private func encode(_ change: SyncChange, of taskID: String, into json: inout JSONWriter) {
         switch change {
-        case .upsert: writer.raw(#","op":"upsert","task_id":"#)
-        case .delete: writer.raw(#","op":"delete","task_id":"#)
+        case .upsert(let task):
+            json.member("op", "upsert")
+            json.member("task_id", taskID)
+            json.member("task", raw: task)
+        case .delete:
+            json.member("op", "delete")
+            json.member("task_id", taskID)
         }
-        writer.string(taskID)
-        if case .upsert(let task) = change {
-            writer.raw(#","task":"#)
-            writer.raw(task)
-        }
-        writer.raw("}")
     }
 
     public var json: [UInt8] {
@@ -85,13 +83,14 @@ public enum ClientFrame: Sendable, Equatable {
 
     public var json: [UInt8] {
         var writer = JSONWriter()
-        switch self {
-        case .ping: writer.raw(#"{"type":"ping"}"#)
-        case .token(let token):
-            writer.raw(#"{"type":"token","token":"#)
-            writer.string(token)
-            writer.raw("}")
-        case .unknown: writer.raw(#"{"type":"unknown"}"#)
+        writer.object { json in
+            switch self {
+            case .ping: json.member("type", "ping")
+            case .token(let token):
+                json.member("type", "token")
+                json.member("token", token)
+            case .unknown: json.member("type", "unknown")
+            }
         }
         return writer.bytes
     }
@@ -104,15 +103,16 @@ public enum SyncChange: Sendable, Equatable {
     case delete(taskID: String)
 
     public func encode(into writer: inout JSONWriter) {
-        switch self {
-        case .upsert(let task):
-            writer.raw(#"{"op":"upsert","task":"#)
-            writer.raw(task)
-        case .delete(let taskID):
-            writer.raw(#"{"op":"delete","task_id":"#)
-            writer.string(taskID)
+        writer.object { json in
+            switch self {
+            case .upsert(let task):
+                json.member("op", "upsert")
+                json.member("task", raw: task)
+            case .delete(let taskID):
+                json.member("op", "delete")
+                json.member("task_id", taskID)
+            }
         }
-        writer.raw("}")
     }
 
     public var json: [UInt8] {

@@ -26,22 +26,14 @@ public struct TaskEventData: Sendable, Equatable {
     }
 
     public func encode(into writer: inout JSONWriter) {
-        writer.raw(#"{"user_id":"#)
-        writer.string(userID)
-        writer.raw(#","task_id":"#)
-        writer.string(taskID)
-        writer.raw(#","sequence":"#)
-        writer.integer(sequence)
-        writer.raw(#","idempotency_key":"#)
-        writer.string(idempotencyKey)
-        writer.raw(#","payload":"#)
-        writer.raw(payload)
-        writer.raw(#","changed":["#)
-        for (index, name) in changed.enumerated() {
-            if index > 0 { writer.raw(",") }
-            writer.string(name)
+        writer.object { json in
+            json.member("user_id", userID)
+            json.member("task_id", taskID)
+            json.member("sequence", sequence)
+            json.member("idempotency_key", idempotencyKey)
+            json.member("payload", raw: payload)
+            json.member("changed") { $0.array(changed) }
         }
-        writer.raw("]}")
     }
 
     public var json: [UInt8] {

@@ -149,36 +149,27 @@ extension TodoTask {
 extension TodoTask {
     /// Writes the form of the API's answers and of the events: the schema `Task` of the OpenAPI document.
     public func encodeWire(into writer: inout JSONWriter) {
-        writer.raw("{\"id\":")
-        writer.taskID(id)
-        writer.raw(",\"title\":")
-        writer.string(content.title)
-        writer.raw(",\"description\":")
-        writer.optionalString(content.description)
-        writer.raw(",\"status\":")
-        writer.string(content.status.rawValue)
-        writer.raw(",\"priority\":")
-        writer.string(content.priority.rawValue)
-        writer.raw(",\"tags\":")
-        writer.strings(content.tags)
-        encodeDue(into: &writer)
-        writer.raw(",\"recurrence\":")
-        if let rule = content.recurrence { rule.encode(into: &writer) } else { writer.raw("null") }
-        writer.raw(",\"series\":")
-        writer.optionalSeries(series)
-        writer.raw(",\"checklist\":")
-        writer.list(content.checklist) { $0.encodeWire(into: &$1) }
-        writer.raw(",\"position\":")
-        if let position = content.position { writer.string(position) } else { writer.taskID(id) }
-        writer.raw(",\"created_at\":")
-        writer.optionalDate(created)
-        writer.raw(",\"updated_at\":")
-        writer.optionalDate(updated)
-        writer.raw(",\"completed_at\":")
-        writer.optionalDate(completed)
-        writer.raw(",\"rev\":")
-        writer.integer(rev)
-        writer.raw("}")
+        writer.object { json in
+            json.member("id") { $0.taskID(id) }
+            json.member("title", content.title)
+            json.member("description", orNull: content.description)
+            json.member("status", content.status.rawValue)
+            json.member("priority", content.priority.rawValue)
+            json.member("tags") { $0.array(content.tags) }
+            encodeDue(into: &json)
+            json.member("recurrence") { json in
+                if let rule = content.recurrence { rule.encode(into: &json) } else { json.raw("null") }
+            }
+            json.member("series") { $0.optionalSeries(series) }
+            json.member("checklist") { json in json.array(content.checklist) { $1.encodeWire(into: &$0) } }
+            json.member("position") { json in
+                if let position = content.position { json.string(position) } else { json.taskID(id) }
+            }
+            json.member("created_at") { $0.optionalDate(created) }
+            json.member("updated_at") { $0.optionalDate(updated) }
+            json.member("completed_at") { $0.optionalDate(completed) }
+            json.member("rev", rev)
+        }
     }
 
     /// The wire form as bytes.
@@ -203,11 +194,10 @@ extension JSONWriter {
     /// Appends the wire form of a series, or `null`.
     public mutating func optionalSeries(_ series: TaskSeries?) {
         guard let series else { return raw("null") }
-        raw("{\"id\":")
-        taskID(series.id)
-        raw(",\"occurrence\":")
-        integer(series.occurrence)
-        raw("}")
+        object { json in
+            json.member("id") { $0.taskID(series.id) }
+            json.member("occurrence", series.occurrence)
+        }
     }
 
     mutating func optionalDate(_ date: Timestamp?) {
@@ -243,27 +233,19 @@ extension TodoTask {
     /// The payload of `com.todo.reminder.scheduled`.
     public var reminderJSON: [UInt8] {
         var writer = JSONWriter(reserving: 192)
-        writer.raw("{\"title\":")
-        writer.string(content.title)
-        writer.raw(",\"priority\":")
-        writer.string(content.priority.rawValue)
-        encodeDue(into: &writer)
-        writer.raw("}")
+        writer.object { json in
+            json.member("title", content.title)
+            json.member("priority", content.priority.rawValue)
+            encodeDue(into: &json)
+        }
         return writer.bytes
     }
 
-    /// Writes `,"due":…,"due_at":…,"reminders":…`.
-    func encodeDue(into writer: inout JSONWriter) {
-        guard let due = content.due else {
-            writer.raw(",\"due\":null,\"due_at\":null,\"reminders\":")
-            return writer.optionalMinutes(content.reminders)
-        }
-        writer.raw(",\"due\":")
-        writer.string(due.text)
-        writer.raw(",\"due_at\":")
-        writer.optionalDate(due.instant)
-        writer.raw(",\"reminders\":")
-        writer.optionalMinutes(content.reminders)
+    /// Writes the members `due`, `due_at` and `reminders`.
+    func encodeDue(into json: inout JSONWriter) {
+        json.member("due", orNull: content.due?.text)
+        json.member("due_at") { $0.optionalDate(content.due?.instant) }
+        json.member("reminders") { $0.optionalMinutes(content.reminders) }
     }
 }
 

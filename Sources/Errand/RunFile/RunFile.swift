@@ -48,7 +48,7 @@ struct RunApp: Sendable, Equatable {
 
 extension RunApp {
     /// The application health check; nil members have Dapr's defaults.
-    struct Health: Sendable, Equatable {
+    struct Health: Codable, Sendable, Equatable {
         var isEnabled = false
         var path: String?
         /// Seconds.

@@ -76,7 +76,7 @@ struct UpCommand: AsyncParsableCommand {
             try plan.ports.check()
             try state.makeSidecarFolder(plan.sidecars.workingDirectory)
             try plan.dapr?.prepare()
-            try PrivateFile.write(plan.sidecars.json, to: state.sidecarPlan)
+            try PrivateFile.write(plan.sidecars.bytes(), to: state.sidecarPlan)
             defer { state.forgetPlan() }
             try await run(plan, folder: folder)
         } catch let fault as UpFault {

@@ -1,6 +1,6 @@
-/// The settings of the inspector, the page that shows the activity of a host's sidecars.
-public struct InspectorConfiguration: Sendable, Equatable {
-    /// The port on the loopback interface; 0 lets the system choose.
+/// The page that shows what the sidecars of a host do: where it listens, and who may look.
+public struct InspectorConfiguration: Codable, Sendable, Equatable {
+    /// On the loopback interface; 0 lets the system choose.
     public var port: Int
     /// The token that the page requires, because it gives access to every application's state.
     public var token: String

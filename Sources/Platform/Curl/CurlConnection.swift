@@ -9,10 +9,44 @@ import Synchronization
     import Darwin
 #endif
 
-/// A connection to a server, encrypted where the URL says so, for protocols that libcurl does not speak itself. Its calls
-/// block the thread they are made on; one thread may send while another receives.
-package final class CurlConnection: @unchecked Sendable {
-    // libcurl's handle is touched under the lock only, and what is called there never waits.
+/// The authorities that one end of an encrypted connection trusts, and the certificate it presents.
+public struct CurlTrust: Sendable, Equatable {
+    /// A certificate with its chain, and its key, in PEM.
+    public struct Identity: Sendable, Equatable {
+        let certificate: String
+        let key: String
+
+        /// - Parameters:
+        ///   - certificate: PEM, including the chain.
+        ///   - key: PEM, without a passphrase.
+        public init(certificate: String, key: String) {
+            self.certificate = certificate
+            self.key = key
+        }
+    }
+
+    /// The system's authorities, without a client certificate.
+    public static let system = CurlTrust()
+
+    /// True when the server must present a certificate for its name, signed by a trusted authority.
+    public var verifiesServer: Bool
+    /// A PEM file of authorities to trust instead of the system's.
+    public var authorities: String?
+    /// Presented to a server that asks for a client certificate.
+    public var identity: Identity?
+
+    /// Makes the settings of a connection.
+    public init(verifiesServer: Bool = true, authorities: String? = nil, identity: Identity? = nil) {
+        self.verifiesServer = verifiesServer
+        self.authorities = authorities
+        self.identity = identity
+    }
+}
+
+/// A connection to a server, encrypted if the URL says so, for protocols that libcurl does not implement. Its calls
+/// block their thread; one thread may send while another receives.
+public final class CurlConnection: @unchecked Sendable {
+    // libcurl's handle is used only under the lock, and only with calls that do not block.
     private let easy: UnsafeMutableRawPointer
     private let lock = Mutex(())
     private let socket: Int32
@@ -22,10 +56,13 @@ package final class CurlConnection: @unchecked Sendable {
     /// Connects: name resolution, TCP, and for `https` TLS.
     ///
     /// - Parameters:
-    ///   - url: `http://HOST[:PORT]` or `https://…`; its path does not matter.
-    ///   - authorities: a PEM file to trust in place of the system's.
-    /// - Throws: ``CurlError``.
-    package init(to url: String, within limit: Duration = .seconds(5), authorities: String? = nil) throws(CurlError) {
+    ///   - url: `http://HOST[:PORT]` or `https://…`; the path is ignored.
+    ///   - limit: the time limit for all steps together.
+    ///   - speaksHTTP: true to announce HTTP/1.1 in the handshake (ALPN, RFC 7301); false announces no protocol.
+    /// - Throws: ``CurlError``, with libcurl's error text.
+    public init(
+        to url: String, within limit: Duration = .seconds(5), trust: CurlTrust = .system, speaksHTTP: Bool = true
+    ) throws(CurlError) {
         guard CurlLoop.isInitialized, let easy = curl_easy_init() else {
             throw CurlError(.other, "libcurl is out of memory")
         }
@@ -66,8 +103,9 @@ package final class CurlConnection: @unchecked Sendable {
 
     /// Sends all of the bytes.
     ///
-    /// - Returns: false when the other side is gone.
-    package func send(_ bytes: [UInt8]) -> Bool {
+    /// - Parameter limit: the time limit of each wait until more can be sent; nil for none.
+    /// - Throws: ``CurlError`` when the connection is closed or the time limit has passed.
+    public func send(_ bytes: [UInt8], within limit: Duration? = nil) throws(CurlError) {
         var offset = 0
         while offset < bytes.count {
             var count = 0
@@ -86,8 +124,9 @@ package final class CurlConnection: @unchecked Sendable {
 
     /// Appends the received bytes, after waiting for at least one.
     ///
-    /// - Returns: what has arrived, at least one byte; nil when the other side is gone, or nothing came in time.
-    package func receive(within limit: Duration? = nil) -> [UInt8]? {
+    /// - Parameter limit: the time limit; nil for none.
+    /// - Throws: ``CurlError`` when the connection is closed or the time limit has passed.
+    public func receive(into buffer: inout [UInt8], within limit: Duration? = nil) throws(CurlError) {
         let deadline = limit.map { ContinuousClock.now + $0 }
         while true {
             let (result, count) = withUnsafeTemporaryAllocation(byteCount: 64 << 10, alignment: 1) { room in
@@ -105,11 +144,11 @@ package final class CurlConnection: @unchecked Sendable {
         }
     }
 
-    /// Tells the other side that nothing more will be sent.
-    package func finish() { shutdown(socket, Int32(SHUT_WR)) }
+    /// Tells the peer that nothing more will be sent.
+    public func finish() { shutdown(socket, Int32(SHUT_WR)) }
 
-    /// Breaks the connection; whoever waits for bytes waits no longer.
-    package func abandon() { shutdown(socket, Int32(SHUT_RDWR)) }
+    /// Closes the connection in both directions, which ends every wait on it.
+    public func abandon() { shutdown(socket, Int32(SHUT_RDWR)) }
 
     private func wait(for event: Int32, within limit: Duration?) throws(CurlError) {
         var watched = pollfd(fd: socket, events: Int16(event), revents: 0)

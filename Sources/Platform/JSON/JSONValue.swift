@@ -64,6 +64,9 @@ public enum JSONValue: Sendable, Hashable {
     }
 
     public var isNull: Bool { self == .null }
+
+    /// A whole number.
+    public static func integer(_ value: some FixedWidthInteger) -> JSONValue { .number(JSONNumber(value)) }
 }
 
 /// A number as it was written: JSON does not limit its digits, and a conversion could lose some.

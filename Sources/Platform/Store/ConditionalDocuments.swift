@@ -1,36 +1,58 @@
 package import Dapr
 import Encoding
-package import JSON
+import JSON
 
-/// A small JSON document under one key of the state store, changed by read, modify and compare.
-package protocol ConditionalDocument: Sendable, Equatable {
-    /// The ids of the last writes, newest last. A writer whose save ended in an error finds its own id here if the save
-    /// happened, even after other replicas have written since. A document whose changes can safely be applied twice
-    /// needs none: see ``IdempotentDocument``.
-    var commits: [String] { get set }
-
-    /// - Throws: `JSONFault` when the value is not such a document.
-    init(json: JSONValue) throws
-    var json: JSONValue { get }
+/// A small document under one key of the state store, changed by read, modify and compare.
+///
+/// Beside its own members the store keeps the ids of the last writes. A writer whose save ended in an error finds its own id there
+/// if the save happened, even after other replicas have written since.
+package protocol ConditionalDocument: Codable, Sendable, Equatable {
+    /// Whether the ids of writes are kept; a document that is no JSON object has no place for them.
+    static var remembersWrites: Bool { get }
 }
 
-/// A document whose changes can all be applied twice without harm: a growing set, a cursor that only moves forward.
+extension ConditionalDocument {
+    package static var remembersWrites: Bool { true }
+}
+
+/// A document of which every change can be made twice without harm: a set that grows, a cursor that only moves on.
 package protocol IdempotentDocument: ConditionalDocument {}
 
 extension IdempotentDocument {
-    package var commits: [String] {
-        get { [] }
-        set {}
+    package static var remembersWrites: Bool { false }
+}
+
+/// A document as it lies in the store, with the ids of its last writes, newest last.
+package struct StoredDocument<Value: ConditionalDocument>: Sendable {
+    package var value: Value
+    package var writes: [String] = []
+
+    package init(_ value: Value) { self.value = value }
+
+    /// - Throws: `JSONFault` or `DecodingError` when the bytes are no such document.
+    package init(_ bytes: [UInt8]) throws {
+        let json = try JSONValue(bytes)
+        value = try json.decode(Value.self)
+        guard Value.remembersWrites else { return }
+        // Earlier versions kept one id.
+        writes = try json["commits"]?.decode([String].self) ?? json["commit"]?.string.map { [$0] } ?? []
+    }
+
+    /// - Throws: `EncodingError`.
+    package func bytes() throws -> [UInt8] {
+        let json = try JSONValue(encoding: value)
+        guard Value.remembersWrites, case .object(var members) = json else { return json.bytes }
+        members["commits"] = .array(writes.map { .string($0) })
+        return JSONValue.object(members).bytes
     }
 }
 
 /// Reads and writes the documents of one state store with Dapr's plain state calls; no transactions are used, so any
 /// store with ETags will do.
 package struct ConditionalDocuments: Sendable {
-    /// Number of commit ids kept: a write is recognised as our own if fewer others followed before its outcome was
-    /// looked up.
-    private static let commitsKept = 8
-    /// Number of keys in one bulk request.
+    /// An own write is recognised as long as fewer others followed before its outcome was looked up.
+    private static let writesKept = 8
+    /// Keys of one bulk request.
     private static let batch = 256
 
     private let dapr: DaprClient
@@ -47,7 +69,7 @@ package struct ConditionalDocuments: Sendable {
     /// - Throws: ``StoreFault/unavailable`` when the sidecar does not answer, ``StoreFault/unreadable(key:)`` when the
     ///   stored value is not such a document.
     package func read<Value: ConditionalDocument>(_ type: Value.Type, _ key: String) async throws -> Value? {
-        try await versioned(type, key).document
+        try await versioned(type, key).stored?.value
     }
 
     /// Reads several documents; missing ones are left out.
@@ -60,7 +82,7 @@ package struct ConditionalDocuments: Sendable {
             let items = try await answer { try await dapr.bulkGetState(store, keys: some) }
             for item in items {
                 guard item.error == nil else { throw StoreFault.unavailable }
-                if let text = try item.document() { found[item.key] = try Self.decode(text, item.key) }
+                if let text = try item.document() { found[item.key] = try Self.decode(text, item.key).value }
             }
         }
         return found
@@ -80,21 +102,16 @@ package struct ConditionalDocuments: Sendable {
         while true {
             do {
                 let present = try await versioned(type, key)
-                if let mine = present.document?.commits.last(where: { answers[$0] != nil }), let answer = answers[mine]
-                {
-                    return answer
-                }
-                if isFull { throw StoreFault.full }
-                var document = present.document
+                let writes = present.stored?.writes ?? []
+                if let mine = writes.last(where: { answers[$0] != nil }), let answer = answers[mine] { return answer }
+                var document = present.stored?.value
                 let answer = try change(&document)
-                guard var document, document != present.document else { return answer }
-                let commit = RandomBytes.hexadecimal(8)
-                document.commits = Array((document.commits + [commit]).suffix(Self.commitsKept))
-                answers[commit] = answer
-                do {
-                    try await save(document, key, at: present.etag)
-                    return answer
-                } catch { isFull = (error as? DaprError)?.isStoreFull == true }
+                guard let document, document != present.stored?.value else { return answer }
+                let write = RandomBytes.hexadecimal(8)
+                var stored = StoredDocument(document)
+                stored.writes = Array((writes + [write]).suffix(Self.writesKept))
+                answers[write] = answer
+                if await save(try stored.bytes(), key, at: present.etag) { return answer }
             } catch StoreFault.unavailable {
                 // Reading again may succeed, and shows whether the write happened.
             }
@@ -109,19 +126,21 @@ package struct ConditionalDocuments: Sendable {
 
     private func versioned<Value: ConditionalDocument>(
         _ type: Value.Type, _ key: String
-    ) async throws -> (document: Value?, etag: ETag?) {
+    ) async throws -> (stored: StoredDocument<Value>?, etag: ETag?) {
         let item = try await answer { try await dapr.getState(store, key, consistency: .strong) }
         guard let item else { return (nil, nil) }
         return (try Self.decode(try item.document(), key), item.etag)
     }
 
-    private static func decode<Value: ConditionalDocument>(_ text: [UInt8], _ key: String) throws -> Value {
-        do { return try Value(json: JSONValue(text)) } catch { throw StoreFault.unreadable(key: key) }
+    private static func decode<Value: ConditionalDocument>(
+        _ text: [UInt8], _ key: String
+    ) throws -> StoredDocument<Value> {
+        do { return try StoredDocument(text) } catch { throw StoreFault.unreadable(key: key) }
     }
 
-    private func save(_ document: some ConditionalDocument, _ key: String, at etag: ETag?) async throws {
-        let save = StateSave(key: key, value: .document(document.json.bytes), etag: etag, concurrency: .firstWrite)
-        try await dapr.saveState(store, [save])
+    private func save(_ document: [UInt8], _ key: String, at etag: ETag?) async -> Bool {
+        let save = StateSave(key: key, value: .document(document), etag: etag, concurrency: .firstWrite)
+        return (try? await dapr.saveState(store, [save])) != nil
     }
 
     private func answer<Value>(_ call: () async throws -> Value) async throws -> Value {

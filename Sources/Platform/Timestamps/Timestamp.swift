@@ -172,3 +172,34 @@ public struct FixedDigits<Text: Collection<UInt8>> {
         return CivilDate(year: year, month: month, day: day)
     }
 }
+
+/// As RFC 3339, which is how clients see it. Documents that keep milliseconds say so: see ``Milliseconds``.
+extension Timestamp: Codable {
+    /// - Throws: `DecodingError` for any other text.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let moment = Timestamp(rfc3339: try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "no moment of RFC 3339")
+        }
+        self = moment
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(rfc3339)
+    }
+}
+
+/// A moment that a document keeps as a whole number: milliseconds since 1970-01-01T00:00:00Z.
+@propertyWrapper
+public struct Milliseconds: Codable, Sendable, Hashable {
+    public var wrappedValue: Timestamp
+
+    public init(wrappedValue: Timestamp) { self.wrappedValue = wrappedValue }
+
+    public init(from decoder: any Decoder) throws {
+        wrappedValue = Timestamp(milliseconds: try Int64(from: decoder))
+    }
+
+    public func encode(to encoder: any Encoder) throws { try wrappedValue.milliseconds.encode(to: encoder) }
+}

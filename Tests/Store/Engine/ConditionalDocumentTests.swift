@@ -7,20 +7,7 @@ import Testing
 
 /// Lines of which each belongs in once, as in a conversation.
 private struct Lines: ConditionalDocument {
-    var commits: [String] = []
-    var lines: [String]
-
-    init(lines: [String] = []) { self.lines = lines }
-
-    init(json: JSONValue) throws {
-        guard let lines = json["lines"]?.array else { throw JSONFault(.wrongType, at: 0) }
-        self.lines = lines.compactMap(\.string)
-        commits = json["commits"]?.array?.compactMap(\.string) ?? []
-    }
-
-    var json: JSONValue {
-        ["lines": .array(lines.map { .string($0) }), "commits": .array(commits.map { .string($0) })]
-    }
+    var lines: [String] = []
 }
 
 /// Numbers of which each is there or not.
@@ -28,8 +15,8 @@ private struct Numbers: IdempotentDocument {
     var numbers: Set<Int64>
 
     init(_ numbers: Set<Int64>) { self.numbers = numbers }
-    init(json: JSONValue) { numbers = Set(json.array?.compactMap(\.integer) ?? []) }
-    var json: JSONValue { .array(numbers.sorted().map { .number(JSONNumber($0)) }) }
+    init(from decoder: any Decoder) throws { numbers = Set(try [Int64](from: decoder)) }
+    func encode(to encoder: any Encoder) throws { try numbers.sorted().encode(to: encoder) }
 }
 
 @Suite("Conditional documents")
@@ -41,7 +28,7 @@ struct ConditionalDocumentTests {
 
     private func append(_ line: String, to key: String, in documents: ConditionalDocuments) async throws -> Int {
         try await documents.update(Lines.self, key) { stored in
-            stored = Lines(lines: (stored?.lines ?? []) + [line]).keeping(stored)
+            stored = Lines(lines: (stored?.lines ?? []) + [line])
             return stored?.lines.count ?? 0
         }
     }
@@ -132,14 +119,5 @@ struct ConditionalDocumentTests {
             }
             #expect(try await documents.read(Numbers.self, key)?.numbers == [1])
         }
-    }
-}
-
-extension Lines {
-    /// With the ids of the document it comes from.
-    fileprivate func keeping(_ earlier: Lines?) -> Lines {
-        var lines = self
-        lines.commits = earlier?.commits ?? []
-        return lines
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import JSON
 
 /// The saved credentials: `credentials.json` in the user's config folder.
 struct CredentialsFile: Sendable {
@@ -8,10 +9,14 @@ struct CredentialsFile: Sendable {
 
     var path: String { folder.file(Self.name) }
 
-    func load() -> StoredCredentials? { folder.read(Self.name).flatMap(StoredCredentials.init) }
+    func load() -> StoredCredentials? { folder.read(Self.name).flatMap { try? $0.decode(StoredCredentials.self) } }
 
     func save(_ credentials: StoredCredentials) throws(ClientFault) {
-        try folder.write(credentials.json, to: Self.name)
+        let document: JSONValue
+        do { document = try JSONValue(encoding: credentials) } catch {
+            throw .file(path, "cannot be written")
+        }
+        try folder.write(document, to: Self.name)
     }
 
     /// - Returns: true when there were any.

@@ -1,4 +1,3 @@
-import JSON
 import Timestamps
 
 /// The credentials of the user at the terminal, and the suite they are for.
@@ -41,38 +40,47 @@ struct SessionTokens: Sendable, Equatable {
     func isFresh(at now: Timestamp) -> Bool { now + .seconds(30) < expires }
 }
 
-extension StoredCredentials {
-    /// Reads the form of ``json``.
-    ///
-    /// - Returns: nil for anything else.
-    init?(_ json: JSONValue) {
-        guard let origin = json["origin"]?.string, let userID = json["user_id"]?.string,
-            let email = json["email"]?.string, let zone = json["time_zone"]?.string
-        else { return nil }
-        if let token = json["api_token"]?.string {
-            secret = .apiToken(token)
-        } else if let access = json["access_token"]?.string, let refresh = json["refresh_token"]?.string,
-            let expires = json["expires_at"]?.string.flatMap({ Timestamp(rfc3339: $0) })
-        {
-            secret = .session(SessionTokens(access: access, refresh: refresh, expires: expires))
-        } else {
-            return nil
-        }
-        (self.origin, self.userID, self.email, self.zone) = (origin, userID, email, zone)
+/// The secret's members stand beside the others.
+extension StoredCredentials: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case origin, email
+        case userID = "user_id"
+        case zone = "time_zone"
+        case apiToken = "api_token"
+        case access = "access_token"
+        case refresh = "refresh_token"
+        case expires = "expires_at"
     }
 
-    var json: JSONValue {
-        var object = JSONObject([
-            ("origin", .string(origin)), ("user_id", .string(userID)), ("email", .string(email)),
-            ("time_zone", .string(zone)),
-        ])
-        switch secret {
-        case .apiToken(let token): object["api_token"] = .string(token)
-        case .session(let tokens):
-            object["access_token"] = .string(tokens.access)
-            object["refresh_token"] = .string(tokens.refresh)
-            object["expires_at"] = .string(tokens.expires.rfc3339)
+    init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        origin = try members.decode(String.self, forKey: .origin)
+        userID = try members.decode(String.self, forKey: .userID)
+        email = try members.decode(String.self, forKey: .email)
+        zone = try members.decode(String.self, forKey: .zone)
+        if let token = try members.decodeIfPresent(String.self, forKey: .apiToken) {
+            secret = .apiToken(token)
+        } else {
+            secret = .session(
+                SessionTokens(
+                    access: try members.decode(String.self, forKey: .access),
+                    refresh: try members.decode(String.self, forKey: .refresh),
+                    expires: try members.decode(Timestamp.self, forKey: .expires)))
         }
-        return .object(object)
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var members = encoder.container(keyedBy: CodingKeys.self)
+        try members.encode(origin, forKey: .origin)
+        try members.encode(userID, forKey: .userID)
+        try members.encode(email, forKey: .email)
+        try members.encode(zone, forKey: .zone)
+        switch secret {
+        case .apiToken(let token): try members.encode(token, forKey: .apiToken)
+        case .session(let tokens):
+            try members.encode(tokens.access, forKey: .access)
+            try members.encode(tokens.refresh, forKey: .refresh)
+            try members.encode(tokens.expires, forKey: .expires)
+        }
     }
 }

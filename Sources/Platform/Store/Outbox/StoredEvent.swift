@@ -53,32 +53,19 @@ extension StoredEvent {
     /// `pubsub/envelope.go`.
     func envelope(owner: String, source: String) -> [UInt8] {
         var writer = JSONWriter(reserving: 384 + data.count)
-        writer.raw(#"{"specversion":"1.0","id":"#)
-        writer.string(Self.id(owner: owner, at: position))
-        writer.raw(#","source":"#)
-        writer.string(source)
-        writer.raw(#","type":"#)
-        writer.string(type)
-        if let subject {
-            writer.raw(#","subject":"#)
-            writer.string(subject)
+        writer.object { json in
+            json.member("specversion", "1.0")
+            json.member("id", Self.id(owner: owner, at: position))
+            json.member("source", source)
+            json.member("type", type)
+            json.member("subject", ifPresent: subject)
+            json.member("time", time.rfc3339)
+            json.member("datacontenttype", "application/json")
+            json.member("traceid", ifPresent: traceparent)
+            json.member("traceparent", ifPresent: traceparent)
+            json.member("correlationid", ifPresent: correlationID)
+            json.member("data", raw: data)
         }
-        writer.raw(#","time":""#)
-        writer.raw(time.rfc3339Bytes)
-        writer.raw(#"","datacontenttype":"application/json""#)
-        if let traceparent {
-            writer.raw(#","traceid":"#)
-            writer.string(traceparent)
-            writer.raw(#","traceparent":"#)
-            writer.string(traceparent)
-        }
-        if let correlationID {
-            writer.raw(#","correlationid":"#)
-            writer.string(correlationID)
-        }
-        writer.raw(#","data":"#)
-        writer.raw(data)
-        writer.raw("}")
         return writer.bytes
     }
 }
@@ -87,12 +74,9 @@ extension StoredEvent {
 /// begin with `"also"` and their index, and omit equal members; most of their data is a patch of the data before.
 extension StoredEvent {
     static func encode(_ events: [StoredEvent], into writer: inout JSONWriter) {
-        writer.raw("[")
-        for (index, event) in events.enumerated() {
-            if index > 0 { writer.raw(",") }
-            event.encode(after: index > 0 ? events[index - 1] : nil, into: &writer)
+        writer.array(events.indices) { json, index in
+            events[index].encode(after: index > 0 ? events[index - 1] : nil, into: &json)
         }
-        writer.raw("]")
     }
 
     static func list(from scanner: inout JSONScanner) throws -> [StoredEvent] {
@@ -103,26 +87,17 @@ extension StoredEvent {
 
     private func encode(after other: StoredEvent?, into writer: inout JSONWriter) {
         let base = other.flatMap { isOfChange(of: $0) ? $0 : nil }
-        if base != nil {
-            writer.raw(#"{"also":"#)
-            writer.integer(position.index)
-        } else {
-            encodeChange(into: &writer)
+        writer.object { json in
+            if base != nil { json.member("also", position.index) } else { encodeChange(into: &json) }
+            json.member("pubsub", pubsub)
+            json.member("topic", topic)
+            json.member("type", type)
+            if let base, let patch = EventPatch(of: data, after: base.data) {
+                json.member("patch") { patch.encode(into: &$0) }
+            } else {
+                json.member("data", raw: data)
+            }
         }
-        writer.raw(#","pubsub":"#)
-        writer.string(pubsub)
-        writer.raw(#","topic":"#)
-        writer.string(topic)
-        writer.raw(#","type":"#)
-        writer.string(type)
-        if let base, let patch = EventPatch(of: data, after: base.data) {
-            writer.raw(#","patch":"#)
-            patch.encode(into: &writer)
-        } else {
-            writer.raw(#","data":"#)
-            writer.raw(data)
-        }
-        writer.raw("}")
     }
 
     private func isOfChange(of other: StoredEvent) -> Bool {
@@ -130,27 +105,14 @@ extension StoredEvent {
             && subject == other.subject && traceparent == other.traceparent && correlationID == other.correlationID
     }
 
-    private func encodeChange(into writer: inout JSONWriter) {
-        writer.raw(#"{"rev":"#)
-        writer.integer(position.rev)
-        writer.raw(#","index":"#)
-        writer.integer(position.index)
-        writer.raw(#","by":"#)
-        writer.string(replica)
-        writer.raw(#","at":"#)
-        writer.integer(time.milliseconds)
-        if let subject {
-            writer.raw(#","subject":"#)
-            writer.string(subject)
-        }
-        if let traceparent {
-            writer.raw(#","traceparent":"#)
-            writer.string(traceparent)
-        }
-        if let correlationID {
-            writer.raw(#","correlation":"#)
-            writer.string(correlationID)
-        }
+    private func encodeChange(into json: inout JSONWriter) {
+        json.member("rev", position.rev)
+        json.member("index", position.index)
+        json.member("by", replica)
+        json.member("at", time.milliseconds)
+        json.member("subject", ifPresent: subject)
+        json.member("traceparent", ifPresent: traceparent)
+        json.member("correlation", ifPresent: correlationID)
     }
 
     private init(after other: StoredEvent?, from scanner: inout JSONScanner) throws {

@@ -27,12 +27,29 @@ struct Profile: Sendable, Hashable {
     }
 }
 
+extension Profile: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case userID = "user_id"
+        case email, name
+        case zone = "time_zone"
+    }
+
+    init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            userID: try members.decode(String.self, forKey: .userID),
+            email: try members.decode(String.self, forKey: .email),
+            name: try members.decode(String.self, forKey: .name),
+            // The first accounts had none.
+            zone: try members.decodeIfPresent(String.self, forKey: .zone) ?? TimeZoneName.utc)
+    }
+}
+
 /// The document behind an e-mail address: `account:{sha256(address)}`.
 struct Account: ConditionalDocument {
     var profile: Profile
     var password: PasswordHash
     let created: Timestamp
-    var commits: [String] = []
 
     /// - Parameter email: the canonical form from ``EmailAddress``.
     static func key(of email: String) -> String { "account:" + Hexadecimal.text(SHA256.hash(data: Array(email.utf8))) }
@@ -45,26 +62,24 @@ struct Account: ConditionalDocument {
         self.created = created
     }
 
-    init(json: JSONValue) throws {
-        profile = Profile(
-            userID: try json.requiredText("user_id"), email: try json.requiredText("email"),
-            name: try json.requiredText("name"),
-            zone: json["time_zone"]?.string ?? TimeZoneName.utc)
-        guard let hash = PasswordHash(text: try json.requiredText("password")) else {
-            throw JSONFault(.wrongType, at: 0)
-        }
-        password = hash
-        created = Timestamp(milliseconds: try json.requiredInteger("created"))
-        commits = json["commits"]?.texts ?? []
+}
+
+/// The document's members are the profile's and its own, side by side.
+extension Account {
+    private enum CodingKeys: String, CodingKey { case password, created }
+
+    init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        self.init(
+            profile: try Profile(from: decoder), password: try members.decode(PasswordHash.self, forKey: .password),
+            created: try members.decode(Milliseconds.self, forKey: .created).wrappedValue)
     }
 
-    var json: JSONValue {
-        [
-            "user_id": .string(profile.userID), "email": .string(profile.email), "name": .string(profile.name),
-            "time_zone": .string(profile.zone), "password": .string(password.text),
-            "created": .integer(created.milliseconds),
-            "commits": .array(commits.map { .string($0) }),
-        ]
+    func encode(to encoder: any Encoder) throws {
+        try profile.encode(to: encoder)
+        var members = encoder.container(keyedBy: CodingKeys.self)
+        try members.encode(password, forKey: .password)
+        try members.encode(Milliseconds(wrappedValue: created), forKey: .created)
     }
 }
 

@@ -115,3 +115,18 @@ struct PasswordHash: Sendable, Hashable {
         return key.withUnsafeBytes { Array($0) }
     }
 }
+
+extension PasswordHash: Codable {
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let hash = PasswordHash(text: try container.decode(String.self)) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "no hash of a password")
+        }
+        self = hash
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
+}

@@ -1,4 +1,3 @@
-import JSON
 import Store
 import Timestamps
 
@@ -11,7 +10,11 @@ struct SessionBook: ConditionalDocument {
     /// Identifies the account's document; nil once the account was deleted.
     private(set) var email: String?
     private(set) var sessions: [Session] = []
-    var commits: [String] = []
+
+    private enum CodingKeys: String, CodingKey {
+        case userID = "user_id"
+        case email, sessions
+    }
 
     static func key(of userID: String) -> String { "sessions:" + userID }
 
@@ -20,21 +23,7 @@ struct SessionBook: ConditionalDocument {
         self.email = email
     }
 
-    init(json: JSONValue) throws {
-        userID = try json.requiredText("user_id")
-        email = json["email"]?.string
-        sessions = try (json["sessions"]?.array ?? []).map { try Session(json: $0) }
-        commits = json["commits"]?.texts ?? []
-    }
-
-    var json: JSONValue {
-        [
-            "user_id": .string(userID), "email": email.map { .string($0) } ?? .null,
-            "sessions": .array(sessions.map(\.json)), "commits": .array(commits.map { .string($0) }),
-        ]
-    }
-
-    /// True when the session has not ended.
+    /// Whether the session goes on.
     func isOpen(_ id: String, now: Timestamp) -> Bool {
         sessions.contains { $0.id == id && $0.expires > now }
     }
@@ -91,17 +80,17 @@ struct SessionBook: ConditionalDocument {
     }
 }
 
-/// One sign-in and the chain of refresh tokens that followed. Only the last one is valid.
-struct Session: Sendable, Hashable {
+/// One sign-in and the chain of refresh tokens that grew from it. Only the last one is good.
+struct Session: Codable, Sendable, Hashable {
     let id: String
     /// The digest of the currently valid refresh token.
     var current: String
     /// The digest of the previous one, and when it was replaced.
     var previous: String?
-    var rotated: Timestamp
-    let created: Timestamp
-    var expires: Timestamp
-    /// The client's name at sign-in, for the user to recognise; may be empty.
+    @Milliseconds var rotated: Timestamp
+    @Milliseconds private(set) var created: Timestamp
+    @Milliseconds var expires: Timestamp
+    /// What the client called itself when it signed in, for its owner to recognise; may be empty.
     let client: String
 
     static let clientLength = 200
@@ -118,21 +107,15 @@ struct Session: Sendable, Hashable {
         expires = now + lifetime
     }
 
-    init(json: JSONValue) throws {
-        id = try json.requiredText("id")
-        current = try json.requiredText("current")
-        previous = json["previous"]?.string
-        rotated = Timestamp(milliseconds: try json.requiredInteger("rotated"))
-        created = Timestamp(milliseconds: try json.requiredInteger("created"))
-        expires = Timestamp(milliseconds: try json.requiredInteger("expires"))
-        client = json["client"]?.string ?? ""
-    }
-
-    var json: JSONValue {
-        [
-            "id": .string(id), "current": .string(current), "previous": previous.map { .string($0) } ?? .null,
-            "rotated": .integer(rotated.milliseconds), "created": .integer(created.milliseconds),
-            "expires": .integer(expires.milliseconds), "client": .string(client),
-        ]
+    init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        id = try members.decode(String.self, forKey: .id)
+        current = try members.decode(String.self, forKey: .current)
+        previous = try members.decodeIfPresent(String.self, forKey: .previous)
+        _rotated = try members.decode(Milliseconds.self, forKey: .rotated)
+        _created = try members.decode(Milliseconds.self, forKey: .created)
+        _expires = try members.decode(Milliseconds.self, forKey: .expires)
+        // The first sessions did not know what signed in.
+        client = try members.decodeIfPresent(String.self, forKey: .client) ?? ""
     }
 }

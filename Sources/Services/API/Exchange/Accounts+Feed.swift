@@ -36,9 +36,7 @@ extension Accounts {
 
     private func set(_ feed: Feed, of userID: String) async throws -> Feed {
         try await documents.update(Feed.self, Feed.key(of: userID)) { document in
-            var changed = feed
-            changed.commits = document?.commits ?? []
-            document = changed
+            document = feed
             return feed
         }
     }

@@ -1,7 +1,5 @@
-import Crypto
 import Encoding
 import FoundationEssentials
-import JSON
 import ServiceKit
 import Store
 import Timestamps
@@ -23,14 +21,13 @@ struct FeedSecret: Sendable, Hashable {
         self.text = String(text)
     }
 
-    var digest: [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
+    var digest: SecretDigest { SecretDigest(of: text) }
 }
 
 /// The feed of one user: `feed:{user}`. Without a digest there is no feed.
 struct Feed: ConditionalDocument {
-    private(set) var digest: [UInt8]?
-    private(set) var created: Timestamp
-    var commits: [String] = []
+    private(set) var digest: SecretDigest?
+    @Milliseconds private(set) var created: Timestamp
 
     static func key(of userID: String) -> String { "feed:" + userID }
 
@@ -39,22 +36,5 @@ struct Feed: ConditionalDocument {
         created = now
     }
 
-    init(json: JSONValue) throws {
-        digest = json["digest"]?.string.flatMap { Base64URL.decode($0.utf8) }
-        created = Timestamp(milliseconds: try json.requiredInteger("created"))
-        commits = json["commits"]?.texts ?? []
-    }
-
-    var json: JSONValue {
-        [
-            "digest": digest.map { .string(Base64URL.encode($0)) } ?? .null, "created": .integer(created.milliseconds),
-            "commits": .array(commits.map { .string($0) }),
-        ]
-    }
-
-    /// Compares in constant time.
-    func isOpened(by secret: FeedSecret) -> Bool {
-        guard let digest else { return false }
-        return ConstantTime.equal(secret.digest, digest)
-    }
+    func isOpened(by secret: FeedSecret) -> Bool { digest?.matches(secret.digest) ?? false }
 }

@@ -8,20 +8,10 @@ import Tasks
 struct FilterBook: ConditionalDocument {
     static let maximumFilters = 100
     private(set) var filters: [SavedFilter] = []
-    var commits: [String] = []
 
     static func key(of userID: String) -> String { "filters:" + userID }
 
     init() {}
-
-    init(json: JSONValue) throws {
-        filters = try (json["filters"]?.array ?? []).map { try SavedFilter(json: $0) }
-        commits = json["commits"]?.texts ?? []
-    }
-
-    var json: JSONValue {
-        ["filters": .array(filters.map(\.json)), "commits": .array(commits.map { .string($0) })]
-    }
 
     /// - Throws: ``FilterFault/tooMany`` or ``FilterFault/nameTaken``.
     mutating func add(_ filter: SavedFilter) throws(FilterFault) {
@@ -50,8 +40,8 @@ struct FilterBook: ConditionalDocument {
     }
 }
 
-/// A named filter.
-struct SavedFilter: Sendable, Hashable {
+/// A filter with a name.
+struct SavedFilter: Codable, Sendable, Hashable {
     let id: String
     let name: String
     /// The text of a ``TaskFilter``.
@@ -61,13 +51,7 @@ struct SavedFilter: Sendable, Hashable {
         (self.id, self.name, self.filter) = (id, name, filter)
     }
 
-    init(json: JSONValue) throws {
-        self.init(
-            id: try json.requiredText("id"), name: try json.requiredText("name"),
-            filter: try json.requiredText("filter"))
-    }
-
-    /// `{"id":…,"name":…,"filter":…}`, used both in storage and in answers.
+    /// `{"id":…,"name":…,"filter":…}`: stored and answered alike.
     var json: JSONValue { ["id": .string(id), "name": .string(name), "filter": .string(filter)] }
 }
 

@@ -1,7 +1,6 @@
 import Crypto
 import Encoding
 import FoundationEssentials
-import JSON
 import ServiceKit
 import Store
 import Timestamps
@@ -33,19 +32,53 @@ struct APIToken: Sendable, Hashable {
         self.text = text
     }
 
-    /// The stored digest: 24 random bytes need no salt, and no slow hash.
-    var digest: [UInt8] { Array(SHA256.hash(data: Array(text.utf8))) }
+    /// What the store keeps: 24 random bytes need no salt, and no slow hash.
+    var digest: SecretDigest { SecretDigest(of: text) }
 }
 
-/// The stored data of an API token.
-struct IssuedToken: Sendable, Hashable {
+/// What is kept of a random secret, to know it again by. In documents it is base64url.
+struct SecretDigest: Codable, Sendable, Hashable {
+    private let bytes: [UInt8]
+
+    init(of secret: String) { bytes = Array(SHA256.hash(data: Array(secret.utf8))) }
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        guard let bytes = Base64URL.decode(try container.decode(String.self).utf8) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "no base64url")
+        }
+        self.bytes = bytes
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(Base64URL.encode(bytes))
+    }
+
+    /// Compares in constant time.
+    func matches(_ other: SecretDigest) -> Bool { ConstantTime.equal(other.bytes, bytes) }
+}
+
+/// What is kept of an API token.
+struct IssuedToken: Codable, Sendable, Hashable {
     let id: String
     let name: String
     let scopes: [String]
-    let digest: [UInt8]
-    let created: Timestamp
-    let expires: Timestamp
-    var lastUsed: Timestamp?
+    let digest: SecretDigest
+    @Milliseconds private(set) var created: Timestamp
+    @Milliseconds private(set) var expires: Timestamp
+    private var lastUse: Milliseconds?
+
+    private enum CodingKeys: String, CodingKey {
+        case id, name, scopes, digest, created, expires
+        case lastUse = "last_used"
+    }
+
+    /// When the token was last shown, within ``useGranularity``; nil before the first time.
+    var lastUsed: Timestamp? {
+        get { lastUse?.wrappedValue }
+        set { lastUse = newValue.map(Milliseconds.init) }
+    }
 
     /// Resolution of the time of last use: a write for every request would cost more than the information is worth.
     static let useGranularity = Duration.seconds(3600)
@@ -59,31 +92,9 @@ struct IssuedToken: Sendable, Hashable {
         expires = now + request.lifetime
     }
 
-    init(json: JSONValue) throws {
-        id = try json.requiredText("id")
-        name = try json.requiredText("name")
-        scopes = json["scopes"]?.texts ?? []
-        guard let digest = Base64URL.decode(try json.requiredText("digest").utf8) else {
-            throw JSONFault(.wrongType, at: 0)
-        }
-        self.digest = digest
-        created = Timestamp(milliseconds: try json.requiredInteger("created"))
-        expires = Timestamp(milliseconds: try json.requiredInteger("expires"))
-        lastUsed = json["last_used"]?.integer.map { Timestamp(milliseconds: $0) }
-    }
-
-    var json: JSONValue {
-        [
-            "id": .string(id), "name": .string(name), "scopes": .array(scopes.map { .string($0) }),
-            "digest": .string(Base64URL.encode(digest)), "created": .integer(created.milliseconds),
-            "expires": .integer(expires.milliseconds),
-            "last_used": lastUsed.map { .integer($0.milliseconds) } ?? .null,
-        ]
-    }
-
     /// Compares in constant time.
     func isMadeFrom(_ token: APIToken) -> Bool {
-        return ConstantTime.equal(token.digest, digest)
+        digest.matches(token.digest)
     }
 }
 
@@ -91,23 +102,12 @@ struct IssuedToken: Sendable, Hashable {
 struct TokenBook: ConditionalDocument {
     static let maximumTokens = 50
     private(set) var tokens: [IssuedToken] = []
-    var commits: [String] = []
 
     static func key(of userID: String) -> String { "api-tokens:" + userID }
 
     init() {}
 
-    init(json: JSONValue) throws {
-        tokens = try (json["tokens"]?.array ?? []).map { try IssuedToken(json: $0) }
-        commits = json["commits"]?.texts ?? []
-    }
-
-    var json: JSONValue {
-        ["tokens": .array(tokens.map(\.json)), "commits": .array(commits.map { .string($0) })]
-    }
-
-    /// Adds a token, dropping expired ones if necessary.
-    ///
+    /// Adds a token; those that have ended make room.
     /// - Throws: ``AccountFault/tooManyTokens``.
     mutating func add(_ token: IssuedToken, now: Timestamp) throws(AccountFault) {
         tokens.removeAll { $0.expires <= now }

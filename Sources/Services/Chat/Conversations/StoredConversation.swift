@@ -10,38 +10,38 @@ struct StoredConversation: ConditionalDocument {
     /// The most that the messages may take as JSON; again the oldest go first.
     static let mostBytes = 256 << 10
 
-    var commits: [String] = []
     private(set) var messages: [ChatMessage] = []
     /// What the assistants keep between two messages.
     var memory: JSONValue = [:]
     private var bytes = 0
 
+    private enum CodingKeys: String, CodingKey { case memory, messages }
+
     init() {}
 
-    init(json: JSONValue) throws {
-        commits = json["commits"]?.array?.compactMap(\.string) ?? json["commit"]?.string.map { [$0] } ?? []
-        memory = json["memory"] ?? [:]
-        for message in json["messages"]?.array ?? [] { append(try ChatMessage(message)) }
-    }
-
-    var json: JSONValue {
-        ["commits": .array(commits.map { .string($0) }), "memory": memory, "messages": .array(messages.map(\.json))]
+    init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        memory = try members.decodeIfPresent(JSONValue.self, forKey: .memory) ?? [:]
+        for message in try members.decodeIfPresent([ChatMessage].self, forKey: .messages) ?? [] { append(message) }
     }
 
     mutating func append(_ message: ChatMessage) {
         messages.append(message)
-        bytes += message.json.bytes.count
+        bytes += Self.size(of: message)
         while messages.count > 1, messages.count > Self.mostMessages || bytes > Self.mostBytes {
-            bytes -= messages.removeFirst().json.bytes.count
+            bytes -= Self.size(of: messages.removeFirst())
         }
     }
+
+    /// Bytes of JSON, nearly.
+    private static func size(of message: ChatMessage) -> Int { message.json.bytes.count }
 
     static func key(_ userID: String, _ id: String) -> String { "chat:\(userID):\(id)" }
 }
 
 /// One message of a conversation.
-struct ChatMessage: Sendable, Equatable {
-    enum Role: String, Sendable {
+struct ChatMessage: Codable, Sendable, Equatable {
+    enum Role: String, Codable, Sendable {
         case user, assistant
     }
 
@@ -51,6 +51,12 @@ struct ChatMessage: Sendable, Equatable {
     var toolCalls: [ToolRecord] = []
     var suggestions: [String] = []
     let createdAt: Timestamp
+
+    private enum CodingKeys: String, CodingKey {
+        case id, role, text, suggestions
+        case toolCalls = "tool_calls"
+        case createdAt = "created_at"
+    }
 
     init(
         _ role: Role, _ text: String, toolCalls: [ToolRecord] = [], suggestions: [String] = [], id: String,
@@ -64,7 +70,7 @@ struct ChatMessage: Sendable, Equatable {
         self.createdAt = createdAt
     }
 
-    /// As it is stored and answered.
+    /// As it is answered; it is stored alike.
     var json: JSONValue {
         [
             "id": .string(id), "role": .string(role.rawValue), "text": .string(text),
@@ -73,19 +79,20 @@ struct ChatMessage: Sendable, Equatable {
         ]
     }
 
-    init(_ json: JSONValue) throws {
-        guard let id = json["id"]?.string, let role = json["role"]?.string.flatMap(Role.init),
-            let text = json["text"]?.string,
-            let createdAt = json["created_at"]?.string.flatMap({ Timestamp(rfc3339: $0) })
-        else { throw JSONFault(.wrongType, at: 0) }
+    init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        // The first messages had neither tools nor suggestions.
         self.init(
-            role, text, toolCalls: (json["tool_calls"]?.array ?? []).compactMap(ToolRecord.init),
-            suggestions: (json["suggestions"]?.array ?? []).compactMap(\.string), id: id, at: createdAt)
+            try members.decode(Role.self, forKey: .role), try members.decode(String.self, forKey: .text),
+            toolCalls: try members.decodeIfPresent([ToolRecord].self, forKey: .toolCalls) ?? [],
+            suggestions: try members.decodeIfPresent([String].self, forKey: .suggestions) ?? [],
+            id: try members.decode(String.self, forKey: .id), at: try members.decode(Timestamp.self, forKey: .createdAt)
+        )
     }
 }
 
 /// A tool call that was made, and what came of it.
-struct ToolRecord: Sendable, Equatable {
+struct ToolRecord: Codable, Sendable, Equatable {
     /// The most of a result that is kept with the conversation, in bytes of JSON.
     private static let mostKept = 8 << 10
 
@@ -115,14 +122,19 @@ struct ToolRecord: Sendable, Equatable {
         return ToolRecord(call, .success(["omitted": true])).json
     }
 
-    init?(_ json: JSONValue) {
-        guard let id = json["id"]?.string, let name = json["name"]?.string else { return nil }
-        call = ToolCall(id: id, name: name, arguments: json["arguments"] ?? [:])
-        if let error = json["error"] {
-            outcome = .failure(
-                ToolFault(code: error["code"]?.string ?? "", message: error["message"]?.string ?? ""))
+    private enum CodingKeys: String, CodingKey { case id, name, arguments, error, result }
+
+    init(from decoder: any Decoder) throws {
+        let members = try decoder.container(keyedBy: CodingKeys.self)
+        call = ToolCall(
+            id: try members.decode(String.self, forKey: .id), name: try members.decode(String.self, forKey: .name),
+            arguments: try members.decodeIfPresent(JSONValue.self, forKey: .arguments) ?? [:])
+        if let error = try members.decodeIfPresent([String: String].self, forKey: .error) {
+            outcome = .failure(ToolFault(code: error["code"] ?? "", message: error["message"] ?? ""))
         } else {
-            outcome = .success(json["result"] ?? .null)
+            outcome = .success(try members.decodeIfPresent(JSONValue.self, forKey: .result) ?? .null)
         }
     }
+
+    func encode(to encoder: any Encoder) throws { try stored.encode(to: encoder) }
 }

@@ -8,21 +8,33 @@ struct UserBook: ConditionalDocument {
     static let mostConversations = 100
     private static let window = Duration.seconds(60)
 
-    struct Entry: Sendable, Equatable {
+    struct Entry: Codable, Sendable, Equatable {
         let id: String
         var title: String
         let createdAt: Timestamp
         var updatedAt: Timestamp
         /// None while the first message is being answered; then it is not listed yet.
         var messages: Int
+
+        private enum CodingKeys: String, CodingKey {
+            case id, title, messages
+            case createdAt = "created_at"
+            case updatedAt = "updated_at"
+        }
     }
 
-    var commits: [String] = []
     private(set) var entries: [Entry] = []
     /// When the messages of the last minute came.
-    private var recent: [Timestamp] = []
+    private var recent: [Milliseconds] = []
+    /// Written only when it is so.
+    private var closed: Bool?
     /// The account was deleted: nothing is kept any more.
-    private(set) var isClosed = false
+    var isClosed: Bool { closed ?? false }
+
+    private enum CodingKeys: String, CodingKey {
+        case entries = "conversations"
+        case recent, closed
+    }
 
     init() {}
 
@@ -41,12 +53,12 @@ struct UserBook: ConditionalDocument {
     /// - Parameter limit: how many a minute may have.
     mutating func admit(at now: Timestamp, limit: Int) throws(ConversationFault) {
         guard !isClosed else { throw .closed }
-        recent.removeAll { $0 + Self.window <= now }
+        recent.removeAll { $0.wrappedValue + Self.window <= now }
         guard recent.count < limit else {
-            let next = recent[recent.count - limit] + Self.window
+            let next = recent[recent.count - limit].wrappedValue + Self.window
             throw .tooMany(retryAfter: max(1, Int((next.milliseconds - now.milliseconds + 999) / 1000)))
         }
-        recent.append(now)
+        recent.append(Milliseconds(wrappedValue: now))
     }
 
     /// Begins a conversation.
@@ -80,39 +92,13 @@ struct UserBook: ConditionalDocument {
         let ids = entries.map(\.id)
         entries = []
         recent = []
-        isClosed = true
+        closed = true
         return ids
     }
 }
 
-extension UserBook {
-    init(json: JSONValue) throws {
-        commits = json["commits"]?.array?.compactMap(\.string) ?? json["commit"]?.string.map { [$0] } ?? []
-        isClosed = json["closed"]?.bool ?? false
-        recent = (json["recent"]?.array ?? []).compactMap(\.integer).map { Timestamp(milliseconds: $0) }
-        entries = try (json["conversations"]?.array ?? []).map(Entry.init)
-    }
-
-    var json: JSONValue {
-        var object = JSONObject([("commits", .array(commits.map { .string($0) }))])
-        if isClosed { object["closed"] = true }
-        object["recent"] = .array(recent.map { .number(JSONNumber($0.milliseconds)) })
-        object["conversations"] = .array(entries.map(\.json))
-        return .object(object)
-    }
-}
-
 extension UserBook.Entry {
-    fileprivate init(_ json: JSONValue) throws {
-        guard let id = json["id"]?.string, let title = json["title"]?.string,
-            let createdAt = json["created_at"]?.string.flatMap({ Timestamp(rfc3339: $0) }),
-            let updatedAt = json["updated_at"]?.string.flatMap({ Timestamp(rfc3339: $0) }),
-            let messages = json["messages"]?.integer
-        else { throw JSONFault(.wrongType, at: 0) }
-        self.init(id: id, title: title, createdAt: createdAt, updatedAt: updatedAt, messages: Int(messages))
-    }
-
-    /// As it is stored and listed.
+    /// As it is listed; it is stored alike.
     var json: JSONValue {
         [
             "id": .string(id), "title": .string(title), "created_at": .string(createdAt.rfc3339),

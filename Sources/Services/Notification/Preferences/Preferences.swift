@@ -61,36 +61,31 @@ struct Preferences: Sendable, Equatable {
 
 extension Preferences {
     /// The form that clients see; without the available channels the one that is stored, beside ``writeTexts(to:)``.
-    /// - Parameter hidesSecret: whether the webhook's secret is left out.
-    func write(to json: inout JSONWriter, available: [Channel]? = nil, hidesSecret: Bool = false) {
-        json.raw(#"{"channels":"#)
-        json.channels(channels)
-        json.raw(#","default_offset":"#)
-        if let defaultOffset { json.integer(defaultOffset) } else { json.raw("null") }
-        json.raw(#","day_time":"#)
-        json.string(dayTime.text)
-        json.raw(#","time_zone":"#)
-        json.text(zone?.name)
-        json.raw(#","quiet_hours":"#)
-        if let quietHours { quietHours.write(to: &json) } else { json.raw("null") }
-        json.raw(#","priorities":{"#)
-        for (index, priority) in exceptions.keys.sorted().enumerated() {
-            if index > 0 { json.raw(",") }
-            json.string(priority)
-            json.raw(":")
-            exceptions[priority]?.write(to: &json)
+    func write(to json: inout JSONWriter, available: [Channel]? = nil) {
+        json.object { json in
+            json.member("channels") { $0.channels(channels) }
+            json.member("default_offset", orNull: defaultOffset)
+            json.member("day_time", dayTime.text)
+            json.member("time_zone", orNull: zone?.name)
+            json.member("quiet_hours") { json in
+                if let quietHours { quietHours.write(to: &json) } else { json.raw("null") }
+            }
+            json.member("priorities") { json in
+                json.object { json in
+                    for (priority, exception) in exceptions.sorted(by: { $0.key < $1.key }) {
+                        json.member(named: priority) { exception.write(to: &$0) }
+                    }
+                }
+            }
+            json.member("email", orNull: email)
+            json.member("webhook") { json in
+                if let webhook { webhook.write(to: &json) } else { json.raw("null") }
+            }
+            if let available {
+                json.member("phone", orNull: phone)
+                json.member("available_channels") { $0.channels(available) }
+            }
         }
-        json.raw(#"},"email":"#)
-        json.text(email)
-        json.raw(#","webhook":"#)
-        if let webhook { webhook.write(to: &json, hidesSecret: hidesSecret) } else { json.raw("null") }
-        if let available {
-            json.raw(#","phone":"#)
-            json.text(phone)
-            json.raw(#","available_channels":"#)
-            json.channels(available)
-        }
-        json.raw("}")
     }
 }
 
@@ -107,17 +102,12 @@ extension Preferences {
 
     /// `{"phone":"+…","used":true,"priorities":["P1"]}`: the number, and where text messages are among the channels.
     func writeTexts(to json: inout JSONWriter) {
-        json.raw(#"{"phone":"#)
-        json.text(phone)
-        json.raw(#","used":"#)
-        json.bool(channels.contains(.sms))
-        json.raw(#","priorities":["#)
         let loud = exceptions.filter { $0.value.channels?.contains(.sms) == true }.keys.sorted()
-        for (index, priority) in loud.enumerated() {
-            if index > 0 { json.raw(",") }
-            json.string(priority)
+        json.object { json in
+            json.member("phone", orNull: phone)
+            json.member("used", channels.contains(.sms))
+            json.member("priorities") { $0.array(loud) }
         }
-        json.raw("]}")
     }
 
     /// Reads the form of ``writeTexts(to:)``.
@@ -132,58 +122,39 @@ extension Preferences {
 
 extension QuietHours {
     fileprivate func write(to json: inout JSONWriter) {
-        json.raw(#"{"from":"#)
-        json.string(from.text)
-        json.raw(#","to":"#)
-        json.string(to.text)
-        json.raw(#","zone":"#)
-        json.string(zone.name)
-        json.raw("}")
+        json.object { json in
+            json.member("from", from.text)
+            json.member("to", to.text)
+            json.member("zone", zone.name)
+        }
     }
 }
 
 extension Preferences.Exception {
     fileprivate func write(to json: inout JSONWriter) {
-        json.raw(#"{"ignore_quiet_hours":"#)
-        json.bool(ignoresQuietHours)
-        if let channels {
-            json.raw(#","channels":"#)
-            json.channels(channels)
+        json.object { json in
+            json.member("ignore_quiet_hours", ignoresQuietHours)
+            if let channels { json.member("channels") { $0.channels(channels) } }
+            json.member("default_offset", ifPresent: offset)
         }
-        if let offset {
-            json.raw(#","default_offset":"#)
-            json.integer(offset)
-        }
-        json.raw("}")
     }
 }
 
 extension Preferences.Webhook {
-    fileprivate func write(to json: inout JSONWriter, hidesSecret: Bool) {
-        switch receiver {
-        case .url(let url):
-            json.raw(#"{"url":"#)
-            json.string(url)
-        case .path(let path):
-            json.raw(#"{"path":"#)
-            json.string(path)
+    fileprivate func write(to json: inout JSONWriter) {
+        json.object { json in
+            switch receiver {
+            case .url(let url): json.member("url", url)
+            case .path(let path): json.member("path", path)
+            }
+            json.member("secret", secret.text)
         }
-        if !hidesSecret {
-            json.raw(#","secret":"#)
-            json.string(secret.text)
-        }
-        json.raw("}")
     }
 }
 
 extension JSONWriter {
     mutating func channels(_ channels: [Channel]) {
-        raw("[")
-        for (index, channel) in channels.enumerated() {
-            if index > 0 { raw(",") }
-            string(channel.rawValue)
-        }
-        raw("]")
+        array(channels) { $0.string($1.rawValue) }
     }
 
     /// Appends text, or `null`.

@@ -78,9 +78,9 @@ private struct DueUsers: IdempotentDocument {
 
     init(ids: [String]) { self.ids = ids }
 
-    init(json: JSONValue) { ids = json.array?.compactMap(\.string) ?? [] }
+    init(from decoder: any Decoder) throws { ids = try [String](from: decoder) }
 
-    var json: JSONValue { .array(ids.map { .string($0) }) }
+    func encode(to encoder: any Encoder) throws { try ids.encode(to: encoder) }
 }
 
 /// Periodically visits the users of past minutes and performs due actions: those of lost jobs, and of times when the
@@ -147,12 +147,9 @@ private struct SweepCursor: IdempotentDocument {
 
     init(minute: Int64) { self.minute = minute }
 
-    init(json: JSONValue) throws {
-        guard let minute = json.integer else { throw JSONFault(.wrongType, at: 0) }
-        self.minute = minute
-    }
+    init(from decoder: any Decoder) throws { minute = try Int64(from: decoder) }
 
-    var json: JSONValue { .number(JSONNumber(minute)) }
+    func encode(to encoder: any Encoder) throws { try minute.encode(to: encoder) }
 }
 
 extension Reminders {
