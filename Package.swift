@@ -179,7 +179,8 @@ let package = Package(
             name: "Errand",
             dependencies: [
                 "API", "Audit", "Chat", "Notification", "Recurring", "Sync", "Web",
-                "LocalSidecar", "ServiceKit", "SuiteClient", "Contracts", "Curl", "Encoding", "HTTPServing", "JSON", "MCP",
+                "LocalSidecar", "ServiceKit", "SuiteClient", "Contracts", "Curl", "Encoding", "HTTPServing", "JSON",
+                "MCP",
                 "Tasks",
                 "Threads",
                 "TimeZones", "Timestamps", "YAML", .arguments, .crypto, .httpTypes, .lifecycle, .lifecycleSignals, .log,
@@ -230,11 +231,13 @@ let package = Package(
         tests("DatePhrases", "DatePhrases", "JSON", "Recurrence", "TestValues", "Timestamps", "TimeZones"),
         tests("YAML", "YAML"),
         tests(
-            "Errand", "Errand", "Curl", "JSON", "LocalSidecar", "ServiceKit", "SuiteClient", "Tasks", "TestSupport", "TestValues",
+            "Errand", "Bench", "Errand", "Curl", "JSON", "LocalSidecar", "ServiceKit", "SuiteClient", "Tasks",
+            "TestSupport", "TestValues",
             "TimeZones",
             "Timestamps", "YAML", .arguments, .httpTypes, .subprocess, exclude: ["Cluster", "Stored"]),
         tests(
-            "EndToEnd", "Bench", "Errand", "Curl", "JSON", "LocalSidecar", "SuiteClient", "TestSupport", "TestValues", "Timestamps", "YAML",
+            "EndToEnd", "Bench", "Errand", "Curl", "JSON", "LocalSidecar", "SuiteClient", "TestSupport", "TestValues",
+            "Timestamps", "YAML",
             .httpTypes,
             .hummingbird, .lifecycle, .nioCore, .subprocess),
         tests("Layering", "JSON", .subprocess),

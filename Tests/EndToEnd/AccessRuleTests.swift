@@ -1,5 +1,6 @@
 import FoundationEssentials
 import HTTPTypes
+import SuiteClient
 import TestSupport
 import Testing
 

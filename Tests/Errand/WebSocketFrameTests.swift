@@ -1,7 +1,7 @@
-import SuiteClient
 import Testing
 
 @testable import Errand
+@testable import SuiteClient
 
 @Suite("WebSocket client frames")
 struct WebSocketFrameTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Errand
+@testable import Bench
 
 @Suite("wrk's report")
 struct WrkResultTests {

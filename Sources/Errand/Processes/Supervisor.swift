@@ -12,7 +12,7 @@ struct Supervisor: Sendable {
     enum Notice: Sendable {
         case restarting(ManagedProcess, ProcessEnding, after: Duration, isLooping: Bool)
         case notStarted(ManagedProcess, message: String)
-        /// What a process says of its store, in its own words.
+        /// A process reports trouble with its store, in its own words.
         case troubled(ManagedProcess, words: String)
     }
 
@@ -42,7 +42,7 @@ struct Supervisor: Sendable {
     }
 
     private func runOnce() async throws -> ProcessEnding {
-        let words = LastWords()
+        let start = log.end
         var alarms = AlarmWords()
         let result = try await Subprocess.run(
             configuration, input: .inputWriter, output: .sequence, error: .combinedWithOutput
@@ -50,7 +50,6 @@ struct Supervisor: Sendable {
             for try await chunk in execution.standardOutput {
                 let bytes = chunk.withUnsafeBytes { Array($0) }
                 log.append(bytes)
-                words.append(bytes)
                 if let alarm = alarms.found(in: bytes) { notify(.troubled(process, words: alarm)) }
             }
         }
@@ -104,28 +103,18 @@ struct BackOff: Sendable {
     }
 }
 
-/// Finds in what a process writes what its operator has to know at once: that a store is full, or damaged.
-struct AlarmWords: Sendable {
-    /// The same is not said again for so long.
-    private static let pause = Duration.seconds(60)
-    private static let mark = Array(#""message":"The store is "#.utf8)
-
-    private var told: [String: ContinuousClock.Instant] = [:]
-
-    /// - Returns: nil when there is nothing new.
-    mutating func found(in bytes: [UInt8]) -> String? {
-        guard let mark = bytes.firstRange(of: Self.mark) else { return nil }
-        let words = bytes[mark.upperBound...].prefix { $0 != UInt8(ascii: "\"") }
-        let text = "The store is " + String(decoding: words, as: UTF8.self)
-        if let last = told[text], .now - last < Self.pause { return nil }
-        told[text] = .now
-        return text
-    }
-}
-
-/// The end of what a process wrote: enough to say why it ended.
-final class LastWords: Sendable {
-    private let tail = Mutex<[UInt8]>([])
+/// A program that the suite keeps running.
+struct ManagedProcess: Sendable {
+    /// The name shown on the screen and used for the log file.
+    let name: String
+    let executable: String
+    var arguments: [String]
+    var environment: [String: String]
+    /// Variables whose values are read from files at each start.
+    var variablesFromFiles: [String: String] = [:]
+    var workingDirectory: String
+    /// True for our own executable, which can write its log itself.
+    var writesLog = false
 
     /// The process configured to write the log itself, if the log allows that.
     func logging(to log: LogFile) -> ManagedProcess {
@@ -268,5 +257,24 @@ final class LogFile: Sendable {
                 offset += count
             }
         }
+    }
+}
+
+/// Finds in what a process writes what its operator has to know at once: that a store is full, or damaged.
+struct AlarmWords: Sendable {
+    /// The same is not said again for so long.
+    private static let pause = Duration.seconds(60)
+    private static let mark = Array(#""message":"The store is "#.utf8)
+
+    private var told: [String: ContinuousClock.Instant] = [:]
+
+    /// - Returns: nil when there is nothing new.
+    mutating func found(in bytes: [UInt8]) -> String? {
+        guard let mark = bytes.firstRange(of: Self.mark) else { return nil }
+        let words = bytes[mark.upperBound...].prefix { $0 != UInt8(ascii: "\"") }
+        let text = "The store is " + String(decoding: words, as: UTF8.self)
+        if let last = told[text], .now - last < Self.pause { return nil }
+        told[text] = .now
+        return text
     }
 }

@@ -170,7 +170,7 @@ extension SuitePlan {
         environment[Lifeline.variable] = "1"
         return ManagedProcess(
             name: "sidecars", executable: choices.executable, arguments: ["sidecars", "--plan", state.sidecarPlan],
-            environment: environment, workingDirectory: state.path, writesLog: true)
+            environment: environment, workingDirectory: state.path)
     }
 
     /// The path with the chosen folder in place of the environment's components that the run file names, such as

@@ -1,4 +1,5 @@
 import Curl
+
 /// The address of a Redis server and the credentials for it, from the settings of Dapr's Redis components.
 struct RedisAddress: Sendable, Equatable {
     let host: String

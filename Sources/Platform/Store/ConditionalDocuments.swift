@@ -104,6 +104,7 @@ package struct ConditionalDocuments: Sendable {
                 let present = try await versioned(type, key)
                 let writes = present.stored?.writes ?? []
                 if let mine = writes.last(where: { answers[$0] != nil }), let answer = answers[mine] { return answer }
+                if isFull { throw StoreFault.full }
                 var document = present.stored?.value
                 let answer = try change(&document)
                 guard let document, document != present.stored?.value else { return answer }
@@ -111,7 +112,11 @@ package struct ConditionalDocuments: Sendable {
                 var stored = StoredDocument(document)
                 stored.writes = Array((writes + [write]).suffix(Self.writesKept))
                 answers[write] = answer
-                if await save(try stored.bytes(), key, at: present.etag) { return answer }
+                let bytes = try stored.bytes()
+                do {
+                    try await save(bytes, key, at: present.etag)
+                    return answer
+                } catch { isFull = (error as? DaprError)?.isStoreFull == true }
             } catch StoreFault.unavailable {
                 // Reading again may succeed, and shows whether the write happened.
             }
@@ -138,9 +143,9 @@ package struct ConditionalDocuments: Sendable {
         do { return try StoredDocument(text) } catch { throw StoreFault.unreadable(key: key) }
     }
 
-    private func save(_ document: [UInt8], _ key: String, at etag: ETag?) async -> Bool {
+    private func save(_ document: [UInt8], _ key: String, at etag: ETag?) async throws {
         let save = StateSave(key: key, value: .document(document), etag: etag, concurrency: .firstWrite)
-        return (try? await dapr.saveState(store, [save])) != nil
+        try await dapr.saveState(store, [save])
     }
 
     private func answer<Value>(_ call: () async throws -> Value) async throws -> Value {

@@ -153,8 +153,6 @@ public struct Snapshot<Record: StoredRecord>: Sendable {
     /// The owner's revision: 0 before the first change, incremented by each.
     public var rev: Int64 { state.root.rev }
     public var count: Int { state.entries.count }
-    /// True when the owner has the maximum number of records.
-    public var isFull: Bool { count >= recordLimit }
     /// The version of the root in the store, see ``OwnerState/etag``.
     var etag: ETag? { state.etag }
     /// All records, ordered by id.
@@ -271,6 +269,8 @@ public struct Change<Record: StoredRecord>: Sendable {
     /// All records, ordered by id, including this change.
     public var entries: RecordTree<Record> { state.entries }
     public var count: Int { state.entries.count }
+    /// True when the owner has the maximum number of records.
+    public var isFull: Bool { count >= recordLimit }
 
     /// True when anything was changed or emitted; a change that did nothing takes no revision.
     var happened: Bool { touched || !emitted.isEmpty }

@@ -2,6 +2,7 @@ import Contracts
 public import Dapr
 public import ServiceKit
 import Store
+import Suite
 import Threads
 
 /// Keeps a tamper-evident trail of all events about each user's tasks and reminders.
@@ -29,7 +30,7 @@ public struct AuditService: SuiteService {
     /// The routes for reading trails: a user's own, and any user's for an admin.
     public func routes(_ routes: Routes) {
         TrailRoutes(trails: trails, verifications: verifications).add(to: routes)
-        AuditOpenAPIRoutes().add(to: routes)
+        routes.serve(.audit, at: "openapi.json", "api/audit/openapi.json")
     }
 
     /// All events that are recorded, and deleted accounts.

@@ -11,7 +11,7 @@ import Timestamps
 
 /// The routes for trails. A user sees their own; an admin names a user with `user_id`.
 struct TrailRoutes: Sendable {
-    let trails: Journal
+    let trails: Trail
     let verifications: LongWork
 
     func add(to routes: Routes) {

@@ -46,7 +46,7 @@ struct Completions: Sendable {
         do {
             status = try await dapr.invoke(
                 AppID.api, .post, OccurrenceRequest.path, headers: [.contentType: "application/json"],
-                body: .bytes(request.json), timeout: .seconds(20)
+                body: .bytes(try request.json), timeout: .seconds(20)
             ).status
         } catch {
             // It is not known whether the call had an effect; repeating it is harmless.

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import JSON
+import SuiteClient
 import TestSupport
 import Testing
 import Timestamps

@@ -4,22 +4,23 @@ import DequeModule
 import Threads
 
 /// Sends e-mails, each on a thread and a connection of its own, a few at a time; further ones wait in order.
-package actor CurlMailer {
+actor SMTPClient {
     private static let threadsAtATime = 4
     private static let waitingAtMost = 1000
 
     private var free = SMTPClient.threadsAtATime
     private var waiting: Deque<CheckedContinuation<Void, Never>> = []
 
-    /// Starts with nothing under way.
-    package init() {}
+    /// Makes a client.
+    init() {}
 
     /// Sends an e-mail, and returns once the server has taken responsibility for it.
     ///
-    /// Goes on to its end, or its timeout, when the task is cancelled.
-    /// - Throws: ``CurlMailError``.
-    package func send(_ mail: CurlMail) async throws(CurlMailError) {
-        if let fault = mail.fault { throw CurlMailError(kind: .invalidRequest, code: 0, message: fault) }
+    /// Continues until completion or timeout even if the task is cancelled.
+    ///
+    /// - Throws: ``SMTPError``.
+    func send(_ mail: SMTPEnvelope) async throws(SMTPError) {
+        if let fault = mail.fault { throw SMTPError(kind: .invalidRequest, code: 0, message: fault) }
         guard waiting.count < Self.waitingAtMost else {
             throw SMTPError(kind: .overloaded, code: 0, message: "too many e-mails are waiting")
         }
@@ -67,37 +68,37 @@ extension SMTPEnvelope {
     }
 }
 
-/// One e-mail on its way to an SMTP server (RFC 5321), made by libcurl.
-package struct CurlMail: Sendable {
-    /// The server: `smtp://host:port`, or `smtps://host:port` for TLS from the first byte. Over `smtp` the connection is
-    /// encrypted as soon as the server offers STARTTLS.
-    package var server: String
+/// An e-mail for an SMTP server (RFC 5321), sent by libcurl.
+struct SMTPEnvelope: Sendable {
+    /// The server: `smtp://host:port`, or `smtps://host:port` for TLS from the first byte. With `smtp` the connection
+    /// is encrypted as soon as the server offers STARTTLS.
+    var server: String
     /// The envelope's sender, a bare address.
-    package var sender: String
+    var sender: String
     /// The envelope's recipients, bare addresses.
-    package var recipients: [String]
+    var recipients: [String]
     /// The message (RFC 5322): header, empty line, body, lines ending with CR LF.
-    package var message: [UInt8]
-    /// Who signs in; nil sends without.
-    package var credentials: Credentials?
-    /// Whether the server's certificate must hold.
-    package var verifiesPeer: Bool
-    /// The time for the whole exchange.
-    package var timeout: Duration
+    var message: [UInt8]
+    /// The credentials to authenticate with; nil for none.
+    var credentials: Credentials?
+    /// True when the server's certificate must be valid.
+    var verifiesPeer: Bool
+    /// Time limit for the whole exchange.
+    var timeout: Duration
 
     /// A name and a password for the server.
-    package struct Credentials: Sendable, Equatable {
-        package let user: String
-        package let password: String
+    struct Credentials: Sendable, Equatable {
+        let user: String
+        let password: String
 
-        package init(user: String, password: String) {
+        init(user: String, password: String) {
             self.user = user
             self.password = password
         }
     }
 
-    /// Describes an e-mail.
-    package init(
+    /// Makes an e-mail.
+    init(
         to server: String, from sender: String, recipients: [String], message: [UInt8],
         credentials: Credentials? = nil, verifiesPeer: Bool = true, timeout: Duration = .seconds(30)
     ) {
@@ -111,16 +112,16 @@ package struct CurlMail: Sendable {
     }
 }
 
-/// Why an e-mail was not accepted by its server.
-package struct CurlMailError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// What a caller can act upon.
-    package let kind: CurlError.Kind
+/// The reason why an e-mail was not accepted by its server.
+struct SMTPError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The kind of failure, for callers to act on.
+    let kind: CurlError.Kind
     /// The server's last reply code (RFC 5321, section 4.2); 0 when there was none.
-    package let code: Int
-    /// The server's last line, or libcurl's words; for logs.
-    package let message: String
+    let code: Int
+    /// The server's last line, or libcurl's error text; for logs.
+    let message: String
 
-    package var description: String { message }
+    var description: String { message }
 }
 
 /// One exchange with an SMTP server; blocks its thread.

@@ -56,8 +56,9 @@ public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
         if let bytes = settings.bodyMemory { limits.bodies.budget = BodyBudget(bytes: bytes << 20) }
         self.limits = limits
         rates = RateLimits(perUser: settings.requestsPerUser, perAddress: settings.requestsPerAddress)
-        let level = settings.logLevel
-        self.logger = logger ?? Logger(label: S.appID) { _ in JSONLogHandler(service: S.appID, level: level) }
+        let (level, file) = (settings.logLevel, settings.logFile)
+        self.logger =
+            logger ?? Logger(label: S.appID) { _ in JSONLogHandler(service: S.appID, level: level, file: file) }
     }
 
     /// Waits until both listeners accept connections.

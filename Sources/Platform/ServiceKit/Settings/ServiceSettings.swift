@@ -72,11 +72,10 @@ public struct ServiceSettings: Sendable {
     /// The rows of the settings table.
     public static let all: [SettingDescription] = [
         port.description, portOffset.description, host.description, appPort.description, appToken.description,
-        logLevel.description, replica.description, allowedOrigins.description, maximumConnections.description,
-        connectionsPerAddress.description, trustedProxies.description, bodyMemory.description,
-        requestsPerUser.description, requestsPerAddress.description, tokenIssuer.description,
-        tokenAge.description, traceRate.description, shutdownDeadline.description,
-        shutdownQuiet.description,
+        logLevel.description, logFile.description, replica.description, allowedOrigins.description,
+        maximumConnections.description, connectionsPerAddress.description, trustedProxies.description,
+        bodyMemory.description, requestsPerUser.description, requestsPerAddress.description, tokenIssuer.description,
+        tokenAge.description, traceRate.description, shutdownDeadline.description, shutdownQuiet.description,
     ]
 
     let publicPort: Int

@@ -137,9 +137,9 @@ struct Caller: Sendable {
     /// Where they reach the suite.
     let origin: String
 
-    init(_ request: Request, _ context: ServiceContext) throws {
+    init(_ request: Request, _ context: ServiceContext, scope: String = "read") throws {
         origin = PublicOrigin(request).text
-        identity = try context.requireIdentity(scope: "read")
+        identity = try context.requireIdentity(scope: scope)
         authorization = request.headers[.authorization] ?? ""
     }
 

@@ -61,7 +61,9 @@ struct Preferences: Sendable, Equatable {
 
 extension Preferences {
     /// The form that clients see; without the available channels the one that is stored, beside ``writeTexts(to:)``.
-    func write(to json: inout JSONWriter, available: [Channel]? = nil) {
+    ///
+    /// - Parameter hidesSecret: true to leave out the webhook's secret.
+    func write(to json: inout JSONWriter, available: [Channel]? = nil, hidesSecret: Bool = false) {
         json.object { json in
             json.member("channels") { $0.channels(channels) }
             json.member("default_offset", orNull: defaultOffset)
@@ -79,7 +81,7 @@ extension Preferences {
             }
             json.member("email", orNull: email)
             json.member("webhook") { json in
-                if let webhook { webhook.write(to: &json) } else { json.raw("null") }
+                if let webhook { webhook.write(to: &json, hidesSecret: hidesSecret) } else { json.raw("null") }
             }
             if let available {
                 json.member("phone", orNull: phone)
@@ -141,13 +143,13 @@ extension Preferences.Exception {
 }
 
 extension Preferences.Webhook {
-    fileprivate func write(to json: inout JSONWriter) {
+    fileprivate func write(to json: inout JSONWriter, hidesSecret: Bool) {
         json.object { json in
             switch receiver {
             case .url(let url): json.member("url", url)
             case .path(let path): json.member("path", path)
             }
-            json.member("secret", secret.text)
+            if !hidesSecret { json.member("secret", secret.text) }
         }
     }
 }

@@ -3,6 +3,10 @@
 /// The files of `Assets/`, which the package manager writes into the executable: it runs wherever it is put.
 enum EmbeddedFiles {
     static let all: [String: [UInt8]] = [
+        "docs/docs-model.js": PackageResources.docs_model_js,
+        "docs/docs-page.js": PackageResources.docs_page_js,
+        "docs/docs-try.js": PackageResources.docs_try_js,
+        "docs/docs-view.js": PackageResources.docs_view_js,
         "elements/app-shell.css": PackageResources.app_shell_css,
         "elements/app-shell.js": PackageResources.app_shell_js,
         "elements/ask-dialog.js": PackageResources.ask_dialog_js,
@@ -133,6 +137,7 @@ enum EmbeddedFiles {
         "scripts/view/toast.js": PackageResources.toast_js,
         "styles/base.css": PackageResources.base_css,
         "styles/dialogs.css": PackageResources.dialogs_css,
+        "styles/docs.css": PackageResources.docs_css,
         "styles/fields.css": PackageResources.fields_css,
         "styles/page.css": PackageResources.page_css,
         "styles/panel.css": PackageResources.panel_css,

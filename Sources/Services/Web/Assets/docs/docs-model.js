@@ -1,6 +1,6 @@
 // The services' contracts (OpenAPI 3.1) as the page shows them: operations, references, words for a schema, an example of one.
 
-import { send } from "../scripts/http.js";
+import { send } from "../scripts/net/http.js";
 
 /** Every service that a client may speak to, in the order of the page. */
 export const services = [

@@ -1,8 +1,8 @@
 // The description of the API: every service's contract, with requests to try in the session of this browser.
 
-import { html, render } from "../scripts/html.js";
-import { session } from "../scripts/session.js";
-import { applyTheme, setTheme } from "../scripts/theme.js";
+import { html, render } from "../scripts/view/html.js";
+import { session } from "../scripts/net/session.js";
+import { applyTheme, setTheme } from "../scripts/view/theme.js";
 import { load } from "./docs-model.js";
 import { offer } from "./docs-try.js";
 import { page } from "./docs-view.js";

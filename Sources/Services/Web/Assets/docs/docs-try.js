@@ -1,8 +1,8 @@
 // A request of the page's own, in the session of this browser: what the form says, and what came back.
 
-import { render } from "../scripts/html.js";
-import { send } from "../scripts/http.js";
-import { session } from "../scripts/session.js";
+import { render } from "../scripts/view/html.js";
+import { send } from "../scripts/net/http.js";
+import { session } from "../scripts/net/session.js";
 import { answer, form } from "./docs-view.js";
 
 /** More than anybody reads, and less than makes a page slow. */

@@ -1,7 +1,7 @@
 // The markup of the description of the API.
 
-import { html } from "../scripts/html.js";
-import { themes, theme } from "../scripts/theme.js";
+import { html } from "../scripts/view/html.js";
+import { themes, theme } from "../scripts/view/theme.js";
 
 const schemaID = (contract, name) => `${contract.name}-schema-${name.replace(/\W+/g, "-")}`;
 
