@@ -364,8 +364,6 @@ struct HTTPAnswerWriter: ResponseBodyWriter {
 
     /// Waits only when so much waits already that the client must read first.
     private func send(_ parts: [HTTPResponsePart], flushes: Bool) async throws {
-        // To a client that is gone everything can be written, and whatever it is made of would be fetched to its end.
-        guard channel.isActive else { throw ChannelError.ioOnClosedChannel }
         if channel.eventLoop.inEventLoop {
             handler.value.send(parts, flushes: flushes)
         } else {

@@ -7,6 +7,7 @@ import JSON
 import Logging
 import NIOCore
 import ServiceKit
+import Synchronization
 
 /// Carries the API's paths to the services behind them by service invocation, so that the page and the API are one origin.
 struct Forwarder: Sendable {
@@ -66,9 +67,16 @@ struct Forwarder: Sendable {
     ) async throws -> Response {
         // Without a length, or sidecars would take it in whole before they pass it on, to be able to send it again.
         let upload = CurlBodyStream(capacity: Request.wholeBody)
+        let progress = UploadProgress()
         let (result, fault) = await withTaskGroup(of: Problem?.self) { group in
-            group.addTask { await Self.send(request, upTo: limit, into: upload) }
-            let result = await attempt(call, .stream(upload), timeout: Self.uploadTimeout)
+            group.addTask {
+                defer { progress.isSent.store(true, ordering: .releasing) }
+                return await Self.send(request, upTo: limit, into: upload)
+            }
+            // Ending the upload ends the transfer, and with it an answer that has not come whole.
+            let result = await attempt(call, .stream(upload), timeout: Self.uploadTimeout) {
+                !progress.isSent.load(ordering: .acquiring)
+            }
             // A callee may answer without reading everything: then the rest has nowhere to go.
             group.cancelAll()
             return (result, await group.next() ?? nil)
@@ -117,14 +125,15 @@ struct Forwarder: Sendable {
         return miss.problem
     }
 
+    /// - Parameter isCollected: asked once the answer begins; true to wait for all of it.
     private func attempt(
-        _ call: ForwardedCall, _ body: CurlBody, timeout: Duration
+        _ call: ForwardedCall, _ body: CurlBody, timeout: Duration, isCollected: () -> Bool = { false }
     ) async -> Result<Response, ForwardingMiss> {
         do {
             let answer = try await dapr.invokeStreaming(
                 call.app, call.method, call.path, headers: call.headers, body: body,
                 timeout: call.app == AppID.chat ? Self.patience : timeout)
-            return try await ForwardedAnswer(answer, to: call.method).read()
+            return try await ForwardedAnswer(answer, to: call.method).read(isCollected: isCollected())
         } catch {
             return .failure(ForwardingMiss(error))
         }
@@ -168,6 +177,11 @@ struct Forwarder: Sendable {
     }
 }
 
+/// How far a body that is passed on has come.
+private final class UploadProgress: Sendable {
+    let isSent = Atomic<Bool>(false)
+}
+
 /// The API's answer on its way to the client: status, headers, and the body as it arrives.
 struct ForwardedAnswer: Sendable {
     private let answer: CurlStreamingResponse
@@ -179,13 +193,19 @@ struct ForwardedAnswer: Sendable {
     }
 
     /// - Returns: a failure when it was not the service that answered, but a sidecar that could not, or would not, reach it.
-    func read() async throws -> Result<Response, ForwardingMiss> {
+    ///
+    /// - Parameter isCollected: true to take the body in whole, up to 1 MiB, before it goes on.
+    func read(isCollected: Bool) async throws -> Result<Response, ForwardingMiss> {
         let status = HTTPResponse.Status(code: answer.status)
         let headers = HTTPFields.returned(from: answer.headers)
         if answer.status >= 400, answer.headers[.contentType]?.hasPrefix("application/json") == true {
             let bytes = try await answer.body.collect(upTo: 1 << 20)
             if let miss = ForwardingMiss(sidecarAnswer: bytes, status: answer.status) { return .failure(miss) }
             let body = ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
+            return .success(Response(status: status, headers: headers, body: body))
+        }
+        if isCollected {
+            let body = ResponseBody(byteBuffer: ByteBuffer(bytes: try await answer.body.collect(upTo: 1 << 20)))
             return .success(Response(status: status, headers: headers, body: body))
         }
         let hasBody = method != .head && answer.status != 204 && answer.status != 304
