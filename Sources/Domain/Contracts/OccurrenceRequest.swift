@@ -1,6 +1,7 @@
 internal import JSON
 
-/// What `recurring` asks of `api`'s private route `POST /internal/occurrences`: the occurrence after a completed one.
+/// The request of `recurring` to `api`'s private route `POST /internal/occurrences`, for the occurrence after a
+/// completed one.
 public struct OccurrenceRequest: Codable, Sendable, Equatable {
     public static let path = "/internal/occurrences"
 

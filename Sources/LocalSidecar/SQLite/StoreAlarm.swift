@@ -2,11 +2,12 @@ import CSQLite
 import Logging
 import Synchronization
 
-/// Tells the operator that a database cannot be written or read, in a few words and not each time.
+/// Reports that a database cannot be written or read, in a short message and at a limited rate.
 ///
-/// `errand up` looks for these words, and shows them: where the disk is full the log may be the last place they get to.
+/// `errand up` searches for these messages and shows them: on a full disk, the log may be the last place that they
+/// reach.
 final class StoreAlarm: Sendable {
-    /// What every such message begins with.
+    /// The common prefix of these messages.
     static let opening = "The store is "
 
     private static let pause = Duration.seconds(10)

@@ -180,7 +180,7 @@ extension JSONWriter {
         }
     }
 
-    /// Whether something stands before the next member or element. No value ends with an opening bracket.
+    /// True when a value precedes the next member or element. No value ends with an opening bracket.
     @inlinable
     var needsComma: Bool {
         guard let last = bytes.last else { return false }

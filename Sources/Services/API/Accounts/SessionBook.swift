@@ -23,7 +23,7 @@ struct SessionBook: ConditionalDocument {
         self.email = email
     }
 
-    /// Whether the session goes on.
+    /// Returns true when the session exists and has not expired.
     func isOpen(_ id: String, now: Timestamp) -> Bool {
         sessions.contains { $0.id == id && $0.expires > now }
     }
@@ -90,7 +90,7 @@ struct Session: Codable, Sendable, Hashable {
     @Milliseconds var rotated: Timestamp
     @Milliseconds private(set) var created: Timestamp
     @Milliseconds var expires: Timestamp
-    /// What the client called itself when it signed in, for its owner to recognise; may be empty.
+    /// The client's name for itself at sign-in, by which the owner recognises the session; may be empty.
     let client: String
 
     static let clientLength = 200
