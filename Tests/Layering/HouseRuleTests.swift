@@ -71,8 +71,7 @@ struct HouseRuleTests {
     func docComments() {
         // Not rewritten yet: a module leaves the list once it is.
         let unfinished = [
-            "Platform/Dapr", "Platform/HTTPServing", "Services/Web", "Services/Chat", "Domain/Assistant",
-            "Domain/DatePhrases",
+            "Platform/HTTPServing", "Services/Web", "Services/Chat", "Domain/Assistant", "Domain/DatePhrases",
         ]
         var count = 0
         for file in sources where !unfinished.contains(where: { file.path.hasPrefix("Sources/\($0)/") }) {
