@@ -25,8 +25,8 @@ public struct BodyLimits: Sendable {
 
 /// Limits the memory that a process's request bodies hold together.
 ///
-/// When the budget is spent, the oldest unfinished body is evicted: an ordinary body ends within moments, so those
-/// meant to hold memory are the ones evicted. Bodies that arrive in a single read are not counted.
+/// When the budget is spent, the oldest unfinished body is evicted: an ordinary body ends within moments, so the
+/// evicted ones are those sent to hold memory. Bodies that arrive in a single read are not counted.
 public final class BodyBudget: Sendable {
     /// The budget of this process: 48 MiB.
     public static let process = BodyBudget(bytes: 48 << 20)
