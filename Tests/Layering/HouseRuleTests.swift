@@ -70,7 +70,7 @@ struct HouseRuleTests {
     @Test("a doc comment says what a thing is for, in the words of the standard library")
     func docComments() {
         // Not rewritten yet: a module leaves the list once it is.
-        let unfinished = ["Domain/Assistant", "Domain/DatePhrases"]
+        let unfinished = ["Domain/Assistant"]
         var count = 0
         for file in sources where !unfinished.contains(where: { file.path.hasPrefix("Sources/\($0)/") }) {
             for comment in file.docComments {
