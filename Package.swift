@@ -157,7 +157,7 @@ let package = Package(
         // Services: never import each other.
         service(
             "API", "Exchange", "HTTPServing", "Recurrence", "Tasks", "TimeZones", "Store", "Threads", .crypto,
-            .cryptoExtras, .httpTypes, .lifecycle),
+            .cryptoExtras, .httpTypes, .lifecycle, .nioCore),
         service("Audit", "Store", "Threads", .httpTypes, .nioCore),
         service("Chat", "Assistant", "MCP", "Recurrence", "Store", "Tasks", "TimeZones", .httpTypes, .nioCore),
         service("Notification", "Store", "TimeZones", .crypto, .httpTypes, .lifecycle, .nioCore),

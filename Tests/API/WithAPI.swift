@@ -95,6 +95,8 @@ func withAPI(
 ) async throws {
     let variables = [
         "DAPR_HTTP_PORT": "\(sidecar)", "ERRAND_PASSWORD_COST": "10", "ERRAND_REPLICA": "api-1",
+        // Tests are many people at one address, in a hurry.
+        "ERRAND_ACCOUNTS_PER_ADDRESS": "10000", "ERRAND_REQUESTS_PER_USER": "0", "ERRAND_REQUESTS_PER_ADDRESS": "0",
     ].merging(settings) { $1 }
     let curl = CurlClient()
     try await withService(variables, make: { try await APIService($0, now: { clock.now }) }) { service in

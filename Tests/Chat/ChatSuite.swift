@@ -52,7 +52,8 @@ struct ChatSuite: Sendable {
             func variables(_ app: String) -> [String: String] {
                 [
                     "DAPR_HTTP_PORT": "\(sidecars.port(app))", "APP_PORT": "\(appPorts[app] ?? 0)",
-                    "ERRAND_PASSWORD_COST": "10",
+                    "ERRAND_PASSWORD_COST": "10", "ERRAND_ACCOUNTS_PER_ADDRESS": "10000",
+                    "ERRAND_REQUESTS_PER_USER": "0", "ERRAND_REQUESTS_PER_ADDRESS": "0",
                 ].merging(choices.settings) { $1 }
             }
             try await withService(APIService.self, variables("api")) { api in

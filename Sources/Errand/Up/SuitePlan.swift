@@ -105,9 +105,8 @@ extension SuitePlan {
             let httpPort = try port(app.httpPort)
             let appPort = app.appPort.map { $0 + choices.portOffset }
             var environment = choices.environment.merging(app.environment) { $1 }
-            let publicPort = app.service.map {
-                (environment["ERRAND_PORT"].flatMap(Int.init) ?? $0.defaultPort) + choices.portOffset
-            }
+            let chosen = environment["ERRAND_PORT"].flatMap(Int.init)
+            let publicPort = app.service.map { (chosen ?? $0.defaultPort) + choices.portOffset }
             environment.merge(
                 [
                     "ERRAND_PORT_OFFSET": String(choices.portOffset), "APP_ID": app.appID,
@@ -116,7 +115,7 @@ extension SuitePlan {
                 ]) { $1 }
             // Sign-up is open and nothing is encrypted: other machines are let in by whoever says so.
             environment["ERRAND_HOST"] = choices.host ?? environment["ERRAND_HOST"] ?? "127.0.0.1"
-            environment["APP_PORT"] = appPort.map { String($0) }
+            environment["APP_PORT"] = appPort.map(String.init)
             for other in ["DAPR_GRPC_PORT", "DAPR_HTTP_ENDPOINT"] { environment[other] = nil }
             apps.append(
                 App(
@@ -148,10 +147,13 @@ extension SuitePlan {
                 environment: SidecarPlan.environment(choices.environment), ports: &free)
         }
         self.init(
-            apps: apps, sidecars: plan,
-            echoed: Set(file.apps.filter { $0.appLogs == .console || $0.appLogs == .fileAndConsole }.map(\.appID)),
+            apps: apps, sidecars: plan, echoed: Self.echoed(file),
             stages: dapr?.stages ?? [Stage(processes: [Self.host(state, choices)])], dapr: dapr,
             access: Self.access(file, choices, isOpen: isOpen), state: state, runFile: file.path)
+    }
+
+    private static func echoed(_ file: RunFile) -> Set<String> {
+        Set(file.apps.filter { $0.appLogs == .console || $0.appLogs == .fileAndConsole }.map(\.appID))
     }
 
     private static func access(_ file: RunFile, _ choices: Choices, isOpen: Bool) -> Access {
