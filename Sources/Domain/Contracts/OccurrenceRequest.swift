@@ -23,7 +23,7 @@ public struct OccurrenceRequest: Codable, Sendable, Equatable {
         self.sequence = sequence
     }
 
-    /// Members it does not know are passed over.
+    /// Unknown members are ignored.
     /// - Throws: `JSONFault` or `DecodingError`.
     public init(json: [UInt8]) throws { self = try JSONValue(json, maximumDepth: 8).decode(Self.self) }
 

@@ -50,9 +50,9 @@ package struct StoredDocument<Value: ConditionalDocument>: Sendable {
 /// Reads and writes the documents of one state store with Dapr's plain state calls; no transactions are used, so any
 /// store with ETags will do.
 package struct ConditionalDocuments: Sendable {
-    /// An own write is recognised as long as fewer others followed before its outcome was looked up.
+    /// Number of write ids kept. A writer recognises its own write if fewer others followed before it looked.
     private static let writesKept = 8
-    /// Keys of one bulk request.
+    /// Maximum number of keys in one bulk request.
     private static let batch = 256
 
     private let dapr: DaprClient

@@ -79,9 +79,9 @@ public struct RecordStoreConfiguration: Sendable {
 public enum StoreFault: Error, Sendable, Equatable {
     /// The sidecar or the store behind it did not answer in time. The commit may still have happened.
     case unavailable
-    /// The store has no room left: nothing was written.
+    /// The store is full: nothing was written.
     case full
-    /// Too many events of the owner (or of all owners together) wait for a broker that does not take them.
+    /// Too many events of the owner (or of all owners together) wait for a broker that does not accept them.
     case outboxFull
     /// Too many commits of the owner wait already.
     case overloaded

@@ -41,7 +41,7 @@ public struct WebSocketEndpoint: Sendable {
             && "AQgw".utf8.contains(bytes[21])
     }
 
-    /// - Parameter target: of a request, with its query.
+    /// - Parameter target: the target of a request, with its query.
     func takes(_ target: String) -> Bool {
         let asked = target.prefix { $0 != "?" }
         return asked == path[...] || hasPathsBelow && asked.hasPrefix(path + "/")

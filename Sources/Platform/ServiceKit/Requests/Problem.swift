@@ -175,7 +175,7 @@ extension Problem {
         detail: "What is kept can be read; nothing more can be written until the operator has made room.",
         headers: [.retryAfter: "60"])
 
-    /// 503: something the service needs does not answer now; the request may be repeated.
+    /// 503: a dependency of the service does not answer; the request may be repeated.
     public static func unavailable(_ detail: String) -> Problem {
         Problem(
             .serviceUnavailable, "unavailable", title: "Not available right now", detail: detail,

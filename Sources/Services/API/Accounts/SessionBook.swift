@@ -80,7 +80,7 @@ struct SessionBook: ConditionalDocument {
     }
 }
 
-/// One sign-in and the chain of refresh tokens that grew from it. Only the last one is good.
+/// One sign-in with its chain of refresh tokens. Only the last one is valid.
 struct Session: Codable, Sendable, Hashable {
     let id: String
     /// The digest of the currently valid refresh token.
@@ -115,7 +115,7 @@ struct Session: Codable, Sendable, Hashable {
         _rotated = try members.decode(Milliseconds.self, forKey: .rotated)
         _created = try members.decode(Milliseconds.self, forKey: .created)
         _expires = try members.decode(Milliseconds.self, forKey: .expires)
-        // The first sessions did not know what signed in.
+        // The earliest sessions did not record the client.
         client = try members.decodeIfPresent(String.self, forKey: .client) ?? ""
     }
 }

@@ -107,7 +107,7 @@ struct TokenBook: ConditionalDocument {
 
     init() {}
 
-    /// Adds a token; those that have ended make room.
+    /// Adds a token, and removes expired ones.
     /// - Throws: ``AccountFault/tooManyTokens``.
     mutating func add(_ token: IssuedToken, now: Timestamp) throws(AccountFault) {
         tokens.removeAll { $0.expires <= now }
