@@ -27,7 +27,7 @@ struct MeasuredSidecars: Sendable {
     let ports: [String: Int]
     let token: String
 
-    /// - Parameter plan: what `errand up` wrote of its sidecars, JSON.
+    /// - Parameter plan: the sidecar plan written by `errand up`, as JSON.
     init(_ plan: [UInt8]) throws {
         let value = try JSONValue(plan)
         guard let token = value["apiToken"]?.string, let sidecars = value["sidecars"]?.array else {
@@ -74,7 +74,7 @@ struct MeasuredSuiteStarter: Sendable {
         let start = ContinuousClock.now
         let result = try await Subprocess.run(
             .path(FilePath(ProcessFiles.thisExecutable)), arguments: Arguments(arguments),
-            // One user and one address ask as often as they can.
+            // No rate limits, because all requests come from one user and one address.
             environment: .inherit.updating([
                 "ERRAND_REQUESTS_PER_USER": "0", "ERRAND_REQUESTS_PER_ADDRESS": "0",
                 "ERRAND_ACCOUNTS_PER_ADDRESS": "10000",

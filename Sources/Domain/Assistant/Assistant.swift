@@ -1,24 +1,25 @@
 public import TimeZones
 public import Timestamps
 
-/// The assistant that needs no language model: it reads what somebody says in plain English, and does it with tools.
+/// The assistant that needs no language model: it reads plain English, and acts by calling tools.
 ///
-/// It never guesses: what could be several tasks is asked about, what deletes several is confirmed, and what it does not understand
-/// it says so, with suggestions.
+/// It never guesses: it asks if several tasks may be meant, confirms the deletion of several, and reports what it does
+/// not understand, with suggestions.
 public struct Assistant: Sendable {
     private let now: Timestamp
     private let zone: Zone
 
     /// - Parameters:
-    ///   - now: when the message was written.
-    ///   - zone: where the user is: what `tomorrow` means, and how times are told.
+    ///   - now: the time of the message.
+    ///   - zone: the user's time zone, for the meaning of `tomorrow` and for displayed times.
     public init(now: Timestamp, zone: Zone) {
         self.now = now
         self.zone = zone
     }
 
-    /// Answers a message, calling tools as it needs.
-    /// - Parameter memory: that of the reply before, or an empty one.
+    /// Answers a message, and calls tools as needed.
+    ///
+    /// - Parameter memory: the memory of the reply before, or an empty one.
     public func answer(_ message: String, memory: Memory, tools: some Toolbox) async -> AssistantReply {
         var turn = AssistantTurn(message, now: now, zone: zone, memory: memory, tools: tools)
         turn.memory.pending = nil
@@ -29,7 +30,7 @@ public struct Assistant: Sendable {
         if saying == nil, let request = turn.followUp(of: memory) {
             saying = await turn.perform(request)
         }
-        // What carries on, such as `and cheese`, says no more than what it carries on with.
+        // A continuation, such as `and cheese`, is remembered as the request that it continues.
         if let done = turn.memory.done, saying != nil, done.request(in: zone) == nil {
             turn.memory.done = memory.done ?? done
         }
@@ -43,14 +44,14 @@ public struct Assistant: Sendable {
     }
 }
 
-/// What the assistant says, and what it keeps in mind.
+/// The assistant's answer, and its memory.
 public struct AssistantReply: Sendable, Equatable {
-    /// Plain English; a list has a numbered line for each task.
+    /// The answer in plain English; a list has a numbered line for each task.
     public var text: String
-    /// What the user could say next, ready to be sent.
+    /// Possible next messages of the user, ready to be sent.
     public var suggestions: [String]
     public var memory: Memory
-    /// Whether ``text`` is a question that the next message may answer.
+    /// True when ``text`` is a question that the next message may answer.
     public var needsAnswer: Bool
 
     public init(text: String, suggestions: [String] = [], memory: Memory, needsAnswer: Bool = false) {

@@ -1,22 +1,22 @@
-/// The contracts in `specs` that services hand out. The files there are the source: the package manager writes them into the
-/// executable by the links in `Documents/`.
+/// The contracts in `specs` that services serve. The files there are the source: the package manager embeds them into
+/// the executable by the links in `Documents/`.
 public enum ContractDocument: String, Sendable, CaseIterable {
-    // OpenAPI 3.1, one for each service that answers people's clients.
+    // OpenAPI 3.1, one for each service with clients outside the suite.
     case tasks = "tasks.json"
     case chat = "chat.json"
     case mcp = "mcp.json"
     case notifications = "notifications.json"
     case audit = "audit.json"
     case sync = "sync.json"
-    // JSON Schemas that the socket's description names.
+    // JSON Schemas referenced by the socket's description.
     case serverFrame = "server-frame.schema.json"
     case clientFrame = "client-frame.schema.json"
     case task = "task.schema.json"
 
-    /// The file's name under which it is handed out.
+    /// The name under which the file is served.
     public var name: String { rawValue }
 
-    /// The file as it is in `specs`.
+    /// The content of the file in `specs`.
     public var bytes: [UInt8] {
         switch self {
         case .tasks: PackageResources.tasks_json

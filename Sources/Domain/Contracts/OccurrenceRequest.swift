@@ -1,6 +1,7 @@
 internal import JSON
 
-/// What `recurring` asks of `api`'s private route `POST /internal/occurrences`: the occurrence after a completed one.
+/// The request of `recurring` to `api`'s private route `POST /internal/occurrences`, for the occurrence after a
+/// completed one.
 public struct OccurrenceRequest: Codable, Sendable, Equatable {
     public static let path = "/internal/occurrences"
 
@@ -22,7 +23,7 @@ public struct OccurrenceRequest: Codable, Sendable, Equatable {
         self.sequence = sequence
     }
 
-    /// Members it does not know are passed over.
+    /// Unknown members are ignored.
     /// - Throws: `JSONFault` or `DecodingError`.
     public init(json: [UInt8]) throws { self = try JSONValue(json, maximumDepth: 8).decode(Self.self) }
 

@@ -2,7 +2,7 @@ import TimeZones
 import Timestamps
 
 extension CivilDate {
-    /// So many months later, on the last day where the month is too short.
+    /// Returns the day a number of months later, or the last day of the month if that is too short.
     func adding(months: Int) -> CivilDate {
         let month = year * 12 + self.month - 1 + months
         let (newYear, newMonth) = (month.floorDivided(by: 12), month - month.floorDivided(by: 12) * 12 + 1)
@@ -10,9 +10,9 @@ extension CivilDate {
         return CivilDate(year: newYear, month: newMonth, day: min(day, last)) ?? self
     }
 
-    /// So many days later, Saturdays and Sundays not counted.
+    /// Returns the day a number of workdays later, which skips Saturdays and Sundays.
     func adding(workdays: Int) -> CivilDate {
-        // Past a week's worth whole weeks are skipped, so that the cost does not grow with the number.
+        // Whole weeks are skipped at once, so that the cost does not grow with the number.
         let weeks = workdays / 5
         var date = adding(days: weeks * 7)
         var rest = workdays - weeks * 5
@@ -27,10 +27,10 @@ extension CivilDate {
     /// The Monday of its week (ISO 8601: weeks begin on Monday).
     var monday: CivilDate { adding(days: 1 - weekday.rawValue) }
 
-    /// The day of that name in its week.
+    /// Returns the day of that name in the same week.
     func inItsWeek(_ weekday: Weekday) -> CivilDate { monday.adding(days: weekday.rawValue - 1) }
 
-    /// The first day of that name at or after it.
+    /// Returns the first day of that name, on or after this one.
     func nearest(_ weekday: Weekday) -> CivilDate { adding(days: self.weekday.days(until: weekday)) }
 
     var firstOfMonth: CivilDate { adding(days: 1 - day) }
@@ -38,7 +38,7 @@ extension CivilDate {
     var firstOfYear: CivilDate { firstOfMonth.adding(months: 1 - month) }
     var firstOfQuarter: CivilDate { firstOfMonth.adding(months: -((month - 1) % 3)) }
 
-    /// The nth weekday of a month, from the end when negative; nil when the month has fewer.
+    /// Creates the nth weekday of a month, counted from the end if negative; nil when the month has fewer.
     init?(nth: Int, _ weekday: Weekday, month: Int, of year: Int) {
         guard let first = CivilDate(year: year, month: month, day: 1) else { return nil }
         self.init(nth: nth, weekday, in: first..<first.adding(months: 1))
@@ -53,7 +53,7 @@ extension CivilDate {
         self = date
     }
 
-    /// Easter Sunday of the Gregorian calendar (Meeus, Jones and Butcher's algorithm).
+    /// Creates Easter Sunday of the Gregorian calendar (Meeus, Jones and Butcher's algorithm).
     init?(easterOf year: Int) {
         let (golden, century, rest) = (year % 19, year / 100, year % 100)
         let correction = (century - (century + 8) / 25 + 1) / 3

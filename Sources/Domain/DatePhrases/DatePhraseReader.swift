@@ -2,28 +2,29 @@ public import Recurrence
 public import TimeZones
 public import Timestamps
 
-/// Finds what a line of English says of days, times and repetition.
+/// Finds the phrases for days, times and repetition in a line of English.
 ///
-/// It never fails: what it does not understand it leaves alone. Of a date that may be past or to come, the one to come is meant.
-/// Reading takes time in proportion to the line's length.
+/// Reading never fails: text that is not understood is left alone. A date that could be past or future is taken as
+/// future. The time is linear in the line's length.
 public struct DatePhraseReader: Sendable {
     private let reference: WallTime
     private let zone: Zone
     private let hours: AmbiguousHours
 
-    /// - Parameter reference: when the line is written, on the clock of `zone`.
+    /// - Parameter reference: the time at which the line is written, on the clock of `zone`.
     public init(reference: WallTime, zone: Zone, hours: AmbiguousHours = .waking) {
         self.reference = reference
         self.zone = zone
         self.hours = hours
     }
 
-    /// The phrases of a line in their order; none overlaps another.
+    /// Returns the phrases of a line in order, without overlaps.
+    ///
     /// - Parameter literal: ranges of UTF-16 code units that are not read.
     public func phrases(in line: String, except literal: [Range<Int>] = []) -> [DatePhrase] {
         var parser = parser(of: line, except: literal)
         var phrases: [DatePhrase] = []
-        /// The first token that no phrase has taken yet.
+        /// The first token that is not part of a phrase yet.
         var free = 0
         while let token = parser.token {
             let start = parser.at
@@ -59,7 +60,7 @@ extension DatePhraseParser {
         longest([{ $0.recurrence() }, { $0.moment() }])
     }
 
-    /// Whether a phrase may begin here: not inside a word, a decimal or a word with hyphens.
+    /// True when a phrase may begin here: not inside a word, a decimal or a hyphenated word.
     var isAtWordStart: Bool {
         guard let token, !token.isSpaced, let before = peek(-1) else { return true }
         if before.isAlphanumeric || before.kind == .wall { return false }
@@ -72,7 +73,7 @@ extension DatePhraseParser {
             || before.isSpaced && before.text != "$"
     }
 
-    /// Whether the number here belongs to the noun before it: `chapter 5 tomorrow`.
+    /// True when the number here belongs to the noun before it: `chapter 5 tomorrow`.
     var isNumbered: Bool {
         guard let token, token.isSpaced, let noun = peek(-1)?.text, Vocabulary.numbered.contains(noun) else {
             return false
@@ -84,7 +85,7 @@ extension DatePhraseParser {
         return !parser.isBeforeMeridiem || parser.token?.text.utf8.count == 1
     }
 
-    /// Where the words begin that only introduce the phrase at `start`.
+    /// Returns the beginning of the words that introduce the phrase at `start`.
     func introductionStart(of start: Int, after free: Int) -> Int {
         var first = start
         while first > free, start - first < 4 {
@@ -106,7 +107,8 @@ extension DatePhraseParser {
 }
 
 extension DatePhraseParser {
-    /// Whether a word belongs to the verb before it: `check in saturday`, `put the oven on at six`, `lie in every weekend`.
+    /// Returns true when a word belongs to the verb before it: `check in saturday`, `put the oven on at six`, `lie in
+    /// every weekend`.
     private func isParticle(_ index: Int) -> Bool {
         // `check the till every day`
         if index + 1 < tokens.count, ["till", "until", "til"].contains(tokens[index].text),
@@ -126,11 +128,13 @@ extension DatePhraseParser {
 }
 
 extension DatePhraseReader {
-    /// Whether a word is one of those that things are done with, such as `buy`.
+    /// Returns true when a number behind the word counts objects, as behind `buy`.
     public static func isVerbOfCounting(_ word: String) -> Bool { Vocabulary.counting.contains(word) }
 
-    /// Reads an amount of time at the beginning of a line, such as `1h30m` or `an hour and a half`; `1 hour, 5 minutes` are two.
-    /// - Returns: its seconds, and where it ends in UTF-16 code units; nil when the line begins with something else.
+    /// Reads an amount of time at the beginning of a line, such as `1h30m` or `an hour and a half`; `1 hour, 5 minutes`
+    /// are two amounts.
+    ///
+    /// - Returns: its seconds, and its end in UTF-16 code units; nil when the line begins with anything else.
     public func amount(at line: String) -> (seconds: Int, end: Int)? {
         var parser = parser(of: line)
         guard let seconds = parser.clockSpan(isList: true), parser.at > 0, parser.isAtBoundary else { return nil }
@@ -138,19 +142,19 @@ extension DatePhraseReader {
     }
 }
 
-/// Words of a line that say when, and what they mean.
+/// A phrase of a line that names a time, and its meaning.
 public struct DatePhrase: Sendable, Hashable {
-    /// The words in UTF-16 code units, with those that only introduce them: `on friday`.
+    /// The range of the phrase in UTF-16 code units, with its introduction: `on friday`.
     public let span: Range<Int>
-    /// The same without the introduction: `friday`.
+    /// The range without the introduction: `friday`.
     public let core: Range<Int>
     public let meaning: Meaning
-    /// Whether the words often mean something else: a bare holiday ("buy Christmas presents"), or `now`.
+    /// True when the words often mean something else: a bare holiday ("buy Christmas presents"), or `now`.
     public let isTentative: Bool
-    /// The part of the day that its time comes from, where no clock was named: `tomorrow evening`.
+    /// The part of the day that the time is derived from, if no clock time was named: `tomorrow evening`.
     public let part: DayPart?
 
-    /// The same phrase with another one behind it that it begins: `friday to sunday` means friday.
+    /// Returns the phrase extended to the end of a range that it begins: `friday to sunday` means friday.
     public func through(_ last: DatePhrase) -> DatePhrase {
         DatePhrase(
             span: span.lowerBound..<last.span.upperBound, core: core.lowerBound..<last.core.upperBound,
@@ -161,40 +165,40 @@ public struct DatePhrase: Sendable, Hashable {
     public enum Meaning: Sendable, Hashable {
         /// A whole day.
         case day(CivilDate)
-        /// A time without a day, and the day of its next occurrence.
+        /// A time without a day, with the day of its next occurrence.
         case time(SpokenTime, next: CivilDate, zone: Zone?)
-        /// A day and a time; in the reader's zone when none is named.
+        /// A day and a time; in the reader's zone if none is named.
         case moment(WallTime, zone: Zone?)
         case recurrence(RecurrencePhrase)
     }
 }
 
-/// What `every monday at 9 starting may 5` says.
+/// The meaning of a phrase such as `every monday at 9 starting may 5`.
 public struct RecurrencePhrase: Sendable, Hashable {
     public let rule: RecurrenceRule
     public let time: TimeOfDay?
     public let zone: Zone?
-    /// The first day that may be an occurrence, where one is named.
+    /// The first day that may be an occurrence, if the phrase names one.
     public let start: CivilDate?
-    /// The part of the day that the time comes from, where no clock was named: `every evening`.
+    /// The part of the day that the time is derived from, if no clock time was named: `every evening`.
     public let part: DayPart?
-    /// Whether it is only an adverb (`weekly`) that may as well describe the thing: an explicit `every` outranks it.
+    /// True for a bare adverb (`weekly`), which may describe the task instead: an explicit `every` takes precedence.
     public let isAdverb: Bool
 }
 
-/// How an hour is read that might be before or after noon, when nothing else tells: `at 5`.
+/// The reading of an hour that could be before or after noon, when nothing else decides: `at 5`.
 public enum AmbiguousHours: Sendable, Hashable {
-    /// As people who are awake from seven to ten mean it, and ahead of the reference time: 5 is 17:00, tomorrow at 8 is 8:00.
+    /// In the waking hours from seven to ten, and after the reference time: 5 is 17:00, tomorrow at 8 is 8:00.
     case waking
     /// Always after noon.
     case later
 }
 
-/// A time of day as it is said. Which half of the day `8` or `9:15` is in stays open until its day is known.
+/// A time of day as spoken. The half of the day of `8` or `9:15` stays open until its day is known.
 public struct SpokenTime: Sendable, Hashable {
-    /// What it means alone: the next time that the clock shows it while people are awake.
+    /// The time without a day: the next within the waking hours.
     public let next: TimeOfDay
-    /// The same twelve hours apart, the earlier first, where the words leave both open.
+    /// The two times twelve hours apart, the earlier first, if the words leave both open.
     private let halves: [TimeOfDay]
 
     init(_ next: TimeOfDay, halves: [TimeOfDay] = []) {
@@ -204,8 +208,9 @@ public struct SpokenTime: Sendable, Hashable {
 
     public var isAmbiguous: Bool { !halves.isEmpty }
 
-    /// What it means on a day: of two, the first at which people are awake, and ahead of now.
-    /// - Parameter now: on the same clock.
+    /// Returns the time on a day: of two, the first within the waking hours and not past.
+    ///
+    /// - Parameter now: the current time on the same clock.
     public func on(_ date: CivilDate, now: WallTime) -> TimeOfDay {
         guard isAmbiguous else { return next }
         let awake = halves.filter { Self.waking.contains($0.hour) }
@@ -213,10 +218,10 @@ public struct SpokenTime: Sendable, Hashable {
         return awake.first { $0 >= now.time } ?? awake.last ?? next
     }
 
-    /// What it means on the days of a rule, whatever the time is now.
+    /// The time on the days of a rule, independent of the current time.
     public var usual: TimeOfDay { halves.first { Self.waking.contains($0.hour) } ?? next }
 
-    /// What it means for something that has a time already: the half that is nearer to it, where one clearly is.
+    /// Returns the new time for something that has a time already: the half that is nearer to it, if one clearly is.
     public func near(_ time: TimeOfDay) -> TimeOfDay {
         guard let first = halves.first, let last = halves.last else { return next }
         let (early, late) = (abs(first.secondOfDay - time.secondOfDay), abs(last.secondOfDay - time.secondOfDay))
@@ -224,15 +229,15 @@ public struct SpokenTime: Sendable, Hashable {
         return early <= late ? first : last
     }
 
-    /// In seconds.
+    /// The difference for a clear decision, in seconds.
     private static let clearly = 4 * 3_600
 
-    /// What it means in a part of the day.
+    /// Returns the time in a part of the day.
     public func within(_ part: DayPart) -> TimeOfDay {
         guard let first = halves.first else { return next }
         return TimeOfDay(hour: part.hour(first.hour), minute: first.minute, second: first.second) ?? next
     }
 
-    /// The hours at which people plan things.
+    /// The hours for which plans are usually made.
     static let waking = 7..<22
 }

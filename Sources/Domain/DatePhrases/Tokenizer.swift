@@ -1,6 +1,6 @@
 import Encoding
 
-/// Takes a line apart in one pass.
+/// Splits a line into tokens in one pass.
 struct Tokenizer {
     private var tokens: [Token] = []
     private var kind: Token.Kind?
@@ -23,7 +23,7 @@ struct Tokenizer {
         return tokenizer.tokens
     }
 
-    /// - Parameter scalar: nil inside a wall.
+    /// - Parameter scalar: the character; nil inside a wall.
     private mutating func read(_ scalar: Unicode.Scalar?, width: Int) {
         defer { offset += width }
         guard let scalar else { return extend(.wall, "") }
@@ -41,7 +41,7 @@ struct Tokenizer {
         }
     }
 
-    /// Marks stand alone, one by one.
+    /// Extends the current token, or begins another. Marks are tokens of one character.
     private mutating func extend(_ next: Token.Kind, _ addition: String) {
         if kind != next || next == .mark {
             finish()
@@ -51,7 +51,7 @@ struct Tokenizer {
         text += addition
     }
 
-    /// An apostrophe belongs to a word only between letters.
+    /// Ends the current token. An apostrophe belongs to a word only between letters.
     private mutating func finish() {
         guard let kind else { return }
         let hasQuote = kind == .word && text.hasSuffix("'")
@@ -81,7 +81,7 @@ struct Tokenizer {
     }
 }
 
-/// A word, a number or a mark of a line, and where it stands.
+/// A word, a number or a mark of a line, with its position.
 struct Token: Sendable, Hashable {
     enum Kind: Sendable, Hashable {
         /// Letters, with apostrophes between them.
@@ -89,18 +89,18 @@ struct Token: Sendable, Hashable {
         /// ASCII digits.
         case number
         case mark
-        /// What must not be read: no phrase spans it.
+        /// Text that must not be read: no phrase extends across it.
         case wall
     }
 
     let kind: Kind
-    /// In lower case; typographic apostrophes and dashes as ASCII.
+    /// The text in lower case; typographic apostrophes and dashes as ASCII.
     let text: String
-    /// In UTF-16 code units.
+    /// The range in UTF-16 code units.
     let span: Range<Int>
-    /// Whether white space comes before it, or nothing at all.
+    /// True when white space precedes it, or nothing at all.
     let isSpaced: Bool
-    /// Whether it begins with a capital letter.
+    /// True when it begins with a capital letter.
     var isCapitalised = false
 
     /// The value of a number of at most nine digits.
@@ -108,9 +108,9 @@ struct Token: Sendable, Hashable {
     var isAlphanumeric: Bool { kind == .word || kind == .number }
 }
 
-/// Names of days and months that were mistyped.
+/// Corrects mistyped names of days and months.
 enum Slip {
-    /// Each with the edits that leave no doubt.
+    /// The names, each with the number of edits up to which a correction is certain.
     private static let names: [Character: [(name: String, edits: Int)]] = Dictionary(
         grouping: [
             ("monday", 1), ("tuesday", 1), ("wednesday", 2), ("thursday", 2), ("friday", 1), ("saturday", 2),
@@ -118,7 +118,7 @@ enum Slip {
             ("september", 1), ("october", 1), ("november", 1), ("december", 1),
         ], by: { $0.0.first ?? " " })
 
-    /// Words of their own that look like one.
+    /// Other words that resemble one of the names.
     private static let others: Set = [
         "sundae", "sundry", "frida", "munday", "octobre", "novembre", "decembre", "wednesdays", "thursdays",
         "saturdays",
@@ -128,7 +128,7 @@ enum Slip {
     /// `2moro`
     static let behindTwo = ["moro": "tomorrow", "morrow": "tomorrow", "mrw": "tomorrow", "nite": "tonight"]
 
-    /// The name that a word was meant to be; the word itself where it is none.
+    /// Returns the intended name for a word; the word itself if there is none.
     static func corrected(_ word: String) -> String {
         guard (5...11).contains(word.utf8.count), let first = word.first, let near = names[first],
             !others.contains(word), !near.contains(where: { $0.name == word })

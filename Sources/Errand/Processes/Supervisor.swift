@@ -12,7 +12,7 @@ struct Supervisor: Sendable {
     enum Notice: Sendable {
         case restarting(ManagedProcess, ProcessEnding, after: Duration, isLooping: Bool)
         case notStarted(ManagedProcess, message: String)
-        /// A process reports trouble with its store, in its own words.
+        /// A process reported a failure of its store, with its message.
         case troubled(ManagedProcess, words: String)
     }
 
@@ -260,9 +260,9 @@ final class LogFile: Sendable {
     }
 }
 
-/// Finds in what a process writes what its operator has to know at once: that a store is full, or damaged.
+/// Finds messages for the operator's immediate attention in a process's output: a full or damaged store.
 struct AlarmWords: Sendable {
-    /// The same is not said again for so long.
+    /// The time for which the same message is not repeated.
     private static let pause = Duration.seconds(60)
     private static let mark = Array(#""message":"The store is "#.utf8)
 

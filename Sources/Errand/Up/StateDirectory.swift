@@ -31,7 +31,7 @@ struct StateDirectory: Sendable {
         try lookAtSecrets()
     }
 
-    /// Makes the secrets on the first start; later ones have to be those of the first.
+    /// Creates the secrets on the first start; on later ones, they must exist.
     func lookAtSecrets() throws(UpFault) {
         if let bytes = ProcessFiles.read(secrets) { return try checkKey(bytes) }
         guard access(secrets, F_OK) != 0 else { throw UpFault("\(secrets) cannot be read.") }
@@ -48,7 +48,7 @@ struct StateDirectory: Sendable {
         try PrivateFile.write(document.bytes, to: secrets)
     }
 
-    /// A key that cannot sign is told here, not to each person who tries to sign in.
+    /// Reports a key that cannot sign at start, rather than at each sign-in.
     private func checkKey(_ bytes: [UInt8]) throws(UpFault) {
         guard let document = try? JSONValue(bytes), document.object != nil else {
             throw UpFault("\(secrets) is not the JSON object of secrets that it should be.")

@@ -113,7 +113,7 @@ extension SuitePlan {
                     "DAPR_HTTP_PORT": String(httpPort), "DAPR_API_TOKEN": tokens.api, "APP_API_TOKEN": tokens.app,
                     Lifeline.variable: "1",
                 ]) { $1 }
-            // Sign-up is open and nothing is encrypted: other machines are let in by whoever says so.
+            // Sign-up is open and nothing is encrypted: access from other hosts must be requested explicitly.
             environment["ERRAND_HOST"] = choices.host ?? environment["ERRAND_HOST"] ?? "127.0.0.1"
             environment["APP_PORT"] = appPort.map(String.init)
             for other in ["DAPR_GRPC_PORT", "DAPR_HTTP_ENDPOINT"] { environment[other] = nil }

@@ -66,7 +66,7 @@ struct UpCommand: AsyncParsableCommand {
     var verbose = false
 
     func run() async throws {
-        // What this and the processes it starts make is for their owner: databases, logs, secrets.
+        // Files of this process and its children are private to the owner: databases, logs, secrets.
         umask(0o077)
         do {
             let folder = ProcessFiles.currentFolder

@@ -2,11 +2,12 @@ import CSQLite
 import Logging
 import Synchronization
 
-/// Tells the operator that a database cannot be written or read, in a few words and not each time.
+/// Reports that a database cannot be written or read, in a short message and at a limited rate.
 ///
-/// `errand up` looks for these words, and shows them: where the disk is full the log may be the last place they get to.
+/// `errand up` searches for these messages and shows them: on a full disk, the log may be the last place that they
+/// reach.
 final class StoreAlarm: Sendable {
-    /// What every such message begins with.
+    /// The common prefix of these messages.
     static let opening = "The store is "
 
     private static let pause = Duration.seconds(10)
@@ -15,13 +16,13 @@ final class StoreAlarm: Sendable {
     private let logger: Logger
     private let told = Mutex<[String: ContinuousClock.Instant]>([:])
 
-    /// - Parameter name: of the file.
+    /// - Parameter name: the name of the file.
     init(_ name: String, logger: Logger) {
         self.name = name
         self.logger = logger
     }
 
-    /// Takes note of a fault of the database.
+    /// Reports an error of the database.
     func note(_ error: any Error) {
         guard let fault = error as? SQLiteFault else { return }
         let state =
@@ -31,7 +32,7 @@ final class StoreAlarm: Sendable {
             case SQLITE_IOERR, SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_PERM: "out of reach"
             default: "failing"
             }
-        // Who waits for another's transaction tries again: that is no fault.
+        // Waiting for another transaction is retried, and is not an error.
         guard ![SQLITE_BUSY, SQLITE_LOCKED, SQLITE_CONSTRAINT].contains(fault.code & 0xFF) else { return }
         let isNews = told.withLock { told in
             if let last = told[state], .now - last < Self.pause { return false }

@@ -3,31 +3,32 @@ public import Hummingbird
 public import Logging
 import NIOCore
 
-/// Lets a Hummingbird application answer its Dapr sidecar: subscriptions, input bindings, job runs, configuration changes, and the
-/// sidecar's question after its health. All other requests go on to the routes.
+/// Middleware by which a Hummingbird application answers its Dapr sidecar: subscriptions, input bindings, job runs,
+/// configuration changes, and health checks. All other requests pass on to the routes.
 ///
 /// ```swift
 /// let router = Router()
 /// router.add(middleware: DaprMiddleware(DaprApplication(subscriptions: […], jobs: […])))
 /// ```
 ///
-/// Serve it where only the sidecar reaches it, such as on the loopback interface; give the `DaprApplication` an app token where
-/// others share the listener.
+/// Add it where only the sidecar has access, such as on the loopback interface; give the `DaprApplication` an app token
+/// if others share the listener.
 public struct DaprMiddleware<Context: RequestContext>: RouterMiddleware {
     private let application: DaprApplication
     private let health: @Sendable () async -> Bool
     private let bodyLimit: Int
 
-    /// Where daprd asks after the application's health unless it is told another path (`--app-health-check-path`).
+    /// The default path of daprd's health check (`--app-health-check-path`).
     private static var healthPath: String { "/healthz" }
 
-    /// Mounts an application.
+    /// Creates the middleware of an application.
     ///
     /// - Parameters:
-    ///   - application: what the sidecar may ask.
-    ///   - logger: is told of handlers that threw, unless the application has an `onFailure` of its own.
-    ///   - bodyLimit: bytes of one request; a larger one is answered by 413, which Dapr takes for a failure.
-    ///   - health: whether events may be delivered now. Daprd asks only with `--enable-app-health-check`.
+    ///   - application: the handlers of the sidecar's requests.
+    ///   - logger: receives the errors of handlers, unless the application has an `onFailure` of its own.
+    ///   - bodyLimit: maximum size of a request, in bytes; a larger one is answered by 413, which Dapr treats as a
+    ///     failure.
+    ///   - health: returns true when events may be delivered. Daprd only asks with `--enable-app-health-check`.
     public init(
         _ application: DaprApplication, logger: Logger = Logger(label: "dapr"), bodyLimit: Int = 16 << 20,
         health: @escaping @Sendable () async -> Bool = { true }
@@ -45,7 +46,7 @@ public struct DaprMiddleware<Context: RequestContext>: RouterMiddleware {
         self.bodyLimit = bodyLimit
     }
 
-    /// Answers the sidecar, or hands the request on.
+    /// Answers the sidecar, or passes the request on.
     public func handle(
         _ request: Request, context: Context, next: (Request, Context) async throws -> Response
     ) async throws -> Response {
@@ -54,7 +55,7 @@ public struct DaprMiddleware<Context: RequestContext>: RouterMiddleware {
             return Response(status: await health() ? .noContent : .serviceUnavailable)
         }
         guard application.handles(request.method, path) else { return try await next(request, context) }
-        // Before the body is read: who may not ask shall not make us keep it.
+        // Checked before the body is read, so that unauthorised callers cannot make it held in memory.
         guard application.isAuthorized(request.headers) else { return Response(status: .unauthorized) }
         let body = try await request.body.collect(upTo: bodyLimit)
         let question = AppRequest(request.method, path, headers: request.headers, body: Array(body.readableBytesView))

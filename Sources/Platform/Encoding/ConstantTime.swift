@@ -1,6 +1,6 @@
-/// Comparison of secrets that takes as long whether or not, and wherever, they differ.
+/// Comparison of secrets in a time independent of their difference.
 package enum ConstantTime {
-    /// - Parameter expected: the secret; only its length can be learned from the time that is taken.
+    /// - Parameter expected: the secret; the time reveals only its length.
     package static func equal(_ given: some Sequence<UInt8>, _ expected: [UInt8]) -> Bool {
         var (difference, count) = (UInt8(0), 0)
         for byte in given {
@@ -10,7 +10,7 @@ package enum ConstantTime {
         return difference == 0 && count == expected.count
     }
 
-    /// The same of two texts, byte by byte.
+    /// Compares two texts in the same way, byte by byte.
     package static func equal(_ given: String, _ expected: String) -> Bool {
         equal(given.utf8, Array(expected.utf8))
     }

@@ -1,4 +1,4 @@
-/// How far one word is from another, for guessing what a mistyped one was meant to be.
+/// The distance between words, for correcting mistyped ones.
 package enum EditDistance {
     /// The restricted Damerau–Levenshtein distance in bytes: insertions, deletions, substitutions, neighbours swapped.
     package static func between(_ left: String, _ right: String) -> Int {
@@ -20,7 +20,7 @@ package enum EditDistance {
         return last[right.count]
     }
 
-    /// The candidate that is nearest to `word`, letters of either case being equal; nil when none is within `limit` edits.
+    /// Returns the candidate nearest to `word`, ignoring case; nil when none is within `limit` edits.
     package static func nearest(to word: String, among candidates: some Sequence<String>, within limit: Int) -> String?
     {
         let folded = word.prefix(64).lowercased()

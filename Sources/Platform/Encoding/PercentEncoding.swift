@@ -1,8 +1,8 @@
 /// Percent-encoding (RFC 3986, section 2.1).
 package enum PercentEncoding {
-    /// The text with every byte written as `%XX` that may not stand where it goes.
+    /// Returns the text with all bytes encoded as `%XX` except the permitted ones.
     ///
-    /// - Parameter mayStand: the bytes that stay as they are; the unreserved ones unless something else is said.
+    /// - Parameter mayStand: the permitted bytes; by default the unreserved characters.
     package static func encode(
         _ text: some Sequence<UInt8>, keeping mayStand: (UInt8) -> Bool = isUnreserved
     ) -> String {
@@ -13,7 +13,8 @@ package enum PercentEncoding {
         return String(decoding: encoded, as: UTF8.self)
     }
 
-    /// The text with all but its unreserved characters encoded: one segment of a path, one name or value of a query.
+    /// Returns the text with all but its unreserved characters encoded: for one path segment, or one name or value of a
+    /// query.
     package static func encode(_ text: String) -> String {
         text.utf8.allSatisfy(isUnreserved) ? text : encode(text.utf8)
     }
@@ -40,12 +41,12 @@ package enum PercentEncoding {
         return bytes
     }
 
-    /// The text behind an encoded one; nil when an escape is not one, or what comes out is not UTF-8.
+    /// Decodes a text; nil when an escape is invalid, or the result is not UTF-8.
     package static func decode(_ text: some StringProtocol, plusIsSpace: Bool = false) -> String? {
         bytes(text.utf8, plusIsSpace: plusIsSpace).flatMap { String(validating: $0, as: UTF8.self) }
     }
 
-    /// RFC 3986, section 2.3: what never needs an escape.
+    /// Returns true for characters that never need an escape (RFC 3986, section 2.3).
     package static func isUnreserved(_ byte: UInt8) -> Bool {
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
@@ -56,18 +57,18 @@ package enum PercentEncoding {
         }
     }
 
-    /// `%` and two digits, in capitals as RFC 3986 asks.
+    /// Returns `%` and two digits, in upper case as RFC 3986 recommends.
     package static func escape(_ byte: UInt8) -> [UInt8] {
         [UInt8(ascii: "%"), Hexadecimal.capitals[Int(byte >> 4)], Hexadecimal.capitals[Int(byte & 15)]]
     }
 }
 
-/// Bytes as hexadecimal digits, two each.
+/// Hexadecimal notation of bytes, with two digits each.
 package enum Hexadecimal {
     static let digits = Array("0123456789abcdef".utf8)
     static let capitals = Array("0123456789ABCDEF".utf8)
 
-    /// The bytes in lower case.
+    /// Returns the bytes in lower case.
     package static func text(_ bytes: some Sequence<UInt8>) -> String {
         var text: [UInt8] = []
         text.reserveCapacity(bytes.underestimatedCount * 2)
@@ -78,7 +79,7 @@ package enum Hexadecimal {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// What one digit of either case stands for; nil for any other character.
+    /// The value of a hexadecimal digit in either case; nil for any other character.
     package static func value(_ digit: UInt8) -> UInt8? {
         switch digit {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): digit - UInt8(ascii: "0")

@@ -1,13 +1,13 @@
 import Synchronization
 
-/// Random bytes from the system's generator: secrets, and names that nobody guesses.
+/// Random bytes from the system's generator, for secrets and unguessable names.
 package enum RandomBytes {
     package static func make(_ count: Int) -> [UInt8] {
         var generator = SystemRandomNumberGenerator()
         return (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
     }
 
-    /// - Parameter count: of bytes, each of which is two digits.
+    /// - Parameter count: the number of bytes, each of which is two digits.
     package static func hexadecimal(_ count: Int) -> String { Hexadecimal.text(make(count)) }
 }
 

@@ -1,34 +1,34 @@
 import Synchronization
 
-/// Why the body of a request will not come to its end.
+/// The reason for which a request's body was given up.
 public enum BodyFault: Error, Sendable, Hashable {
-    /// It came more slowly than ``BodyLimits`` allow.
+    /// It arrived more slowly than ``BodyLimits`` allow.
     case tooSlow
-    /// The process holds as much of bodies as it may, and this one had waited longest for its end.
+    /// The process holds the maximum of body bytes, and this body was the oldest unfinished one.
     case crowdedOut
 }
 
-/// The bounds of one request's body.
+/// The limits of one request's body.
 public struct BodyLimits: Sendable {
-    /// The time a body has from its head on, besides what ``slowest`` allows for its length.
+    /// The time for a body after its head, in addition to the time that ``slowest`` allows for its length.
     public var deadline = Duration.seconds(30)
-    /// Bytes a second that are never too slow. Time in which the service itself did not read is not counted.
+    /// The lowest sufficient rate, in bytes per second. Time in which the service itself did not read is not counted.
     public var slowest = 64 << 10
-    /// A client that takes nothing of its answer for so long is given up.
+    /// The time after which a client that reads nothing of its answer is disconnected.
     public var stall = Duration.seconds(30)
-    /// What all bodies of the process may hold together.
+    /// The budget of all bodies of the process together.
     public var budget = BodyBudget.process
 
-    /// The defaults above.
+    /// Creates limits with the defaults above.
     public init() {}
 }
 
-/// Bounds what the request bodies of a process hold in memory together.
+/// Limits the memory that a process's request bodies hold together.
 ///
-/// When it is spent, the body that has waited longest for its end gives way: one that is sent to be read comes within
-/// moments, so it is those that are sent to be held that go. Nothing is counted for a body that comes in one read.
+/// When the budget is spent, the oldest unfinished body is evicted: an ordinary body ends within moments, so the
+/// evicted ones are those sent to hold memory. Bodies that arrive in a single read are not counted.
 public final class BodyBudget: Sendable {
-    /// The one of this process: 48 MiB.
+    /// The budget of this process: 48 MiB.
     public static let process = BodyBudget(bytes: 48 << 20)
 
     fileprivate struct Share {
@@ -39,22 +39,23 @@ public final class BodyBudget: Sendable {
     fileprivate struct State {
         var held = 0
         var count: UInt64 = 0
-        /// By the order in which the bodies began.
+        /// The shares, keyed in the order in which the bodies began.
         var shares: [UInt64: Share] = [:]
     }
 
     private let capacity: Int
     private let state = Mutex(State())
 
-    /// - Parameter bytes: what all bodies may hold together.
+    /// - Parameter bytes: the capacity for all bodies together.
     public init(bytes: Int) { capacity = bytes }
 
-    /// What is held now, in bytes.
+    /// The number of bytes currently held.
     public var held: Int { state.withLock { $0.held } }
 
-    /// Begins to count a body.
+    /// Starts counting a body.
     ///
-    /// - Parameter evict: told, on any thread and once at most, that the body has to give way; without it the body never has to.
+    /// - Parameter evict: called, on any thread and at most once, when the body is evicted; without it, the body is
+    ///   never evicted.
     public func claim(onEviction evict: (@Sendable () -> Void)? = nil) -> BodyClaim {
         let id = state.withLock { state in
             state.count += 1
@@ -64,7 +65,7 @@ public final class BodyBudget: Sendable {
         return BodyClaim(id, on: self)
     }
 
-    /// - Returns: false when there is no room, even if the others give way; then nothing was added.
+    /// - Returns: false when there is no room, even after evicting the others; then nothing was added.
     fileprivate func add(_ bytes: Int, to id: UInt64) -> Bool {
         let (fits, evicted) = state.withLock { $0.add(bytes, to: id, capacity) }
         for evict in evicted { evict() }
@@ -86,7 +87,7 @@ public final class BodyBudget: Sendable {
 }
 
 extension BodyBudget.State {
-    /// - Returns: whether the bytes were added, and who has to give way for them.
+    /// - Returns: true when the bytes were added, and the callbacks of the evicted bodies.
     fileprivate mutating func add(_ bytes: Int, to id: UInt64, _ capacity: Int) -> (Bool, [@Sendable () -> Void]) {
         guard shares[id] != nil else { return (false, []) }
         var evicted: [@Sendable () -> Void] = []
@@ -103,7 +104,7 @@ extension BodyBudget.State {
         return (true, evicted)
     }
 
-    /// The body that began first of those that hold something, `id` among them whatever it holds.
+    /// Returns the oldest of the bodies that hold bytes; `id` counts as one whatever it holds.
     private func oldest(for id: UInt64) -> (UInt64, @Sendable () -> Void)? {
         var oldest: (id: UInt64, evict: @Sendable () -> Void)?
         for (other, share) in shares where other < oldest?.id ?? .max && (share.held > 0 || other == id) {
@@ -113,7 +114,7 @@ extension BodyBudget.State {
     }
 }
 
-/// What one body holds of a ``BodyBudget``; given back when nobody refers to it any more.
+/// The share of one body in a ``BodyBudget``; returned to the budget when the claim is released.
 public final class BodyClaim: Sendable {
     private let id: UInt64
     private let budget: BodyBudget
@@ -127,7 +128,7 @@ public final class BodyClaim: Sendable {
 
     /// Counts more bytes.
     ///
-    /// - Returns: false when there is no room for them, or the body has given way.
+    /// - Returns: false when there is no room for them, or the body was evicted.
     public func grow(by bytes: Int) -> Bool { budget.add(bytes, to: id) }
 
     /// Counts fewer bytes.

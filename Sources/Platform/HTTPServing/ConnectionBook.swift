@@ -1,11 +1,11 @@
 public import NIOCore
 import Synchronization
 
-/// Bounds the connections of a listener, in all and for each address.
+/// Limits the connections of a listener, in total and per address.
 ///
-/// When there is no place for one more, those that have been idle longest are closed, of the same address where that is
-/// the one with too many: whoever opens connections and leaves them cannot keep others out. Where all are busy the new one is
-/// turned away.
+/// When a limit is reached, the connections that have been idle longest are closed, of the same address if its limit is
+/// the one reached: idle connections therefore cannot keep other clients out. When all connections are busy, the new
+/// one is refused.
 public final class ConnectionBook: Sendable {
     fileprivate struct State {
         var count: UInt64 = 0
@@ -13,28 +13,29 @@ public final class ConnectionBook: Sendable {
         var byAddress: [String: Int] = [:]
     }
 
-    /// When places are made, so many at once, as a share of all: looking for the longest idle looks at every one.
+    /// The divisor for the share of connections closed at once, because a search for the longest idle visits every
+    /// connection.
     private static let share = 32
 
-    /// The most connections at a time.
+    /// Maximum number of simultaneous connections.
     public let most: Int
     private let mostOfAddress: Int?
     private let state = Mutex(State())
 
     /// - Parameters:
-    ///   - most: connections at a time.
-    ///   - mostOfAddress: connections of one address at a time; nil where addresses are those of proxies.
+    ///   - most: maximum number of simultaneous connections.
+    ///   - mostOfAddress: the same for one address; nil where addresses are those of proxies.
     public init(most: Int, mostOfAddress: Int? = nil) {
         self.most = most
         self.mostOfAddress = mostOfAddress
     }
 
-    /// The connections that are open.
+    /// The number of open connections.
     public var count: Int { state.withLock { $0.places.count } }
 
-    /// Enters a new connection, and leaves it out again when it is closed.
+    /// Adds a new connection, and removes it when it is closed.
     ///
-    /// - Returns: its place; nil when there is none, and the connection is to be closed.
+    /// - Returns: its place; nil when there is none, and the connection must be closed.
     public func enter(_ channel: any Channel) -> ConnectionPlace? {
         let address = channel.remoteAddress?.ipAddress.map(NetworkPrefix.text(of:)) ?? ""
         let place = ConnectionPlace(channel, address)
@@ -76,11 +77,11 @@ extension ConnectionBook.State {
     }
 }
 
-/// One connection of a ``ConnectionBook``, and since when it has been idle.
+/// A connection in a ``ConnectionBook``, with the start of its idle time.
 public final class ConnectionPlace: Sendable {
     fileprivate let address: String
     private let channel: any Channel
-    /// Nanoseconds of the loops' clock; 0 while a request is answered.
+    /// The start of the idle time, in nanoseconds of the event loops' clock; 0 while a request is answered.
     private let since: Atomic<UInt64>
 
     fileprivate init(_ channel: any Channel, _ address: String) {
@@ -91,10 +92,10 @@ public final class ConnectionPlace: Sendable {
 
     fileprivate var idleSince: UInt64 { since.load(ordering: .relaxed) }
 
-    /// A request has come, or the connection has become something else.
+    /// Marks the connection as busy: a request has arrived, or the protocol was upgraded.
     public func isBusy() { since.store(0, ordering: .relaxed) }
 
-    /// Nothing is asked any more.
+    /// Marks the connection as idle: no request is pending.
     public func isIdle() { since.store(Self.now, ordering: .relaxed) }
 
     fileprivate func closeIfIdle() {

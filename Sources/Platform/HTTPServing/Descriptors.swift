@@ -8,18 +8,18 @@ import Synchronization
     import Darwin
 #endif
 
-/// How many files and sockets the process may have open, and what of that is for whom.
+/// The limit of the process's open files and sockets, and its division among purposes.
 ///
-/// A process that has none left cannot even look at itself: libdispatch ends it then. So listeners take no more than leaves
+/// libdispatch ends a process that has no descriptors left, so listeners accept only as many connections as leave
 /// enough for everything else.
 public struct Descriptors: Sendable, Hashable {
-    /// The most the process may have open.
+    /// Maximum number of open descriptors.
     public let limit: Int
 
-    /// - Parameter limit: the most the process may have open.
+    /// - Parameter limit: maximum number of open descriptors.
     public init(limit: Int) { self.limit = max(64, limit) }
 
-    /// Raises what the process may have open to the most that it is allowed to allow itself.
+    /// Raises the process's soft limit to its hard limit.
     ///
     /// For executables, before anything is opened.
     @discardableResult
@@ -39,20 +39,20 @@ public struct Descriptors: Sendable, Hashable {
         return Descriptors(limit: Int(clamping: limits.rlim_cur))
     }
 
-    /// What the process may have open now.
+    /// The current limit of the process.
     public static var current: Descriptors {
         var limits = rlimit()
         guard getrlimit(kind, &limits) == 0 else { return Descriptors(limit: 1024) }
         return Descriptors(limit: Int(clamping: limits.rlim_cur))
     }
 
-    /// Files, databases, event loops, and what libraries open by themselves.
+    /// The share of files, databases, event loops, and libraries' own descriptors.
     public var forFiles: Int { min(256, limit / 8) }
-    /// Connections that the process opens itself.
+    /// The share of connections opened by the process itself.
     public var forCalls: Int { min(512, limit / 4) }
-    /// Connections of the sidecar.
+    /// The share of the sidecar's connections.
     public var forSidecar: Int { min(1024, limit / 4) }
-    /// Connections of everybody: what is left.
+    /// The share of all other connections: the remainder.
     public var forEverybody: Int { limit - forFiles - forCalls - forSidecar }
 
     #if canImport(Glibc)
@@ -62,11 +62,12 @@ public struct Descriptors: Sendable, Hashable {
     #endif
 }
 
-/// What counts as one place in a network.
+/// The network prefixes by which clients are counted.
 public enum NetworkPrefix {
-    /// An address as it is counted: IPv4 whole, IPv6 by its first 64 bits, of which whoever has one has all.
+    /// Returns the prefix of an address: IPv4 whole, IPv6 its first 64 bits, because a client usually controls all
+    /// addresses below them.
     ///
-    /// - Parameter address: as text; what is none is returned as it is.
+    /// - Parameter address: the address as text; text that is not an address is returned unchanged.
     public static func text(of address: String) -> String {
         var bytes = in6_addr()
         guard address.utf8.contains(UInt8(ascii: ":")), inet_pton(AF_INET6, address, &bytes) == 1 else {

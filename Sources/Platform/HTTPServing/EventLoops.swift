@@ -10,10 +10,11 @@ import NIOPosix
     import Darwin
 #endif
 
-/// The threads that wait for the network and run what follows from what arrives.
+/// The threads that wait for the network and handle its events.
 public enum EventLoops {
-    /// Leaves half of the processors to whoever the process works with, its sidecar and libcurl's thread first of all: what
-    /// a request needs then mostly happens on one thread. A setting of NIO's own, `NIO_SINGLETON_GROUP_LOOP_COUNT`, wins.
+    /// Leaves half of the processors to the processes and threads that the process works with, first of all its sidecar
+    /// and libcurl's thread: most work of a request then happens on one thread. NIO's own setting,
+    /// `NIO_SINGLETON_GROUP_LOOP_COUNT`, takes precedence.
     ///
     /// For executables, before anything listens.
     public static func shareProcessors() {
@@ -21,29 +22,29 @@ public enum EventLoops {
         NIOSingletons.groupLoopCountSuggestion = max(1, System.coreCount / 2)
     }
 
-    /// Has them run all of Swift's tasks too, in place of the pool that tasks run on by default: what changes threads
-    /// at every step costs more in changing them than in stepping. Measured alone, on two processors: reads 8,732 → 10,964
-    /// a second, 102 → 84 µs of processor time each; creations with all their events 729 → 659 µs (ADR 010).
+    /// Makes the event loops run all Swift tasks too, in place of the default pool: for work of many short steps,
+    /// switching threads costs more than the steps. Measured alone, on two processors: reads 8,732 → 10,964 a second,
+    /// 102 → 84 µs of processor time each; creations with all their events 729 → 659 µs (ADR 010).
     ///
-    /// For executables, at their start. Whatever blocks must have a thread of its own, as it should anyway.
+    /// For executables, at their start. Blocking work must have a thread of its own, as it should anyway.
     ///
-    /// - Returns: false where the Swift runtime cannot be told; then everything works as before, only slower.
+    /// - Returns: false when the Swift runtime does not support it; then everything works as before, only slower.
     @discardableResult
     public static func runTasks() -> Bool { isRunningTasks }
 
     private static let isRunningTasks = takeOverTasks()
 
-    /// How the runtime calls whoever runs its tasks: with one, and with what would do it otherwise.
+    /// The runtime's hook for the executor of tasks: receives a task, and the default implementation.
     private typealias Enqueue = @convention(thin) (UnownedJob, @convention(thin) (UnownedJob) -> Void) -> Void
 
-    /// Does what NIO's `unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor` does, which looks for the
-    /// hook by its name and so finds none in a statically linked executable: the one that is shipped.
+    /// Does the same as NIO's `unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor`, which looks up
+    /// the hook by name and therefore does not find it in the statically linked executable that is shipped.
     private static func takeOverTasks() -> Bool {
         #if compiler(<6.4)  // As far as the hook is known to be what it is taken for here.
             let hook = ctasks_enqueue_global_hook()
             guard let hook, hook.pointee == nil else { return false }
             let enqueue: Enqueue = { job, _ in
-                // On a thread of the group that thread's own loop.
+                // On a thread of the group, this is the thread's own loop.
                 MultiThreadedEventLoopGroup.singleton.any().executor.enqueue(job)
             }
             hook.pointee = unsafeBitCast(enqueue, to: UnsafeMutableRawPointer.self)
@@ -54,7 +55,7 @@ public enum EventLoops {
     }
 }
 
-/// Runs tasks on the thread of one event loop: what a connection's requests need then happens where their bytes are.
+/// Runs tasks on the thread of one event loop, so that a connection's requests are handled where their bytes arrive.
 final class EventLoopExecutor: TaskExecutor {
     private let loop: any EventLoop
 

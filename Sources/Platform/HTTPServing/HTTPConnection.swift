@@ -4,9 +4,9 @@ public import HummingbirdCore
 public import NIOCore
 import NIOHTTPTypes
 
-/// One connection of HTTP/1.1: requests come out of it one after the other, answers go in.
+/// One HTTP/1.1 connection, which reads requests one after the other and writes their answers.
 ///
-/// Everything happens on the connection's event loop, from the first byte read to the last one written.
+/// All work is done on the connection's event loop, from the first byte read to the last one written.
 public struct HTTPConnection: Sendable {
     /// Answers a request.
     public typealias Responder = @Sendable (_ request: Request, _ channel: any Channel) async -> Response
@@ -14,12 +14,12 @@ public struct HTTPConnection: Sendable {
     private let channel: any Channel
     private let handler: NIOLoopBound<HTTPConnectionHandler>
 
-    /// Puts itself at the end of a pipeline whose messages are `HTTPRequestPart` and `HTTPResponsePart`. To be called on
-    /// the channel's event loop.
+    /// Adds the connection to the end of a pipeline whose messages are `HTTPRequestPart` and `HTTPResponsePart`. Call
+    /// it on the channel's event loop.
     ///
     /// - Parameters:
-    ///   - bodies: what holds for the bodies of its requests.
-    ///   - place: told while a request is answered, so that the connection is not taken for an idle one.
+    ///   - bodies: the limits of its requests' bodies.
+    ///   - place: marked as busy while a request is answered.
     public init(on channel: any Channel, bodies: BodyLimits = BodyLimits(), place: ConnectionPlace? = nil) throws {
         let handler = HTTPConnectionHandler(bodies: bodies, place: place)
         try channel.pipeline.syncOperations.addHandler(handler)
@@ -39,12 +39,12 @@ public struct HTTPConnection: Sendable {
         }
     }
 
-    /// Gives one answer, whatever was asked, and closes.
+    /// Sends one answer, whatever the request, and closes.
     public func refuse(with response: Response) async {
         await onLoop { try? await write(response) }
     }
 
-    /// Runs `body`, then ends our side of the connection and waits for the client to end its own.
+    /// Runs `body`, then ends this side of the connection and waits for the client to end its own.
     private func onLoop(_ body: @Sendable () async -> Void) async {
         await withTaskCancellationHandler {
             await withTaskExecutorPreference(EventLoopExecutor(channel.eventLoop)) {
@@ -57,7 +57,7 @@ public struct HTTPConnection: Sendable {
         }
     }
 
-    /// The next request; nil when none will come.
+    /// Returns the next request; nil when the connection has ended.
     private func next() async -> Request? {
         await withCheckedContinuation { continuation in
             if channel.eventLoop.inEventLoop {
@@ -73,34 +73,34 @@ public struct HTTPConnection: Sendable {
     }
 }
 
-/// The end of a connection's pipeline: makes requests of what arrives, and holds them until they are asked for.
+/// The end of a connection's pipeline: assembles requests, and holds them until they are asked for.
 ///
 /// A body of ordinary size is awaited and handed over whole; a larger one, or one of unknown length, is handed over as
-/// it arrives, no faster than it is read. What is held of bodies meanwhile is counted, and each has a deadline.
+/// it arrives, no faster than it is read. Held bytes of bodies are counted, and each body has a deadline.
 final class HTTPConnectionHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPRequestPart
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
-    /// Bodies announced to be no longer are awaited whole.
+    /// Maximum announced length of bodies that are awaited whole, in bytes.
     private static let wholeBody = 64 << 10
 
-    /// A request whose end has not been read.
+    /// A request that has not been read to its end.
     fileprivate struct Incoming {
         let head: HTTPRequest
-        /// What has come of a body that is awaited whole.
+        /// The received bytes of a body that is awaited whole.
         var body = ByteBuffer()
-        /// Where the body goes once the request was handed over without waiting for it.
+        /// The stream of a body whose request was handed over before its end.
         var stream: RequestBodyStream?
-        /// How much of the body has come.
+        /// The number of bytes of the body received.
         var received = 0
-        /// What it holds of the budget; none for a body that comes in one read.
+        /// The body's claim on the budget; nil for a body that arrives in one read.
         var claim: BodyClaim?
-        /// How much of what is awaited whole is counted.
+        /// The number of bytes of `body` that are counted in the claim.
         var counted = 0
         var timer: Scheduled<Void>?
         let begun = NIODeadline.now()
-        /// For how long the client was made to wait.
+        /// The time for which the client was made to wait.
         var held = TimeAmount.zero
     }
 
@@ -112,10 +112,10 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     private var reader: CheckedContinuation<Request?, Never>?
     private var writers: [CheckedContinuation<Void, any Error>] = []
     private var hasEnded = false
-    /// The channel wanted to read while enough was waiting.
+    /// True when the channel asked to read while enough bytes were waiting.
     private var holdsRead = false
     private var heldSince = NIODeadline.now()
-    /// Ends the connection unless the client reads on.
+    /// Ends the connection unless the client continues to read.
     private var stall: Scheduled<Void>?
 
     init(bodies: BodyLimits, place: ConnectionPlace?) {
@@ -141,7 +141,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         guard let context else { return }
         for part in parts {
             context.write(wrapOutboundOut(part), promise: nil)
-            // Whoever has answered reads no further: what is left of the body is passed over.
+            // After the answer, the rest of the body is discarded.
             if case .end = part { incoming?.stream?.abandon() }
         }
         if flushes { context.flush() }
@@ -156,7 +156,8 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         if stall == nil { stall = closeLater(context) }
     }
 
-    /// Who reads nothing of an answer holds what it is made of.
+    /// Schedules the end of the connection, because a client that does not read its answer holds the answer's
+    /// resources.
     private func closeLater(_ context: ChannelHandlerContext) -> Scheduled<Void> {
         let channel = context.channel
         return context.eventLoop.scheduleTask(in: TimeAmount(bodies.stall)) { channel.close(promise: nil) }
@@ -232,11 +233,11 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         reader.resume(returning: request)
     }
 
-    /// Hands over the request that is being read; its body follows as it comes.
+    /// Hands over the request that is being read; its body follows as it arrives.
     private func stream() {
         guard let request = incoming, let loop = context?.eventLoop else { return }
         count()
-        // There is no room for it, and it was handed over with that.
+        // There was no room for it, and it was handed over with that error.
         guard let claim = incoming?.claim, incoming?.stream == nil else { return }
         let handler = NIOLoopBound(self, eventLoop: loop)
         let stream = RequestBodyStream(claim: claim) { loop.execute { handler.value.readOn() } }
@@ -246,7 +247,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         hand(over: Request(head: request.head, body: RequestBody(asyncSequence: stream)))
     }
 
-    /// Counts what has come of a body that is not there whole.
+    /// Counts the received bytes of an incomplete body.
     private func count() {
         guard let request = incoming, request.stream == nil, let loop = context?.eventLoop else { return }
         if request.claim == nil {
@@ -264,8 +265,8 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         if incoming?.begun == begun { giveUp(BodyFault.crowdedOut) }
     }
 
-    /// Hands over what is being read, if nobody has it yet, with a body that ends in an error. What still comes of it
-    /// is passed over.
+    /// Ends the body that is being read with an error, and hands over its request if that has not happened. The rest of
+    /// the body is discarded.
     private func giveUp(_ error: any Error) {
         guard let request = incoming else { return }
         incoming = nil
@@ -276,7 +277,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         hand(over: Request(head: request.head, body: RequestBody(asyncSequence: stream)))
     }
 
-    /// Gives the body up after so long, unless the client was made to wait, or sent more than the slowest does.
+    /// Gives the body up after a time, unless the client was made to wait, or sent more than the slowest rate requires.
     private func awaitBody(for time: TimeAmount) {
         guard let context else { return }
         incoming?.timer = context.eventLoop.assumeIsolated().scheduleTask(in: time) { [self] in
@@ -295,7 +296,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         context?.read()
     }
 
-    /// Nothing comes any more; `error` when nothing leaves either.
+    /// Ends reading; with an `error`, ends writing too.
     private func end(_ error: (any Error)?) {
         hasEnded = true
         incoming?.timer?.cancel()
@@ -316,14 +317,14 @@ extension HTTPConnectionHandler.Incoming {
         if body.readableBytes == 0 { body = buffer } else { body.writeImmutableBuffer(buffer) }
     }
 
-    /// Whether the body is announced to be short enough to wait for.
+    /// Returns true when the body's announced length is short enough to await it whole.
     fileprivate func isShort(_ limit: Int) -> Bool {
         head.headerFields[.contentLength].flatMap { Int($0) }.map { $0 <= limit } ?? false
     }
 }
 
 extension HTTPFields {
-    /// Whether the connection ends behind the message (RFC 9112, 9.6): a list, whose words know no case.
+    /// True when the connection ends after the message (RFC 9112, 9.6): the field is a list of case-insensitive words.
     var endsConnection: Bool {
         guard contains(.connection) else { return false }
         return self[values: .connection].contains { value in
@@ -334,7 +335,7 @@ extension HTTPFields {
     }
 }
 
-/// Writes one answer: what is whole from the beginning leaves in one piece, a stream as it comes and as the client reads.
+/// Writes one answer: a complete body in one piece, a stream as it is produced and as the client reads.
 struct HTTPAnswerWriter: ResponseBodyWriter {
     private let channel: any Channel
     private let handler: NIOLoopBound<HTTPConnectionHandler>
@@ -362,7 +363,7 @@ struct HTTPAnswerWriter: ResponseBodyWriter {
         return [.head(head)]
     }
 
-    /// Waits only when so much waits already that the client must read first.
+    /// Sends parts, and waits only when the client must first read what is already buffered.
     private func send(_ parts: [HTTPResponsePart], flushes: Bool) async throws {
         if channel.eventLoop.inEventLoop {
             handler.value.send(parts, flushes: flushes)

@@ -5,19 +5,20 @@ import NIOHTTP1
 import NIOHTTPTypes
 import NIOHTTPTypesHTTP1
 
-/// A listening socket that can be cancelled at any moment.
+/// A listening server that can be cancelled at any time.
 ///
-/// Cancelling a server that accepts a connection just then would end the process (the connection's writer is dropped
-/// unfinished). So it first stops to listen, as for a graceful shutdown, and then cuts off what is still in flight.
+/// Cancelling a server that is just accepting a connection would end the process (the connection's writer is dropped
+/// unfinished). So the server first stops listening, as for a graceful shutdown, and then closes the remaining
+/// connections.
 public struct HTTPServer<ChildChannel: ServerChildChannel>: Sendable {
     private let server: Server<ChildChannel>
-    /// The listening channel, once there is one; ends without when there will be none.
+    /// The listening channel, once there is one; finishes without an element when there will be none.
     private let listening: AsyncStream<any Channel>
     private let listens: AsyncStream<any Channel>.Continuation
 
     /// - Parameters:
     ///   - bound: called with the listening channel.
-    ///   - make: makes the server, with what it has to call when it runs.
+    ///   - make: makes the server, with a closure that it must call when it runs.
     public init(
         bound: @escaping @Sendable (any Channel) async -> Void,
         _ make: (_ onServerRunning: @escaping @Sendable (any Channel) async -> Void) -> Server<ChildChannel>
@@ -31,7 +32,7 @@ public struct HTTPServer<ChildChannel: ServerChildChannel>: Sendable {
         }
     }
 
-    /// Takes connections until a graceful shutdown, and then until the last of them is closed.
+    /// Accepts connections until a graceful shutdown, and then runs until the last of them is closed.
     public func run() async throws {
         let serving = Task {
             defer { listens.finish() }
@@ -54,9 +55,9 @@ public struct HTTPServer<ChildChannel: ServerChildChannel>: Sendable {
     }
 }
 
-/// Connections of plain HTTP/1.1 from callers that are trusted to behave.
+/// Plain HTTP/1.1 connections from trusted callers.
 public struct HTTPServerChannel: ServerChildChannel {
-    /// A connection whose pipeline is built.
+    /// A connection with a complete pipeline.
     public struct Value: ServerChildChannelValue {
         /// The connection.
         public let channel: any Channel
@@ -68,8 +69,8 @@ public struct HTTPServerChannel: ServerChildChannel {
     private let respond: HTTPConnection.Responder
 
     /// - Parameters:
-    ///   - idleTimeout: a connection on which nothing happens for so long is closed.
-    ///   - bodies: what holds for the bodies of requests.
+    ///   - idleTimeout: the time after which an idle connection is closed.
+    ///   - bodies: the limits of requests' bodies.
     public init(
         idleTimeout: Duration, bodies: BodyLimits = BodyLimits(), respond: @escaping HTTPConnection.Responder
     ) {
@@ -90,6 +91,6 @@ public struct HTTPServerChannel: ServerChildChannel {
         }
     }
 
-    /// Serves the connection to its end.
+    /// Serves the connection until it closes.
     public func handle(value: Value, logger: Logger) async { await value.connection.serve(respond) }
 }

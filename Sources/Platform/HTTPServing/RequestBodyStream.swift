@@ -2,7 +2,7 @@ import DequeModule
 import NIOCore
 import Synchronization
 
-/// A request's body on its way from the event loop to the one who reads it.
+/// A request's body, passed from the event loop to its reader.
 final class RequestBodyStream: AsyncSequence, Sendable {
     typealias Element = ByteBuffer
 
@@ -14,14 +14,14 @@ final class RequestBodyStream: AsyncSequence, Sendable {
         var reader: CheckedContinuation<ByteBuffer?, any Error>?
     }
 
-    /// So many bytes may wait before no more are read from the client.
+    /// Number of waiting bytes at which reading from the client pauses.
     private static let capacity = 64 << 10
 
     private let state = Mutex(State())
     private let drained: @Sendable () -> Void
 
     /// - Parameters:
-    ///   - claim: counts what waits here.
+    ///   - claim: counts the waiting bytes.
     ///   - drained: called when there is room again.
     init(claim: BodyClaim, drained: @escaping @Sendable () -> Void) {
         self.drained = drained
@@ -30,7 +30,7 @@ final class RequestBodyStream: AsyncSequence, Sendable {
 
     var isFull: Bool { state.withLock { $0.buffered >= Self.capacity } }
 
-    /// - Parameter isCounted: the claim has counted it already.
+    /// - Parameter isCounted: true when the claim has counted the chunk already.
     func add(_ chunk: ByteBuffer, isCounted: Bool = false) {
         let (reader, claim) = state.withLock { state -> (CheckedContinuation<ByteBuffer?, any Error>?, BodyClaim?) in
             guard state.end == nil else { return (nil, nil) }
@@ -46,7 +46,7 @@ final class RequestBodyStream: AsyncSequence, Sendable {
     func finish() { end(.success(()), keepsChunks: true) }
     func fail(_ error: any Error) { end(.failure(error), keepsChunks: true) }
 
-    /// Nobody reads on: what waits, and what still comes, is passed over.
+    /// Discards the waiting chunks and all that follow.
     func abandon() {
         end(.success(()), keepsChunks: false)
         drained()
@@ -92,7 +92,8 @@ final class RequestBodyStream: AsyncSequence, Sendable {
 }
 
 extension RequestBodyStream.State {
-    /// The next chunk or the end; nil when the reader has to wait. And whether there is room now where there was none.
+    /// Returns the next chunk or the end, or nil when the reader has to wait; and true when the buffer ceased to be
+    /// full.
     fileprivate mutating func take(
         _ reader: CheckedContinuation<ByteBuffer?, any Error>, capacity: Int
     ) -> (Result<ByteBuffer?, any Error>?, Bool) {

@@ -1,8 +1,8 @@
 extension JSONValue {
-    /// The value as `Codable` writes it: for documents that are written so seldom that the form counts and not the time.
+    /// Encodes a value with `Codable`, for documents written so rarely that the cost does not matter.
     ///
-    /// Members keep the order of their keys, and a ``JSONValue`` among them stays what it is. It costs about ten times what a
-    /// ``JSONWriter`` does.
+    /// Members keep the order of their keys, and a ``JSONValue`` within is unchanged. The cost is about ten times that
+    /// of a ``JSONWriter``.
     ///
     /// - Throws: `EncodingError`.
     public init(encoding value: some Encodable) throws {
@@ -11,7 +11,7 @@ extension JSONValue {
         self = node.json
     }
 
-    /// Reads a value as `Codable` describes it. Members that it does not know are passed over.
+    /// Decodes a value with `Codable`. Unknown members are ignored.
     ///
     /// - Throws: `DecodingError`, with the path of the member at fault.
     public func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
@@ -19,7 +19,7 @@ extension JSONValue {
     }
 }
 
-/// A value that is being written: containers write into it while others are open.
+/// A value under construction, which containers modify while others are open.
 private final class JSONNode {
     enum Content {
         case value(JSONValue)
@@ -40,7 +40,7 @@ private final class JSONNode {
     func member(_ key: String) -> JSONNode {
         var members: [(key: String, node: JSONNode)] = []
         if case .object(let present) = content { members = present }
-        // One reference is let go of, so that appending does not copy.
+        // Releases a reference, so that appending does not copy.
         content = .array([])
         let node = JSONNode()
         members.append((key, node))
@@ -269,7 +269,7 @@ extension FixedWidthInteger {
 }
 
 extension JSONValue: Codable {
-    /// Reads any value; from other decoders than this module's own, numbers are as exact as these are.
+    /// Decodes any value; decoders other than this module's limit the precision of numbers to their own.
     public init(from decoder: any Decoder) throws {
         if let tree = decoder as? JSONTreeDecoder {
             self = tree.value
@@ -296,7 +296,7 @@ extension JSONValue: Codable {
         return .string(try container.decode(String.self))
     }
 
-    /// Writes the value; to other encoders than this module's own, numbers are as exact as these are.
+    /// Encodes the value; encoders other than this module's limit the precision of numbers to their own.
     public func encode(to encoder: any Encoder) throws {
         switch self {
         case .null:

@@ -1,6 +1,6 @@
 /// Appends JSON to a byte buffer: for documents written so often that the cost of Codable would be noticeable.
 ///
-/// Members and elements find out by the byte before them whether they need a comma, so that nothing is written by its position:
+/// Whether a comma is needed is decided by the preceding byte, so that callers need not track positions:
 ///
 /// ```swift
 /// writer.object { json in
@@ -121,9 +121,9 @@ public struct JSONWriter: Sendable {
     }
 }
 
-/// Objects and arrays by their members: the commas come by themselves.
+/// Objects and arrays with automatic commas.
 extension JSONWriter {
-    /// Appends an object whose members are what `members` writes.
+    /// Appends an object whose members `members` writes.
     @inlinable
     public mutating func object(_ members: (inout JSONWriter) throws -> Void) rethrows {
         bytes.append(UInt8(ascii: "{"))
@@ -131,7 +131,7 @@ extension JSONWriter {
         bytes.append(UInt8(ascii: "}"))
     }
 
-    /// Appends an array with an element for each of a sequence.
+    /// Appends an array with an element for each one of a sequence.
     @inlinable
     public mutating func array<Element>(
         _ elements: some Sequence<Element>, _ write: (inout JSONWriter, Element) throws -> Void
@@ -164,7 +164,7 @@ extension JSONWriter {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
     }
 
-    /// Appends a member's name, as it stands in the source: it must need no escaping. Its value is written next.
+    /// Appends a member's name from the source, which must need no escaping. Its value must be written next.
     @inlinable
     public mutating func name(_ name: StaticString) {
         let count = name.utf8CodeUnitCount
@@ -180,14 +180,14 @@ extension JSONWriter {
         }
     }
 
-    /// Whether something stands before the next member or element. No value ends with an opening bracket.
+    /// True when a value precedes the next member or element. No value ends with an opening bracket.
     @inlinable
     var needsComma: Bool {
         guard let last = bytes.last else { return false }
         return last != UInt8(ascii: "{") && last != UInt8(ascii: "[")
     }
 
-    /// Appends a member whose value is what `value` writes.
+    /// Appends a member whose value `value` writes.
     @inlinable
     public mutating func member(_ name: StaticString, _ value: (inout JSONWriter) throws -> Void) rethrows {
         self.name(name)

@@ -104,7 +104,7 @@ struct Committer<Record: StoredRecord>: Sendable {
                 switch draft.happened(in: root.value) {
                 case true?: return .saved(root.value.save == draft.state.root.save ? root.etag : nil)
                 case false? where root.etag != base.etag: return .lost
-                // No room is made by trying again.
+                // A retry does not make room.
                 case false? where (error as? DaprError)?.isStoreFull == true: throw StoreFault.full
                 case false?: try await pause(&backoff, doubting: owner)
                 case nil: throw doubt(owner)

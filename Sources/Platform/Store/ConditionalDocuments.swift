@@ -4,10 +4,10 @@ import JSON
 
 /// A small document under one key of the state store, changed by read, modify and compare.
 ///
-/// Beside its own members the store keeps the ids of the last writes. A writer whose save ended in an error finds its own id there
-/// if the save happened, even after other replicas have written since.
+/// Beside its own members, the store keeps the ids of the last writes. A writer whose save ended in an error finds its
+/// own id there if the save succeeded, even after later writes by other replicas.
 package protocol ConditionalDocument: Codable, Sendable, Equatable {
-    /// Whether the ids of writes are kept; a document that is no JSON object has no place for them.
+    /// True when the ids of writes are kept, which requires a document that is a JSON object.
     static var remembersWrites: Bool { get }
 }
 
@@ -15,26 +15,26 @@ extension ConditionalDocument {
     package static var remembersWrites: Bool { true }
 }
 
-/// A document of which every change can be made twice without harm: a set that grows, a cursor that only moves on.
+/// A document whose changes can all be repeated without harm, such as a growing set or a cursor that only advances.
 package protocol IdempotentDocument: ConditionalDocument {}
 
 extension IdempotentDocument {
     package static var remembersWrites: Bool { false }
 }
 
-/// A document as it lies in the store, with the ids of its last writes, newest last.
+/// A document as stored, with the ids of its last writes, newest last.
 package struct StoredDocument<Value: ConditionalDocument>: Sendable {
     package var value: Value
     package var writes: [String] = []
 
     package init(_ value: Value) { self.value = value }
 
-    /// - Throws: `JSONFault` or `DecodingError` when the bytes are no such document.
+    /// - Throws: `JSONFault` or `DecodingError` when the bytes are not such a document.
     package init(_ bytes: [UInt8]) throws {
         let json = try JSONValue(bytes)
         value = try json.decode(Value.self)
         guard Value.remembersWrites else { return }
-        // Earlier versions kept one id.
+        // Earlier versions stored a single id.
         writes = try json["commits"]?.decode([String].self) ?? json["commit"]?.string.map { [$0] } ?? []
     }
 
@@ -50,9 +50,9 @@ package struct StoredDocument<Value: ConditionalDocument>: Sendable {
 /// Reads and writes the documents of one state store with Dapr's plain state calls; no transactions are used, so any
 /// store with ETags will do.
 package struct ConditionalDocuments: Sendable {
-    /// An own write is recognised as long as fewer others followed before its outcome was looked up.
+    /// Number of write ids kept. A writer recognises its own write if fewer others followed before it looked.
     private static let writesKept = 8
-    /// Keys of one bulk request.
+    /// Maximum number of keys in one bulk request.
     private static let batch = 256
 
     private let dapr: DaprClient

@@ -172,7 +172,7 @@ struct StateLoader<Record: StoredRecord>: Sendable {
         guard let root else { return Snapshot(OwnerState(owner: owner)) }
         guard var snapshot = cache.snapshot(of: owner) else { return nil }
         if snapshot.etag == nil, root.begins(with: Root.prefix(save: snapshot.state.root.save)) {
-            // A save of this replica made the copy; only its version was not known.
+            // The copy was made by a save of this replica; only its version was unknown.
             var state = snapshot.state
             state.etag = root.etag
             snapshot = cache.confirm(state)
@@ -223,7 +223,7 @@ struct StateLoader<Record: StoredRecord>: Sendable {
                 pages[reference.name] = try read(key) {
                     try SealedPage(reference, document: try document.text(), packed: !open.contains(reference.name))
                 }
-                // A long list is read for seconds: other work on this thread gets a turn between its pages.
+                // Reading a long list takes seconds, so other work on this thread gets a turn between pages.
                 if missing.count > 8 { await Task.yield() }
             }
         }

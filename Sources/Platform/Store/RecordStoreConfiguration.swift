@@ -32,9 +32,9 @@ public struct RecordStoreConfiguration: Sendable {
 
     /// Maximum size of the copies in memory, in bytes.
     public var cacheBytes = 64 << 20
-    /// The records that an owner may have before ``Change/isFull``; what is to be done then is for the change to say.
+    /// Maximum number of records of an owner before ``Change/isFull``; the change decides what to do then.
     public var recordsPerOwner = Int.max
-    /// So many commits of one owner share a save at most.
+    /// Maximum number of commits of one owner that share a save.
     public var batchLimit = 64
     /// Approximate size of the root, in bytes, beyond which a save takes in no further commit; sidecars refuse bodies
     /// over 4 MiB.
@@ -79,9 +79,9 @@ public struct RecordStoreConfiguration: Sendable {
 public enum StoreFault: Error, Sendable, Equatable {
     /// The sidecar or the store behind it did not answer in time. The commit may still have happened.
     case unavailable
-    /// The store has no room left: nothing was written.
+    /// The store is full: nothing was written.
     case full
-    /// Too many events of the owner (or of all owners together) wait for a broker that does not take them.
+    /// Too many events of the owner (or of all owners together) wait for a broker that does not accept them.
     case outboxFull
     /// Too many commits of the owner wait already.
     case overloaded

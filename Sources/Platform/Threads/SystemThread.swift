@@ -6,11 +6,11 @@
     import Darwin
 #endif
 
-/// A thread of the operating system, for work that blocks: on the disk, or in a library that waits by itself.
+/// A thread of the operating system, for blocking work: disk access, or a library with a loop of its own.
 package struct SystemThread: Sendable, Equatable {
     private let identity: UInt
 
-    /// The thread that runs this.
+    /// The current thread.
     package static var current: SystemThread { SystemThread(identity: UInt(bitPattern: pthread_self().hashValue)) }
 
     /// Starts a thread that runs `body` and ends with it. Signals are blocked on it.

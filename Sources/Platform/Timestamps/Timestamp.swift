@@ -173,7 +173,7 @@ public struct FixedDigits<Text: Collection<UInt8>> {
     }
 }
 
-/// As RFC 3339, which is how clients see it. Documents that keep milliseconds say so: see ``Milliseconds``.
+/// Coding as RFC 3339, the form for clients. Documents in milliseconds use ``Milliseconds``.
 extension Timestamp: Codable {
     /// - Throws: `DecodingError` for any other text.
     public init(from decoder: any Decoder) throws {
@@ -190,7 +190,7 @@ extension Timestamp: Codable {
     }
 }
 
-/// A moment that a document keeps as a whole number: milliseconds since 1970-01-01T00:00:00Z.
+/// A moment that is coded as a whole number: milliseconds since 1970-01-01T00:00:00Z.
 @propertyWrapper
 public struct Milliseconds: Codable, Sendable, Hashable {
     public var wrappedValue: Timestamp

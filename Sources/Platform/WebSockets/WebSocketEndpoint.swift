@@ -27,7 +27,7 @@ public struct WebSocketEndpoint: Sendable {
         self.admit = admit
     }
 
-    /// Whether a text is a handshake's key: 16 bytes in base64 (RFC 6455, 4.1).
+    /// Returns true when a text is a valid handshake key: 16 bytes in base64 (RFC 6455, 4.1).
     public static func isKey(_ text: String) -> Bool {
         let bytes = Array(text.utf8)
         func isDigit(_ byte: UInt8) -> Bool {
@@ -41,7 +41,7 @@ public struct WebSocketEndpoint: Sendable {
             && "AQgw".utf8.contains(bytes[21])
     }
 
-    /// - Parameter target: of a request, with its query.
+    /// - Parameter target: the target of a request, with its query.
     func takes(_ target: String) -> Bool {
         let asked = target.prefix { $0 != "?" }
         return asked == path[...] || hasPathsBelow && asked.hasPrefix(path + "/")

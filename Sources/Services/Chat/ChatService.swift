@@ -7,14 +7,10 @@ public import ServiceKit
 import Store
 import Suite
 
-/// Talks with people about their tasks: conversations, the assistants, and the tools that both of them and the MCP
-/// server use.
+/// Provides conversations about tasks, the assistants, and the tools that the assistants and the MCP server share.
 public struct ChatService: SuiteService {
-    /// See ``SuiteService/appID``.
     public static let appID = AppID.chat
-    /// See ``SuiteService/defaultPort``.
     public static let defaultPort = 8005
-    /// See ``SuiteService/settings``.
     public static var settings: [SettingDescription] { ChatSettings.all }
 
     private let turns: Turns
@@ -22,7 +18,7 @@ public struct ChatService: SuiteService {
     private let logger: Logger
     private let mcp: MCPRoutes
 
-    /// Wires the service.
+    /// Makes the service.
     public init(_ environment: ServiceEnvironment) throws {
         let dapr = environment.dapr
         let settings = try ChatSettings(environment.settings)
@@ -39,7 +35,7 @@ public struct ChatService: SuiteService {
         mcp = MCPRoutes(turns: turns, origins: try MCPOrigins(environment.settings), logger: environment.logger)
     }
 
-    /// The routes of both listeners. The MCP server stands on the same ``Tools`` as the assistants.
+    /// The routes of both listeners. The MCP server uses the same ``Tools`` as the assistants.
     public func routes(_ routes: Routes) {
         ChatRoutes(turns: turns).add(to: routes)
         ConversationRoutes(conversations: turns.conversations).add(to: routes)
@@ -48,7 +44,7 @@ public struct ChatService: SuiteService {
         mcp.add(to: routes)
     }
 
-    /// Which accounts are gone.
+    /// The subscription to deleted accounts.
     public var subscriptions: [Subscription] {
         [
             Subscription(to: .accountEvents, of: [.accountDeleted], logger: logger) { event in
@@ -58,7 +54,7 @@ public struct ChatService: SuiteService {
     }
 }
 
-/// The variables of the chat service.
+/// The settings of the chat service.
 struct ChatSettings: Sendable {
     static let messagesPerMinute = Setting(
         "ERRAND_CHAT_MESSAGES_PER_MINUTE", default: 20, "messages to the assistant that a user may send in a minute",
@@ -79,7 +75,7 @@ struct ChatSettings: Sendable {
     }
 }
 
-/// What the service does, as figures on `/metrics`.
+/// The metrics of the service.
 struct ChatFigures: Sendable {
     private let messages: MetricFamily<Counter>
     private let toolCalls: MetricFamily<Counter>
@@ -102,7 +98,7 @@ struct ChatFigures: Sendable {
 
     func count(_ assistant: TurnReply.Assistant) { messages(assistant.rawValue).add() }
 
-    /// A name that is no tool's is a model's invention: it becomes no label.
+    /// Counts a call. A name that is not a tool's was invented by a model, and does not become a label.
     func count(_ record: ToolRecord) {
         let name = Tools.named(record.call.name)?.name ?? "unknown"
         switch record.outcome {

@@ -5,8 +5,8 @@ import NIOCore
 public import ServiceKit
 
 extension RouterGroup<ServiceContext> {
-    /// Hands out a contract, for people and for generators of clients: at `/openapi.json` of the service itself, and where the one
-    /// origin forwards to it. It needs no token.
+    /// Serves a contract, for people and for client generators: at the service's own `/openapi.json`, and at the path
+    /// forwarded by the public origin. It needs no token.
     public func serve(_ document: ContractDocument, at paths: String...) {
         let bytes = ByteBuffer(bytes: document.bytes)
         for path in paths {

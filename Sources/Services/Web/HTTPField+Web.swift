@@ -19,7 +19,7 @@ extension HTTPField.Name {
 
     static let traceparent = known("traceparent")
 
-    /// Every name here is a valid one.
+    /// Makes a name from a literal in this file, which is valid.
     private static func known(_ name: String) -> HTTPField.Name {
         guard let field = HTTPField.Name(name) else { preconditionFailure("not a header name") }
         return field

@@ -3,12 +3,12 @@ public import ServiceKit
 
 /// The web app: its files, and the single origin in front of the API, so that a browser needs no cross-origin calls.
 public struct WebService: SuiteService {
-    /// The service's name to its sidecar.
+    /// The service's app id.
     public static let appID = "web"
-    /// The public port unless the environment says otherwise.
+    /// The default public port.
     public static let defaultPort = 3000
 
-    /// The environment variables of its own.
+    /// The service's own environment variables.
     public static var settings: [SettingDescription] { WebSettings.all }
 
     let settings: WebSettings
@@ -23,7 +23,7 @@ public struct WebService: SuiteService {
             retryWindow: settings.retryWindow)
     }
 
-    /// The files, the page's configuration, and what is forwarded to the API.
+    /// Adds the routes of the files, the page's configuration, and the API forwarded.
     public func routes(_ routes: Routes) {
         let site = routes.group().add(middleware: SecurityHeaders(sync: settings.sync))
         forwarder.mount(on: site)

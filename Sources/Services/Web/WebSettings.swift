@@ -1,6 +1,6 @@
 import ServiceKit
 
-/// What the environment decides about the web app.
+/// The settings of the web app.
 struct WebSettings: Sendable {
     static let syncPort = Setting(
         "ERRAND_SYNC_PORT", default: 8003, "public port of the sync service, before the port offset",

@@ -2,7 +2,7 @@ import JSON
 import Tasks
 import TimeZones
 
-/// Completes, reopens, deletes, and takes back.
+/// Completing, reopening, deleting, and undoing.
 extension AssistantTurn {
     mutating func complete(_ target: Target) async throws(ToolFault) -> Saying {
         if let step = try await step(target) { return step }
@@ -17,7 +17,7 @@ extension AssistantTurn {
         }
     }
 
-    /// What is no task may be a step of the one that was talked about: `check off gather data`.
+    /// Treats an unknown task as a step of the current one: `check off gather data`.
     private mutating func step(_ target: Target) async throws(ToolFault) -> Saying? {
         guard case .named(let name) = target, memory.touched.count == 1, let id = memory.touched.first?.id,
             case .none = try await resolve(target), let card = try? await card(id),
@@ -42,7 +42,7 @@ extension AssistantTurn {
 
     // MARK: deleting
 
-    /// One at once, since it can be undone; several after a yes.
+    /// Deletes one task at once, because that can be undone; several only after confirmation.
     mutating func delete(_ target: Target) async throws(ToolFault) -> Saying {
         let scope: Scope = target.isSelection ? .open : .all
         return try await with(target, in: scope, "delete") { (turn, mentions) async throws(ToolFault) in
@@ -58,7 +58,7 @@ extension AssistantTurn {
         }
     }
 
-    /// What is deleted can still be brought back by `it`.
+    /// Removes tasks from memory, except that `it` can still restore them.
     mutating func forget(_ mentions: [Mention]) {
         memory.deleted = mentions
         memory.touched = mentions
@@ -68,7 +68,7 @@ extension AssistantTurn {
     mutating func restore(_ target: Target) async throws(ToolFault) -> Saying {
         let found = deleted(target)
         guard !found.isEmpty else {
-            // What was completed is brought back by reopening it.
+            // A completed task is restored by reopening it.
             if case .named = target, case .tasks = try await resolve(target, in: .completed) {
                 return try await reopen(target)
             }
@@ -132,13 +132,13 @@ extension AssistantTurn {
     }
 }
 
-/// One task, or several at once.
+/// Changing one task, or several at once.
 extension AssistantTurn {
-    /// More tasks than this are not changed without asking.
+    /// Maximum number of tasks that are changed without confirmation.
     static let mostUnasked = 10
     private static let mostIDs = 100
 
-    /// The calls that do something to tasks: the tool for one, or the one for many.
+    /// Returns the calls for tasks: the tool for one, or the one for many.
     static func calls(_ one: String, _ many: String, _ mentions: [Mention], _ arguments: JSONObject = JSONObject())
         -> [PlannedCall]
     {
@@ -156,7 +156,8 @@ extension AssistantTurn {
     }
 
     /// Makes planned calls.
-    /// - Returns: the tasks as they are now, and how many could not be changed.
+    ///
+    /// - Returns: the changed tasks, and the number of those that could not be changed.
     mutating func make(_ calls: [PlannedCall]) async throws(ToolFault) -> (cards: [TaskCard], failed: Int) {
         var cards: [TaskCard] = []
         var failed = 0
@@ -171,8 +172,10 @@ extension AssistantTurn {
         return (cards, failed)
     }
 
-    /// Makes the calls, or asks first; what was changed is what `it` and `them` are. Everything that changes tasks comes by here.
-    /// - Parameter question: what is asked, with `%` where the tasks are named: `Complete %?`.
+    /// Makes the calls, or asks first; the changed tasks become the referents of `it` and `them`. All changes of tasks
+    /// go through this method.
+    ///
+    /// - Parameter question: the question, with `%` in place of the tasks: `Complete %?`.
     mutating func change(
         _ calls: [PlannedCall], of mentions: [Mention], asking question: String,
         _ say: (AssistantTurn, [TaskCard]) -> String
@@ -188,9 +191,9 @@ extension AssistantTurn {
         return Saying(text, suggestions: ["Undo", "What should I do next?"], isDone: failed == 0)
     }
 
-    /// Asks for a yes, showing what would be done to what.
+    /// Asks for confirmation, with a description of the planned changes.
     mutating func confirm(_ calls: [PlannedCall], _ question: String, _ mentions: [Mention], past: String) -> Saying {
-        // What is asked about has been shown, and is what `them` means.
+        // The tasks in question have been shown, and become the referents of `them`.
         memory.listed = Array(mentions.prefix(Mention.most))
         memory.touched = []
         let question = question.replacing(
@@ -204,7 +207,7 @@ extension AssistantTurn {
     }
 }
 
-/// Changes what tasks say.
+/// Changing the content of tasks.
 extension AssistantTurn {
     mutating func edit(_ target: Target, _ change: RequestedChange) async throws(ToolFault) -> Saying {
         try await with(target, "change") { (turn, mentions) async throws(ToolFault) in
@@ -229,7 +232,7 @@ extension AssistantTurn {
         }
     }
 
-    /// The same change to each.
+    /// Makes the same change to each task.
     private mutating func update(_ mentions: [Mention], _ arguments: JSONObject, _ outcome: String)
         async throws(ToolFault) -> Saying
     {
@@ -239,7 +242,7 @@ extension AssistantTurn {
         }
     }
 
-    /// Changes that depend on what each task is like.
+    /// Makes changes that depend on the content of each task.
     private mutating func editEach(_ mentions: [Mention], _ change: RequestedChange) async throws(ToolFault) -> Saying {
         guard mentions.count <= Self.mostUnasked, !change.isOfOne else {
             return Saying(
@@ -273,7 +276,7 @@ extension AssistantTurn {
 }
 
 extension RequestedChange {
-    /// Whether it makes sense for one task only.
+    /// True when the change makes sense for one task only.
     var isOfOne: Bool {
         switch self {
         case .title, .description, .addSteps, .checkStep, .removeStep: true
@@ -282,7 +285,7 @@ extension RequestedChange {
     }
 }
 
-/// Moves tasks to other times.
+/// Rescheduling tasks.
 extension AssistantTurn {
     mutating func move(_ target: Target, _ shift: Reschedule?) async throws(ToolFault) -> Saying {
         try await with(target, "move") { (turn, mentions) async throws(ToolFault) in
@@ -322,7 +325,7 @@ extension AssistantTurn {
             Self.calls("reschedule", "reschedule_tasks", $0.mentions, JSONObject([("due", .string($0.due.text))]))
         }
         let days = Set(groups.map { words.day($0.due) })
-        // Nobody plans for yesterday: what lands in the past is asked about.
+        // Plans are rarely for the past, so a past date is confirmed.
         let isPast = zip(cards, cards.map { card in groups.first { $0.mentions.contains(card.mention) }?.due }).contains
         {
             card, due in due.map(words.isOver) == true && card.due.map(words.isOver) != true

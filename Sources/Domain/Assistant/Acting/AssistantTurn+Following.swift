@@ -3,9 +3,9 @@ import Tasks
 import TimeZones
 import Timestamps
 
-/// What only makes sense after the turn before.
+/// Requests that depend on the turn before.
 extension AssistantTurn {
-    /// - Returns: nil when the message stands by itself.
+    /// - Returns: nil when the message does not depend on it.
     func followUp(of before: Memory) -> Request? {
         guard mood == .order else { return nil }
         let reading = RequestParser(Utterance(message.text).passage, now: now, zone: zone)
@@ -27,7 +27,7 @@ extension AssistantTurn {
         return again(done)
     }
 
-    /// `no, friday` after a move: the same again with what was meant.
+    /// `no, friday` after a move: repeats the request with the intended value.
     private func corrected(_ done: PastMessage, _ correction: RequestParser, of touched: [Mention]) -> Request? {
         guard let request = done.request(in: zone), !touched.isEmpty else { return nil }
         let target = Target.ids(touched.map(\.id))
@@ -35,7 +35,7 @@ extension AssistantTurn {
         case (.move, .move(_, let shift)?): return .move(target, shift)
         case (.edit(_, let change), .edit(_, let other)?) where change.isKind(of: other): return .edit(target, other)
         case (.edit(_, .addTags), nil):
-            // `no, the rent` may as well be the task that was meant.
+            // `no, the rent` may also be the intended task.
             guard correction.passage.count <= 2, correction.passage.after("the", "my") == nil,
                 let names = correction.names(correction.passage)
             else { return nil }
@@ -65,7 +65,7 @@ extension AssistantTurn {
         }
     }
 
-    /// `the rent too`, `and cheese`, `same for the vet`: what was just done, for something else.
+    /// `the rent too`, `and cheese`, `same for the vet`: repeats the last request for something else.
     private func again(_ done: PastMessage) -> Request? {
         let passage = Utterance(message.text).passage
         let openings = [
@@ -95,23 +95,23 @@ extension AssistantTurn {
         return request.aimed(at: target)
     }
 
-    /// Undoes what was just done, and does what was meant.
+    /// Undoes the last request, and performs the intended one.
     mutating func amend(_ request: Request) async throws(ToolFault) -> Saying {
         let undone = try await undo()
         guard undone.isDone, let previous else { return undone }
         var said = try await carryOut(request)
         said.text = "Instead: " + said.text
-        // What was meant first is what another correction is of.
+        // Further corrections refer to the original request.
         if memory.done != nil { memory.done = previous }
         return said
     }
 
-    /// Undoes what was just done, and does it to what was meant instead.
+    /// Undoes the last request, and performs it for the intended task instead.
     mutating func takeBack(instead target: Target?) async throws(ToolFault) -> Saying {
         guard let previous else {
             return Saying("There was nothing to take back just now.", suggestions: ["Undo"], isDone: false)
         }
-        // Nothing is undone for a task that is not there.
+        // Nothing is undone for a missing task.
         if let target {
             switch try await resolve(target, in: .all) {
             case .none(let name): return Self.missing(name, .all)
@@ -131,17 +131,17 @@ extension AssistantTurn {
     }
 }
 
-/// What is said of the change that was just made, when it was not what was meant.
+/// Corrections of the last change.
 extension RequestParser {
     private static let corrections = [
         "no", "nope", "sorry", "actually", "wait", "oops", "whoops", "hmm", "i meant", "i mean", "make that", "make it",
         "rather", "or rather", "better", "not that", "ah", "oh", "my mistake", "correction", "no wait", "hang on",
     ]
 
-    /// What was meant instead: `saturday` of `no, sorry, I meant saturday`.
+    /// The correction: `saturday` of `no, sorry, I meant saturday`.
     var correction: RequestParser? {
         let openings = Self.corrections + [",", "-", ".", "!", "…", ":"]
-        // Courtesies go from the beginning, so the words are looked at as they came.
+        // Courtesies would be removed from the beginning, so the original words are read.
         let words = passage.utterance.passage
         var rest = words.dropping(openings)
         // `sunday actually`
@@ -161,7 +161,7 @@ extension RequestParser {
         return of(rest)
     }
 
-    /// `no! keep it`, `actually never mind`, right after something was done.
+    /// `no! keep it`, `actually never mind`, right after a change.
     var isRefusal: Bool {
         guard !passage.contains(["thanks", "thank", "problem", "worries", "need"]) else { return false }
         let words = passage.dropping(Self.corrections + [",", "!", "."]).keys.joined(separator: " ")
@@ -174,7 +174,7 @@ extension RequestParser {
 }
 
 extension Request {
-    /// Whether it leaves a task that is still to do.
+    /// True when it leaves a task that is still open.
     fileprivate var isOfOpenTask: Bool {
         switch self {
         case .move, .edit, .add, .skip, .reopen: true
@@ -184,7 +184,7 @@ extension Request {
 }
 
 extension RequestedChange {
-    /// Whether it changes the same of a task as another.
+    /// Returns true when both change the same property of a task.
     fileprivate func isKind(of other: RequestedChange) -> Bool {
         switch (self, other) {
         case (.priority, .priority), (.raise, .priority), (.lower, .priority), (.addTags, .addTags),

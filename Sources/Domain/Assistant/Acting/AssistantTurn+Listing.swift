@@ -2,9 +2,9 @@ import JSON
 import Tasks
 import TimeZones
 
-/// Shows tasks, and counts them.
+/// Listing and counting tasks.
 extension AssistantTurn {
-    /// How many are shown at once.
+    /// Maximum number of tasks shown at once.
     private static let shown = 20
 
     mutating func list(_ selection: Selection, _ manner: Request.Manner) async throws(ToolFault) -> Saying {
@@ -29,7 +29,7 @@ extension AssistantTurn {
             isLimited: selection.limit != nil)
     }
 
-    /// A word that is no tag and stands in no task: it is said rather than looked for.
+    /// Returns a word that is neither a tag nor part of a task, which is reported rather than searched for.
     private mutating func unknownWord(of selection: Selection) async throws(ToolFault) -> String? {
         guard !selection.words.isEmpty else { return nil }
         let tags = TagSummary(try await call("list_tags")).names
@@ -40,7 +40,7 @@ extension AssistantTurn {
         return nil
     }
 
-    /// Words that were not understood are a tag if there is one of that name, else they are looked for.
+    /// Resolves unknown words: as a tag if one has that name, otherwise as a search.
     private mutating func settled(_ selection: Selection) async throws(ToolFault) -> Selection {
         var selection = selection
         if let search = selection.search { selection.add(search.asFilterWords, "about \(TaskWords.quoted(search))") }
@@ -59,7 +59,7 @@ extension AssistantTurn {
         return selection
     }
 
-    /// `meeting` is the tag `meetings` too.
+    /// Returns the tag that a word means; `meeting` also means the tag `meetings`.
     static func tag(_ word: String, among tags: [String]) -> String? {
         let word = FoldedText(word).bytes
         return tags.first { FoldedText($0).bytes == word }
@@ -116,10 +116,10 @@ extension AssistantTurn {
         cards.enumerated().map { "\($0 + 1). \(words.line($1))" }.joined(separator: "\n")
     }
 
-    /// What was shown is what `the second one` and, when it is one, `it` mean.
+    /// Remembers the shown tasks, as referents of `the second one` and, if there is one, of `it`.
     mutating func remember(_ cards: [TaskCard]) {
         memory.listed = Array(cards.map(\.mention).prefix(Mention.most))
-        // `it` survives a list in which there is nothing.
+        // An empty list leaves `it` unchanged.
         if !cards.isEmpty { memory.touched = cards.count == 1 ? memory.listed : [] }
     }
 
@@ -168,7 +168,7 @@ extension AssistantTurn {
 }
 
 extension Selection {
-    /// Whether it says anything besides what is looked for.
+    /// True when it has criteria other than the search.
     var isSpecificBesidesSearch: Bool { !conditions.isEmpty || sort != nil || limit != nil || !words.isEmpty }
 
     /// `task due today`, `completed tasks tagged work`.
@@ -185,7 +185,7 @@ extension Selection {
     }
 }
 
-/// The tags that a tool answers.
+/// The tags as returned by a tool.
 struct TagSummary: Sendable {
     let tags: [(name: String, count: Int)]
 
@@ -198,7 +198,7 @@ struct TagSummary: Sendable {
     var names: [String] { tags.map(\.name) }
 }
 
-/// What to do next.
+/// Advice on the next task.
 extension AssistantTurn {
     private static let planned = 7
 
@@ -238,7 +238,8 @@ extension AssistantTurn {
             + (today > 0 ? ["\(TaskWords.count(today)) due today"] : [])
     }
 
-    /// What is at a set time within the hour comes first, then by priority; of equals what is at a time, and what waits longest.
+    /// Orders by priority, after tasks that are at a set time within the hour; among equals, timed tasks first, then
+    /// the earliest due.
     private func isPlanned(_ left: TaskCard, before right: TaskCard) -> Bool {
         let (soon, sooner) = (isSoon(left), isSoon(right))
         if soon != sooner { return soon }
@@ -256,7 +257,7 @@ extension AssistantTurn {
         return (now...now.adding(seconds: 3_600)).contains(due.wallTime(in: zone))
     }
 
-    /// The most important first, of equals what is due first.
+    /// Orders by priority, then by due date.
     private func isBefore(_ left: TaskCard, _ right: TaskCard) -> Bool {
         if left.priority != right.priority { return left.priority < right.priority }
         return moment(left) < moment(right)
@@ -273,7 +274,7 @@ extension AssistantTurn {
         }
     }
 
-    /// The task that matters most: of the highest priority, and due first.
+    /// Reports the most important task: of the highest priority, and due first.
     mutating func mostImportant() async throws(ToolFault) -> Saying {
         guard let first = try await all(Selection()).sorted(by: isBefore).first else {
             remember([])

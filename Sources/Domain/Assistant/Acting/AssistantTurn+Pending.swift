@@ -3,9 +3,9 @@ import Tasks
 import TimeZones
 import Timestamps
 
-/// Takes a message as the answer to a question.
+/// Reading a message as the answer to a question.
 extension AssistantTurn {
-    /// - Returns: nil when it is something else: then the question is dropped.
+    /// - Returns: nil when it is not an answer: then the question is dropped.
     mutating func answer(_ message: String, to pending: OpenQuestion) async -> Saying? {
         let passage = Utterance(message).passage
         let reading = RequestParser(passage, now: now, zone: zone)
@@ -54,7 +54,7 @@ extension AssistantTurn {
         }
     }
 
-    /// `what would that delete?`: what a question is about is shown again, and the question stays open.
+    /// `what would that delete?`: shows the tasks in question again, and keeps the question open.
     private mutating func shownAgain(_ reading: RequestParser, _ calls: [PlannedCall], _ pending: OpenQuestion)
         -> Saying?
     {
@@ -73,7 +73,7 @@ extension AssistantTurn {
                 + "\nSay yes or no.", suggestions: ["Yes", "No"], pending: pending)
     }
 
-    /// `wait, only the rota`: of what was asked about, just that is asked about.
+    /// `wait, only the rota`: reduces the tasks in question to a part of them.
     private mutating func narrowed(_ reading: RequestParser, _ calls: [PlannedCall]) -> Saying? {
         let words = reading.passage.utterance.passage.dropping(
             "wait", "no", "yes", "yes but", "ok but", "but", ",", "hang on", "sorry", "not all", "-", ".")
@@ -167,10 +167,10 @@ extension AssistantTurn {
         let text: String
         switch detail {
         case .title:
-            // A request of its own is no title, unless it is quoted.
+            // A request of its own is not a title, unless it is quoted.
             let isQuestion = words.after(Self.questions) != nil
             if !words.isQuotation, let request = reading.request, !request.isDescription || isQuestion { return nil }
-            // `remind me tomorrow` lacks only what of.
+            // `remind me tomorrow` only lacks its subject.
             let isReminding = past.text.lowercased().contains("remind me ")
             text = isReminding ? past.text + " to " + message : "add task: " + message
         case .due:
@@ -210,7 +210,7 @@ extension AssistantTurn {
                     "\(title) does not repeat, so there is no occurrence to skip.",
                     suggestions: ["Move it to tomorrow"], isDone: false)
             }
-            // Only the next occurrence can be skipped; another day is no reason to skip this one.
+            // Only the next occurrence can be skipped; if the user named another day, this needs confirmation.
             if let day, due.wallTime(in: turn.zone).date != day { turn.mustAsk = true }
             let call = PlannedCall(name: "skip_occurrence", arguments: ["id": .string(card.id)])
             let question = "Skip the next occurrence of %, due \(turn.words.day(due))?"
@@ -223,7 +223,7 @@ extension AssistantTurn {
 
     // MARK: lists
 
-    /// The same tasks in another order.
+    /// Shows the same tasks in another order.
     mutating func arrange(_ selection: Selection) async throws(ToolFault) -> Saying {
         guard !memory.listed.isEmpty else { return try await list(selection, .list) }
         var all = selection
@@ -233,7 +233,7 @@ extension AssistantTurn {
         return shown(cards, selection)
     }
 
-    /// A list that no page of the service's has: narrowed, in another order, or without what was left out.
+    /// Shows a list that the service has no page of: narrowed, in another order, or with tasks excluded.
     mutating func shown(_ cards: [TaskCard], _ selection: Selection) -> Saying {
         guard !cards.isEmpty else {
             remember([])
@@ -245,9 +245,9 @@ extension AssistantTurn {
     }
 }
 
-/// Offers what may be meant by what is no request.
+/// Suggestions for messages that are not requests.
 extension AssistantTurn {
-    /// What may be a thing that was done, or one to do, is asked about.
+    /// Asks about a message that may be a completed task, or a new one.
     mutating func unknown(_ utterance: Utterance) async -> Saying {
         let reading = RequestParser(utterance.passage, now: now, zone: zone)
         let words = reading.passage
@@ -281,7 +281,7 @@ extension AssistantTurn {
         return Talks.shallIAdd(draft, facts: draft.due.map { ["due " + self.words.day($0)] } ?? [])
     }
 
-    /// What names a task, but does not say what to do with it.
+    /// Asks what to do with a task that is only named.
     private mutating func named(_ reading: RequestParser) async -> Saying? {
         let words = reading.passage
         if let done = await done(words) { return done }
@@ -300,7 +300,7 @@ extension AssistantTurn {
             pending: .confirm([call], past: "Moved \(title) to \(self.words.day(due))."))
     }
 
-    /// `work`, `home please`: the tasks with that tag.
+    /// `work`, `home please`: lists the tasks with that tag.
     private mutating func tagged(_ words: Passage) async -> Saying? {
         guard words.count <= 2, words.hasWords, let list = try? await call("list_tags"),
             let tag = Self.tag(words.content, among: TagSummary(list).names)
@@ -310,7 +310,7 @@ extension AssistantTurn {
         return try? await self.list(selection, .list)
     }
 
-    /// The one open task that is clearly meant.
+    /// Returns the one open task that is clearly meant.
     private mutating func task(_ words: Passage) async -> Mention? {
         guard words.hasWords, case .tasks(let mentions)? = try? await resolve(.named(words.content)),
             mentions.count == 1
@@ -320,7 +320,7 @@ extension AssistantTurn {
         return mentions[0]
     }
 
-    /// What something is when it is done: `the invoice went out`.
+    /// The words for a thing's final state: `the invoice went out`.
     private static let ends: Set = [
         "out", "off", "clean", "done", "ready", "through", "sorted", "gone", "in", "over", "away",
     ]
@@ -329,7 +329,7 @@ extension AssistantTurn {
         "last night", "earlier today", "now", "a minute ago", "finally",
     ]
 
-    /// `I paid the rent`, `the rent is paid`: done, where a task says just that; otherwise it is asked about.
+    /// `I paid the rent`, `the rent is paid`: completes a task whose title says the same; otherwise asks.
     private mutating func done(_ words: Passage) async -> Saying? {
         var words = words
         if let (left, right) = words.split(at: ",", "!", "-"), right.count <= 2, left.count > 1 { words = left }
@@ -366,7 +366,7 @@ extension AssistantTurn {
 
     private func reading(_ words: Passage) -> RequestParser { RequestParser(words, now: now, zone: zone) }
 
-    /// What may have been done, by the words for it, and the verb where one was said.
+    /// Returns the possible tasks in a statement, with the verb if there is one.
     private static func doings(_ words: Passage) -> [(name: Passage, verb: String?, isFetched: Bool)] {
         var doings: [(name: Passage, verb: String?, isFetched: Bool)] = []
         let told = words.dropping(

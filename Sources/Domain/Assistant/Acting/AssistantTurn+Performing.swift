@@ -1,9 +1,9 @@
 import JSON
 import Tasks
 
-/// Carries requests out.
+/// Performing requests.
 extension AssistantTurn {
-    /// What went wrong is told like anything else.
+    /// Performs a request, and reports errors as answers.
     mutating func perform(_ request: Request) async -> Saying {
         do {
             return try await mood == .order || !request.changes ? carryOut(request) : consider(request)
@@ -38,7 +38,7 @@ extension AssistantTurn {
         }
     }
 
-    /// Tags, filters and notifications.
+    /// Performs requests about tags, filters and notifications.
     private mutating func organise(_ request: Request) async throws(ToolFault) -> Saying {
         switch request {
         case .tags: return try await tags()
@@ -65,7 +65,7 @@ extension AssistantTurn {
 
     // MARK: when it is not clear which
 
-    /// Does something to the tasks that are meant, or says why not.
+    /// Performs an action on the intended tasks, or explains why that is not possible.
     mutating func with(
         _ target: Target, in scope: Scope = .open, _ verb: String,
         _ action: (inout AssistantTurn, [Mention]) async throws(ToolFault) -> Saying
@@ -130,7 +130,7 @@ extension AssistantTurn {
 }
 
 extension ToolFault {
-    /// What happened, for people.
+    /// The fault as a message for users.
     var words: String {
         switch code {
         case "not_found": "That task is not there any more."
@@ -165,7 +165,7 @@ extension AssistantTurn {
         return Saying(text, suggestions: ["Undo", "Show my tasks"], isDone: failed == 0)
     }
 
-    /// `I still have to renew my passport`, where that is a task already: it is said rather than added again.
+    /// `I still have to renew my passport`: reports the task if it already exists, instead of adding it again.
     private mutating func known(_ draft: TaskDraft) async throws(ToolFault) -> Saying? {
         guard RequestParser(Utterance(message.text).passage, now: now, zone: zone).isDuty, draft.due == nil,
             draft.recurrence == nil, case .tasks(let mentions) = try await resolve(.named(draft.title)),
@@ -219,7 +219,7 @@ extension AssistantTurn {
         return Saying("Renamed the tag \(old) to \(new) on \(TaskWords.count(count)).", suggestions: ["Undo"])
     }
 
-    /// It may be on many tasks.
+    /// Asks before deleting a tag, because it may be on many tasks.
     func deleteTag(_ name: String) -> Saying {
         Saying(
             "Remove the tag \(name) from every task that has it? Say yes or no.", suggestions: ["Yes", "No"],

@@ -2,21 +2,21 @@ import JSON
 import Recurrence
 import Tasks
 
-/// Finds the tasks that are meant.
+/// Resolving targets to tasks.
 extension AssistantTurn {
     enum Found: Sendable {
         case tasks([Mention])
-        /// It could be any of these.
+        /// Any of these may be meant.
         case several([TaskCard])
-        /// Nothing fits.
+        /// No task matches.
         case none(String)
-        /// A word of the description that means nothing here.
+        /// A word of the description is unknown.
         case unclear(String)
-        /// Nothing was spoken of yet.
+        /// No task was mentioned yet.
         case unspoken
     }
 
-    /// Which tasks a request may be about.
+    /// The tasks that a request may be about.
     enum Scope: String, Sendable {
         case open, completed, all
     }
@@ -107,7 +107,7 @@ extension AssistantTurn {
 
     // MARK: by name
 
-    /// Those of some tasks that a selection leaves: what no filter says.
+    /// Filters tasks by those criteria of a selection that no filter expresses.
     mutating func sifted(_ cards: [TaskCard], _ selection: Selection) async throws(ToolFault) -> Found {
         var cards = cards
         if selection.isOfListed, !memory.listed.isEmpty {
@@ -123,7 +123,7 @@ extension AssistantTurn {
         return .tasks(cards.map(\.mention))
     }
 
-    /// All but those that are named, by their tag or one by one.
+    /// Removes the named tasks, by their tag or one by one.
     mutating func leaving(out name: String, of cards: [TaskCard]) async throws(ToolFault) -> Found {
         var left = cards
         let tags = TagSummary(try await call("list_tags")).names
@@ -132,7 +132,7 @@ extension AssistantTurn {
                 left.removeAll { $0.tags.contains(tag) }
                 continue
             }
-            // `the thesis ones` are all with that word.
+            // `the thesis ones` are all tasks with that word.
             let said = Utterance(name).passage
             let isOnes = said.before(end: "ones", "tasks", "stuff") != nil
             let match = NameMatch((said.before(end: "ones", "tasks", "stuff", "one") ?? said).content)
@@ -152,7 +152,7 @@ extension AssistantTurn {
             for name in names {
                 switch try await openFirst(name, in: scope) {
                 case .tasks(let found): all += found.filter { !all.contains($0) }
-                // One that alone would be asked about is shown with the others.
+                // A match that alone would need confirmation is shown with the others.
                 case .several(let cards) where cards.count == 1 && NameMatch(name).hasWord(of: cards[0].title):
                     mustAsk = true
                     all += cards.map(\.mention).filter { !all.contains($0) }
@@ -164,7 +164,7 @@ extension AssistantTurn {
         return found
     }
 
-    /// Of all tasks an open one is meant, if there is one: past occurrences have the same title.
+    /// Looks for an open task first, because past occurrences have the same title.
     private mutating func openFirst(_ name: String, in scope: Scope) async throws(ToolFault) -> Found {
         guard scope == .all else { return try await best(of: name, in: scope) }
         let open = try await best(of: name, in: .open)
@@ -172,7 +172,7 @@ extension AssistantTurn {
         return try await best(of: name, in: .completed)
     }
 
-    /// `milk and eggs` when no title has both.
+    /// Splits `milk and eggs`, for the case that no title has both.
     private static func joined(_ name: String) -> [String]? {
         let parts = name.split(separator: ",").flatMap { part -> [String] in
             var parts: [String] = []
@@ -198,7 +198,7 @@ extension AssistantTurn {
         let scored = candidates.map { (card: $0, score: match.score($0.title)) }
             .filter { $0.score >= NameMatch.enough }.sorted { $0.score > $1.score }
         guard let first = scored.first else {
-            // `the vet appointment`: one word too many, which is asked about.
+            // `the vet appointment` has a word too many, and needs confirmation.
             let near = candidates.filter { match.hasSome(of: $0.title) }
             return Self.joined(name) == nil && match.telling.count == 2 && (1...3).contains(near.count)
                 ? .several(near) : .none(name)
@@ -208,7 +208,7 @@ extension AssistantTurn {
         }
         .map(\.card)
         if candidates.count > 1 {
-            // Of several the one that was just shown is meant; of what is over, the latest.
+            // Of several matches, the one just shown is preferred; of closed tasks, the latest.
             let spoken = candidates.filter { memory.touched.contains($0.mention) }
             if spoken.count == 1 { return .tasks(spoken.map(\.mention)) }
             let shown = candidates.filter { memory.listed.contains($0.mention) }
@@ -217,7 +217,7 @@ extension AssistantTurn {
             if isSame, scope == .completed { return .tasks([candidates[0].mention]) }
             return .several(Array(candidates.prefix(9)))
         }
-        // A word of three letters that is one of the title's names it where nothing is lost, or where it was just shown.
+        // A word of three letters in a title identifies it when nothing is lost, or when it was just shown.
         guard
             candidates.allSatisfy({ card in
                 match.isWhole(in: card.title)
@@ -228,8 +228,8 @@ extension AssistantTurn {
         return .tasks(candidates.map(\.mention))
     }
 
-    /// Those that search finds; where it finds none with all words, those with some; and where there are none, all, since the
-    /// words may be misspelt.
+    /// Returns the results of a search with all words; if there are none, of a search with some; and if there are none,
+    /// all tasks, because the words may be misspelt.
     private mutating func candidates(for match: NameMatch, in scope: Scope) async throws(ToolFault) -> [TaskCard] {
         let whole = try await search(match.telling.joined(separator: " "), in: scope)
         if whole.contains(where: { match.score($0.title) >= NameMatch.enough }) { return whole }

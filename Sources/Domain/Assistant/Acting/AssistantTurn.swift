@@ -3,22 +3,22 @@ import Tasks
 import TimeZones
 import Timestamps
 
-/// One turn of a conversation: what it calls, and what it remembers.
+/// One turn of a conversation, with its calls and its memory.
 struct AssistantTurn: Sendable {
     let now: Timestamp
     let zone: Zone
-    /// What the user asked for, kept with a question about it.
+    /// The user's request, stored with a question about it.
     private(set) var message: PastMessage
     var memory: Memory
-    /// What the message is there for.
+    /// The intention of the message.
     var mood: Mood
-    /// Whether what is about to be done has to be asked about first.
+    /// True when the next change needs confirmation.
     var mustAsk = false
-    /// Whether tasks are about to be completed or deleted: then a short name has to be asked about.
+    /// True when tasks are about to be completed or deleted, for which a short name needs confirmation.
     var isEnding = false
-    /// What was done in the turn before.
+    /// The request of the turn before.
     let previous: PastMessage?
-    /// What had been shown or spoken of when the message came.
+    /// The ids of the tasks that had been shown or mentioned when the message arrived.
     let seen: Set<String>
     private let tools: any Toolbox
     private var calls = 0
@@ -34,7 +34,7 @@ struct AssistantTurn: Sendable {
         self.tools = tools
     }
 
-    /// The same turn, about other words.
+    /// Returns the same turn for another text.
     func saying(_ text: String) -> AssistantTurn {
         var turn = self
         turn.message = PastMessage(text: text, at: now)
@@ -42,13 +42,14 @@ struct AssistantTurn: Sendable {
         return turn
     }
 
-    /// No turn needs more calls than this.
+    /// Maximum number of calls in a turn.
     static let mostCalls = 60
 
     var words: TaskWords { TaskWords(now: now, zone: zone) }
 
     /// Calls a tool.
-    /// - Throws: what went wrong, to be told.
+    ///
+    /// - Throws: the fault, to be reported to the user.
     mutating func call(_ name: String, _ arguments: JSONValue = [:]) async throws(ToolFault) -> JSONValue {
         guard calls < Self.mostCalls else {
             throw ToolFault(code: "limit", message: "That takes more steps than I can do at once.")
@@ -61,13 +62,13 @@ struct AssistantTurn: Sendable {
     }
 }
 
-/// What is said at the end of a turn.
+/// The answer at the end of a turn.
 struct Saying: Sendable {
     var text: String
     var suggestions: [String] = []
-    /// The question that the text asks.
+    /// The open question in the text.
     var pending: OpenQuestion?
-    /// Whether the request was carried out or answered.
+    /// True when the request was performed or answered.
     var isDone = true
 
     init(_ text: String, suggestions: [String] = [], pending: OpenQuestion? = nil, isDone: Bool = true) {
@@ -78,12 +79,12 @@ struct Saying: Sendable {
     }
 }
 
-/// Lists, page by page.
+/// Lists, read page by page.
 extension AssistantTurn {
-    /// The pages that are read of a list where all of it is needed.
+    /// Maximum number of pages that are read of a list that is needed whole.
     private static let mostPages = 10
     static let pageSize = 100
-    /// What tools take of words to look for, in characters; those of a name are ASCII or fewer.
+    /// Maximum length of a search in tools, in characters; the words of a name are ASCII or fewer.
     static let longestQuery = 100
 
     /// The arguments of `list_tasks` for a selection.
@@ -99,7 +100,7 @@ extension AssistantTurn {
         return object
     }
 
-    /// All tasks of a selection, up to a bound.
+    /// Returns all tasks of a selection, up to a limit.
     mutating func all(_ selection: Selection) async throws(ToolFault) -> [TaskCard] {
         var arguments = arguments(selection, limit: Self.pageSize)
         var cards: [TaskCard] = []
@@ -112,7 +113,7 @@ extension AssistantTurn {
         return cards
     }
 
-    /// A task as it is now.
+    /// Reads the current state of a task.
     mutating func card(_ id: String) async throws(ToolFault) -> TaskCard {
         let result = try await call("get_task", ["id": .string(id)])
         guard let card = TaskCard(result["task"]) else {
@@ -128,7 +129,7 @@ extension AssistantTurn {
     }
 }
 
-/// Reads a message and does what it says.
+/// Reading and answering a message.
 extension AssistantTurn {
     mutating func answer(_ message: String) async -> Saying {
         let utterance = Utterance(message)
@@ -136,7 +137,7 @@ extension AssistantTurn {
         guard !readings.isEmpty else { return await unknown(utterance) }
         guard readings.count > 1 else {
             let said = await perform(readings[0].request)
-            // What was not found may only be misspelt.
+            // A name that was not found may be misspelt.
             guard !said.isDone, said.pending == nil, memory.done == nil, let corrected = Spelling.corrected(utterance)
             else {
                 return said
@@ -151,7 +152,7 @@ extension AssistantTurn {
         var texts: [String] = []
         var last = Saying("")
         for reading in readings {
-            // A question is about its own part of the message.
+            // A question keeps its own part of the message.
             var turn = self.saying(reading.text)
             last = await turn.perform(reading.request)
             self = turn
@@ -163,10 +164,11 @@ extension AssistantTurn {
     }
 }
 
-/// When the user is asked before anything is changed.
+/// Confirmation before changes.
 extension AssistantTurn {
-    /// Several tasks that were only described, and that the user did not just see, or whose dues lie more than a day apart, are
-    /// shown first. Tasks that were named one by one, or by their places in a list, are those that were meant.
+    /// Returns true when tasks must be shown for confirmation: several that were only described, and that the user did
+    /// not just see, or whose due dates are more than a day apart. Tasks named one by one, or by their positions in a
+    /// list, need none.
     mutating func needsConsent(_ target: Target, _ mentions: [Mention]) async throws(ToolFault) -> Bool {
         switch target {
         case .named, .places, .run, .ids, .it, .other: return false
@@ -179,7 +181,7 @@ extension AssistantTurn {
         }
     }
 
-    /// Whether their dues lie more than a day apart, or only some have one.
+    /// Returns true when the due dates are more than a day apart, or only some tasks have one.
     private static func areApart(_ cards: [TaskCard], in turn: AssistantTurn) -> Bool {
         let days = cards.map { $0.due?.wallTime(in: turn.zone).date.daysSince1970 }
         let dated = days.compactMap { $0 }
@@ -189,7 +191,7 @@ extension AssistantTurn {
 
     private var isDuty: Bool { RequestParser(Utterance(message.text).passage, now: now, zone: zone).isDuty }
 
-    /// What is asked or wondered about is answered; nothing is changed.
+    /// Answers a question or a proposal; changes of existing tasks are confirmed first.
     mutating func consider(_ request: Request) async throws(ToolFault) -> Saying {
         switch (mood, request) {
         case (.ability, _): return Talks.ability(of: request)
@@ -213,7 +215,7 @@ extension AssistantTurn {
 }
 
 extension Request {
-    /// Whether it may change anything.
+    /// True when the request may change anything.
     var changes: Bool {
         switch self {
         case .list, .tell, .tags, .filters, .runFilter, .reminders, .plan, .more, .talk, .mention, .arrange: false
@@ -222,7 +224,7 @@ extension Request {
     }
 }
 
-/// Tells what is known of a task.
+/// Reporting the facts about a task.
 extension AssistantTurn {
     mutating func tell(_ target: Target, _ fact: TaskFact) async throws(ToolFault) -> Saying {
         // `what's in shopping?`

@@ -1,12 +1,12 @@
 import Encoding
 import Tasks
 
-/// How well a title fits the words that somebody remembers of it.
+/// Scores how well titles match the remembered words of a name.
 struct NameMatch: Sendable {
     private let words: [[UInt8]]
     private let name: FoldedText
 
-    /// The most that is compared of a text.
+    /// Maximum number of characters that are compared.
     private static let longest = 200
 
     init(_ name: String) {
@@ -16,17 +16,17 @@ struct NameMatch: Sendable {
         words = Array((telling.isEmpty ? all : telling).prefix(16))
     }
 
-    /// The words that tell something.
+    /// The significant words.
     var telling: [String] { words.map { String(decoding: $0, as: UTF8.self) } }
     var isEmpty: Bool { words.isEmpty }
 
-    /// Clearly ahead of the next best.
+    /// The lead over the second best that is decisive.
     static let margin = 8
-    /// From here on a title is meant.
+    /// The score from which a title is accepted.
     static let enough = 60
     static let exact = 100
 
-    /// 0 to 100: the title itself is 100, all words of it at least 80.
+    /// Returns a score from 0 to 100: the title itself has 100, all of its words at least 80.
     func score(_ title: String) -> Int {
         let folded = FoldedText(String(title.prefix(Self.longest)))
         if folded == name { return Self.exact }
@@ -36,13 +36,13 @@ struct NameMatch: Sendable {
         let found = points.filter { $0 > 0 }.count
         guard found * 3 >= words.count * 2 else { return 0 }
         let quality = points.reduce(0, +) / words.count
-        // How much of the title was named.
+        // The share of the title that was named.
         let share = min(found, titleWords.count) * 18 / titleWords.count
         return quality * 80 / 100 + share
     }
 
-    /// Whether the words leave no doubt that this title is meant. A word of fewer than four letters, the beginning of one, or one
-    /// with a slip in it may be any other task's: alone, such a word has to be asked about.
+    /// Returns true when the words certainly mean this title. A word of fewer than four letters, a prefix, or a
+    /// misspelt word may match another task: alone, it needs confirmation.
     func isSure(of title: String) -> Bool {
         let folded = FoldedText(String(title.prefix(Self.longest)))
         if folded == name { return true }
@@ -51,28 +51,28 @@ struct NameMatch: Sendable {
         return sure.count * 2 >= words.count && sure.contains { $0.count >= Self.telling }
     }
 
-    /// Whether all the words are words of the title.
+    /// Returns true when all words are words of the title.
     func hasWord(of title: String) -> Bool {
         let folded = FoldedText(String(title.prefix(Self.longest))).words
         return words.allSatisfy { word in folded.contains { Self.isForm($0, of: word) } }
     }
 
-    /// Whether one of the words is a word of the title.
+    /// Returns true when any of the words is a word of the title.
     func hasSome(of title: String) -> Bool {
         let folded = FoldedText(String(title.prefix(Self.longest))).words.filter { !Self.small.contains($0) }
         return words.contains { word in word.count >= 3 && folded.contains(word) }
     }
 
-    /// Words with fewer letters tell too little.
+    /// Minimum number of letters in a significant word.
     private static let telling = 4
 
-    /// Whether the title has all the words. If not, it has to be asked about.
+    /// Returns true when the title has all the words. Otherwise, it needs confirmation.
     func isWhole(in title: String) -> Bool {
         let titleWords = FoldedText(String(title.prefix(Self.longest))).words
         return words.allSatisfy { word in titleWords.contains { Self.closeness(word, $0) > 0 } }
     }
 
-    /// 100 for the word itself, less for its beginning, another form of it, or a slip of the finger.
+    /// Returns 100 for the word itself, and less for its beginning, another form of it, or a typing error.
     private static func closeness(_ word: [UInt8], _ other: [UInt8]) -> Int {
         if word == other { return 100 }
         if stem(word) == stem(other) { return 96 }
@@ -83,7 +83,8 @@ struct NameMatch: Sendable {
         return edits == 2 && word.count >= 7 ? 76 : 0
     }
 
-    /// Whether one of two words is the other, or has an ending of English more: `bike` and `bikes`, `call` and `called`.
+    /// Returns true when the words are equal, or one has an English ending more: `bike` and `bikes`, `call` and
+    /// `called`.
     private static func isForm(_ word: [UInt8], of other: [UInt8]) -> Bool {
         if word == other { return true }
         let (short, long) = word.count < other.count ? (word, other) : (other, word)
@@ -91,7 +92,7 @@ struct NameMatch: Sendable {
         let stems =
             [short] + (short.last == UInt8(ascii: "e") || short.last == UInt8(ascii: "y") ? [short.dropLast()] : [])
         let doubled = short.last.map { short + [$0] } ?? short
-        // `used` is a form of `use`, and `send` none of `sen`.
+        // `used` is a form of `use`, but `send` is not one of `sen`.
         let common = (["s", "es", "ed", "ing"] + (short.last == UInt8(ascii: "e") ? ["d"] : [])).map { Array($0.utf8) }
         return common.contains { long == short + $0 }
             || stems.dropFirst().contains { stem in
@@ -100,7 +101,7 @@ struct NameMatch: Sendable {
             || ["ed", "ing"].contains { long == doubled + Array($0.utf8) }
     }
 
-    /// Without the endings of English: `reports`, `finishing`, `called`.
+    /// Returns the word without English endings: `reports`, `finishing`, `called`.
     private static func stem(_ word: [UInt8]) -> ArraySlice<UInt8> {
         for ending in endings where word.count >= ending.count + 3 && word.suffix(ending.count).elementsEqual(ending) {
             return word.dropLast(ending.count)
@@ -108,7 +109,7 @@ struct NameMatch: Sendable {
         return word[...]
     }
 
-    /// `I paid the rent`.
+    /// Present forms by past forms, as in `I paid the rent`.
     private static let presents: [[UInt8]: [UInt8]] = Dictionary(
         uniqueKeysWithValues: IrregularVerbs.presents.map { (Array($0.utf8), Array($1.utf8)) })
 

@@ -4,7 +4,7 @@ import Tasks
 import TimeZones
 import Timestamps
 
-/// The tool call that makes a change to a task, and how it is told.
+/// The tool call for a change to a task, and its description.
 struct TaskEditPlan: Sendable {
     let tool: String
     let arguments: JSONObject
@@ -30,7 +30,7 @@ struct TaskEditPlan: Sendable {
             self.init([("recurrence", .null)], "\(title) does not repeat any more.", by: "set_recurrence")
         case .reminders(let minutes, let isAddition): self.init(reminders: minutes, isAddition: isAddition, of: card)
         case .eveningBefore:
-            // Whole days are due at nine, unless the user has another hour set.
+            // Whole days are due at nine, unless the user set another hour.
             let time =
                 card.due.flatMap { $0.isWholeDay ? nil : $0.wallTime(in: words.zone).time.secondOfDay } ?? 9 * 3_600
             self.init(reminders: [(time + 6 * 3_600) / 60], isAddition: false, of: card)
@@ -87,7 +87,7 @@ struct TaskEditPlan: Sendable {
             return
         }
         var outcome = "\(TaskWords.quoted(card.title)) now repeats \(rule.words)"
-        // What recurs must be due.
+        // A recurring task must have a due date.
         guard isTimed || card.due == nil, let first else {
             self.init([("recurrence", rule.json)], outcome + ".", by: "set_recurrence")
             return
@@ -120,7 +120,7 @@ struct TaskEditPlan: Sendable {
             "\(done ? "Ticked off" : "Reopened") \(title) in \(TaskWords.quoted(card.title)).")
     }
 
-    /// The step that is clearly meant.
+    /// Returns the step that is clearly meant.
     private static func step(_ name: String, of card: TaskCard) -> Int? {
         let match = NameMatch(name)
         let scores = card.checklist.map { match.score($0["title"]?.string ?? "") }
@@ -132,7 +132,7 @@ struct TaskEditPlan: Sendable {
     }
 }
 
-/// A task as a tool answers it. Every text in it is data.
+/// A task as returned by a tool. All text in it is data.
 struct TaskCard: Sendable, Equatable {
     let id: String
     let title: String
@@ -143,7 +143,7 @@ struct TaskCard: Sendable, Equatable {
     let due: TaskDue?
     let recurrence: RecurrenceRule?
     let reminders: [Int]?
-    /// The items as they were answered.
+    /// The items as returned.
     let checklist: [JSONValue]
 
     init?(_ json: JSONValue?) {
@@ -165,7 +165,7 @@ struct TaskCard: Sendable, Equatable {
     var mention: Mention { Mention(id: id, title: title) }
 }
 
-/// Verbs whose past is not made by an ending.
+/// Verbs with an irregular past.
 enum IrregularVerbs {
     static let presents = [
         "paid": "pay", "bought": "buy", "sent": "send", "took": "take", "wrote": "write", "made": "make", "went": "go",

@@ -44,7 +44,7 @@ extension DraftReader {
 
     mutating func takeRepetition() -> Bool {
         let start = at
-        // The words that only introduce it; quick add reads the rest.
+        // These words only introduce the clause; quick add reads the rest.
         guard
             takes(
                 "that recurs", "that repeats", "which recurs", "which repeats", "and repeats", "and recurs",
@@ -53,7 +53,7 @@ extension DraftReader {
                 "it recurs", "set to repeat", "make it repeat", "make it recur", "repeated", "that should recur",
                 "to repeat", "and make it", "with recurrence", "and set it to repeat", "make it", "thats")
         else { return false }
-        // Only before a repetition: `repeat the exercises`.
+        // Only before a repetition; `repeat the exercises` is a title.
         let words = rest.upTo(8)
         guard let span = words.span, let phrase = reading.reader.phrases(in: passage.utterance[span]).first,
             phrase.core.lowerBound == 0 || phrase.span.lowerBound == 0, case .recurrence = phrase.meaning

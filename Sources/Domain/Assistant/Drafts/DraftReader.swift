@@ -4,17 +4,18 @@ import Recurrence
 import Tasks
 import Timestamps
 
-/// Reads what a task is to be: `a P1 task called 'Standup' tagged 'work' that recurs weekly with a 30-minute reminder`.
+/// Reads the description of a new task: `a P1 task called 'Standup' tagged 'work' that recurs weekly with a 30-minute
+/// reminder`.
 ///
-/// What people say in clauses is taken here, one file per idea; what is left is a line of quick add.
+/// Clauses are read here, in one file per kind; the remaining words are a line of quick add.
 struct DraftReader {
     let passage: Passage
     let reading: RequestParser
     var at = 0
     var draft = TaskDraft(title: "")
-    /// The title, where it was named as such.
+    /// The title, if it was given explicitly.
     var title: String?
-    /// Words of the passage that are part of the line.
+    /// The indices of the words that remain in the line.
     private var kept: [Int] = []
 
     init(_ passage: Passage, of reading: RequestParser) {
@@ -27,7 +28,7 @@ struct DraftReader {
         { $0.takeChecklist() }, { $0.takeRepetition() }, { $0.takeList() },
     ]
 
-    /// - Returns: nil when no title is left.
+    /// - Returns: nil when no title remains.
     mutating func read() -> TaskDraft? {
         while at < passage.count {
             let start = at
@@ -51,7 +52,7 @@ struct DraftReader {
         return draft.title.isEmpty ? nil : draft
     }
 
-    /// The quotation that a title consists of, save for words that only joined it: `"Write tests", it's due …`.
+    /// Returns the quotation that is the whole title, apart from connecting words: `"Write tests", it's due …`.
     private func quotedName(of text: String) -> String? {
         let said = Utterance(text)
         let quotations = said.words.filter { $0.kind == .quotation }
@@ -60,7 +61,7 @@ struct DraftReader {
         return said[quotations[0].inner]
     }
 
-    /// What no clause took, and which parts of it are quotations.
+    /// Returns the words outside clauses, and the ranges that are quotations.
     private func line() -> (String, literal: [Range<Int>]) {
         var line = ""
         var literal: [Range<Int>] = []
@@ -80,7 +81,7 @@ struct DraftReader {
         return (line, literal)
     }
 
-    /// Without the words that only joined it to clauses.
+    /// Removes the words that only connected the title to clauses.
     static func trimmedTitle(_ title: String) -> String {
         var words = title.split(separator: " ", omittingEmptySubsequences: true)
         while words.count > 1, let last = words.last, joints.contains(last.lowercased()) { words.removeLast() }
@@ -129,14 +130,14 @@ extension DraftReader {
             title = passage.utterance[word.inner]
             return true
         }
-        // A call may be named; nobody adds `a guy called Bob`.
+        // A task may have a name; `a guy called Bob` is a title.
         guard start == 0 || passage.upTo(start).words.allSatisfy({ AddWords.head.contains($0.key) || $0.isMark }) else {
             at = start
             return false
         }
         let words = rest.upTo(nameLength)
         guard words.hasWords else { return false }
-        // A date at the end is when it is due: `called Sunday roast tomorrow`.
+        // A date at the end is the due date: `called Sunday roast tomorrow`.
         let name = nameWithoutDate(words)
         title = name.content
         at += name.count
@@ -151,7 +152,7 @@ extension DraftReader {
         return words
     }
 
-    /// Words up to the next clause.
+    /// The number of words up to the next clause.
     private var nameLength: Int {
         let ends: Set = ["tagged", "with", "that", "which", "due", "labelled", "and"]
         return rest.words.firstIndex { ends.contains($0.key) || $0.kind == .tag }.map { $0 - rest.range.lowerBound }
@@ -175,7 +176,8 @@ extension DraftReader {
         return true
     }
 
-    /// `tags` and `tag` alone are words of a title, unless they stand behind a joint: `buy name tags`.
+    /// Returns true when a clause about tags begins. `tags` and `tag` alone, as in `buy name tags`, are words of a
+    /// title unless a connecting word precedes.
     private func isTagClause(from start: Int) -> Bool {
         let word = passage.key(at - 1) ?? ""
         guard ["tag", "tags"].contains(word) else { return true }
@@ -196,7 +198,7 @@ extension DraftReader {
             at += 1
             let joint = at
             guard takes(", and", ",", "and", "&", "+") else { break }
-            // `tagged work and remind me …`: what follows is another clause.
+            // `tagged work and remind me …`: another clause follows.
             let isClause =
                 rest.first.map { $0.kind == .word && (TagWords.endings.contains($0.key) || $0.key == "remind") } ?? true
             if isClause || startsClause {
@@ -207,14 +209,14 @@ extension DraftReader {
         return names.isEmpty ? nil : names
     }
 
-    /// Whether another clause, or another request, begins here: `tagged work, repeats weekly`.
+    /// True when another clause, or another request, begins here: `tagged work, repeats weekly`.
     private var startsClause: Bool {
         rest.after(
             "remind", "set", "repeat", "make", "priority", "reminder", "due", "recurring", "every", "mark", "add",
             "no reminder") != nil
     }
 
-    /// `to my list` says nothing; `to my shopping list` is a tag.
+    /// Consumes the name of a list: `to my list` is ignored; `to my shopping list` is a tag.
     mutating func takeList() -> Bool {
         let start = at
         guard takes("to", "on", "in", "onto", "into", "at the top of"), takes("my", "the", "our", "a", "todays") else {
@@ -240,7 +242,7 @@ extension DraftReader {
     }
 }
 
-/// A task that is to be added.
+/// A task to be added.
 struct TaskDraft: Sendable, Equatable {
     var title: String
     var description: String?
@@ -266,7 +268,7 @@ struct TaskDraft: Sendable, Equatable {
         return .object(object)
     }
 
-    /// Whether it speaks of tasks at large: `can you add things?`
+    /// True when it refers to tasks in general: `can you add things?`
     var isGeneral: Bool {
         title.lowercased().split(separator: " ").allSatisfy { word in
             AddWords.nouns.contains(String(word)) || AddWords.plurals.contains(String(word))
@@ -280,9 +282,9 @@ struct TaskDraft: Sendable, Equatable {
     }
 }
 
-/// The words of adding.
+/// The vocabulary of adding.
 enum AddWords {
-    /// Words before the title that only say that a task is added.
+    /// Words before the title that only express adding a task.
     static let head: Set = [
         "a", "an", "the", "new", "another", "task", "todo", "to-do", "item", "reminder", "entry", "one", "more",
         "quick", "simple", "recurring", "repeating", "me", "high", "low", "medium", "priority", "p1", "p2", "p3",
@@ -294,10 +296,10 @@ enum AddWords {
     static let nouns: Set = ["task", "todo", "to-do", "item", "reminder", "entry", "event", "thing", "something"]
     static let plurals: Set = ["tasks", "todos", "items", "things", "to-dos", "reminders", "these", "following"]
 
-    /// Nouns that are as often part of a title.
+    /// Nouns that are often part of a title.
     static let looseNouns: Set = ["something", "item", "entry", "thing", "items", "things", "reminders"]
 
-    /// Verbs that things to do begin with.
+    /// Verbs at the beginning of tasks.
     static let verbs: Set = [
         "buy", "call", "email", "e-mail", "mail", "phone", "ring", "text", "message", "write", "read", "clean",
         "wash", "pay", "book", "schedule", "pick", "drop", "send", "finish", "fix", "repair", "renew", "return",

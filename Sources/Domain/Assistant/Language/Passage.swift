@@ -1,4 +1,4 @@
-/// Some words of a message that follow one another.
+/// A range of consecutive words in a message.
 struct Passage: Sendable {
     let utterance: Utterance
     var range: Range<Int>
@@ -6,7 +6,7 @@ struct Passage: Sendable {
     var words: ArraySlice<Word> { utterance.words[range] }
     var isEmpty: Bool { range.isEmpty }
     var count: Int { range.count }
-    /// Without marks.
+    /// The keys of the words, without marks.
     var keys: [String] { words.filter { !$0.isMark }.map(\.key) }
     var first: Word? { words.first }
     var last: Word? { words.last }
@@ -20,16 +20,16 @@ struct Passage: Sendable {
     func upTo(_ offset: Int) -> Passage { with(range.lowerBound..<min(range.lowerBound + offset, range.upperBound)) }
     func with(_ range: Range<Int>) -> Passage { Passage(utterance: utterance, range: range) }
 
-    /// Where it stands in the message; nil when there are no words.
+    /// The range in the message; nil when there are no words.
     var span: Range<Int>? {
         guard let first, let last else { return nil }
         return first.span.lowerBound..<last.span.upperBound
     }
 
-    /// As it was written.
+    /// The original text.
     var text: String { span.map { utterance[$0] } ?? "" }
 
-    /// As it was written, without quotation marks when it is nothing but a quotation.
+    /// The original text, without quotation marks if it is a single quotation.
     var content: String {
         let trimmed = trimmed
         guard trimmed.count == 1, let word = trimmed.first else { return trimmed.text }
@@ -39,7 +39,7 @@ struct Passage: Sendable {
     var isQuotation: Bool { trimmed.count == 1 && trimmed.first?.kind == .quotation }
     var hasWords: Bool { words.contains { !$0.isMark } }
 
-    /// Without marks at either end.
+    /// The passage without marks at either end.
     var trimmed: Passage {
         var range = range
         while let first = utterance.words[range].first, first.isMark { range = range.dropFirst() }
@@ -48,9 +48,9 @@ struct Passage: Sendable {
     }
 }
 
-/// Phrases are written with one space between words: `get rid of`. Marks must be named too.
+/// Matching of phrases, which are written with one space between words: `get rid of`. Marks must be included.
 extension Passage {
-    /// How many words a phrase takes from an offset on; nil when other words stand there.
+    /// Returns the number of words that a phrase matches from an offset on; nil when it does not match.
     func length(of phrase: String, at offset: Int = 0) -> Int? {
         var rest = phrase.utf8[...]
         var index = range.lowerBound + offset
@@ -66,7 +66,7 @@ extension Passage {
         return nil
     }
 
-    /// What comes behind the longest of some phrases at the beginning.
+    /// Returns the words after the longest matching phrase at the beginning.
     func after(_ phrases: [String]) -> Passage? {
         var best: Int?
         for phrase in phrases {
@@ -77,7 +77,7 @@ extension Passage {
 
     func after(_ phrases: String...) -> Passage? { after(phrases) }
 
-    /// What comes before the longest of some phrases at the end.
+    /// Returns the words before the longest matching phrase at the end.
     func before(end phrases: [String]) -> Passage? {
         var best: Int?
         for phrase in phrases {
@@ -92,7 +92,7 @@ extension Passage {
 
     func before(end phrases: String...) -> Passage? { before(end: phrases) }
 
-    /// Without such phrases at the beginning, however many.
+    /// Returns the passage without any such phrases at the beginning.
     func dropping(_ phrases: [String]) -> Passage {
         var passage = self
         while let rest = passage.after(phrases) { passage = rest }
@@ -101,15 +101,15 @@ extension Passage {
 
     func dropping(_ phrases: String...) -> Passage { dropping(phrases) }
 
-    /// Whether the whole of it, marks aside, is one of some phrases.
+    /// Returns true when the whole passage, apart from marks, is one of the phrases.
     func isOne(of phrases: Set<String>) -> Bool {
         words.count <= 16 && phrases.contains(keys.joined(separator: " "))
     }
 
-    /// Whether all its words are among these.
+    /// Returns true when all its words are among these.
     func isMade(of words: Set<String>) -> Bool { hasWords && keys.allSatisfy { words.contains($0) } }
 
-    /// What stands on both sides of the first such phrase that has words on both.
+    /// Returns the words on both sides of the first such phrase that has words on both.
     func split(at phrases: String...) -> (left: Passage, right: Passage)? {
         for offset in 1..<max(count, 1) {
             if let parts = parts(around: phrases, at: offset) { return parts }
@@ -117,7 +117,7 @@ extension Passage {
         return nil
     }
 
-    /// The same of the last such phrase.
+    /// Returns the same for the last such phrase.
     func splitLast(at phrases: String...) -> (left: Passage, right: Passage)? {
         for offset in (1..<max(count, 1)).reversed() {
             if let parts = parts(around: phrases, at: offset) { return parts }
@@ -133,6 +133,6 @@ extension Passage {
         return nil
     }
 
-    /// Whether any of its words is one of these.
+    /// Returns true when any of its words is one of these.
     func contains(_ words: Set<String>) -> Bool { self.words.contains { words.contains($0.key) } }
 }

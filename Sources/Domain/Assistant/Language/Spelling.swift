@@ -1,9 +1,9 @@
 import Encoding
 import Tasks
 
-/// Puts right the word that a request begins with, where it was mistyped.
+/// Corrects the first word of a request when it is mistyped.
 enum Spelling {
-    /// Words that open requests and are long enough for one wrong letter to leave no doubt.
+    /// Words that open requests and are long enough for one wrong letter to be certain.
     private static let long = [
         "complete", "completed", "finish", "finished", "delete", "remove", "rename", "reschedule", "postpone",
         "remind", "search", "reopen", "create", "cancel", "restore", "schedule", "repeat", "prioritise", "prioritize",
@@ -20,7 +20,7 @@ enum Spelling {
         "compelte": "complete", "pospone": "postpone", "dlete": "delete", "deleet": "delete", "fidn": "find",
     ]
 
-    /// What follows `would you mind`.
+    /// The verbs after `would you mind`.
     private static let gerunds = [
         "adding": "add", "marking": "mark", "moving": "move", "deleting": "delete", "showing": "show",
         "listing": "list",
@@ -39,14 +39,14 @@ enum Spelling {
         return near.count == 1 ? near[0] : key
     }
 
-    /// Words in the middle of a request in which one slip leaves no doubt.
+    /// Words in the middle of a request for which one error is certain.
     private static let anywhere = [
         "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "tomorrow", "yesterday",
         "overdue",
         "completed", "priority", "weekend", "recurring", "reminder", "deadline", "everything", "reschedule",
     ]
 
-    /// A message with the slips in it put right that leave no doubt; nil when there are none.
+    /// Returns a message with certain errors corrected; nil when there are none.
     static func corrected(_ utterance: Utterance) -> String? {
         var text: [UInt16] = []
         var end = 0
@@ -61,13 +61,13 @@ enum Spelling {
         return String(decoding: text + utterance.units[end...], as: UTF16.self)
     }
 
-    /// Words of their own that differ by one letter.
+    /// Other words that differ by one letter.
     private static let ordinary: Set = [
         "remake", "retame", "removed", "removes", "deleted", "deletes", "created", "renamed",
     ]
 }
 
-/// What people say around a request.
+/// Polite phrases around a request.
 enum Courtesy {
     private static let openings = [
         "please", "pls", "plz", "hey", "hi", "hello", "ok", "okay", "so", "and", "also", "now", "then", "just",
@@ -88,7 +88,7 @@ enum Courtesy {
         "\n", "-", ":", "…",
     ]
 
-    /// The request itself. What is nothing but courtesy is left alone.
+    /// Returns the request itself. A message of polite phrases only is left unchanged.
     static func removed(from passage: Passage) -> Passage {
         var rest = passage.dropping(openings)
         while let shorter = rest.before(end: closings) { rest = shorter }
@@ -96,14 +96,14 @@ enum Courtesy {
     }
 }
 
-/// What a message is there for, before it is read what it says: only an order changes anything at once.
+/// The intention of a message, determined before its content: only an order changes anything at once.
 enum Mood: Sendable, Hashable {
     case order
-    /// `can you move the vet?`, `maybe delete the milk`: what it would do is asked about first.
+    /// `can you move the vet?`, `maybe delete the milk`: the change is confirmed first.
     case proposal
-    /// `the milk?`, `is the rent paid?`: it is answered.
+    /// `the milk?`, `is the rent paid?`: the question is answered.
     case question
-    /// `can I rename a task?`, `is it possible to …`: what can be done is told.
+    /// `can I rename a task?`, `is it possible to …`: the possibilities are explained.
     case ability
 
     private static let greetings = [
@@ -131,7 +131,7 @@ enum Mood: Sendable, Hashable {
         if words.after(Self.abilities) != nil {
             self = .ability
         } else if let asked = words.after(Self.requests) {
-            // `could you finish the report for me`: that is the work itself.
+            // `could you finish the report for me` asks for the work itself.
             self = asked.after(["finish", "do", "please finish", "please do"]) != nil ? .proposal : .order
         } else if words.after(Self.doubts) != nil {
             self = .proposal
@@ -141,9 +141,9 @@ enum Mood: Sendable, Hashable {
     }
 }
 
-/// Whether somebody speaks another language than the one that is understood here.
+/// Detects languages other than English.
 enum Tongue {
-    /// Small words of other languages that are no words of English.
+    /// Common words of other languages that are not English words.
     private static let foreign: Set = [
         // German, Dutch
         "ich", "der", "das", "nicht", "und", "mir", "meine", "alle", "aufgaben", "morgen", "heute", "zeige", "lösche",
@@ -161,7 +161,7 @@ enum Tongue {
         "zadania",
         "dzisiaj", "jutro", "bugün", "yarın", "görevlerimi", "göster", "sil",
     ]
-    /// Those that are words of English as well count only beside others.
+    /// Words that are also English, which only count beside others.
     private static let doubtful: Set = [
         "was", "mine", "the", "le", "la", "el", "para", "due", "des", "il", "sil", "est",
     ]

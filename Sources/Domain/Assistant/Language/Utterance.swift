@@ -1,6 +1,6 @@
-/// What somebody said, in words.
+/// A user's message, split into words.
 struct Utterance: Sendable {
-    /// The most that is read of a message, in UTF-16 code units.
+    /// Maximum length that is read of a message, in UTF-16 code units.
     static let longest = 8_192
 
     let units: [UInt16]
@@ -12,18 +12,18 @@ struct Utterance: Sendable {
         words = splitter.words()
     }
 
-    /// The message's own text.
+    /// The original text of a range.
     subscript(span: Range<Int>) -> String { String(decoding: units[span], as: UTF16.self) }
 
-    /// All of it.
+    /// The whole message.
     var passage: Passage { Passage(utterance: self, range: 0..<words.count) }
 }
 
-/// A word, a mark or a quotation of a message, and where it stands.
+/// A word, a mark or a quotation of a message, with its position.
 struct Word: Sendable, Hashable {
     enum Kind: Sendable, Hashable {
         case word
-        /// Words in quotation marks: never read as anything but themselves.
+        /// Words in quotation marks, which are always read literally.
         case quotation
         /// `#work`.
         case tag
@@ -32,22 +32,22 @@ struct Word: Sendable, Hashable {
     }
 
     let kind: Kind
-    /// What vocabulary is compared with: lower case, without apostrophes; empty for a quotation.
+    /// The key for comparison with vocabulary: lower case, without apostrophes; empty for a quotation.
     var key: String
-    /// In UTF-16 code units of the message, with the quotation marks.
+    /// The range in UTF-16 code units of the message, including quotation marks.
     let span: Range<Int>
-    /// What it says: without quotation marks or `#`.
+    /// The range without quotation marks or `#`.
     let inner: Range<Int>
 
     var isMark: Bool { kind == .mark }
 }
 
-/// Takes a message apart in one pass.
+/// Splits a message into words in one pass.
 struct WordSplitter {
     private let units: [UInt16]
     private var at = 0
     private var found: [Word] = []
-    /// Where a search for the closing mark of each kind found nothing any more, so that it is not repeated.
+    /// The kinds of quotation marks for which no closing mark follows, so that the search is not repeated.
     private var hopeless: Set<UInt16> = []
 
     init(_ units: [UInt16]) { self.units = units }
@@ -82,7 +82,7 @@ struct WordSplitter {
         return true
     }
 
-    /// Where the quotation ends that begins here. An apostrophe closes one only at a word's end.
+    /// Returns the end of the quotation that begins here. An apostrophe closes one only at the end of a word.
     private mutating func closing(at start: Int) -> Int? {
         guard let mark = Self.closings[units[start]], !hopeless.contains(mark) else { return nil }
         let isApostrophe = mark == 0x27 || mark == 0x2019
@@ -114,7 +114,8 @@ struct WordSplitter {
         return true
     }
 
-    /// Marks that stand around a word are words of their own; those inside belong to it, save a comma between letters.
+    /// Consumes a word. Marks around it are words of their own; marks inside belong to it, except a comma between
+    /// letters.
     private mutating func takeChunk() {
         guard Characters.isWord(units[at]) else {
             append(.mark, at..<(at + 1), key: Characters.key(units[at..<(at + 1)]))
@@ -127,7 +128,7 @@ struct WordSplitter {
         append(.word, word, key: Characters.key(units[word]))
     }
 
-    /// `milk,eggs` are two words, `1,000` is one; so are `p.m` and `3:30`.
+    /// Returns true when a mark separates words: `milk,eggs` are two words, `1,000` is one; so are `p.m` and `3:30`.
     private func breaks(at index: Int) -> Bool {
         let unit = units[index]
         if [0x22, 0x201C, 0x201D, 0x28, 0x29].contains(unit) { return true }
@@ -136,14 +137,14 @@ struct WordSplitter {
     }
 }
 
-/// Which characters make words.
+/// The classification of characters.
 enum Characters {
     static func isSpace(_ unit: UInt16) -> Bool {
         unit <= 0x20 || unit == 0x85 || unit == 0xA0 || unit == 0x1680 || (0x2000...0x200B).contains(unit)
             || unit == 0x2028 || unit == 0x2029 || unit == 0x202F || unit == 0x205F || unit == 0x3000
     }
 
-    /// Letters and digits of any script, and what is no punctuation of the usual kinds.
+    /// Returns true for letters and digits of any script, and for all characters other than common punctuation.
     static func isWord(_ unit: UInt16) -> Bool {
         switch unit {
         case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x5F, 0x24, 0x25, 0x40, 0x2B: true
@@ -155,7 +156,7 @@ enum Characters {
 
     static func closesTag(_ unit: UInt16) -> Bool { [0x2C, 0x3B, 0x2E, 0x3A, 0x21, 0x3F, 0x29, 0x22].contains(unit) }
 
-    /// Lower case, without apostrophes; long hyphens as short ones.
+    /// Returns the text in lower case, without apostrophes; long hyphens as short ones.
     static func key(_ units: ArraySlice<UInt16>) -> String {
         var plain: [UInt16] = []
         for unit in units {

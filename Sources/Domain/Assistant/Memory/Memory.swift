@@ -1,30 +1,31 @@
 public import JSON
 import Timestamps
 
-/// What an assistant keeps of a conversation: enough to know what `it` and `the second one` are.
+/// The assistant's memory of a conversation, which suffices to resolve `it` and `the second one`.
 ///
-/// It is stored between two messages as ``json``. Titles in it are data: they are matched and shown, never read as requests.
+/// It is stored between two messages as ``json``. Titles in it are data: they are matched and shown, never read as
+/// requests.
 public struct Memory: Sendable, Equatable {
-    /// What was listed last, in the order it was shown.
+    /// The last list, in the order in which it was shown.
     var listed: [Mention] = []
-    /// What was last talked about: `it`, or `them`.
+    /// The tasks last mentioned: the referents of `it` and `them`.
     var touched: [Mention] = []
-    /// What was last deleted, for bringing it back.
+    /// The tasks last deleted, for restoring them.
     var deleted: [Mention] = []
-    /// The filter of what was listed last.
+    /// The filter of the last list.
     var filter: String?
-    /// Where the list goes on.
+    /// The continuation of the list.
     var more: Continuation?
-    /// The request that changed something in the last turn: what `not that one` and `X too` are about.
+    /// The request that made a change in the last turn: the referent of `not that one` and `X too`.
     var done: PastMessage?
-    /// The task that was just added, while what is said goes on about it: `due friday`.
+    /// The task just added, as long as the user adds details: `due friday`.
     var fresh: Mention?
-    /// The question that waits for an answer.
+    /// The open question.
     var pending: OpenQuestion?
 
     public init() {}
 
-    /// Reads what ``json`` gave; what is not understood is forgotten.
+    /// Reads ``json``; unknown content is ignored.
     public init(_ json: JSONValue) {
         listed = Mention.list(json["listed"])
         touched = Mention.list(json["touched"])
@@ -51,9 +52,9 @@ public struct Memory: Sendable, Equatable {
     }
 }
 
-/// Where a list goes on that was too long to be shown at once.
+/// The continuation of a list that was too long to be shown at once.
 struct Continuation: Sendable, Equatable {
-    /// Of `list_tasks`.
+    /// The arguments of `list_tasks`.
     let arguments: JSONValue
     let cursor: String
 
@@ -72,28 +73,28 @@ struct Continuation: Sendable, Equatable {
     var json: JSONValue { ["arguments": arguments, "cursor": .string(cursor)] }
 }
 
-/// A question that was asked, and what to do with its answer.
+/// A question to the user, with the action for its answer.
 enum OpenQuestion: Sendable, Equatable {
-    /// Which of these is meant by this request of the user's?
+    /// The question which of these the user's request means.
     case which([Mention], request: PastMessage)
-    /// Shall this be done? It says exactly what was shown, so that nothing else is done.
+    /// The request for confirmation. Exactly the shown calls are made, and no others.
     case confirm([PlannedCall], past: String)
-    /// What this request of the user's lacks.
+    /// The question for what the user's request lacks.
     case detail(Detail, request: PastMessage)
 
-    /// What a request can lack.
+    /// The information that a request can lack.
     enum Detail: String, Sendable {
         case title, due, task
     }
 }
 
-/// What the user said, and when: words such as `tomorrow` keep their meaning.
+/// A message with its time, so that words such as `tomorrow` keep their meaning.
 struct PastMessage: Sendable, Equatable {
     let text: String
     let at: Timestamp
 }
 
-/// A tool call that waits for a yes.
+/// A tool call that waits for confirmation.
 struct PlannedCall: Sendable, Equatable {
     let name: String
     let arguments: JSONValue
@@ -147,12 +148,12 @@ extension PlannedCall {
     var json: JSONValue { ["name": .string(name), "arguments": arguments] }
 }
 
-/// A task that was spoken of.
+/// A task that was mentioned.
 struct Mention: Sendable, Hashable {
     let id: String
     let title: String
 
-    /// The most that are kept of a list.
+    /// Maximum number of stored tasks of a list.
     static let most = 100
 
     init(id: String, title: String) {

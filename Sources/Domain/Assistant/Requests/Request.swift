@@ -4,27 +4,27 @@ import Tasks
 import TimeZones
 import Timestamps
 
-/// What somebody asks for.
+/// A user's request.
 enum Request: Sendable {
     case add([TaskDraft])
     case list(Selection, Manner)
-    /// What is known of a task: all, or one thing about it.
+    /// Report on a task: everything, or one fact.
     case tell(Target, TaskFact)
     case complete(Target)
     case reopen(Target)
     case delete(Target)
     case edit(Target, RequestedChange)
-    /// To another time; which is to be asked where it is nil.
+    /// Reschedule; nil when the new time must be asked for.
     case move(Target, Reschedule?)
     case undo
     case redo
-    /// The last change was not meant; the same may be meant for another task.
+    /// Undo the last change, which was a mistake, and perhaps make it for another task.
     case takeBack(instead: Target?)
-    /// The last change was not meant; this was.
+    /// Undo the last change, which was a mistake, and perform this request.
     indirect case amend(Request)
-    /// A recurring task's next occurrence is left out; the day it was said to be on.
+    /// Skip the next occurrence of a recurring task, with the day named by the user.
     case skip(Target, on: CivilDate?)
-    /// What was just listed, in another order.
+    /// Show the last list in another order.
     case arrange(Selection)
     case restore(Target)
     case tags
@@ -38,12 +38,12 @@ enum Request: Sendable {
     case plan
     case more
     case talk(Talk)
-    /// A task, and nothing about what to do with it.
+    /// A task without an action.
     case mention(Target)
-    /// Understood but for one thing.
+    /// A request that lacks one piece of information.
     case incomplete(OpenQuestion.Detail)
 
-    /// How a selection is answered.
+    /// The form of the answer for a selection.
     enum Manner: Sendable {
         case list, count, most
     }
@@ -53,12 +53,12 @@ enum Request: Sendable {
     }
 }
 
-/// One thing about a task.
+/// A fact about a task.
 enum TaskFact: Sendable {
     case all, status, due, priority, tags, description, checklist, recurrence, reminders
 }
 
-/// What is to become of a task, other than its time.
+/// A change to a task, except to its time.
 enum RequestedChange: Sendable {
     case title(String)
     case description(String, isAddition: Bool)
@@ -68,12 +68,13 @@ enum RequestedChange: Sendable {
     case addTags([String])
     case removeTags([String])
     case clearTags
-    /// Every how long, and when first: that only counts where the words name a time or a beginning, or the task has none.
+    /// The recurrence and its first occurrence, which only counts if the words name a time or a beginning, or if the
+    /// task has none.
     case recurrence(RecurrenceRule, first: TaskDue?, isTimed: Bool)
     case stopRecurrence
-    /// Minutes before due.
+    /// Minutes before the due time.
     case reminders([Int], isAddition: Bool)
-    /// At six on the day before.
+    /// Six o'clock on the evening before.
     case eveningBefore
     case addSteps([String])
     case checkStep(String, done: Bool)
@@ -82,12 +83,12 @@ enum RequestedChange: Sendable {
 }
 
 extension PastMessage {
-    /// What it asked for, its dates read as of then.
+    /// Returns the request, with dates read relative to the time of the message.
     func request(in zone: Zone) -> Request? { RequestParser(Utterance(text).passage, now: at, zone: zone).request }
 }
 
 extension Request {
-    /// The same, of other tasks.
+    /// Returns the same request for other tasks.
     func aimed(at target: Target) -> Request {
         switch self {
         case .tell(_, let fact): .tell(target, fact)
@@ -104,7 +105,7 @@ extension Request {
         }
     }
 
-    /// Whether it is about `it`.
+    /// True when it refers to `it`.
     var isAboutIt: Bool {
         switch self {
         case .complete(.it), .reopen(.it), .delete(.it), .edit(.it, _), .move(.it, _): true
@@ -112,7 +113,7 @@ extension Request {
         }
     }
 
-    /// Whether it only describes tasks, and so may as well be the name of one.
+    /// True when it only describes tasks, and may therefore also be the name of one.
     var isDescription: Bool {
         switch self {
         case .list, .mention, .tell: true
@@ -134,19 +135,19 @@ extension RequestParser {
     }
 }
 
-/// Takes apart what asks for several things: `complete the report, then move the dentist to tomorrow`.
+/// Splits messages with several requests: `complete the report, then move the dentist to tomorrow`.
 enum Clauses {
     struct Part: Sendable {
         let text: String
         let request: Request
     }
 
-    /// The most that one message asks for.
+    /// Maximum number of requests in a message.
     private static let most = 6
-    /// Longer messages are one request.
+    /// Maximum number of words in a message that is split.
     private static let longest = 80
 
-    /// Nothing when the message is not understood.
+    /// Returns the parts of a message; empty when it is not understood.
     static func read(_ passage: Passage, now: Timestamp, zone: Zone) -> [Part] {
         if passage.count <= longest, let part = addition(passage, now: now, zone: zone) { return [part] }
         if passage.count <= longest, let parts = parts(passage, now: now, zone: zone) { return parts }
@@ -167,11 +168,11 @@ enum Clauses {
         return behindStory(passage, marks: storyMarks, now: now, zone: zone).map { [$0] } ?? []
     }
 
-    /// `Sorry, I was on a night shift. Move the report to monday`: what comes before the request says why.
+    /// `Sorry, I was on a night shift. Move the report to monday`: the words before the request give a reason.
     private static func behindStory(_ passage: Passage, marks: [String], now: Timestamp, zone: Zone) -> Part? {
         for offset in 1..<max(passage.count, 1) {
             guard let behind = passage.from(offset).after(marks) else { continue }
-            // `if Granny rings, delete the task` is about another time.
+            // `if Granny rings, delete the task` refers to another time.
             guard passage.after("if", "when", "whenever", "unless", "once", "in case", "as soon as", "until") == nil
             else { return nil }
             let right = Courtesy.removed(from: behind.dropping("so", "and", "please", "can you", "could you", ","))
@@ -203,7 +204,7 @@ enum Clauses {
         return false
     }
 
-    /// `tomorrow at 8 I need to drop off the keys, add that`: what was said is what to add.
+    /// `tomorrow at 8 I need to drop off the keys, add that`: the statement is the task to add.
     private static func addition(_ passage: Passage, now: Timestamp, zone: Zone) -> Part? {
         let endings = [
             "add that", "add it", "add this", "note that", "note it down", "put that on my list", "add that please",
@@ -236,7 +237,7 @@ enum Clauses {
         "\n", "!",
     ]
 
-    /// The first request, where another one follows it.
+    /// Returns the first request, if another one follows it.
     private static func split(_ passage: Passage, now: Timestamp, zone: Zone) -> (Part, Passage)? {
         for offset in 1..<max(passage.count, 1) {
             guard let right = passage.from(offset).after(joints).map({ Courtesy.removed(from: $0) }), right.hasWords,
@@ -259,7 +260,7 @@ enum Clauses {
         "how", "label", "restore", "bump", "close",
     ]
 
-    /// What else a word could be: part of a title that was just said.
+    /// Returns true when the right part is a request and not the rest of the title in the left one.
     private static func isFollowed(_ request: Request, by right: Passage) -> Bool {
         let isAboutIt = ["it", "them", "both", "that"].contains(right.key(1)) || ["it", "them"].contains(right.key(2))
         let isPlain = [
@@ -277,7 +278,7 @@ enum Clauses {
         }
     }
 
-    /// `I've called the dentist, mark it done`: the statement says what `it` is.
+    /// `I've called the dentist, mark it done`: the statement names the referent of `it`.
     private static func statement(_ passage: Passage, now: Timestamp, zone: Zone) -> Part? {
         let passage = Courtesy.removed(from: passage)
         guard let (left, right) = passage.split(at: ",", ".", "so", ";", "-", "and", "!", ":"),

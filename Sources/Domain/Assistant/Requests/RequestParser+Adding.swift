@@ -69,7 +69,7 @@ extension RequestParser {
             return added(rest)
         }
         if let rest = passage.after(Self.duties), rest.hasWords {
-            // `I should have finished it` is no duty any more.
+            // `I should have finished it` is not a duty.
             if rest.key(0) == "have", let verb = rest.key(1), IrregularVerbs.isPast(verb) || verb == "been" {
                 return nil
             }
@@ -83,13 +83,13 @@ extension RequestParser {
         return added(rest)
     }
 
-    /// Duties that are requests: `I need to reschedule the dentist`.
+    /// Verbs whose duties are requests: `I need to reschedule the dentist`.
     private static let commands: Set = [
         "reschedule", "postpone", "delete", "rename", "reopen", "see", "move", "push", "mark", "add", "create", "tag",
         "untag", "prioritise", "prioritize", "undo", "list", "know", "snooze", "remove", "restore", "show", "delay",
     ]
 
-    /// `add to my list: milk` has taken more than `add`.
+    /// Returns the words after the opening; that of `add to my list: milk` is longer than `add`.
     private func afterOpening(_ verb: Passage, _ longest: Passage) -> Passage {
         passage.after(
             "add to my list", "add to the list", "add to my todo list", "add to my to-do list", "add to list",
@@ -125,7 +125,7 @@ extension RequestParser {
         return nil
     }
 
-    /// Whether it only says what is to be done, and not that it is to be added.
+    /// True when it only states a duty, without asking to add it.
     var isDuty: Bool { passage.after(Self.duties + Self.memories) != nil }
 
     // MARK: drafts
@@ -156,7 +156,7 @@ extension RequestParser {
         return .add(drafts)
     }
 
-    /// `remind me in 20 minutes to check the oven`: what it reminds of is due then.
+    /// `remind me in 20 minutes to check the oven`: the task is due at the time of the reminder.
     private func reminder(_ words: Passage) -> Request? {
         var rest = words.dropping("again", "please")
         guard rest.hasWords, date(rest) == nil else { return .incomplete(.title) }
@@ -167,7 +167,7 @@ extension RequestParser {
                 behind.hasWords
             else { continue }
             guard let shift = date(rest.upTo(offset)) else { continue }
-            // A time that stands in the other part joins its day there: `tomorrow to call Tom at 9:30`.
+            // A time in the other part is combined with its day: `tomorrow to call Tom at 9:30`.
             let line = Utterance(behind.text + " " + rest.upTo(offset).text).passage
             if case .day = shift, QuickAdd(behind.text, now: now, zone: zone).due != nil {
                 rest = line
@@ -186,9 +186,10 @@ extension RequestParser {
     }
 }
 
-/// Several tasks in one breath: `milk, eggs and bread`; but not `buy milk, eggs and bread`.
+/// Several tasks in one message: `milk, eggs and bread`; but not `buy milk, eggs and bread`.
 extension RequestParser {
-    /// - Parameter isSaid: whether the words before said that there are several.
+    /// - Parameter isSaid: true when the preceding words announced several tasks.
+    ///
     /// - Returns: nil when one task is meant.
     func several(_ words: Passage, isSaid: Bool) -> [TaskDraft]? {
         let isLines = words.contains(["\n", ";"])
@@ -203,7 +204,7 @@ extension RequestParser {
             if let tags { draft.add(tags: tags) }
             drafts.append(draft)
         }
-        // `milk tomorrow and cream on friday`: each has a day of its own.
+        // `milk tomorrow and cream on friday`: each has its own day.
         let isEachDated =
             parts.count > 1
             && drafts.allSatisfy { draft in
@@ -218,7 +219,7 @@ extension RequestParser {
         return isVerbLed(drafts) ? drafts : Self.shared(drafts)
     }
 
-    /// Without `to my shopping list` at the end, and the tag that it is; nil when it is not there.
+    /// Returns the words without `to my shopping list` at the end, and its tag, if there is such an ending.
     private func withoutList(_ words: Passage) -> (Passage, tags: [String]?) {
         for offset in max(1, words.count - 6)..<max(words.count, 1) where ["to", "on"].contains(words.key(offset)) {
             var reader = DraftReader(words.from(offset), of: self)
@@ -232,7 +233,7 @@ extension RequestParser {
         let counts = drafts.map { $0.title.split(separator: " ").count }
         let verbs = drafts.map { startsWithVerb($0.title) }
         if verbs.allSatisfy({ $0 }) {
-            // `wash and iron shirts` is one; `call mum and pay the rent` are two.
+            // `wash and iron shirts` is one task; `call mum and pay the rent` are two.
             return counts.allSatisfy { (2...8).contains($0) } && (parts.count > 2 || counts.allSatisfy { $0 <= 5 })
         }
         guard !verbs.contains(true), counts.allSatisfy({ $0 <= 3 }) else { return false }
@@ -245,7 +246,7 @@ extension RequestParser {
         title.split(separator: " ").first.map { AddWords.verbs.contains($0.lowercased()) } ?? false
     }
 
-    /// What is said of the last of some things is said of all: `milk, eggs and bread for tomorrow`.
+    /// Applies the details of the last task to all: `milk, eggs and bread for tomorrow`.
     private static func shared(_ drafts: [TaskDraft]) -> [TaskDraft] {
         guard let last = drafts.last,
             drafts.dropLast().allSatisfy({ $0.due == nil && $0.tags.isEmpty || $0.tags == last.tags })

@@ -92,7 +92,7 @@ extension RequestParser {
         return stepOfTask(rest, verb: passage.upTo(1)).map { .edit($1, .checkStep($0, done: !isUndone)) }
     }
 
-    /// A step and the task that it is of: `milk on the shopping trip`, `milk in the checklist of X`.
+    /// A step with its task: `milk on the shopping trip`, `milk in the checklist of X`.
     func stepOfTask(_ words: Passage, verb: Passage) -> (step: String, Target)? {
         guard verb.contains(["check", "tick", "cross", "step", "mark", "uncheck", "untick", "subtask"]) else {
             return nil
@@ -165,7 +165,7 @@ extension RequestParser {
             return .edit(.it, .description(right.content, isAddition: false))
         }
         guard let (left, right) = words.split(at: ":", "to say", "to read", "to", "as", "with") else { return nil }
-        // A title may have a `to` in it; a quotation tells where the text begins.
+        // A title may contain `to`; a quotation marks the beginning of the text.
         let quoted = words.last?.kind == .quotation ? words.from(words.count - 1) : nil
         let named = quoted.flatMap { _ in words.upTo(words.count - 1).before(end: "to", "as", ":", "with", "to say") }
         guard let target = target(named ?? left) else { return nil }
@@ -216,7 +216,7 @@ extension RequestParser {
         return renamed(rest, joints: ["to say", "to read", "to", "with", "into"])
     }
 
-    /// Where several joints could part them, a quotation decides; otherwise the first does.
+    /// Splits at a quotation if several joining words are possible; otherwise at the first.
     private func renamed(_ words: Passage, joints: [String]) -> Request? {
         let words = words.trimmed
         if words.last?.kind == .quotation, let left = words.upTo(words.count - 1).before(end: joints),

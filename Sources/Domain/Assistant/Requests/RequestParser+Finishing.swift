@@ -1,4 +1,4 @@
-/// `mark the standup as complete`, `done with the taxes`, `the second one is done`, and the contrary.
+/// `mark the standup as complete`, `done with the taxes`, `the second one is done`, and the opposite.
 extension RequestParser {
     var finishing: Request? {
         if passage.isOne(of: [
@@ -38,7 +38,7 @@ extension RequestParser {
                 "off as done", "to finished",
             ]
         if let words = rest.before(end: endings) {
-            // A day that was dropped may have said which.
+            // The removed day may have identified the task.
             guard let target = target(words), !target.isSelection || !isDayDropped else { return nil }
             return .complete(target)
         }
@@ -110,11 +110,11 @@ extension RequestParser {
         }
         let plain =
             rest.before(end: ["as done", "as complete", "already", "now", "off", "just now", "as completed"]) ?? rest
-        // `everything today` are those of today; `the report today` is done today.
+        // `everything today` means today's tasks; `the report today` is done today.
         if let target = target(plain), target.isSelection || target.isReference { return .complete(target) }
         let words = plain.before(end: ["today", "yesterday", "this morning"]) ?? plain
         if let target = target(words), target.isSelection { return nil }
-        // `done today` is a question about what was done.
+        // `done today` asks for the tasks done today.
         if passage.key(0) == "done" || passage.key(0) == "completed" || passage.key(0) == "finished" {
             var reader = SelectionReader(passage, of: self)
             let selection = reader.read()
@@ -138,7 +138,7 @@ extension RequestParser {
             "can be ticked off", "can be marked as done", "can be closed", "can be checked off",
         ]
         guard let words = passage.before(end: endings), words.hasWords, words.count <= 14 else { return nil }
-        // `clear completed` asks for something else.
+        // `clear completed` is another request.
         guard words.count > 1 || !Self.verbs.contains(words.key(0) ?? "") else { return nil }
         // `clear everything that's done`
         if Self.verbs.contains(words.key(0) ?? ""), ["thats", "that", "which"].contains(words.last?.key ?? "") {
@@ -157,7 +157,7 @@ extension RequestParser {
 }
 
 extension Passage {
-    /// Without words such as `for today` at the end.
+    /// The passage without words such as `for today` at the end.
     fileprivate var withoutNow: Passage {
         before(end: "for today", "today", "now", "already", "for now", "this morning", "for this week") ?? self
     }
@@ -195,7 +195,7 @@ extension RequestParser {
             ]) ?? rest
         guard words.hasWords else { return .incomplete(.task) }
         guard let target = target(words) else { return nil }
-        // Gutters are cleaned, and reports archived.
+        // `clean the gutters` and `archive the reports` are tasks.
         if passage.after("clean", "archive", "clear") != nil, !target.isSelection { return nil }
         return .delete(target)
     }

@@ -11,7 +11,7 @@ extension RequestParser {
         "the next ones", "next ones", "keep going", "load more",
     ]
 
-    /// Whether it only asks to see all of something: `could I see which tags I've got`.
+    /// Returns true when it only asks to see all of something: `could I see which tags I've got`.
     func isListing(_ nouns: Set<String>) -> Bool {
         passage.contains(nouns)
             && passage.isMade(
@@ -56,7 +56,7 @@ extension RequestParser {
         guard let rest = passage.after(Self.searches), rest.hasWords else { return nil }
         var reader = SelectionReader(rest, of: self)
         let known = reader.read()
-        // `find overdue tasks`, `anything on friday`: conditions, and no words to look for.
+        // `find overdue tasks`, `anything on friday`: criteria without search words.
         if known.isSpecific || known.hasNoun, known.words.isEmpty { return .list(known, .list) }
         if known.isSpecific, known.hasNoun, known.search == nil { return .list(known, .list) }
         var selection = Selection()
@@ -82,7 +82,7 @@ extension RequestParser {
         "filter", "only", "remind me of", "go through", "lemme see", "list me", "gimme", "can i see",
     ]
 
-    /// `only the work ones`, `which of them are for travel?`: of what was just listed.
+    /// `only the work ones`, `which of them are for travel?`: a part of the last list.
     private var narrowing: Request? {
         guard
             let rest = passage.after(
@@ -105,7 +105,7 @@ extension RequestParser {
         if let it = self.target(rest), case .it = it { return .tell(it, .all) }
         var reader = SelectionReader(rest, of: self)
         let selection = reader.read()
-        // Other verbs may be about anything: `check the oven`.
+        // Other verbs may belong to any task: `check the oven`.
         let isShowing = ["show", "list", "display", "view", "see"].contains(passage.key(0))
         guard selection.isUnderstood || isShowing && !selection.words.isEmpty else { return nil }
         return .list(selection, .list)
@@ -119,7 +119,7 @@ extension RequestParser {
         "how is", "are any", "what can i", "does anything", "what was", "got", "what were", "what tasks",
     ]
 
-    /// Questions are about tasks only where they say so.
+    /// Questions that are explicitly about tasks.
     private var asking: Request? {
         // `what do I need to buy?`
         if let rest = passage.after("what do i need to", "what do i have to", "what must i", "what have i got to")?
@@ -142,7 +142,7 @@ extension RequestParser {
         return .list(selection, .list)
     }
 
-    /// Nothing but a description: `overdue`, `my work tasks`, `today`.
+    /// A description alone: `overdue`, `my work tasks`, `today`.
     private func describing(_ words: Passage) -> Request? {
         guard words.count <= 24, OrdinalReference.read(words.trimmed) == nil else { return nil }
         var reader = SelectionReader(words, of: self)

@@ -62,7 +62,7 @@ extension RequestParser {
             let words = (behind ?? right)
             let named = words.before(end: "task", "one", "thing", "recurring task", "repeating task") ?? words
             guard let phrase = repetition(named) else { continue }
-            // `schedule` and `do` make tasks, unless they are of what is known.
+            // `schedule` and `do` add tasks, unless they refer to a known one.
             if ["schedule", "do", "put", "get"].contains(verb),
                 !rest.upTo(offset).trimmed.isOne(of: ["it", "this", "that", "them"])
             {
@@ -228,7 +228,7 @@ extension RequestParser {
         return nil
     }
 
-    /// `30 minutes`, `a day`, `1 day and 2 hours`: as minutes.
+    /// Returns `30 minutes`, `a day`, `1 day and 2 hours` as minutes.
     func minutes(_ words: Passage) -> [Int]? {
         let words = words.trimmed
         guard words.count <= 12 else { return nil }
@@ -247,9 +247,9 @@ extension RequestParser {
     }
 }
 
-/// What is said of a task that was just added, and of a change that was just made.
+/// Details of a task just added, and corrections of a change just made.
 extension RequestParser {
-    /// `due friday`, `p1`, `#home`, `every week`, `remind me the evening before`: nothing but what it is to be.
+    /// `due friday`, `p1`, `#home`, `every week`, `remind me the evening before`: only the details.
     var ellipsis: Request? {
         let words = passage.dropping(
             "and", "also", "but", "make it", "set it", "set it to", "its", "it is", "it should be", "thats", "that is",

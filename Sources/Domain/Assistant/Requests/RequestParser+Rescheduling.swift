@@ -211,21 +211,21 @@ extension RequestParser {
     }
 }
 
-/// When a task is to be due instead.
+/// The new due date of a task.
 enum Reschedule: Sendable {
-    /// On a day, at the time it had.
+    /// A day, with the task's present time.
     case day(CivilDate)
-    /// At a time of the day that it had, or else of that day.
+    /// A time on the task's present day, or else on the given day.
     case time(SpokenTime, next: CivilDate)
     case exactly(TaskDue)
-    /// So much later, or earlier where negative.
+    /// An amount of time later, or earlier if negative.
     case by(months: Int, days: Int, seconds: Int)
-    /// So much later than now: what snoozing is.
+    /// An amount of time from now, as for snoozing.
     case fromNow(days: Int, seconds: Int)
 }
 
 extension Reschedule {
-    /// - Returns: nil when a task without a due date is to be shifted by an amount.
+    /// - Returns: nil when a task without a due date would be shifted by an amount.
     func applied(to due: TaskDue?, now: WallTime, zone: Zone) -> TaskDue? {
         switch self {
         case .exactly(let due): return due
@@ -253,7 +253,7 @@ extension Reschedule {
 }
 
 extension CivilDate {
-    /// So many months later, on the last day where the month is too short.
+    /// Returns the day a number of months later, or the last day of the month if that is too short.
     func adding(months: Int) -> CivilDate {
         let first = firstOfMonth(plus: months)
         let last = CivilDate.days(inMonth: first.month, of: first.year)

@@ -1,6 +1,6 @@
 import Tasks
 
-/// `tag it work`, `remove the tag work from it`, and tags by themselves.
+/// `tag it work`, `remove the tag work from it`, and requests about tags themselves.
 extension RequestParser {
     var tagging: Request? { removingTags ?? addingTags }
 
@@ -69,7 +69,7 @@ extension RequestParser {
             "clear all tags from")
         {
             if passage.key(0) == "untag", let (left, right) = rest.splitLast(at: "from", "as", "with") {
-                // `untag work from X`, `untag X from work`: a task is rarely named by what is one of its tags.
+                // `untag work from X`, `untag X from work`: a task is rarely named after one of its tags.
                 if let names = names(right), left.count >= right.count || right.count == 1 {
                     return target(left).map { .edit($0, .removeTags(names)) }
                 }
@@ -147,7 +147,7 @@ extension RequestParser {
     }
 }
 
-/// Words behind a list of tags that are no tags.
+/// Words after a list of tags that are not tags.
 enum TagWords {
     static let endings: Set = [
         "sorted", "ordered", "sort", "order", "due", "that", "which", "with", "and", "or", "but", "not", "by", "for",
@@ -157,7 +157,7 @@ enum TagWords {
         "without", "when", "?",
     ]
 
-    /// Words at which no date begins, so that none is looked for.
+    /// Words that never begin a date.
     static let conditions: Set = [
         "tagged", "tasks", "task", "all", "everything", "my", "me", "show", "list", "p1", "p2", "p3", "p4", "work",
         "sorted", "with", "of", "items", "things", "that", "are", "is", "have", "do", "what", "open", "completed",
@@ -235,7 +235,7 @@ extension RequestParser {
             ?? behindTarget(rest)
     }
 
-    /// The priority behind a joining word.
+    /// The priority after a joining word.
     private func towards(_ words: Passage, joints: [String]) -> Request? {
         for offset in 1..<max(words.count, 1) {
             let right = words.from(offset)
@@ -251,7 +251,7 @@ extension RequestParser {
         return nil
     }
 
-    /// `make the dentist high priority`: nothing between.
+    /// `make the dentist high priority`: without a joining word.
     private func behindTarget(_ words: Passage) -> Request? {
         for offset in max(1, words.count - 5)..<max(words.count, 1) {
             guard let priority = PriorityWords.read(words.from(offset)) else { continue }
@@ -282,7 +282,7 @@ extension RequestParser {
     }
 }
 
-/// What people call priorities.
+/// The vocabulary of priorities.
 enum PriorityWords {
     /// `p1`.
     static func exact(_ key: String?) -> TaskPriority? {
@@ -303,7 +303,7 @@ enum PriorityWords {
         "4": .p4, "four": .p4, "low": .p4, "lowest": .p4, "unimportant": .p4, "minor": .p4,
     ]
 
-    /// A priority that the whole of some words name: `P1`, `high priority`, `a low priority task`, `priority 2`.
+    /// Returns the priority named by all of some words: `P1`, `high priority`, `a low priority task`, `priority 2`.
     static func read(_ words: Passage) -> TaskPriority? {
         var rest = words.dropping(
             "a", "as", "to", "be", "the", "of", "is", "with", "set", "at", "very", "really", "now")

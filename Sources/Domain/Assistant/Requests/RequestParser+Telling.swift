@@ -151,14 +151,14 @@ extension RequestParser {
             rest = shorter.trimmed
             isEnded = true
         }
-        // `does …` and `how is …` ask about tasks only with such an ending.
+        // `does …` and `how is …` are only about tasks with such an ending.
         let isDoubtful = passage.after(["does", "how is"]) != nil
         guard !isDoubtful || isEnded, let target = target(rest) else { return nil }
         if case .matching = target { return nil }
         return (target, fact)
     }
 
-    /// A task, and no verb: `the second one`.
+    /// A task without a verb: `the second one`.
     var mentioning: Request? {
         let words = passage.trimmed
         switch date(words) {
@@ -177,7 +177,7 @@ extension RequestParser {
     }
 }
 
-/// What is no request: greetings, thanks, a yes or a no.
+/// Messages other than requests: greetings, thanks, a yes or a no.
 extension RequestParser {
     var talk: Request? {
         if passage.after(

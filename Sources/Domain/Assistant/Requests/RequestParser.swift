@@ -4,9 +4,9 @@ import Tasks
 import TimeZones
 import Timestamps
 
-/// Reads one request. Its rules are extensions, one file per idea.
+/// Parses one request. The rules are extensions, in one file per topic. Most are documented by examples.
 struct RequestParser: Sendable {
-    /// The request, without courtesies.
+    /// The request, without polite phrases.
     let passage: Passage
     let now: Timestamp
     let zone: Zone
@@ -31,7 +31,7 @@ struct RequestParser: Sendable {
 
     private static let longest = 100
 
-    /// What speaks of one thing only comes before what speaks of anything: `remove the tag work from it` is no deletion.
+    /// The rules, from specific to general, so that `remove the tag work from it` is not read as a deletion.
     private static let rules: [@Sendable (RequestParser) -> Request?] = [
         { $0.talk }, { $0.undoing }, { $0.skipping }, { $0.arranging }, { $0.filtering }, { $0.taggingInGeneral },
         { $0.reminding }, { $0.checklist },
@@ -40,10 +40,10 @@ struct RequestParser: Sendable {
         { $0.listing }, { $0.askedStatus }, { $0.mentioning },
     ]
 
-    /// Nil when it is not understood.
+    /// The request; nil when it is not understood.
     var request: Request? {
         guard passage.hasWords else { return nil }
-        // Nobody says one thing with so many words, unless it is what to add.
+        // A longer request can only be the text of a new task.
         guard passage.count <= Self.longest else { return adding }
         for rule in Self.rules {
             if let request = rule(self) { return request }
@@ -51,11 +51,11 @@ struct RequestParser: Sendable {
         return nil
     }
 
-    /// The same reading of other words.
+    /// Returns the parser for other words.
     func of(_ passage: Passage) -> RequestParser { RequestParser(passage, now: now, zone: zone) }
 }
 
-/// Lists of names: tags, steps.
+/// Lists of names, such as tags and steps.
 extension RequestParser {
     /// `'work' and 'meetings'`, `work, home`: quotations, marked tags and single words.
     func names(_ words: Passage) -> [String]? {
@@ -76,7 +76,7 @@ extension RequestParser {
         return names.isEmpty ? nil : names
     }
 
-    /// The parts between commas, semicolons, line ends and the last `and`.
+    /// Returns the parts between commas, semicolons, line ends and the last `and`.
     func parts(_ words: Passage) -> [Passage] {
         let words = words.trimmed
         let separators: Set = words.contains(["\n"]) ? ["\n"] : words.contains([";"]) ? [";"] : [","]
@@ -90,7 +90,7 @@ extension RequestParser {
         return parts.map { Self.withoutBullet($0) }.filter(\.hasWords)
     }
 
-    /// The same, also parted at `and`.
+    /// Returns the same parts, also separated at each `and`.
     func items(_ words: Passage) -> [Passage] {
         let parts = parts(words)
         guard let last = parts.last, !words.contains(["\n", ";"]) else { return parts }
@@ -110,9 +110,9 @@ extension RequestParser {
     }
 }
 
-/// The words before a title that only say that a task is added: `a new high priority task to`.
+/// The words before a title that only express adding a task: `a new high priority task to`.
 extension RequestParser {
-    /// `make a new task`: words of making that are not about a task there is.
+    /// `make a new task`: True when the verb of making does not refer to an existing task.
     var isCreating: Bool {
         guard let rest = passage.after("make", "set", "set up", "have", "start", "put", "schedule", "make me"),
             ["a", "an", "new", "another"].contains(rest.key(0))
@@ -120,7 +120,7 @@ extension RequestParser {
         return head(of: rest) != nil
     }
 
-    /// What comes behind `a new high priority task to`; nil when the words do not begin so.
+    /// Parses a head such as `a new high priority task to`, and returns the words after it; nil without one.
     func head(of words: Passage) -> (priority: TaskPriority?, isSeveral: Bool, adverb: Passage?, rest: Passage)? {
         var priority: TaskPriority?
         var adverb: Passage?
@@ -168,7 +168,7 @@ extension RequestParser {
         return key == "priority" ? PriorityWords.value(words.key(offset + 1)) : nil
     }
 
-    /// `things: a, b`, but not `things to try in Rome`.
+    /// Returns true for `things: a, b`, but not for `things to try in Rome`.
     private func isHeadEnd(_ words: Passage) -> Bool {
         words.isEmpty
             || words.after(
@@ -176,9 +176,9 @@ extension RequestParser {
     }
 }
 
-/// Words that are nothing but a date, a time or an amount of time.
+/// Words that are only a date, a time or an amount of time.
 extension RequestParser {
-    /// Nobody names a date with more words.
+    /// Maximum number of words in a date.
     private static let mostWords = 14
 
     /// `tomorrow`, `next monday at 9am`, `5pm`.
@@ -197,28 +197,28 @@ extension RequestParser {
     /// `every monday at 9`, `weekly`.
     func repetition(_ words: Passage) -> RecurrencePhrase? {
         guard case .recurrence(let phrase)? = wholePhrase(words)?.meaning else { return nil }
-        // A task recurs by the day at most.
+        // The smallest unit of recurrence is a day.
         return [.daily, .weekly, .monthly, .yearly].contains(phrase.rule.frequency) ? phrase : nil
     }
 
-    /// The phrase that all of some words make.
+    /// Returns the phrase that consists of all the words.
     private func wholePhrase(_ words: Passage) -> DatePhrase? {
         var words = words.trimmed.dropping("to be", "to", "be", "for", "the time", "until", "till", "on to", "onto")
             .trimmed
         while words.count > 1, let rest = words.before(end: ["instead", "now", "then", "if possible", "from now on"]) {
-            // `now` is part of `from now`.
+            // `now` belongs to `from now`.
             guard words.before(end: "from now") == nil else { break }
             words = rest.trimmed
         }
         guard words.hasWords, words.count <= Self.mostWords, !words.contains([""]) else { return nil }
-        // Where nothing but a time is said, `7.30` is one.
+        // A time alone may be written `7.30`.
         let isDotted = words.count == 1 && words.text.wholeMatch(of: /[0-9]{1,2}\.[0-5][0-9]/) != nil
         let text = isDotted ? words.text.replacing(".", with: ":") : words.text
         guard let phrase = reader.phrases(in: text).first, phrase.span == 0..<text.utf16.count else { return nil }
         return phrase
     }
 
-    /// `8` of `to 8`: an hour, where a time is moved to.
+    /// `8` of `to 8`: an hour, when a task is moved to a time.
     private func hour(_ words: Passage, behind joint: Passage) -> Reschedule? {
         guard words.trimmed.count == 1, let hour = words.trimmed.key(0).flatMap({ Int($0) }), (1...12).contains(hour),
             ["to", "at", "until", "till", "forward", "back", "up"].contains(joint.key(0))
@@ -242,11 +242,11 @@ extension RequestParser {
         return seconds.isMultiple(of: 86_400) ? (0, seconds / 86_400, 0) : (0, 0, seconds)
     }
 
-    /// Splits where what comes behind is nothing but a date: the longest such.
+    /// Splits before the longest date at the end, at a joining word.
     func splitAtDate(_ words: Passage, by joints: [String]) -> (left: Passage, shift: Reschedule)? {
         for offset in max(1, words.count - Self.mostWords)..<max(words.count, 1) {
             let right = words.from(offset)
-            // `from monday to friday`: the first is where they are.
+            // `from monday to friday`: the first is the present date.
             guard right.key(0) != "from" else { continue }
             let behind = right.after(joints)
             let said = behind.flatMap { date($0) ?? hour($0, behind: right) }

@@ -3,7 +3,7 @@ import Tasks
 import TimeZones
 import Timestamps
 
-/// Which tasks are meant by a description, in the terms of the filter language.
+/// The criteria of a description of tasks, in terms of the filter language.
 struct Selection: Sendable, Equatable {
     enum Status: String, Sendable {
         case open, completed, all
@@ -14,39 +14,39 @@ struct Selection: Sendable, Equatable {
     }
 
     var status: Status?
-    /// Conditions of the filter language that must all hold.
+    /// The conditions of the filter language, which must all hold.
     var conditions: [String] = []
     /// Words that may be tags, or part of a title.
     var words: [String] = []
-    /// Words that were passed over although they may mean something: harmless in a question, but nothing is changed by half of
-    /// what was said.
+    /// Words that were ignored but may have a meaning: harmless in a question, but a request that is only half
+    /// understood must not change anything.
     var strays: [String] = []
-    /// What is left out by name: `except the rent and #work`.
+    /// The names of excluded tasks and tags: `except the rent and #work`.
     var exceptions: [String] = []
-    /// What is looked for anywhere.
+    /// The text to be found in any field.
     var search: String?
-    /// How often they repeat, where that was said.
+    /// The frequency of repetition, if it was named.
     var frequency: RecurrenceRule.Frequency?
     var sort: Sort?
     var isDescending = false
     var limit: Int?
-    /// How the tasks are called in an answer, such as `due today`.
+    /// The words for the tasks in an answer, such as `due today`.
     var phrases: [String] = []
-    /// Whether it restricts itself to what was just listed: `the overdue ones`.
+    /// True when it is limited to the last list: `the overdue ones`.
     var isOfListed = false
-    /// Whether words such as `tasks` or `everything` were said.
+    /// True when it contains a word such as `tasks` or `everything`.
     var hasNoun = false
     var isPlural = false
 
-    /// Whether it has conditions and no word for tasks: `today`, `completed`.
+    /// True when it has conditions without a word for tasks: `today`, `completed`.
     var isBare: Bool { !hasNoun && !isPlural }
 
-    /// Whether it says more than `tasks`.
+    /// True when it has more than the word `tasks`.
     var isSpecific: Bool { status != nil || !conditions.isEmpty || search != nil }
-    /// Whether the tasks have to be sifted here: it says what no filter can.
+    /// True when the tasks must be filtered by the assistant, because the filter language cannot express it.
     var isSifted: Bool { isOfListed || !exceptions.isEmpty || frequency != nil }
 
-    /// Whether anything was understood.
+    /// True when any part was understood.
     var isUnderstood: Bool { isSpecific || hasNoun || sort != nil || limit != nil }
 
     mutating func add(_ condition: String, _ phrase: String) {
@@ -56,7 +56,7 @@ struct Selection: Sendable, Equatable {
 }
 
 extension String {
-    /// As a tag of the filter language.
+    /// The text as a tag in the filter language.
     var asFilterTag: String {
         let plain = filter { !"\"\u{201C}\u{201D}".contains($0) }
         let isSimple = plain.utf8.allSatisfy { byte in
@@ -65,11 +65,11 @@ extension String {
         return isSimple && !plain.isEmpty ? "#" + plain : "#\"\(plain)\""
     }
 
-    /// As words of the filter language that are searched for.
+    /// The text as search words in the filter language.
     var asFilterWords: String { "\"" + prefix(100).filter { !"\"\u{201C}\u{201D}".contains($0) } + "\"" }
 }
 
-/// Days that follow one another: from `lower` on, before `upper`; open where nil.
+/// A range of days, from `lower` up to but not including `upper`; open if nil.
 struct DateRange: Sendable, Hashable {
     var lower: CivilDate?
     var upper: CivilDate?
@@ -79,7 +79,7 @@ struct DateRange: Sendable, Hashable {
         DateRange(lower: date, upper: date.adding(days: count))
     }
 
-    /// The week of a day, so many weeks on. Weeks begin on Monday (ISO 8601).
+    /// Returns the week of a day, or a number of weeks later. Weeks begin on Monday (ISO 8601).
     static func week(of date: CivilDate, plus weeks: Int) -> DateRange {
         days(7, from: date.adding(days: 1 - date.weekday.rawValue + 7 * weeks))
     }
@@ -98,7 +98,7 @@ struct DateRange: Sendable, Hashable {
         )
     }
 
-    /// A week earlier, where it is a day of the week to come.
+    /// Returns the range a week earlier, if it is a day of the coming week.
     func past(from today: CivilDate) -> DateRange {
         guard let lower, let upper, upper == lower.adding(days: 1), lower > today,
             lower.daysSince1970 - today.daysSince1970 <= 7
@@ -106,7 +106,7 @@ struct DateRange: Sendable, Hashable {
         return .day(lower.adding(days: -7))
     }
 
-    /// Conditions of the filter language, for what happened or is due in it.
+    /// Returns the conditions of the filter language for events or due dates in the range.
     func conditions(of subject: String, today: CivilDate) -> [String] {
         if subject == "due" {
             if self == .day(today) { return ["today"] }

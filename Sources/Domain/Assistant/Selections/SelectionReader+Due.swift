@@ -2,7 +2,7 @@ import DatePhrases
 import TimeZones
 import Timestamps
 
-/// When tasks are due, or were done or added: `due before friday`, `this week`, `overdue`, `without a due date`.
+/// The times of due dates, completion or creation: `due before friday`, `this week`, `overdue`, `without a due date`.
 extension SelectionReader {
     mutating func takeDue() -> Bool {
         if takes(
@@ -53,7 +53,7 @@ extension SelectionReader {
 
     private enum Relation {
         case on, before, upTo, after, since
-        /// On that day, or since then where more words say so.
+        /// On that day, or since then if further words say so.
         case from
     }
 
@@ -62,7 +62,7 @@ extension SelectionReader {
         let isDue = takes(
             "due", "is due", "are due", "coming up", "happening", "scheduled", "planned", "falling", "on the plate")
         let isAdded = !isDue && takes("added", "created", "made", "i added", "i created", "entered")
-        // `in 2 weeks` is a date as it stands.
+        // `in 2 weeks` is a date in itself.
         var from = at
         let isCounted =
             key == "in" && (passage.key(at + 1) == "a" || passage.key(at + 1).flatMap(OrdinalReference.number) != nil)
@@ -74,7 +74,7 @@ extension SelectionReader {
         }
         guard let stretch = found else {
             at = start
-            // `what is due` is what has a due date; `due` before other words goes with them.
+            // `what is due` asks for tasks with a due date; before other words, `due` belongs to them.
             if isDue, passage.key(start) == "due" {
                 at = start + 1
                 selection.hasNoun = true
@@ -84,7 +84,7 @@ extension SelectionReader {
         }
         let isDone = selection.status == .completed || selection.status == nil && Self.isAboutDone(passage)
         let subject = isAdded ? "created" : isDone && !isDue ? "completed" : "due"
-        // What was done on monday was done on the monday before.
+        // `done on monday` means the past monday.
         let meant = subject == "due" ? stretch : stretch.past(from: reading.wall.date)
         var name = passage.from(from).upTo(at - from).text
         var conditions = meant.conditions(of: subject, today: reading.wall.date)
@@ -186,7 +186,7 @@ extension SelectionReader {
     }
 }
 
-/// Names of days and of stretches of days.
+/// Names of days and ranges of days.
 extension SelectionReader {
     /// `this week`, `the next 3 days`, `the weekend`.
     mutating func period() -> DateRange? {
@@ -203,7 +203,7 @@ extension SelectionReader {
         return month()
     }
 
-    /// `december`: the one to come.
+    /// `december`: the next one.
     private mutating func month() -> DateRange? {
         let start = at
         _ = takes("this", "next", "all of", "the month of")
@@ -282,10 +282,10 @@ extension SelectionReader {
             ? .days(count * days + 1, from: today.adding(days: -count * days)) : .days(count * days, from: today)
     }
 
-    /// How many words are looked at for a date; nobody names one with more.
+    /// Maximum number of words in a date.
     private static let reach = 8
 
-    /// A date by any name.
+    /// Reads a date in any form.
     mutating func date() -> DateRange? {
         guard let first = rest.first, first.kind == .word, first.key.utf8.count > 1 || Int(first.key) != nil else {
             return nil
@@ -300,7 +300,7 @@ extension SelectionReader {
         guard let phrase = phrases.first, phrase.span.lowerBound == 0, let stretch = Self.stretch(phrase.meaning) else {
             return nil
         }
-        // `christmas tasks` are rather those of that tag, or about it.
+        // `christmas tasks` more likely means a tag or a search.
         let isPlaced = at > 0 && ["due", "on", "by", "before", "until", "after", "since"].contains(passage.key(at - 1))
         if phrase.isTentative, !isPlaced { return nil }
         let end = isPossessive ? first.span.upperBound : span.lowerBound + phrase.span.upperBound

@@ -48,7 +48,7 @@ extension SelectionReader {
 
     /// `tagged work but not meetings`.
     private mutating func takeAbsent() {
-        // Where tasks are to be changed, all that is left out is read as one.
+        // For a change, all exclusions are read together.
         guard !isStrict else { return }
         let start = at
         if takes("but not", "and not", "not", "except", "without", "but not tagged", "and not tagged", "but no"),
@@ -87,7 +87,7 @@ extension SelectionReader {
         return nil
     }
 
-    /// A tag's name: quoted, with its mark, or a word that means nothing else here.
+    /// Reads the name of a tag: quoted, marked, or a word without another meaning here.
     private mutating func name(isNamed: Bool) -> String? {
         guard let word = rest.first else { return nil }
         switch word.kind {
@@ -167,7 +167,7 @@ extension SelectionReader {
     }
 }
 
-/// Whether tasks are still to be done.
+/// The status of tasks.
 extension SelectionReader {
     private static let completed: Set = [
         "completed", "done", "finished", "closed", "ticked", "checked", "accomplished", "complete", "achieved",
@@ -197,7 +197,7 @@ extension SelectionReader {
             return true
         }
         guard let key else { return false }
-        // What is said of doing: `what did i finish yesterday`.
+        // A form of `do` means completed tasks: `what did i finish yesterday`.
         let isDone =
             Self.completed.contains(key)
             || ["finish", "accomplish", "achieve", "complete"].contains(key)
@@ -286,7 +286,7 @@ extension SelectionReader {
             return false
         }
         selection.sort = sort
-        // The order of equals is the service's.
+        // The order of equals is left to the service.
         let behind = at
         if !takes("then by", "then", "and then by", "and then", ", then by", ", then") || sortName() == nil {
             at = behind

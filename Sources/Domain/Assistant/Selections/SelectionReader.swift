@@ -1,14 +1,14 @@
 /// Reads a description of tasks: `all P1 tasks tagged work sorted by due date`.
 ///
-/// Its conditions are extensions, one file per idea. What none of them takes is left in ``Selection/words``.
+/// Its conditions are extensions, in one file per topic. The remaining words are kept in ``Selection/words``.
 struct SelectionReader {
     let passage: Passage
     let reading: RequestParser
     var at = 0
     var selection = Selection()
-    /// Whether the next condition is to be turned round.
+    /// True when the next condition is negated.
     private var isNegated = false
-    /// Whether tasks are to be changed: then every word has to be understood.
+    /// True when tasks are to be changed, for which every word must be understood.
     let isStrict: Bool
 
     init(_ passage: Passage, of reading: RequestParser, isStrict: Bool = false) {
@@ -54,7 +54,7 @@ struct SelectionReader {
         isNegated = false
     }
 
-    /// `except work`, `but not the overdue ones`, `all but the rent`: all that follows is left out.
+    /// `except work`, `but not the overdue ones`, `all but the rent`: all the following words are exceptions.
     private mutating func takeException() -> Bool {
         let start = at
         guard
@@ -99,7 +99,7 @@ struct SelectionReader {
         isNegated = false
     }
 
-    /// What is not known; a quotation is looked for.
+    /// Consumes an unknown word; a quotation is searched for.
     private mutating func takeUnknown() {
         guard let word = rest.first else { return }
         at += 1
@@ -116,7 +116,7 @@ struct SelectionReader {
     var rest: Passage { passage.from(at) }
     var key: String? { passage.key(at) }
 
-    /// Takes the longest of some phrases.
+    /// Consumes the longest of some phrases.
     mutating func take(_ phrases: String...) -> Passage? {
         guard let rest = rest.after(phrases) else { return nil }
         defer { at = passage.count - rest.count }
@@ -129,7 +129,7 @@ struct SelectionReader {
         return true
     }
 
-    /// The value of the next word in a table.
+    /// Consumes the next word if it is in a table.
     mutating func entry<Value>(_ table: [String: Value]) -> Value? {
         guard let key, let value = table[key] else { return nil }
         at += 1
@@ -137,7 +137,7 @@ struct SelectionReader {
     }
 }
 
-/// Words that say that tasks are meant, and those that say nothing.
+/// The words for tasks, and the words without a meaning.
 extension SelectionReader {
     private static let plurals: Set = [
         "tasks", "todos", "to-dos", "items", "things", "everything", "stuff", "ones", "anything", "work items",
@@ -183,14 +183,14 @@ extension SelectionReader {
         return true
     }
 
-    /// Words that a description is the same without.
+    /// Words that do not change a description.
     private static let light: Set = [
         "the", "my", "of", "me", "our", "i", "ive", "have", "has", "got", "that", "which", "are", "is", "were", "was",
         "and", "a", "an", "there", "still", "it", "them", "these", "those", "this", "please", "just", "only", "also",
         "both", "whole", "entire", "thats", "theres", "currently", "be", "been", "to", "do", "need", "needs", "i'm",
     ]
 
-    /// Words that may be passed over in a question.
+    /// Words that may be ignored in a question.
     private static let fillers: Set = [
         "on", "in", "for", "at", "left", "remaining", "with", "whats", "what", "whos", "ive", "im", "has", "them",
         "else", "currently", "right", "now",
@@ -227,7 +227,7 @@ extension SelectionReader {
         return takeWords(words, from: start)
     }
 
-    /// Takes all that is left: what is looked for is meant literally.
+    /// Consumes the remaining words as a literal search.
     private mutating func takeWords(_ words: Passage, from start: Int) -> Bool {
         var words = words.dropping("the", "my", "a", "an", "any", "word", "words", ":").trimmed
         while words.count > 1,

@@ -1,33 +1,33 @@
-/// Which task somebody means.
+/// The target of a request: the tasks that it means.
 indirect enum Target: Sendable {
-    /// The one that was talked about: `it`.
+    /// The task last mentioned: `it`.
     case it
-    /// Those that were listed or talked about: `them`, `both`.
+    /// The tasks last listed or mentioned: `them`, `both`.
     case them
-    /// The one of two that was not talked about.
+    /// Of two tasks, the one that was not mentioned.
     case other
-    /// Places in what was listed, from 1, or from the end when negative.
+    /// Positions in the last list, from 1, or from the end if negative.
     case places([Int])
-    /// So many from the beginning, or from the end when negative.
+    /// A number of tasks from the beginning, or from the end if negative.
     case run(Int)
-    /// By its title, or part of it.
+    /// A title, or part of it.
     case named(String)
-    /// All that fit; only the one, when a single one is spoken of.
+    /// All matching tasks; only one if the description is singular.
     case matching(Selection, isSingle: Bool)
-    /// So many, and no word of which.
+    /// A number of tasks, without any identification.
     case count(Int)
-    /// Settled: these.
+    /// Known tasks, by id.
     case ids([String])
 }
 
 extension Target {
-    /// Whether it describes tasks rather than naming them.
+    /// True when it describes tasks rather than naming them.
     var isSelection: Bool {
         if case .matching = self { return true }
         return false
     }
 
-    /// Whether it points at what was spoken of.
+    /// True when it refers to tasks mentioned before.
     var isReference: Bool {
         switch self {
         case .it, .them, .other, .places, .run, .ids, .count: true
@@ -40,16 +40,16 @@ extension Target {
         return false
     }
 
-    /// Whether it may be every task there is.
+    /// True when it may include all tasks.
     var isAll: Bool {
         guard case .matching(let selection, _) = self else { return false }
         return !selection.isSpecific
     }
 }
 
-/// Places in a list: `the second one`, `1 and 4`, `the first two`.
+/// Positions in a list: `the second one`, `1 and 4`, `the first two`.
 enum OrdinalReference {
-    /// - Returns: nil when any word says something else.
+    /// - Returns: nil when any word has another meaning.
     static func read(_ words: Passage) -> Target? {
         var rest = words.dropping("the", "just", "only", "task", "tasks", "item", "items", "todo").trimmed
         rest =
@@ -59,7 +59,7 @@ enum OrdinalReference {
         return run(rest) ?? places(rest)
     }
 
-    /// `five tasks`, `3 of them`: so many are no place.
+    /// Returns true for `five tasks`, `3 of them`, which are not positions.
     static func isCount(_ words: Passage) -> Bool {
         let rest = words.dropping("the", "just", "only", "any", "all", "other", "more").trimmed
         guard rest.count > 1, let behind = rest.key(1), let count = rest.key(0).flatMap(number), count > 1 else {
@@ -129,9 +129,9 @@ enum OrdinalReference {
     ]
 }
 
-/// Which task some words mean.
+/// Reading targets.
 extension RequestParser {
-    /// - Returns: nil when there are no words, or they are only a joining word.
+    /// - Returns: nil when there are no words, or only a joining word.
     func target(_ words: Passage) -> Target? {
         var words = words.trimmed
         while let rest = words.before(end: Self.listEndings + Self.endings) { words = rest.trimmed }
@@ -181,7 +181,7 @@ extension RequestParser {
         guard !words.contains([""]) || words.words.contains(where: { $0.kind == .tag }) else { return nil }
         var reader = SelectionReader(words, of: self, isStrict: true)
         let selection = reader.read()
-        // `all my work tasks`, `everything about porto`: the words may be a tag, or a subject.
+        // `all my work tasks`, `everything about porto`: the words may be a tag, or a search.
         guard
             selection.words.isEmpty
                 || selection.words.count <= 2 && selection.isPlural
@@ -190,7 +190,7 @@ extension RequestParser {
             selection.search == nil || selection.isPlural
         else { return nil }
         if selection.isBare {
-            // `completed`, `today`: nothing but conditions.
+            // `completed`, `today`: only conditions.
             guard selection.isSpecific, selection.words.isEmpty, selection.strays.isEmpty else { return nil }
             return .matching(selection, isSingle: false)
         }
@@ -203,7 +203,7 @@ extension RequestParser {
 
     private static let pluralNouns: Set = ["tasks", "todos", "items", "things", "ones"]
 
-    /// A title, or a part of it, without what only says that a task is meant.
+    /// Reads a title, or a part of it, without words for tasks.
     private func named(_ words: Passage) -> Target? {
         var words = words.dropping(Self.articles).trimmed
         while words.count > 1, let rest = words.before(end: Self.nouns) { words = rest.trimmed }

@@ -1,17 +1,17 @@
 public import JSON
 
-/// The tools at an assistant's hand: all that it can do to somebody's tasks.
+/// The tools of an assistant, which are its only access to a user's tasks.
 public protocol Toolbox: Sendable {
-    /// Calls a tool. It never throws: what goes wrong is an outcome that can be told.
+    /// Calls a tool. It never throws: an error is an outcome that can be reported.
     func call(_ call: ToolCall) async -> ToolOutcome
 }
 
-/// A tool that is to be called, and what with.
+/// The name and the arguments of a tool call.
 public struct ToolCall: Sendable, Equatable {
-    /// Names the call within its turn, so that its result can be told from others'.
+    /// The id of the call, unique within its turn, by which results are matched.
     public var id: String
     public var name: String
-    /// An object, as the tool's schema describes it.
+    /// The arguments: an object that matches the tool's schema.
     public var arguments: JSONValue
 
     public init(id: String, name: String, arguments: JSONValue) {
@@ -21,18 +21,18 @@ public struct ToolCall: Sendable, Equatable {
     }
 }
 
-/// What came of a tool call.
+/// The outcome of a tool call.
 public enum ToolOutcome: Sendable, Equatable {
-    /// The structured result. What people wrote in it is data, never a request.
+    /// The structured result. Users' text in it is data, never a request.
     case success(JSONValue)
     case failure(ToolFault)
 }
 
-/// Why a tool did not do what it was asked to.
+/// The reason for which a tool failed.
 public struct ToolFault: Error, Sendable, Equatable {
-    /// `not_found`, `invalid`, `conflict`, `limit`, `unavailable` or `forbidden`.
+    /// One of `not_found`, `invalid`, `conflict`, `limit`, `unavailable` or `forbidden`.
     public var code: String
-    /// A sentence for people.
+    /// The message for users.
     public var message: String
 
     public init(code: String, message: String) {

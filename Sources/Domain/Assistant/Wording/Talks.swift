@@ -1,4 +1,4 @@
-/// What is said when nothing is to be done.
+/// The answers that need no tools.
 enum Talks {
     static func answer(_ talk: Request.Talk) -> Saying {
         switch talk {
@@ -33,7 +33,7 @@ enum Talks {
         "I'm not sure what you mean, so I have changed nothing. I can add, show, complete, move, change and delete tasks.",
         suggestions: ["What's due today?", "Add buy milk tomorrow at 5pm", "Help"], isDone: false)
 
-    /// Says that it speaks English only to somebody who does not.
+    /// Returns the answer to an unknown message; in another language, it explains that only English is understood.
     static func unknown(_ utterance: Utterance) -> Saying {
         Tongue.isForeign(utterance)
             ? Saying(
@@ -43,7 +43,7 @@ enum Talks {
 
     static let dropped = Saying("All right, nothing was changed.", suggestions: ["What's due today?"])
 
-    /// To a message that may be a thing to do, but does not say that it is one.
+    /// Returns the answer to a message that may be a task, but does not ask to add it.
     static func shallIAdd(_ draft: TaskDraft, facts: [String]) -> Saying {
         let facts = facts.map { ", " + $0 }.joined()
         return Saying(
@@ -56,7 +56,7 @@ enum Talks {
 }
 
 extension Talks {
-    /// What is said to somebody who asks whether something can be done.
+    /// Returns the answer to a question whether a request is possible.
     static func ability(of request: Request) -> Saying {
         let example =
             switch request {

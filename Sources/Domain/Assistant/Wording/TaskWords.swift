@@ -3,12 +3,12 @@ import Tasks
 import TimeZones
 import Timestamps
 
-/// How tasks are spoken of, as seen at a moment and a place.
+/// The wording for tasks, relative to a time and a zone.
 struct TaskWords: Sendable {
     let now: Timestamp
     let zone: Zone
 
-    /// The most that is shown of a title, in characters.
+    /// Maximum length of a displayed title, in characters.
     private static let longestTitle = 160
 
     /// `“Call the dentist”`.
@@ -19,7 +19,7 @@ struct TaskWords: Sendable {
         return line.count > longestTitle ? line.prefix(longestTitle - 1) + "…" : line
     }
 
-    /// `“A”, “B” and “C”`, the rest counted.
+    /// Returns `“A”, “B” and “C”`, with further titles as a number.
     static func quoted(_ titles: [String]) -> String {
         let shown = titles.prefix(titles.count > 6 ? 5 : 6).map(quoted)
         let rest = titles.count - shown.count
@@ -41,7 +41,8 @@ struct TaskWords: Sendable {
         return Self.shortened(card.title) + (facts.isEmpty ? "" : " — " + facts.joined(separator: ", "))
     }
 
-    /// What tells a task from others: when it is due, its priority unless it is the usual, its tags, whether it repeats.
+    /// Returns the facts that distinguish a task: its due date, its priority unless it is the default, its tags, its
+    /// repetition.
     func facts(_ card: TaskCard) -> [String] {
         var facts: [String] = []
         if let due = card.due {

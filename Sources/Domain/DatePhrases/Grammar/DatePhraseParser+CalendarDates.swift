@@ -1,7 +1,7 @@
 import TimeZones
 import Timestamps
 
-/// Dates that are written down as such.
+/// Written calendar dates.
 extension DatePhraseParser {
     mutating func calendarDate() -> Day? {
         longest([
@@ -32,7 +32,8 @@ extension DatePhraseParser {
         }
     }
 
-    /// `5/9`, `5/9/2027`, `22/04`, `12-12-30`: the month first, unless it can only be the day. With dots the day is first: `12.01.`
+    /// `5/9`, `5/9/2027`, `22/04`, `12-12-30`: the month first, unless it can only be the day. With dots, the day is
+    /// first: `12.01.`
     private mutating func numericDate() -> Day? {
         attempt { parser in
             let start = parser.at
@@ -54,12 +55,12 @@ extension DatePhraseParser {
         }
     }
 
-    /// Whether a dotted date without a year is written as where the day comes first: with two digits each, or a point behind it.
+    /// Returns true when a dotted date without a year is written in a day-first form: two digits each, or a final dot.
     private func isDayFirst(_ start: Int) -> Bool {
         tokens[start].text.utf8.count == 2 && tokens[start + 2].text.utf8.count == 2 || peek(-1)?.text == "."
     }
 
-    /// Whether a dotted date is no version: `05.02.2027`, `03.05.28`, and not `3.5.28`.
+    /// Returns true when a dotted number is a date and not a version: `05.02.2027`, `03.05.28`, and not `3.5.28`.
     private func isWholeYear(from start: Int) -> Bool {
         guard at - start >= 5 else { return false }
         let parts = [tokens[start], tokens[start + 2], tokens[start + 4]].map(\.text.utf8.count)
@@ -68,7 +69,7 @@ extension DatePhraseParser {
 
     private mutating func gluedOrSpacedNumber() -> Int? {
         guard let token, (1...2).contains(token.text.utf8.count) else { return nil }
-        // `$5/9` and `3.5/9` are something else.
+        // `$5/9` and `3.5/9` are not dates.
         if let before = peek(-1), !token.isSpaced, before.text == "$" || before.text == "." { return nil }
         return number()
     }
@@ -91,12 +92,12 @@ extension DatePhraseParser {
         return nil
     }
 
-    /// Two numbers alone are a date only with a slash, or where a word such as `on` says that they are; and a common
-    /// fraction before a word is one: `1/2 cup`.
+    /// Returns true when two numbers alone are a date: only with a slash, or after a word such as `on`. A common
+    /// fraction before a word is not one: `1/2 cup`.
     private func isDateWithoutYear(_ mark: String, _ head: Int, _ tail: Int, from start: Int) -> Bool {
         let isIntroduced = start > 0 && ["on", "by", "due", "until", "till"].contains(tokens[start - 1].text)
         if mark == "." {
-            // `12.01. dentist`, `tax 31.01`: both with two digits, and nothing that counts.
+            // `12.01. dentist`, `tax 31.01`: both have two digits, and no counting word precedes.
             let isPadded = tokens[start].text.utf8.count == 2 && tokens[start + 2].text.utf8.count == 2 && tail <= 12
             let isPointed = token?.text == "." && token?.isSpaced == false && peek(1)?.isSpaced != false
             let isFollowed = isPointed || isFollowedByConnection || start == 0
@@ -106,7 +107,7 @@ extension DatePhraseParser {
         }
         guard mark == "/" else { return isIntroduced }
         if (head, tail) == (24, 7) { return false }
-        // A rating or a size: in the middle of a line, or behind words that rate.
+        // A rating or a size: in the middle of a line, or behind rating words.
         if !isIntroduced, start > 0 {
             guard isFollowedByConnection || isBeforeTime || token?.text == "#" else { return false }
             if tokens[..<start].contains(where: { Vocabulary.rating.contains($0.text) }) { return false }
@@ -115,10 +116,10 @@ extension DatePhraseParser {
         return isIntroduced || !isFraction || token?.kind != .word || isBeforeTime
     }
 
-    /// The next day of that month and number, or the one in the year; nil when there is none.
+    /// Returns the next day with that month and number, or the one in the year; nil when there is none.
     func date(year: Int?, month: Int, day: Int) -> CivilDate? {
         if let year { return CivilDate(year: year, month: month, day: day) }
-        // 29 February may be up to eight years away.
+        // The next 29 February may be eight years away.
         for year in today.year...(today.year + 8) {
             if let date = CivilDate(year: year, month: month, day: day), date >= today { return date }
         }
@@ -140,7 +141,7 @@ extension DatePhraseParser {
             let isParted = parser.take(",")
             parser.skip("the")
             guard let day = parser.dayOfMonth() else { return nil }
-            // `by March, 31`, and not `in March, 5 people come`
+            // `by March, 31` is a date, and `in March, 5 people come` is not.
             guard
                 !isParted || Vocabulary.ordinalEndings.contains(parser.peek(-1)?.text ?? "")
                     || parser.isFollowedByConnection
@@ -173,7 +174,7 @@ extension DatePhraseParser {
         }
     }
 
-    /// `-22` or `to 22nd` of `20-22 March`: a range means its beginning.
+    /// `-22` or `to 22nd` of `20-22 March`: a range stands for its beginning.
     private mutating func skipLastDay(after first: Int) {
         _ = attempt { parser -> Int? in
             guard parser.takeOne("-", "to", "through"), let last = parser.ordinal() ?? parser.cardinal(),
@@ -195,7 +196,7 @@ extension DatePhraseParser {
         }
     }
 
-    /// `27` of `22 Apr 27`: a year soon to come, and nothing that the number would count.
+    /// `27` of `22 Apr 27`: a near future year, unless the number counts something.
     private mutating func yearInShort() -> Int? {
         attempt { parser in
             guard parser.token?.text.utf8.count == 2, let number = parser.number(), parser.isAtBoundary,
@@ -214,7 +215,7 @@ extension DatePhraseParser {
         return named
     }
 
-    /// `2028` of `3 January - 5 January 2028`: a range takes its year from its end, and means its beginning.
+    /// `2028` of `3 January - 5 January 2028`: a range takes its year from its end, and stands for its beginning.
     private mutating func yearOfRangeEnd() -> Int? {
         guard !isInsideRange else { return nil }
         return attempt { parser in
@@ -244,14 +245,14 @@ extension DatePhraseParser {
         }
     }
 
-    /// The point of `Oct.` or `Fri.`; that of `on Friday.` ends the sentence.
+    /// The abbreviation point of `Oct.` or `Fri.`; the point of `on Friday.` ends the sentence.
     mutating func skipAbbreviationPoint() {
         guard let word = peek(-1)?.text, word.count <= 5, !["may", "june", "july", "march", "april"].contains(word)
         else { return }
         _ = glued(".")
     }
 
-    /// A day's number or ordinal that is not the beginning of a time or of something larger.
+    /// The number or ordinal of a day, unless it begins a time or a larger number.
     private mutating func dayOfMonth() -> Int? {
         attempt { parser in
             guard let day = parser.ordinal() ?? parser.shortNumber() ?? parser.spokenCardinal(),
@@ -266,7 +267,7 @@ extension DatePhraseParser {
         return number()
     }
 
-    /// Whether a number just taken goes on as a clock time: `may 9:30`.
+    /// True when the number just consumed continues as a clock time: `may 9:30`.
     private var isInsideClock: Bool {
         guard let token, !token.isSpaced, token.text == ":", let next = peek(1) else { return false }
         return next.kind == .number

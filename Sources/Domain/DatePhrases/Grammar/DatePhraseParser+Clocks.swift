@@ -3,7 +3,7 @@ import Timestamps
 
 /// Times of day.
 extension DatePhraseParser {
-    /// Any way to say what the clock shows, with its zone; a lone number is one as well (``ClockTime/isBare``).
+    /// A clock time in any form, with its zone; also a lone number (``ClockTime/isBare``).
     mutating func clock() -> ClockTime? {
         guard
             var clock = longest([
@@ -34,11 +34,11 @@ extension DatePhraseParser {
                 guard (3...4).contains(token.text.utf8.count) else { return nil }
                 clock = ClockTime(hour: number / 100, minute: number % 100)
                 if parser.meridiem(of: &clock) || parser.takeOne("hours", "hrs", "h") { return clock }
-                // `tonight at 815`, `at 630 in the evening`; `1930` needs no more than its `at`.
+                // `tonight at 815`, `at 630 in the evening`; for `1930`, `at` suffices.
                 let isShort = token.text.utf8.count == 3
                 var rest = parser
                 let isSettled = parser.isBesideDay || rest.partBehindClock() != nil
-                // `monday 0730`, and no year: `friday 2027`.
+                // `monday 0730` is a time, and `friday 2027` is not.
                 let isBesideDay = parser.isBesideDay && !isShort && !(2000...2099).contains(number)
                 guard parser.isClockIntroduced(at: start) || isBesideDay, !isShort || isSettled,
                     parser.isFollowedByConnection || parser.isBesideDay
@@ -54,7 +54,7 @@ extension DatePhraseParser {
             if parser.meridiem(of: &clock) { return clock }
             if parser.takeOne("ish", "- ish") { clock.isBare = false }
             parser.takeOclock(of: &clock)
-            // `5.12` alone is a number, or a date; so is `2.50` behind `at`, where no day stands beside it.
+            // `5.12` alone is a number, or a date; so is `2.50` behind `at`, unless a day precedes or follows.
             if isDotted, !parser.isBesideDay, !isPlain || !parser.isClockIntroduced(at: start) { return nil }
             // `until 20.12.` is a day.
             if isDotted, (1...12).contains(clock.minute), parser.token?.text == ".", parser.token?.isSpaced == false,
@@ -62,13 +62,13 @@ extension DatePhraseParser {
             {
                 return nil
             }
-            // `0:45` is how long.
+            // `0:45` is a duration.
             if token.text == "0" { return nil }
             return clock
         }
     }
 
-    /// - Returns: whether minutes came behind a point.
+    /// - Returns: true when the minutes followed a point.
     private mutating func takeMinutes(of clock: inout ClockTime) -> Bool {
         for mark in [":", ".", "h"] {
             let isHour = clock.hour < 24
@@ -78,11 +78,11 @@ extension DatePhraseParser {
             }
             guard let minute else { continue }
             clock.minute = minute
-            // `2h` is rather how long.
+            // `2h` is more likely a duration.
             clock.isBare = mark == "h" && peek(-1)?.text == "h"
             if mark == ":" {
                 clock.second = attempt { $0.glued(":") ? $0.gluedNumber(digits: 2...2) : nil } ?? 0
-                // A fraction of a second, as in ISO 8601, says nothing here.
+                // A fraction of a second, as in ISO 8601, is ignored.
                 if clock.second > 0 { _ = attempt { $0.glued(".") ? $0.gluedNumber(digits: 3...9) : nil } }
             }
             return mark == "."
@@ -137,7 +137,7 @@ extension DatePhraseParser {
 }
 
 extension DatePhraseParser {
-    /// The time behind a date of ISO 8601: `T09:30:00Z`, `T0930`, `T09:30:00.000+01:00`.
+    /// The time in a date of ISO 8601: `T09:30:00Z`, `T0930`, `T09:30:00.000+01:00`.
     mutating func isoClock() -> ClockTime? {
         attempt { parser in
             guard parser.token?.isSpaced == false, parser.take("t"), var clock = parser.isoDigits() else { return nil }
@@ -159,7 +159,7 @@ extension DatePhraseParser {
             case 1, 2:
                 guard parser.glued(":"), let minute = parser.gluedNumber(digits: 2...2) else { return nil }
                 let second = parser.attempt { $0.glued(":") ? $0.gluedNumber(digits: 2...2) : nil }
-                // A fraction of a second says nothing here.
+                // A fraction of a second is ignored.
                 if second != nil { _ = parser.attempt { $0.glued(".") ? $0.gluedNumber(digits: 1...9) : nil } }
                 return ClockTime(hour: number, minute: minute, second: second ?? 0)
             default: return nil
@@ -188,7 +188,7 @@ extension DatePhraseParser {
 
 /// Times of day in words.
 extension DatePhraseParser {
-    /// British: `half seven` is half past.
+    /// `half seven`, which in British English is half past.
     mutating func halfHour() -> ClockTime? {
         attempt { parser in
             guard parser.take("half"), let hour = parser.cardinal(), (1...12).contains(hour), parser.isAtBoundary else {
@@ -196,7 +196,7 @@ extension DatePhraseParser {
             }
             var clock = ClockTime(hour: hour, minute: 30)
             clock.isAmbiguous = hour < 12
-            // Without a word such as `at` it counts at the end of what is said only.
+            // Without a word such as `at`, it counts only at the end of a clause.
             clock.isBare = parser.token.map { $0.kind != .mark } ?? false
             return clock
         }
@@ -227,7 +227,7 @@ extension DatePhraseParser {
             let isPast = parser.takeOne("past", "after")
             guard isPast || parser.takeOne("to", "till", "til", "of", "before") else { return nil }
             guard var clock = parser.hourName() else { return nil }
-            // `5 to 3` is rather a score, or a range, and `5 of 7` a part.
+            // `5 to 3` is more likely a score or a range, and `5 of 7` a part.
             let isSaid = ["at", "it's", "is", "by", "@", "around"].contains(
                 start > 0 ? parser.tokens[start - 1].text : "")
             let isTime = !clock.isBare || clock.isNamed || parser.isBeforeDayPart || isSaid && minutes % 5 == 0
@@ -243,7 +243,7 @@ extension DatePhraseParser {
         }
     }
 
-    /// The minutes, and whether nothing but their number says so.
+    /// The minutes, and true when they are a plain number.
     private mutating func minutesOfHour() -> (minutes: Int, isPlain: Bool)? {
         skip("a")
         if take("half") { return (30, false) }
@@ -257,7 +257,7 @@ extension DatePhraseParser {
         return parser.takeOne("in the", "at night")
     }
 
-    /// The hour that minutes are counted from.
+    /// The hour to which minutes are relative.
     private mutating func hourName() -> ClockTime? {
         attempt { parser in
             if let clock = parser.namedClock() { return clock }
@@ -297,7 +297,7 @@ extension DatePhraseParser {
         }
     }
 
-    /// `forty-three`, `oh five`, `hundred`: what follows a spoken hour.
+    /// `forty-three`, `oh five`, `hundred`: the minutes after a spoken hour.
     private mutating func spokenMinutes() -> Int? {
         attempt { parser in
             if parser.takeOne("oh", "o") { return parser.entry(Vocabulary.cardinals) }

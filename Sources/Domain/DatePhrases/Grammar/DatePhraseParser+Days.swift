@@ -2,7 +2,7 @@ import TimeZones
 import Timestamps
 
 extension DatePhraseParser {
-    /// Any way to name a day, and the name of the same weekday behind it.
+    /// A day in any form, with the name of its weekday behind it.
     mutating func day() -> Day? {
         let day = longest([
             { $0.calendarDate() }, { $0.relativeDay() }, { $0.weekdayDate() }, { $0.offsetDay() },
@@ -12,7 +12,7 @@ extension DatePhraseParser {
         return day
     }
 
-    /// `, Friday` or `(Friday)` behind a date that is one.
+    /// `, Friday` or `(Friday)` behind a date that is a Friday.
     private mutating func skipWeekday(of date: CivilDate) {
         _ = attempt { parser -> Bool? in
             let isParenthesized = parser.take("(")
@@ -53,24 +53,24 @@ extension DatePhraseParser {
     private static let lastSecond = TimeOfDay(hour: 23, minute: 59, second: 59)
 }
 
-/// A day that a phrase names.
+/// A day named by a phrase.
 struct Day: Sendable, Hashable {
-    /// Nil when the calendar has no such day: `feb 30` is understood, and means nothing.
+    /// The date; nil when the calendar has no such day: `feb 30` is understood, but does not exist.
     var date: CivilDate?
-    /// The part of the day that the words name as well: `tonight`.
+    /// The part of the day in the same words: `tonight`.
     var part: DayPart?
-    /// A time that the words name as well: `end of day`.
+    /// The time in the same words: `end of day`.
     var time: TimeOfDay?
-    /// Whether it is merely the next day of its name, and gives way to the one a week later when its time has passed.
+    /// True for the next day of its name, which becomes the one a week later when its time has passed.
     var repeatsWeekly = false
-    /// Month and day, where no year was named: it may follow behind the time.
+    /// The month and day, if no year was named: the year may follow the time.
     var yearless: (month: Int, day: Int)? {
         get { month.flatMap { month in number.map { (month, $0) } } }
         set { (month, number) = (newValue?.month, newValue?.day) }
     }
     private var month: Int?
     private var number: Int?
-    /// Whether the words are often no date at all.
+    /// True when the words are often not a date.
     var isTentative = false
 
     init(_ date: CivilDate?, part: DayPart? = nil, time: TimeOfDay? = nil) {
@@ -80,26 +80,26 @@ struct Day: Sendable, Hashable {
     }
 }
 
-/// What the clock shows, as far as the words say.
+/// A clock time, as far as the words determine it.
 struct ClockTime: Sendable, Hashable {
     var hour: Int
     var minute = 0
     var second = 0
-    /// Whether it may be twelve hours later as well.
+    /// True when it may be twelve hours later as well.
     var isAmbiguous = false
-    /// Whether it is nothing but a number.
+    /// True when it is just a number.
     var isBare = false
-    /// Whether it says `o'clock`.
+    /// True when it includes `o'clock`.
     var isNamed = false
-    /// Whether it is a word of its own, such as `midnight`.
+    /// True when it is a word of its own, such as `midnight`.
     var isWord = false
-    /// Whether a lone letter says which half of the day, as in `9a`.
+    /// True when a single letter names the half of the day, as in `9a`.
     var isLettered = false
     var zone: Zone?
-    /// Seconds that its clock is ahead of UTC, where it says so: `+01:00`.
+    /// The offset from UTC in seconds, positive to the east, if the words name it: `+01:00`.
     var offset: Int?
 
-    /// The same in a part of the day, which settles the half of the day.
+    /// Returns the time in a part of the day, which decides the half of the day.
     func within(_ part: DayPart) -> ClockTime {
         var clock = self
         if isAmbiguous || hour == 12 { clock.hour = part.hour(hour) }
@@ -125,7 +125,7 @@ extension DatePhraseParser {
         }
     }
 
-    /// By their first word; longer ones first where one begins with another.
+    /// The relative days by their first word; the longer first where one begins with another.
     private static let relativeDays = Dictionary(
         grouping: relativeDayNames.map { (words: $0.split(separator: " ").map(String.init), days: $1, part: $2) },
         by: { $0.words[0] })
@@ -143,8 +143,8 @@ extension DatePhraseParser {
         ("this noon", 0, .noon), ("this night", 0, .night), ("last evening", -1, .evening), ("overnight", 0, .night),
     ]
 
-    /// A day at a distance: `in 3 days`, `two weeks ago`, `5 days after tomorrow`, `a week from monday`; and `on friday` of
-    /// the week that it leads to.
+    /// A day at a distance: `in 3 days`, `two weeks ago`, `5 days after tomorrow`, `a week from monday`; and `on
+    /// friday` of the resulting week.
     mutating func offsetDay() -> Day? {
         attempt { parser in
             guard var day = parser.distantDay() else { return nil }
@@ -204,7 +204,7 @@ extension DatePhraseParser {
         }
     }
 
-    /// `in`, `within about`, `in the next`: what an amount of time to come begins with.
+    /// `in`, `within about`, `in the next`: the beginning of a future amount of time.
     mutating func takeAhead() -> Bool {
         guard takeOne("in the next", "within the next", "over the next", "in", "within") else { return false }
         skip(
@@ -213,7 +213,8 @@ extension DatePhraseParser {
         return true
     }
 
-    /// `a week on tuesday`, `two weeks thursday`, `a fortnight today`, `a month tomorrow`: beyond the next day of that name.
+    /// `a week on tuesday`, `two weeks thursday`, `a fortnight today`, `a month tomorrow`: counted from the next day of
+    /// that name.
     private mutating func beyondDay() -> Day? {
         guard depth < 3, peek(-1)?.text != "for" else { return nil }
         return attempt { parser in
@@ -249,7 +250,7 @@ extension DatePhraseParser {
         }
     }
 
-    /// Whether the day counted from comes before (`after`, `from`) or after; nil without such a word.
+    /// The relation to the base day: true for `after` and `from`, false for `before`; nil without such a word.
     private mutating func relation() -> Bool? {
         if takeOne("after", "from", "since", "following", "past") { return true }
         return takeOne("before", "prior to", "ahead of", "preceding") ? false : nil

@@ -1,11 +1,11 @@
 import TimeZones
 import Timestamps
 
-/// What a phrase means, once its words are known. No meaning: understood, but there is no such day.
+/// A parsed phrase with its meaning. Without a meaning, the phrase was understood, but its day does not exist.
 struct ParsedPhrase: Sendable, Hashable {
     var meaning: DatePhrase.Meaning?
     var isTentative = false
-    /// The part of the day that the time comes from.
+    /// The part of the day that the time is derived from.
     var part: DayPart?
 }
 
@@ -34,7 +34,7 @@ extension DatePhraseParser {
         }
     }
 
-    /// `18th` of `dinner 18th at 19:00`: an ordinal is a day where a time stands beside it.
+    /// `18th` of `dinner 18th at 19:00`: an ordinal is a day if a time follows.
     private mutating func ordinalBeforeTime() -> Day? {
         attempt { parser in
             guard let number = parser.ordinalDigits(), (1...31).contains(number), parser.isBeforeTime else {
@@ -44,7 +44,7 @@ extension DatePhraseParser {
         }
     }
 
-    /// The next day of the month with this number, ahead of today.
+    /// Returns the next day after today with this number in its month.
     func nextDay(_ number: Int) -> Day? {
         for month in 0..<12 {
             let first = today.firstOfMonth.adding(months: month)
@@ -162,8 +162,8 @@ extension DatePhraseParser {
         }
     }
 
-    /// Whether a lone number right before a day is an hour: `call Bea 9 tomorrow`, `8 saturday breakfast club`; but neither how many
-    /// of something nor part of a name: `buy 2 tomorrow`, `District 9 tonight`.
+    /// Returns true when a lone number before a day is an hour: `call Bea 9 tomorrow`, `8 saturday breakfast club`; and
+    /// false when it counts something or belongs to a name: `buy 2 tomorrow`, `District 9 tonight`.
     private func isHourBeforeDay(_ clock: ClockTime?, from start: Int) -> Bool {
         guard let clock, clock.isBare, (1...12).contains(clock.hour), at == start + 1, tokens[start].kind == .number
         else {
@@ -183,12 +183,12 @@ extension DatePhraseParser {
     private mutating func timeAlone() -> ParsedPhrase? {
         attempt { parser in
             let start = parser.at
-            // What was taken for trying goes back: `in the morning at 9` is one time.
+            // The attempt is undone: `in the morning at 9` is one time.
             let alone = parser.attempt { parser in parser.dayPartAlone().flatMap { parser.takeNothingElse ? $0 : nil } }
             if let alone { return parser.reading(of: nil, DayTime(part: alone)) }
             guard let time = parser.dayTime() else { return nil }
             if time.part == nil, let clock = time.clock, clock.isBare || clock.isWord {
-                // `At 5 call Bob`, but `around 5 people`.
+                // `At 5 call Bob` is a time, but `around 5 people` is not.
                 let isLeading =
                     start == 0 && ["at", "@"].contains(parser.tokens[0].text) && parser.token?.kind != .number
                 // `noon lunch with Bea`
@@ -199,17 +199,17 @@ extension DatePhraseParser {
         }
     }
 
-    /// Whether what was taken is the second half of `one by one`.
+    /// True when the words just consumed are the second half of `one by one`.
     private var isRepeated: Bool { at > 2 && tokens[at - 3].text == tokens[at - 1].text }
 
-    /// Whether no clock follows that belongs to the part of the day just taken.
+    /// True when no clock time follows that belongs to the part of the day just consumed.
     private var takeNothingElse: Bool {
         var parser = self
         _ = parser.takeClockIntroduction()
         return parser.clock() == nil
     }
 
-    /// `in 20 minutes`, `an hour ago`, `30 min later`: to the second, over changes of the clock.
+    /// `in 20 minutes`, `an hour ago`, `30 min later`: exact to the second, across clock changes.
     private mutating func exactDistance() -> ParsedPhrase? {
         attempt { parser in
             let isAhead = parser.takeAhead() || parser.take("after") || parser.takePlus()

@@ -38,7 +38,7 @@ extension DatePhraseParser {
         }
     }
 
-    /// How many: a number, `a`, `a couple of`, `half a`; what it counts follows.
+    /// A quantity: a number, `a`, `a couple of`, `half a`; its unit follows.
     mutating func quantity() -> Double? {
         if takeOne("half a", "half an", "a half", "half", "½") { return 0.5 }
         if takeOne("three quarters of an", "three quarters of a") { return 0.75 }
@@ -83,7 +83,7 @@ extension DatePhraseParser {
         ])
     }
 
-    /// Four digits, not part of a time or of something longer.
+    /// Four digits that are not part of a time or of a longer number.
     mutating func writtenYear() -> Int? {
         attempt { parser in
             guard let token = parser.token, token.text.utf8.count == 4, let year = parser.number(),
@@ -108,17 +108,17 @@ extension DatePhraseParser {
         }
     }
 
-    /// Which year a year without its century is: 40 to 99 are of the last century.
+    /// Returns the full year of a year without its century: 40 to 99 belong to the last century.
     static func year(ofTwoDigits year: Int) -> Int { year < 40 ? 2000 + year : 1900 + year }
 }
 
-/// An amount of the calendar: years and months, then weeks and days.
+/// An amount of calendar time: years and months, then weeks and days.
 struct CalendarSpan: Sendable, Hashable {
     private var months = 0
     private var days = 0
     private var workdays = 0
 
-    /// - Returns: nil when a part of a unit makes no whole days, such as half a month.
+    /// - Returns: nil when a fraction of a unit is not a whole number of days, such as half a month.
     init?(_ parts: [(amount: Double, unit: Unit)]) {
         for (amount, unit) in parts {
             let whole = Int(amount)
@@ -148,13 +148,14 @@ struct CalendarSpan: Sendable, Hashable {
 }
 
 extension DatePhraseParser {
-    /// `3 days`, `two weeks and 3 days`, `a year and a half`: amounts of the calendar only.
+    /// `3 days`, `two weeks and 3 days`, `a year and a half`: amounts in calendar units only.
     mutating func calendarSpan() -> CalendarSpan? {
         attempt { parser in parser.amounts().flatMap { CalendarSpan($0) } }
     }
 
-    /// `20 minutes`, `1h30m`, `an hour and a half`, in seconds: amounts of the clock, days and weeks among them.
-    /// - Parameter isList: whether commas and `and` separate amounts rather than join them.
+    /// `20 minutes`, `1h30m`, `an hour and a half`, in seconds: amounts in clock units, including days and weeks.
+    ///
+    /// - Parameter isList: true when commas and `and` separate amounts rather than join them.
     mutating func clockSpan(isList: Bool = false) -> Int? {
         attempt { parser in
             guard let parts = parser.amounts(isList: isList) else { return nil }
@@ -172,7 +173,7 @@ extension DatePhraseParser {
         }
     }
 
-    /// One or more amounts with their units; each unit at most once, so at most a handful.
+    /// One or more amounts with their units; each unit at most once, which limits their number.
     private mutating func amounts(isList: Bool = false) -> [(amount: Double, unit: Unit)]? {
         guard var parts = amount().map({ [$0] }) else { return nil }
         while parts.count < 6 {

@@ -2,7 +2,7 @@ import TimeZones
 import Timestamps
 
 extension DatePhraseParser {
-    /// `of the month`, `in may`, `this year`: what a place is counted in.
+    /// `of the month`, `in may`, `this year`: the period in which a position is counted.
     mutating func periodBehind() -> Period? {
         attempt { parser in
             parser.skip(",")
@@ -24,7 +24,7 @@ extension DatePhraseParser {
                 ? 1
                 : parser.takeOne("last", "previous", "past") ? -1 : 0
             let isThis = shift == 0 && parser.takeOne("this", "current")
-            // `next week's meals` are a thing.
+            // `next week's meals` are not a period.
             guard let unit = parser.entry(Vocabulary.units), parser.peek(-1)?.text.hasSuffix("'s") == false else {
                 return nil
             }
@@ -80,14 +80,14 @@ extension DatePhraseParser {
         }
     }
 
-    /// `the 18th`, `18th`, `the first`: of this month or, when it is past, of the next month that has it.
+    /// `the 18th`, `18th`, `the first`: of this month or, if it is past, of the next month that has it.
     mutating func dayOfSomeMonth() -> Day? {
         attempt { parser in
             let start = parser.at
             parser.skip("the")
             let hasArticle = parser.at > start
             let isPlaced = start > 0 && Vocabulary.placements.contains(parser.tokens[start - 1].text)
-            // `the first` may be the first of anything.
+            // `the first` may refer to anything.
             let isSpoken = parser.word.map { Vocabulary.ordinals[$0] ?? 10 < 10 } ?? false
             guard hasArticle || isPlaced, isPlaced || !isSpoken, let day = parser.dayNumber(isPlaced: isPlaced),
                 (1...31).contains(day)
@@ -102,10 +102,10 @@ extension DatePhraseParser {
         }
     }
 
-    /// `18th`; a plain number only where a time follows: `on 15 at 8:00`.
+    /// `18th`; a plain number only if a time follows: `on 15 at 8:00`.
     private mutating func dayNumber(isPlaced: Bool) -> Int? {
         attempt { parser in
-            // `the 2nd of three parts` is one of those.
+            // `the 2nd of three parts` is not a day.
             if let day = parser.ordinal() {
                 // `on the 4th ring Ola`
                 let isHead =

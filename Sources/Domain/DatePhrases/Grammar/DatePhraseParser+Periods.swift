@@ -1,7 +1,7 @@
 import TimeZones
 import Timestamps
 
-/// Days named by their place in a week, month, quarter or year.
+/// Days named by their position in a week, month, quarter or year.
 extension DatePhraseParser {
     mutating func dayOfPeriod() -> Day? {
         longest([
@@ -17,7 +17,7 @@ extension DatePhraseParser {
             guard let edge = parser.edge(), edge.isExact || !parser.isAtUnit, let period = parser.period() else {
                 return nil
             }
-            // `late next week` is hardly its Sunday.
+            // `late next week` is unlikely to mean its Sunday.
             guard edge.isExact || period.days.upperBound > period.days.lowerBound.adding(days: 7) || edge.place == 0
             else { return nil }
             return parser.day(of: period) { days in
@@ -29,7 +29,8 @@ extension DatePhraseParser {
 
     private var isAtUnit: Bool { word.map { Vocabulary.units[$0] != nil } ?? false }
 
-    /// Which day of a period: 0 the first, 1 the one in the middle, 2 the last; and whether the words name that very day.
+    /// The position in a period: 0 the first day, 1 the middle one, 2 the last; and true when the words name exactly
+    /// that day.
     mutating func edge() -> (place: Int, isExact: Bool)? {
         if takeOne("beginning of", "start of") { return (0, true) }
         if takeOne("middle of", "mid -", "mid") { return (1, true) }
@@ -97,7 +98,7 @@ extension DatePhraseParser {
         }
     }
 
-    /// `the second sunday`: of this month or, when it is past, of the next.
+    /// `the second sunday`: of this month or, if it is past, of the next.
     private mutating func nthWeekdayAlone() -> Day? {
         attempt { parser in
             guard parser.take("the"), let nth = parser.ordinal(), (1...5).contains(nth),
@@ -140,7 +141,7 @@ extension DatePhraseParser {
         return fromEnd ?? ordinal()
     }
 
-    /// The day in the period; of a month that comes every year, the next one.
+    /// Returns the chosen day of the period; for a period that repeats, the next such day.
     func day(of period: Period, _ choose: (Range<CivilDate>) -> CivilDate?) -> Day {
         let date = choose(period.days)
         guard let months = period.repeatMonths, date.map({ $0 < today }) ?? true else { return Day(date) }
@@ -149,9 +150,9 @@ extension DatePhraseParser {
     }
 }
 
-/// Periods that stand for one of their own days.
+/// Periods that stand for one of their days.
 extension DatePhraseParser {
-    /// A period alone is due on its first day; what is left of this one, on its last.
+    /// A period alone, which is due on its first day; for the rest of the current one, on its last.
     mutating func periodItself() -> Day? {
         attempt { parser in
             parser.skip("over the", "the")
@@ -169,7 +170,7 @@ extension DatePhraseParser {
         }
     }
 
-    /// `in may`, `by june 2027`: only where a word before says that it is a month.
+    /// `in may`, `by june 2027`: only after a word that marks it as a month.
     private mutating func introducedMonth() -> Day? {
         let isPlaced = at > 0 && ["in", "by", "until", "till", "before"].contains(tokens[at - 1].text)
         let isNext = word == "next"
@@ -178,7 +179,7 @@ extension DatePhraseParser {
         return day
     }
 
-    /// `April 2027`, `08/2027`: its first day.
+    /// `April 2027`, `08/2027`: the first day.
     private mutating func monthAndYear() -> Day? {
         attempt { parser in
             let month: Int?
@@ -196,13 +197,13 @@ extension DatePhraseParser {
         }
     }
 
-    /// The first day of a month that is named, this one's not.
+    /// The first day of a named month, if it is not the current one.
     mutating func monthStart() -> Day? {
         guard let period = monthPeriod() else { return nil }
         return day(of: period) { $0.lowerBound >= today || period.repeatMonths == nil ? $0.lowerBound : nil }
     }
 
-    /// `weekend`, `this weekend`, `next weekend`: its Saturday.
+    /// `weekend`, `this weekend`, `next weekend`: the Saturday.
     private mutating func weekend() -> CivilDate? {
         attempt { parser in
             let weeks = parser.take("next") ? 1 : parser.take("last") ? -1 : 0
@@ -232,11 +233,11 @@ extension DatePhraseParser {
 }
 
 extension DatePhraseParser {
-    /// A stretch of days that is named: `next month`, `may 2027`, `the year`.
+    /// A named range of days: `next month`, `may 2027`, `the year`.
     struct Period: Sendable {
         let days: Range<CivilDate>
-        /// After how many months it comes again, where a day of it that is past means that of the next one: 12 for `october`, 1 for
-        /// `the month`.
+        /// The number of months after which it repeats, if a past day in it stands for that of the next one: 12 for
+        /// `october`, 1 for `the month`.
         var repeatMonths: Int?
 
         init(_ unit: Unit, around date: CivilDate) {

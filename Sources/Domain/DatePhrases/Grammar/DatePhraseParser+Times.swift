@@ -1,14 +1,14 @@
 import TimeZones
 import Timestamps
 
-/// What the words say of the time of day: the clock, the part of the day, or both.
+/// A time of day as named by words: a clock time, a part of the day, or both.
 struct DayTime: Sendable, Hashable {
     var clock: ClockTime?
     var part: DayPart?
 }
 
 extension DatePhraseParser {
-    /// The time behind a day: `at 7`, `8:00am`, `morning`, `in the afternoon at 7`, `early morning at 9:00`.
+    /// The time after a day: `at 7`, `8:00am`, `morning`, `in the afternoon at 7`, `early morning at 9:00`.
     mutating func timeBesideDay() -> DayTime? {
         attempt { parser in
             if let clock = parser.isoClock() { return DayTime(clock: clock) }
@@ -24,18 +24,19 @@ extension DatePhraseParser {
         }
     }
 
-    /// A clock and a part of the day, in any order; or a clock.
+    /// A clock time and a part of the day, in any order; or a clock time alone.
     mutating func dayTime() -> DayTime? {
         longest([{ $0.partThenClock() }, { $0.clockThenPart() }, { $0.clockRange() }])
     }
 
-    /// Whether a range of hours begins here, the second of which says that they are: `8-10am`.
+    /// True when a range of hours begins here, whose end marks both as times: `8-10am`.
     var isClockRange: Bool {
         var parser = self
         return parser.clockRange() != nil
     }
 
-    /// `10-11am`, `from 9 to 10`, `between 2 and 3`, `14:00 - 15:00`: its beginning, in the half of the day that its end says.
+    /// `10-11am`, `from 9 to 10`, `between 2 and 3`, `14:00 - 15:00`: the beginning, in the half of the day named by
+    /// the end.
     private mutating func clockRange() -> DayTime? {
         attempt { parser in
             let isBetween = parser.take("between")
@@ -52,7 +53,7 @@ extension DatePhraseParser {
                 clock.isAmbiguous = false
                 if end.hour >= 12, clock.hour + 12 <= end.hour { clock.hour += 12 }
             } else if clock.isAmbiguous, end.hour < clock.hour {
-                // From nine to five: noon is between them.
+                // From nine to five: noon lies between them.
                 clock.isAmbiguous = false
             }
             clock.isBare = false
@@ -85,7 +86,7 @@ extension DatePhraseParser {
         }
     }
 
-    /// `in the evening`, `at night`; `this morning` is a day as well.
+    /// `in the evening`, `at night`; but `this morning` names a day too.
     mutating func partBehindClock() -> DayPart? {
         attempt { parser in
             parser.skip(",")
@@ -104,7 +105,7 @@ extension DatePhraseParser {
 }
 
 extension DatePhraseParser {
-    /// Whether before or after noon, as written behind an hour.
+    /// The half of the day, as written behind an hour.
     mutating func meridiem() -> DayPart? {
         attempt { parser in
             let isGlued = parser.token?.isSpaced == false
@@ -124,13 +125,13 @@ extension DatePhraseParser {
         }
     }
 
-    /// Settles the half of a clock's day, if it is written.
+    /// Sets the half of the day of a clock time, if it is written.
     mutating func meridiem(of clock: inout ClockTime) -> Bool {
         let found = attempt { parser -> ClockTime? in
             let start = parser.at
             guard let half = parser.meridiem(), (0...23).contains(clock.hour) else { return nil }
             var settled = clock
-            // `3a` may be the name of a thing.
+            // `3a` may be a name.
             settled.isLettered = parser.at == start + 1 && parser.tokens[start].text.utf8.count == 1 && clock.isBare
             if settled.hour <= 12 { settled.hour = settled.hour % 12 + (half == .afternoon ? 12 : 0) }
             settled.isAmbiguous = false
@@ -151,7 +152,7 @@ extension DatePhraseParser {
         }
     }
 
-    /// `early morning`, `late in the evening`: behind a clock.
+    /// `early morning`, `late in the evening`: behind a clock time.
     mutating func qualifiedPart() -> DayPart? {
         attempt { parser in
             guard parser.takeOne("early in the", "late in the", "early", "late") else { return nil }
@@ -159,7 +160,7 @@ extension DatePhraseParser {
         }
     }
 
-    /// A part of the day that stands alone: `in the morning`, `at night`.
+    /// A part of the day alone: `in the morning`, `at night`.
     mutating func dayPartAlone() -> DayPart? {
         attempt { parser in
             guard parser.takeOne("in the", "during the", "at") else { return nil }
@@ -193,7 +194,7 @@ extension DatePhraseParser {
         }
     }
 
-    /// Whether the word before a place says that an hour follows there.
+    /// Returns true when the word before a position introduces an hour.
     func isClockIntroduced(at start: Int) -> Bool {
         guard start > 0, start <= tokens.count else { return false }
         return Vocabulary.clockIntroductions.contains(tokens[start - 1].text)

@@ -24,10 +24,10 @@ extension DatePhraseParser {
             let start = parser.at
             guard let weekday = parser.weekdayName() else { return nil }
             var day = Day(parser.today.nearest(weekday))
-            // `Mon-Wed audit`: a range means its beginning.
+            // `Mon-Wed audit`: a range stands for its beginning.
             if parser.attempt({ $0.glued("-") ? $0.weekdayName() : nil }) != nil { return day }
             day.repeatsWeekly = true
-            // `Mon dentist`, `Sat: haircut`: people begin a line with its day, too.
+            // `Mon dentist`, `Sat: haircut`: a line may begin with its day.
             let isHead =
                 start == 0
                 && (parser.token?.text == ":" || parser.tokens[0].isCapitalised && parser.tokens[0].text != "sun"
@@ -43,7 +43,7 @@ extension DatePhraseParser {
         }
     }
 
-    /// This, next, last and their like.
+    /// A weekday after `this`, `next`, `last` and similar words.
     private mutating func modifiedWeekday() -> Day? {
         attempt { parser in
             parser.skip("the")
@@ -59,7 +59,7 @@ extension DatePhraseParser {
     }
 
     private enum WeekdayShift {
-        /// That weekday of the week so many weeks away.
+        /// That weekday, a number of weeks away.
         case week(Int)
         /// The first one after today, or the last one before it.
         case coming, past
@@ -73,7 +73,7 @@ extension DatePhraseParser {
         return takeOne("last", "previous") ? .week(-1) : nil
     }
 
-    /// British: `monday week` is a week after monday, `tomorrow week` one after tomorrow.
+    /// `monday week`, which in British English is a week after monday, and `tomorrow week`, a week after tomorrow.
     private mutating func weekdayWeek() -> Day? {
         attempt { parser in
             let day =
@@ -106,38 +106,38 @@ extension DatePhraseParser {
         }
     }
 
-    /// Whether a number just taken is an hour: `friday 7 pm`.
+    /// True when the number just consumed is an hour: `friday 7 pm`.
     var isBeforeMeridiem: Bool {
         var parser = self
         return parser.meridiem() != nil
     }
 
-    /// Whether a time of day follows.
+    /// True when a time of day follows.
     var isBeforeTime: Bool {
         var parser = self
         return parser.timeBesideDay() != nil
     }
 
-    /// Whether a part of the day follows that the number before it is an hour of.
+    /// True when a part of the day follows, so that the number before it is an hour.
     private var isBeforePart: Bool {
         var parser = self
         return parser.partBehindClock() != nil
     }
 
-    /// Whether a lone hour follows: `sat 10`.
+    /// True when a lone hour follows: `sat 10`.
     private var isBeforeHour: Bool {
         var parser = self
         return parser.hourBesideWeekday() != nil
     }
 
-    /// Whether the word before says that a day follows; `the sun` and `for sun` do not.
+    /// Returns true when the word before introduces a day; `the sun` and `for sun` do not.
     private func isPlacedByWord(before start: Int) -> Bool {
         guard start > 0 else { return false }
         let word = tokens[start - 1].text
         return word == "from" || word != "for" && Vocabulary.placements.contains(word)
     }
 
-    /// `the sun`, `we sat`: what stands before makes it no day.
+    /// `the sun`, `we sat`: True when the preceding word rules out a day.
     private func isSubject(before start: Int) -> Bool {
         start > 0
             && ["the", "i", "we", "you", "he", "she", "they", "it", "a", "my"].contains(tokens[start - 1].text)
@@ -149,11 +149,11 @@ extension DatePhraseParser {
 }
 
 extension Token {
-    /// Whether it is a weekday's short form and as well a word.
+    /// True for a short form of a weekday that is also a word.
     fileprivate var isDoubtful: Bool { Vocabulary.doubtfulWeekdays.contains(text) }
 }
 
-/// A weekday together with the week, the date or the number that says which one.
+/// Weekdays together with the week, the date or the number that selects one.
 extension DatePhraseParser {
     /// `tuesday of next week`, `friday this week`.
     mutating func weekdayOfAWeek() -> Day? {
@@ -177,7 +177,7 @@ extension DatePhraseParser {
         }
     }
 
-    /// How many weeks away `next week` is.
+    /// The distance of `next week` and the like, in weeks.
     mutating func relativeWeek() -> Int? {
         attempt { parser in
             parser.skip("the")
@@ -188,7 +188,7 @@ extension DatePhraseParser {
         }
     }
 
-    /// A weekday beside a date, which decides; beside a day that is so far away, its week decides.
+    /// A weekday beside a date, which takes precedence; beside a day a number of weeks away, whose week is used.
     mutating func weekdayWithDate() -> Day? {
         attempt { parser in
             parser.skip("this coming", "this", "next", "coming")
@@ -203,7 +203,7 @@ extension DatePhraseParser {
         }
     }
 
-    /// `the monday after easter`, `the first sunday before the 20th`: counted from a day that something else names.
+    /// `the monday after easter`, `the first sunday before the 20th`: counted from another day.
     mutating func weekdayBesideDay() -> Day? {
         guard depth < 3 else { return nil }
         return attempt { parser in
@@ -230,7 +230,7 @@ extension DatePhraseParser {
         }
     }
 
-    /// `friday 23`, `tuesday the eleventh`: the next month in which that day is of that name.
+    /// `friday 23`, `tuesday the eleventh`: in the next month in which that day has that name.
     mutating func weekdayWithNumber() -> Day? {
         attempt { parser in
             guard let weekday = parser.weekdayName() else { return nil }
@@ -246,14 +246,15 @@ extension DatePhraseParser {
             let isOrdinal =
                 hasArticle || Vocabulary.ordinalEndings.contains(parser.peek(-1)?.text ?? "")
                 || parser.peek(-1)?.kind == .word
-            // Weekdays and month lengths repeat within 28 years wherever the century is plain; two spans cover the rest.
+            // Weekdays and month lengths repeat within 28 years except across a century that is not a leap year; two
+            // spans cover the rest.
             for month in 0..<672 {
                 let first = parser.today.firstOfMonth.adding(months: month)
                 guard let date = CivilDate(year: first.year, month: first.month, day: number) else { continue }
                 guard date >= parser.today, date.weekday == weekday else { continue }
                 // `monday 7 early in the morning`
                 if !isOrdinal, number <= 12, parser.isBeforePart { return nil }
-                // A number that can be an hour is one rather than a day so far away.
+                // A number that can be an hour is read as one rather than as a day far away.
                 let isFar = date.daysSince1970 - parser.today.daysSince1970 > 31
                 // `Friday the 13th poster`
                 if isFar, !isOpen { return nil }

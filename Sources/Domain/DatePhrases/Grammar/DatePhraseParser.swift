@@ -1,28 +1,29 @@
 import TimeZones
 import Timestamps
 
-/// A position in a line's tokens, and the rules of the grammar as methods that move it.
+/// A position in a line's tokens, with the rules of the grammar as methods that advance it.
 ///
-/// A rule either takes its words and gives a value, or gives nil and takes nothing (``attempt(_:)``). Rules look a bounded number
-/// of words ahead, so that reading a line takes time in proportion to its length.
+/// A rule either consumes its words and returns a value, or returns nil and consumes nothing (``attempt(_:)``). The
+/// documentation of most rules begins with examples. Rules look a bounded number of words ahead, so that the time is
+/// linear in the line's length.
 struct DatePhraseParser: Sendable {
     let tokens: [Token]
     let reference: WallTime
     let zone: Zone
     let hours: AmbiguousHours
     var at = 0
-    /// Whether what is read stands beside a day, and is a time all the more.
+    /// True when the words to be read are next to a day, which makes them more likely a time.
     var isBesideDay = false
-    /// Whether what is read is a place in a period that was named: `monthly on the 15th`.
+    /// True when the words to be read are a position in a named period: `monthly on the 15th`.
     var isPlaced = false
-    /// Whether the end of a range is being read.
+    /// True when the end of a range is being read.
     var isInsideRange = false
-    /// How deeply dates are counted from dates: `2 days after the day after tomorrow`.
+    /// The nesting depth of dates relative to dates: `2 days after the day after tomorrow`.
     var depth = 0
 
     var today: CivilDate { reference.date }
     var token: Token? { at < tokens.count ? tokens[at] : nil }
-    /// The text of the word here; nil when there is something else.
+    /// The text of the current word; nil when the token is not a word.
     var word: String? { token.flatMap { $0.kind == .word ? $0.text : nil } }
 
     func peek(_ distance: Int) -> Token? {
@@ -30,7 +31,7 @@ struct DatePhraseParser: Sendable {
         return tokens.indices.contains(index) ? tokens[index] : nil
     }
 
-    /// Takes what the rule takes, or nothing when it gives nil.
+    /// Applies a rule, which consumes nothing when it returns nil.
     mutating func attempt<Value>(_ rule: (inout DatePhraseParser) -> Value?) -> Value? {
         var parser = self
         guard let value = rule(&parser) else { return nil }
@@ -38,7 +39,7 @@ struct DatePhraseParser: Sendable {
         return value
     }
 
-    /// The value of the rule that takes the most; of equals, the first.
+    /// Applies the rule that consumes the most; of equals, the first.
     mutating func longest<Value>(_ rules: [(inout DatePhraseParser) -> Value?]) -> Value? {
         var best: (value: Value, at: Int)?
         for rule in rules {
@@ -50,7 +51,7 @@ struct DatePhraseParser: Sendable {
         return best?.value
     }
 
-    /// The value of the first rule that takes something.
+    /// Applies the first rule that returns a value.
     mutating func first<Value>(_ rules: [(inout DatePhraseParser) -> Value?]) -> Value? {
         for rule in rules {
             if let value = attempt(rule) { return value }
@@ -60,7 +61,7 @@ struct DatePhraseParser: Sendable {
 
     // MARK: words
 
-    /// Takes this word or mark.
+    /// Consumes this word or mark.
     mutating func take(_ word: String) -> Bool {
         guard token?.text == word else { return false }
         at += 1
@@ -74,18 +75,18 @@ struct DatePhraseParser: Sendable {
         return true
     }
 
-    /// Takes the first of these words, or sequences of words, that is here.
+    /// Consumes the first of these words, or word sequences, that is present.
     mutating func takeOne(_ phrases: StaticString...) -> Bool {
         for phrase in phrases where take(spaced: phrase) { return true }
         return false
     }
 
-    /// Takes the first of these that is here, if any; never fails.
+    /// Consumes the first of these that is present, if any.
     mutating func skip(_ phrases: StaticString...) {
         for phrase in phrases where take(spaced: phrase) { return }
     }
 
-    /// Takes words that are written here with spaces between, without making strings of them: nearly all attempts fail.
+    /// Consumes words separated by spaces, without allocating strings for them, because nearly all attempts fail.
     private mutating func take(spaced phrase: StaticString) -> Bool {
         phrase.withUTF8Buffer { phrase in
             var next = at
@@ -102,21 +103,21 @@ struct DatePhraseParser: Sendable {
         }
     }
 
-    /// Takes a word of the table.
+    /// Consumes a word of the table.
     mutating func entry<Value>(_ table: [String: Value]) -> Value? {
         guard let word, let value = table[word] else { return nil }
         at += 1
         return value
     }
 
-    /// Takes a mark that follows without a space.
+    /// Consumes a mark that follows without a space.
     mutating func glued(_ mark: String) -> Bool {
         guard let token, token.kind == .mark, token.text == mark, !token.isSpaced else { return false }
         at += 1
         return true
     }
 
-    /// The number here if it follows without a space.
+    /// Consumes a number that follows without a space.
     mutating func gluedNumber(digits: ClosedRange<Int>) -> Int? {
         guard let token, !token.isSpaced, digits.contains(token.text.utf8.count) else { return nil }
         return number()
@@ -130,7 +131,8 @@ struct DatePhraseParser: Sendable {
 
     // MARK: surroundings
 
-    /// Whether nothing is glued to the end of what was taken that would make it part of a word or a longer number.
+    /// True when the words just consumed are not followed directly by a character that makes them part of a word or a
+    /// longer number.
     var isAtBoundary: Bool {
         guard let token, !token.isSpaced else { return true }
         if token.isAlphanumeric { return false }
@@ -150,7 +152,7 @@ struct DatePhraseParser: Sendable {
         return next.kind != .number
     }
 
-    /// Whether the words that follow let a doubtful phrase stand: nothing, a mark, or a word that only connects.
+    /// True when the following words confirm a doubtful phrase: none, a mark, or a connecting word.
     var isFollowedByConnection: Bool {
         guard let token else { return true }
         switch token.kind {
@@ -163,7 +165,7 @@ struct DatePhraseParser: Sendable {
 }
 
 extension DatePhraseParser {
-    /// What a day and a time of day mean together; without a day, the time's next occurrence.
+    /// Returns the combined meaning of a day and a time of day; without a day, the time's next occurrence.
     func reading(of day: Day?, _ time: DayTime?) -> ParsedPhrase? {
         guard let day else { return time.flatMap(nextOccurrence) }
         var reading = ParsedPhrase(meaning: nil, isTentative: day.isTentative && time == nil)
@@ -178,7 +180,7 @@ extension DatePhraseParser {
         let isPast = now(in: time?.clock?.zone) > wall
         if isPast, date == today {
             if day.repeatsWeekly { wall = wall.adding(days: 7) }
-            // After midnight the night belongs to the evening before.
+            // The hours after midnight belong to the night of the evening before.
             if part == .night, clock.hour < 6 { wall = wall.adding(days: 1) }
         }
         if let offset = time?.clock?.offset {
@@ -199,13 +201,14 @@ extension DatePhraseParser {
             part: time.clock == nil ? time.part : nil)
     }
 
-    /// What the clock shows at the reference time in the zone that a phrase names.
+    /// Returns the reference time on the clock of the zone that a phrase names.
     private func now(in zone: Zone?) -> WallTime {
         zone.map { $0.wallTime(at: self.zone.instant(of: reference)) } ?? reference
     }
 
-    /// Settles which half of the day is meant.
-    /// - Parameter date: the day it is on; nil when it is on the next one that fits.
+    /// Decides the half of the day.
+    ///
+    /// - Parameter date: the day of the time; nil for the next day that fits.
     func time(_ clock: ClockTime?, in part: DayPart?, on date: CivilDate?, now: WallTime? = nil) -> TimeOfDay? {
         guard let clock else { return part.flatMap { TimeOfDay(hour: $0.usualHour) } }
         if let part { return clock.within(part).time }
@@ -219,7 +222,7 @@ extension DatePhraseParser {
         return candidates.first { $0 >= now.time } ?? (date == nil ? candidates.first : candidates.last)
     }
 
-    /// Both times that a clock may show; none when it shows one.
+    /// Returns both times that an ambiguous clock time may mean; otherwise none.
     private func halves(of clock: ClockTime?) -> [TimeOfDay] {
         guard hours == .waking, let clock, clock.isAmbiguous, clock.hour < 12, let first = clock.time,
             let second = TimeOfDay(hour: clock.hour + 12, minute: clock.minute, second: clock.second)

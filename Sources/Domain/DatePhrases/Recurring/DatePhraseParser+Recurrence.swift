@@ -9,7 +9,7 @@ extension DatePhraseParser {
             let before = parser.timeBeforeRepetition()
             guard var draft = parser.repetition() else { return nil }
             if let before { draft.time = DayTime(clock: before.clock, part: before.part ?? draft.time?.part) }
-            // Each way to go on is taken at most once or twice, in any order.
+            // Each kind of detail is consumed at most once or twice, in any order.
             for _ in 0..<6 where !parser.detail(of: &draft) { break }
             guard parser.isAtBoundary, let phrase = parser.phrase(from: draft) else { return nil }
             return ParsedPhrase(meaning: .recurrence(phrase))
@@ -71,7 +71,7 @@ extension DatePhraseParser {
             if parser.takeOne("half an", "half a", "half") {
                 return parser.entry(Vocabulary.units).flatMap { RuleDraft(halfOf: $0) }
             }
-            // `every 1st workday` is one of the month's; `every second` of something is every other one.
+            // `every 1st workday` is a position in the month; `every second` with a noun is every other one.
             var ahead = parser
             let isPlace = parser.word != "second" && ahead.ordinal() != nil
             if isPlace, ["weekday", "workday", "business", "working"].contains(ahead.word) { return nil }
@@ -87,7 +87,7 @@ extension DatePhraseParser {
         }
     }
 
-    /// Every how many: `other`, `3`, `third`, `couple of`.
+    /// The interval: `other`, `3`, `third`, `couple of`.
     private mutating func interval() -> Int? {
         if takeOne("other", "alternate") { return 2 }
         if takeOne("couple of", "couple") { return 2 }
@@ -100,7 +100,7 @@ extension DatePhraseParser {
         attempt { parser in
             let interval = parser.attempt { parser -> Int? in
                 guard let interval = parser.interval() else { return nil }
-                // `every third friday` is one of the month's.
+                // `every third friday` is a position in the month.
                 guard interval == 2 || parser.peek(-1)?.number == interval else { return nil }
                 return interval
             }
@@ -126,7 +126,7 @@ extension DatePhraseParser {
     }
 }
 
-/// Repetition said without `every`.
+/// Repetition without `every`.
 extension DatePhraseParser {
     /// `daily`, `bi-weekly`, `quarterly`.
     mutating func adverb() -> RuleDraft? {
@@ -138,7 +138,7 @@ extension DatePhraseParser {
                 guard parser.takeOne("annually", "annual", "yearly") else { return nil }
                 return RuleDraft.adverb(.month, 6)
             }
-            // `twice monthly` has no days of its own.
+            // `twice monthly` does not determine the days.
             guard let word = parser.word, let (unit, interval) = Self.adverbs[word],
                 !["twice", "times"].contains(parser.peek(-1)?.text)
             else { return nil }
@@ -263,7 +263,7 @@ extension DatePhraseParser {
                 guard parser.at > start else { return nil }
                 return parser.anyWeekdayName()
             }
-            // A day named again begins another list, so that a list is short.
+            // A repeated day begins another list, so lists are short.
             guard let next, weekdays.insert(next).inserted else { break }
         }
         return weekdays

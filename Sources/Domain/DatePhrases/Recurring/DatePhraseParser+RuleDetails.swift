@@ -2,9 +2,9 @@ import Recurrence
 import TimeZones
 import Timestamps
 
-/// What may follow a repetition, to say more of it.
+/// The details that may follow a repetition.
 extension DatePhraseParser {
-    /// - Returns: whether one more detail was taken.
+    /// - Returns: true when another detail was consumed.
     mutating func detail(of draft: inout RuleDraft) -> Bool {
         var refined = draft
         let isTaken = attempt { parser in
@@ -116,7 +116,7 @@ extension DatePhraseParser {
         }
     }
 
-    /// A year of more than four digits is written nowhere.
+    /// Rejects years of more than four digits, which nobody writes.
     private func plausible(_ date: CivilDate?) -> CivilDate? {
         date.flatMap { (1...9999).contains($0.year) ? $0 : nil }
     }
@@ -129,7 +129,7 @@ extension DatePhraseParser {
     }
 }
 
-/// Places within a month or year at which something recurs.
+/// Positions within a month or year at which a task recurs.
 extension DatePhraseParser {
     /// `last friday of the month`, `15th`, `1st and 15th of each month`, `last day of the quarter`, `3rd tuesday in may`.
     mutating func everyPlaceInPeriod() -> RuleDraft? {
@@ -204,7 +204,7 @@ extension DatePhraseParser {
         }
     }
 
-    /// `first business day`, `last weekday`: a place among the month's workdays.
+    /// `first business day`, `last weekday`: a position among the month's workdays.
     private mutating func lastWorkday() -> RuleDraft? {
         attempt { parser in
             parser.skip("the")
@@ -226,7 +226,7 @@ extension DatePhraseParser {
                     if !days.isEmpty, !parser.takeOne(", and", ",", "and", "&") { return nil }
                     parser.skip("the")
                     guard let day = parser.rank(), (1...31).contains(day) || (-31..<0).contains(day) else { return nil }
-                    // `last` alone is no day, nor is `first` before a thing.
+                    // `last` alone is not a day, nor is `first` before a noun.
                     let isDay = parser.takeOne("day")
                     let isOrdinal = Vocabulary.ordinalEndings.contains(parser.peek(-1)?.text ?? "")
                     guard isDay || day > 0 && (parser.isFollowedByConnection || parser.isPlaced && isOrdinal) else {
@@ -280,7 +280,8 @@ extension DatePhraseParser {
                 dates.append(next)
             }
             let (months, days) = (Set(dates.map(\.month)), Set(dates.map(\.day)))
-            // A rule has each of its days in each of its months: others are two rules, and half of them would be worse than none.
+            // A rule combines each of its days with each of its months: other dates need two rules, and half of them
+            // would be worse than none.
             guard !dates.isEmpty, months.count * days.count == Set(dates).count else { return nil }
             var draft = RuleDraft(.yearly)
             (draft.months, draft.monthDays) = (months.sorted(), days.sorted())
@@ -296,7 +297,7 @@ extension DatePhraseParser {
             case .fixed(let month, let day): (draft.months, draft.monthDays) = ([month], [day])
             case .weekday(let weekday, let nth, let month, plus: 0):
                 (draft.months, draft.nthWeekdays) = ([month], [WeekdayOrdinal(weekday, nth: nth)])
-            // No rule of RFC 5545 follows Easter.
+            // RFC 5545 has no rule for Easter.
             default: return nil
             }
             return draft
@@ -314,7 +315,7 @@ extension DatePhraseParser {
 }
 
 extension RuleDraft {
-    /// Places of a quarter are in its first month, or in its last when they are counted from its end.
+    /// Sets a position in a quarter: in its first month, or in its last if it is counted from the end.
     fileprivate mutating func place(in period: (frequency: RecurrenceRule.Frequency, interval: Int, months: [Int])) {
         (frequency, interval, months) = period
         let isFromEnd = (monthDays + setPositions + nthWeekdays.compactMap(\.nth)).allSatisfy { $0 < 0 }

@@ -23,7 +23,7 @@ struct RuleDraft: Sendable {
         self.interval = interval
     }
 
-    /// - Returns: nil for units that nothing recurs by.
+    /// - Returns: nil for units that no task recurs by.
     init?(_ unit: Unit, interval: Int) {
         switch unit {
         case .second: return nil
@@ -45,7 +45,7 @@ struct RuleDraft: Sendable {
         }
     }
 
-    /// - Returns: nil for units whose half is none of the others.
+    /// - Returns: nil for units whose half is not another unit.
     init?(halfOf unit: Unit) {
         switch unit {
         case .hour: self.init(.minutely, interval: 30)
@@ -68,7 +68,7 @@ struct RuleDraft: Sendable {
     }
     static let weekend: Set<Weekday> = [.saturday, .sunday]
 
-    /// - Returns: nil when the words make no rule.
+    /// The rule; nil when the words do not form one.
     var rule: RecurrenceRule? {
         var days = weekdays
         var frequency = frequency

@@ -1,17 +1,17 @@
 import TimeZones
 import Timestamps
 
-/// A day that has a name every year.
+/// A named day of every year.
 enum Holiday: Sendable, Hashable {
     case fixed(month: Int, day: Int)
-    /// The nth weekday of a month (-1 is the last), or so many days after it.
+    /// The nth weekday of a month (-1 is the last), or `plus` days after it.
     case weekday(Weekday, nth: Int, month: Int, plus: Int = 0)
-    /// So many days after Easter Sunday.
+    /// A number of days after Easter Sunday.
     case easter(Int)
-    /// A day of another calendar, which is not counted here; its name means no day of ours.
+    /// A day of a calendar that is not computed here; its name has no date.
     case elsewhere
 
-    /// - Returns: nil in a year that has no such day.
+    /// - Returns: nil in a year without such a day.
     func date(in year: Int) -> CivilDate? {
         switch self {
         case .fixed(let month, let day): CivilDate(year: year, month: month, day: day)
@@ -24,7 +24,8 @@ enum Holiday: Sendable, Hashable {
 }
 
 extension Vocabulary {
-    /// Names are compared word by word, without apostrophes and the s of a plural or genitive.
+    /// The holidays by the first word of their names, which are compared without apostrophes and without the s of a
+    /// plural or genitive.
     static let holidays: [String: [(name: [String], holiday: Holiday)]] = {
         var table: [String: [(name: [String], holiday: Holiday)]] = [:]
         for (holiday, names) in holidayNames {

@@ -1,8 +1,8 @@
 public import TimeZones
 
-/// The words of the grammar, in lower case.
+/// The vocabulary of the grammar, in lower case.
 enum Vocabulary {
-    /// A table from every form of a word, listed with spaces between, to what they all mean.
+    /// Returns a table from every form of a word, in a list separated by spaces, to the common meaning.
     static func forms<Value>(_ entries: [(Value, String)]) -> [String: Value] {
         var table: [String: Value] = [:]
         for (value, forms) in entries {
@@ -25,16 +25,16 @@ enum Vocabulary {
         (7, "july jul"), (8, "august aug"), (9, "september sep sept"), (10, "october oct"), (11, "november nov"),
         (12, "december dec"),
     ])
-    /// Short forms that are words of their own: they name a day only where something else says so.
+    /// Short forms that are also words: they name a day only if the context confirms it.
     static let doubtfulWeekdays: Set<String> = ["sat", "sun", "mon", "wed"]
-    /// Last words of days that as well describe the thing that follows: `next day delivery`, `overnight oats`.
+    /// Last words of days that may instead describe the following noun: `next day delivery`, `overnight oats`.
     static let doubtfulDays: Set<String> = ["day", "overnight"]
-    /// What follows `may` where it is no month: `2 may be enough`.
+    /// Words after `may` when it is not a month: `2 may be enough`.
     static let modalFollowers: Set<String> = [
         "be", "not", "have", "need", "come", "go", "get", "want", "take", "also", "still", "well", "or", "never", "i",
         "we", "you", "he", "she", "they", "it", "help", "contain", "cause", "require", "apply",
     ]
-    /// Nouns that a number behind them belongs to: `chapter 5 tomorrow`, `ratio 3/4`.
+    /// Nouns that take a number behind them: `chapter 5 tomorrow`, `ratio 3/4`.
     static let numbered: Set<String> = [
         "chapter", "chapters", "page", "pages", "part", "parts", "section", "sections", "step", "steps", "version",
         "ratio", "level", "room", "gate", "flat", "apt", "apartment", "unit", "suite", "platform", "terminal", "track",
@@ -44,7 +44,7 @@ enum Vocabulary {
         "day", "year", "act", "scene", "verse", "homework",
     ]
 
-    /// Words behind which a capitalised word is rather somebody's name than part of a title.
+    /// Words after which a capitalised word is more likely a person's name than part of a title.
     static let beforePeople: Set<String> = [
         "with", "call", "meet", "email", "text", "phone", "ring", "tell", "ask", "visit", "invite", "for", "and", "pay",
         "remind", "message", "pick", "collect", "fetch", "drop", "from", "thank", "mail", "skype", "zoom", "help",
@@ -56,7 +56,7 @@ enum Vocabulary {
         "points",
         "ratio", "cut", "drill", "fill", "add", "use",
     ]
-    /// Words behind which a number says how many, or is a number of something.
+    /// Words after which a number is a count, or identifies something.
     static let counting: Set<String> = [
         "buy", "get", "order", "take", "need", "read", "write", "send", "make", "do", "bake", "cook", "print", "eat",
         "drink",
@@ -85,20 +85,20 @@ enum Vocabulary {
     ])
     static let ordinalEndings: Set<String> = ["st", "nd", "rd", "th"]
 
-    /// Words that may stand before a phrase and go with it.
+    /// Words that may introduce a phrase and belong to it.
     static let introductions: Set<String> = [
         "on", "by", "at", "due", "deadline", "latest", "before", "until", "till", "til", "for", "in", "around", "circa",
         "the",
         "approximately",
         "about", "from", "starting", "@",
     ]
-    /// Those that leave no doubt that a day follows.
+    /// The introductions that are certainly followed by a day.
     static let placements: Set<String> = ["on", "by", "due", "before", "until", "till", "for", "starting"]
     /// Introductions after which a lone number is an hour.
     static let clockIntroductions: Set<String> = [
         "at", "@", "by", "around", "until", "till", "til", "before", "after", "circa", "from",
     ]
-    /// Words that may follow a doubtful phrase without making it something else: `at 5 with Ann`, not `at 5 desks`.
+    /// Words that may follow a doubtful phrase without changing its meaning: `at 5 with Ann`, not `at 5 desks`.
     static let followers: Set<String> = [
         "at", "in", "on", "of", "by", "and", "or", "for", "to", "with", "from", "until", "till", "before", "after",
         "this", "next", "every", "each", "but", "so", "if", "then", "when", "while", "because", "as", "is", "was",
@@ -108,11 +108,11 @@ enum Vocabulary {
     ]
 }
 
-/// A stretch of the day that has a usual hour, and that says which half a bare hour is in.
+/// A part of the day, which has a usual hour, and decides the half of the day of a bare hour.
 public enum DayPart: Sendable, Hashable {
     case morning, noon, afternoon, evening, night
 
-    /// The hour meant when none is given.
+    /// The hour for a part of the day alone.
     var usualHour: Int {
         switch self {
         case .morning: 9
@@ -123,7 +123,7 @@ public enum DayPart: Sendable, Hashable {
         }
     }
 
-    /// An hour of the twelve-hour clock on the clock of twenty-four.
+    /// Converts an hour of the twelve-hour clock to the 24-hour clock.
     func hour(_ hour: Int) -> Int {
         guard (1...12).contains(hour) else { return hour }
         return switch self {
@@ -146,12 +146,12 @@ extension Vocabulary {
     ])
 }
 
-/// What amounts of time are counted in.
+/// A unit of time.
 enum Unit: Sendable, Hashable {
     case second, minute, hour
     case day, workday, week, weekend, fortnight, month, quarter, year, decade
 
-    /// Whether it moves the clock rather than the day.
+    /// The length in seconds of a unit that moves the clock; nil for one that moves the day.
     var seconds: Int? {
         switch self {
         case .second: 1
@@ -173,13 +173,13 @@ extension Vocabulary {
         (.hour, "hour's"),
         (.minute, "minute's"), (.decade, "decade decades"), (.workday, "weekday weekdays workday workdays"),
     ])
-    /// Units that stand only right behind their number, as in `30m`.
+    /// Units that only count directly behind their number, as in `30m`.
     static let abbreviations: Set<String> = ["s", "m", "h", "d", "w", "y", "mo", "mn"]
 }
 
 extension Vocabulary {
-    /// What people put behind a time. A standard-time abbreviation names the place, not the offset: in July "9 am EST" means
-    /// nine in New York.
+    /// The abbreviations of zones behind a time. A standard-time abbreviation names the place, not the offset: in July,
+    /// "9 am EST" means nine in New York.
     static let zoneAbbreviations: [String: String] = forms([
         ("UTC", "utc gmt"), ("America/New_York", "est edt et"), ("America/Chicago", "cst cdt ct"),
         ("America/Denver", "mst mdt mt"), ("America/Los_Angeles", "pst pdt pt"), ("America/Anchorage", "akst akdt"),
@@ -188,10 +188,10 @@ extension Vocabulary {
         ("Asia/Kolkata", "ist"), ("Asia/Shanghai", "bjt"), ("Asia/Tokyo", "jst"), ("Asia/Singapore", "sgt"),
         ("Australia/Sydney", "aest aedt"), ("Australia/Perth", "awst"), ("Pacific/Auckland", "nzst nzdt"),
     ])
-    /// Abbreviations that are words or parts of names, and count only behind `am` or `pm`.
+    /// Abbreviations that are also words or parts of names, and count only behind `am` or `pm`.
     static let doubtfulZones: Set<String> = ["et", "ct", "mt", "pt", "ist", "west", "wet"]
 
-    /// Those that people write without `time` behind `am` and `pm`.
+    /// The zones that are written without `time` behind `am` and `pm`.
     static let zonesOfAmerica: Set<String> = ["eastern", "central", "mountain", "pacific"]
 
     /// Places before `time`: `Beijing time`, `eastern standard time`.
@@ -204,9 +204,9 @@ extension Vocabulary {
     ])
 }
 
-/// The zones that people mean by abbreviations, such as `PDT`, which the tz database does not name.
+/// The zones of common abbreviations, such as `PDT`, which are missing in the tz database.
 public enum ZoneAbbreviation {
-    /// - Returns: nil when it is none that is known, or one of several meanings.
+    /// - Returns: nil when the abbreviation is unknown or ambiguous.
     public static func zone(_ text: some StringProtocol) -> Zone? {
         let word = text.lowercased()
         guard !Vocabulary.doubtfulZones.contains(word) else { return nil }

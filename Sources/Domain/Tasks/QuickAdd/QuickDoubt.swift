@@ -51,7 +51,7 @@ struct QuickDoubt {
             && !Self.connections.contains(pieces[next].text)
     }
 
-    /// Whether nearly every word around a phrase begins with a capital, so that capitals say nothing.
+    /// True when nearly every word around a phrase begins with a capital, so that capitals carry no meaning.
     private func isTitled(around phrase: DatePhrase) -> Bool {
         let words = pieces.filter {
             !$0.isNumber && !phrase.span.contains($0.span.lowerBound) && !Self.connections.contains($0.text)
@@ -254,7 +254,8 @@ struct QuickDoubt {
             && !Self.connections.contains(pieces[next].text) && !pieces[next].isNumber
     }
 
-    /// `Dr Friday`, `Ruby Tuesday gift card`, `Wednesday season 1`: a day that is the name of somebody or something.
+    /// `Dr Friday`, `Ruby Tuesday gift card`, `Wednesday season 1`: True for a day that is the name of a person or a
+    /// thing.
     private func isOfNamesake(_ phrase: DatePhrase, _ words: [Piece]) -> Bool {
         guard words.count == 1, words[0].isCapitalised, !words[0].isNumber, phrase.span == phrase.core else {
             return false

@@ -47,7 +47,7 @@ struct QuickSchedule {
         }
     }
 
-    /// Of a range of days its beginning is meant: `friday to sunday`.
+    /// Removes the ends of ranges of days, which stand for their beginning: `friday to sunday`.
     private static func withoutEnds(_ phrases: [DatePhrase], of line: QuickLine) -> [DatePhrase] {
         var rest: [DatePhrase] = []
         for phrase in phrases {

@@ -40,7 +40,7 @@ struct SessionTokens: Sendable, Equatable {
     func isFresh(at now: Timestamp) -> Bool { now + .seconds(30) < expires }
 }
 
-/// The secret's members stand beside the others.
+/// The members of the secret are on the same level as the others.
 extension StoredCredentials: Codable {
     private enum CodingKeys: String, CodingKey {
         case origin, email

@@ -7,11 +7,11 @@ public struct InputBinding: Sendable {
     public var name: String
     /// The path without its leading slash; nil is the name.
     public var route: String?
-    /// Handles one event; a throw answers 500, and what then happens is the component's business. A cron tick is not
+    /// Handles one event; a thrown error is answered by 500, and the component decides what follows. A cron tick is not
     /// repeated.
     public var handle: @Sendable (BindingEvent) async throws -> BindingReply?
 
-    /// Describes a binding whose handler answers nothing.
+    /// Describes a binding whose handler sends no reply.
     public init(
         name: String, route: String? = nil, handle: @escaping @Sendable (BindingEvent) async throws -> Void
     ) {
@@ -23,7 +23,7 @@ public struct InputBinding: Sendable {
         }
     }
 
-    /// Describes a binding whose handler may answer something for the sidecar to pass on.
+    /// Describes a binding whose handler may send a reply for the sidecar to pass on.
     public init(
         name: String, route: String? = nil,
         replying handle: @escaping @Sendable (BindingEvent) async throws -> BindingReply?
@@ -34,11 +34,11 @@ public struct InputBinding: Sendable {
     }
 }
 
-/// What an input binding delivers.
+/// An event delivered by an input binding.
 public struct BindingEvent: Sendable {
     /// The component's name.
     public let name: String
-    /// What the binding read; empty for a cron tick.
+    /// The data that the binding read; empty for a cron tick.
     public let data: [UInt8]
     /// The binding's metadata.
     public let headers: HTTPFields
@@ -51,11 +51,11 @@ public struct BindingEvent: Sendable {
     }
 }
 
-/// What the sidecar does for an input binding's handler: writes output bindings.
+/// The reply of an input binding's handler, by which the sidecar calls output bindings.
 public struct BindingReply: Sendable {
     /// The output bindings to call.
     public var to: [String]
-    /// JSON for them.
+    /// The JSON data for them.
     public var data: [UInt8]
 
     /// Describes a reply.
@@ -76,11 +76,12 @@ public struct BindingReply: Sendable {
 
 /// Handles the runs of jobs: `POST /job/<name>`.
 public struct JobHandler: Sendable {
-    /// The job's name, or what it starts with.
+    /// The job's name, or its prefix.
     public var name: String
-    /// Whether `name` is only the start of the names handled.
+    /// True when `name` is a prefix of the handled names.
     public var isPrefix: Bool
-    /// Handles one run; a throw answers 500, which is repeated as the job's failure policy says.
+    /// Handles one run; a thrown error is answered by 500, and the run is repeated according to the job's failure
+    /// policy.
     public var handle: @Sendable (JobRun) async throws -> Void
 
     /// Handles one job.
@@ -90,7 +91,7 @@ public struct JobHandler: Sendable {
         self.handle = handle
     }
 
-    /// Handles all jobs whose names start alike.
+    /// Handles all jobs whose names have a prefix.
     public init(prefix: String, handle: @escaping @Sendable (JobRun) async throws -> Void) {
         name = prefix
         isPrefix = true
@@ -114,7 +115,7 @@ public struct JobRun: Sendable, Equatable {
     }
 }
 
-/// Hears of changes in a configuration store: `POST /configuration/<store>/<key>`.
+/// Receives changes in a configuration store: `POST /configuration/<store>/<key>`.
 public struct ConfigurationWatch: Sendable {
     /// The component's name.
     public var store: String

@@ -2,10 +2,10 @@ import Encoding
 public import HTTPTypes
 import JSON
 
-/// The application's side of Dapr: what the sidecar may ask of it, free of any HTTP server.
+/// The application's side of Dapr: answers the sidecar's callbacks, independent of any HTTP server.
 ///
-/// Mount ``respond(to:)`` on the listener that only the sidecar reaches. Deliveries are always answered by 200 and one of
-/// Dapr's words, so that neither a broken event nor a failing handler is mistaken for something else.
+/// Mount ``respond(to:)`` on the listener that only the sidecar reaches. Deliveries are always answered by 200 and one
+/// of Dapr's status words, so that neither an invalid event nor a failing handler is mistaken for something else.
 public struct DaprApplication: Sendable {
     let subscriptions: [Subscription]
     let bindings: [String: InputBinding]
@@ -15,10 +15,10 @@ public struct DaprApplication: Sendable {
     let token: [UInt8]?
     let configuration: [UInt8]
     let observe: (@Sendable (EventDelivery) -> Void)?
-    /// Hears of every error that a handler threw, for logs; what the sidecar is answered does not depend on it.
+    /// Receives every error thrown by a handler, for logs; the answer to the sidecar does not depend on it.
     public var onFailure: (@Sendable (CallbackFailure) -> Void)?
 
-    /// Where a delivery goes.
+    /// The subscription and the handler for one path of deliveries.
     struct TopicRoute: Sendable {
         let subscription: Subscription
         let handle: Subscription.Handler
@@ -26,17 +26,17 @@ public struct DaprApplication: Sendable {
         var name: String { "\(subscription.pubsub)/\(subscription.topic)" }
     }
 
-    /// Collects what the application handles.
+    /// Creates an application from its handlers.
     ///
     /// - Parameters:
-    ///   - subscriptions: the topics it hears.
-    ///   - bindings: the input bindings it hears.
-    ///   - jobs: the jobs it runs; the first that handles a name has it.
-    ///   - watches: the configuration stores of which it hears changes.
-    ///   - appToken: what the sidecar must send as `dapr-api-token` (`APP_API_TOKEN`); nil or empty asks for nothing.
+    ///   - subscriptions: the subscribed topics.
+    ///   - bindings: the input bindings.
+    ///   - jobs: the handlers of jobs; the first that matches a name handles it.
+    ///   - watches: the configuration stores whose changes are handled.
+    ///   - appToken: the required value of `dapr-api-token` (`APP_API_TOKEN`); nil or empty requires none.
     ///   - configuration: the JSON object for `GET /dapr/config`.
-    ///   - observe: hears of every event that was delivered.
-    ///   - onFailure: hears of every error that a handler threw.
+    ///   - observe: receives every delivered event.
+    ///   - onFailure: receives every error thrown by a handler.
     public init(
         subscriptions: [Subscription] = [], bindings: [InputBinding] = [], jobs: [JobHandler] = [],
         watches: [ConfigurationWatch] = [], appToken: String? = nil, configuration: [UInt8] = Array("{}".utf8),
@@ -64,22 +64,22 @@ public struct DaprApplication: Sendable {
         topicRoutes = routes
     }
 
-    /// Answers the sidecar.
+    /// Answers a request of the sidecar.
     ///
-    /// - Returns: nil when the path is none of Dapr's, and the application's own routes should have it. A request for one
-    ///   of Dapr's without the right token is answered by 401.
+    /// - Returns: nil when the path is not one of Dapr's, and is left to the application's own routes. A request for
+    ///   one of Dapr's without the right token is answered by 401.
     public func respond(to request: AppRequest) async -> AppResponse? {
         guard let reply = reply(to: request) else { return nil }
         guard isAuthorized(request.headers) else { return AppResponse(status: 401) }
         return await reply()
     }
 
-    /// Whether ``respond(to:)`` would answer such a request: asked before its body is read.
+    /// Returns true when ``respond(to:)`` would answer such a request; can be called before the body is read.
     public func handles(_ method: HTTPRequest.Method, _ path: String) -> Bool {
         reply(to: AppRequest(method, path)) != nil
     }
 
-    /// Whether the request carries the app API token. The comparison takes the same time wherever tokens differ.
+    /// Returns true when the request has the app API token. The comparison takes constant time.
     public func isAuthorized(_ headers: HTTPFields) -> Bool {
         guard let token else { return true }
         guard let given = headers[.daprAPIToken] else { return false }
@@ -90,7 +90,7 @@ public struct DaprApplication: Sendable {
 extension DaprApplication {
     private typealias Reply = @Sendable () async -> AppResponse
 
-    /// Finds out what is asked for; nil when it is none of Dapr's.
+    /// Determines the reply; nil when the request is not one of Dapr's.
     private func reply(to request: AppRequest) -> Reply? {
         switch (request.method, request.path) {
         case (.get, "/dapr/subscribe"): return { announcement }
@@ -136,15 +136,15 @@ extension DaprApplication {
         if route.subscription.bulk != nil, let bulk = try? BulkDelivery(body: request.body, headers: request.headers) {
             return await deliver(bulk, to: route)
         }
-        // What cannot be read now can never be read: it is dropped, and the dead-letter topic keeps it.
+        // An unreadable event will never be readable: it is dropped, and the dead-letter topic keeps it.
         var event = try? TopicEvent(body: request.body, headers: request.headers)
         if event?.topic.isEmpty == true { event?.topic = route.subscription.topic }
         if event?.pubsub.isEmpty == true { event?.pubsub = route.subscription.pubsub }
         return await handle(event, by: route).answer
     }
 
-    /// Together, if the subscription wants that; else one after the other, so that the events of one user keep their
-    /// order.
+    /// Handles the events together if the subscription has a bulk handler; otherwise one after the other, so that the
+    /// events of one user stay in order.
     private func deliver(_ bulk: BulkDelivery, to route: TopicRoute) async -> AppResponse {
         if let handle = route.subscription.bulk?.handle { return await deliver(bulk, to: route, by: handle) }
         var outcomes: [(id: String, outcome: DeliveryOutcome)] = []
@@ -160,7 +160,7 @@ extension DaprApplication {
         let readable = bulk.entries.compactMap(\.event)
         var answers = (await handle(readable))[...]
         let outcomes = bulk.entries.map { entry in
-            // What cannot be read is dropped; an event the handler said nothing about is delivered again.
+            // Unreadable events are dropped; an event without an outcome from the handler is delivered again.
             let outcome = entry.event == nil ? DeliveryOutcome.drop : answers.popFirst() ?? .retry
             report(entry.event, outcome, by: route, since: start)
             return (id: entry.id, outcome: outcome)
@@ -237,11 +237,11 @@ extension DaprApplication {
     }
 }
 
-/// A request of the sidecar to its application, free of any HTTP server's types.
+/// A request of the sidecar to its application, independent of any HTTP server's types.
 public struct AppRequest: Sendable {
     /// The HTTP method.
     public var method: HTTPRequest.Method
-    /// The path as it was sent, percent-encoded, without the query.
+    /// The path as sent, percent-encoded, without the query.
     public var path: String
     /// The header fields.
     public var headers: HTTPFields
@@ -257,7 +257,7 @@ public struct AppRequest: Sendable {
     }
 }
 
-/// What the application answers its sidecar.
+/// The application's answer to the sidecar.
 public struct AppResponse: Sendable, Equatable {
     /// The HTTP status.
     public var status: Int
@@ -274,27 +274,27 @@ public struct AppResponse: Sendable, Equatable {
     }
 }
 
-/// What became of an event. The application always answers 200 with one of the three words Dapr knows.
+/// The outcome of a delivery. The application always answers 200 with one of Dapr's three status words.
 public enum DeliveryOutcome: String, Sendable, CaseIterable {
-    /// Done, or nothing to do.
+    /// Handled, or nothing to do.
     case success = "SUCCESS"
-    /// Failed for now. It is delivered again only as far as the environment's resiliency policy says.
+    /// Failed for now. The environment's resiliency policy decides whether the event is delivered again.
     case retry = "RETRY"
-    /// Will never succeed; goes to the dead-letter topic when there is one.
+    /// Will never succeed; the event goes to the dead-letter topic if there is one.
     case drop = "DROP"
 
     var answer: AppResponse { AppResponse(body: Array("{\"status\":\"\(rawValue)\"}".utf8)) }
 }
 
-/// A handler that threw, for logs.
+/// An error thrown by a handler, for logs.
 public struct CallbackFailure: Sendable {
-    /// What was called: `<pubsub>/<topic>`, the binding's name, `job/<name>` or `configuration/<store>`.
+    /// The callback: `<pubsub>/<topic>`, the binding's name, `job/<name>` or `configuration/<store>`.
     public let callback: String
-    /// What it threw.
+    /// The thrown error.
     public let error: any Error
 }
 
-/// An event that was delivered and handled, for counters.
+/// A delivered and handled event, for counters.
 public struct EventDelivery: Sendable, Equatable {
     /// The pub/sub component.
     public let pubsub: String
@@ -302,13 +302,13 @@ public struct EventDelivery: Sendable, Equatable {
     public let topic: String
     /// The event's type; empty when the event could not be read.
     public let type: String
-    /// What the sidecar was answered.
+    /// The outcome sent to the sidecar.
     public let outcome: DeliveryOutcome
-    /// The time its handler took; of events that are handled together, the time for all of them.
+    /// The time its handler took; for events handled together, the time for all of them.
     public let duration: Duration
     /// The event's id; empty when there is none, or the event could not be read.
     public let eventID: String
-    /// The W3C trace context that it carries.
+    /// Its W3C trace context.
     public let traceparent: String?
     /// Its `correlationid` attribute.
     public let correlationID: String?

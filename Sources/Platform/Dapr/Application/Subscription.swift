@@ -1,21 +1,21 @@
 import JSON
 
-/// What an application wants to hear of one topic.
+/// A subscription to one topic.
 ///
-/// One subscription for a topic of a pub/sub component: of several, Dapr takes the last.
+/// Create only one for a topic of a pub/sub component: of several, Dapr uses the last.
 public struct Subscription: Sendable {
-    /// Handles one event; a throw is ``DeliveryOutcome/retry``.
+    /// Handles one event; a thrown error means ``DeliveryOutcome/retry``.
     public typealias Handler = @Sendable (TopicEvent) async throws -> DeliveryOutcome
-    /// Handles the events of one request together; answers one outcome for each, in their order.
+    /// Handles the events of one request together; returns one outcome for each, in their order.
     public typealias BatchHandler = @Sendable ([TopicEvent]) async -> [DeliveryOutcome]
 
-    /// Sends some events to a path of their own.
+    /// Routes some events to a path of their own.
     public struct Rule: Sendable {
-        /// A CEL expression. Test only `event.type`: a rule that fails to evaluate loses the event.
+        /// A CEL expression. Test only `event.type`: an event whose rule fails to evaluate is lost.
         public var match: String
         /// The path such events are posted to.
         public var path: String
-        /// Handles them; nil leaves them to the subscription's handler.
+        /// Handles these events; nil leaves them to the subscription's handler.
         public var handle: Handler?
 
         /// Describes a rule.
@@ -25,7 +25,7 @@ public struct Subscription: Sendable {
             self.handle = handle
         }
 
-        /// A rule for events of one type.
+        /// Creates a rule for events of one type.
         public init(type: String, path: String? = nil, handle: Handler? = nil) {
             self.init(match: "event.type == \"\(type)\"", path: path ?? "/events/type/\(type)", handle: handle)
         }
@@ -33,11 +33,12 @@ public struct Subscription: Sendable {
 
     /// Delivery of several events in one request.
     public struct Bulk: Sendable {
-        /// Events in a request at most.
+        /// Maximum number of events in a request.
         public var maximumMessages: Int
-        /// Milliseconds the sidecar waits for more.
+        /// Time that the sidecar waits for more events, in milliseconds.
         public var maximumAwaitMilliseconds: Int
-        /// Handles the events of a request together; nil hands them to the subscription's handler, one after the other.
+        /// Handles the events of a request together; nil passes them to the subscription's handler, one after the
+        /// other.
         public var handle: BatchHandler?
 
         /// Describes bulk delivery.
@@ -50,13 +51,13 @@ public struct Subscription: Sendable {
         }
     }
 
-    /// Where events go that no rule matches.
+    /// The destination of events that no rule matches.
     public enum Route: Sendable, Equatable {
         /// To `/events/<pubsub>/<topic>`.
         case standard
         /// To a path of the application's choice.
         case path(String)
-        /// Nowhere: they are dropped.
+        /// None: they are dropped.
         case dropped
     }
 
@@ -64,20 +65,20 @@ public struct Subscription: Sendable {
     public var pubsub: String
     /// The topic of that component.
     public var topic: String
-    /// Tried in order; the first that matches wins.
+    /// The rules, tried in order; the first that matches applies.
     public var rules: [Rule]
-    /// Where events go that no rule matches.
+    /// The destination of events that no rule matches.
     public var defaultRoute: Route
-    /// Where an event goes that is dropped, or repeated in vain.
+    /// The topic for events that are dropped, or retried in vain.
     public var deadLetterTopic: String?
-    /// nil delivers one event at a time.
+    /// The settings of bulk delivery; nil delivers one event at a time.
     public var bulk: Bulk?
-    /// Such as `rawPayload`, `consumerID`.
+    /// Metadata such as `rawPayload`, `consumerID`.
     public var metadata: [String: String]
-    /// Handles events that no rule's own handler takes.
+    /// Handles the events that have no rule with a handler of its own.
     public var handle: Handler
 
-    /// Describes a subscription whose events all arrive at `/events/<pubsub>/<topic>` unless something else is said.
+    /// Describes a subscription whose events all arrive at `/events/<pubsub>/<topic>` by default.
     public init(
         pubsub: String, topic: String, rules: [Rule] = [], defaultRoute: Route = .standard,
         deadLetterTopic: String? = nil,

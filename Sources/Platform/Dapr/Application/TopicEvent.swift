@@ -2,35 +2,35 @@ import FoundationEssentials
 public import HTTPTypes
 public import JSON
 
-/// An event as it was delivered: a CloudEvent 1.0, or a raw payload in the clothes of one.
+/// A delivered event: a CloudEvent 1.0, or a raw payload in the form of one.
 public struct TopicEvent: Sendable {
-    /// The event's id; empty when the publisher gave none. For a subscription to raw payloads it is made up at every
-    /// delivery: nothing can be matched by it.
+    /// The event's id; empty when the publisher gave none. In a subscription to raw payloads, every delivery has a new
+    /// random id, which identifies nothing.
     public var id: String
-    /// Where it happened; empty when the publisher did not say.
+    /// The source of the event; empty when the publisher gave none.
     public var source: String
-    /// What happened.
+    /// The type of the event.
     public var type: String
-    /// RFC 3339, as the publisher wrote it.
+    /// The time, RFC 3339 as the publisher wrote it.
     public var time: String?
-    /// What it happened to.
+    /// The subject of the event within its source.
     public var subject: String?
-    /// The topic that it was published to.
+    /// The topic of the publication.
     public var topic: String
     /// The pub/sub component.
     public var pubsub: String
     /// The media type of the data.
     public var dataContentType: String?
-    /// The data. JSON stays JSON, also when it arrived as a string under a JSON content type; text and binary data are
+    /// The data. JSON stays JSON, even when it arrived as a string under a JSON content type; text and binary data are
     /// the bytes themselves; empty when there is none.
     public var data: [UInt8]
-    /// The trace that the event belongs to; its span is the delivery's own where that is of the same trace.
+    /// The event's trace context; its span is that of the delivery when that belongs to the same trace.
     public var traceparent: String?
-    /// What goes with ``traceparent``.
+    /// The W3C `tracestate` that belongs to ``traceparent``.
     public var tracestate: String?
     /// The attributes that have no property of their own.
     public var extensions: [String: JSONValue]
-    /// The extension attribute `correlationid`: what whoever caused the event named the request.
+    /// The extension attribute `correlationid`: the name that the event's cause gave its request.
     public var correlationID: String? { extensions["correlationid"]?.string }
     /// The headers of the delivery: the publish metadata among them.
     public var headers: HTTPFields
@@ -61,8 +61,8 @@ public struct TopicEvent: Sendable {
 extension TopicEvent {
     /// Reads a delivery.
     ///
-    /// A JSON object that is no CloudEvent was published raw, and is delivered to an ordinary subscription as it is: it is
-    /// the data of an event without an id.
+    /// A JSON object that is not a CloudEvent was published raw and delivered to an ordinary subscription unchanged: it
+    /// becomes the data of an event without an id.
     ///
     /// - Throws: `JSONFault` when the body is not a JSON object.
     public init(body: [UInt8], headers: HTTPFields = [:]) throws {
@@ -75,7 +75,7 @@ extension TopicEvent {
             event = TopicEvent(id: "", type: Self.rawType, data: body, headers: headers)
         }
         if let delivered = headers[.traceparent] {
-            // The sidecar's span of this delivery, which stands below the publication's, if it records any.
+            // The sidecar's span of this delivery, a child of the publication's, if it records any.
             let trace = event.traceparent?.prefix(35)
             if trace.map({ delivered.hasPrefix($0) }) ?? true { event.traceparent = delivered }
         }
@@ -83,7 +83,7 @@ extension TopicEvent {
         self = event
     }
 
-    /// The type that Dapr gives to events of publishers that name none.
+    /// The type that Dapr gives to events published without one.
     static let rawType = "com.dapr.event.sent"
 
     mutating func read(_ scanner: inout JSONScanner) throws {
@@ -109,8 +109,8 @@ extension TopicEvent {
         if let data { self.data = try open(data) }
     }
 
-    /// JSON data as JSON: a string is opened when the data are text, or when what it holds is itself JSON that lost its type
-    /// on the way.
+    /// Returns JSON data as JSON: a string is unwrapped when the data are text, or when its content is itself JSON that
+    /// lost its type in transit.
     private func open(_ value: [UInt8]) throws -> [UInt8] {
         guard value.first == UInt8(ascii: "\"") else { return value }
         let text = try JSONScanner.read(value) { try $0.unescapedString() }
@@ -125,7 +125,7 @@ extension TopicEvent {
 }
 
 extension JSONScanner {
-    /// A string that is not empty; Dapr writes empty ones for what is not there.
+    /// Reads a non-empty string; Dapr writes empty ones for absent values.
     fileprivate mutating func text() throws -> String? {
         guard !null() else { return nil }
         let text = try string()
@@ -139,9 +139,9 @@ extension JSONScanner {
     }
 }
 
-/// Several events in one request, each answered by a word of its own.
+/// A delivery of several events in one request, each with an outcome of its own.
 struct BulkDelivery {
-    /// One event, or what cannot be read as one.
+    /// One entry; its event is nil when unreadable.
     struct Entry {
         let id: String
         let event: TopicEvent?
@@ -149,7 +149,7 @@ struct BulkDelivery {
 
     let entries: [Entry]
 
-    /// - Throws: `JSONFault` when the body is no bulk envelope, such as a single event.
+    /// - Throws: `JSONFault` when the body is not a bulk envelope, such as a single event.
     init(body: [UInt8], headers: HTTPFields) throws {
         var entries: [Entry]?
         var pubsub = ""
@@ -171,7 +171,7 @@ struct BulkDelivery {
         self.entries = entries.map { $0.completed(pubsub: pubsub, topic: topic) }
     }
 
-    /// The answer: a status for every entry, in their order.
+    /// Returns the answer: a status for every entry, in their order.
     static func answer(_ outcomes: [(id: String, outcome: DeliveryOutcome)]) -> AppResponse {
         var writer = JSONWriter(reserving: outcomes.count * 80 + 32)
         writer.object { json in
@@ -214,7 +214,7 @@ extension BulkDelivery.Entry {
             id: id, type: TopicEvent.rawType, dataContentType: contentType, data: data, headers: headers)
     }
 
-    /// Raw payloads do not say where they come from; their envelope does.
+    /// Returns the event with missing pub/sub and topic names filled in: a raw payload has none, but its envelope does.
     fileprivate func completed(pubsub: String, topic: String) -> Self {
         guard var event else { return self }
         if event.pubsub.isEmpty { event.pubsub = pubsub }

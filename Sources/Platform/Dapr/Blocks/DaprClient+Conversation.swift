@@ -3,10 +3,11 @@ import HTTPTypes
 public import JSON
 
 extension DaprClient {
-    /// Asks a language model: [the conversation API](https://docs.dapr.io/reference/api/conversation_api/), alpha 2.
+    /// Sends a conversation to a language model: [the conversation
+    /// API](https://docs.dapr.io/reference/api/conversation_api/), alpha 2.
     ///
-    /// When the answer has tool calls, make them, append the assistant's message and one `tool` message for each call, and
-    /// ask again.
+    /// When the answer has tool calls, execute them, append the assistant's message and one `tool` message for each
+    /// call, and converse again.
     public func converse(_ component: String, _ conversation: Conversation) async throws -> ConversationAnswer {
         var path = DaprPath("/v1.0-alpha2/conversation")
         path.segment(component)
@@ -19,23 +20,23 @@ extension DaprClient {
     }
 }
 
-/// What a language model is asked: turns of a conversation, and the tools it may call.
+/// The request to a language model: the turns of a conversation, and the tools it may call.
 public struct Conversation: Sendable {
-    /// Who said what.
+    /// A turn of the conversation, with its role.
     public enum Message: Sendable, Equatable {
         case system(String)
         case developer(String)
         case user(String, name: String? = nil)
         case assistant(String, toolCalls: [ToolCall] = [])
-        /// What a tool answered to the call of that id.
+        /// The tool's answer to the call with that id.
         case tool(id: String, name: String, String)
     }
 
     /// A function the model may call.
     public struct Tool: Sendable, Equatable {
-        /// What the model calls it by.
+        /// The name by which the model calls it.
         public var name: String
-        /// What it is for, in words for the model.
+        /// The purpose, described for the model.
         public var description: String
         /// A JSON Schema of the arguments.
         public var parameters: JSONValue
@@ -48,13 +49,13 @@ public struct Conversation: Sendable {
         }
     }
 
-    /// A call the model asks for.
+    /// A call requested by the model.
     public struct ToolCall: Sendable, Equatable {
-        /// Tells calls apart; the tool's answer repeats it.
+        /// The id of the call, repeated by the tool's answer.
         public var id: String
         /// The tool's name.
         public var name: String
-        /// JSON, as the model wrote it: check it.
+        /// The arguments: JSON as the model wrote it, to be validated.
         public var arguments: String
 
         /// Describes a call.
@@ -67,17 +68,17 @@ public struct Conversation: Sendable {
 
     /// The turns so far.
     public var messages: [Message]
-    /// What the model may call.
+    /// The tools that the model may call.
     public var tools: [Tool]
     /// `auto`, `none`, `required`, or a tool's name.
     public var toolChoice: String?
-    /// How freely the model answers; nil leaves it to the component.
+    /// The sampling temperature; nil leaves it to the component.
     public var temperature: Double?
-    /// Continues an earlier conversation where the component keeps them.
+    /// The id of an earlier conversation to continue, if the component keeps them.
     public var contextID: String?
-    /// Has the sidecar blank out personal data on the way in and out.
+    /// True when the sidecar masks personal data in both directions.
     public var scrubsPersonalData: Bool
-    /// Such as the component's own parameters.
+    /// Metadata such as the component's own parameters.
     public var metadata: [String: String]
 
     /// Describes a conversation.
@@ -95,19 +96,19 @@ public struct Conversation: Sendable {
     }
 }
 
-/// What a language model answered.
+/// The answer of a language model.
 public struct ConversationAnswer: Sendable, Equatable {
     /// The text; may be empty when tools are to be called.
     public let text: String
-    /// What it wants to be called.
+    /// The tool calls that it requests.
     public let toolCalls: [Conversation.ToolCall]
-    /// `stop`, `tool_calls`, `length`…
+    /// The reason why it ended: `stop`, `tool_calls`, `length`…
     public let finishReason: String
-    /// For the next turn, where the component keeps conversations.
+    /// The id to continue with, if the component keeps conversations.
     public let contextID: String?
-    /// Tokens of prompt and answer, where the component tells.
+    /// Tokens of prompt and answer together, if the component reports them.
     public let promptTokens: Int?
-    /// Tokens of the answer, where the component tells.
+    /// Tokens of the answer, if the component reports them.
     public let completionTokens: Int?
 }
 
@@ -188,6 +189,6 @@ extension JSONValue {
         .object(JSONObject(members.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }))
     }
 
-    /// protobuf's JSON writes 64-bit integers as strings.
+    /// The integer in protobuf's JSON, which writes 64-bit integers as strings.
     fileprivate var count: Int? { string.flatMap { Int($0) } ?? integer.map(Int.init) }
 }

@@ -2,7 +2,7 @@ import Curl
 import HTTPTypes
 import JSON
 
-/// Jobs: [the jobs API](https://docs.dapr.io/reference/api/jobs_api/), which up to Dapr 1.17 is an alpha.
+/// Jobs: [the jobs API](https://docs.dapr.io/reference/api/jobs_api/), which is alpha up to Dapr 1.17.
 extension DaprClient {
     /// Schedules a job.
     ///
@@ -15,17 +15,17 @@ extension DaprClient {
 
     /// Reads a job.
     ///
-    /// - Returns: nil when there is none.
+    /// - Returns: nil when the job does not exist.
     public func getJob(_ name: String) async throws -> Job? {
         let response = try await answer(to: Call(kind: .getJob, path: jobPath(name), isRepeatable: true))
         if response.status == 200 { return Job(name: name, try Self.json(response.body)) }
         let error = DaprError(response)
-        // Dapr says 500 for a missing job.
+        // Dapr answers 500 for a missing job.
         guard error.status == 404 || error.message.contains("job not found") else { throw error }
         return nil
     }
 
-    /// Deletes a job; a missing one is no error.
+    /// Deletes a job; a missing one is not an error.
     public func deleteJob(_ name: String) async throws {
         _ = try await send(Call(kind: .deleteJob, method: .delete, path: jobPath(name), isRepeatable: true))
     }
@@ -37,31 +37,32 @@ extension DaprClient {
     }
 }
 
-/// A job for the scheduler: something that Dapr calls back at `/job/<name>` at a time or on a schedule.
+/// A job for the scheduler: Dapr calls back at `/job/<name>` at a time or on a schedule.
 public struct Job: Sendable, Equatable {
-    /// What happens when the application fails to handle a run.
+    /// The policy for runs that the application fails to handle.
     public enum FailurePolicy: Sendable, Equatable {
         /// The run is lost.
         case drop
-        /// It is repeated every `interval` (seconds only: `"60s"`, `"0.5s"`), at most `maximumRetries` times; nil is for ever.
+        /// The run is repeated every `interval` (seconds only: `"60s"`, `"0.5s"`), at most `maximumRetries` times; nil
+        /// is without limit.
         case constant(interval: String, maximumRetries: Int?)
     }
 
-    /// Unique within the application.
+    /// The name, unique within the application.
     public var name: String
     /// A cron expression of six fields, or `@every 1h`, `@daily`…
     public var schedule: String?
     /// The time of the first (or only) run: RFC 3339, or a Go duration from now.
     public var dueTime: String?
-    /// How often it runs at most; needs a schedule.
+    /// Maximum number of runs; needs a schedule.
     public var repeats: Int?
-    /// When it ends: RFC 3339 or a Go duration; needs a schedule.
+    /// The end of the schedule: RFC 3339 or a Go duration; needs a schedule.
     public var ttl: String?
-    /// What the callback gets: JSON, and never absent, for Dapr does not call back a job without data.
+    /// The data for the callback: JSON, never empty, because Dapr does not call back a job without data.
     public var data: [UInt8]
-    /// Whether a job of the same name is replaced; otherwise scheduling answers 409.
+    /// True when the job replaces one of the same name; otherwise scheduling answers 409.
     public var overwrite: Bool
-    /// nil leaves it to Dapr: 3 times, 1 s apart.
+    /// The failure policy; nil leaves it to Dapr: 3 times, 1 s apart.
     public var failurePolicy: FailurePolicy?
 
     /// Describes a job.
@@ -93,7 +94,7 @@ extension Job {
         }
     }
 
-    /// Reads what the sidecar tells about a job.
+    /// Reads the sidecar's description of a job.
     init(name: String, _ value: JSONValue) {
         let data = value["data"]
         let isWrapped = data?["@type"] != nil

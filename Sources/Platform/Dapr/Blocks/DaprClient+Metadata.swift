@@ -5,13 +5,13 @@ public import JSON
 /// The sidecar itself: [metadata](https://docs.dapr.io/reference/api/metadata_api/) and
 /// [health](https://docs.dapr.io/reference/api/health_api/).
 extension DaprClient {
-    /// Asks what the sidecar loaded.
+    /// Reads the sidecar's metadata.
     public func metadata() async throws -> SidecarMetadata {
         let call = Call(kind: .metadata, path: DaprPath("/v1.0/metadata"), isRepeatable: true)
         return try SidecarMetadata(try Self.json(try await send(call).body))
     }
 
-    /// Sets a label, until the sidecar ends.
+    /// Sets a label, which lasts until the sidecar ends.
     public func setMetadata(_ key: String, _ value: String) async throws {
         var path = DaprPath("/v1.0/metadata")
         path.segment(key)
@@ -21,13 +21,14 @@ extension DaprClient {
                 payload: .bytes(Array(value.utf8)), isRepeatable: true))
     }
 
-    /// Whether the sidecar is ready, its application included; false also when it cannot be reached.
+    /// Returns true when the sidecar and its application are ready; false also when the sidecar cannot be reached.
     public func health() async -> Bool { await isHealthy("/v1.0/healthz") }
 
-    /// Whether the sidecar can be called; it does not wait for the application.
+    /// Returns true when the sidecar can be called, even if its application is not ready.
     public func outboundHealth() async -> Bool { await isHealthy("/v1.0/healthz/outbound") }
 
-    /// Whether anything listens where the sidecar should be, whatever it answers: one that is ending still does.
+    /// Returns true when anything listens at the sidecar's address, whatever it answers: a sidecar that shuts down
+    /// still does.
     public func isListening() async -> Bool {
         let request = request(for: Call(kind: .health, path: DaprPath("/v1.0/healthz/outbound"), timeout: .seconds(2)))
         do {
@@ -61,37 +62,37 @@ extension DaprClient {
         }
     }
 
-    /// Tells the sidecar to end.
+    /// Tells the sidecar to shut down.
     public func shutdownSidecar() async throws {
         _ = try await send(Call(kind: .shutdown, method: .post, path: DaprPath("/v1.0/shutdown")))
     }
 }
 
-/// What a sidecar says about itself.
+/// The metadata of a sidecar.
 public struct SidecarMetadata: Sendable {
-    /// A component it loaded.
+    /// A loaded component.
     public struct Component: Sendable, Equatable {
         /// The component's name.
         public let name: String
-        /// Such as `state.sqlite`.
+        /// The type, such as `state.sqlite`.
         public let type: String
-        /// Such as `v1`.
+        /// The version, such as `v1`.
         public let version: String
-        /// Such as `ETAG`, `TRANSACTIONAL`.
+        /// The capabilities, such as `ETAG`, `TRANSACTIONAL`.
         public let capabilities: [String]
     }
 
-    /// A subscription it holds.
+    /// An active subscription.
     public struct Subscription: Sendable, Equatable {
         /// The pub/sub component.
         public let pubsub: String
         /// The topic subscribed to.
         public let topic: String
-        /// Empty when there is none.
+        /// The dead-letter topic; empty when there is none.
         public let deadLetterTopic: String
-        /// The paths it delivers to, in the order of its rules, the default last.
+        /// The paths of its rules, in order, the default last.
         public let paths: [String]
-        /// `PROGRAMMATIC`, `DECLARATIVE` or `STREAMING`.
+        /// The kind of subscription: `PROGRAMMATIC`, `DECLARATIVE` or `STREAMING`.
         public let type: String
     }
 
@@ -99,15 +100,15 @@ public struct SidecarMetadata: Sendable {
     public let id: String
     /// The sidecar's version, such as `1.17.1`.
     public let runtimeVersion: String
-    /// The components that it loaded.
+    /// The loaded components.
     public let components: [Component]
-    /// The subscriptions that it holds.
+    /// The active subscriptions.
     public let subscriptions: [Subscription]
-    /// The preview features that are on.
+    /// The enabled preview features.
     public let enabledFeatures: [String]
-    /// Labels, ``DaprClient/setMetadata(_:_:)`` among them.
+    /// The labels, including those of ``DaprClient/setMetadata(_:_:)``.
     public let extended: [String: String]
-    /// The whole answer.
+    /// The complete answer.
     public let document: JSONValue
 }
 

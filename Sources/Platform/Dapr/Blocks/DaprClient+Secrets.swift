@@ -17,7 +17,7 @@ extension DaprClient {
         return try Self.strings(try Self.json(response.body))
     }
 
-    /// Reads all secrets the application may see, by name.
+    /// Reads all secrets that the application may access, by name.
     public func getBulkSecrets(
         _ store: String, metadata: [String: String] = [:]
     ) async throws -> [String: [String: String]] {
@@ -34,7 +34,7 @@ extension DaprClient {
 }
 
 extension DaprClient {
-    /// The answer's body as a tree.
+    /// Parses the body of an answer.
     static func json(_ body: [UInt8]) throws -> JSONValue {
         do {
             return try JSONValue(body)
@@ -43,7 +43,7 @@ extension DaprClient {
         }
     }
 
-    /// An object whose members are strings; others are left out.
+    /// Returns the string members of an object; others are left out.
     static func strings(_ value: JSONValue?) throws -> [String: String] {
         guard let value, !value.isNull else { return [:] }
         guard let object = value.object else { throw DaprError.invalidAnswer("the answer is not an object") }
@@ -57,9 +57,9 @@ extension DaprClient {
 public struct ConfigurationItem: Sendable, Equatable {
     /// The value.
     public let value: String
-    /// The store's version of it; empty when it has none.
+    /// The store's version of the item; empty when it has none.
     public let version: String
-    /// What the store says about it.
+    /// The store's metadata of the item.
     public let metadata: [String: String]
 
     init(_ item: JSONValue) throws {
@@ -76,7 +76,7 @@ extension DaprClient {
     /// - Parameters:
     ///   - store: the component.
     ///   - keys: all items when empty.
-    ///   - metadata: what the component takes besides, by name.
+    ///   - metadata: further parameters of the component, by name.
     public func getConfiguration(
         _ store: String, keys: [String] = [], metadata: [String: String] = [:]
     ) async throws -> [String: ConfigurationItem] {
@@ -86,7 +86,7 @@ extension DaprClient {
         return try ConfigurationItem.items(items)
     }
 
-    /// Asks to be told of changes, which arrive at a ``ConfigurationWatch``.
+    /// Subscribes to changes, which arrive at a ``ConfigurationWatch``.
     ///
     /// - Returns: the subscription's id.
     public func subscribeConfiguration(
@@ -130,13 +130,13 @@ extension ConfigurationItem {
     }
 }
 
-/// What became of an unlock.
+/// The outcome of an unlock.
 public enum UnlockOutcome: Int, Sendable {
-    /// The lock is free now.
+    /// The lock was released.
     case unlocked = 0
-    /// There was no such lock.
+    /// The lock did not exist.
     case missing = 1
-    /// Somebody else holds it.
+    /// The lock belongs to another owner.
     case heldByAnother = 2
     /// The store failed.
     case failed = 3
@@ -148,10 +148,10 @@ extension DaprClient {
     ///
     /// - Parameters:
     ///   - store: the component.
-    ///   - resource: what is locked.
-    ///   - owner: who takes the lock, such as the replica.
-    ///   - expirySeconds: after this time the lock is free again whatever happens.
-    /// - Returns: whether the lock is held now by `owner`; an owner that holds it already gets false.
+    ///   - resource: the resource to lock.
+    ///   - owner: the owner of the lock, such as the replica.
+    ///   - expirySeconds: seconds until the lock expires in any case.
+    /// - Returns: true when `owner` acquired the lock; false also for an owner that holds it already.
     public func tryLock(
         _ store: String, resource: String, owner: String, expirySeconds: Int
     ) async throws -> Bool {
@@ -164,7 +164,7 @@ extension DaprClient {
         return try await lockCall("lock", store, writer.bytes)["success"]?.bool == true
     }
 
-    /// Gives a lock back.
+    /// Releases a lock.
     public func unlock(_ store: String, resource: String, owner: String) async throws -> UnlockOutcome {
         var writer = JSONWriter()
         writer.object { json in

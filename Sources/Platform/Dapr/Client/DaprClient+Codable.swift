@@ -2,8 +2,8 @@ import Curl
 import FoundationEssentials
 public import HTTPTypes
 
-/// How values become JSON and JSON becomes values, on every way through Dapr alike: dates are RFC 3339, all else is as Codable
-/// has it. Who wants another form encodes for itself and hands over bytes.
+/// The conversion between values and JSON, the same for all of Dapr: dates are RFC 3339, everything else is Codable's
+/// default. For another form, encode the value and pass bytes.
 enum DaprCoding {
     static func encode(_ value: some Encodable) throws -> [UInt8] {
         let encoder = JSONEncoder()
@@ -20,7 +20,7 @@ enum DaprCoding {
         decoder.dateDecodingStrategy = .custom { decoder in
             let container = try decoder.singleValueContainer()
             let text = try container.decode(String.self)
-            // Go writes up to nine decimals and leaves out noughts; the style reads either some or none.
+            // Go writes up to nine decimals and omits trailing zeros; the style reads either some or none.
             for isFractional in [text.contains("."), !text.contains(".")] {
                 let style = Date.ISO8601FormatStyle(includingFractionalSeconds: isFractional)
                 if let date = try? style.parse(text) { return date }
@@ -31,12 +31,12 @@ enum DaprCoding {
     }
 }
 
-/// How a value lies in the store.
+/// The form of a value in the store.
 public enum StateForm: Sendable {
-    /// As JSON, for any application in any language to read. The sidecar decodes and encodes it again: integers beyond 2^53 lose
-    /// digits.
+    /// JSON, readable by any application in any language. The sidecar decodes and encodes it again: integers beyond
+    /// 2^53 lose digits.
     case json
-    /// As a JSON string that holds the document: kept byte for byte, and what costs the sidecar least.
+    /// A JSON string that holds the document: kept byte for byte, at the least cost for the sidecar.
     case document
 }
 
@@ -44,9 +44,9 @@ public enum StateForm: Sendable {
 public struct VersionedValue<Value: Sendable>: Sendable {
     /// The value.
     public let value: Value
-    /// The value's version, to be handed back when it is saved; nil when the store has none.
+    /// The value's version, to be passed back when it is saved; nil when the store has none.
     public let etag: ETag?
-    /// When the value expires, RFC 3339, where the store tells.
+    /// The time at which the value expires, RFC 3339, if the store reports it.
     public let expires: String?
 }
 
@@ -69,7 +69,7 @@ extension StateSave {
 }
 
 extension StateOperation {
-    /// Writes a value, as JSON, when its version is still `etag`.
+    /// Describes a write of a value, as JSON, on condition that its version is still `etag`.
     ///
     /// - Throws: `EncodingError` when the value cannot be written.
     public static func upsert(
@@ -83,7 +83,7 @@ extension StateOperation {
 extension StateItem {
     /// Reads the value.
     ///
-    /// - Throws: `DecodingError` when it is something else; `JSONFault` when it is not of this form.
+    /// - Throws: `DecodingError` when the value has another type; `JSONFault` when it is not of this form.
     public func decode<Value: Decodable>(_ type: Value.Type, form: StateForm = .json) throws -> Value {
         try DaprCoding.decode(type, from: form == .json ? value : document())
     }
@@ -95,12 +95,12 @@ extension DaprClient {
     /// - Parameters:
     ///   - store: the component.
     ///   - key: the key.
-    ///   - type: what is stored there.
-    ///   - form: how it was saved.
-    ///   - consistency: how many replicas of the store have to agree.
-    ///   - metadata: what the component takes besides, by name.
+    ///   - type: the type of the stored value.
+    ///   - form: the form in which it was saved.
+    ///   - consistency: the number of the store's replicas that have to agree.
+    ///   - metadata: further parameters of the component, by name.
     /// - Returns: nil when the key is missing.
-    /// - Throws: `DecodingError` when something else is stored there, ``DaprError`` when it could not be read.
+    /// - Throws: `DecodingError` when the stored value has another type, ``DaprError`` when it could not be read.
     public func getState<Value: Decodable & Sendable>(
         _ store: String, _ key: String, as type: Value.Type, form: StateForm = .json,
         consistency: StateConsistency? = nil, metadata: [String: String] = [:]
@@ -117,11 +117,11 @@ extension DaprClient {
     ///   - store: the component.
     ///   - key: the key.
     ///   - value: the value.
-    ///   - form: how the value lies in the store.
-    ///   - etag: the version that must still be there; nil overwrites whatever is.
+    ///   - form: the form of the value in the store.
+    ///   - etag: the required current version; nil overwrites any.
     ///   - ttlSeconds: seconds until the value expires.
-    ///   - metadata: what the component takes besides, by name.
-    /// - Throws: ``DaprError``, with ``DaprError/isConflict`` when somebody else changed the value.
+    ///   - metadata: further parameters of the component, by name.
+    /// - Throws: ``DaprError``, with ``DaprError/isConflict`` when another writer changed the value.
     public func saveState(
         _ store: String, _ key: String, encoding value: some Encodable, form: StateForm = .json, etag: ETag? = nil,
         ttlSeconds: Int? = nil, metadata: [String: String] = [:]
@@ -132,9 +132,9 @@ extension DaprClient {
         try await saveState(store, [save], metadata: metadata)
     }
 
-    /// Publishes a value as the data of an event that Dapr gives an id. A ``CloudEvent`` has an id of its own.
+    /// Publishes a value as the data of an event whose id Dapr generates. A ``CloudEvent`` has an id of its own.
     ///
-    /// - Throws: `EncodingError` when the value cannot be written, ``DaprError`` for all else.
+    /// - Throws: `EncodingError` when the value cannot be written, ``DaprError`` in all other cases.
     public func publish(
         _ pubsub: String, _ topic: String, encoding value: some Encodable, metadata: [String: String] = [:]
     ) async throws {
@@ -146,12 +146,12 @@ extension DaprClient {
     /// - Parameters:
     ///   - app: its app id.
     ///   - method: the HTTP method.
-    ///   - path: see ``invoke(_:_:_:headers:body:timeout:)``, which answers whatever the status is.
+    ///   - path: see ``invoke(_:_:_:headers:body:timeout:)``, which returns the answer whatever its status.
     ///   - headers: further header fields.
-    ///   - timeout: the time for the call; nil is the configuration's.
-    ///   - type: what the answer is.
-    /// - Throws: ``DaprError`` with the status of an answer that is no success, or when there is none; `DecodingError` for an
-    ///   answer that is something else.
+    ///   - timeout: the time for the call; nil uses the configuration's.
+    ///   - type: the type of the answer.
+    /// - Throws: ``DaprError`` with the status of an answer other than success, or when there is none; `DecodingError`
+    ///   for an answer of another type.
     public func invoke<Answer: Decodable>(
         _ app: String, _ method: HTTPRequest.Method, _ path: String, headers: HTTPFields = [:],
         timeout: Duration? = nil, as type: Answer.Type
@@ -164,13 +164,13 @@ extension DaprClient {
     /// - Parameters:
     ///   - app: its app id.
     ///   - method: the HTTP method.
-    ///   - path: see ``invoke(_:_:_:headers:body:timeout:)``, which answers whatever the status is.
+    ///   - path: see ``invoke(_:_:_:headers:body:timeout:)``, which returns the answer whatever its status.
     ///   - value: the value.
     ///   - headers: further header fields.
-    ///   - timeout: the time for the call; nil is the configuration's.
-    ///   - type: what the answer is.
-    /// - Throws: ``DaprError`` with the status of an answer that is no success, or when there is none; `EncodingError` and
-    ///   `DecodingError`.
+    ///   - timeout: the time for the call; nil uses the configuration's.
+    ///   - type: the type of the answer.
+    /// - Throws: ``DaprError`` with the status of an answer other than success, or when there is none; `EncodingError`
+    ///   and `DecodingError`.
     public func invoke<Answer: Decodable>(
         _ app: String, _ method: HTTPRequest.Method, _ path: String, encoding value: some Encodable,
         headers: HTTPFields = [:], timeout: Duration? = nil, as type: Answer.Type
@@ -196,15 +196,15 @@ extension DaprClient {
 extension TopicEvent {
     /// Reads the event's data.
     ///
-    /// - Throws: `DecodingError` when it is something else.
+    /// - Throws: `DecodingError` when the data have another type.
     public func decode<Value: Decodable>(_ type: Value.Type) throws -> Value { try DaprCoding.decode(type, from: data) }
 }
 
 extension Subscription {
     /// Describes a subscription to events whose data is of one type.
     ///
-    /// An event whose data cannot be read is dropped, for it never will be; a handler that throws has its event delivered again,
-    /// as far as the environment's resiliency policy says.
+    /// An event with unreadable data is dropped, because it will never be readable; one whose handler throws is
+    /// delivered again as the environment's resiliency policy says.
     public init<Value: Decodable & Sendable>(
         pubsub: String, topic: String, of type: Value.Type, rules: [Rule] = [], defaultRoute: Route = .standard,
         deadLetterTopic: String? = nil, metadata: [String: String] = [:],
@@ -221,7 +221,7 @@ extension Subscription {
     }
 }
 
-/// What a handler throws to have its event dropped rather than delivered again.
+/// The error by which a handler has its event dropped rather than delivered again.
 struct UnreadableEvent: Error {
     let cause: any Error
 }
@@ -243,13 +243,13 @@ extension Job {
 extension JobRun {
     /// Reads the job's data.
     ///
-    /// - Throws: `DecodingError` when it is something else.
+    /// - Throws: `DecodingError` when the data have another type.
     public func decode<Value: Decodable>(_ type: Value.Type) throws -> Value { try DaprCoding.decode(type, from: data) }
 }
 
 extension BindingEvent {
-    /// Reads what the binding delivered.
+    /// Reads the data of the binding's event.
     ///
-    /// - Throws: `DecodingError` when it is something else.
+    /// - Throws: `DecodingError` when the data have another type.
     public func decode<Value: Decodable>(_ type: Value.Type) throws -> Value { try DaprCoding.decode(type, from: data) }
 }

@@ -3,7 +3,7 @@ import Encoding
 public import HTTPTypes
 import JSON
 
-// The types of Curl that invocations are made of: whoever imports Dapr sees these, and not the HTTP client itself.
+// The types of Curl in the signatures of invocations: importing Dapr exposes these, and not the HTTP client itself.
 @_exported public import enum Curl.CurlBody
 @_exported public import class Curl.CurlBodyStream
 @_exported public import struct Curl.CurlResponse
@@ -15,13 +15,13 @@ import JSON
 /// Cheap to copy; all copies share the connections of one `CurlClient`. Methods are grouped by building block: state,
 /// publish, bindings, secrets, jobs, invocation, configuration, lock, conversation, metadata and health.
 public struct DaprClient: Sendable {
-    /// Where the sidecar is, and the bounds of calls.
+    /// The address of the sidecar, and the limits of calls.
     public let configuration: DaprConfiguration
     let curl: CurlClient
     private let plainHeaders: HTTPFields
     private let jsonHeaders: HTTPFields
 
-    /// Creates a client; without arguments it finds the sidecar the way Dapr tells every application where it is.
+    /// Creates a client; the defaults find the sidecar by Dapr's environment variables.
     public init(_ configuration: DaprConfiguration = .fromEnvironment(), curl: CurlClient = CurlClient()) {
         self.configuration = configuration
         self.curl = curl
@@ -34,17 +34,17 @@ public struct DaprClient: Sendable {
 }
 
 extension DaprClient {
-    /// One call of the API, without what is the same for all.
+    /// One call of the API, without the parts common to all calls.
     struct Call {
         var kind: DaprCall.Kind
         var method: HTTPRequest.Method = .get
         var path: DaprPath
         var headers: HTTPFields = [:]
-        /// A JSON body; anything else goes through `payload`.
+        /// The JSON body; any other goes in `payload`.
         var json: [UInt8]?
         var payload: CurlBody = .none
         var timeout: Duration?
-        /// Whether doing it twice is the same as doing it once.
+        /// True when repeating the call has no further effect.
         var isRepeatable = false
     }
 
@@ -109,14 +109,14 @@ extension CurlError {
 }
 
 extension CurlRequest {
-    /// The body when it can be sent again; nil for a stream.
+    /// The body if it can be sent again; nil for a stream.
     fileprivate var repeatableBody: CurlBody? {
         if case .stream = body { return nil }
         return body
     }
 }
 
-/// Builds the path of an API call, with every segment percent-encoded so that it arrives as it is.
+/// Builds the path of an API call, with every segment percent-encoded so that it arrives unchanged.
 struct DaprPath: Sendable {
     private(set) var text: String
     private var hasQuery = false
@@ -126,13 +126,14 @@ struct DaprPath: Sendable {
         text.reserveCapacity(start.utf8.count + 64)
     }
 
-    /// Appends one segment, such as a key: a slash in it becomes `%2F`, a plus `%2B`, for Dapr reads `+` as a space.
+    /// Appends one segment, such as a key: a slash in it becomes `%2F`, a plus `%2B`, because Dapr reads `+` as a
+    /// space.
     mutating func segment(_ segment: String) {
         text.append("/")
         escape(segment)
     }
 
-    /// Appends a path that a caller wrote, slashes and all; what is percent-encoded already stays so.
+    /// Appends a caller's path, slashes included; percent-encoded characters stay as they are.
     mutating func raw(_ path: some StringProtocol) {
         if !path.hasPrefix("/") { text.append("/") }
         text.append(contentsOf: path)
@@ -157,13 +158,13 @@ struct DaprPath: Sendable {
         text.append(PercentEncoding.encode(part.utf8, keeping: Self.isPlain))
     }
 
-    /// RFC 3986's unreserved characters and the colon, which keys are full of and paths may hold.
+    /// Returns true for RFC 3986's unreserved characters and the colon, which is frequent in keys and allowed in paths.
     private static func isPlain(_ byte: UInt8) -> Bool {
         PercentEncoding.isUnreserved(byte) || byte == UInt8(ascii: ":")
     }
 }
 
-/// The trace of the work at hand: every call to the sidecar carries it on.
+/// The trace context of the current work, sent with every call to the sidecar.
 ///
 /// ```swift
 /// try await DaprTrace.$current.withValue(DaprTrace(traceparent: incoming)) { try await dapr.publish(…) }
@@ -176,7 +177,7 @@ public struct DaprTrace: Sendable, Equatable {
     public var traceparent: String?
     /// W3C `tracestate`; nil sends none.
     public var tracestate: String?
-    /// Further headers to carry along, such as a correlation id.
+    /// Further headers to send, such as a correlation id.
     public var headers: HTTPFields
 
     /// Describes a trace.
@@ -199,7 +200,7 @@ extension HTTPField.Name {
     /// The app id of the service that invokes.
     public static let daprCallerAppID = known("dapr-caller-app-id")
 
-    /// A name that is a literal in the source and therefore valid.
+    /// Makes a name from a literal in the source, which is valid.
     private static func known(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else { preconditionFailure("not a header name") }
         return name
@@ -213,14 +214,14 @@ extension DaprClient {
     /// - Parameters:
     ///   - app: its app id.
     ///   - method: the HTTP method.
-    ///   - path: the path and query, percent-encoded already. Dapr cleans it: `%2F` becomes a slash, `..` is
+    ///   - path: the path and query, percent-encoded already. Dapr normalises it: `%2F` becomes a slash, `..` is
     ///     resolved.
     ///   - headers: further header fields.
-    ///   - body: what is sent.
-    ///   - timeout: the time for the call; nil is the configuration's.
-    /// - Returns: what the application answered, whatever its status. An unknown app is Dapr's own 500
+    ///   - body: the body to send.
+    ///   - timeout: the time for the call; nil uses the configuration's.
+    /// - Returns: the application's answer, whatever its status. For an unknown app, it is Dapr's own 500
     ///   `ERR_DIRECT_INVOKE`.
-    /// - Throws: ``DaprError`` when the sidecar gave no answer.
+    /// - Throws: ``DaprError`` when the sidecar did not answer.
     public func invoke(
         _ app: String, _ method: HTTPRequest.Method, _ path: String, headers: HTTPFields = [:],
         body: CurlBody = .none, timeout: Duration? = nil
@@ -228,9 +229,9 @@ extension DaprClient {
         try await answer(to: invocation(app, method, path, headers, body, timeout))
     }
 
-    /// Calls another application and returns its answer as soon as the head is there; the body is read as it arrives.
+    /// Calls another application and returns its answer as soon as the head arrives; the body is read as it arrives.
     ///
-    /// Such a call is never repeated.
+    /// The call is never repeated.
     public func invokeStreaming(
         _ app: String, _ method: HTTPRequest.Method, _ path: String, headers: HTTPFields = [:],
         body: CurlBody = .none, timeout: Duration? = nil
@@ -260,11 +261,11 @@ extension DaprClient {
     }
 }
 
-/// What an output binding answered.
+/// The answer of an output binding.
 public struct BindingAnswer: Sendable, Equatable {
     /// The answer's data, mostly JSON; empty when there is none.
     public let data: [UInt8]
-    /// What the binding says about it, such as `statusCode` of `bindings.http`; names in lower case.
+    /// The binding's metadata of the answer, such as `statusCode` of `bindings.http`; names in lower case.
     public let metadata: [String: String]
 }
 
@@ -274,8 +275,8 @@ extension DaprClient {
     /// - Parameters:
     ///   - name: the component.
     ///   - operation: such as `create`, `get`, `post`.
-    ///   - data: JSON; text for a binding that wants text is a JSON string.
-    ///   - metadata: what the component takes besides, by name.
+    ///   - data: JSON; for a binding that takes text, a JSON string.
+    ///   - metadata: further parameters of the component, by name.
     public func invokeBinding(
         _ name: String, _ operation: String, data: [UInt8]? = nil, metadata: [String: String] = [:]
     ) async throws -> BindingAnswer {

@@ -2,19 +2,19 @@ import Curl
 public import FoundationEssentials
 import JSON
 
-/// Where the sidecar is, and the bounds of calls to it.
+/// The address of the sidecar, and the limits of calls to it.
 public struct DaprConfiguration: Sendable {
     /// The base URL of the sidecar's HTTP API, without a slash at the end.
     public var endpoint: String
-    /// Sent as `dapr-api-token` when the sidecar asks for one.
+    /// The API token, sent as `dapr-api-token` when the sidecar requires one.
     public var apiToken: String?
     /// The time for one call, repeats included.
     public var timeout: Duration
-    /// The time for a service invocation, a binding or a conversation, behind which others work.
+    /// The time for a service invocation, a binding or a conversation, which wait for other systems.
     public var invocationTimeout: Duration
-    /// How calls that are safe to repeat are repeated.
+    /// The retry policy of calls that are safe to repeat.
     public var retries: DaprRetries
-    /// Hears of every call that ended, for counters.
+    /// Receives every finished call, for counters.
     public var observe: (@Sendable (DaprCall) -> Void)?
 
     /// Creates a configuration; the defaults are Dapr's own.
@@ -31,7 +31,7 @@ public struct DaprConfiguration: Sendable {
         self.observe = observe
     }
 
-    /// Reads `DAPR_HTTP_ENDPOINT`, or else `DAPR_HTTP_PORT` on this machine, and `DAPR_API_TOKEN`, as Dapr defines them.
+    /// Reads `DAPR_HTTP_ENDPOINT`, or else `DAPR_HTTP_PORT` on this host, and `DAPR_API_TOKEN`, as Dapr defines them.
     public static func fromEnvironment(
         _ environment: [String: String] = ProcessInfo.processInfo.environment
     ) -> DaprConfiguration {
@@ -42,12 +42,12 @@ public struct DaprConfiguration: Sendable {
     }
 }
 
-/// How a call is repeated when the sidecar could not be reached, with pauses that double.
+/// The retry policy for an unreachable sidecar, with pauses that double.
 ///
-/// Every call is repeated when no connection came about, for then nothing was sent; one that only reads also when the
-/// connection broke. An answer, whatever its status, is never asked for again.
+/// Every call is repeated when no connection was established, because nothing was sent; a call that only reads is also
+/// repeated when the connection broke. After an answer, whatever its status, a call is never repeated.
 public struct DaprRetries: Sendable {
-    /// Attempts in all; 1 repeats nothing.
+    /// Maximum number of attempts; 1 means no repetition.
     public var attempts: Int
     /// The pause before the second attempt.
     public var firstPause: Duration
@@ -66,7 +66,7 @@ public struct DaprRetries: Sendable {
 
 /// A finished call to the sidecar, for counters and histograms.
 public struct DaprCall: Sendable {
-    /// What was called.
+    /// The building block of a call.
     public enum Kind: String, Sendable, CaseIterable {
         case getState, saveState, deleteState, bulkGetState, queryState, transactState, publish, bulkPublish,
             invokeBinding
@@ -74,7 +74,7 @@ public struct DaprCall: Sendable {
         case shutdown
     }
 
-    /// What was called.
+    /// The building block of the call.
     public let kind: Kind
     /// The HTTP status; 0 when there was no answer.
     public let status: Int
@@ -82,25 +82,25 @@ public struct DaprCall: Sendable {
     public let duration: Duration
 }
 
-/// Why a call to the sidecar did not succeed. A cancelled task throws `CancellationError` instead.
+/// The failure of a call to the sidecar. A cancelled task throws `CancellationError` instead.
 public struct DaprError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// What a caller can act upon.
+    /// The kinds of failure that callers distinguish.
     public enum Kind: String, Sendable {
-        /// The sidecar answered and refused; ``DaprError/status`` and ``DaprError/code`` say why.
+        /// The sidecar refused the call; ``DaprError/status`` and ``DaprError/code`` give the reason.
         case refused
         /// The sidecar could not be reached: nothing was sent, so the call had no effect.
         case unreachable
-        /// The connection broke: whether the call had an effect is not known.
+        /// The connection broke; it is unknown if the call had an effect.
         case connectionLost
-        /// The deadline passed: whether the call had an effect is not known.
+        /// The deadline passed; it is unknown if the call had an effect.
         case timedOut
         /// Too many calls are waiting in this process.
         case overloaded
-        /// The answer is not what Dapr's API promises.
+        /// The answer does not conform to Dapr's API.
         case invalidAnswer
     }
 
-    /// What a caller can act upon.
+    /// The kind of failure.
     public let kind: Kind
     /// The HTTP status; 0 when there was no answer.
     public let status: Int
@@ -121,7 +121,8 @@ public struct DaprError: Error, Sendable, Equatable, CustomStringConvertible {
         self.message = message
     }
 
-    /// Whether the store behind the sidecar has no room left, in the words of SQLite, the operating system, PostgreSQL or Redis.
+    /// True when the store behind the sidecar is full, by the messages of SQLite, the operating system, PostgreSQL or
+    /// Redis.
     public var isStoreFull: Bool {
         kind == .refused
             && [
@@ -131,13 +132,13 @@ public struct DaprError: Error, Sendable, Equatable, CustomStringConvertible {
             .contains { message.contains($0) }
     }
 
-    /// Whether an ETag did not match (409). A transaction says 500 instead; judge one by reading again.
+    /// True when an ETag did not match (409). A transaction answers 500 instead; read again to judge it.
     public var isConflict: Bool { status == 409 }
 
-    /// Whether it is certain that the call had no effect.
+    /// True when the call certainly had no effect.
     public var hadNoEffect: Bool { kind == .unreachable || kind == .overloaded || isConflict }
 
-    /// Everything about the error, for logs.
+    /// All details of the error, for logs.
     public var description: String { "\(kind.rawValue): \(status) \(code) \(message)" }
 }
 

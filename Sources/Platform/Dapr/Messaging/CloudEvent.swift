@@ -4,7 +4,7 @@ public import FoundationEssentials
 import HTTPTypes
 public import JSON
 
-// The types of JSON that events and faults are made of: whoever imports Dapr sees these, and not its scanner and writer.
+// The types of JSON in events and faults: importing Dapr exposes these, and not the scanner and writer.
 @_exported public import struct JSON.JSONFault
 @_exported public import struct JSON.JSONNumber
 @_exported public import struct JSON.JSONObject
@@ -12,39 +12,39 @@ public import JSON
 
 /// An event to publish, with the attributes of [CloudEvents 1.0](https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/spec.md).
 ///
-/// Dapr makes a CloudEvent of everything it publishes; who builds the event decides on its id, by which receivers recognize it
-/// when it comes twice, and on its type, by which they choose.
+/// Dapr turns everything it publishes into a CloudEvent; an event built by the publisher has an id of its choice, by
+/// which receivers recognize duplicates, and a type, by which they select events.
 ///
 /// ```swift
 /// let event = try CloudEvent(source: "shop", type: "order.placed", subject: order.id, encoding: order)
 /// try await dapr.publish("pubsub", "orders", event, metadata: ["partitionKey": order.customer])
 /// ```
 public struct CloudEvent: Sendable, Equatable {
-    /// What an event carries.
+    /// The data of an event.
     public enum Payload: Sendable, Equatable {
         /// One JSON value.
         case json([UInt8])
-        /// Text; it travels as a JSON string.
+        /// Text; sent as a JSON string.
         case text(String)
-        /// Anything; it travels as base64.
+        /// Any bytes; sent as base64.
         case binary([UInt8])
     }
 
-    /// Tells the events of one ``source`` apart; the same event published again has the same id.
+    /// The id, unique for one ``source``; the same event published again has the same id.
     public var id: String
-    /// Where the event happened: a URI reference, such as the app id.
+    /// The source of the event: a URI reference, such as the app id.
     public var source: String
-    /// What happened, such as `com.example.order.placed`.
+    /// The type of the event, such as `com.example.order.placed`.
     public var type: String
-    /// What it happened to, within the source.
+    /// The subject of the event, within the source.
     public var subject: String?
-    /// When it happened, RFC 3339.
+    /// The time of the event, RFC 3339.
     public var time: String?
     /// The media type of the data.
     public var dataContentType: String?
-    /// Where the schema of the data is: a URI.
+    /// The URI of the data's schema.
     public var dataSchema: String?
-    /// The data; nil for an event that says everything by its attributes.
+    /// The data; nil for an event that consists of its attributes.
     public var data: Payload?
     /// Further attributes, by name: lower-case letters and digits. Values are strings, whole numbers, true or false.
     public var extensions: [String: JSONValue]
@@ -52,14 +52,14 @@ public struct CloudEvent: Sendable, Equatable {
     /// Describes an event.
     ///
     /// - Parameters:
-    ///   - id: a random UUID unless something names the event already.
-    ///   - source: where it happened.
-    ///   - type: what happened.
-    ///   - subject: what it happened to.
+    ///   - id: a random UUID by default.
+    ///   - source: the source of the event.
+    ///   - type: the type of the event.
+    ///   - subject: the subject of the event.
     ///   - time: now, by default.
     ///   - dataContentType: by default `application/json` for JSON and `text/plain` for text.
-    ///   - dataSchema: where the schema of the data is.
-    ///   - data: what it carries.
+    ///   - dataSchema: the URI of the data's schema.
+    ///   - data: the data.
     ///   - extensions: further attributes.
     public init(
         id: String? = nil, source: String, type: String, subject: String? = nil, time: String? = CloudEvent.time(),
@@ -89,24 +89,25 @@ public struct CloudEvent: Sendable, Equatable {
             data: .json(try DaprCoding.encode(value)), extensions: extensions)
     }
 
-    /// A moment as an event's ``time``: RFC 3339, in UTC, to the millisecond.
+    /// Formats a moment for an event's ``time``: RFC 3339, in UTC, to the millisecond.
     public static func time(_ date: Date = Date()) -> String {
         date.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
     }
 }
 
-/// Why an event cannot be published: it breaks a rule of CloudEvents. Nothing was sent.
+/// A violation of CloudEvents' rules, for which an event was not published.
 public enum CloudEventFault: Error, Sendable, Equatable, CustomStringConvertible {
-    /// An attribute that must not be empty is.
+    /// A required attribute is empty.
     case emptyAttribute(String)
-    /// An extension's name is not made of lower-case letters and digits, or is an attribute's of CloudEvents or Dapr.
+    /// An extension's name has characters other than lower-case letters and digits, or is reserved by CloudEvents or
+    /// Dapr.
     case extensionName(String)
     /// An extension's value is not a string, a whole number, true or false.
     case extensionValue(String)
-    /// The data is said to be JSON and is not.
+    /// The data is declared as JSON but is not JSON.
     case invalidData
 
-    /// What is wrong, for logs.
+    /// The violation, for logs.
     public var description: String {
         switch self {
         case .emptyAttribute(let name): "the attribute \(name) is empty"
@@ -156,7 +157,7 @@ extension CloudEvent {
         return writer.bytes
     }
 
-    /// Attributes of CloudEvents, and those that Dapr adds.
+    /// The attributes of CloudEvents, and those that Dapr adds.
     private static let reserved: Set<String> = [
         "specversion", "id", "source", "type", "subject", "time", "datacontenttype", "dataschema", "data", "topic",
         "pubsubname", "traceid", "traceparent", "tracestate",
@@ -185,14 +186,14 @@ extension CloudEvent {
 }
 
 extension DaprClient {
-    /// Publishes an event as it is: id, type and all.
+    /// Publishes an event unchanged, with its id and type.
     ///
     /// - Parameters:
     ///   - pubsub: the pub/sub component.
     ///   - topic: the topic.
     ///   - event: the event.
     ///   - metadata: such as `partitionKey`, which keeps the order of events of one key, or `ttlInSeconds`.
-    /// - Throws: ``CloudEventFault`` for an event that breaks a rule, ``DaprError`` for all else.
+    /// - Throws: ``CloudEventFault`` for an event that breaks a rule, ``DaprError`` in all other cases.
     public func publish(
         _ pubsub: String, _ topic: String, _ event: CloudEvent, metadata: [String: String] = [:]
     ) async throws {
@@ -203,7 +204,8 @@ extension DaprClient {
 extension CloudEvent {
     static let contentType = "application/cloudevents+json"
 
-    /// The event as it was delivered, to be published to another topic: the id stays, and what Dapr added for the way is gone.
+    /// Creates an event to publish to another topic from a delivered one: the id stays, and Dapr's transport attributes
+    /// are removed.
     public init(_ delivered: TopicEvent) {
         let type = delivered.dataContentType
         let isJSON = type.map { $0.hasPrefix("application/json") || $0.contains("+json") } ?? true
@@ -221,12 +223,13 @@ extension CloudEvent {
 }
 
 extension BulkPublishEntry {
-    /// An event among several.
+    /// Creates an entry for an event.
     ///
     /// - Parameters:
     ///   - event: the event.
-    ///   - id: tells the entries of one call apart; the event's own unless two events share it.
-    ///   - metadata: what the component takes besides, by name.
+    ///   - id: the entry's id, unique in the call; by default the event's own, which suffices unless two events share
+    ///     it.
+    ///   - metadata: further parameters of the component, by name.
     /// - Throws: ``CloudEventFault``.
     public init(_ event: CloudEvent, id: String? = nil, metadata: [String: String] = [:]) throws(CloudEventFault) {
         self.init(

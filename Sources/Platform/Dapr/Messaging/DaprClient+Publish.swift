@@ -54,9 +54,9 @@ extension DaprClient {
 
 /// One event of a bulk publish.
 public struct BulkPublishEntry: Sendable, Equatable {
-    /// Tells the entries of one call apart; not the event's id.
+    /// The id, unique among the entries of one call; not the event's id.
     public var id: String
-    /// The event's data, or a whole CloudEvent, as the content type says.
+    /// The event's data, or a complete CloudEvent, according to the content type.
     public var event: [UInt8]
     /// The content type of `event`.
     public var contentType: String
@@ -78,7 +78,7 @@ public struct BulkPublishEntry: Sendable, Equatable {
 public struct BulkPublishFailure: Sendable, Equatable {
     /// The entry's ``BulkPublishEntry/id``.
     public let id: String
-    /// What the sidecar says, for logs.
+    /// The sidecar's message, for logs.
     public let error: String
 }
 
@@ -92,7 +92,7 @@ extension BulkPublishEntry {
         }
     }
 
-    /// JSON travels as it is, text as a string, and everything else as base64.
+    /// Writes JSON unchanged, text as a string, and everything else as base64.
     private func writeEvent(to writer: inout JSONWriter) {
         if contentType.hasPrefix("application/json") || contentType.hasPrefix("application/cloudevents+json") {
             writer.raw(event)

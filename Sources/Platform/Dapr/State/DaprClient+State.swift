@@ -23,7 +23,7 @@ extension DaprClient {
             expires: response.header("metadata.ttlexpiretime"))
     }
 
-    /// Saves keys; several are not saved as one, and some may be written when the call fails.
+    /// Saves keys. Several are not saved atomically: some may be written when the call fails.
     ///
     /// - Throws: ``DaprError``, with status 409 when an ETag did not match.
     public func saveState(_ store: String, _ items: [StateSave], metadata: [String: String] = [:]) async throws {
@@ -35,7 +35,7 @@ extension DaprClient {
         _ = try await send(Call(kind: .saveState, method: .post, path: path, json: writer.bytes))
     }
 
-    /// Removes a key; a missing one is no error unless an ETag is given.
+    /// Removes a key; a missing one is not an error unless an ETag is given.
     ///
     /// - Throws: ``DaprError``, with status 409 when the ETag did not match.
     public func deleteState(
@@ -52,10 +52,10 @@ extension DaprClient {
         _ = try await send(Call(kind: .deleteState, method: .delete, path: path, headers: headers))
     }
 
-    /// Does several writes as one.
+    /// Performs several writes atomically.
     ///
-    /// Not every store keeps that promise: after a failure, Redis leaves the other operations applied; and a stale ETag is
-    /// answered by 500. Judge a failed transaction by reading again.
+    /// Not every store guarantees this: after a failure, Redis leaves the other operations applied; and a stale ETag is
+    /// answered by 500. Read again to judge a failed transaction.
     public func transact(
         _ store: String, _ operations: [StateOperation], metadata: [String: String] = [:]
     ) async throws {
@@ -72,7 +72,7 @@ extension DaprClient {
 }
 
 extension StateSave {
-    /// Room for the JSON of this save; escaping may need more.
+    /// The approximate size of this save's JSON in bytes; escaping may add to it.
     fileprivate var estimatedSize: Int {
         switch value {
         case .json(let bytes): bytes.count + 160
@@ -108,13 +108,13 @@ extension StateOperation {
 }
 
 extension DaprClient {
-    /// Reads many keys in one call. The answer is in no particular order.
+    /// Reads many keys in one call. The order of the answer is unspecified.
     ///
     /// - Parameters:
     ///   - store: the component.
     ///   - keys: the keys.
     ///   - parallelism: how many keys the sidecar reads at a time; nil leaves it to the sidecar.
-    ///   - metadata: what the component takes besides, by name.
+    ///   - metadata: further parameters of the component, by name.
     public func bulkGetState(
         _ store: String, keys: [String], parallelism: Int? = nil, metadata: [String: String] = [:]
     ) async throws -> [BulkStateItem] {
@@ -132,7 +132,7 @@ extension DaprClient {
         return try BulkStateItem.read(try await send(call).body, expecting: keys.count)
     }
 
-    /// Asks a store that can query, in Dapr's query language, which is JSON.
+    /// Queries a store that supports it, in Dapr's query language, which is JSON.
     ///
     /// - Returns: the sidecar's answer, `{"results": […], "token": …}`. An alpha API that few stores have.
     public func queryState(
@@ -159,7 +159,7 @@ extension BulkStateItem {
         } catch {
             throw DaprError.invalidAnswer("a bulk read answered something else than items")
         }
-        // SQLite and PostgreSQL answer a key that was asked for twice with an empty key.
+        // SQLite and PostgreSQL answer a key that was requested twice with an empty key.
         return items.filter { !$0.key.isEmpty }
     }
 

@@ -1,10 +1,10 @@
 import JSON
 
-/// The version of a stored value, to be handed back as it came.
+/// The version of a stored value, to be passed back unchanged.
 public struct ETag: Sendable, Hashable, RawRepresentable, CustomStringConvertible {
     /// The version as the store wrote it.
     public let rawValue: String
-    /// Wraps what a state store said.
+    /// Wraps a state store's version.
     public init(rawValue: String) { self.rawValue = rawValue }
     /// The version as the store wrote it.
     public var description: String { rawValue }
@@ -12,14 +12,14 @@ public struct ETag: Sendable, Hashable, RawRepresentable, CustomStringConvertibl
 
 /// A value read from a state store.
 public struct StateItem: Sendable, Equatable {
-    /// The JSON value as the store gave it.
+    /// The JSON value as returned by the store.
     public let value: [UInt8]
     /// The value's version; nil when the store has none.
     public let etag: ETag?
-    /// When the value expires, RFC 3339, where the store tells.
+    /// The time at which the value expires, RFC 3339, if the store reports it.
     public let expires: String?
 
-    /// Opens a document that was saved with ``StateValue/document(_:)``.
+    /// Unwraps a document that was saved with ``StateValue/document(_:)``.
     ///
     /// - Throws: `JSONFault` when the value is not a JSON string.
     public func document() throws -> [UInt8] {
@@ -29,16 +29,16 @@ public struct StateItem: Sendable, Equatable {
 
 /// One key of a bulk read.
 public struct BulkStateItem: Sendable, Equatable {
-    /// The key as it was asked for.
+    /// The requested key.
     public let key: String
-    /// The JSON value as the store gave it; nil when there is none.
+    /// The JSON value as returned by the store; nil when there is none.
     public let value: [UInt8]?
     /// The value's version.
     public let etag: ETag?
-    /// Why this key could not be read; nil when it could, or when it is missing.
+    /// The error in reading this key; nil when it was read, or is missing.
     public let error: String?
 
-    /// Opens a document that was saved with ``StateValue/document(_:)``; nil when the key is missing.
+    /// Unwraps a document that was saved with ``StateValue/document(_:)``; nil when the key is missing.
     ///
     /// - Throws: `JSONFault` when the value is not a JSON string.
     public func document() throws -> [UInt8]? {
@@ -48,24 +48,24 @@ public struct BulkStateItem: Sendable, Equatable {
 
 /// A value to store.
 public enum StateValue: Sendable, Equatable {
-    /// JSON, which the sidecar decodes and encodes again: members get sorted and large integers lose digits.
+    /// JSON, which the sidecar decodes and encodes again: members are sorted and large integers lose digits.
     case json([UInt8])
-    /// A JSON document to be kept byte for byte: it travels as a JSON *string*, which no sidecar rewrites and which
-    /// costs it least. Must be valid UTF-8.
+    /// A JSON document to be kept byte for byte: it is sent as a JSON *string*, which sidecars do not rewrite and
+    /// process at the least cost. Must be valid UTF-8.
     case document([UInt8])
     /// Text.
     case string(String)
 }
 
-/// What happens when the stored version is not the one given.
+/// The treatment of a write whose version is not the stored one.
 public enum StateConcurrency: String, Sendable {
-    /// The write is refused. Without an ETag most stores take it as "create only".
+    /// The write is refused. Without an ETag, most stores treat it as "create only".
     case firstWrite = "first-write"
-    /// The write wins; an ETag that is given is checked nonetheless.
+    /// The write wins; a given ETag is checked nonetheless.
     case lastWrite = "last-write"
 }
 
-/// How many replicas of a store have to agree.
+/// The number of a store's replicas that have to agree.
 public enum StateConsistency: String, Sendable {
     case strong
     case eventual
@@ -77,11 +77,11 @@ public struct StateSave: Sendable, Equatable {
     public var key: String
     /// The value.
     public var value: StateValue
-    /// The version that must still be there.
+    /// The required current version.
     public var etag: ETag?
-    /// What happens when it is not.
+    /// The treatment of a version that does not match.
     public var concurrency: StateConcurrency?
-    /// How many replicas have to agree.
+    /// The number of replicas that have to agree.
     public var consistency: StateConsistency?
     /// Seconds until the value expires; -1 removes an expiry.
     public var ttlSeconds: Int?
@@ -107,7 +107,7 @@ public struct StateSave: Sendable, Equatable {
 public enum StateOperation: Sendable, Equatable {
     /// Writes a key.
     case upsert(StateSave)
-    /// Removes a key, when its version is still `etag`.
+    /// Removes a key, on condition that its version is still `etag`.
     case delete(key: String, etag: ETag? = nil)
 }
 

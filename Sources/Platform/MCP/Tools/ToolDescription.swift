@@ -55,12 +55,12 @@ public struct ToolHints: Sendable, Equatable {
         self.idempotent = idempotent
     }
 
-    /// Only what a server holds itself is reached, so no world is open.
+    /// The annotations. Tools only access the server's own data, so `openWorldHint` is false.
     var json: JSONValue {
         var hints = JSONObject([
             ("readOnlyHint", .bool(readOnly)), ("destructiveHint", .bool(destructive)), ("openWorldHint", false),
         ])
-        // Of what only reads it goes without saying.
+        // A tool that only reads is idempotent anyway.
         if idempotent, !readOnly { hints["idempotentHint"] = true }
         return .object(hints)
     }

@@ -144,8 +144,8 @@ extension Problem {
     public static let unsupportedMediaType = Problem(
         .unsupportedMediaType, "unsupported-media-type", title: "The body must be application/json")
 
-    /// What is wrong with a request of a path that speaks WebSocket only (RFC 6455, 4.2.1 and 4.4): 400 for a handshake whose key
-    /// is none, 426 for everything else.
+    /// The problem of a request for a WebSocket-only path (RFC 6455, 4.2.1 and 4.4): 400 for a handshake with an
+    /// invalid key, 426 for everything else.
     static func notUpgraded(_ headers: HTTPFields) -> Problem {
         let key = headers[values: .secWebSocketKey]
         if headers[.secWebSocketVersion] == "13", !key.isEmpty, key.count > 1 || !WebSocketEndpoint.isKey(key[0]) {
@@ -175,7 +175,7 @@ extension Problem {
         detail: "What is kept can be read; nothing more can be written until the operator has made room.",
         headers: [.retryAfter: "60"])
 
-    /// 503: something the service needs does not answer now; the request may be repeated.
+    /// 503: a dependency of the service does not answer; the request may be repeated.
     public static func unavailable(_ detail: String) -> Problem {
         Problem(
             .serviceUnavailable, "unavailable", title: "Not available right now", detail: detail,

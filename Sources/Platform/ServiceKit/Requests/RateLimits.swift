@@ -2,12 +2,13 @@ import HTTPServing
 import HTTPTypes
 import Timestamps
 
-/// Bounds how often one user, and one network address, may ask: token buckets held in memory, for this replica alone.
+/// Limits the request rates of users and of network addresses: token buckets in memory, for this replica alone.
 ///
-/// A bucket holds what is allowed in ten seconds; so much may come at once. Answers say how the asker stands in the fields of
-/// the [IETF's draft](https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/) `RateLimit` and `RateLimit-Policy`.
+/// A bucket holds the allowance of ten seconds, which may be used at once. Answers report the state in the fields
+/// `RateLimit` and `RateLimit-Policy` of the [IETF's
+/// draft](https://datatracker.ietf.org/doc/draft-ietf-httpapi-ratelimit-headers/).
 public struct RateLimits: Sendable {
-    /// Who is counted.
+    /// The unit that requests are counted by.
     enum Kind: String, Sendable {
         case user
         case address
@@ -19,8 +20,8 @@ public struct RateLimits: Sendable {
     private let addresses: LeakyBuckets?
 
     /// - Parameters:
-    ///   - perUser: requests of a user in a minute; 0 for no bound.
-    ///   - perAddress: requests of a network address in a minute; 0 for no bound.
+    ///   - perUser: maximum number of requests of a user per minute; 0 for no limit.
+    ///   - perAddress: maximum number of requests of a network address per minute; 0 for no limit.
     init(perUser: Int, perAddress: Int) {
         users = Self.buckets(perUser)
         addresses = Self.buckets(perAddress)
@@ -32,7 +33,7 @@ public struct RateLimits: Sendable {
     }
 
     /// Counts a request.
-    /// - Returns: what the answer's head says of it; nil where there is no bound.
+    /// - Returns: the header fields for the answer; nil without a limit.
     /// - Throws: ``Problem`` 429.
     func count(_ kind: Kind, _ key: String) throws(Problem) -> HTTPFields? {
         guard let buckets = kind == .user ? users : addresses else { return nil }

@@ -80,7 +80,7 @@ extension Request {
 }
 
 extension LongWork.Overloaded: ProblemConvertible {
-    /// 429 for whoever asks for too much at once, 503 where all together do.
+    /// The answer: 429 at the caller's own limit, 503 at the common one.
     public var problem: Problem {
         isOwn ? .tooManyRequests(retryAfter: 10) : .unavailable("Too much of this is being done at this moment.")
     }

@@ -28,7 +28,7 @@ struct ServiceResponder: Sendable {
     let bodies: BodyBudget
     /// Determines the client's address.
     let client: ClientAddress
-    /// How often one may ask.
+    /// The rate limits.
     let limits: RateLimits
 
     func respond(to request: Request, channel: any Channel) async -> Response {
@@ -51,7 +51,7 @@ struct ServiceResponder: Sendable {
             if let sidecar, let response = try await sidecar.respond(to: request) { return response }
             if let preflight = origins.preflight(request) { return preflight }
             let context = ServiceContext(source: source)
-            // What the sidecar passes on was counted where it came from; those who look after the service are not.
+            // Requests from the sidecar were counted where they entered; those of operators are not counted.
             if sidecar == nil, !Self.isCare(request.uri.path) {
                 _ = try limits.count(.address, NetworkPrefix.text(of: context.clientAddress(of: request) ?? ""))
             }

@@ -40,7 +40,7 @@ extension Profile: Codable {
             userID: try members.decode(String.self, forKey: .userID),
             email: try members.decode(String.self, forKey: .email),
             name: try members.decode(String.self, forKey: .name),
-            // The first accounts had none.
+            // The earliest accounts had none.
             zone: try members.decodeIfPresent(String.self, forKey: .zone) ?? TimeZoneName.utc)
     }
 }
@@ -64,7 +64,7 @@ struct Account: ConditionalDocument {
 
 }
 
-/// The document's members are the profile's and its own, side by side.
+/// The document has the members of the profile on the same level as its own.
 extension Account {
     private enum CodingKeys: String, CodingKey { case password, created }
 

@@ -23,7 +23,7 @@ struct SessionBook: ConditionalDocument {
         self.email = email
     }
 
-    /// Whether the session goes on.
+    /// Returns true when the session exists and has not expired.
     func isOpen(_ id: String, now: Timestamp) -> Bool {
         sessions.contains { $0.id == id && $0.expires > now }
     }
@@ -80,7 +80,7 @@ struct SessionBook: ConditionalDocument {
     }
 }
 
-/// One sign-in and the chain of refresh tokens that grew from it. Only the last one is good.
+/// One sign-in with its chain of refresh tokens. Only the last one is valid.
 struct Session: Codable, Sendable, Hashable {
     let id: String
     /// The digest of the currently valid refresh token.
@@ -90,7 +90,7 @@ struct Session: Codable, Sendable, Hashable {
     @Milliseconds var rotated: Timestamp
     @Milliseconds private(set) var created: Timestamp
     @Milliseconds var expires: Timestamp
-    /// What the client called itself when it signed in, for its owner to recognise; may be empty.
+    /// The client's name for itself at sign-in, by which the owner recognises the session; may be empty.
     let client: String
 
     static let clientLength = 200
@@ -115,7 +115,7 @@ struct Session: Codable, Sendable, Hashable {
         _rotated = try members.decode(Milliseconds.self, forKey: .rotated)
         _created = try members.decode(Milliseconds.self, forKey: .created)
         _expires = try members.decode(Milliseconds.self, forKey: .expires)
-        // The first sessions did not know what signed in.
+        // The earliest sessions did not record the client.
         client = try members.decodeIfPresent(String.self, forKey: .client) ?? ""
     }
 }

@@ -51,7 +51,7 @@ struct SavedFilter: Codable, Sendable, Hashable {
         (self.id, self.name, self.filter) = (id, name, filter)
     }
 
-    /// `{"id":…,"name":…,"filter":…}`: stored and answered alike.
+    /// `{"id":…,"name":…,"filter":…}`, for answers and for the store.
     var json: JSONValue { ["id": .string(id), "name": .string(name), "filter": .string(filter)] }
 }
 

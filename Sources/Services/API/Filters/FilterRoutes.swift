@@ -71,7 +71,7 @@ struct FilterRoutes: Sendable {
     private func change(
         _ identity: Identity, _ change: @escaping @Sendable (inout FilterBook) throws(FilterFault) -> Void
     ) async throws {
-        // A token outlives its account by minutes: after that nothing is to be left.
+        // A token outlives its account by minutes, in which nothing may be stored.
         _ = try await accounts.account(of: identity)
         try await documents.update(FilterBook.self, FilterBook.key(of: identity.userID)) { book in
             var changed = book ?? FilterBook()

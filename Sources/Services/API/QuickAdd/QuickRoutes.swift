@@ -78,7 +78,8 @@ struct QuickRequest: Sendable {
     let zone: Zone?
     /// Ranges of UTF-16 code units that are kept as words.
     let literal: [Range<Int>]
-    /// When the line was typed, which its words count from: "tomorrow" may have waited for a network overnight. Now when absent.
+    /// The time at which the line was typed, by which its dates are read: "tomorrow" may have waited for a network
+    /// overnight. Now by default.
     let typed: Timestamp?
 
     /// - Throws: ``Problem`` 400 naming every invalid member.

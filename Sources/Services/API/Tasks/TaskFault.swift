@@ -25,7 +25,7 @@ enum TaskFault: Error, Sendable, Hashable {
     /// The owner has no task with this tag.
     case unknownTag
     case forbidden
-    /// The user has as many tasks as one may have, those done and those in the trash among them.
+    /// The user has the maximum number of tasks, including completed ones and those in the trash.
     case tooMany
 }
 

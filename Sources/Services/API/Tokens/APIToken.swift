@@ -32,11 +32,11 @@ struct APIToken: Sendable, Hashable {
         self.text = text
     }
 
-    /// What the store keeps: 24 random bytes need no salt, and no slow hash.
+    /// The stored form: 24 random bytes need neither a salt nor a slow hash.
     var digest: SecretDigest { SecretDigest(of: text) }
 }
 
-/// What is kept of a random secret, to know it again by. In documents it is base64url.
+/// The stored digest of a random secret, to recognise it by. In documents it is base64url.
 struct SecretDigest: Codable, Sendable, Hashable {
     private let bytes: [UInt8]
 
@@ -59,7 +59,7 @@ struct SecretDigest: Codable, Sendable, Hashable {
     func matches(_ other: SecretDigest) -> Bool { ConstantTime.equal(other.bytes, bytes) }
 }
 
-/// What is kept of an API token.
+/// The stored record of an API token.
 struct IssuedToken: Codable, Sendable, Hashable {
     let id: String
     let name: String
@@ -107,7 +107,7 @@ struct TokenBook: ConditionalDocument {
 
     init() {}
 
-    /// Adds a token; those that have ended make room.
+    /// Adds a token, and removes expired ones.
     /// - Throws: ``AccountFault/tooManyTokens``.
     mutating func add(_ token: IssuedToken, now: Timestamp) throws(AccountFault) {
         tokens.removeAll { $0.expires <= now }

@@ -4,8 +4,7 @@ import JSON
 import Logging
 import ServiceKit
 
-/// Both assistants behind one seam: a language model answers where the sidecar has one, the rules where it has none, or where it does
-/// not answer.
+/// Chooses between the two assistants: the language model if the sidecar has one, the rules if it has none or it fails.
 struct Assistants: Sendable {
     private let model: LanguageModel
     private let rules = RulesAssistant()
@@ -26,10 +25,10 @@ struct Assistants: Sendable {
 
 /// The assistant that needs no language model.
 struct RulesAssistant: Sendable {
-    /// The member of a conversation's memory that is its own.
+    /// The assistant's own member of a conversation's memory.
     private static let member = "rules"
 
-    /// - Parameter problem: why the language model did not answer, where it should have: that is said first.
+    /// - Parameter problem: the language model's failure, reported first, if it should have answered.
     func answer(_ turn: ChatTurn, insteadOf problem: Problem? = nil) async -> TurnReply {
         let memory = Memory(turn.memory[Self.member] ?? [:])
         let assistant = Assistant(now: turn.now, zone: turn.zone)

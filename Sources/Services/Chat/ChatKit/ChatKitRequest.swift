@@ -1,8 +1,8 @@
 import JSON
 import ServiceKit
 
-/// What ChatKit's web component asks of a server that somebody hosts themselves: the types of the Python package
-/// `openai-chatkit`, in its version 1.
+/// A request of ChatKit's web component to a self-hosted server: the types of the Python package `openai-chatkit`,
+/// version 1.
 enum ChatKitRequest: Sendable, Equatable {
     case create(String)
     case add(String, thread: String)
@@ -20,7 +20,8 @@ enum ChatKitRequest: Sendable, Equatable {
         let after: String?
     }
 
-    /// Whether it changes a conversation by itself; what is said to the assistant changes what its tools may.
+    /// True when the request itself changes a conversation; for messages to the assistant, the tools need the
+    /// permission.
     var changes: Bool {
         switch self {
         case .rename, .delete: true
@@ -32,7 +33,7 @@ enum ChatKitRequest: Sendable, Equatable {
     private static let usualPage = 20
     private static let titleCharacters = 200
 
-    /// - Throws: ``Problem`` 400 for what is not such a request, or one that is not answered here.
+    /// - Throws: ``Problem`` 400 for anything that is not such a request, or one that is not supported.
     init(_ value: JSONValue) throws {
         let params = value["params"] ?? [:]
         switch value["type"]?.string {
@@ -66,7 +67,7 @@ enum ChatKitRequest: Sendable, Equatable {
             throw Problem.invalid("params.input.attachments", "are not taken here")
         }
         let text = content.compactMap { $0["text"]?.string }.joined(separator: " ")
-        // The same bounds as anywhere else.
+        // The same limits as elsewhere.
         return try ChatRequest(["message": .string(text)]).message
     }
 
@@ -92,10 +93,10 @@ enum ChatKitRequest: Sendable, Equatable {
 }
 
 extension ChatKitRequest.Paging {
-    /// Newest first, as a thread that is opened shows it.
+    /// The newest first, for a thread that is opened.
     static let latest = ChatKitRequest.Paging(limit: 100, isDescending: false, after: nil)
 
-    /// One page of what is in ascending order: `{"data":…,"has_more":…,"after":…}`.
+    /// Returns one page of elements in ascending order: `{"data":…,"has_more":…,"after":…}`.
     func page<Element>(of all: [Element], id: (Element) -> String, json: (Element) -> JSONValue) -> JSONValue {
         let ordered = isDescending ? all.reversed() : all
         let start = after.flatMap { after in ordered.firstIndex { id($0) == after }.map { $0 + 1 } } ?? 0

@@ -4,12 +4,12 @@ import JSON
 import ServiceKit
 import Timestamps
 
-/// `/api/chatkit`: the protocol by which OpenAI's ChatKit web component speaks with a server that is not OpenAI's.
+/// `/api/chatkit`: the protocol between OpenAI's ChatKit web component and a self-hosted server.
 ///
-/// A thread is a conversation, the same as `/api/chat` has.
+/// A thread is a conversation, the same as in `/api/chat`.
 struct ChatKitRoutes: Sendable {
     let turns: Turns
-    /// What ChatKit wants to know of the page's domain.
+    /// The domain key that ChatKit requires for the page.
     let domainKey: String
 
     private var conversations: Conversations { turns.conversations }
@@ -20,7 +20,7 @@ struct ChatKitRoutes: Sendable {
         group.post { request, context in try await answer(request, context) }
     }
 
-    /// Where to point the component, and until when the token holds that its `fetch` sends.
+    /// Returns the component's address, and the expiry of the token that its `fetch` sends.
     private func session(_ request: Request, _ context: ServiceContext) throws -> Response {
         let caller = try Caller(request, context)
         return Self.json([
@@ -70,7 +70,7 @@ struct ChatKitRoutes: Sendable {
         }
     }
 
-    /// What the user said at or before an item.
+    /// Returns the user's message at or before an item.
     private func text(of item: String, in thread: String, _ caller: Caller) async throws -> String {
         let messages = try await conversations.read(thread, of: caller.userID).messages
         guard let index = messages.firstIndex(where: { $0.id == item }),

@@ -6,13 +6,13 @@ import NIOCore
 import ServiceKit
 import Timestamps
 
-/// The answer to a message as ChatKit wants it told: a stream of thread events.
+/// The answer to a message in ChatKit's form: a stream of thread events.
 struct ChatKitStream: Sendable {
     private static let keepAlive = Duration.seconds(10)
 
     let turns: Turns
     let message: AcceptedMessage
-    /// Whether the thread begins with this message.
+    /// True when the thread begins with this message.
     let isNew: Bool
     let logger: Logger
 
@@ -83,7 +83,7 @@ struct ChatKitStream: Sendable {
     }
 }
 
-/// Conversations and messages in ChatKit's forms: threads and their items.
+/// Converts conversations and messages to ChatKit's threads and items.
 enum ChatKitForms {
     static let noItems: JSONValue = ["data": [], "has_more": false, "after": nil]
 

@@ -2,23 +2,23 @@ import Assistant
 import HTTPTypes
 import JSON
 
-/// Decides, outside the model, whether a call that a model asks for is what the user asked for.
+/// Decides, outside the model, if a call requested by a model is what the user asked for.
 ///
-/// A model reads what people wrote in their tasks, and may take it for orders. So once it has read any, a change is made at once
-/// only if the user's own words ask for such a change and name or point at what it changes. Everything else waits until the user
-/// says yes; and so does, always, whatever deletes more than one task.
+/// A model reads text in tasks, and may mistake it for instructions. Once it has read any, a change is therefore made
+/// at once only if the user's own words ask for such a change and mention or refer to its target. Every other change
+/// waits for the user's confirmation, as does, always, the deletion of more than one task.
 struct Consent: Sendable {
     enum Verdict: Sendable {
         case granted
-        /// What the user has to be asked for.
+        /// The question for the user.
         case held(String)
     }
 
     private let session: ToolSession
     private let words: OwnWords
-    /// What earlier turns had to do with: what `it` can be.
+    /// The ids in earlier turns: the possible referents of `it`.
     private let known: Set<String>
-    /// Whether the model has read what it cannot be trusted with.
+    /// True when the model has read untrusted text.
     private(set) var hasReadTasks: Bool
     private var changed: Set<String> = []
     private var deleted: Set<String> = []
@@ -32,7 +32,7 @@ struct Consent: Sendable {
         hasReadTasks = records.contains { Self.tellsTasks($0.call.name) }
     }
 
-    /// The message, and the ones before that it answers a question about.
+    /// Returns the message, and the earlier ones that it completes by answering a question.
     private static func ownMessages(_ turn: ChatTurn) -> [String] {
         var messages = [turn.message]
         var rest = turn.history[...]
@@ -56,12 +56,12 @@ struct Consent: Sendable {
         return (ids + tasks.compactMap { $0["id"] }).compactMap(\.string)
     }
 
-    /// Looks at a call before it is made.
+    /// Decides about a call before it is made.
     mutating func verdict(on call: ToolCall) async -> Verdict {
         guard let tool = Tools.named(call.name), !tool.annotations.isReadOnly, let arguments = call.arguments.object
         else { return .granted }
         let targets = await CallTargets(of: call, in: session)
-        // What may lose something needs a word of the user's for it, whatever the model has read.
+        // A destructive call needs the user's word for it, whatever the model has read.
         let isWordGiven =
             !tool.annotations.isDestructive || Deed.done(by: call.name, arguments).isSubset(of: words.deeds)
         let isGranted =
@@ -73,10 +73,11 @@ struct Consent: Sendable {
         return .granted
     }
 
-    /// The model reads what came of a call.
+    /// Notes that the model reads the result of a call.
     mutating func noteResult(of name: String) { hasReadTasks = hasReadTasks || Self.tellsTasks(name) }
 
-    /// Whether a tool's result holds what was in tasks before; one that was just added holds the model's own words.
+    /// Returns true when a tool's result contains earlier text of tasks; a task just added contains the model's own
+    /// words.
     private static func tellsTasks(_ name: String) -> Bool { !["add_task", "add_tasks", "quick_add"].contains(name) }
 
     private func mayDelete(_ call: ToolCall, _ targets: CallTargets) -> Bool {
@@ -104,7 +105,7 @@ struct Consent: Sendable {
 
     private static func additions(_ arguments: JSONObject) -> Int { arguments["tasks"]?.array?.count ?? 1 }
 
-    /// What a call would write that must come from the user.
+    /// Returns the texts that a call would write and that must come from the user.
     private static func texts(_ name: String, _ arguments: JSONObject) -> [String] {
         let drafts = arguments["tasks"]?.array?.compactMap(\.object) ?? [arguments]
         let written = drafts.flatMap { draft in ["title", "text", "description"].compactMap { draft[$0]?.string } }
@@ -116,19 +117,19 @@ struct Consent: Sendable {
     }
 }
 
-/// The tasks that a call would change, as they are now.
+/// The tasks that a call would change, in their current state.
 struct CallTargets: Sendable {
-    /// How many are looked at one by one.
+    /// Maximum number of tasks that are read individually.
     private static let most = 100
 
     let ids: [String]
-    /// Without those that cannot be found.
+    /// The tasks by id, without those that cannot be found.
     let tasks: [String: JSONValue]
 
     init(of call: ToolCall, in session: ToolSession) async {
         let one = call.arguments["id"]?.string.map { [$0] } ?? []
         let many = (call.arguments["ids"]?.array ?? []).compactMap(\.string)
-        // A filter's id is no task's.
+        // The id of a filter is not a task's.
         ids = call.name == "delete_filter" ? [] : Array(Set(one + many).prefix(Self.most)).sorted()
         var tasks: [String: JSONValue] = [:]
         for id in ids {
@@ -139,7 +140,7 @@ struct CallTargets: Sendable {
         self.tasks = tasks
     }
 
-    /// What the call would do, for the user: the tasks' own titles, not a model's words for them.
+    /// Describes the call for the user, with the tasks' own titles instead of the model's words.
     func words(for call: ToolCall) -> String {
         let titles = ids.compactMap { tasks[$0]?["title"]?.string }.map(Self.quoted)
         let what =
@@ -179,14 +180,14 @@ struct CallTargets: Sendable {
     }
 }
 
-/// Calls that wait for the user's yes: exactly these are made then, and no others.
+/// The calls that wait for the user's confirmation: exactly these are then made, and no others.
 struct HeldCalls: Sendable, Equatable {
-    /// More than this are not asked about at once.
+    /// Maximum number of calls in one question.
     static let most = 10
 
     struct Held: Sendable, Equatable {
         let call: ToolCall
-        /// What it would do, for the user.
+        /// The description of the call for the user.
         let words: String
     }
 
@@ -225,7 +226,7 @@ extension HeldCalls {
     }
 }
 
-/// Whether a message is a plain yes or a plain no. Anything else is neither: it is a new message.
+/// A plain yes or a plain no. Any other message is neither, and is handled as a new one.
 enum Confirmation: Sendable {
     case yes, no
 
@@ -237,7 +238,7 @@ enum Confirmation: Sendable {
         "no", "n", "nope", "nah", "don't", "dont", "stop", "cancel", "never", "nein", "non", "não", "нет", "nie",
         "いいえ", "不", "hayır",
     ]
-    /// What may stand beside a yes or a no without changing it.
+    /// The words that may accompany a yes or a no without changing it.
     private static let fillers: Set = [
         "please", "do", "it", "that", "them", "go", "ahead", "all", "of", "thanks", "thank", "you", "delete", "remove",
         "mind", "that's", "right", "bitte", "i", "am",
@@ -254,7 +255,7 @@ enum Confirmation: Sendable {
         } else if no, !yes {
             self = .no
         } else if !yes, !no, first == "do" || first == "go" {
-            // "do it", "go ahead"
+            // For example "do it", "go ahead".
             self = .yes
         } else {
             return nil

@@ -1,11 +1,11 @@
 import JSON
 
-/// What a tool call does, in the words in which people ask for it.
+/// The kind of change that a tool call makes, as users ask for it.
 enum Deed: String, Sendable, CaseIterable {
     case add, complete, reopen, delete, restore, schedule, prioritise, tag, rename, describe, remind, recur, list
     case filter, undo, skip
 
-    /// English words of which one says that this is asked for.
+    /// The English words for each kind, of which one suffices to ask for it.
     private static let words: [Deed: Set<String>] = [
         .add: ["add", "create", "new", "make", "note", "jot", "put", "plan", "remind", "schedule", "save"],
         .complete: [
@@ -37,12 +37,12 @@ enum Deed: String, Sendable, CaseIterable {
         .undo: ["undo", "redo", "revert", "back", "oops", "mistake"],
     ]
 
-    /// What these words ask for.
+    /// Returns the kinds that words ask for.
     static func asked(by words: Set<String>) -> Set<Deed> {
         Set(allCases.filter { !(Self.words[$0] ?? []).isDisjoint(with: words) })
     }
 
-    /// What a call does.
+    /// Returns the kinds of a call.
     static func done(by name: String, _ arguments: JSONObject) -> Set<Deed> {
         switch name {
         case "add_task", "add_tasks", "quick_add": [.add]
@@ -69,9 +69,9 @@ enum Deed: String, Sendable, CaseIterable {
     ]
 }
 
-/// What the user said themselves, as far as it tells what they want done, and to what.
+/// The user's own words, as evidence for the intended change and its target.
 ///
-/// Only the user's messages are read for it: never what tools returned, and never what the assistant said.
+/// Only the user's messages are read for it: never the results of tools, and never the assistant's answers.
 struct OwnWords: Sendable {
     private static let manyWords: Set = [
         "all", "every", "everything", "both", "each", "them", "these", "those", "tasks", "todos", "items", "ones",
@@ -81,7 +81,7 @@ struct OwnWords: Sendable {
         "it", "that", "this", "them", "those", "these", "one", "ones", "both", "all", "first", "second", "third",
         "fourth", "fifth", "last", "1", "2", "3", "4", "5",
     ]
-    /// Words that name no task.
+    /// Words that do not identify a task.
     private static let empty: Set = [
         "the", "and", "for", "with", "from", "into", "that", "this", "task", "tasks", "todo", "all", "any", "are",
         "was",
@@ -94,7 +94,7 @@ struct OwnWords: Sendable {
     let speaksOfMany: Bool
     let refers: Bool
 
-    /// - Parameter messages: the latest message, and those before it that it may complete.
+    /// - Parameter messages: the latest message, and the earlier ones that it may complete.
     init(_ messages: [String]) {
         let words = Set(messages.flatMap(Self.words))
         self.words = words
@@ -103,7 +103,7 @@ struct OwnWords: Sendable {
         refers = !words.isDisjoint(with: Self.references)
     }
 
-    /// Whether one of the words of a text that name something is one of these.
+    /// Returns true when one of a text's significant words is among these words.
     func mention(_ text: String) -> Bool {
         Self.words(text).contains { word in
             guard word.count >= 2, !Self.empty.contains(word) else { return false }
@@ -113,13 +113,13 @@ struct OwnWords: Sendable {
         }
     }
 
-    /// Whether a task is named: by its title, or by a tag it has.
+    /// Returns true when a task is mentioned by its title, or by one of its tags.
     func name(_ task: JSONValue) -> Bool {
         mention(task["title"]?.string ?? "")
             || (task["tags"]?.array ?? []).compactMap(\.string).contains(where: mention)
     }
 
-    /// The words of a text, in lower case.
+    /// Returns the words of a text, in lower case.
     static func words(_ text: String) -> [String] {
         text.lowercased().split { !$0.isLetter && !$0.isNumber && $0 != "'" }.map(String.init)
     }

@@ -3,17 +3,18 @@ import ServiceKit
 import Store
 import Timestamps
 
-/// Every user's conversations, in the state store.
+/// The conversations of all users, in the state store.
 struct Conversations: Sendable {
     private static let titleCharacters = 60
 
     let documents: ConditionalDocuments
-    /// How many messages a minute a user may send, over all replicas.
+    /// Maximum number of messages per minute and user, over all replicas.
     let messagesPerMinute: Int
 
     /// Counts a message, and finds or begins its conversation.
     ///
-    /// A new conversation is entered before anything is kept under its key, so that an erasure finds it.
+    /// A new conversation is listed before anything is stored under its key, so that an erasure finds it.
+    ///
     /// - Parameter id: nil for a new one.
     func admit(
         _ message: String, to id: String?, of userID: String, at now: Timestamp
@@ -34,7 +35,7 @@ struct Conversations: Sendable {
         return (id, stored ?? StoredConversation())
     }
 
-    /// Keeps a message and its answer.
+    /// Stores a message and its answer.
     func keep(
         _ messages: [ChatMessage], memory: @escaping @Sendable (inout StoredConversation) -> Void, in id: String,
         of userID: String, at now: Timestamp
@@ -54,7 +55,7 @@ struct Conversations: Sendable {
             book = changed
             return false
         }
-        // Deleted while it was being answered.
+        // The conversation was deleted while the message was being answered.
         if isGone { try await documents.delete([StoredConversation.key(userID, id)]) }
     }
 
@@ -89,7 +90,7 @@ struct Conversations: Sendable {
         try await documents.delete([StoredConversation.key(userID, id)])
     }
 
-    /// Erases all that is kept of a user whose account was deleted; doing it again does nothing more.
+    /// Erases everything stored for a user whose account was deleted; idempotent.
     func erase(_ userID: String) async throws {
         let known = try await documents.read(UserBook.self, UserBook.key(userID))?.entries.map(\.id) ?? []
         for id in known { try await documents.delete([StoredConversation.key(userID, id)]) }
@@ -102,23 +103,24 @@ struct Conversations: Sendable {
         for id in late { try await documents.delete([StoredConversation.key(userID, id)]) }
     }
 
-    /// Whether a text can be the id of a conversation: 96 random bits, which nobody guesses, in hexadecimal.
+    /// Returns true when a text has the form of a conversation's id: 96 random bits, which cannot be guessed, in
+    /// hexadecimal.
     static func isID(_ text: String) -> Bool {
         text.utf8.count == 24 && text.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
     }
 
-    /// A conversation is called by its first line.
+    /// Returns the title of a conversation: the first line of its first message.
     static func title(of message: String) -> String {
         let line = message.split(whereSeparator: \.isNewline).first.map(String.init) ?? message
         return line.count > titleCharacters ? line.prefix(titleCharacters - 1) + "…" : line
     }
 }
 
-/// Why a conversation cannot be had.
+/// The reason for which a conversation is not available.
 enum ConversationFault: Error, Sendable, Hashable {
-    /// No such conversation for this user, whether or not somebody else has it.
+    /// The user has no such conversation; another user may have it.
     case unknown
-    /// Too many messages; one more is taken after so many seconds.
+    /// Too many messages; the next is accepted after `retryAfter` seconds.
     case tooMany(retryAfter: Int)
     /// The account was deleted.
     case closed

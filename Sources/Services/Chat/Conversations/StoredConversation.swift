@@ -3,15 +3,15 @@ import JSON
 import Store
 import Timestamps
 
-/// A conversation as it is kept: the messages, and what its assistant has in mind.
+/// A conversation as stored: its messages, and the memory of its assistant.
 struct StoredConversation: ConditionalDocument {
-    /// The most messages that are kept; the oldest go first.
+    /// Maximum number of stored messages; the oldest are removed first.
     static let mostMessages = 200
-    /// The most that the messages may take as JSON; again the oldest go first.
+    /// Maximum size of the messages as JSON, in bytes; the oldest are removed first.
     static let mostBytes = 256 << 10
 
     private(set) var messages: [ChatMessage] = []
-    /// What the assistants keep between two messages.
+    /// The assistants' state between two messages.
     var memory: JSONValue = [:]
     private var bytes = 0
 
@@ -33,7 +33,7 @@ struct StoredConversation: ConditionalDocument {
         }
     }
 
-    /// Bytes of JSON, nearly.
+    /// Returns the approximate size in bytes of JSON.
     private static func size(of message: ChatMessage) -> Int { message.json.bytes.count }
 
     static func key(_ userID: String, _ id: String) -> String { "chat:\(userID):\(id)" }
@@ -70,7 +70,7 @@ struct ChatMessage: Codable, Sendable, Equatable {
         self.createdAt = createdAt
     }
 
-    /// As it is answered; it is stored alike.
+    /// The JSON for answers and for the store.
     var json: JSONValue {
         [
             "id": .string(id), "role": .string(role.rawValue), "text": .string(text),
@@ -81,7 +81,7 @@ struct ChatMessage: Codable, Sendable, Equatable {
 
     init(from decoder: any Decoder) throws {
         let members = try decoder.container(keyedBy: CodingKeys.self)
-        // The first messages had neither tools nor suggestions.
+        // The earliest messages had neither tools nor suggestions.
         self.init(
             try members.decode(Role.self, forKey: .role), try members.decode(String.self, forKey: .text),
             toolCalls: try members.decodeIfPresent([ToolRecord].self, forKey: .toolCalls) ?? [],
@@ -91,9 +91,9 @@ struct ChatMessage: Codable, Sendable, Equatable {
     }
 }
 
-/// A tool call that was made, and what came of it.
+/// A tool call and its outcome.
 struct ToolRecord: Codable, Sendable, Equatable {
-    /// The most of a result that is kept with the conversation, in bytes of JSON.
+    /// Maximum size of a result that is stored with the conversation, in bytes of JSON.
     private static let mostKept = 8 << 10
 
     let call: ToolCall
@@ -116,7 +116,7 @@ struct ToolRecord: Codable, Sendable, Equatable {
         return .object(object)
     }
 
-    /// As it is stored: a long result is left out and said to be.
+    /// The stored JSON: a long result is omitted and marked as such.
     var stored: JSONValue {
         guard case .success(let result) = outcome, result.bytes.count > Self.mostKept else { return json }
         return ToolRecord(call, .success(["omitted": true])).json

@@ -2,9 +2,9 @@ import JSON
 import Store
 import Timestamps
 
-/// What is kept for a user besides the conversations: which there are, and when the last messages came.
+/// The index of a user's conversations, and the times of the latest messages.
 struct UserBook: ConditionalDocument {
-    /// The most conversations a user has; the one that was still longest goes first.
+    /// Maximum number of conversations of a user; the least recently used is removed first.
     static let mostConversations = 100
     private static let window = Duration.seconds(60)
 
@@ -13,7 +13,7 @@ struct UserBook: ConditionalDocument {
         var title: String
         let createdAt: Timestamp
         var updatedAt: Timestamp
-        /// None while the first message is being answered; then it is not listed yet.
+        /// The number of messages; zero while the first is being answered, when the conversation is not listed yet.
         var messages: Int
 
         private enum CodingKeys: String, CodingKey {
@@ -24,11 +24,11 @@ struct UserBook: ConditionalDocument {
     }
 
     private(set) var entries: [Entry] = []
-    /// When the messages of the last minute came.
+    /// The times of the last minute's messages.
     private var recent: [Milliseconds] = []
-    /// Written only when it is so.
+    /// True when the account was deleted; otherwise not stored.
     private var closed: Bool?
-    /// The account was deleted: nothing is kept any more.
+    /// True when the account was deleted: nothing is stored any more.
     var isClosed: Bool { closed ?? false }
 
     private enum CodingKeys: String, CodingKey {
@@ -50,7 +50,8 @@ struct UserBook: ConditionalDocument {
     func entry(_ id: String) -> Entry? { entries.first { $0.id == id } }
 
     /// Counts a message.
-    /// - Parameter limit: how many a minute may have.
+    ///
+    /// - Parameter limit: maximum number of messages per minute.
     mutating func admit(at now: Timestamp, limit: Int) throws(ConversationFault) {
         guard !isClosed else { throw .closed }
         recent.removeAll { $0.wrappedValue + Self.window <= now }
@@ -62,7 +63,8 @@ struct UserBook: ConditionalDocument {
     }
 
     /// Begins a conversation.
-    /// - Returns: the ids of conversations that had to make room.
+    ///
+    /// - Returns: the ids of the conversations removed to make room.
     mutating func begin(_ id: String, titled title: String, at now: Timestamp) -> [String] {
         entries.append(Entry(id: id, title: title, createdAt: now, updatedAt: now, messages: 0))
         guard entries.count > Self.mostConversations else { return [] }
@@ -78,7 +80,7 @@ struct UserBook: ConditionalDocument {
         entries[index].messages = messages
     }
 
-    /// - Returns: the entry as it is then; nil when there is none.
+    /// - Returns: the changed entry; nil when there is none.
     mutating func rename(_ id: String, to title: String) -> Entry? {
         guard let index = entries.firstIndex(where: { $0.id == id && $0.messages > 0 }) else { return nil }
         entries[index].title = title
@@ -87,7 +89,7 @@ struct UserBook: ConditionalDocument {
 
     mutating func remove(_ id: String) { entries.removeAll { $0.id == id } }
 
-    /// - Returns: the conversations there were.
+    /// - Returns: the ids of the removed conversations.
     mutating func close() -> [String] {
         let ids = entries.map(\.id)
         entries = []
@@ -98,7 +100,7 @@ struct UserBook: ConditionalDocument {
 }
 
 extension UserBook.Entry {
-    /// As it is listed; it is stored alike.
+    /// The JSON for answers and for the store.
     var json: JSONValue {
         [
             "id": .string(id), "title": .string(title), "created_at": .string(createdAt.rfc3339),

@@ -6,8 +6,8 @@ import MCP
 import NIOCore
 import ServiceKit
 
-/// `POST /mcp`: the Model Context Protocol over Streamable HTTP. Every answer is one JSON document and nothing is kept
-/// between two requests, so `GET` (a stream) and `DELETE` (a session) are 405.
+/// `POST /mcp`: the Model Context Protocol over Streamable HTTP. Every answer is one JSON document and no state is kept
+/// between requests, so `GET` (a stream) and `DELETE` (a session) are 405.
 struct MCPRoutes: Sendable {
     private let server: MCP.Server<ToolSession>
     private let turns: Turns
@@ -46,7 +46,7 @@ struct MCPRoutes: Sendable {
 }
 
 extension Response {
-    /// The answer to a message as an answer to its HTTP request.
+    /// Creates the HTTP response for the answer to a message.
     init(_ answer: MCP.RPCAnswer, headers: HTTPFields = [:]) {
         var headers = headers
         headers[.cacheControl] = "no-store"
@@ -61,7 +61,7 @@ extension Response {
 }
 
 extension Request {
-    /// Whether the client takes JSON (RFC 9110, 12.5.1); one that does not say takes anything.
+    /// True when the client accepts JSON (RFC 9110, 12.5.1); a request without the header accepts anything.
     fileprivate var admitsJSON: Bool {
         let ranges = headers[values: .accept].flatMap { $0.split(separator: ",") }
         guard !ranges.isEmpty else { return true }
@@ -81,10 +81,10 @@ extension Problem {
         detail: "Accept must admit application/json.")
 }
 
-/// Which web pages may speak MCP here: those of this machine, and those the operator names.
+/// Admits only web pages of this host, and of origins named by the operator, to MCP.
 ///
-/// A page whose host name was made to point here (DNS rebinding) names its own origin, and is turned away by it; the
-/// `Host` header would be believed, as the page made it. Programs that are no web pages send no origin.
+/// A page whose host name was made to resolve to this host (DNS rebinding) sends its own origin, and is refused by it;
+/// the `Host` header would not reveal it, because the page controls it. Programs other than web pages send no origin.
 struct MCPOrigins: RouterMiddleware {
     typealias Context = ServiceContext
 
@@ -104,7 +104,8 @@ struct MCPOrigins: RouterMiddleware {
         return try await next(request, context)
     }
 
-    /// What a page of an origin that is admitted may read of an answer, and send (the Fetch standard's CORS protocol).
+    /// Adds the headers that state what an admitted page may read of an answer, and send (the Fetch standard's CORS
+    /// protocol).
     func decorate(_ response: inout Response, for request: Request, isPreflight: Bool) {
         response.headers.append(HTTPField(name: .vary, value: "Origin"))
         guard let origin = request.headers[.origin], admits(origin) else { return }
@@ -117,7 +118,7 @@ struct MCPOrigins: RouterMiddleware {
         response.headers[.accessControlMaxAge] = "600"
     }
 
-    /// Whether a page of an origin, as browsers write it, may call.
+    /// Returns true when pages of an origin, in browsers' notation, may call.
     func admits(_ origin: String) -> Bool {
         guard !allowed.contains(origin) else { return true }
         guard let scheme = ["http://", "https://"].first(where: origin.hasPrefix) else { return false }
@@ -129,7 +130,7 @@ struct MCPOrigins: RouterMiddleware {
     }
 }
 
-/// Lets pages that are admitted read the answers, refusals too.
+/// Allows admitted pages to read the answers, including refusals.
 struct MCPSharing: RouterMiddleware {
     typealias Context = ServiceContext
 
@@ -145,8 +146,8 @@ struct MCPSharing: RouterMiddleware {
     }
 }
 
-/// Tells MCP clients in their own protocol what was wrong before a message was read: an error without an id
-/// (Streamable HTTP, Sending Messages), and where a token comes from (RFC 9728, 5.1).
+/// Reports failures before a message was read in MCP's own form: an error without an id (Streamable HTTP, Sending
+/// Messages), and the address of the metadata about tokens (RFC 9728, 5.1).
 struct MCPRefusals: RouterMiddleware {
     typealias Context = ServiceContext
 
@@ -158,7 +159,7 @@ struct MCPRefusals: RouterMiddleware {
             return try await next(request, context)
         } catch {
             let problem = Problem.describing(error)
-            // What nobody expected is logged further out.
+            // Unexpected errors are logged by the outer layer.
             guard problem.status != .internalServerError else { throw error }
             return refusal(problem, of: request)
         }
@@ -177,9 +178,9 @@ struct MCPRefusals: RouterMiddleware {
     }
 }
 
-/// What a client may know before it has a token (RFC 9728): which scopes there are and who gives tokens.
+/// The metadata for clients without a token (RFC 9728): the scopes, and the issuer of tokens.
 ///
-/// Errand's own accounts give them; there is no OAuth authorization endpoint. A person makes an API token and puts it into
+/// The issuer is Errand itself; there is no OAuth authorization endpoint. A user creates an API token and puts it into
 /// the client's configuration.
 struct ProtectedResource: Sendable {
     private let origin: PublicOrigin
@@ -196,25 +197,25 @@ struct ProtectedResource: Sendable {
     }
 }
 
-/// Where the client of a request believes to be: what it asked for, as the web service passes it on.
+/// The address of the suite from the client's view: the one that it requested, as passed on by the web service.
 ///
-/// It is told back to that client and to nobody else, so a client that lies misleads itself.
+/// It is returned to that client only, so a false value misleads only its sender.
 struct PublicOrigin: Sendable, Equatable {
-    /// Such as `https://errand.example.com`.
+    /// The origin, such as `https://errand.example.com`.
     let text: String
 
     init(_ request: Request) {
         let scheme = request.headers[.forwardedProtocol] == "https" ? "https" : "http"
-        // Every sidecar on the way adds a name of its own behind ours.
+        // Every sidecar on the way appends a name of its own.
         let forwarded = request.headers[values: .forwardedHost].first?.prefix { $0 != "," && $0 != " " }
         let host = forwarded.map(String.init) ?? request.head.authority ?? ""
         text = "\(scheme)://\(Self.isHost(host) ? host : "localhost")"
     }
 
-    /// The MCP endpoint.
+    /// The address of the MCP endpoint.
     var resourceURL: String { "\(text)/mcp" }
 
-    /// Where a client learns how to get a token for it (RFC 9728, 3.1).
+    /// The address of the metadata about the endpoint's tokens (RFC 9728, 3.1).
     var metadataURL: String { "\(text)/.well-known/oauth-protected-resource/mcp" }
 
     private static func isHost(_ text: String) -> Bool {
@@ -227,7 +228,7 @@ extension HTTPField.Name {
     fileprivate static let forwardedHost = known("X-Forwarded-Host")
     fileprivate static let forwardedProtocol = known("X-Forwarded-Proto")
 
-    /// Every name here is a valid one.
+    /// Makes a name from a literal in this file, which is valid.
     private static func known(_ name: String) -> HTTPField.Name {
         guard let field = HTTPField.Name(name) else { preconditionFailure("not a header name") }
         return field

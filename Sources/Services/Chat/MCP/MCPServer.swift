@@ -4,7 +4,7 @@ import Logging
 import MCP
 
 extension MCP.Server where Context == ToolSession {
-    /// The suite as MCP clients see it.
+    /// Returns the suite's MCP server.
     static func errand(logger: Logger) -> MCP.Server<ToolSession> {
         MCP.Server(
             ServerDescription(
@@ -24,7 +24,8 @@ extension MCP.Server where Context == ToolSession {
 
 extension ToolSession {
     /// Calls a tool of the registry for a resource or a completion.
-    /// - Returns: nil where there is nothing of that name.
+    ///
+    /// - Returns: nil when it does not find anything.
     func read(_ tool: String, _ arguments: JSONObject = JSONObject()) async throws -> JSONValue? {
         switch await Tools.call(ToolCall(id: "resource", name: tool, arguments: .object(arguments)), in: self) {
         case .success(let value): return value
@@ -34,7 +35,7 @@ extension ToolSession {
     }
 }
 
-/// Finishes tags, and the ids of saved filters, as people type them.
+/// Completes tags, and the ids of saved filters.
 struct NameCompletions: CompletionProvider {
     func completions(
         of argument: String, startingWith text: String, in reference: CompletionReference, for session: ToolSession
@@ -58,7 +59,7 @@ struct NameCompletions: CompletionProvider {
     }
 }
 
-/// The registry's tools as MCP tools: those the caller's token allows, and no others.
+/// The registry's tools as MCP tools, limited to those that the caller's token allows.
 struct RegistryTools: ToolProvider {
     func tools(for session: ToolSession) -> [MCP.ToolDescription] {
         Tools.allowed(by: session.scopes).map { tool in
@@ -72,7 +73,7 @@ struct RegistryTools: ToolProvider {
     }
 
     func call(_ name: String, with arguments: JSONObject, for session: ToolSession) async -> ToolResult? {
-        // A tool that the token does not allow is one that is not there, as in the list.
+        // A tool that the token does not allow is treated as missing, as in the list.
         guard let tool = Tools.named(name), session.scopes.contains(tool.scope) else { return nil }
         switch await Tools.call(ToolCall(id: "mcp", name: name, arguments: .object(arguments)), in: session) {
         case .success(let value): return .success(value)

@@ -1,6 +1,6 @@
 import MCP
 
-/// What people start a conversation about their tasks with. The texts name tools; no task's text is in them.
+/// The prompts for conversations about tasks. Their texts name tools, and contain no text of tasks.
 struct PlanningPrompts: PromptProvider {
     func prompts(for session: ToolSession) -> [MCP.PromptTemplate] { Plan.allCases.map(\.prompt) }
 

@@ -3,12 +3,12 @@ import Encoding
 import JSON
 import MCP
 
-/// Tasks, saved filters and lists as things that a client can read, under `errand://` addresses.
+/// Tasks, saved filters and lists as resources, under `errand://` addresses.
 struct TaskResources: ResourceProvider {
     private static let tasksCursor = "tasks:"
     private static let pageSize = 100
 
-    /// The lists and saved filters first, then the open tasks, page by page as the API has them.
+    /// Returns the lists and saved filters first, then the open tasks, page by page as in the API.
     func resources(after cursor: String?, for session: ToolSession) async throws -> ResourcePage<Resource> {
         guard let cursor else {
             let tasks = try await tasks(after: nil, for: session)
@@ -81,14 +81,14 @@ struct TaskResources: ResourceProvider {
     }
 }
 
-/// What an `errand://` address stands for.
+/// The resource of an `errand://` address.
 enum ErrandURI: Sendable, Equatable {
     case task(String)
     case filter(String)
     case tag(String)
     case view(TaskView)
 
-    /// Reads an address; nil for one that leads nowhere.
+    /// Parses an address; nil when it is not a resource's.
     init?(_ text: String) {
         guard text.utf8.count <= 500, text.hasPrefix(Self.scheme) else { return nil }
         let parts = text.dropFirst(Self.scheme.count).split(separator: "/", omittingEmptySubsequences: false)
@@ -119,7 +119,7 @@ enum ErrandURI: Sendable, Equatable {
     private static let scheme = "errand://"
 }
 
-/// Lists that everybody has.
+/// The lists that every user has.
 enum TaskView: String, Sendable, CaseIterable {
     case today
     case week
@@ -137,7 +137,7 @@ enum TaskView: String, Sendable, CaseIterable {
         }
     }
 
-    /// What it holds in the filter language; nil for what holds no tasks.
+    /// The list's content in the filter language; nil for a list without tasks.
     var filter: String? {
         switch self {
         case .today: "overdue | today"

@@ -6,7 +6,7 @@ import Logging
 import NIOCore
 import ServiceKit
 
-/// `POST /api/chat`: says something to the assistant.
+/// `POST /api/chat`: sends a message to the assistant.
 struct ChatRoutes: Sendable {
     let turns: Turns
 
@@ -25,23 +25,23 @@ struct ChatRoutes: Sendable {
         return EventAnswer(turns: turns, message: message, logger: context.logger).response
     }
 
-    /// Whether the client asks for server-sent events before JSON.
+    /// Returns true when the client prefers server-sent events to JSON.
     private static func wantsEvents(_ request: Request) -> Bool {
         request.headers[values: .accept].contains { $0.lowercased().contains("text/event-stream") }
     }
 }
 
-/// What is said to the assistant: `{"message":"…","conversation_id":"…"}`.
+/// A message to the assistant: `{"message":"…","conversation_id":"…"}`.
 struct ChatRequest: Sendable, Equatable {
     static let mostCharacters = 4000
-    /// The longest message, each of its characters escaped.
+    /// Maximum size of the body: the longest message, with each of its characters escaped.
     static let bodyLimit = 64 << 10
 
     let message: String
-    /// Nil begins a new conversation.
+    /// The conversation's id; nil begins a new conversation.
     let conversationID: String?
 
-    /// - Throws: ``Problem`` 400 naming every faulty member.
+    /// - Throws: ``Problem`` 400 naming every invalid member.
     init(_ value: JSONValue) throws {
         guard let object = value.object else { throw Problem.invalid("body", "must be a JSON object") }
         var faults = object.keys.filter { !["message", "conversation_id"].contains($0) }
@@ -66,7 +66,7 @@ struct ChatRequest: Sendable, Equatable {
     }
 }
 
-/// An answer that is told while it comes about.
+/// An answer that is sent while it is produced.
 struct EventAnswer: Sendable {
     private static let keepAlive = Duration.seconds(10)
 
@@ -115,12 +115,12 @@ struct EventAnswer: Sendable {
     }
 }
 
-/// A body of server-sent events that are made while it is read.
+/// A body of server-sent events that are produced while it is read.
 enum ServerEventStream {
     /// - Parameters:
-    ///   - pause: how long nothing may be sent before a comment is.
-    ///   - produce: sends the events; the body ends when it returns. It goes on when the client leaves, so that what was begun
-    ///     is finished and kept.
+    ///   - pause: the time without an event after which a comment is sent.
+    ///   - produce: sends the events; the body ends when it returns. It continues when the client disconnects, so that
+    ///     its work is finished and stored.
     static func response(
         every pause: Duration, _ produce: @escaping @Sendable (@escaping @Sendable (ByteBuffer) -> Void) async -> Void
     ) -> Response {
@@ -151,16 +151,16 @@ enum ServerEventStream {
 }
 
 extension HTTPField.Name {
-    /// Tells nginx to pass the stream on as it comes.
+    /// The header that tells nginx not to buffer the stream.
     static let xAccelBuffering = HTTPField.Name("X-Accel-Buffering") ?? .cacheControl
 }
 
 /// One event of a stream, in the form of the HTML standard, section 9.2.
 enum ServerSentEvent {
-    /// What keeps proxies from closing a silent connection.
+    /// The comment that keeps proxies from closing an idle connection.
     static let comment = ByteBuffer(string: ": keep-alive\n\n")
 
-    /// JSON has no line breaks of its own, so it is one `data` line.
+    /// Formats an event. JSON has no line breaks of its own, so it is one `data` line.
     static func bytes(_ name: String?, _ data: JSONValue) -> ByteBuffer {
         var buffer = ByteBuffer()
         if let name { buffer.writeString("event: \(name)\n") }

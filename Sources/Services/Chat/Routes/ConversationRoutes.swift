@@ -3,7 +3,7 @@ import JSON
 import ServiceKit
 import Timestamps
 
-/// `/api/chat/conversations`: what was said.
+/// `/api/chat/conversations`: the routes of stored conversations.
 struct ConversationRoutes: Sendable {
     let conversations: Conversations
 
@@ -46,14 +46,14 @@ struct ConversationRoutes: Sendable {
         JSONResponse(json.bytes, headers: [.cacheControl: "no-store"]).response
     }
 
-    /// An id that no conversation can have is answered like one that no conversation has.
+    /// Returns the id in the path; an invalid one is answered like an unknown one.
     private func id(_ context: ServiceContext) throws -> String {
         guard let id = context.parameters.get("id"), Conversations.isID(id) else { throw Problem.notFound }
         return id
     }
 }
 
-/// A place in the list, which is in the order of the last message.
+/// A position in the list, which is ordered by the last message.
 struct ConversationCursor: Sendable {
     private let updatedAt: Timestamp
     private let id: String
@@ -74,7 +74,7 @@ struct ConversationCursor: Sendable {
 
     var text: String { "\(updatedAt.milliseconds)_\(id)" }
 
-    /// Whether an entry comes behind this place.
+    /// Returns true when an entry follows this position.
     func precedes(_ entry: UserBook.Entry) -> Bool {
         entry.updatedAt != updatedAt ? entry.updatedAt < updatedAt : entry.id < id
     }

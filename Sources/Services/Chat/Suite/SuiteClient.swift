@@ -4,15 +4,15 @@ import Encoding
 import HTTPTypes
 import JSON
 
-/// The suite's own API, asked through the sidecar with the caller's own token.
+/// A client of the suite's own API, which calls through the sidecar with the caller's own token.
 struct SuiteClient: Sendable {
     private static let timeout = Duration.seconds(20)
 
     let dapr: DaprClient
-    /// The caller's `Authorization` header, as it came.
+    /// The caller's `Authorization` header, unchanged.
     let authorization: String
 
-    /// - Throws: ``ToolFault`` for whatever is not a success, in words for the user.
+    /// - Throws: ``ToolFault`` for any failure, with a message for the user.
     func send(
         to app: String, _ method: HTTPRequest.Method, _ path: SuitePath, _ body: JSONValue? = nil,
         headers: HTTPFields = [:]
@@ -38,14 +38,15 @@ struct SuiteClient: Sendable {
     }
 }
 
-/// What the API answered.
+/// An answer of the API.
 struct SuiteAnswer: Sendable {
-    /// `null` when there is no body.
+    /// The body; `null` when there is none.
     let json: JSONValue
     let eTag: String?
 }
 
-/// A path of the suite's API with its query, percent-encoded: what a model makes up stays inside its segment.
+/// A path of the suite's API with its query, percent-encoded, so that values invented by a model stay within their
+/// segment.
 struct SuitePath: Sendable, ExpressibleByStringLiteral {
     private(set) var text: String
     private var hasQuery = false
@@ -54,8 +55,8 @@ struct SuitePath: Sendable, ExpressibleByStringLiteral {
 
     /// Appends a segment.
     ///
-    /// A sidecar decodes the path of an invocation, resolves `..` and refuses what would end the path, so a value that could
-    /// then be more than one segment, or another one, goes nowhere.
+    /// A sidecar decodes the path of an invocation, resolves `..` and refuses what would end the path. A value that
+    /// could then become several segments, or another one, is therefore refused.
     func segment(_ value: String) throws(ToolFault) -> SuitePath {
         guard value.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F && !Self.delimiters.contains($0) }),
             value.contains(where: { $0 != "." })
@@ -69,7 +70,7 @@ struct SuitePath: Sendable, ExpressibleByStringLiteral {
 
     private static let delimiters = Array("/\\%?#".utf8)
 
-    /// Appends a parameter; nil and nothing are left out.
+    /// Appends a parameter; nil and empty values are omitted.
     func query(_ name: String, _ value: String?) -> SuitePath {
         guard let value, !value.isEmpty else { return self }
         var path = self
@@ -78,7 +79,7 @@ struct SuitePath: Sendable, ExpressibleByStringLiteral {
         return path
     }
 
-    /// A segment of dots alone would be resolved away, so dots go too.
+    /// Encodes a value, dots included, because a segment of dots alone would be resolved.
     private static func encoded(_ value: String) -> String {
         PercentEncoding.encode(value.utf8) { PercentEncoding.isUnreserved($0) && $0 != UInt8(ascii: ".") }
     }
@@ -89,7 +90,7 @@ extension ToolFault {
         code: "unavailable", message: "The tasks cannot be reached at this moment. Try again soon.")
     static let changing = ToolFault(code: "conflict", message: "The task keeps being changed by somebody else.")
 
-    /// What a problem (RFC 9457) of the API means to whoever called a tool.
+    /// Creates the fault of a tool from a problem (RFC 9457) of the API.
     init(status: Int, problem: JSONValue) {
         let code =
             switch status {
@@ -108,6 +109,6 @@ extension ToolFault {
         self.init(code: code, message: fields.isEmpty ? words : fields.joined(separator: "; "))
     }
 
-    /// As it travels in an answer.
+    /// The JSON for answers.
     var json: JSONValue { ["code": .string(code), "message": .string(message)] }
 }

@@ -2,7 +2,7 @@ import Assistant
 import HTTPTypes
 import JSON
 
-/// Does one thing to several tasks at once.
+/// Applies one operation to several tasks at once.
 struct ManyTool: AssistantTool {
     static let complete = ManyTool(
         name: "complete_tasks", title: "Complete tasks", description: "Marks several tasks as done.",
@@ -43,7 +43,7 @@ struct RescheduleTasks: AssistantTool {
     }
 }
 
-/// Makes several tasks at once.
+/// Adds several tasks at once.
 struct AddTasks: AssistantTool {
     let name = "add_tasks"
     let title = "Add tasks"
@@ -76,7 +76,7 @@ struct AddTasks: AssistantTool {
     }
 }
 
-/// Changes the same of several tasks.
+/// Makes the same changes to several tasks.
 struct UpdateTasks: AssistantTool {
     let name = "update_tasks"
     let title = "Change tasks"
@@ -99,7 +99,7 @@ struct UpdateTasks: AssistantTool {
             })
     }
 
-    /// The tasks as they are; what is missing is left out, and the bulk call will say so.
+    /// Returns the tasks in their current state; missing ones are omitted, and reported by the bulk call.
     private func tasks(_ ids: [String], in session: ToolSession) async throws(ToolFault) -> [String: JSONValue] {
         var tasks: [String: JSONValue] = [:]
         for id in Set(ids) {
@@ -113,13 +113,13 @@ struct UpdateTasks: AssistantTool {
     }
 }
 
-/// Several changes by one request of the API, undone as one.
+/// Several changes in one request of the API, undone as one.
 struct BulkCall: Sendable {
     let session: ToolSession
 
     init(_ session: ToolSession) { self.session = session }
 
-    /// Makes one change; its failure is the call's.
+    /// Makes one change, and throws its fault.
     func one(
         _ operation: String, _ id: String, _ members: [(String, JSONValue)] = []
     ) async throws(ToolFault) -> JSONValue {
@@ -136,7 +136,7 @@ struct BulkCall: Sendable {
         try await run(ids.map { ($0, Self.operation(operation, $0, members)) })
     }
 
-    /// Makes the changes and says what became of each; an id that is given twice is taken once.
+    /// Makes the changes and returns the outcome of each; of operations with the same id, only the first is made.
     func run(_ operations: [(id: String, json: JSONValue)]) async throws(ToolFault) -> JSONValue {
         var seen: Set<String> = []
         let operations = operations.filter { seen.insert($0.id).inserted }
@@ -145,7 +145,7 @@ struct BulkCall: Sendable {
         return ["results": .array(zip(operations, results).map { Self.told($1, id: $0.id) })]
     }
 
-    /// What the API said of each operation.
+    /// Returns the API's result of each operation.
     func results(of operations: [JSONValue]) async throws(ToolFault) -> [JSONValue] {
         try await session.api(.post, "/api/tasks/bulk", ["operations": .array(operations)])["results"]?.array ?? []
     }
@@ -159,7 +159,7 @@ struct BulkCall: Sendable {
         return ToolFault(status: Int(status), problem: result["problem"] ?? .null)
     }
 
-    /// `{"id":…,"task":{…}}`, or with `error` in its place; of a deleted task only the id.
+    /// Returns `{"id":…,"task":{…}}`, or `error` in place of `task`; for a deleted task only the id.
     static func told(_ result: JSONValue, id: String?) -> JSONValue {
         var told = JSONObject()
         told["id"] = id.map { .string($0) }

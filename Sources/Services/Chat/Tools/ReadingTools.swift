@@ -61,11 +61,11 @@ struct ListTasks: AssistantTool {
     }
 }
 
-/// Which tasks are meant, in the tools' words.
+/// The tools' words for the status of tasks.
 enum TaskStatusWord {
     static let schema = Schema.choice("Which tasks; open when nothing is said", ["open", "completed", "all"])
 
-    /// In the API's words; nil for all of them.
+    /// Returns the API's word for the status; nil for all tasks.
     static func parameter(_ arguments: ToolArguments) -> String? {
         switch arguments["status"]?.string {
         case "all": nil
@@ -75,7 +75,7 @@ enum TaskStatusWord {
     }
 }
 
-/// Finds tasks by words, the best fit first.
+/// Finds tasks by words, the best match first.
 struct SearchTasks: AssistantTool {
     let name = "search"
     let title = "Search tasks"
@@ -103,7 +103,7 @@ struct SearchTasks: AssistantTool {
     }
 }
 
-/// Reads one task as a document, in the form in which OpenAI's connectors want what ``SearchTasks`` found.
+/// Reads one task as a document, in the form that OpenAI's connectors expect for results of ``SearchTasks``.
 struct FetchTask: AssistantTool {
     let name = "fetch"
     let title = "Fetch a task"
@@ -144,7 +144,7 @@ struct FetchTask: AssistantTool {
     }
 }
 
-/// Says how things stand: what is late, what today and the week hold, and the tags in use.
+/// Summarises the state of the tasks: overdue ones, those of today and of the week, and the tags in use.
 struct GetOverview: AssistantTool {
     let name = "get_overview"
     let title = "Get an overview"
@@ -171,14 +171,14 @@ struct GetOverview: AssistantTool {
     }
 
     private func page(_ filter: String?, limit: Int, _ session: ToolSession) async throws(ToolFault) -> JSONValue {
-        // Asked for by its number, a page says how many there are.
+        // A page requested by number includes the total.
         let path = SuitePath("/api/tasks").query("filter", filter).query("status", "pending").query("sort", "due")
             .query("page", "1").query("page_size", String(limit)).query("zone", session.zone.name)
         return try await session.api(.get, path)
     }
 }
 
-/// Lists what was done to the user's tasks, by the audit trail.
+/// Lists the changes to the user's tasks, from the audit trail.
 struct ListHistory: AssistantTool {
     let name = "list_history"
     let title = "List the history"

@@ -3,7 +3,7 @@ import Contracts
 import HTTPTypes
 import JSON
 
-/// Puts a reminder off.
+/// Postpones a reminder.
 struct SnoozeReminder: AssistantTool {
     let name = "snooze"
     let title = "Snooze a reminder"
@@ -16,7 +16,7 @@ struct SnoozeReminder: AssistantTool {
     let output: JSONValue = ["type": "object"]
     let annotations = ToolAnnotations.sets
 
-    /// Up to four weeks, as the notification service takes it.
+    /// The allowed minutes, up to four weeks, as in the notification service.
     private static let range = 1...40_320
 
     func call(_ arguments: ToolArguments, in session: ToolSession) async throws(ToolFault) -> JSONValue {
@@ -27,7 +27,7 @@ struct SnoozeReminder: AssistantTool {
     }
 }
 
-/// Lists what the user was reminded of.
+/// Lists the user's past reminders.
 struct ListReminders: AssistantTool {
     let name = "list_reminders"
     let title = "List reminders"

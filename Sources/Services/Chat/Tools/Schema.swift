@@ -3,9 +3,9 @@ import JSON
 import Recurrence
 import Tasks
 
-/// JSON Schemas, put together.
+/// Builds JSON Schemas.
 enum Schema {
-    /// An object that has no other members than these.
+    /// Returns the schema of an object with these members and no others.
     static func object(_ members: [(String, JSONValue)], required: [String] = []) -> JSONValue {
         [
             "type": "object", "properties": .object(JSONObject(members.map { (key: $0.0, value: $0.1) })),
@@ -38,13 +38,13 @@ enum Schema {
         ]
     }
 
-    /// A list of objects of which these members are there, whatever else they have.
+    /// Returns the schema of a list of objects that have at least these members.
     static func array(of members: [String]) -> JSONValue {
         ["type": "array", "items": ["type": "object", "required": .array(members.map { .string($0) })]]
     }
 
-    /// A schema of arguments as it is listed, without the bounds that calls are held to: every byte is in every context of a model, and
-    /// a call that exceeds one is told so.
+    /// Returns an argument schema for listings, without the limits that calls are checked against: every byte is in
+    /// every context of a model, and a call over a limit is told about it.
     static func listed(_ schema: JSONValue) -> JSONValue {
         switch schema {
         case .array(let elements): return .array(elements.map(listed))
@@ -54,7 +54,7 @@ enum Schema {
                     members.compactMap { key, value in
                         if bounds.contains(key) || key == "required" && value.array?.isEmpty == true { return nil }
                         guard key == "items" else { return (key: key, value: listed(value)) }
-                        // What a list holds is said by the list.
+                        // The description of a list covers its elements.
                         let isLarge = value["properties"]?.object?.count ?? 0 > 5
                         guard !isLarge, case .object(var item) = listed(value) else { return (key, ["type": "object"]) }
                         item["description"] = nil
@@ -66,7 +66,7 @@ enum Schema {
 
     private static let bounds: Set = ["minLength", "maxLength", "minItems", "maxItems", "minimum", "maximum"]
 
-    /// A schema of results as it is listed: the members, and no more of what is in them.
+    /// Returns a result schema for listings: the members, without their content.
     static func outline(_ schema: JSONValue) -> JSONValue {
         guard case .object(var members) = schema, let properties = members["properties"]?.object else { return schema }
         members["required"] = nil
@@ -75,26 +75,26 @@ enum Schema {
         return .object(members)
     }
 
-    /// The same, or null.
+    /// Returns a schema that also allows null.
     static func optional(_ schema: JSONValue) -> JSONValue { ["anyOf": [schema, ["type": "null"]]] }
 }
 
-/// What is wrong with a value that should fit a JSON Schema, and where.
+/// A violation of a JSON Schema, and its place in the value.
 struct SchemaFault: Sendable, Hashable, CustomStringConvertible {
-    /// Dotted, such as `tasks[2].title`; empty for the whole.
+    /// The path with dots, such as `tasks[2].title`; empty for the whole value.
     let path: String
-    /// Goes after the path.
+    /// The text that follows the path.
     let message: String
 
     var description: String { (path.isEmpty ? "the arguments" : path) + " " + message }
 
-    /// Everything that is wrong with a value.
+    /// Returns all violations in a value.
     static func all(in value: JSONValue, against schema: JSONValue) -> [SchemaFault] {
         SchemaReader(path: "", schema: schema).faults(of: value)
     }
 }
 
-/// Compares a value with the part of JSON Schema (2020-12) that the tools' schemas use.
+/// Validates a value against the part of JSON Schema (2020-12) that the tools' schemas use.
 private struct SchemaReader {
     let path: String
     let schema: JSONValue
@@ -103,7 +103,7 @@ private struct SchemaReader {
         if let alternatives = schema["anyOf"]?.array {
             let readings = alternatives.map { SchemaReader(path: path, schema: $0).faults(of: value) }
             guard !readings.contains(where: \.isEmpty) else { return [] }
-            // The alternative of the value's own type says best what is missing.
+            // The alternative for the value's own type gives the most precise faults.
             let closest = readings.first { faults in !faults.contains { $0.path == path } }
             return closest ?? [fault("does not fit any of the forms it can have")]
         }
@@ -193,7 +193,7 @@ extension JSONValue {
     }
 }
 
-/// The schemas of tasks: of what a caller says of one, and of the API's wire form.
+/// The schemas of tasks: as described by callers, and in the API's wire form.
 enum TaskSchema {
     static let id: JSONValue = ["type": "string", "minLength": 1, "maxLength": 64]
     static let ids: JSONValue = ["type": "array", "items": id, "minItems": 1, "maxItems": 100]
@@ -235,25 +235,26 @@ enum TaskSchema {
             ], required: ["title"]),
         0...50)
 
-    /// What can be said of a task that is to be made.
+    /// The members of a task to be added.
     static let draftMembers: [(String, JSONValue)] = [
         ("title", title), ("description", description), ("priority", priority), ("tags", tags), ("due", due),
         ("reminders", reminders), ("recurrence", recurrence), ("checklist", checklist),
     ]
     static let draft = Schema.object(draftMembers, required: ["title"])
-    /// The same of one there is: ``draftMembers`` say what they mean.
+    /// The members of an existing task; their meaning is described by ``draftMembers``.
     static let changeMembers: [(String, JSONValue)] = draftMembers.map { name, schema in
         guard case .object(var members) = schema else { return (name, schema) }
         members["description"] = nil
         return (name, .object(members))
     }
 
-    /// The API's wire form, as far as a client has to rely on it: every tool repeats it, and each byte is in every context of a model.
+    /// The API's wire form, reduced to what clients must rely on: every tool repeats it, and each byte is in every
+    /// context of a model.
     static let task: JSONValue = ["type": "object", "required": ["id", "title", "status", "priority", "tags"]]
     static let taskResult = result([("task", task)])
     static let tasksResult = result([("tasks", ["type": "array", "items": task])])
 
-    /// What became of each task of several.
+    /// The result for each of several tasks.
     static let eachResult = result([
         (
             "results",
@@ -264,7 +265,7 @@ enum TaskSchema {
         )
     ])
 
-    /// A result of which all the members are there.
+    /// Returns the schema of a result with all of these members.
     static func result(_ members: [(String, JSONValue)]) -> JSONValue {
         [
             "type": "object", "properties": .object(JSONObject(members.map { (key: $0.0, value: $0.1) })),
@@ -273,11 +274,11 @@ enum TaskSchema {
     }
 }
 
-/// Dates and rules as callers say them: in the API's forms, or in English as quick add reads it.
+/// Reads dates and rules as written by callers: in the API's forms, or in English as in quick add.
 struct SpokenDate: Sendable {
     let session: ToolSession
 
-    /// The due date in one of the API's forms.
+    /// Returns the due date in one of the API's forms.
     func due(_ value: JSONValue) throws(ToolFault) -> JSONValue {
         guard let text = value.string, !Self.isDate(text) else { return value }
         guard let quick = understood(text), quick.recurrence == nil, let due = quick.due else {
@@ -286,7 +287,7 @@ struct SpokenDate: Sendable {
         return .string(due.text)
     }
 
-    /// The rule in one of the API's forms, and the first occurrence where the words tell.
+    /// Returns the rule in one of the API's forms, and the first occurrence if the words name it.
     func recurrence(_ value: JSONValue) throws(ToolFault) -> (rule: JSONValue, first: JSONValue?) {
         guard let text = value.string, !text.uppercased().contains("FREQ=") else { return (value, nil) }
         guard let quick = understood(text), let rule = quick.recurrence else {
@@ -295,13 +296,13 @@ struct SpokenDate: Sendable {
         return (rule.json, quick.due.map { .string($0.text) })
     }
 
-    /// Nil unless every word of the phrase says when.
+    /// Parses a phrase; nil unless every word of it belongs to the date or the rule.
     private func understood(_ phrase: String) -> QuickAdd? {
         let quick = QuickAdd("task \(phrase)", now: session.now, zone: session.zone)
         return quick.title == "task" && quick.tags.isEmpty ? quick : nil
     }
 
-    /// Whether a text begins as all forms of the API do: `2026-`.
+    /// Returns true when a text begins like all dates of the API: `2026-`.
     private static func isDate(_ text: String) -> Bool {
         let start = Array(text.utf8.prefix(5))
         return start.count == 5 && start[4] == UInt8(ascii: "-")

@@ -43,7 +43,7 @@ struct RenameTagTool: AssistantTool {
     }
 }
 
-/// Takes a tag from every task.
+/// Removes a tag from every task.
 struct DeleteTagTool: AssistantTool {
     let name = "delete_tag"
     let title = "Delete a tag"

@@ -3,7 +3,7 @@ import HTTPTypes
 import JSON
 import TimeZones
 
-/// Makes one task.
+/// Adds one task.
 struct AddTask: AssistantTool {
     let name = "add_task"
     let title = "Add a task"
@@ -18,9 +18,10 @@ struct AddTask: AssistantTool {
     }
 }
 
-/// A task as callers describe it, on its way to the API.
+/// Converts a task as described by callers to the API's form.
 enum TaskDraftJSON {
-    /// The same with dates and rules in the API's forms. A rule in words tells the first due date when nothing else does.
+    /// Returns the draft with dates and rules in the API's forms. A rule in words provides the first due date if there
+    /// is no other.
     static func json(of draft: JSONObject, in session: ToolSession) throws(ToolFault) -> JSONValue {
         var draft = draft
         let spoken = SpokenDate(session: session)
@@ -34,7 +35,7 @@ enum TaskDraftJSON {
     }
 }
 
-/// Makes a task of one line of English.
+/// Adds a task from one line of English.
 struct QuickAddTask: AssistantTool {
     let name = "quick_add"
     let title = "Quick add"
@@ -62,7 +63,7 @@ struct QuickAddTask: AssistantTool {
     }
 }
 
-/// Changes what is named of one task.
+/// Changes the given members of one task.
 struct UpdateTask: AssistantTool {
     let name = "update_task"
     let title = "Change a task"
@@ -81,7 +82,7 @@ struct UpdateTask: AssistantTool {
     }
 }
 
-/// What is to be changed of a task, or of several.
+/// The changes to one or several tasks.
 struct TaskEditArguments: Sendable {
     private static let attempts = 4
 
@@ -97,11 +98,11 @@ struct TaskEditArguments: Sendable {
             throw ToolFault(code: "invalid", message: "nothing is named that should change")
         }
         guard case .object(let patch) = try TaskDraftJSON.json(of: named, in: session) else { throw .unavailable }
-        // A rule in words says when it begins; a task that has a due date keeps its own.
+        // A rule in words names its beginning; a task that has a due date keeps its own.
         self.patch = JSONObject(patch.filter { $0.key != "due" || arguments.has("due") })
     }
 
-    /// Tags are changed in the task as it is, and only if it still is.
+    /// Changes one task. Tags are changed relative to the current task, on condition that it stays the same meanwhile.
     func apply(to id: String, in session: ToolSession) async throws(ToolFault) -> JSONValue {
         let path = try SuitePath("/api/tasks").segment(id)
         guard !added.isEmpty || !removed.isEmpty else { return try await session.api(.patch, path, .object(patch)) }
@@ -118,7 +119,7 @@ struct TaskEditArguments: Sendable {
         throw .changing
     }
 
-    /// The patch for a task as it is now.
+    /// Returns the patch for a task in its current state.
     func patch(for task: JSONValue) -> JSONValue {
         guard !added.isEmpty || !removed.isEmpty else { return .object(patch) }
         var patch = patch
@@ -130,11 +131,11 @@ struct TaskEditArguments: Sendable {
         return .object(patch)
     }
 
-    /// Whether the patch depends on what a task is now.
+    /// True when the patch depends on the current state of a task.
     var needsTask: Bool { !added.isEmpty || !removed.isEmpty }
 }
 
-/// Completes or reopens one task; doing it again does nothing more.
+/// Completes or reopens one task; idempotent.
 struct StatusTool: AssistantTool {
     static let complete = StatusTool(
         name: "complete_task", title: "Complete a task",
@@ -157,7 +158,7 @@ struct StatusTool: AssistantTool {
     }
 }
 
-/// Brings a task back from the trash.
+/// Restores a task from the trash.
 struct RestoreTask: AssistantTool {
     let name = "restore_task"
     let title = "Restore a task"
@@ -186,7 +187,7 @@ struct RescheduleTool: AssistantTool {
     }
 }
 
-/// Puts one task into the trash.
+/// Moves one task to the trash.
 struct DeleteTask: AssistantTool {
     let name = "delete_task"
     let title = "Delete a task"
@@ -202,7 +203,7 @@ struct DeleteTask: AssistantTool {
     }
 }
 
-/// Lets a task recur by a rule, or no longer.
+/// Sets or removes the recurrence of a task.
 struct SetRecurrence: AssistantTool {
     let name = "set_recurrence"
     let title = "Set a task's recurrence"
@@ -223,7 +224,7 @@ struct SetRecurrence: AssistantTool {
     }
 }
 
-/// Says when a task reminds of itself.
+/// Sets the reminders of a task.
 struct SetReminders: AssistantTool {
     let name = "set_reminders"
     let title = "Set a task's reminders"
@@ -239,7 +240,7 @@ struct SetReminders: AssistantTool {
     }
 }
 
-/// Leaves out the next occurrence of a task.
+/// Skips the next occurrence of a task.
 struct SkipOccurrence: AssistantTool {
     let name = "skip_occurrence"
     let title = "Skip an occurrence"
@@ -254,7 +255,7 @@ struct SkipOccurrence: AssistantTool {
     }
 }
 
-/// The tasks of a series, those that are done included.
+/// Lists the tasks of a series, including completed ones.
 struct ListInstances: AssistantTool {
     let name = "list_instances"
     let title = "List a series"
@@ -269,7 +270,7 @@ struct ListInstances: AssistantTool {
     }
 }
 
-/// Takes back the last change, or makes it again.
+/// Undoes the last change, or redoes it.
 struct Undo: AssistantTool {
     static let undo = Undo(
         name: "undo", title: "Undo",

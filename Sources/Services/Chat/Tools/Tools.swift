@@ -6,9 +6,9 @@ import JSON
 import TimeZones
 import Timestamps
 
-/// The registry: every tool there is, for both assistants and for MCP.
+/// The registry of all tools, for both assistants and for MCP.
 struct Tools: Sendable {
-    /// In the order in which they are listed.
+    /// The tools in the order of listings.
     static let all: [any AssistantTool] = [
         AddTask(), AddTasks(), QuickAddTask(), GetTask(), ListTasks(), SearchTasks(), FetchTask(), GetOverview(),
         UpdateTask(),
@@ -23,10 +23,10 @@ struct Tools: Sendable {
 
     static func named(_ name: String) -> (any AssistantTool)? { byName[name] }
 
-    /// Those that a token with these scopes may call.
+    /// Returns the tools that a token with these scopes may call.
     static func allowed(by scopes: Set<String>) -> [any AssistantTool] { all.filter { scopes.contains($0.scope) } }
 
-    /// What is wrong with a call before it is made; nil when it can be made.
+    /// Returns the fault of a call before it is made; nil when it can be made.
     static func fault(of call: ToolCall, in session: ToolSession) -> ToolFault? {
         guard let tool = named(call.name) else {
             return ToolFault(code: "not_found", message: "There is no tool of that name.")
@@ -38,7 +38,7 @@ struct Tools: Sendable {
         return nil
     }
 
-    /// Checks and makes a call. Whatever is wrong with it is told as a fault.
+    /// Checks and makes a call. All errors are returned as faults.
     static func call(_ call: ToolCall, in session: ToolSession) async -> ToolOutcome {
         if let fault = fault(of: call, in: session) { return .failure(fault) }
         guard let tool = named(call.name), let arguments = call.arguments.object else { return .failure(.unavailable) }
@@ -59,44 +59,44 @@ struct Tools: Sendable {
     }
 }
 
-/// The tools as one user may call them.
+/// The tools for one user.
 struct UserTools: Toolbox {
     let session: ToolSession
 
     func call(_ call: ToolCall) async -> ToolOutcome { await Tools.call(call, in: session) }
 }
 
-/// One thing that an assistant, or a client of the MCP server, can do for the user who asks.
+/// An operation that an assistant, or a client of the MCP server, performs for its user.
 ///
-/// A tool never learns who the user is: it passes on their own token.
+/// A tool does not know the user: it passes on their token.
 protocol AssistantTool: Sendable {
-    /// Such as `add_task`.
+    /// The name, such as `add_task`.
     var name: String { get }
-    /// For people.
+    /// The title for people.
     var title: String { get }
-    /// For models: when to use it, and what for.
+    /// The description for models: when to use the tool, and for what.
     var description: String { get }
-    /// A JSON Schema of the arguments; they are checked against it before ``call(_:in:)``.
+    /// The JSON Schema of the arguments, checked before ``call(_:in:)``.
     var input: JSONValue { get }
-    /// A JSON Schema of the result.
+    /// The JSON Schema of the result.
     var output: JSONValue { get }
     var annotations: ToolAnnotations { get }
 
-    /// - Parameter arguments: fit ``input``.
+    /// - Parameter arguments: the arguments, valid for ``input``.
     func call(_ arguments: ToolArguments, in session: ToolSession) async throws(ToolFault) -> JSONValue
 }
 
 extension AssistantTool {
-    /// What the caller's token must allow.
+    /// The scope that the caller's token must have.
     var scope: String { annotations.isReadOnly ? "read" : "write" }
 }
 
-/// What a tool does to the user's data, in MCP's words.
+/// The effects of a tool on the user's data, in MCP's terms.
 struct ToolAnnotations: Sendable, Hashable {
     let isReadOnly: Bool
-    /// Whether something may be lost.
+    /// True when the tool may lose data.
     let isDestructive: Bool
-    /// Whether a second call does nothing more.
+    /// True when a second call has no further effect.
     let isIdempotent: Bool
 
     static let reads = ToolAnnotations(isReadOnly: true, isDestructive: false, isIdempotent: true)
@@ -105,7 +105,7 @@ struct ToolAnnotations: Sendable, Hashable {
     static let deletes = ToolAnnotations(isReadOnly: false, isDestructive: true, isIdempotent: true)
 }
 
-/// The arguments of a call, once they fit the tool's schema.
+/// The arguments of a call, valid for the tool's schema.
 struct ToolArguments: Sendable {
     let object: JSONObject
 
@@ -115,28 +115,29 @@ struct ToolArguments: Sendable {
     func texts(_ name: String) -> [String] { object[name]?.array?.compactMap(\.string) ?? [] }
     func has(_ name: String) -> Bool { object[name] != nil }
 
-    /// The arguments without some of them.
+    /// Returns the arguments without some of them.
     func without(_ names: String...) -> JSONObject { JSONObject(object.filter { !names.contains($0.key) }) }
 }
 
-/// On whose behalf tools are called: the token they came with, what it allows, and the user's clock.
+/// The context of tool calls: the caller's token, its scopes, and the user's clock.
 struct ToolSession: Sendable {
     let suite: SuiteClient
-    /// What the token allows.
+    /// The scopes of the token.
     let scopes: Set<String>
     let zone: Zone
     var now: Timestamp = .now
-    /// What the changes of a turn share, so that one undo takes all of them back.
+    /// The unit that the changes of a turn share, so that one undo reverts all of them.
     var unit: String?
-    /// Where the user reaches the suite, such as `https://errand.example.com`: results name their tasks' pages there.
+    /// The origin at which the user reaches the suite, such as `https://errand.example.com`, for the addresses of
+    /// tasks.
     var origin: String?
 
-    /// The page of a task; nil where it is not known where the suite is reached.
+    /// Returns the address of a task's page; null when the origin is unknown.
     func url(of id: String) -> JSONValue {
         origin.map { .string("\($0)/today?task=\(PercentEncoding.encode(id))") } ?? .null
     }
 
-    /// Asks `api`.
+    /// Calls `api`.
     func api(
         _ method: HTTPRequest.Method, _ path: SuitePath, _ body: JSONValue? = nil, headers: HTTPFields = [:]
     ) async throws(ToolFault) -> JSONValue {
@@ -147,7 +148,7 @@ struct ToolSession: Sendable {
 }
 
 extension ToolSession {
-    /// A result whose tasks say where their pages are.
+    /// Returns a result with the addresses of its tasks' pages.
     fileprivate func addressed(_ result: JSONValue) -> JSONValue {
         guard origin != nil, case .object(var members) = result else { return result }
         if let task = members["task"] { members["task"] = withURL(task) }

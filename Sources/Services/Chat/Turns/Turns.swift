@@ -8,7 +8,7 @@ import Synchronization
 import TimeZones
 import Timestamps
 
-/// Takes messages and answers them.
+/// Accepts messages and answers them.
 struct Turns: Sendable {
     let conversations: Conversations
     let assistants: Assistants
@@ -31,8 +31,9 @@ struct Turns: Sendable {
             messageID: RandomBytes.hexadecimal(12), conversation: conversation, at: now)
     }
 
-    /// Answers a message and keeps both.
-    /// - Parameter tell: hears what happens meanwhile.
+    /// Answers a message and stores both.
+    ///
+    /// - Parameter tell: receives the events of the turn.
     func answer(
         _ message: AcceptedMessage, tell: @escaping @Sendable (TurnEvent) -> Void = { _ in }
     ) async throws -> TurnAnswer {
@@ -57,7 +58,7 @@ struct Turns: Sendable {
         return answer
     }
 
-    /// The tools' session of a caller; the MCP server's too.
+    /// Returns the tool session of a caller, also for the MCP server.
     func session(of caller: Caller) -> ToolSession {
         ToolSession(
             suite: SuiteClient(dapr: dapr, authorization: caller.authorization), scopes: caller.identity.scopes,
@@ -65,12 +66,12 @@ struct Turns: Sendable {
     }
 }
 
-/// One message that is to be answered, and what the answer may draw on.
+/// A message to be answered, with the context of the answer.
 struct ChatTurn: Sendable {
     let message: String
-    /// What was said before, the oldest first.
+    /// The earlier messages, the oldest first.
     let history: [ChatMessage]
-    /// What the assistants had in mind after the last answer.
+    /// The assistants' memory after the last answer.
     let memory: JSONValue
     let tools: TurnTools
     let zone: Zone
@@ -85,14 +86,14 @@ struct TurnReply: Sendable {
 
     var text: String
     var suggestions: [String] = []
-    /// Whether the text is a question that the next message may answer.
+    /// True when the text is a question that the next message may answer.
     var needsAnswer = false
-    /// What the assistants keep in mind.
+    /// The assistants' memory.
     var memory: JSONValue
     let assistant: Assistant
 }
 
-/// What is answered to a message.
+/// The answer to a message, for the client.
 struct TurnAnswer: Sendable {
     let conversationID: String
     let messageID: String
@@ -109,32 +110,32 @@ struct TurnAnswer: Sendable {
     }
 }
 
-/// A message that was counted and has its conversation: what is left is to answer it.
+/// A message that was counted and assigned to a conversation, and is to be answered.
 struct AcceptedMessage: Sendable {
     let text: String
     let caller: Caller
     let conversationID: String
     let userMessageID: String
-    /// The id that the answer will have.
+    /// The id of the future answer.
     let messageID: String
     let conversation: StoredConversation
     let at: Timestamp
 }
 
-/// What happens while a message is answered.
+/// An event while a message is answered.
 enum TurnEvent: Sendable {
-    /// More of the answer's text.
+    /// A further part of the answer's text.
     case delta(String)
     case call(ToolCall)
     case result(ToolRecord)
 }
 
-/// Whoever asks, with the token they asked with.
+/// A caller, with the token of the request.
 struct Caller: Sendable {
     let identity: Identity
-    /// The `Authorization` header, to be passed on as it is.
+    /// The `Authorization` header, to be passed on unchanged.
     let authorization: String
-    /// Where they reach the suite.
+    /// The origin at which the caller reaches the suite.
     let origin: String
 
     init(_ request: Request, _ context: ServiceContext, scope: String = "read") throws {
@@ -147,9 +148,9 @@ struct Caller: Sendable {
     var zone: Zone { Zone(identity.zone) ?? .utc }
 }
 
-/// The tools of one turn: every call is kept, counted and told as it happens.
+/// The tools of one turn: every call is recorded, counted and reported as it happens.
 final class TurnTools: Toolbox, Sendable {
-    /// More calls than this are no answer any more, but a loop.
+    /// Maximum number of calls in a turn; more are taken for a loop.
     static let mostCalls = 60
 
     private let tools: UserTools
@@ -163,10 +164,10 @@ final class TurnTools: Toolbox, Sendable {
         self.tell = tell
     }
 
-    /// On whose behalf calls are made.
+    /// The context of the calls.
     var session: ToolSession { tools.session }
 
-    /// What was called so far, in order.
+    /// The calls so far, in order.
     var records: [ToolRecord] { made.withLock { $0 } }
 
     func call(_ call: ToolCall) async -> ToolOutcome {
@@ -177,7 +178,7 @@ final class TurnTools: Toolbox, Sendable {
         return settle(call, await tools.call(call))
     }
 
-    /// Tells of a call that is not made.
+    /// Reports a call that is not made.
     func refuse(_ call: ToolCall, _ fault: ToolFault) -> ToolOutcome {
         tell(.call(call))
         return settle(call, .failure(fault))

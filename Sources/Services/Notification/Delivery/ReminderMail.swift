@@ -67,7 +67,7 @@ struct ReminderMail: Sendable {
         return json.bytes
     }
 
-    /// Scalar by scalar: to a comparison of characters a `<` behind a scalar that joins what follows it is none.
+    /// Escapes by scalars: compared as a character, a `<` followed by a joining scalar would not be recognised.
     static func escaped(_ text: String) -> String {
         var escaped = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {

@@ -63,7 +63,8 @@ struct WebhookAddresses: Sendable {
             && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x5C }
     }
 
-    /// However often it is decoded, the path holds no dot segments: a receiver may decode it before it resolves them.
+    /// Returns true when the path, however often it is decoded, has no dot segments: a receiver may decode it before
+    /// resolving them.
     private static func staysInPlace(_ text: String) -> Bool {
         var path = Array(text.utf8.prefix { $0 != UInt8(ascii: "?") })
         for _ in 0..<4 {

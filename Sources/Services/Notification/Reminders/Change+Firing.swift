@@ -18,7 +18,7 @@ struct FiringRules: Sendable {
     /// Maximum number of text messages of one user within a day: they cost money, and the number's owner is not
     /// verified.
     var textsPerDay: Int
-    /// Mails to one user within an hour, at most: they bear the operator's name.
+    /// Maximum number of e-mails to one user within an hour, because they bear the operator's name.
     var mailsPerHour: Int
 
     /// Lateness beyond which the service must have been down, so that quiet hours are applied again.
@@ -40,7 +40,7 @@ struct Step: Sendable {
     /// The lateness of each fired reminder.
     var lateness: [Duration] = []
     var missed = 0
-    /// Mails of the last hour, once they were counted.
+    /// Number of e-mails of the last hour, once counted.
     fileprivate var mails: Int?
 }
 
@@ -125,7 +125,7 @@ extension Change where Record == NotificationRecord {
             "there have been \(rules.textsPerDay) text messages within a day, and more are not sent")
     }
 
-    /// Gives a mail up that would be one too many.
+    /// Drops an e-mail over the limit.
     private mutating func holdMail(of reminder: inout Reminder, _ rules: FiringRules, _ step: inout Step) {
         guard let index = reminder.deliveries.firstIndex(where: { $0.channel == .email }) else { return }
         let hourAgo = now + .seconds(-3600)

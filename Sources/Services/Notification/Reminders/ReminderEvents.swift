@@ -10,9 +10,9 @@ import Timestamps
 
 /// Subscribes to the events about reminders and deleted accounts.
 struct ReminderEvents: Sendable {
-    /// Events that come together share commits, so it pays to wait a moment for more.
+    /// Events handled together share commits, so a short wait for more is worthwhile.
     private static let bulk = (messages: 100, milliseconds: 20)
-    /// News of so many tasks are one commit: its own events have to fit into the outbox.
+    /// Maximum number of tasks whose news share a commit: the commit's own events have to fit in the outbox.
     private static let newsPerCommit = 25
 
     let reminders: Reminders
@@ -31,10 +31,10 @@ struct ReminderEvents: Sendable {
 }
 
 extension ReminderEvents {
-    /// Takes each user's news in the order they came, different users' side by side: nobody's reminders wait behind what
-    /// somebody else imports.
+    /// Handles each user's news in order of arrival, and different users' concurrently, so that no user's reminders
+    /// wait for another user's import.
     ///
-    /// Our own events travel on the same topic, and are passed over.
+    /// The service's own events arrive on the same topic, and are ignored.
     @Sendable
     func take(_ events: [TopicEvent]) async -> [DeliveryOutcome] {
         var outcomes = [DeliveryOutcome](repeating: .success, count: events.count)
@@ -53,7 +53,7 @@ extension ReminderEvents {
         return outcomes
     }
 
-    /// Takes one user's news: what belongs to one request shares commits.
+    /// Handles one user's news; the news of one request share commits.
     private func take(
         _ news: [(index: Int, news: TaskNews)], of events: [TopicEvent]
     ) async -> [(Int, DeliveryOutcome)] {
@@ -74,7 +74,7 @@ extension ReminderEvents {
     }
 }
 
-/// What an event on `reminders` says of one task.
+/// The content of an event on `reminders` about one task.
 struct TaskNews: Sendable, Equatable {
     let userID: String
     let taskID: UUID

@@ -51,7 +51,7 @@ struct Reminders: Sendable {
         }
     }
 
-    /// Takes news of tasks of one user, in their order.
+    /// Handles news of one user's tasks, in order.
     func take(_ news: [TaskNews], of userID: String) async throws {
         let zone = try await zone(for: news, of: userID)
         let (alarms, outdated) = try await change(userID) { change, moments -> ([Alarm], Int) in
@@ -147,7 +147,7 @@ extension Snapshot where Record == NotificationRecord {
 }
 
 extension RequestScope {
-    /// The scope of what is done for a task: that of the request that changed it last.
+    /// The scope of work for a task: that of the request that changed it last.
     convenience init(of origin: TaskWatch.Origin?, userID: String) {
         self.init(correlationID: origin?.correlationID, trace: origin?.traceparent.flatMap(TraceContext.init))
         self.userID = userID

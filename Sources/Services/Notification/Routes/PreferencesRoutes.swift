@@ -36,7 +36,7 @@ struct PreferencesRoutes: Sendable {
         return try await answer(result.preferences, Self.tag(result.rev), to: identity)
     }
 
-    /// What signs webhooks is for whoever is signed in: a token that a program was given could forge deliveries with it.
+    /// The webhook secret is shown to signed-in users only: a program with an API token could forge deliveries with it.
     private func answer(_ preferences: Preferences, _ tag: String, to identity: Identity) async throws -> Response {
         let available = try await reminders.channels.current()
         return JSONResponse(headers: [.eTag: tag, .cacheControl: "no-store"]) { json in

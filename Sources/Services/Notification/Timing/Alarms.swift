@@ -15,10 +15,10 @@ struct Alarms: Sendable {
     let logger: Logger
     let figures: NotificationFigures
 
-    /// Jobs that are set at the same time.
+    /// Number of jobs that are scheduled concurrently.
     private static let lanes = 8
 
-    /// Sets jobs; one that cannot be set leaves the reminder to the sweep.
+    /// Schedules jobs; if one fails, its reminder is left to the sweep.
     func set(_ alarms: [Alarm], of userID: String) async {
         guard alarms.count > 1 else {
             for alarm in alarms { await set(alarm, of: userID) }

@@ -1,19 +1,20 @@
 import HTTPTypes
 
 extension HTTPFields {
-    /// What of a client's headers the API gets to see. Everything else stays here: `dapr-…` headers would steer the
-    /// sidecar, and `X-Forwarded-…` are ours to say.
+    /// Returns the client's headers that are passed to the API. All others are removed: `dapr-…` headers would control
+    /// the sidecar, and `X-Forwarded-…` are set by this service.
     static func forwarded(from headers: HTTPFields) -> HTTPFields {
         var kept = HTTPFields()
         for field in headers where HTTPField.Name.forwardable.contains(field.name) { kept.append(field) }
-        // Of who accepts nothing but events the sidecars make every other answer, a refusal too, a failure of their own.
+        // When a client accepts nothing but events, sidecars turn every other answer, including refusals, into an
+        // error.
         if kept[.accept]?.lowercased() == "text/event-stream" {
             kept[.accept] = "text/event-stream, application/problem+json"
         }
         return kept
     }
 
-    /// What of the API's headers the client gets to see: all but those of the hop, and what the sidecars added.
+    /// Returns the API's headers that are passed to the client: all but hop-by-hop headers and those added by sidecars.
     static func returned(from headers: HTTPFields) -> HTTPFields {
         let named = headers[values: .connection].flatMap { $0.split(separator: ",") }
             .compactMap { HTTPField.Name(String($0.filter { $0 != " " })) }
@@ -33,7 +34,7 @@ extension HTTPField.Name {
         .errandClient, .idempotencyKey, .mcpMethod, .mcpName, .mcpProtocolVersion, .mcpSessionID,
     ]
 
-    /// RFC 9110, 7.6.1, and what this service sets itself on every answer.
+    /// The hop-by-hop headers (RFC 9110, 7.6.1), and those that this service sets itself on every answer.
     fileprivate static let ofOneHop: Set<HTTPField.Name> = [
         .connection, .contentLength, .correlationID, .date, .keepAlive, .proxyAuthenticate, .proxyAuthorization,
         .server, .te, .traceparent, .trailer, .transferEncoding, .upgrade,

@@ -9,24 +9,25 @@ import NIOCore
 import ServiceKit
 import Synchronization
 
-/// Carries the API's paths to the services behind them by service invocation, so that the page and the API are one origin.
+/// Forwards the API's paths to the services behind them by service invocation, so that the page and the API share an
+/// origin.
 struct Forwarder: Sendable {
-    /// Who answers below a path; `api` answers all the rest.
+    /// The services by path; `api` answers all other paths.
     private static let apps = [
         (path: "/api/audit", app: AppID.audit), (path: "/api/notifications", app: AppID.notification),
         (path: "/api/chat", app: AppID.chat), (path: "/api/chatkit", app: AppID.chat), (path: "/mcp", app: AppID.chat),
         (path: "/.well-known/oauth-protected-resource", app: AppID.chat),
     ]
     private static let timeout = Duration.seconds(30)
-    /// The longest body takes its time to come, too.
+    /// The time for a call with a large body, which takes long to arrive.
     private static let uploadTimeout = Duration.seconds(150)
-    /// A language model that calls tools thinks several times before it has answered.
+    /// The time for a call to the chat service, where a language model that calls tools runs several times per answer.
     private static let patience = Duration.seconds(300)
 
     let dapr: DaprClient
-    /// Bounds the bodies that are passed on while they come.
+    /// Limits the bodies that are streamed.
     let uploads: Uploads
-    /// For how long a call that did not reach its service is made again.
+    /// The time within which a call that did not reach its service is repeated.
     let retryWindow: Duration
 
     func mount(on routes: Routes) {
@@ -34,7 +35,7 @@ struct Forwarder: Sendable {
             routes.on("api/**", method: method, use: forward)
             routes.on("mcp", method: method, use: forward)
         }
-        // What a browser asks before its page may call; who may is for the MCP server to say.
+        // The browser's preflight request; the MCP server decides which pages may call.
         routes.on("mcp", method: .options, use: forward)
         routes.get(".well-known/jwks.json", use: forward)
         routes.get(".well-known/oauth-protected-resource", use: forward)
@@ -61,11 +62,11 @@ struct Forwarder: Sendable {
         }
     }
 
-    /// Passes a large body on while it comes. What is gone cannot be sent again, so such a call is made once.
+    /// Streams a large body to the service. Sent bytes cannot be sent again, so such a call is made once.
     private func pass(
         _ request: Request, _ call: ForwardedCall, _ limit: Int, _ context: ServiceContext
     ) async throws -> Response {
-        // Without a length, or sidecars would take it in whole before they pass it on, to be able to send it again.
+        // Without a length; otherwise sidecars would buffer it before passing it on, to be able to send it again.
         let upload = CurlBodyStream(capacity: Request.wholeBody)
         let progress = UploadProgress()
         let (result, fault) = await withTaskGroup(of: Problem?.self) { group in
@@ -87,7 +88,7 @@ struct Forwarder: Sendable {
         }
     }
 
-    /// - Returns: what is wrong with the body; nil also when the call has ended, which is told by its answer.
+    /// - Returns: the problem of the body; nil also when the call has ended, which its answer reports.
     private static func send(_ request: Request, upTo limit: Int, into upload: CurlBodyStream) async -> Problem? {
         do {
             try await request.eachChunk(limit: limit) { try await upload.write(Array($0.readableBytesView)) }
@@ -99,8 +100,8 @@ struct Forwarder: Sendable {
         }
     }
 
-    /// Makes a call until it is answered, again as long as that is safe and the window is open: a service that is
-    /// being rolled is somewhere else a moment later.
+    /// Makes a call, and repeats it as long as that is safe and the window is open: a service that is being redeployed
+    /// soon runs elsewhere.
     private func answer(to call: ForwardedCall, _ context: ServiceContext) async throws -> Response {
         let end = ContinuousClock.now + retryWindow
         var pause = Duration.milliseconds(25)
@@ -139,7 +140,8 @@ struct Forwarder: Sendable {
         }
     }
 
-    /// Documents that are imported are the only large bodies. The MCP server says in its own words what is too large for it.
+    /// The maximum size of a body. Only imported documents are large. The MCP server reports bodies that are too large
+    /// itself.
     private static func bodyLimit(of target: String) -> Int {
         switch target.prefix(while: { $0 != "?" }) {
         case "/api/tasks/import": 5 << 20
@@ -158,7 +160,7 @@ struct Forwarder: Sendable {
         headers[.correlationID] = context.correlationID
         headers[.traceparent] = context.trace.traceparent
         if ForwardedCall.isCreation(request.method, request.head.path ?? "/"), headers[.idempotencyKey] == nil {
-            // So that the call can be made again when its answer is lost, and still creates once.
+            // With a key, the call can be repeated when its answer is lost, and still creates only once.
             headers[.idempotencyKey] = ForwardedCall.newKey()
         }
         headers[.forwardedFor] = context.clientAddress(of: request)
@@ -170,7 +172,8 @@ struct Forwarder: Sendable {
         return headers
     }
 
-    /// The MCP server turns web pages of strangers away by their origin, and tells clients where they found it.
+    /// Returns true for the MCP server's path; the server checks the origin of web pages, and tells clients the address
+    /// by which they reached it.
     private static func isForMCP(_ target: String) -> Bool {
         let path = target.prefix { $0 != "?" }
         return path == "/mcp" || path.hasPrefix("/.well-known/oauth-protected-resource")
@@ -222,11 +225,11 @@ struct ForwardedAnswer: Sendable {
     }
 }
 
-/// A request on its way to the service that answers it: whole, so that it can be sent again.
+/// A complete request to a service, which can be sent again.
 struct ForwardedCall: Sendable {
     let app: String
     let method: HTTPRequest.Method
-    /// Path and query.
+    /// The path and query.
     let path: String
     let headers: HTTPFields
     var body: [UInt8] = []
@@ -235,8 +238,8 @@ struct ForwardedCall: Sendable {
 
     private var isReading: Bool { method == .get || method == .head }
 
-    /// Whether the call may be made again: always when the service has not seen it, otherwise only when a second one
-    /// has no second effect (RFC 9110, 9.2.2). A `DELETE` would have none either, but its answer would be a 404.
+    /// Returns true when the call may be repeated: always when the service has not seen it, otherwise only when it is
+    /// idempotent (RFC 9110, 9.2.2). A `DELETE` would be too, but its second answer would be a 404.
     func mayBeRepeated(after miss: ForwardingMiss) -> Bool {
         switch miss.reach {
         case .none: true
@@ -246,12 +249,12 @@ struct ForwardedCall: Sendable {
         }
     }
 
-    /// Whether the API creates tasks for such a request, once for each `Idempotency-Key`.
+    /// Returns true when the API creates tasks for such a request, once for each `Idempotency-Key`.
     static func isCreation(_ method: HTTPRequest.Method, _ target: String) -> Bool {
         method == .post && creations.contains(String(target.prefix { $0 != "?" }))
     }
 
-    /// An `Idempotency-Key` that nobody else has.
+    /// Returns a random `Idempotency-Key`.
     static func newKey() -> String {
         (0..<2).map { _ in String(UInt64.random(in: .min ... .max), radix: 36) }.joined(separator: "-")
     }
@@ -259,12 +262,13 @@ struct ForwardedCall: Sendable {
     private static let creations: Set<String> = ["/api/tasks", "/api/tasks/quick", "/api/tasks/bulk"]
 }
 
-/// Whether a path still means the same after a sidecar has cleaned it.
+/// Checks that a path keeps its meaning when a sidecar normalises it.
 ///
-/// Dapr decodes the path of an invocation and resolves `..`; so `/api/%2e%2e/job/x` would arrive at a route that is meant
-/// for the sidecar alone. Such paths go nowhere, and neither do those that it refuses, with `?` or `#` inside.
+/// Dapr decodes the path of an invocation and resolves `..`; `/api/%2e%2e/job/x` would therefore arrive at a route
+/// meant for the sidecar alone. Such paths are refused, and so are those that Dapr refuses, which contain `?` or `#`.
 enum ForwardedPath {
-    /// However often it is decoded, the path holds no dot segments, no delimiters of other parts and no control characters.
+    /// Returns true when the path, however often it is decoded, has no dot segments, no delimiters of other components
+    /// and no control characters.
     static func staysInPlace(_ target: String) -> Bool {
         var path = Array(target.utf8.prefix { $0 != UInt8(ascii: "?") })
         for _ in 0..<4 {
@@ -285,22 +289,22 @@ enum ForwardedPath {
     }
 }
 
-/// Why no service answered a forwarded call, and how far the call came.
+/// The reason for which no service answered a forwarded call, and how far the call got.
 struct ForwardingMiss: Error {
-    /// Whether the service can have acted.
+    /// The knowledge of the call's effect, which decides about another attempt.
     enum Reach: Sendable {
-        /// It has not seen the call.
+        /// The service has not seen the call.
         case none
-        /// It may have.
+        /// The service may have acted on the call.
         case unknown
         /// Another attempt would end the same way.
         case final
     }
 
     let reach: Reach
-    /// What the client is told.
+    /// The problem for the client.
     let problem: Problem
-    /// What the log says: a kind, never a host.
+    /// The reason for the log: a kind, never a host.
     let reason: String
 
     private init(_ reach: Reach, _ problem: Problem, _ reason: String) {
@@ -309,10 +313,10 @@ struct ForwardingMiss: Error {
         self.reason = reason
     }
 
-    /// What became of a call that the own sidecar did not answer.
+    /// Classifies the failure of a call that this service's own sidecar did not answer.
     init(_ error: any Error) {
         guard let error = error as? DaprError else {
-            // The rest: the answer broke off, or the client is gone and nobody waits for one.
+            // All other errors: the answer broke off, or the client disconnected and no longer waits for one.
             self.init(error is CancellationError ? .final : .unknown, .unreached, "broke off")
             return
         }
@@ -325,9 +329,9 @@ struct ForwardingMiss: Error {
         self.init(reach, Problem(error), error.kind.rawValue)
     }
 
-    /// Reads what a sidecar answers in place of the service, such as `{"errorCode":"ERR_DIRECT_INVOKE", …}`.
+    /// Reads a sidecar's own error answer, such as `{"errorCode":"ERR_DIRECT_INVOKE", …}`.
     ///
-    /// - Returns: nil when it is a service's own answer.
+    /// - Returns: nil when the answer is the service's.
     init?(sidecarAnswer body: [UInt8], status: Int) {
         guard let value = try? JSONValue(body), let code = value["errorCode"]?.string, code.hasPrefix("ERR_") else {
             return nil
@@ -339,7 +343,7 @@ struct ForwardingMiss: Error {
         } else if status == 413 || says("too large", "larger than max") {
             self.init(.final, .tooLargeForSidecars, "too large")
         } else {
-            // In the words of Go's dialer: no connection came about, so nothing was sent.
+            // The messages of Go's dialer: no connection was established, so nothing was sent.
             let isUnsent = says(
                 "dial tcp", "connection refused", "Error while dialing", "no such host", "resolve address")
             self.init(isUnsent ? .none : .unknown, .unreached, "not reached")

@@ -2,24 +2,26 @@ import HTTPServing
 import ServiceKit
 import Synchronization
 
-/// Bounds the bodies that are passed on while they come: each holds a connection to the sidecar for as long as its client takes.
+/// Limits the number of streamed bodies, because each occupies a connection to the sidecar for as long as its client
+/// takes.
 ///
-/// Nobody sends a large body but to import a document, so whoever has no place is told to come back.
+/// Large bodies are sent only to import a document, so a client over the limit is told to retry later.
 final class Uploads: Sendable {
     private let most: Int
     private let mostOfAddress: Int
     private let running = Mutex<(count: Int, byAddress: [String: Int])>((0, [:]))
 
     /// - Parameters:
-    ///   - most: bodies at a time.
-    ///   - mostOfAddress: those of one address at a time.
+    ///   - most: maximum number of simultaneous bodies.
+    ///   - mostOfAddress: the same for one address.
     init(most: Int, mostOfAddress: Int) {
         self.most = most
         self.mostOfAddress = mostOfAddress
     }
 
-    /// Passes a body on.
-    /// - Throws: ``Problem`` 429 when the address has as many under way as it may, 503 when all have; whatever `pass` throws.
+    /// Runs `pass` as one of the counted bodies.
+    ///
+    /// - Throws: ``Problem`` 429 when the address is at its limit, 503 when the total is; any error of `pass`.
     func hold<Value>(for address: String, _ pass: () async throws -> Value) async throws -> Value {
         let place = NetworkPrefix.text(of: address)
         try begin(place)

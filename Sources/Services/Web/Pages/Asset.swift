@@ -4,9 +4,9 @@ import Gzip
 import HTTPTypes
 import NIOCore
 
-/// One file of the web app, ready to be sent.
+/// A file of the web app, ready to be sent.
 struct Asset: Sendable {
-    /// The bytes as they travel, with the strong entity tag of just these bytes.
+    /// A representation's bytes, with their strong entity tag.
     struct Form: Sendable {
         let body: ByteBuffer
         let etag: String
@@ -15,10 +15,10 @@ struct Asset: Sendable {
 
     let type: String
     let plain: Form
-    /// Compressed once, at start; nil where that saves nothing.
+    /// The compressed form, made once at start; nil if compression saves nothing.
     let compressed: Form?
 
-    /// - Parameter path: decides the media type by its extension.
+    /// - Parameter path: the path whose extension determines the media type.
     init(_ bytes: [UInt8], path: String, isCompressed: Bool = true) {
         type = Self.types[String(path.split(separator: ".").last ?? "")] ?? "application/octet-stream"
         let hash = Self.hash(bytes)
@@ -27,7 +27,7 @@ struct Asset: Sendable {
         compressed = smaller.map { Form(body: ByteBuffer(bytes: $0), etag: "\"\(hash)-gzip\"", encoding: "gzip") }
     }
 
-    /// The form for a client that accepts these encodings (the values of `Accept-Encoding`).
+    /// Returns the form for a client's accepted encodings (the values of `Accept-Encoding`).
     func form(accepting values: [String]) -> Form {
         guard let compressed else { return plain }
         let codings: [String] = values.flatMap { $0.split(separator: ",") }.map { coding in
@@ -38,13 +38,13 @@ struct Asset: Sendable {
         return Self.isRefused(coding) ? plain : compressed
     }
 
-    /// Whether a coding has the weight nought (RFC 9110, 12.4.2).
+    /// Returns true when a coding has the weight zero (RFC 9110, 12.4.2).
     private static func isRefused(_ coding: String) -> Bool {
         guard let weight = coding.split(separator: ";q=").dropFirst().first else { return false }
         return weight.allSatisfy { $0 == "0" || $0 == "." }
     }
 
-    /// Sixteen hexadecimal digits that change with the bytes.
+    /// Returns a hash of the bytes, sixteen hexadecimal digits.
     static func hash(_ bytes: [UInt8]) -> String {
         Hexadecimal.text(SHA256.hash(data: bytes).prefix(8))
     }

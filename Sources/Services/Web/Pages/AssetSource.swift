@@ -1,9 +1,9 @@
 import FoundationEssentials
 
-/// Where the web app's files come from: the executable, or, while somebody works on them, a folder.
+/// The source of the web app's files: the executable, or, for development, a folder.
 enum AssetSource: Sendable {
     case embedded
-    /// Read anew at each request, so that a changed file shows after a reload.
+    /// A folder whose files are read at each request, so that a changed file shows after a reload.
     case folder(String)
 
     init(_ folder: String?) { self = folder.map { .folder($0) } ?? .embedded }

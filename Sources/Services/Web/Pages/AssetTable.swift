@@ -1,36 +1,38 @@
-/// The web app's files by path, and the release they make up together.
+/// The web app's files by path, and the release that they form together.
 ///
-/// The page names its files under `/assets/<release>/`, and modules import each other by relative paths: so everything but
-/// the page and its service worker can be kept by caches for ever, without a build step that rewrites names.
+/// The page refers to its files under `/assets/<release>/`, and modules import each other by relative paths: caches can
+/// therefore keep everything but the page and its service worker for ever, without a build step that rewrites names.
 struct AssetTable: Sendable {
-    /// A hash over all files.
+    /// The hash of all files.
     let release: String
-    /// The page, which names the files of this release.
+    /// The page, which refers to the files of this release.
     let index: Asset
-    /// The service worker, which keeps the files of this release for times without a network.
+    /// The service worker, which caches the files of this release for offline use.
     let worker: Asset
-    /// The page that describes the API.
+    /// The page of the API's documentation.
     let docs: Asset
     private let assets: [String: Asset]
 
-    /// What the executable holds.
+    /// The files in the executable.
     static let embedded = AssetTable(
         files: EmbeddedFiles.all, index: PackageResources.index_html, worker: PackageResources.worker_js,
         docs: PackageResources.docs_html)
 
-    /// The module that the page starts with.
+    /// The page's entry module.
     static let entry = "main.js"
-    /// The module that the description of the API starts with.
+    /// The entry module of the API's documentation.
     static let docsEntry = "docs/docs-page.js"
-    /// All style sheets in one, so that the page asks once.
+    /// The path of all style sheets combined, which the page loads in one request.
     static let styles = "styles/all.css"
 
     /// - Parameters:
     ///   - files: the files' bytes, by path.
-    ///   - index: the page's bytes. `{release}` in it stands for the release, `{modules}` for what the first module needs.
-    ///   - worker: the service worker's bytes; `{release}` as in the page, `{files}` for the paths of all files.
-    ///   - docs: the bytes of the page that describes the API, as `index`.
-    ///   - isCompressed: sends what a browser needs and no more; false while somebody works on the files.
+    ///   - index: the page's bytes. `{release}` is replaced by the release, `{modules}` by the imports of the entry
+    ///     module.
+    ///   - worker: the service worker's bytes; `{release}` as in the page, `{files}` is replaced by the paths of all
+    ///     files.
+    ///   - docs: the bytes of the API documentation's page, as `index`.
+    ///   - isCompressed: removes what browsers do not need; false for work on the files.
     init(
         files: [String: [UInt8]], index: [UInt8], worker: [UInt8] = [], docs: [UInt8] = [], isCompressed: Bool = true
     ) {
@@ -65,12 +67,12 @@ struct AssetTable: Sendable {
     /// The file at a path, such as `scripts/net/http.js`.
     subscript(path: String) -> Asset? { assets[path] }
 
-    /// All paths of files; the sheet that is made of the others is not one.
+    /// The paths of all files; the combined style sheet is not one of them.
     var paths: Set<String> { Set(assets.keys).subtracting([Self.styles]) }
 
     private static func isPartOfStyles(_ path: String) -> Bool { path.hasSuffix(".css") && path != styles }
 
-    /// What names the colours comes first, then what several elements share, then each element's own.
+    /// Combines the style sheets: first the definitions of colours, then shared styles, then those of each element.
     private static func styleSheet(of files: [String: [UInt8]]) -> [UInt8] {
         let first = ["styles/tokens.css", "styles/base.css"].filter { files[$0] != nil }
         let rest = files.keys.filter { isPartOfStyles($0) && !first.contains($0) }.sorted()
@@ -81,8 +83,8 @@ struct AssetTable: Sendable {
 }
 
 extension AssetTable {
-    /// A script without the comments on lines of their own and the types within lines, which are for people and for the type checker:
-    /// an eighth of what a first visit loads. Lines keep their numbers.
+    /// Returns a script without comments on lines of their own and without types within lines, which are meant for
+    /// people and for the type checker: an eighth of a first visit's download. Line numbers are preserved.
     static func withoutComments(_ script: String) -> String {
         var isInside = false
         let lines = script.split(separator: "\n", omittingEmptySubsequences: false).map { line -> Substring in
@@ -105,13 +107,13 @@ extension AssetTable {
     }
 }
 
-/// Which modules import which, so that the page can name all it starts with at once, instead of one wave after the other.
+/// The import graph of modules, from which the page preloads all modules at once instead of level by level.
 struct ModuleGraph {
     private let files: [String: [UInt8]]
 
     init(_ files: [String: [UInt8]]) { self.files = files }
 
-    /// The module and everything it imports at once, in the order in which a browser comes upon it.
+    /// Returns the module and its transitive static imports, in the order in which a browser discovers them.
     func reached(from entry: String) -> [String] {
         var found = files[entry] == nil ? [] : [entry]
         var next = 0
@@ -124,7 +126,7 @@ struct ModuleGraph {
         return found
     }
 
-    /// The relative paths in lines such as `import { html } from "./html.js";`.
+    /// Returns the relative paths in lines such as `import { html } from "./html.js";`.
     func imports(of path: String) -> [String] {
         let folder = path.split(separator: "/").dropLast()
         return String(decoding: files[path] ?? [], as: UTF8.self).split(separator: "\n").compactMap { line in

@@ -3,7 +3,7 @@ import Hummingbird
 import JSON
 import ServiceKit
 
-/// What the page must know of this installation, at `/config.json`.
+/// The page's configuration for this installation, at `/config.json`.
 struct PageConfiguration: Sendable {
     let sync: SyncAddress
 

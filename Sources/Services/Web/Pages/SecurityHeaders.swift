@@ -2,7 +2,7 @@ import HTTPTypes
 import Hummingbird
 import ServiceKit
 
-/// The headers that every answer carries: nothing runs, loads or connects but what the page itself is made of.
+/// The security headers of every answer, which allow the page to run, load and connect to nothing but its own parts.
 struct SecurityHeaders: RouterMiddleware {
     typealias Context = ServiceContext
 
@@ -21,7 +21,7 @@ struct SecurityHeaders: RouterMiddleware {
         return response
     }
 
-    /// Problems are answers too; any other error is for the service's outer layer to log and to answer.
+    /// Returns problems as answers too; any other error is logged and answered by the service's outer layer.
     private func answer(
         _ request: Request, _ context: ServiceContext, _ next: (Request, ServiceContext) async throws -> Response
     ) async throws -> Response {
@@ -32,7 +32,7 @@ struct SecurityHeaders: RouterMiddleware {
         }
     }
 
-    /// What the answer says itself (an API document's own policy) stands.
+    /// Sets a header unless the answer has it already, as an API document has its own policy.
     private func set(_ name: HTTPField.Name, _ value: String, in response: inout Response) {
         if response.headers[name] == nil { response.headers[name] = value }
     }

@@ -3,7 +3,7 @@ import HTTPTypes
 import Hummingbird
 import ServiceKit
 
-/// The page and its files, and the page that describes the API with what it shows.
+/// The routes of the page and its files, and of the API's documentation and contracts.
 struct SiteRoutes: Sendable {
     let source: AssetSource
 
@@ -26,7 +26,7 @@ struct SiteRoutes: Sendable {
             guard Self.isNavigation(request) else { throw Problem.notFound }
             return answer(request, with: source.table.index, cache: Self.revalidated)
         }
-        // The router does not turn back from a path that begins like one that is forwarded.
+        // The router does not fall back from a path that shares a prefix with a forwarded one.
         for method in [HTTPRequest.Method.get, .post, .put, .patch, .delete] {
             routes.on(".well-known/**", method: method, use: Self.nothing)
         }
@@ -35,7 +35,7 @@ struct SiteRoutes: Sendable {
         }
     }
 
-    /// The contracts of all services, by their names.
+    /// The contracts of all services, by name.
     private static let documents = Dictionary(
         uniqueKeysWithValues: ContractDocument.allCases.map { ($0.name, Asset($0.bytes, path: $0.name)) })
 
@@ -46,10 +46,12 @@ struct SiteRoutes: Sendable {
 
     private static let revalidated = "no-cache"
     private static let unchanging = "public, max-age=31536000, immutable"
-    /// While replicas are replaced, a page may ask this one for another release's file: it gets this one's, not to keep.
+    /// For a file of another release, as requested by a page while replicas are replaced: the answer is this release's
+    /// file, and must not be cached.
     private static let unkept = "no-store"
 
-    /// A browser opening an address of the app, which knows its own paths; anything else wants what is not here.
+    /// Returns true when a browser navigates to an address of the app, which handles its paths itself; anything else is
+    /// not found.
     private static func isNavigation(_ request: Request) -> Bool {
         request.headers[values: .accept].contains { $0.contains("text/html") }
     }
@@ -63,7 +65,7 @@ struct SiteRoutes: Sendable {
         return Response(status: .ok, headers: headers, body: ResponseBody(byteBuffer: form.body))
     }
 
-    /// Whether the client holds these bytes already (RFC 9110, 13.1.2: the comparison is weak).
+    /// Returns true when the client has these bytes already (RFC 9110, 13.1.2: the comparison is weak).
     private func isKnown(_ etag: String, to request: Request) -> Bool {
         request.headers[values: .ifNoneMatch].flatMap { $0.split(separator: ",") }.contains { tag in
             let tag = tag.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()

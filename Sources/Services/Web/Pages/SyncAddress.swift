@@ -1,25 +1,25 @@
 import HTTPTypes
 
-/// Where a browser finds the sync service: Dapr does not carry WebSockets, so it is reached directly.
+/// The sync service's address for browsers: Dapr does not forward WebSockets, so it is reached directly.
 struct SyncAddress: Sendable {
-    /// The address when the operator gave one.
+    /// The address configured by the operator, if any.
     let fixed: String?
-    /// The port on the host by which the browser reached the page, when not.
+    /// The port on the page's host, used without a configured address.
     let port: Int
 
-    /// The address for the browser that sent `request`.
+    /// Returns the address for the browser that sent `request`.
     func url(for request: HTTPRequest) -> String {
         fixed ?? "\(scheme(of: request))://\(Self.host(of: request)):\(port)/ws"
     }
 
-    /// The address's origin, as a source for the content security policy; nil when it is the page's own.
+    /// Returns the address's origin, as a source for the content security policy; nil when it is the page's own.
     func origin(for request: HTTPRequest) -> String? {
         let url = url(for: request)
         guard !url.hasPrefix("/") else { return nil }
         return url.split(separator: "/", omittingEmptySubsequences: false).prefix(3).joined(separator: "/")
     }
 
-    /// Whether an operator's text is a WebSocket address or a path, and cannot smuggle anything into a header.
+    /// Returns true when an operator's text is a WebSocket address or a path, and cannot inject anything into a header.
     static func isUsable(_ text: String) -> Bool {
         let starts = ["ws://", "wss://", "/"].contains { text.hasPrefix($0) }
         return starts && text.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !#"",;'\"#.utf8.contains($0) }
@@ -29,7 +29,8 @@ struct SyncAddress: Sendable {
         request.headerFields[.forwardedProtocol] == "https" ? "wss" : "ws"
     }
 
-    /// The host without its port, as the browser wrote it; it goes into a header, so only a host's characters pass.
+    /// Returns the host without its port, as sent by the browser; limited to the characters of hosts, because it is put
+    /// in a header.
     private static func host(of request: HTTPRequest) -> String {
         let authority = request.authority ?? ""
         let end = authority.lastIndex(of: ":").flatMap { authority[$0...].contains("]") ? nil : $0 }

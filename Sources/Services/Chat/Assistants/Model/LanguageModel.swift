@@ -6,7 +6,7 @@ import Logging
 import ServiceKit
 import Synchronization
 
-/// The language model behind the sidecar's component `llm`, where there is one.
+/// The language model behind the sidecar's component `llm`, if there is one.
 final class LanguageModel: Sendable {
     private static let lifetime = Duration.seconds(30)
 
@@ -21,7 +21,7 @@ final class LanguageModel: Sendable {
         self.logger = logger
     }
 
-    /// Whether the sidecar has the component, as it says or as it said last.
+    /// True when the sidecar has the component, according to its current or its latest metadata.
     var isThere: Bool {
         get async {
             let last = known.withLock { $0 }
@@ -33,7 +33,7 @@ final class LanguageModel: Sendable {
         }
     }
 
-    /// - Throws: ``Problem`` 503 in words for the user.
+    /// - Throws: ``Problem`` 503 with a message for the user.
     func answer(_ conversation: Conversation) async throws -> ConversationAnswer {
         let start = ContinuousClock.now
         do {
@@ -50,8 +50,8 @@ final class LanguageModel: Sendable {
         }
     }
 
-    /// A wrong key or a wrong model is the operator's to put right; what else there is passes. What the model's server said is not
-    /// written down: it may hold what people wrote.
+    /// Logs a wrong key or a wrong model as an error for the operator; other failures are temporary. The model server's
+    /// message is not logged, because it may contain users' text.
     private func log(_ error: DaprError, _ problem: Problem) {
         let text = error.message.lowercased()
         let status = ["401", "403", "404", "429"].first { text.contains($0) } ?? String(error.status)
@@ -66,7 +66,8 @@ final class LanguageModel: Sendable {
         }
     }
 
-    /// The sidecar passes on what the model's server said only as text; the status in it tells an exhausted quota.
+    /// Converts an error. The sidecar passes on the model server's message only as text; the status in it reveals an
+    /// exhausted quota.
     private static func problem(_ error: DaprError) -> Problem {
         let text = error.message.lowercased()
         let isQuota = ["429", "quota", "rate limit", "too many requests"].contains { text.contains($0) }

@@ -5,13 +5,13 @@ import ServiceKit
 import TimeZones
 import Timestamps
 
-/// One message's way through the model: it asks for tool calls, gets their results, and in the end says something.
+/// The processing of one message by the model: it requests tool calls, receives their results, and finally answers.
 struct ModelRun {
-    /// How often the model is asked.
+    /// Maximum number of requests to the model.
     private static let mostSteps = 8
-    /// Tokens of all requests and answers together, as the model counts them, or as estimated.
+    /// Maximum number of tokens of all requests and answers, as reported by the model or estimated.
     private static let mostTokens = 60_000
-    /// What of a result the model gets to see, in bytes of JSON.
+    /// Maximum size of a result that is shown to the model, in bytes of JSON.
     private static let mostResult = 24 << 10
     private static let mostCallsOfStep = 16
 
@@ -22,7 +22,7 @@ struct ModelRun {
     private let tools: [Conversation.Tool]
     private var tokens = 0
     private var calls = 0
-    /// What waits for the user's yes.
+    /// The calls that wait for the user's confirmation.
     private(set) var held = HeldCalls()
 
     init(_ turn: ChatTurn, model: LanguageModel) {
@@ -38,15 +38,17 @@ struct ModelRun {
     }
 
     /// Runs to the end.
-    /// - Returns: what the model said last; of no interest when something is ``held``.
-    /// - Throws: ``Problem`` when the model does not answer before anything was done.
+    ///
+    /// - Returns: the model's last text; meaningless when calls are ``held``.
+    ///
+    /// - Throws: ``Problem`` when the model fails before any call was made.
     mutating func text() async throws -> String {
         for _ in 0..<Self.mostSteps {
             let answer: ConversationAnswer
             do {
                 answer = try await model.answer(Conversation(messages, tools: tools))
             } catch let problem as Problem where !turn.tools.records.isEmpty {
-                // What was done is done, and must be told.
+                // The calls made so far have taken effect and must be reported.
                 return "Some of it is done, but I could not finish. " + (problem.detail ?? problem.title)
             }
             tokens += used(by: answer)
@@ -61,12 +63,12 @@ struct ModelRun {
 
     private func used(by answer: ConversationAnswer) -> Int {
         if let prompt = answer.promptTokens, let completion = answer.completionTokens { return prompt + completion }
-        // Four characters are about a token.
+        // A token is about four characters.
         return messages.reduce(answer.text.count) { $0 + "\($1)".count } / 4
     }
 
     private mutating func make(_ answer: ConversationAnswer) async {
-        // Names are given here: models repeat theirs, or leave them out.
+        // Ids are assigned here, because models repeat theirs or omit them.
         let asked = answer.toolCalls.prefix(Self.mostCallsOfStep).map { call in
             calls += 1
             return Conversation.ToolCall(
@@ -98,7 +100,7 @@ struct ModelRun {
         }
     }
 
-    /// What a model is told of an outcome: JSON, so that nothing in it looks like a message.
+    /// Returns an outcome as shown to the model: JSON, so that nothing in it resembles a message.
     private static func told(_ outcome: ToolOutcome) -> String {
         switch outcome {
         case .success(let result):
@@ -112,21 +114,21 @@ struct ModelRun {
         }
     }
 
-    /// The text without pictures, whose addresses could carry what a model has read to strangers.
+    /// Returns the text without images, whose addresses could leak the model's input to third parties.
     private static func plain(_ text: String) -> String {
         let plain = text.replacing(/!\[([^\]]*)\]\([^)]*\)/) { "\($0.output.1)" }
         return plain.isEmpty ? "I have nothing to say to that." : plain
     }
 }
 
-/// The assistant that asks a language model what to do, step by step, within bounds.
+/// The assistant that uses a language model step by step, within limits.
 struct ModelAssistant: Sendable {
-    /// The member of a conversation's memory that is its own.
+    /// The assistant's own member of a conversation's memory.
     private static let member = "model"
 
     let model: LanguageModel
 
-    /// Answers a message. A yes or a no to what was held is taken here and not by the model.
+    /// Answers a message. A confirmation or refusal of held calls is handled here and not by the model.
     func answer(_ turn: ChatTurn) async throws -> TurnReply {
         let held = HeldCalls(turn.memory[Self.member]?["held"])
         if !held.isEmpty, let confirmation = Confirmation(turn.message) {
@@ -164,7 +166,7 @@ struct ModelAssistant: Sendable {
     }
 }
 
-/// What a model is told before anything else.
+/// The system prompt of the model.
 enum ModelPrompt {
     static func text(now: Timestamp, zone: Zone) -> String {
         """
@@ -184,11 +186,11 @@ enum ModelPrompt {
     }
 }
 
-/// What was said before, as far as a model is to know it: the latest messages, within bounds.
+/// The conversation's history for the model: the latest messages, within limits.
 enum ModelHistory {
     private static let mostMessages = 20
     private static let mostCharacters = 16_000
-    /// What of a tool's result earlier in the conversation is recalled, so that `it` and `the second one` have ids.
+    /// Maximum size of an earlier tool result that is repeated, so that `it` and `the second one` have ids.
     private static let mostRecalled = 2_000
 
     static func messages(_ history: [ChatMessage]) -> [Conversation.Message] {
