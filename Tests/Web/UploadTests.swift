@@ -34,23 +34,6 @@ struct UploadTests {
         }
     }
 
-    @Test("an answer that comes before the body's end reaches the client, who need not send the rest")
-    func early() async throws {
-        let api = try ScriptedServer { request, connection in
-            guard request.path.hasPrefix("/api/") else { return connection.answer(404) }
-            connection.answer(401, "no", headers: "Connection: close\r\n")
-            connection.waitForClose()
-            return false
-        }
-        try await withWeb(apiPort: api.port) { web in
-            let raw = try await RawConnection.open(web.port)
-            try await raw.send("POST /api/tasks/import HTTP/1.1\r\nHost: x\r\nContent-Length: 5000000\r\n\r\n")
-            try await raw.send([UInt8](repeating: 65, count: 100_000))
-            try await raw.waitFor("HTTP/1.1 401 ")
-            await raw.close()
-        }
-    }
-
     @Test("one address has a few under way, all together a few more; small requests are not among them")
     func bounds() async throws {
         try await withWeb(

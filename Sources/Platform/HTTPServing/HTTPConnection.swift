@@ -174,7 +174,11 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
-        case .head(let head): incoming = Incoming(head: head)
+        case .head(let head):
+            incoming = Incoming(head: head)
+            guard head.hasBody else { return }
+            // What is replayed to a new handler is followed by no end of a read.
+            context.eventLoop.assumeIsolated().execute { [self] in advanceBody() }
         case .body(let buffer):
             incoming?.received += buffer.readableBytes
             if let stream = incoming?.stream { return stream.add(buffer) }
@@ -189,10 +193,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
-        if let incoming, incoming.stream == nil {
-            if incoming.isShort(Self.wholeBody) { count() } else { stream() }
-            if incoming.timer == nil { awaitBody(for: TimeAmount(bodies.deadline)) }
-        }
+        advanceBody()
         context.fireChannelReadComplete()
     }
 
@@ -225,6 +226,14 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     }
 
     // MARK: Steps
+
+    /// Counts what has come of an unfinished body, or hands its request over, and begins its deadline.
+    private func advanceBody() {
+        if let incoming, incoming.stream == nil {
+            if incoming.isShort(Self.wholeBody) { count() } else { stream() }
+            if incoming.timer == nil { awaitBody(for: TimeAmount(bodies.deadline)) }
+        }
+    }
 
     private func hand(over request: Request) {
         place?.isBusy()
@@ -320,6 +329,13 @@ extension HTTPConnectionHandler.Incoming {
     /// Returns true when the body's announced length is short enough to await it whole.
     fileprivate func isShort(_ limit: Int) -> Bool {
         head.headerFields[.contentLength].flatMap { Int($0) }.map { $0 <= limit } ?? false
+    }
+}
+
+extension HTTPRequest {
+    /// True when a body may follow the head (RFC 9112, 6.3).
+    fileprivate var hasBody: Bool {
+        headerFields.contains(.transferEncoding) || headerFields[.contentLength].map { $0 != "0" } ?? false
     }
 }
 

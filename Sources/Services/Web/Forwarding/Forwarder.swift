@@ -7,7 +7,6 @@ import JSON
 import Logging
 import NIOCore
 import ServiceKit
-import Synchronization
 
 /// Forwards the API's paths to the services behind them by service invocation, so that the page and the API share an
 /// origin.
@@ -19,8 +18,6 @@ struct Forwarder: Sendable {
         (path: "/.well-known/oauth-protected-resource", app: AppID.chat),
     ]
     private static let timeout = Duration.seconds(30)
-    /// The time for a call with a large body, which takes long to arrive.
-    private static let uploadTimeout = Duration.seconds(150)
     /// The time for a call to the chat service, where a language model that calls tools runs several times per answer.
     private static let patience = Duration.seconds(300)
 
@@ -58,45 +55,8 @@ struct Forwarder: Sendable {
         }
         if let announced = request.announcedLength, announced > limit { throw Problem.contentTooLarge(limit: limit) }
         return try await uploads.hold(for: context.clientAddress(of: request) ?? "") {
-            try await pass(request, call, limit, context)
-        }
-    }
-
-    /// Streams a large body to the service. Sent bytes cannot be sent again, so such a call is made once.
-    private func pass(
-        _ request: Request, _ call: ForwardedCall, _ limit: Int, _ context: ServiceContext
-    ) async throws -> Response {
-        // Without a length; otherwise sidecars would buffer it before passing it on, to be able to send it again.
-        let upload = CurlBodyStream(capacity: Request.wholeBody)
-        let progress = UploadProgress()
-        let (result, fault) = await withTaskGroup(of: Problem?.self) { group in
-            group.addTask {
-                defer { progress.isSent.store(true, ordering: .releasing) }
-                return await Self.send(request, upTo: limit, into: upload)
-            }
-            // Ending the upload ends the transfer, and with it an answer that has not come whole.
-            let result = await attempt(call, .stream(upload), timeout: Self.uploadTimeout) {
-                !progress.isSent.load(ordering: .acquiring)
-            }
-            // A callee may answer without reading everything: then the rest has nowhere to go.
-            group.cancelAll()
-            return (result, await group.next() ?? nil)
-        }
-        switch result {
-        case .success(let response): return response
-        case .failure(let miss): throw fault ?? noted(miss, call, context)
-        }
-    }
-
-    /// - Returns: the problem of the body; nil also when the call has ended, which its answer reports.
-    private static func send(_ request: Request, upTo limit: Int, into upload: CurlBodyStream) async -> Problem? {
-        do {
-            try await request.eachChunk(limit: limit) { try await upload.write(Array($0.readableBytesView)) }
-            upload.finish()
-            return nil
-        } catch {
-            upload.fail()
-            return error as? Problem
+            call.body = try await request.bytes(limit: limit)
+            return try await answer(to: call, context)
         }
     }
 
@@ -126,15 +86,14 @@ struct Forwarder: Sendable {
         return miss.problem
     }
 
-    /// - Parameter isCollected: asked once the answer begins; true to wait for all of it.
     private func attempt(
-        _ call: ForwardedCall, _ body: CurlBody, timeout: Duration, isCollected: () -> Bool = { false }
+        _ call: ForwardedCall, _ body: CurlBody, timeout: Duration
     ) async -> Result<Response, ForwardingMiss> {
         do {
             let answer = try await dapr.invokeStreaming(
                 call.app, call.method, call.path, headers: call.headers, body: body,
                 timeout: call.app == AppID.chat ? Self.patience : timeout)
-            return try await ForwardedAnswer(answer, to: call.method).read(isCollected: isCollected())
+            return try await ForwardedAnswer(answer, to: call.method).read()
         } catch {
             return .failure(ForwardingMiss(error))
         }
@@ -180,11 +139,6 @@ struct Forwarder: Sendable {
     }
 }
 
-/// How far a body that is passed on has come.
-private final class UploadProgress: Sendable {
-    let isSent = Atomic<Bool>(false)
-}
-
 /// The API's answer on its way to the client: status, headers, and the body as it arrives.
 struct ForwardedAnswer: Sendable {
     private let answer: CurlStreamingResponse
@@ -196,19 +150,13 @@ struct ForwardedAnswer: Sendable {
     }
 
     /// - Returns: a failure when it was not the service that answered, but a sidecar that could not, or would not, reach it.
-    ///
-    /// - Parameter isCollected: true to take the body in whole, up to 1 MiB, before it goes on.
-    func read(isCollected: Bool) async throws -> Result<Response, ForwardingMiss> {
+    func read() async throws -> Result<Response, ForwardingMiss> {
         let status = HTTPResponse.Status(code: answer.status)
         let headers = HTTPFields.returned(from: answer.headers)
         if answer.status >= 400, answer.headers[.contentType]?.hasPrefix("application/json") == true {
             let bytes = try await answer.body.collect(upTo: 1 << 20)
             if let miss = ForwardingMiss(sidecarAnswer: bytes, status: answer.status) { return .failure(miss) }
             let body = ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
-            return .success(Response(status: status, headers: headers, body: body))
-        }
-        if isCollected {
-            let body = ResponseBody(byteBuffer: ByteBuffer(bytes: try await answer.body.collect(upTo: 1 << 20)))
             return .success(Response(status: status, headers: headers, body: body))
         }
         let hasBody = method != .head && answer.status != 204 && answer.status != 304

@@ -2,8 +2,8 @@ import HTTPServing
 import ServiceKit
 import Synchronization
 
-/// Limits the number of streamed bodies, because each occupies a connection to the sidecar for as long as its client
-/// takes.
+/// Limits the number of large bodies held at once: each is taken in whole before it is passed on, so that it can be sent
+/// again.
 ///
 /// Large bodies are sent only to import a document, so a client over the limit is told to retry later.
 final class Uploads: Sendable {
