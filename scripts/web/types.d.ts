@@ -12,6 +12,8 @@ type VirtualList = import("../../Sources/Services/Web/Assets/elements/virtual-li
 type TaskRow = import("../../Sources/Services/Web/Assets/elements/task-row.js").TaskRow;
 type TaskView = import("../../Sources/Services/Web/Assets/elements/task-view.js").TaskView;
 type AppShell = import("../../Sources/Services/Web/Assets/elements/app-shell.js").AppShell;
+type Contract = import("../../Sources/Services/Web/Assets/docs/docs-model.js").Contract;
+type ApiOperation = import("../../Sources/Services/Web/Assets/docs/docs-model.js").Operation;
 
 /** A moment, RFC 3339. */
 type Moment = string;
@@ -240,3 +242,14 @@ type Dropped = (row: TaskRow, previous: any, next: any, list: Part) => unknown;
 interface Command { name: string; icon: string; hint?: string; run(): unknown }
 interface UndoStep { label: string; name: string; merges: string; run(isLast: boolean): unknown }
 interface RowPlace { index: number; count: number; opened?: string | null; picked?: Set<string> }
+
+/** A schema of a contract (JSON Schema), as it stands in the document. */
+type Schema = any;
+/** A member of an object's schema. */
+interface SchemaMember { name: string; member: Schema; isRequired: boolean }
+/** A parameter of an operation, as OpenAPI has it. */
+interface Parameter { name: string; in: "path" | "query" | "header" | "cookie"; required?: boolean; description?: string; schema: Schema }
+/** A body in one media type. */
+interface TypedContent { type: string; schema?: Schema; example?: any }
+/** What the description of the API shows of a request that was sent. */
+interface Exchange { line: string; headers: [string, string][]; text: string }

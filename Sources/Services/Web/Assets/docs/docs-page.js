@@ -8,6 +8,7 @@ import { offer } from "./docs-try.js";
 import { page } from "./docs-view.js";
 
 class DocsPage extends HTMLElement {
+    /** @type {Map<string, ApiOperation>} */
     #operations = new Map();
 
     async connectedCallback() {
@@ -21,13 +22,14 @@ class DocsPage extends HTMLElement {
             return render(this, html`<p class="plain-notice" role="alert">${problem.message}</p>`);
         }
         this.#greet();
-        this.querySelector(".look select").onchange = ({ target }) => setTheme(target.value);
+        this.querySelector(".look select").onchange = (/** @type {PartEvent} */ { target }) => setTheme(target.value);
         // A toggle does not bubble; on its way down it is seen here all the same.
         this.addEventListener("toggle", ({ target }) => this.#open(target), { capture: true });
         addEventListener("hashchange", () => this.#follow());
         this.#follow();
     }
 
+    /** @param {Part} card */
     #open(card) {
         const operation = this.#operations.get(card.dataset.operation);
         if (operation && card.open && !card.querySelector("form")) offer(card, operation);

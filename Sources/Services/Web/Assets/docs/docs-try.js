@@ -8,7 +8,11 @@ import { answer, form } from "./docs-view.js";
 /** More than anybody reads, and less than makes a page slow. */
 const longest = 100_000;
 
-/** Fills a card with the form of an operation; each sending is a real request. */
+/**
+ * Fills a card with the form of an operation; each sending is a real request.
+ * @param {Part} card
+ * @param {ApiOperation} operation
+ */
 export function offer(card, operation) {
     const summary = card.querySelector("summary");
     const box = document.createElement("div");
@@ -19,7 +23,7 @@ export function offer(card, operation) {
     };
     fields.elements.type?.addEventListener("change", begin);
     begin();
-    fields.onsubmit = async (event) => {
+    fields.onsubmit = async (/** @type {SubmitEvent} */ event) => {
         event.preventDefault();
         const button = fields.querySelector("button");
         const result = fields.querySelector(".answer");
@@ -35,15 +39,24 @@ export function offer(card, operation) {
     };
 }
 
+/**
+ * @param {Part} result
+ * @param {Exchange} content
+ */
 function show(result, content) {
     result.hidden = false;
     render(result, answer(content));
 }
 
-/** The address and the headers that the form says. */
+/**
+ * The address and the headers that the form says.
+ * @param {ApiOperation} operation
+ * @param {Part} fields
+ */
 function request(operation, fields) {
     let path = operation.path;
     const query = new URLSearchParams();
+    /** @type {Record<string, string>} */
     const headers = {};
     operation.fields.forEach((parameter, index) => {
         const value = fields.elements[index].value;
@@ -52,9 +65,15 @@ function request(operation, fields) {
         else if (parameter.in === "query") query.append(parameter.name, value);
         else headers[parameter.name] = value;
     });
-    return { path: query.size ? `${path}?${query}` : path, headers };
+    const search = query.toString();
+    return { path: search ? `${path}?${search}` : path, headers };
 }
 
+/**
+ * @param {ApiOperation} operation
+ * @param {Part} fields
+ * @returns {Promise<Exchange>}
+ */
 async function ask(operation, fields) {
     const { path, headers } = request(operation, fields);
     headers.Accept ??= operation.accepts;
@@ -68,6 +87,7 @@ async function ask(operation, fields) {
     return { line: `${response.status} ${response.statusText} · ${time} ms`, headers: [...response.headers], text: readable(text) };
 }
 
+/** @param {string} text */
 function readable(text) {
     try {
         text = JSON.stringify(JSON.parse(text), null, 2);
@@ -77,7 +97,12 @@ function readable(text) {
     return text.length > longest ? `${text.slice(0, longest)}\n… ${text.length - longest} characters more` : text;
 }
 
-/** Shows the frames of a socket as they come, until the card is closed or another is opened. */
+/**
+ * Shows the frames of a socket as they come, until the card is closed or another is opened.
+ * @param {ApiOperation} operation
+ * @param {Part} fields
+ * @param {Part} result
+ */
 async function listen(operation, fields, result) {
     if (!session.user) throw new Error("Sign in first: a socket needs a token.");
     const { sync_url } = await send("GET", "/config.json");
@@ -87,8 +112,9 @@ async function listen(operation, fields, result) {
     fields.socket?.close(1000);
     const socket = new WebSocket(address, ["errand.v1", `bearer.${await session.token()}`]);
     fields.socket = socket;
+    /** @type {string[]} */
     const frames = [];
-    const tell = (line) => show(result, { line, headers: [], text: frames.slice(-50).join("\n") });
+    const tell = (/** @type {string} */ line) => show(result, { line, headers: [], text: frames.slice(-50).join("\n") });
     socket.onmessage = ({ data }) => {
         frames.push(data);
         tell(`Open · ${frames.length} ${frames.length === 1 ? "frame" : "frames"}`);
