@@ -75,7 +75,7 @@ def test_requests_are_sent_in_the_session_of_the_browser(suite, device, person):
     assert status.startswith("201") and task["title"] == "Made on the page"
 
     form = card(page, "tasks-listTasks")
-    form.get_by_label("search query").fill("page")
+    form.get_by_label("q query", exact=True).fill("page")
     status, found = answer(form)
     assert status.startswith("200") and [each["id"] for each in found["tasks"]] == [task["id"]]
 

@@ -67,7 +67,8 @@ struct HandshakeTests {
         limits.headDeadline = .milliseconds(200)
         try await withServer(echo(), limits: limits) { port, _ in
             let connection = try await RawConnection.open(port)
-            if !start.isEmpty { try await connection.send(start) }
+            // A machine with other things to do may send it only after the deadline.
+            if !start.isEmpty { try? await connection.send(start) }
             #expect(try await connection.waitForEnd() == "")
         }
     }
