@@ -34,7 +34,6 @@ extension CivilDate {
     func nearest(_ weekday: Weekday) -> CivilDate { adding(days: self.weekday.days(until: weekday)) }
 
     var firstOfMonth: CivilDate { adding(days: 1 - day) }
-    var lastOfMonth: CivilDate { firstOfMonth.adding(months: 1).adding(days: -1) }
     var firstOfYear: CivilDate { firstOfMonth.adding(months: 1 - month) }
     var firstOfQuarter: CivilDate { firstOfMonth.adding(months: -((month - 1) % 3)) }
 

@@ -10,6 +10,9 @@ public enum BodyFault: Error, Sendable, Hashable {
 
 /// The limits of one request's body.
 public struct BodyLimits: Sendable {
+    /// Maximum announced length of a body that is awaited whole before its request is handed over, in bytes.
+    public static let whole = 64 << 10
+
     /// The time for a body after its head, in addition to the time that ``slowest`` allows for its length.
     public var deadline = Duration.seconds(30)
     /// The lowest sufficient rate, in bytes per second. Time in which the service itself did not read is not counted.

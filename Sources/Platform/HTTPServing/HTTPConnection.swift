@@ -82,9 +82,6 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     typealias OutboundIn = HTTPResponsePart
     typealias OutboundOut = HTTPResponsePart
 
-    /// Maximum announced length of bodies that are awaited whole, in bytes.
-    private static let wholeBody = 64 << 10
-
     /// A request that has not been read to its end.
     fileprivate struct Incoming {
         let head: HTTPRequest
@@ -230,7 +227,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     /// Counts what has come of an unfinished body, or hands its request over, and begins its deadline.
     private func advanceBody() {
         if let incoming, incoming.stream == nil {
-            if incoming.isShort(Self.wholeBody) { count() } else { stream() }
+            if incoming.isShort(BodyLimits.whole) { count() } else { stream() }
             if incoming.timer == nil { awaitBody(for: TimeAmount(bodies.deadline)) }
         }
     }

@@ -11,9 +11,6 @@ extension Request {
     /// Maximum size of a JSON body, unless a route sets another: 1 MiB.
     public static var defaultBodyLimit: Int { 1 << 20 }
 
-    /// Maximum announced length of bodies that are delivered in one piece, in bytes.
-    public static var wholeBody: Int { 64 << 10 }
-
     /// The announced length of the body; nil when there is none.
     public var announcedLength: Int? { headers[.contentLength].flatMap { Int($0) } }
 
@@ -23,9 +20,9 @@ extension Request {
     ///   not complete in time, 503 when the process holds the maximum of body bytes.
     public func bytes(limit: Int = Request.defaultBodyLimit) async throws -> [UInt8] {
         var bytes: [UInt8] = []
-        if let announced = announcedLength { bytes.reserveCapacity(min(announced, Self.wholeBody)) }
+        if let announced = announcedLength { bytes.reserveCapacity(min(announced, BodyLimits.whole)) }
         try await eachChunk(limit: limit) { chunk in
-            if bytes.count + chunk.readableBytes > Self.wholeBody {
+            if bytes.count + chunk.readableBytes > BodyLimits.whole {
                 try RequestScope.current?.hold(chunk.readableBytes)
             }
             bytes.append(contentsOf: chunk.readableBytesView)
@@ -36,7 +33,7 @@ extension Request {
     /// Reads the body in pieces as they arrive, without keeping them.
     ///
     /// - Throws: the errors of ``bytes(limit:)``, and any error of `take`.
-    public func eachChunk(limit: Int, _ take: (ByteBuffer) async throws -> Void) async throws {
+    private func eachChunk(limit: Int, _ take: (ByteBuffer) async throws -> Void) async throws {
         if let announced = announcedLength, announced > limit { throw Problem.contentTooLarge(limit: limit) }
         var count = 0
         do {

@@ -130,6 +130,4 @@ struct TokenBook: ConditionalDocument {
         guard let index = tokens.firstIndex(where: { $0.id == id }) else { return }
         tokens[index].lastUsed = now
     }
-
-    mutating func revokeAll() { tokens = [] }
 }

@@ -252,7 +252,6 @@ enum TaskSchema {
     /// context of a model.
     static let task: JSONValue = ["type": "object", "required": ["id", "title", "status", "priority", "tags"]]
     static let taskResult = result([("task", task)])
-    static let tasksResult = result([("tasks", ["type": "array", "items": task])])
 
     /// The result for each of several tasks.
     static let eachResult = result([

@@ -1,6 +1,7 @@
 import Contracts
 import Dapr
 import Encoding
+import HTTPServing
 import HTTPTypes
 import Hummingbird
 import JSON
@@ -49,15 +50,13 @@ struct Forwarder: Sendable {
             app: Self.app(for: path), method: request.method, path: path, headers: headers(of: request, context))
         // A request without a length and without chunks has no body (RFC 9112, 6.3).
         let length = request.announcedLength ?? (request.headers.contains(.transferEncoding) ? .max : 0)
-        guard length > Request.wholeBody else {
+        func passOn() async throws -> Response {
             call.body = try await request.bytes(limit: limit)
             return try await answer(to: call, context)
         }
+        guard length > BodyLimits.whole else { return try await passOn() }
         if let announced = request.announcedLength, announced > limit { throw Problem.contentTooLarge(limit: limit) }
-        return try await uploads.hold(for: context.clientAddress(of: request) ?? "") {
-            call.body = try await request.bytes(limit: limit)
-            return try await answer(to: call, context)
-        }
+        return try await uploads.hold(for: context.clientAddress(of: request) ?? "") { try await passOn() }
     }
 
     /// Makes a call, and repeats it as long as that is safe and the window is open: a service that is being redeployed
