@@ -73,7 +73,7 @@ struct MeasuredSuiteStarter: Sendable {
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(30))]
         let start = ContinuousClock.now
         let result = try await Subprocess.run(
-            .path(FilePath(ProcessFiles.thisExecutable)), arguments: Arguments(arguments),
+            .path(FilePath(ProcessFiles.beside("errand"))), arguments: Arguments(arguments),
             // No rate limits, because all requests come from one user and one address.
             environment: .inherit.updating([
                 "ERRAND_REQUESTS_PER_USER": "0", "ERRAND_REQUESTS_PER_ADDRESS": "0",
