@@ -269,20 +269,12 @@ struct EventPatch: Equatable {
     }
 
     func encode(into writer: inout JSONWriter) {
-        writer.raw("[")
-        for (index, piece) in pieces.enumerated() {
-            if index > 0 { writer.raw(",") }
+        writer.array(pieces) { json, piece in
             switch piece {
-            case .copy(let range):
-                writer.raw("[")
-                writer.integer(range.lowerBound)
-                writer.raw(",")
-                writer.integer(range.count)
-                writer.raw("]")
-            case .text(let text): text.withUnsafeBytes { writer.string(utf8: $0) }
+            case .copy(let range): json.array([range.lowerBound, range.count]) { $0.integer($1) }
+            case .text(let text): text.withUnsafeBytes { json.string(utf8: $0) }
             }
         }
-        writer.raw("]")
     }
 
     init(from scanner: inout JSONScanner) throws {

@@ -40,25 +40,16 @@ extension TrailRoot {
 
     var document: [UInt8] {
         var json = JSONWriter(reserving: size)
-        json.raw(Self.prefix(save: save))
-        json.raw(#","count":"#)
-        json.integer(count)
-        json.raw(#","head":"#)
-        json.string(head)
-        if let erased {
-            json.raw(#","erased":"#)
-            json.integer(erased.milliseconds)
+        json.object { json in
+            json.member("v", Self.version)
+            json.member("save", save)
+            json.member("count", count)
+            json.member("head", head)
+            json.member("erased", ifPresent: erased?.milliseconds)
+            json.member("commits") { $0.array(commits.lazy.map(\.text)) }
+            json.member("volumes") { $0.references(volumes) }
+            json.member("segments") { $0.references(segments) }
         }
-        json.raw(#","commits":["#)
-        for (index, mark) in commits.enumerated() {
-            if index > 0 { json.raw(",") }
-            json.string(mark.text)
-        }
-        json.raw(#"],"volumes":"#)
-        json.references(volumes)
-        json.raw(#","segments":"#)
-        json.references(segments)
-        json.raw("}")
         for line in inline {
             json.raw("\n")
             json.raw(line.bytes)
@@ -278,12 +269,7 @@ extension TrailReference {
 
 extension JSONWriter {
     mutating func references(_ references: [TrailReference]) {
-        raw("[")
-        for (index, reference) in references.enumerated() {
-            if index > 0 { raw(",") }
-            reference.encode(into: &self)
-        }
-        raw("]")
+        array(references) { $1.encode(into: &$0) }
     }
 
     fileprivate mutating func element(_ number: Int64) {
