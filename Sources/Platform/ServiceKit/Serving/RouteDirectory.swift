@@ -108,10 +108,8 @@ struct MeasuredRoute: HTTPResponder {
         if isLogged {
             context.logger.line("Request") { json in
                 json.raw(labels)
-                json.raw(#","status":"#)
-                json.integer(response.status.code)
-                json.raw(#","ms":"#)
-                json.milliseconds(duration)
+                json.member("status", response.status.code)
+                json.member("ms") { $0.milliseconds(duration) }
             }
         }
         return response
@@ -151,10 +149,10 @@ struct StandardRoutes: Sendable {
     let readiness: Readiness
 
     func add(to routes: Routes) {
-        routes.get("health") { _, _ in JSONResponse { $0.raw(#"{"status":"ok"}"#) } }
+        routes.get("health") { _, _ in JSONResponse { $0.object { $0.member("status", "ok") } } }
         routes.get("health/ready") { _, _ in
             switch await readiness.check() {
-            case .ready: return JSONResponse { $0.raw(#"{"status":"ready"}"#) }.response
+            case .ready: return JSONResponse { $0.object { $0.member("status", "ready") } }.response
             case .draining: return Problem.unavailable("The service is shutting down.").response
             case .sidecarUnreachable: return Problem.unavailable("The sidecar does not answer.").response
             }
