@@ -200,46 +200,35 @@ enum TimeZoneName {
 
 extension JSONWriter {
     mutating func profile(_ profile: Profile) {
-        names(of: profile)
-        raw("}")
+        object { $0.names(of: profile) }
     }
 
     /// The answer of `/api/account`.
     mutating func account(_ account: Account, _ profile: Profile) {
-        names(of: profile)
-        raw(#","time_zone":"#)
-        string(profile.zone)
-        raw(#","role":"#)
-        string(profile.roles.first ?? "user")
-        raw(#","created_at":"#)
-        string(account.created.rfc3339)
-        raw("}")
+        object { json in
+            json.names(of: profile)
+            json.member("time_zone", profile.zone)
+            json.member("role", profile.roles.first ?? "user")
+            json.member("created_at", account.created.rfc3339)
+        }
     }
 
     /// The answer to sign-up, sign-in and refresh.
     mutating func signedIn(_ signedIn: SignedIn, withRefreshToken: Bool) {
-        raw(#"{"access_token":"#)
-        string(signedIn.accessToken)
-        raw(#","token_type":"Bearer","expires_in":"#)
-        integer(signedIn.accessLifetime.components.seconds)
-        if withRefreshToken {
-            raw(#","refresh_token":"#)
-            string(signedIn.refreshToken)
+        object { json in
+            json.member("access_token", signedIn.accessToken)
+            json.member("token_type", "Bearer")
+            json.member("expires_in", signedIn.accessLifetime.components.seconds)
+            if withRefreshToken { json.member("refresh_token", signedIn.refreshToken) }
+            json.member("refresh_expires_in", signedIn.refreshLifetime.components.seconds)
+            json.member("user") { $0.profile(signedIn.profile) }
         }
-        raw(#","refresh_expires_in":"#)
-        integer(signedIn.refreshLifetime.components.seconds)
-        raw(#","user":"#)
-        profile(signedIn.profile)
-        raw("}")
     }
 
-    /// Writes a user's basic data; the object stays open.
+    /// Writes the members of a user's basic data.
     private mutating func names(of profile: Profile) {
-        raw(#"{"id":"#)
-        string(profile.userID)
-        raw(#","email":"#)
-        string(profile.email)
-        raw(#","name":"#)
-        string(profile.name)
+        member("id", profile.userID)
+        member("email", profile.email)
+        member("name", profile.name)
     }
 }

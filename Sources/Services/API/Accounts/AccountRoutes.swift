@@ -61,13 +61,11 @@ struct AccountRoutes: Sendable {
         let identity = try context.requireIdentity(scope: "account")
         let profile = try await accounts.account(of: identity).profile
         return JSONResponse(headers: [.cacheControl: "no-store"]) { json in
-            json.raw(#"{"user":"#)
-            json.profile(profile)
-            json.raw(#","session_id":"#)
-            json.string(identity.sessionID)
-            json.raw(#","expires_at":"#)
-            json.string(identity.expires.rfc3339)
-            json.raw("}")
+            json.object { json in
+                json.member("user") { $0.profile(profile) }
+                json.member("session_id", identity.sessionID)
+                json.member("expires_at", identity.expires.rfc3339)
+            }
         }.response
     }
 

@@ -23,17 +23,12 @@ struct AccountExportRoutes: Sendable {
             try await accounts.documents.read(FilterBook.self, FilterBook.key(of: identity.userID))?.filters ?? []
         let snapshot = try await tasks.store.snapshot(of: identity.userID)
         var opening = JSONWriter(reserving: 1024)
-        opening.raw(#"{"version":1,"account":"#)
-        opening.account(account, accounts.ranked(account.profile))
-        opening.raw(#","api_tokens":["#)
-        for (index, token) in tokens.enumerated() {
-            if index > 0 { opening.raw(",") }
-            opening.token(token)
-        }
-        opening.raw(#"],"filters":"#)
-        opening.value(.array(filters.map(\.json)))
-        opening.raw(#","trash":"#)
-        opening.trash(TrashPage.entries(of: snapshot, now: tasks.now()))
+        opening.raw("{")
+        opening.member("version", 1)
+        opening.member("account") { $0.account(account, accounts.ranked(account.profile)) }
+        opening.member("api_tokens") { json in json.array(tokens) { $0.token($1) } }
+        opening.member("filters") { json in json.array(filters) { $0.value($1.json) } }
+        opening.member("trash") { $0.trash(TrashPage.entries(of: snapshot, now: tasks.now())) }
         opening.raw(",")
         // The rest is a document of tasks without its first brace and version, so that the import can read the whole.
         let start = opening.bytes

@@ -42,15 +42,11 @@ struct FeedRoutes: Sendable {
 
     private func answer(_ feed: Feed?, secret: FeedSecret?, status: HTTPResponse.Status) -> Response {
         JSONResponse(status: status, headers: [.cacheControl: "no-store"]) { json in
-            json.raw(#"{"active":"#)
-            json.bool(feed != nil)
-            json.raw(#","created_at":"#)
-            json.value(feed.map { .string($0.created.rfc3339) } ?? .null)
-            if let secret {
-                json.raw(#","path":"#)
-                json.string("/api/feeds/\(secret.text).ics")
+            json.object { json in
+                json.member("active", feed != nil)
+                json.member("created_at", orNull: feed?.created.rfc3339)
+                json.member("path", ifPresent: secret.map { "/api/feeds/\($0.text).ics" })
             }
-            json.raw("}")
         }.response
     }
 
