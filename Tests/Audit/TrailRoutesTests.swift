@@ -106,6 +106,20 @@ struct TrailRoutesTests {
         }
     }
 
+    @Test("a page holds the lines of the export as they are")
+    func pageText() async throws {
+        try await RunningAudit.run { running in
+            let user = RunningAudit.user()
+            _ = try await running.deliver((Int64(1)...2).map { RunningAudit.event($0, of: user) })
+            let lines = try await running.get("/api/audit/export", as: user).text.split(separator: "\n")
+            let page = try await running.get("/api/audit?order=oldest", as: user)
+            #expect(
+                page.text == #"{"records":[\#(lines.joined(separator: ","))],"next_cursor":null,"erased_at":null}"#)
+            let none = try await running.get("/api/audit", as: RunningAudit.user())
+            #expect(none.text == #"{"records":[],"next_cursor":null,"erased_at":null}"#)
+        }
+    }
+
     @Test("a record that was changed in the store is named")
     func tampered() async throws {
         try await RunningAudit.run { running in
@@ -121,6 +135,10 @@ struct TrailRoutesTests {
             let verdict = try await running.get("/api/audit/verify", as: user)
             #expect(verdict.status == 200 && verdict.json["valid"] == false)
             #expect(verdict.json["broken"] == ["number": 4, "reason": "altered"])
+            let head = verdict.json["head"]?.string ?? ""
+            #expect(
+                verdict.text == #"{"valid":false,"records":10,"head":"\#(head)","#
+                    + #""broken":{"number":4,"reason":"altered"},"erased_at":null}"#)
         }
     }
 

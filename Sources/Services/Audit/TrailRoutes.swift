@@ -151,48 +151,31 @@ enum TrailAnswers {
         JSONResponse(
             headers: [.cacheControl: "no-store"], reserving: page.records.reduce(128) { $0 + $1.json.count + 1 }
         ) { json in
-            json.raw(#"{"records":["#)
-            for (index, record) in page.records.enumerated() {
-                if index > 0 { json.raw(",") }
-                json.raw(record.json)
+            json.object { json in
+                json.member("records") { $0.array(page.records) { $0.raw($1.json) } }
+                json.member("next_cursor", orNull: page.next.map { Base64URL.encode($0.json) })
+                json.member("erased_at", orNull: page.erased?.rfc3339)
             }
-            json.raw(#"],"next_cursor":"#)
-            json.optionalString(page.next.map { Base64URL.encode($0.json) })
-            json.raw(#","erased_at":"#)
-            json.optionalString(page.erased?.rfc3339)
-            json.raw("}")
         }
     }
 
     /// `{"valid":…,"records":…,"head":…,"broken":null or {"number":…,"reason":…},"erased_at":…}`
     static func verdict(_ verdict: TrailVerdict) -> JSONResponse {
         JSONResponse(headers: [.cacheControl: "no-store"]) { json in
-            json.raw(#"{"valid":"#)
-            json.bool(verdict.broken == nil)
-            json.raw(#","records":"#)
-            json.integer(verdict.count)
-            json.raw(#","head":"#)
-            json.string(verdict.head)
-            json.raw(#","broken":"#)
-            if let broken = verdict.broken {
-                json.raw(#"{"number":"#)
-                json.integer(broken.number)
-                json.raw(#","reason":"#)
-                json.string(broken.damage.rawValue)
-                json.raw("}")
-            } else {
-                json.raw("null")
+            json.object { json in
+                json.member("valid", verdict.broken == nil)
+                json.member("records", verdict.count)
+                json.member("head", verdict.head)
+                json.member("broken") { json in
+                    guard let broken = verdict.broken else { return json.raw("null") }
+                    json.object { json in
+                        json.member("number", broken.number)
+                        json.member("reason", broken.damage.rawValue)
+                    }
+                }
+                json.member("erased_at", orNull: verdict.erased?.rfc3339)
             }
-            json.raw(#","erased_at":"#)
-            json.optionalString(verdict.erased?.rfc3339)
-            json.raw("}")
         }
-    }
-}
-
-extension JSONWriter {
-    fileprivate mutating func optionalString(_ text: String?) {
-        if let text { string(text) } else { raw("null") }
     }
 }
 
