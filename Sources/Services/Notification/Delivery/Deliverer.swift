@@ -220,9 +220,7 @@ struct AccountDirectory: Sendable {
     /// - Returns: nil when there is no such account (any more).
     func account(_ userID: String) async throws -> Account? {
         var body = JSONWriter()
-        body.raw(#"{"user_id":"#)
-        body.string(userID)
-        body.raw("}")
+        body.object { $0.member("user_id", userID) }
         let response = try await dapr.invoke(
             AppID.api, .post, "/internal/accounts/lookup", headers: [.contentType: "application/json"],
             body: .bytes(body.bytes), timeout: .seconds(10))

@@ -158,11 +158,6 @@ extension JSONWriter {
     mutating func channels(_ channels: [Channel]) {
         array(channels) { $0.string($1.rawValue) }
     }
-
-    /// Appends text, or `null`.
-    mutating func text(_ text: String?) {
-        if let text { string(text) } else { raw("null") }
-    }
 }
 
 /// A channel by which a reminder reaches a user.
