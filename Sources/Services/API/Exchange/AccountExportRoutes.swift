@@ -21,6 +21,7 @@ struct AccountExportRoutes: Sendable {
         let tokens = try await accounts.apiTokens(of: identity)
         let filters =
             try await accounts.documents.read(FilterBook.self, FilterBook.key(of: identity.userID))?.filters ?? []
+        let settings = try await PageSettingsRoutes.settings(of: identity, accounts) ?? PageSettings()
         let snapshot = try await tasks.store.snapshot(of: identity.userID)
         var opening = JSONWriter(reserving: 1024)
         opening.raw(#"{"version":1,"account":"#)
@@ -32,6 +33,8 @@ struct AccountExportRoutes: Sendable {
         }
         opening.raw(#"],"filters":"#)
         opening.value(.array(filters.map(\.json)))
+        opening.raw(#","settings":"#)
+        opening.value(settings.json)
         opening.raw(#","trash":"#)
         opening.trash(TrashPage.entries(of: snapshot, now: tasks.now()))
         opening.raw(",")

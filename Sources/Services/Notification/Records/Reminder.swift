@@ -111,13 +111,15 @@ extension Reminder {
         json.bool(isSnoozed)
         json.member("dismissed", dismissedAt)
         json.raw(#","deliveries":"#)
-        json.stored(deliveries.filter { $0.channel != .sms })
-        // Stored separately, because a version without text messages could not read the reminder, nor the rest of its
+        json.stored(deliveries.filter { $0.channel != .sms && $0.channel != .push })
+        // Stored separately, because a version without these channels could not read the reminder, nor the rest of its
         // page.
-        let texts = deliveries.filter { $0.channel == .sms }
-        guard !texts.isEmpty else { return }
-        json.raw(#","texts":"#)
-        json.stored(texts)
+        for channel in [Channel.sms, .push] {
+            let own = deliveries.filter { $0.channel == channel }
+            guard !own.isEmpty else { continue }
+            json.raw(channel == .sms ? #","texts":"# : #","pushes":"#)
+            json.stored(own)
+        }
     }
 
     init(stored value: JSONValue) throws {
@@ -132,7 +134,7 @@ extension Reminder {
             dueAt: value.moment("due_at"), offset: Int(offset), state: state, at: at,
             round: Int(value["round"]?.integer ?? 0), firedAt: value.moment("fired"),
             isSnoozed: value["snoozed"]?.bool ?? false, dismissedAt: value.moment("dismissed"),
-            deliveries: try ["deliveries", "texts"].flatMap {
+            deliveries: try ["deliveries", "texts", "pushes"].flatMap {
                 try (value[$0]?.array ?? []).map(ReminderDelivery.init(stored:))
             }
         )
