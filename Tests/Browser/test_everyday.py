@@ -11,6 +11,18 @@ OUTSIDE = """() => [...document.querySelectorAll("a, button, input, select, text
     return box.width > 0 && (box.right <= 0 || box.left >= innerWidth);
 }).map((one) => one.outerHTML.slice(0, 160))"""
 
+# Controls that are wholly on the screen, and of which another part of the page takes the click.
+COVERED = """() => [...document.querySelectorAll("a, button, input, select, textarea")].filter((one) => {
+    if (one.disabled || !one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) || one.matches(".skip-link, .visually-hidden")) return false;
+    if (getComputedStyle(one).pointerEvents === "none" || one.closest("[inert]")) return false;
+    const box = one.getBoundingClientRect();
+    const frame = (one.closest(".scroller, .places, .beside") ?? document.documentElement).getBoundingClientRect();
+    const [top, bottom] = [Math.max(0, frame.top), Math.min(innerHeight, frame.bottom)];
+    if (box.width < 2 || box.height < 2 || box.top < top || box.bottom > bottom || box.left < 0 || box.right > innerWidth) return false;
+    const hit = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    return hit && !one.contains(hit) && !hit.contains(one) && !one.closest("label")?.contains(hit) && ![...one.labels ?? []].some((label) => label.contains(hit));
+}).map((one) => one.outerHTML.slice(0, 160))"""
+
 
 @pytest.fixture
 def tab(device, person):
@@ -82,7 +94,7 @@ def test_an_occurrence_is_skipped_by_a_button_in_reach(tab):
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-def test_no_control_lies_outside_the_page(device, person, width):
+def test_no_control_lies_outside_the_page_or_under_another(device, person, width):
     tab = device(viewport={"width": width, "height": 844}).open("/all")
     tab.sign_up(*person)
     tab.wait_until_live()
@@ -91,6 +103,8 @@ def test_no_control_lies_outside_the_page(device, person, width):
     for view in ["today", "upcoming", "all", "board", "completed", "insights", "history", "settings", "tag/home"]:
         tab.visit(view)
         assert [one for one in tab.page.evaluate(OUTSIDE) if "side-bar" not in one or width > 960] == [] or width < 960
+        tab.page.wait_for_timeout(300)
+        assert tab.page.evaluate(COVERED) == [], view
     tab.visit("all")
     tab.row("Feed the cat").locator(".title").click()
     tab.page.locator("task-panel .value").first.wait_for()
