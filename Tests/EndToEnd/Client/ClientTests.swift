@@ -219,8 +219,11 @@ extension EndToEnd {
             #expect(
                 try await user.run("login", user.origin, "--email", "ann@errand.test", input: "correct horse\n").code
                     == 0)
+            #expect(try await user.run("account", "password", input: "wrong\nbattery staple\n").code == 1)
+            let changed = try await user.run("account", "password", input: "correct horse\nbattery staple\n")
+            #expect(changed.code == 0 && changed.output.contains("signed out"), "\(changed.errors)")
             let deleted = try await user.run(
-                "account", "delete", "--confirm", "ann@errand.test", input: "correct horse\n")
+                "account", "delete", "--confirm", "ann@errand.test", input: "battery staple\n")
             #expect(deleted.code == 0, "\(deleted.errors)")
             #expect(try await user.run("whoami").code == 77)
         }

@@ -95,6 +95,7 @@ struct MeasuredRoute: HTTPResponder {
     }
 
     func respond(to request: Request, context: ServiceContext) async -> Response {
+        context.scope.isRouted = true
         let start = ContinuousClock.now
         let response: Response
         do {

@@ -50,6 +50,8 @@ struct Account: ConditionalDocument {
     var profile: Profile
     var password: PasswordHash
     let created: Timestamp
+    /// When the password was last changed. Only the session that did so, and those opened since, are valid.
+    private(set) var passwordChange: PasswordChange?
 
     /// - Parameter email: the canonical form from ``EmailAddress``.
     static func key(of email: String) -> String { "account:" + Hexadecimal.text(SHA256.hash(data: Array(email.utf8))) }
@@ -62,17 +64,41 @@ struct Account: ConditionalDocument {
         self.created = created
     }
 
+    /// Replaces the password. All sessions but one end with this very write, whatever becomes of the writer.
+    mutating func change(_ password: PasswordHash, at time: Timestamp, keeping session: String?) {
+        self.password = password
+        passwordChange = PasswordChange(at: time, session: session)
+    }
+
+    /// True when the session was opened with the present password, or changed to it.
+    func admits(_ session: Session) -> Bool {
+        guard let passwordChange else { return true }
+        return session.created >= passwordChange.at || session.id == passwordChange.session
+    }
+}
+
+/// The last change of an account's password.
+struct PasswordChange: Codable, Sendable, Hashable {
+    @Milliseconds private(set) var at: Timestamp
+    /// The session that changed it, which goes on.
+    let session: String?
+
+    init(at: Timestamp, session: String?) {
+        self.at = at
+        self.session = session
+    }
 }
 
 /// The document has the members of the profile on the same level as its own.
 extension Account {
-    private enum CodingKeys: String, CodingKey { case password, created }
+    private enum CodingKeys: String, CodingKey { case password, created, passwordChange = "password_change" }
 
     init(from decoder: any Decoder) throws {
         let members = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
             profile: try Profile(from: decoder), password: try members.decode(PasswordHash.self, forKey: .password),
             created: try members.decode(Milliseconds.self, forKey: .created).wrappedValue)
+        passwordChange = try members.decodeIfPresent(PasswordChange.self, forKey: .passwordChange)
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -80,6 +106,7 @@ extension Account {
         var members = encoder.container(keyedBy: CodingKeys.self)
         try members.encode(password, forKey: .password)
         try members.encode(Milliseconds(wrappedValue: created), forKey: .created)
+        try members.encodeIfPresent(passwordChange, forKey: .passwordChange)
     }
 }
 

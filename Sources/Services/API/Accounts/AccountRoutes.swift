@@ -180,7 +180,9 @@ struct Credentials: Sendable {
         var body = try BodyMembers(
             value, known: ["email", "password", "cookie"] + (signingUp ? ["name", "time_zone"] : []))
         let email = body.read("email") { try EmailAddress(try $0.text("email")) }
-        let password = body.read("password") { try Self.password(try $0.text("password"), new: signingUp) }
+        let password = body.read("password") {
+            try Self.password(try $0.text("password"), of: "password", new: signingUp)
+        }
         let name = body.readOptional("name") { try Self.name(try $0.text("name")) }
         let zone = body.readOptional("time_zone") { try TimeZoneName.read(try $0.text("time_zone"), of: "time_zone") }
         let cookie = body.readOptional("cookie") { try $0.flag("cookie") }
@@ -192,10 +194,11 @@ struct Credentials: Sendable {
         self.cookie = cookie ?? false
     }
 
-    private static func password(_ text: String, new: Bool) throws(FieldFault) -> String {
+    /// - Parameter new: True to check the rules for new passwords.
+    static func password(_ text: String, of member: String, new: Bool) throws(FieldFault) -> String {
         let allowed = new ? passwordBytes : 1...passwordBytes.upperBound
         guard allowed.contains(text.utf8.count) else {
-            throw FieldFault("password", "must have \(allowed.lowerBound) to \(allowed.upperBound) bytes")
+            throw FieldFault(member, "must have \(allowed.lowerBound) to \(allowed.upperBound) bytes")
         }
         return text
     }

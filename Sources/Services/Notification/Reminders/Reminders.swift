@@ -20,35 +20,22 @@ struct Reminders: Sendable {
     let figures: NotificationFigures
     let logger: Logger
 
-    /// Thrown out of a change that plans for minutes in which the sweep would not visit the user.
-    struct Unannounced: Error {
-        let moments: [Timestamp]
-    }
-
-    /// Commits a change. The minutes of its planned actions are announced before, so that after a crash at any moment
-    /// the sweep finds everything.
+    /// Commits a change. The minutes of its planned actions are announced before the save, so that after a crash at any
+    /// moment the sweep finds everything.
     ///
     /// - Parameter body: adds to its second argument every future time that the change plans for.
     func change<Value: Sendable>(
         _ userID: String,
         _ body: @escaping @Sendable (inout Change<NotificationRecord>, inout [Timestamp]) throws -> Value
     ) async throws -> Value {
-        var announced: Set<Int64> = []
-        while true {
-            let known = announced
-            do {
-                return try await store.commit(for: userID) { change in
-                    var moments: [Timestamp] = []
-                    let value = try body(&change, &moments)
-                    let missing = moments.filter { !known.contains(DueBuckets.minute($0)) }
-                    guard missing.isEmpty else { throw Unannounced(moments: missing) }
-                    return value
-                }.value
-            } catch let fault as Unannounced {
-                try await buckets.announce(userID, at: fault.moments)
-                announced.formUnion(fault.moments.map(DueBuckets.minute))
-            }
-        }
+        let committed = try await store.commit(
+            for: userID, beforeSaving: { [buckets] in try await buckets.announce(userID, at: $0.moments) },
+            { change in
+                var moments: [Timestamp] = []
+                let value = try body(&change, &moments)
+                return (value: value, moments: moments)
+            })
+        return committed.value.value
     }
 
     /// Handles news of one user's tasks, in order.
