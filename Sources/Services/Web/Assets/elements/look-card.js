@@ -6,8 +6,8 @@ import { views } from "../scripts/model/views.js";
 import { on } from "../scripts/events.js";
 import { setTheme, theme, themes } from "../scripts/view/theme.js";
 
-const clocks = { "": "As in my region", 12: "9:30 PM", 24: "21:30" };
-const weeks = { "": "As in my region", monday: "Monday", sunday: "Sunday", saturday: "Saturday" };
+const clocks = { "": "My region", 12: "9:30 PM", 24: "21:30" };
+const weeks = { "": "My region", monday: "Monday", sunday: "Sunday", saturday: "Saturday" };
 const starts = ["today", "upcoming", "all", "board", "calendar"];
 
 /**
