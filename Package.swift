@@ -256,7 +256,8 @@ let package = Package(
             .log,
             exclude: ["Hostile.json", "Stored"]),
         tests(
-            "Notification", "Notification", "Contracts", "Curl", "Dapr", "JSON", "LocalSidecar", "ServiceKit", "Store",
+            "Notification", "Notification", "Contracts", "Curl", "Dapr", "Encoding", "JSON", "LocalSidecar",
+            "ServiceKit", "Store",
             "TestSupport", "TimeZones", "Timestamps", .crypto, .httpTypes, .hummingbird, .log),
         tests(
             "Recurring", "Recurring", "Contracts", "JSON", "LocalSidecar", "ServiceKit", "TestSupport", .httpTypes),

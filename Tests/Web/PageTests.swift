@@ -17,7 +17,7 @@ import Testing
             #expect(first.status == 200)
             #expect(first["Content-Type"] == "text/html; charset=utf-8")
             #expect(first["Cache-Control"] == "no-cache")
-            #expect(first.text.contains("/assets/\(release)/main.js"))
+            #expect(first.text.contains("/assets/\(release)/bundle/main.js"))
             let etag = try #require(first["ETag"])
             let again = try await web.send(.get, "/", headers: [.ifNoneMatch: "\"other\", W/\(etag)"])
             #expect(again.status == 304)

@@ -106,7 +106,7 @@ struct StateDirectory: Sendable {
             throw UpFault(
                 """
                 Errand is already running with the state in \(path).
-                Stop it first, or start a second suite: errand up --state DIR --port-offset 100
+                Stop it first, or start a second suite: errand up --state DIR --port-offset auto
                 """)
         }
     }

@@ -58,7 +58,7 @@ public struct ChatService: SuiteService {
 struct ChatSettings: Sendable {
     static let messagesPerMinute = Setting(
         "ERRAND_CHAT_MESSAGES_PER_MINUTE", default: 20, "messages to the assistant that a user may send in a minute",
-        where: { (1...1000).contains($0) })
+        limit: .from(1...1000))
 
     static let domainKey = Setting(
         "ERRAND_CHATKIT_DOMAIN_KEY", default: "local-dev",

@@ -16,6 +16,7 @@ public struct NotificationService: SuiteService {
     private let events: ReminderEvents
     private let work: DeliveryWork
     private let addresses: WebhookAddresses
+    private let push: PushBook
 
     /// Makes the service.
     public init(_ environment: ServiceEnvironment) throws {
@@ -27,13 +28,16 @@ public struct NotificationService: SuiteService {
         configuration.outbox = "reminder-outbox"
         let documents = ConditionalDocuments(dapr: dapr, store: Component.statestore)
         let buckets = DueBuckets(documents: documents)
+        push = PushBook(documents: documents)
         let accounts = AccountDirectory(dapr: dapr)
         let queue = AttemptQueue()
         let figures = NotificationFigures(environment.metrics)
         reminders = Reminders(
             store: RecordStore(configuration, dapr: dapr, logger: logger), buckets: buckets,
             alarms: Alarms(dapr: dapr, logger: logger, figures: figures),
-            deliverer: Deliverer(dapr: dapr, accounts: accounts, addresses: addresses, queue: queue),
+            deliverer: Deliverer(
+                dapr: dapr, accounts: accounts, addresses: addresses, queue: queue, push: push,
+                contact: settings.pushContact),
             accounts: accounts, channels: AvailableChannels(dapr: dapr), settings: settings, figures: figures,
             logger: logger)
         sweep = Sweep(
@@ -47,6 +51,7 @@ public struct NotificationService: SuiteService {
     public func routes(_ routes: Routes) {
         NotificationRoutes(reminders: reminders).add(to: routes)
         PreferencesRoutes(reminders: reminders, addresses: addresses).add(to: routes)
+        PushRoutes(book: push, addresses: addresses).add(to: routes)
         routes.serve(.notifications, at: "openapi.json", "api/notifications/openapi.json")
     }
 

@@ -102,7 +102,7 @@ struct VerifyAudit: ClientCommand {
         desk.say(verdict) {
             guard isWhole else { return }
             let count = verdict["records"]?.integer ?? 0
-            desk.console.say("\(desk.console.paint("The record is whole:", .green)) \(count.counted("event")).")
+            desk.console.say("\(desk.console.paint("Audit trail verified:", .green)) \(count.counted("event")).")
             if count > 0 { desk.console.say("  head \(TerminalText.line(verdict["head"]?.string ?? ""))") }
         }
         guard !isWhole else { return }

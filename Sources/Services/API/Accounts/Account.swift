@@ -140,15 +140,15 @@ extension AccountFault: ProblemConvertible {
     var problem: Problem {
         switch self {
         case .wrongCredentials:
-            Problem(.unauthorized, "sign-in-failed", title: "Address and password do not match")
+            Problem(.unauthorized, "sign-in-failed", title: "Wrong e-mail or password")
         case .wrongPassword:
             Problem(
                 .forbidden, "wrong-password", title: "The password is wrong",
                 errors: [FieldFault("password", "is not the account's")])
         case .addressTaken:
             Problem(
-                .conflict, "sign-up-refused", title: "This address cannot be used to sign up",
-                detail: "If it is yours, sign in instead.")
+                .conflict, "sign-up-refused", title: "This e-mail already has an account",
+                detail: "Sign in instead.")
         case .throttled(let seconds): .tooManyRequests(retryAfter: seconds)
         case .sessionEnded: Problem(.unauthorized, "session-ended", title: "The session has ended; sign in again")
         case .forgedRequest: .forbidden("A request by cookie needs the header X-Errand-Client: web.")

@@ -350,6 +350,7 @@ extension Accounts {
         try await documents.delete([TokenBook.key(of: userID)])
         try await documents.delete([Feed.key(of: userID)])
         try await documents.delete([FilterBook.key(of: userID)])
+        try await documents.delete([PageSettings.key(of: userID)])
         if let email = try await documents.read(SessionBook.self, key)?.email {
             let account = Account.key(of: email)
             // The address may belong to another user by now.

@@ -21,6 +21,7 @@ struct AccountExportRoutes: Sendable {
         let tokens = try await accounts.apiTokens(of: identity)
         let filters =
             try await accounts.documents.read(FilterBook.self, FilterBook.key(of: identity.userID))?.filters ?? []
+        let settings = try await PageSettingsRoutes.settings(of: identity, accounts) ?? PageSettings()
         let snapshot = try await tasks.store.snapshot(of: identity.userID)
         var opening = JSONWriter(reserving: 1024)
         opening.raw("{")
@@ -28,6 +29,7 @@ struct AccountExportRoutes: Sendable {
         opening.member("account") { $0.account(account, accounts.ranked(account.profile)) }
         opening.member("api_tokens") { json in json.array(tokens) { $0.token($1) } }
         opening.member("filters") { json in json.array(filters) { $0.value($1.json) } }
+        opening.member("settings") { $0.value(settings.json) }
         opening.member("trash") { $0.trash(TrashPage.entries(of: snapshot, now: tasks.now())) }
         opening.raw(",")
         // The rest is a document of tasks without its first brace and version, so that the import can read the whole.

@@ -107,11 +107,13 @@ extension Reminder {
         json.member("fired", ifPresent: firedAt?.milliseconds)
         json.member("snoozed", isSnoozed)
         json.member("dismissed", ifPresent: dismissedAt?.milliseconds)
-        json.member("deliveries") { $0.stored(deliveries.filter { $0.channel != .sms }) }
-        // Stored separately, because a version without text messages could not read the reminder, nor the rest of its
+        json.member("deliveries") { $0.stored(deliveries.filter { $0.channel != .sms && $0.channel != .push }) }
+        // Stored separately, because a version without these channels could not read the reminder, nor the rest of its
         // page.
         let texts = deliveries.filter { $0.channel == .sms }
         if !texts.isEmpty { json.member("texts") { $0.stored(texts) } }
+        let pushes = deliveries.filter { $0.channel == .push }
+        if !pushes.isEmpty { json.member("pushes") { $0.stored(pushes) } }
     }
 
     init(stored value: JSONValue) throws {
@@ -126,7 +128,7 @@ extension Reminder {
             dueAt: value.moment("due_at"), offset: Int(offset), state: state, at: at,
             round: Int(value["round"]?.integer ?? 0), firedAt: value.moment("fired"),
             isSnoozed: value["snoozed"]?.bool ?? false, dismissedAt: value.moment("dismissed"),
-            deliveries: try ["deliveries", "texts"].flatMap {
+            deliveries: try ["deliveries", "texts", "pushes"].flatMap {
                 try (value[$0]?.array ?? []).map(ReminderDelivery.init(stored:))
             }
         )

@@ -92,6 +92,7 @@ extension Change where Record == NotificationRecord {
             switch channel {
             case .inApp: true
             case .email: rules.available.contains(.email)
+            case .push: rules.available.contains(.push)
             case .sms: preferences.phone != nil && rules.available.contains(.sms)
             case .webhook: preferences.webhook?.isReachable(among: rules.available) ?? false
             }

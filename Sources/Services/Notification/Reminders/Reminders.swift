@@ -57,7 +57,7 @@ struct Reminders: Sendable {
 
     /// Performs a user's due actions.
     func advance(_ userID: String) async throws {
-        let rules = try await rules()
+        let rules = try await rules(of: userID)
         let step = try await change(userID) { change, moments in
             let step = change.advance(rules)
             moments += step.alarms.map(\.at)
@@ -88,7 +88,7 @@ struct Reminders: Sendable {
             return outcome
         }
         figures.record(outcome, by: attempt.channel)
-        let rules = try await rules()
+        let rules = try await rules(of: attempt.userID)
         let alarm = try await change(attempt.userID) { change, moments in
             let alarm = change.record(outcome, of: attempt, rules)
             if let alarm { moments.append(alarm.at) }
@@ -104,9 +104,11 @@ struct Reminders: Sendable {
         if all.contains(where: { $0.at <= now }) { try await advance(userID) }
     }
 
-    func rules() async throws -> FiringRules {
-        FiringRules(
-            available: try await channels.current(), missedAfter: settings.missedAfter, lease: settings.lease,
+    func rules(of userID: String) async throws -> FiringRules {
+        var available = try await channels.current()
+        if try await !deliverer.push.devices(of: userID).isEmpty { available.insert(.push) }
+        return FiringRules(
+            available: available, missedAfter: settings.missedAfter, lease: settings.lease,
             maximumAttempts: settings.maximumAttempts, firstPause: settings.firstPause,
             textsPerDay: settings.textsPerDay, mailsPerHour: settings.mailsPerHour)
     }
@@ -236,6 +238,7 @@ extension Reminders {
             try await store.commit(for: userID) { $0.close() }
         } catch StoreFault.closed {}
         try await store.erase(userID)
+        try await deliverer.push.forget(userID)
     }
 }
 
