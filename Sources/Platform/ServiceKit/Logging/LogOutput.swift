@@ -38,7 +38,7 @@ public final class LogOutput: Sendable {
 
     private struct Waiting {
         var bytes: [UInt8] = []
-        /// Whether a thread will write them.
+        /// True while a thread is there that will write them.
         var hasWriter = false
     }
 
@@ -106,7 +106,7 @@ public final class LogOutput: Sendable {
         }
     }
 
-    /// - Returns: Whether there were any.
+    /// - Returns: True when there were any.
     private func writeWaiting() -> Bool {
         destination.withLock { destination in
             waiting.withLock { swap(&$0.bytes, &destination.spare) }
