@@ -139,17 +139,17 @@ extension EndToEnd {
             #expect(try await user.run("edit", id).code == 64)
             #expect(try await user.run("edit", id, "--due", "when pigs fly").code == 64)
             #expect(try await user.run("edit", id, "--priority", "urgnt").code == 64)
-            let given = try await user.json(
-                "add", "Call the bank tomorrow #money", "--due", "2030-12-24", "--priority", "urgent", "--tag", "home")
-            #expect(given["task"]?["due"] == "2030-12-24" && given["task"]?["priority"] == "P1")
-            #expect(given["task"]?["tags"] == ["money", "home"] && given["task"]?["title"] == "Call the bank")
-            #expect(try await user.run("rm", "bank").code == 0)
             #expect(try await user.run("rm", id).output.contains("Deleted Buy oat milk"))
             #expect(try await user.run("show", id).code == 2)
             #expect(try await user.json("restore")["tasks"]?.array?.count == 1)
             #expect(try await user.run("restore").output.contains("Buy oat milk"))
             #expect(try await user.run("restore", "oat milk").output.contains("Restored Buy oat milk"))
             #expect(try await user.run("restore", "oat milk").code == 2)
+            let given = try await user.json(
+                "add", "Call the bank tomorrow #coins", "--due", "2030-12-24", "--priority", "urgent", "--tag", "cash")
+            #expect(given["task"]?["due"] == "2030-12-24" && given["task"]?["priority"] == "P1")
+            #expect(given["task"]?["tags"] == ["coins", "cash"] && given["task"]?["title"] == "Call the bank")
+            #expect(try await user.run("rm", "bank").code == 0)
             #expect(try await user.run("add", "Water the basil every day").code == 0)
             #expect(try await user.run("done", "basil").code == 0)
             try await soon("its next occurrence is there") {
