@@ -107,12 +107,12 @@ struct PushedReminder: Sendable {
 
     var body: [UInt8] {
         var json = JSONWriter(reserving: 512)
-        json.raw(#"{"title":"#)
-        json.string(text.title(upTo: Self.titleLimit))
-        json.member("due", text.due)
-        json.member("reminder_id", text.reminder.id.uuidString.lowercased())
-        json.member("task_id", text.reminder.taskID)
-        json.raw("}")
+        json.object { json in
+            json.member("title", text.title(upTo: Self.titleLimit))
+            json.member("due", text.due)
+            json.member("reminder_id", text.reminder.id.uuidString.lowercased())
+            json.member("task_id", text.reminder.taskID)
+        }
         return json.bytes
     }
 }
