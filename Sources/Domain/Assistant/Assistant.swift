@@ -1,3 +1,4 @@
+public import DatePhrases
 public import TimeZones
 public import Timestamps
 
@@ -8,11 +9,14 @@ public import Timestamps
 public struct Assistant: Sendable {
     private let now: Timestamp
     private let zone: Zone
+    private let order: DateOrder
 
     /// - Parameters:
     ///   - now: the time of the message.
     ///   - zone: the user's time zone, for the meaning of `tomorrow` and for displayed times.
-    public init(now: Timestamp, zone: Zone) {
+    ///   - order: how the user writes dates with slashes.
+    public init(now: Timestamp, zone: Zone, order: DateOrder = .monthFirst) {
+        self.order = order
         self.now = now
         self.zone = zone
     }
@@ -21,6 +25,10 @@ public struct Assistant: Sendable {
     ///
     /// - Parameter memory: the memory of the reply before, or an empty one.
     public func answer(_ message: String, memory: Memory, tools: some Toolbox) async -> AssistantReply {
+        await DateOrder.$current.withValue(order) { await reply(to: message, memory: memory, tools: tools) }
+    }
+
+    private func reply(to message: String, memory: Memory, tools: some Toolbox) async -> AssistantReply {
         var turn = AssistantTurn(message, now: now, zone: zone, memory: memory, tools: tools)
         turn.memory.pending = nil
         turn.memory.done = nil

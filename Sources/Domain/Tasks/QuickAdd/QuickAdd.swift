@@ -1,4 +1,4 @@
-import DatePhrases
+public import DatePhrases
 public import JSON
 public import Recurrence
 public import TimeZones
@@ -39,9 +39,9 @@ public struct QuickAdd: Sendable, Hashable {
     /// Parses a line as of `now` in `zone`.
     ///
     /// - Parameter literal: ranges of UTF-16 code units whose words are kept as text.
-    public init(_ text: String, now: Timestamp, zone: Zone, literal: [Range<Int>] = []) {
+    public init(_ text: String, now: Timestamp, zone: Zone, order: DateOrder = DateOrder.current, literal: [Range<Int>] = []) {
         let line = QuickLine(text)
-        let reader = DatePhraseReader(reference: zone.wallTime(at: now), zone: zone)
+        let reader = DatePhraseReader(reference: zone.wallTime(at: now), zone: zone, order: order)
         var marks = QuickMarks(line, reader: reader, literal: literal)
         marks.read()
         let schedule = QuickSchedule(

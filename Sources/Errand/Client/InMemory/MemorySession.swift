@@ -1,4 +1,5 @@
 import ArgumentParser
+import DatePhrases
 import Glibc
 import JSON
 import TimeZones
@@ -14,7 +15,8 @@ struct MemoryCommand: ClientCommand {
     var file: String?
 
     func perform(in place: CommandEnvironment) async throws {
-        let session = MemorySession(console: place.console, zone: SystemZone.zone(place.environment))
+        let session = MemorySession(console: place.console, zone: SystemZone.zone(place.environment),
+            order: SystemZone.dateOrder(place.environment) ?? .monthFirst)
         try session.run(keptIn: try file.map { name throws(ClientFault) in try MemoryFile(name) })
     }
 }
@@ -24,6 +26,7 @@ struct MemoryCommand: ClientCommand {
 struct MemorySession: Sendable {
     let console: Console
     let zone: Zone
+    var order = DateOrder.monthFirst
 
     /// - Throws: ``ClientFault`` about the file; at a terminal only if it cannot be read.
     func run(keptIn file: MemoryFile? = nil) throws(ClientFault) {
@@ -36,7 +39,7 @@ struct MemorySession: Sendable {
                 if isInteractive { console.say() }
                 return
             }
-            let clock = TerminalClock(now: .now, zone: zone)
+            let clock = TerminalClock(now: .now, zone: zone, order: order)
             var next = shell
             var reply = next.run(line, clock)
             if let file, next.list != shell.list {

@@ -106,6 +106,8 @@ public enum Introspection {
         json.string(identity.sessionID)
         json.raw(#","zoneinfo":"#)
         json.string(identity.zone)
+        json.raw(#","date_order":"#)
+        json.string(identity.dateOrder)
         json.raw(#","roles":"#)
         json.value(.array(identity.roles.sorted().map { .string($0) }))
         json.raw("}")
@@ -125,7 +127,7 @@ public enum Introspection {
         return Identity(
             userID: user, scopes: Set((answer["scope"]?.string ?? "").split(separator: " ").map(String.init)),
             expires: Timestamp(seconds: seconds), sessionID: answer["sid"]?.string ?? "",
-            zone: answer["zoneinfo"]?.string ?? "UTC",
+            zone: answer["zoneinfo"]?.string ?? "UTC", dateOrder: answer["date_order"]?.string ?? "month_first",
             roles: Set(answer["roles"]?.array?.compactMap(\.string) ?? []))
     }
 }
