@@ -196,5 +196,13 @@ final class TurnTools: Toolbox, Sendable {
         return outcome
     }
 
-    func say(_ text: String) { tell(.delta(text)) }
+    /// Tells an answer in pieces: each line with its end.
+    func say(_ text: String) {
+        var rest = text[...]
+        while let end = rest.firstIndex(of: "\n") {
+            tell(.delta(String(rest[...end])))
+            rest = rest[rest.index(after: end)...]
+        }
+        if !rest.isEmpty || text.isEmpty { tell(.delta(String(rest))) }
+    }
 }
