@@ -12,10 +12,10 @@ public enum DateOrder: String, Sendable, Hashable, CaseIterable {
 
     /// Countries, and languages without a country, whose short dates have the month before the day (Unicode CLDR 46,
     /// `dateFormats/short`).
-    private static let monthFirst: Set<Substring> = [
+    private static let countries: Set<Substring> = [
         "US", "AS", "GU", "MH", "MP", "PR", "UM", "VI", "PH", "PA", "JP", "CN", "TW", "KR", "KP", "HU", "MN", "LT",
     ]
-    private static let monthFirstLanguages: Set<Substring> = ["en", "fil", "ja", "zh", "ko", "hu", "mn", "lt"]
+    private static let languages: Set<Substring> = ["en", "fil", "ja", "zh", "ko", "hu", "mn", "lt"]
 
     /// The custom of a locale: the first of an `Accept-Language` header (RFC 9110, 12.5.4), or a POSIX locale such as
     /// `de_DE.UTF-8`; nil when it names none.
@@ -27,8 +27,8 @@ public enum DateOrder: String, Sendable, Hashable, CaseIterable {
         }
         let region = parts.dropFirst().first { $0.count == 2 }?.uppercased()
         let isMonthFirst =
-            region.map { Self.monthFirst.contains($0[...]) }
-            ?? Self.monthFirstLanguages.contains(language.lowercased()[...])
+            region.map { Self.countries.contains($0[...]) }
+            ?? Self.languages.contains(language.lowercased()[...])
         self = isMonthFirst ? .monthFirst : .dayFirst
     }
 }

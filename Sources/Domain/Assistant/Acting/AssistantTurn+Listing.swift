@@ -16,7 +16,9 @@ extension AssistantTurn {
             return Self.unclear(word)
         }
         let selection = try await settled(selection)
-        if selection.isSifted, !selection.isOfListed || !memory.listed.isEmpty {
+        if selection.isSifted,
+            !selection.isOfListed || !memory.listed.isEmpty || !selection.exceptions.isEmpty || selection.frequency != nil
+        {
             let cards = try await all(selection)
             guard case .tasks(let left) = try await sifted(cards, selection) else {
                 return Self.unclear(selection.exceptions.joined(separator: ", "))

@@ -76,25 +76,36 @@ extension AssistantTurn {
     /// `wait, only the rota`: reduces the tasks in question to a part of them.
     private mutating func narrowed(_ reading: RequestParser, _ calls: [PlannedCall]) -> Saying? {
         let words = reading.passage.utterance.passage.dropping(
-            "wait", "no", "yes", "yes but", "ok but", "but", ",", "hang on", "sorry", "not all", "-", ".")
-        guard let rest = words.after("only", "just"), calls.count == 1, let ids = calls[0].arguments["ids"]?.array,
-            case .object(var arguments) = calls[0].arguments
+            RequestParser.corrections + ["yes", "yes but", "ok but", "but", ",", "not all", "-", "."])
+        let left = words.after("not", "except", "without", "all but", "but not", "leave out", "not the", "keep")
+        guard let rest = words.after("only", "just") ?? left, calls.count == 1,
+            let ids = calls[0].arguments["ids"]?.array, case .object(var arguments) = calls[0].arguments
         else { return nil }
         let options = memory.listed.filter { mention in ids.contains(.string(mention.id)) }
-        guard let name = reading.of(rest).choiceName, let chosen = Self.best(name, options), chosen.count == 1 else {
+        guard let name = reading.of(rest).choiceName, let named = Self.best(name, options), named.count == 1 else {
             return nil
         }
-        arguments["ids"] = nil
-        arguments["id"] = .string(chosen[0].id)
-        let call = PlannedCall(
-            name: calls[0].name.hasSuffix("s") ? String(calls[0].name.dropLast()) : calls[0].name,
-            arguments: .object(arguments))
-        guard ["delete_task", "complete_task", "reopen_task", "update_task"].contains(call.name) else { return nil }
-        let verb = call.name.prefix { $0 != "_" }
+        let chosen = left == nil ? named : options.filter { !named.contains($0) }
+        guard !chosen.isEmpty, let single = Self.single[calls[0].name] else { return nil }
+        if chosen.count == 1 {
+            arguments["ids"] = nil
+            arguments["id"] = .string(chosen[0].id)
+        } else {
+            arguments["ids"] = .array(chosen.map { .string($0.id) })
+        }
+        let call = PlannedCall(name: chosen.count == 1 ? single : calls[0].name, arguments: .object(arguments))
+        let verb = single.prefix { $0 != "_" }
+        let past = chosen.count == 1 ? TaskWords.quoted(chosen[0].title) : TaskWords.count(chosen.count)
         return confirm(
             [call], "\(verb == "update" ? "Change" : verb.prefix(1).uppercased() + verb.dropFirst()) %?", chosen,
-            past: "Done: \(TaskWords.quoted(chosen[0].title)).")
+            past: "Done: \(past).")
     }
+
+    /// The tools for one task, by those for several.
+    private static let single = [
+        "delete_tasks": "delete_task", "complete_tasks": "complete_task", "reopen_tasks": "reopen_task",
+        "update_tasks": "update_task",
+    ]
 
     private static let askingAgain: Set = [
         "what", "which", "would", "will", "that", "this", "you", "delete", "deleted", "remove", "complete", "change",
@@ -257,17 +268,12 @@ extension AssistantTurn {
             self = turn
             return said
         }
-        guard (1...30).contains(words.count), utterance.words.last?.key != "?" || words.count < 4 else {
-            return Talks.unknown(utterance)
-        }
+        guard (1...30).contains(words.count) else { return Talks.unknown(utterance) }
         if let saying = await tagged(words) { return saying }
         guard mood == .order || mood == .proposal else {
-            if words.count <= 3, let mention = await task(words), let saying = try? await tell(.ids([mention.id]), .all)
-            {
-                return saying
-            }
-            return Talks.unknown(utterance)
+            return await recognised(words) ?? Talks.unknown(utterance)
         }
+        guard utterance.words.last?.key != "?" || words.count < 4 else { return Talks.unknown(utterance) }
         if let saying = await named(reading) { return saying }
         let appointment = words.after(
             "i have", "ive got", "i got", "theres", "there is", "i have got", "weve got", "we have")
@@ -288,11 +294,22 @@ extension AssistantTurn {
         if words.count <= 3, let mention = await task(words), let saying = try? await tell(.ids([mention.id]), .all) {
             return saying
         }
+        // `essays two days later`
+        if ["later", "earlier"].contains(words.last?.key), case .move(let target, let shift)? = reading.shifting(words, verb: words.upTo(0)),
+            target.isNamed
+        {
+            mustAsk = !words.utterance.passage.contains(["please", "pls"])
+            return try? await move(target, shift)
+        }
         let joints = ["due", "at", "by", "on", "to", "moved to", "is moved to", "until", "for", "due on", "due at", ""]
         guard words.count <= 14, let (left, shift) = reading.splitAtDate(words, by: joints),
             let mention = await task(left), let card = try? await card(mention.id),
             let due = shift.applied(to: card.due, now: zone.wallTime(at: now), zone: zone)
         else { return nil }
+        // `audit at 11 please` is an order.
+        if words.utterance.passage.contains(["please", "pls"]), mood == .order {
+            return try? await move(.ids([card.id]), shift)
+        }
         let title = TaskWords.quoted(card.title)
         let call = PlannedCall(name: "reschedule", arguments: ["id": .string(card.id), "due": .string(due.text)])
         return Saying(
@@ -325,7 +342,7 @@ extension AssistantTurn {
         "out", "off", "clean", "done", "ready", "through", "sorted", "gone", "in", "over", "away",
     ]
     private static let times = [
-        "this morning", "this afternoon", "this evening", "today", "yesterday", "just now", "earlier", "already",
+        "at last", "at long last", "on the way home", "for now", "for this week", "again", "myself", "too", "this morning", "this afternoon", "this evening", "today", "yesterday", "just now", "earlier", "already",
         "last night", "earlier today", "now", "a minute ago", "finally",
     ]
 
@@ -359,7 +376,10 @@ extension AssistantTurn {
                     "Shall I mark \(title) as done?", suggestions: ["Yes", "No"],
                     pending: .confirm(calls, past: "Done: \(title)."))
             }
-            return try? await complete(.ids([mention.id]))
+            let said = try? await complete(.ids([mention.id]))
+            // What was told is remembered as the request that it stood for.
+            if memory.done != nil { memory.done = PastMessage(text: "complete “\(mention.title)”", at: now) }
+            return said
         }
         return nil
     }

@@ -45,7 +45,7 @@ struct NameMatch: Sendable {
     /// misspelt word may match another task: alone, it needs confirmation.
     func isSure(of title: String) -> Bool {
         let folded = FoldedText(String(title.prefix(Self.longest)))
-        if folded == name { return true }
+        if folded == name || folded.words.filter({ !Self.small.contains($0) }) == words { return true }
         let sure = words.filter { word in folded.words.contains { Self.isForm($0, of: word) } }
         guard words.count > 1 else { return sure.count == 1 && words[0].count >= Self.telling }
         return sure.count * 2 >= words.count && sure.contains { $0.count >= Self.telling }
@@ -61,6 +61,12 @@ struct NameMatch: Sendable {
     func hasSome(of title: String) -> Bool {
         let folded = FoldedText(String(title.prefix(Self.longest))).words.filter { !Self.small.contains($0) }
         return words.contains { word in word.count >= 3 && folded.contains(word) }
+    }
+
+    /// Number of the words, of three letters or more, that are words of the title in any form.
+    func shared(with title: String) -> Int {
+        let folded = FoldedText(String(title.prefix(Self.longest))).words.filter { !Self.small.contains($0) }
+        return words.filter { word in word.count >= 3 && folded.contains { Self.isForm($0, of: word) } }.count
     }
 
     /// Minimum number of letters in a significant word.
@@ -93,7 +99,7 @@ struct NameMatch: Sendable {
             [short] + (short.last == UInt8(ascii: "e") || short.last == UInt8(ascii: "y") ? [short.dropLast()] : [])
         let doubled = short.last.map { short + [$0] } ?? short
         // `used` is a form of `use`, but `send` is not one of `sen`.
-        let common = (["s", "es", "ed", "ing"] + (short.last == UInt8(ascii: "e") ? ["d"] : [])).map { Array($0.utf8) }
+        let common = (["s", "es", "ed", "ing", "ment", "al"] + (short.last == UInt8(ascii: "e") ? ["d"] : [])).map { Array($0.utf8) }
         return common.contains { long == short + $0 }
             || stems.dropFirst().contains { stem in
                 ["ing", "ed", "ies", "ied"].contains { long == stem + Array($0.utf8) }
@@ -113,11 +119,11 @@ struct NameMatch: Sendable {
     private static let presents: [[UInt8]: [UInt8]] = Dictionary(
         uniqueKeysWithValues: IrregularVerbs.presents.map { (Array($0.utf8), Array($1.utf8)) })
 
-    private static let endings = ["ing", "ies", "ied", "ed", "es", "s", "e", "y"].map { Array($0.utf8) }
+    private static let endings = ["ments", "ment", "ing", "ies", "ied", "ed", "es", "s", "e", "y"].map { Array($0.utf8) }
     private static let small: Set<[UInt8]> = Set(
         [
             "the", "a", "an", "to", "my", "of", "for", "and", "with", "about", "on", "in", "at", "task", "todo",
-            "this", "that", "our", "one", "is", "me", "i", "ve", "have", "from", "thing", "please", "s", "t", "re",
+            "this", "that", "these", "those", "some", "his", "her", "their", "your", "its", "it", "our", "one", "is", "me", "i", "ve", "have", "from", "thing", "please", "s", "t", "re",
             "ll", "m", "d",
         ].map { Array($0.utf8) })
 }

@@ -48,6 +48,23 @@ enum Spelling {
 
     /// Returns a message with certain errors corrected; nil when there are none.
     static func corrected(_ utterance: Utterance) -> String? {
+        let words = correctedWords(utterance)
+        return correctedShowing(words.map { Utterance($0) } ?? utterance) ?? words
+    }
+
+    /// `shw overdue`: one error in a short verb that only shows.
+    private static func correctedShowing(_ utterance: Utterance) -> String? {
+        guard let first = utterance.words.first, first.kind == .word, (3...5).contains(first.key.utf8.count),
+            !showing.contains(first.key)
+        else { return nil }
+        let near = showing.filter { EditDistance.between(first.key, $0) == 1 && $0.first == first.key.first }
+        guard near.count == 1 else { return nil }
+        return near[0] + String(decoding: utterance.units[first.span.upperBound...], as: UTF16.self)
+    }
+
+    private static let showing = ["show", "list", "find", "whats"]
+
+    private static func correctedWords(_ utterance: Utterance) -> String? {
         var text: [UInt16] = []
         var end = 0
         for word in utterance.words.prefix(40) where word.kind == .word && (5...12).contains(word.key.utf8.count) {
@@ -77,7 +94,7 @@ enum Courtesy {
         "go ahead and", "actually", "hmm", "well", "alright", "right", "oh", "oops", "sorry", "help me", "maybe",
         "is it possible to", "possible to", "errand", "assistant", "lets", "let us", "be so kind and",
         "can you please", "could you please", "i think you can", "you can", "quickly", "great", "perfect", "cool",
-        "nice", "good morning", "good evening", "good afternoon", "thanks", "thank you", "yo", "um", "uh", "wait",
+        "nice", "yeah", "yes", "yep", "good morning", "good evening", "good afternoon", "thanks", "thank you", "yo", "um", "uh", "wait",
         "no wait", "hang on", "ah", ",", ".", "!", "-", ":", ";", "?", "\n", "*", "…", "—", "–",
     ]
 
@@ -121,7 +138,7 @@ enum Mood: Sendable, Hashable {
     ]
     private static let questions = [
         "is", "are", "was", "were", "isnt", "arent", "wasnt", "does", "do i", "do we", "did", "didnt", "has", "have i",
-        "have we", "had", "should", "shall", "what", "whats", "which", "who", "whos", "why", "when", "whens", "where",
+        "have we", "had i", "had we", "had the", "should", "shall", "what", "whats", "which", "who", "whos", "why", "when", "whens", "where",
         "wheres", "how", "hows", "must i", "am i", "any", "anything",
     ]
 

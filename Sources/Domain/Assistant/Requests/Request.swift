@@ -140,6 +140,8 @@ enum Clauses {
     struct Part: Sendable {
         let text: String
         let request: Request
+        /// The intention of the part, where it differs from that of the message's beginning.
+        var mood: Mood?
     }
 
     /// Maximum number of requests in a message.
@@ -180,7 +182,7 @@ enum Clauses {
                 let request = RequestParser(right, now: now, zone: zone).request, !request.isDescription,
                 RequestParser(passage.upTo(offset), now: now, zone: zone).request.map(isTalk) ?? true
             else { continue }
-            return Part(text: right.text, request: request)
+            return Part(text: right.text, request: request, mood: Mood(Utterance(behind.text)))
         }
         return nil
     }
@@ -191,9 +193,13 @@ enum Clauses {
     /// `could the report be moved to friday` as `move the report to friday`.
     private static func active(_ passage: Passage) -> Passage? {
         guard let rest = passage.dropping("please").after("could", "can", "should", "may", "would"),
-            let (left, right) = rest.split(at: "please be", "be"), let participle = right.key(0),
-            let verb = RequestVerbs.present(of: participle)
+            let (left, right) = rest.split(at: "please be", "be"), let participle = right.key(0)
         else { return nil }
+        // `can the bike lock be due friday`, `could the report be p1`
+        guard let verb = RequestVerbs.present(of: participle) else {
+            return left.contains(["i", "you", "we", "there", "it"])
+                ? nil : Utterance("make \(left.text) \(right.text)").passage
+        }
         return Utterance([verb, left.text, right.from(1).text].filter { !$0.isEmpty }.joined(separator: " ")).passage
     }
 
@@ -208,6 +214,8 @@ enum Clauses {
     private static func addition(_ passage: Passage, now: Timestamp, zone: Zone) -> Part? {
         let endings = [
             "add that", "add it", "add this", "note that", "note it down", "put that on my list", "add that please",
+            "put it on the list", "put it on my list", "put that on the list", "add it to the list", "add it to my list",
+            "add that to the list", "add that to my list",
         ]
         guard
             let left = passage.trimmed.before(
@@ -245,7 +253,7 @@ enum Clauses {
             else { continue }
             let left = passage.upTo(offset)
             guard let request = RequestParser(left, now: now, zone: zone).request else { continue }
-            guard isFollowed(request, by: right), RequestParser(right, now: now, zone: zone).request != nil else {
+            guard isFollowed(request, by: right, now: now, zone: zone), RequestParser(right, now: now, zone: zone).request != nil else {
                 continue
             }
             return (Part(text: left.text, request: request), right)
@@ -261,7 +269,7 @@ enum Clauses {
     ]
 
     /// Returns true when the right part is a request and not the rest of the title in the left one.
-    private static func isFollowed(_ request: Request, by right: Passage) -> Bool {
+    private static func isFollowed(_ request: Request, by right: Passage, now: Timestamp, zone: Zone) -> Bool {
         let isAboutIt = ["it", "them", "both", "that"].contains(right.key(1)) || ["it", "them"].contains(right.key(2))
         let isPlain = [
             "add", "create", "delete", "show", "list", "undo", "rename", "reopen", "untag", "whats", "reschedule",
@@ -269,6 +277,12 @@ enum Clauses {
         ].contains(right.key(0))
         switch request {
         case .add:
+            // `add buy tinsel and move the tree to sunday`
+            if case .move(let target, .some)? = RequestParser(right, now: now, zone: zone).request, target.isNamed,
+                right.contains(["to"])
+            {
+                return true
+            }
             return isAboutIt && right.key(0) != "remind"
                 || ["add", "create", "show", "undo", "complete", "delete", "reopen", "reschedule", "untag"].contains(
                     right.key(0))
@@ -281,7 +295,8 @@ enum Clauses {
     /// `I've called the dentist, mark it done`: the statement names the referent of `it`.
     private static func statement(_ passage: Passage, now: Timestamp, zone: Zone) -> Part? {
         let passage = Courtesy.removed(from: passage)
-        guard let (left, right) = passage.split(at: ",", ".", "so", ";", "-", "and", "!", ":"),
+        guard
+            let (left, right) = passage.split(at: ",", ".", "so", ";", "-", "and", "!", ":") ?? orderAtEnd(of: passage),
             left.hasWords,
             right.contains(["it", "that"]), verbs.contains(Courtesy.removed(from: right).key(0) ?? ""),
             RequestParser(left, now: now, zone: zone).request == nil,
@@ -292,8 +307,23 @@ enum Clauses {
         )
         // `the bill isn't paid yet, reopen it`
         let subject = name.split(
-            at: "isnt", "arent", "wasnt", "hasnt been", "is not", "is still", "was not", "is", "was")
-        return Part(text: right.text, request: request.aimed(at: .named((subject?.left ?? name).content)))
+            at: "isnt", "arent", "wasnt", "hasnt been", "is not", "is still", "was not", "is", "was", "cant", "has been")
+        var words = subject?.left ?? name.dropping("finished", "done with", "completed", "done")
+        // `the audit tomorrow is no good, make it monday`
+        if let (task, _) = RequestParser(words, now: now, zone: zone).splitAtDate(words, by: ["", "on", "at"]) { words = task }
+        return Part(text: right.text, request: request.aimed(at: .named(words.content)))
+    }
+
+    /// `I have finished the audit tick that off`: an order about it without a mark before it, as in dictation.
+    private static func orderAtEnd(of passage: Passage) -> (left: Passage, right: Passage)? {
+        for offset in (1..<max(passage.count - 1, 1)).reversed() {
+            let right = passage.from(offset)
+            guard right.count <= 8, verbs.contains(right.key(0) ?? "") || right.after(orders) != nil,
+                ["it", "that", "this"].contains(right.key(1))
+            else { continue }
+            return (passage.upTo(offset), right)
+        }
+        return nil
     }
 }
 

@@ -40,6 +40,13 @@ extension RequestParser {
             return added(
                 passage.after(["add", "create"]).map { $0.count >= rest.count ? afterOpening($0, rest) : rest } ?? rest)
         }
+        // `another one: hem the skirt`
+        if let (left, right) = passage.split(at: ":", "-", "–"), left.isMade(of: AddWords.head.union(["also", "and"])),
+            left.contains(["another", "more", "next", "also", "new"]), !left.contains([""])
+        {
+            return added(right)
+        }
+        if let moved = dateFirst { return added(moved) }
         if let rest = passage.after("put", "stick", "chuck", "whack", "pop"), isOnList(rest) { return added(rest) }
         if passage.after("put", "note", "pencil", "stick") != nil, let line = putDown { return added(line) }
         if let line = datedDuty { return added(line) }
@@ -110,6 +117,17 @@ extension RequestParser {
         return Utterance(left.text + " " + right.text).passage
     }
 
+    /// `for tomorrow add buy flowers`: the day stands before the verb.
+    private var dateFirst: Passage? {
+        for offset in 1..<max(min(passage.count - 1, 8), 1) {
+            guard let title = passage.from(offset).after("add", "please add", "create", "put", "note down"),
+                title.hasWords, case let day = passage.upTo(offset).trimmed, date(day) != nil || repetition(day) != nil
+            else { continue }
+            return Utterance(title.text + " " + day.text).passage
+        }
+        return nil
+    }
+
     /// `on friday I have to call the bank`: the day stands before the duty.
     var datedDuty: Passage? {
         for offset in 1..<max(min(passage.count - 1, 9), 1) {
@@ -118,7 +136,7 @@ extension RequestParser {
                     Self.duties + Self.memories + [
                         "remind me to", "please remind me to", "im going to", "i am going to",
                     ]),
-                duty.hasWords, case let day = passage.upTo(offset).trimmed, date(day) != nil
+                duty.hasWords, case let day = passage.upTo(offset).trimmed, date(day) != nil || repetition(day) != nil
             else { continue }
             return Utterance(duty.text + " " + day.text).passage
         }
@@ -160,6 +178,10 @@ extension RequestParser {
     private func reminder(_ words: Passage) -> Request? {
         var rest = words.dropping("again", "please")
         guard rest.hasWords, date(rest) == nil else { return .incomplete(.title) }
+        // `remind me when the dentist is` asks.
+        if rest.after("what", "when", "where", "which", "who", "how", "if", "whether", "whats", "whens") != nil {
+            return RequestParser(rest, now: now, zone: zone).telling
+        }
         var when: Reschedule?
         for offset in 1..<max(min(rest.count, 14), 1) {
             let right = rest.from(offset)

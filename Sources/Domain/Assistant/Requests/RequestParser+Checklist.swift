@@ -200,7 +200,10 @@ extension RequestParser {
             if let right = words.after("to", "as", ":"), right.hasWords { return .edit(.it, .title(right.content)) }
             return renamed(words, joints: ["to", "as"])
         }
-        if let rest = passage.after("call it", "call that", "name it", "title it"), rest.hasWords {
+        if let rest = passage.after(
+            "call it", "call that", "name it", "title it", "it should say", "it should read", "it should be called",
+            "that should say", "that should be called"), rest.hasWords
+        {
             return .edit(.it, .title(rest.dropping("instead").content))
         }
         // `call the slides "Training slides" instead`

@@ -284,6 +284,12 @@ extension RequestParser {
             return .edit(.it, .clearDue)
         }
         if let shift = date(words) { return .move(.it, shift) }
+        if words.isOne(of: ["the day after", "a day later", "the next day", "the following day"]) {
+            return .move(.it, .by(months: 0, days: 1, seconds: 0))
+        }
+        if words.isOne(of: ["the week after", "a week later", "the following week"]) {
+            return .move(.it, .by(months: 0, days: 7, seconds: 0))
+        }
         let dated = words.dropping("due on", "due by", "due at", "due", "for", "by", "on", "at", "deadline", ":")
             .trimmed
         return date(dated).map { .move(.it, $0) }

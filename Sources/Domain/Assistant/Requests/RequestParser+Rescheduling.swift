@@ -11,10 +11,15 @@ extension RequestParser {
 
     // MARK: no date any more
 
-    private static let dueNames = ["due date", "deadline", "date", "due", "due time", "schedule"]
+    private static let dueNames = ["due date", "deadline", "date", "due", "due time", "schedule", "time", "start time"]
 
     private var clearingDue: Request? {
-        if let rest = passage.after("unschedule"), let target = target(rest) { return .edit(target, .clearDue) }
+        if let rest = passage.after(
+            "unschedule", "no due date for", "no date for", "no deadline for", "no due date on", "no deadline on"),
+            let target = target(rest)
+        {
+            return .edit(target, .clearDue)
+        }
         if let rest = passage.before(
             end: "has no due date", "has no deadline", "has no due date anymore", "doesnt have a due date",
             "has no due date any more", "doesnt have a deadline", "without a due date", "have no due date",
@@ -35,7 +40,9 @@ extension RequestParser {
         let named = rest.dropping("the", "its", "that", "any", "all")
         for name in Self.dueNames {
             guard let behind = named.after(name, name + "s") else { continue }
-            if behind.isEmpty { return .edit(.it, .clearDue) }
+            if behind.isEmpty || behind.isMade(of: ["off", "again", "away", "altogether", "please"]) {
+                return .edit(.it, .clearDue)
+            }
             guard let words = behind.after("from", "of", "on", "for", "off"), let target = target(words) else {
                 continue
             }
@@ -85,7 +92,7 @@ extension RequestParser {
     ]
 
     private var moving: Request? {
-        guard let rest = passage.after(Self.moves), rest.hasWords else { return changing }
+        guard !isCreating, let rest = passage.after(Self.moves), rest.hasWords else { return changing }
         let verb = passage.upTo(passage.count - rest.count)
         let words = verb.key(0) == "schedule" && verb.count == 2 ? passage.from(1) : rest
         if verb.isOne(of: ["put"]), isOnList(words) || putDown != nil || words.key(0) == "down" { return nil }
@@ -118,7 +125,7 @@ extension RequestParser {
     private static let later: Set = ["back", "later", "out", "off", "on", "along", "over"]
 
     /// `push X back two days`, `postpone X by a week`, `make it an hour later`.
-    private func shifting(_ words: Passage, verb: Passage) -> Request? {
+    func shifting(_ words: Passage, verb: Passage) -> Request? {
         var words = words.trimmed
         var direction = verb.contains(["forward"]) || verb.isOne(of: ["bring", "pull", "advance"]) ? -1 : 0
         if let last = words.last?.key, Self.earlier.contains(last) || last == "later", words.count > 2 {
@@ -199,6 +206,12 @@ extension RequestParser {
             let (left, shift) = splitAtDate(rest, by: ["is", "should be", "is now", ":", "="])
         {
             return target(left).map { .move($0, shift) }
+        }
+        // `tomorrow for all of those`
+        if let (left, right) = passage.split(at: "for"), let shift = date(left), let target = target(right),
+            target.isReference
+        {
+            return .move(target, shift)
         }
         let joints = [
             "is due", "are due", "is now due", "should be due", "has to be done", "is actually due",

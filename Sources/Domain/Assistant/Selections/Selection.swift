@@ -47,7 +47,7 @@ struct Selection: Sendable, Equatable {
     var isSifted: Bool { isOfListed || !exceptions.isEmpty || frequency != nil }
 
     /// True when any part was understood.
-    var isUnderstood: Bool { isSpecific || hasNoun || sort != nil || limit != nil }
+    var isUnderstood: Bool { isSpecific || hasNoun || sort != nil || limit != nil || !exceptions.isEmpty }
 
     mutating func add(_ condition: String, _ phrase: String) {
         conditions.append(condition)

@@ -37,9 +37,36 @@ struct QuickDoubt {
 
     private func isDoubtful(_ index: Int) -> Bool {
         let phrase = phrases[index]
-        return isForeign && isDigits(phrase) || isTimeCode(phrase) || isBesideUnread(index) || isCounting(phrase)
+        return isInTitleCase(phrase) || isForeign && isDigits(phrase) || isTimeCode(phrase) || isBesideUnread(index) || isCounting(phrase)
             || !isTitled(around: phrase) && isName(phrase) || isAdjective(phrase) || isEdgeOfThing(phrase)
     }
+
+    /// `Watch The Day After Tomorrow`, `learn Friday on My Mind`, `Saturday by Ian McEwan`: in the title of a work also small words
+    /// have capitals, and behind it stands who made it.
+    private func isInTitleCase(_ phrase: DatePhrase) -> Bool {
+        let words = within(phrase.core)
+        guard let first = words.first(where: { !$0.isNumber }), first.isCapitalised else { return false }
+        let isHead = phrase.span.lowerBound == 0
+        if let previous = before(phrase.core), previous > 0, pieces[previous].isCapitalised,
+            Self.smallWords.contains(pieces[previous].text),
+            gap(pieces[previous].span.upperBound, phrase.core.lowerBound).isEmpty
+        {
+            return true
+        }
+        guard let next = after(phrase.core), pieces.indices.contains(next + 1), !isRead(pieces[next]) else { return false }
+        let second = pieces[next + 1]
+        if Self.connections.contains(pieces[next].text), second.isCapitalised, Self.smallWords.contains(second.text) {
+            return true
+        }
+        // A work at the head of a line, and its author.
+        return isHead && words.count == 1 && ["by", "from"].contains(pieces[next].text) && second.isCapitalised
+            && !second.isNumber && !isRead(second)
+    }
+
+    /// Words with a capital only in titles.
+    private static let smallWords: Set<String> = [
+        "the", "my", "your", "our", "his", "her", "their", "a", "an", "of", "and", "after", "before",
+    ]
 
     /// `end of year report`, and `tax year end` beside a date.
     private func isEdgeOfThing(_ phrase: DatePhrase) -> Bool {
@@ -115,7 +142,9 @@ struct QuickDoubt {
             let space = gap(phrase.span.upperBound, pieces[next].span.lowerBound)
             let isJoined = joint > next || [",", ", and", "&", "+", "/"].contains(space)
             if pieces.indices.contains(joint), space.isEmpty || isJoined {
-                if !isRead(pieces[joint]), isTimely(pieces[joint].text, isJoined: isJoined) { return true }
+                if !isRead(pieces[joint]), isTimely(
+                        pieces[joint].text, before: pieces.indices.contains(joint + 1) ? pieces[joint + 1].text : nil,
+                        isJoined: isJoined) { return true }
                 // `daily at 8am and 8pm`
                 if isJoined, phrase.isTimed,
                     phrases.contains(where: { $0.isClock && $0.span.contains(pieces[joint].span.lowerBound) })
@@ -137,11 +166,16 @@ struct QuickDoubt {
     }
 
     /// True when a word could be a part of a date or a time.
-    private func isTimely(_ text: String, isJoined: Bool) -> Bool {
+    private func isTimely(_ text: String, before unit: String?, isJoined: Bool) -> Bool {
         if ["am", "pm", "a.m", "p.m"].contains(text) || isOrdinal(text) { return true }
         guard let number = Int(text) else { return false }
+        // `Blue Monday 12 inch`
+        if !isJoined, let unit, Self.units.contains(unit) { return true }
         return isJoined ? (0...31).contains(number) : (2020...2199).contains(number)
     }
+
+    /// Units of what a number beside a day may count, so that both are one name: `Blue Monday 12 inch`.
+    private static let units: Set<String> = ["inch", "inches", "cm", "mm", "kg", "pack", "piece", "cd", "cds", "vinyl", "ml", "cl"]
 
     private func isOrdinal(_ text: String) -> Bool {
         text.first?.isNumber == true && ["st", "nd", "rd", "th"].contains { text.hasSuffix($0) }
