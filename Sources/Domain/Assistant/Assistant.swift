@@ -38,6 +38,12 @@ public struct Assistant: Sendable {
         if saying == nil, let request = turn.followUp(of: memory) {
             saying = await turn.perform(request)
         }
+        if saying == nil {
+            for request in turn.details(of: memory) {
+                let said = await turn.perform(request)
+                saying = Saying([saying?.text, said.text].compactMap { $0 }.joined(separator: "\n"), suggestions: said.suggestions)
+            }
+        }
         // A continuation, such as `and cheese`, is remembered as the request that it continues.
         if let done = turn.memory.done, saying != nil, done.request(in: zone) == nil {
             turn.memory.done = memory.done ?? done

@@ -130,6 +130,8 @@ extension DatePhraseParser {
             guard isColon || Vocabulary.introductions.contains(tokens[first - 1].text), !isParticle(first - 1) else {
                 break
             }
+            // `load-in 3pm`
+            if first > 1, tokens[first - 2].text == "-", !tokens[first - 1].isSpaced { break }
             first -= 1
         }
         // `no later than friday`

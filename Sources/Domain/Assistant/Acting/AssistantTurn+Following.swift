@@ -36,6 +36,19 @@ extension AssistantTurn {
         return again(done)
     }
 
+    /// `p1 and tag it jobs` after an addition: several details of the task just added or changed.
+    ///
+    /// - Returns: none when any part is something else.
+    func details(of before: Memory) -> [Request] {
+        guard mood == .order, before.touched.count == 1, before.fresh != nil || before.done != nil else { return [] }
+        let reading = RequestParser(Utterance(message.text).passage, now: now, zone: zone)
+        let parts = reading.items(reading.passage)
+        guard (2...5).contains(parts.count) else { return [] }
+        let requests = parts.compactMap { reading.of($0).ellipsis }
+        guard requests.count == parts.count else { return [] }
+        return requests.map { $0.aimed(at: .ids([before.touched[0].id])) }
+    }
+
     /// `no, friday` after a move: repeats the request with the intended value.
     private func corrected(_ done: PastMessage, _ correction: RequestParser, of touched: [Mention]) -> Request? {
         guard let request = done.request(in: zone), !touched.isEmpty else { return nil }
@@ -150,7 +163,7 @@ extension AssistantTurn {
 extension RequestParser {
     static let corrections = [
         "no", "nope", "sorry", "actually", "wait", "oops", "whoops", "hmm", "i meant", "i mean", "make that", "make it",
-        "rather", "or rather", "better", "not that", "ah", "oh", "my mistake", "correction", "no wait", "hang on",
+        "rather", "or rather", "better", "not that", "ah", "oh", "my mistake", "my bad", "correction", "no wait", "hang on", "i said", "i told you",
     ]
 
     /// The correction: `saturday` of `no, sorry, I meant saturday`.
@@ -164,6 +177,10 @@ extension RequestParser {
             end: "actually", "i mean", "i meant", "rather", "sorry", ",", ".", "!", "instead")
         {
             rest = shorter
+        }
+        // `the trash, not the tires`
+        if let (left, _) = rest.split(at: ", not", "not"), left.trimmed.hasWords, passage.after("i said", "no", "i meant", "i mean") != nil {
+            rest = left.trimmed
         }
         // `not garden, outdoor`
         if let denied = rest.after("not"), let (_, right) = denied.split(at: ", but", ",", "but") { rest = right }
@@ -205,7 +222,7 @@ extension RequestParser {
         "do", "its", "thats", "actually", "really", "yet", "quite", "still", "all", "after", "at", "as", "the", "way",
         "how", "before", "done", "back", "put", "bring", "get", "give", "me", "want", "leave", "keep", "restore",
         "change", "where", "please", "again", "there", "one", "on", "my", "list", "in", "so", "ready", "true", "right",
-        "yes", "no", "what", "meant", "mean", "to", "wanted", "everything", "now",
+        "yes", "no", "what", "meant", "mean", "to", "wanted", "everything", "now", "out", "off", "up", "away", "gone", "clean",
     ])
 
     /// True when the message goes on about what was just changed: `and friday`, `due friday`.

@@ -5,17 +5,18 @@ import TimeZones
 /// Listing and counting tasks.
 extension AssistantTurn {
     /// Maximum number of tasks shown at once.
-    private static let shown = 20
+    private static let shown = 40
 
     mutating func list(_ selection: Selection, _ manner: Request.Manner) async throws(ToolFault) -> Saying {
         if manner == .most { return try await mostImportant() }
+        var selection = try await kindly(selection)
         if let search = selection.search, !selection.isSpecificBesidesSearch {
             return try await self.search(search, selection, manner)
         }
         if selection.words.count <= 3, selection.exceptions.isEmpty, let word = try await unknownWord(of: selection) {
             return Self.unclear(word)
         }
-        let selection = try await settled(selection)
+        selection = try await settled(selection)
         if selection.isSifted,
             !selection.isOfListed || !memory.listed.isEmpty || !selection.exceptions.isEmpty || selection.frequency != nil
         {
@@ -40,6 +41,16 @@ extension AssistantTurn {
             if try await found(word, .all).isEmpty { return word }
         }
         return nil
+    }
+
+    /// Takes a word for tasks as a tag if there is one of that name: `show jobs`.
+    mutating func kindly(_ selection: Selection) async throws(ToolFault) -> Selection {
+        guard let kind = selection.kind, let tag = Self.tag(kind, among: TagSummary(try await call("list_tags")).names)
+        else { return selection }
+        var selection = selection
+        selection.kind = nil
+        selection.add(tag.asFilterTag, "tagged \(tag)")
+        return selection
     }
 
     /// Resolves unknown words: as a tag if one has that name, otherwise as a search.

@@ -274,6 +274,7 @@ extension AssistantTurn {
             return await recognised(words) ?? Talks.unknown(utterance)
         }
         guard utterance.words.last?.key != "?" || words.count < 4 else { return Talks.unknown(utterance) }
+        if let saying = await prioritised(words) { return saying }
         if let saying = await named(reading) { return saying }
         let appointment = words.after(
             "i have", "ive got", "i got", "theres", "there is", "i have got", "weve got", "we have")
@@ -285,6 +286,14 @@ extension AssistantTurn {
         var reader = DraftReader((appointment ?? words).dropping("a", "an", "another"), of: reading)
         guard let draft = reader.read(), isVerb || draft.due != nil else { return Talks.unknown(utterance) }
         return Talks.shallIAdd(draft, facts: draft.due.map { ["due " + self.words.day($0)] } ?? [])
+    }
+
+    /// `weekly report p1`
+    private mutating func prioritised(_ words: Passage) async -> Saying? {
+        guard mood == .order, words.count > 1, words.count <= 12, let priority = PriorityWords.exact(words.last?.key),
+            let mention = await task(words.upTo(words.count - 1))
+        else { return nil }
+        return try? await edit(.ids([mention.id]), .priority(priority))
     }
 
     /// Asks what to do with a task that is only named.
@@ -306,8 +315,8 @@ extension AssistantTurn {
             let mention = await task(left), let card = try? await card(mention.id),
             let due = shift.applied(to: card.due, now: zone.wallTime(at: now), zone: zone)
         else { return nil }
-        // `audit at 11 please` is an order.
-        if words.utterance.passage.contains(["please", "pls"]), mood == .order {
+        // `audit at 11 please` and `tires due dec 20` are orders.
+        if words.utterance.passage.contains(["please", "due"]), mood == .order {
             return try? await move(.ids([card.id]), shift)
         }
         let title = TaskWords.quoted(card.title)
@@ -399,6 +408,14 @@ extension AssistantTurn {
                     ["got", "grabbed", "fetched", "picked", "bought", "collected"].contains(verb)
                 ),
             ]
+        }
+        // `the quote's been sent to them`
+        if let (left, right) = words.split(at: "been", "has been", "have been", "was", "were"), right.count > 2,
+            let verb = right.key(0), IrregularVerbs.isPast(verb)
+        {
+            let name = (left.before(end: "has", "have", "just", "already") ?? left).text.replacing("'s", with: "")
+                .replacing("’s", with: "")
+            doings.append((Utterance(name + " " + right.from(1).text).passage, verb, false))
         }
         if let (left, right) = words.split(
             at: "is", "are", "has been", "have been", "was", "were", "got", "been", "has", "went", "all"),

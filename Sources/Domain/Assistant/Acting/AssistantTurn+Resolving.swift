@@ -78,7 +78,7 @@ extension AssistantTurn {
     private mutating func matching(_ selection: Selection, isSingle: Bool, in scope: Scope) async throws(ToolFault)
         -> Found
     {
-        var selection = selection
+        var selection = try await kindly(selection)
         if let stray = selection.strays.first { return .unclear(stray) }
         selection.status = selection.status ?? Selection.Status(rawValue: scope.rawValue)
         var subject = selection.search

@@ -155,6 +155,7 @@ extension AssistantTurn {
         for reading in readings {
             // A question keeps its own part of the message.
             var turn = self.saying(reading.text)
+            turn.mood = reading.mood ?? turn.mood
             last = await turn.perform(reading.request)
             self = turn
             texts.append(last.text)

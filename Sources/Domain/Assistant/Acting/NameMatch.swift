@@ -31,8 +31,12 @@ struct NameMatch: Sendable {
         let folded = FoldedText(String(title.prefix(Self.longest)))
         if folded == name { return Self.exact }
         let titleWords = folded.words.filter { !Self.small.contains($0) }
+        let words = telling(in: folded.words)
         guard !words.isEmpty, !titleWords.isEmpty else { return 0 }
-        let points = words.map { word in titleWords.map { Self.closeness(word, $0) }.max() ?? 0 }
+        let joined = Self.joined(folded.words)
+        let points = words.map { word in
+            max(titleWords.map { Self.closeness(word, $0) }.max() ?? 0, joined.contains(word) ? 100 : 0)
+        }
         let found = points.filter { $0 > 0 }.count
         guard found * 3 >= words.count * 2 else { return 0 }
         let quality = points.reduce(0, +) / words.count
@@ -46,7 +50,9 @@ struct NameMatch: Sendable {
     func isSure(of title: String) -> Bool {
         let folded = FoldedText(String(title.prefix(Self.longest)))
         if folded == name || folded.words.filter({ !Self.small.contains($0) }) == words { return true }
-        let sure = words.filter { word in folded.words.contains { Self.isForm($0, of: word) } }
+        let words = telling(in: folded.words)
+        let joined = Self.joined(folded.words)
+        let sure = words.filter { word in folded.words.contains { Self.isForm($0, of: word) } || joined.contains(word) }
         guard words.count > 1 else { return sure.count == 1 && words[0].count >= Self.telling }
         return sure.count * 2 >= words.count && sure.contains { $0.count >= Self.telling }
     }
@@ -54,7 +60,7 @@ struct NameMatch: Sendable {
     /// Returns true when all words are words of the title.
     func hasWord(of title: String) -> Bool {
         let folded = FoldedText(String(title.prefix(Self.longest))).words
-        return words.allSatisfy { word in folded.contains { Self.isForm($0, of: word) } }
+        return telling(in: folded).allSatisfy { word in folded.contains { Self.isForm($0, of: word) } }
     }
 
     /// Returns true when any of the words is a word of the title.
@@ -75,8 +81,27 @@ struct NameMatch: Sendable {
     /// Returns true when the title has all the words. Otherwise, it needs confirmation.
     func isWhole(in title: String) -> Bool {
         let titleWords = FoldedText(String(title.prefix(Self.longest))).words
-        return words.allSatisfy { word in titleWords.contains { Self.closeness(word, $0) > 0 } }
+        let joined = Self.joined(titleWords)
+        return telling(in: titleWords).allSatisfy { word in
+            titleWords.contains { Self.closeness(word, $0) > 0 } || joined.contains(word)
+        }
     }
+
+    /// The significant words, without those that only say what kind of thing a task is: `the vet appointment`.
+    private func telling(in title: [[UInt8]]) -> [[UInt8]] {
+        let kept = words.filter { !Self.kinds.contains($0) || title.contains($0) }
+        return kept.isEmpty ? words : kept
+    }
+
+    /// Neighbouring words as one: `pickup` is `pick up`.
+    private static func joined(_ words: [[UInt8]]) -> Set<[UInt8]> {
+        Set(zip(words, words.dropFirst()).map { $0 + $1 }.filter { $0.count >= 5 })
+    }
+
+    private static let kinds: Set<[UInt8]> = Set(
+        ["appointment", "visit", "meeting", "session", "event", "job", "chore", "errand", "item", "reminder"].map {
+            Array($0.utf8)
+        })
 
     /// Returns 100 for the word itself, and less for its beginning, another form of it, or a typing error.
     private static func closeness(_ word: [UInt8], _ other: [UInt8]) -> Int {

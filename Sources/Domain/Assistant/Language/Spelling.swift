@@ -101,7 +101,7 @@ enum Courtesy {
     private static let closings = [
         "please", "pls", "plz", "thanks", "thank you", "thx", "ta", "cheers", "for me", "mate", "if you can",
         "will you", "would you", "when you can", "right away", "if possible", "ok", "thanks a lot",
-        "thank you very much", "buddy", "if you would", "if you dont mind", "okay", "again", ",", ".", "!", "?", ";",
+        "thank you very much", ", buddy", "if you would", "if you dont mind", "okay", "again", ",", ".", "!", "?", ";",
         "\n", "-", ":", "…",
     ]
 

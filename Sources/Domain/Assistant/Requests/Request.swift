@@ -153,6 +153,7 @@ enum Clauses {
     static func read(_ passage: Passage, now: Timestamp, zone: Zone) -> [Part] {
         if passage.count <= longest, let part = addition(passage, now: now, zone: zone) { return [part] }
         if passage.count <= longest, let parts = parts(passage, now: now, zone: zone) { return parts }
+        if passage.count <= longest, let part = beforeReason(passage, now: now, zone: zone) { return [part] }
         if passage.contains(sentenceMarks), passage.count <= longest,
             let part = behindStory(passage, marks: Array(sentenceMarks), now: now, zone: zone)
         {
@@ -168,6 +169,25 @@ enum Clauses {
         if let request = reading.request { return [Part(text: reading.passage.text, request: request)] }
         guard passage.count <= longest else { return [] }
         return behindStory(passage, marks: storyMarks, now: now, zone: zone).map { [$0] } ?? []
+    }
+
+    /// `bring back the screws, we need more`: the words after the request give a reason.
+    private static func beforeReason(_ passage: Passage, now: Timestamp, zone: Zone) -> Part? {
+        let reasons = [
+            ", we", ", i", ", they", ", he", ", she", ", its", ", ive", ", weve", ", im", ", were", ", theyve", ", because",
+            "because", ", since", ", as", ", that", ", thats",
+        ]
+        for offset in 1..<max(passage.count - 1, 1) where passage.from(offset).after(reasons) != nil {
+            // `move it to thursday, I mean friday` is no reason.
+            guard passage.from(offset).after(", i mean", ", i meant", ", i said") == nil else { return nil }
+            let left = passage.upTo(offset)
+            guard let request = RequestParser(left, now: now, zone: zone).request, request.changes else { return nil }
+            switch request {
+            case .add, .talk, .undo, .edit(_, .description), .edit(_, .title): return nil
+            default: return Part(text: left.text, request: request)
+            }
+        }
+        return nil
     }
 
     /// `Sorry, I was on a night shift. Move the report to monday`: the words before the request give a reason.
@@ -188,7 +208,7 @@ enum Clauses {
     }
 
     private static let sentenceMarks: Set = [".", "!", "…", "\n"]
-    private static let storyMarks = [".", "!", ",", "\n", ";", "so", "-", ":", "…"]
+    private static let storyMarks = [".", "!", "but", ",", "\n", ";", "so", "-", ":", "…"]
 
     /// `could the report be moved to friday` as `move the report to friday`.
     private static func active(_ passage: Passage) -> Passage? {
@@ -215,7 +235,7 @@ enum Clauses {
         let endings = [
             "add that", "add it", "add this", "note that", "note it down", "put that on my list", "add that please",
             "put it on the list", "put it on my list", "put that on the list", "add it to the list", "add it to my list",
-            "add that to the list", "add that to my list",
+            "add that to the list", "add that to my list", "add them", "add those", "remind me",
         ]
         guard
             let left = passage.trimmed.before(
@@ -223,7 +243,8 @@ enum Clauses {
         else { return nil }
         let words = left.trimmed
         guard words.count > 1 else { return nil }
-        let text = RequestParser(words, now: now, zone: zone).datedDuty?.text ?? words.text
+        let reading = RequestParser(words, now: now, zone: zone)
+        let text = reading.datedDuty?.text ?? reading.dutiful.text
         return RequestParser(Utterance("add " + text).passage, now: now, zone: zone).request.map {
             Part(text: "add " + text, request: $0)
         }
@@ -237,7 +258,8 @@ enum Clauses {
             rest = right
         }
         guard !parts.isEmpty, let last = RequestParser(rest, now: now, zone: zone).request else { return nil }
-        return parts + [Part(text: rest.text, request: last)]
+        let isSentence = parts.contains { $0.mood != nil }
+        return parts + [Part(text: rest.text, request: last, mood: isSentence ? Mood(Utterance(rest.text)) : nil)]
     }
 
     private static let joints = [
@@ -256,7 +278,9 @@ enum Clauses {
             guard isFollowed(request, by: right, now: now, zone: zone), RequestParser(right, now: now, zone: zone).request != nil else {
                 continue
             }
-            return (Part(text: left.text, request: request), right)
+            // After a sentence's end another intention may follow.
+            let isSentence = [".", "!", "\n"].contains(passage.key(offset))
+            return (Part(text: left.text, request: request, mood: isSentence ? Mood(Utterance(left.text)) : nil), right)
         }
         return nil
     }
@@ -283,6 +307,8 @@ enum Clauses {
             {
                 return true
             }
+            // `add buy batteries, check off the drill`
+            if right.after(["tick off", "check off", "cross off", "mark"]) != nil { return true }
             return isAboutIt && right.key(0) != "remind"
                 || ["add", "create", "show", "undo", "complete", "delete", "reopen", "reschedule", "untag"].contains(
                     right.key(0))
@@ -299,9 +325,13 @@ enum Clauses {
             let (left, right) = passage.split(at: ",", ".", "so", ";", "-", "and", "!", ":") ?? orderAtEnd(of: passage),
             left.hasWords,
             right.contains(["it", "that"]), verbs.contains(Courtesy.removed(from: right).key(0) ?? ""),
-            RequestParser(left, now: now, zone: zone).request == nil,
             let request = RequestParser(right, now: now, zone: zone).request, request.isAboutIt
         else { return nil }
+        // `I have finished the audit, tick that off`
+        if case .complete(let target)? = RequestParser(left, now: now, zone: zone).request, target.isNamed {
+            return Part(text: right.text, request: request.aimed(at: target))
+        }
+        guard RequestParser(left, now: now, zone: zone).request == nil else { return nil }
         let name = left.dropping(
             "ive", "i have", "i", "just", "already", "finally", "weve", "we", "have", "has been", "so"
         )

@@ -11,7 +11,7 @@ extension RequestParser {
         "please add", "register a task", "add the task", "pop",
     ]
     private static let memories = [
-        "remember to", "dont let me forget to", "dont forget to", "dont let me forget", "make sure i",
+        "remember to", "dont let me forget to", "dont forget to", "dont forget", "dont forget :", "remember :", "dont let me forget", "make sure i",
         "i need to remember to", "i mustnt forget to", "i must not forget to", "make a note to", "note to self",
         "remember that i need to", "note", "remember", "make sure to", "make sure that i", "make a note",
         "i should remember to", "i cant forget to", "make a mental note to", "take a note", "i have to remember to",
@@ -47,6 +47,12 @@ extension RequestParser {
             return added(right)
         }
         if let moved = dateFirst { return added(moved) }
+        // `put "framing inspection" on friday at 1`
+        if let rest = passage.after("put", "pencil in", "stick"), rest.first?.kind == .quotation, rest.count > 1,
+            case let day = rest.from(1).dropping("in", "down", "for"), date(day.dropping("on", "at")) != nil
+        {
+            return added(Utterance(rest.upTo(1).text + " " + day.text).passage)
+        }
         if let rest = passage.after("put", "stick", "chuck", "whack", "pop"), isOnList(rest) { return added(rest) }
         if passage.after("put", "note", "pencil", "stick") != nil, let line = putDown { return added(line) }
         if let line = datedDuty { return added(line) }
@@ -141,6 +147,15 @@ extension RequestParser {
             return Utterance(duty.text + " " + day.text).passage
         }
         return nil
+    }
+
+    /// The thing to do, without the words that only say that it must be done or is missing.
+    var dutiful: Passage {
+        passage.dropping(
+            Self.duties + Self.memories + [
+                "i have a", "i have an", "i have", "ive got a", "ive got", "i", "we", "should", "probably", "really", "get me to", "were out of", "we are out of", "im out of",
+                "i am out of", "i ran out of", "need", "to",
+            ])
     }
 
     /// True when it only states a duty, without asking to add it.

@@ -206,6 +206,13 @@ extension RequestParser {
         {
             return .edit(.it, .title(rest.dropping("instead").content))
         }
+        // `call the faucet task Replace kitchen faucet`
+        if let rest = passage.after("call", "name"), let (left, right) = rest.split(at: "task", "one"),
+            passage.utterance[right.first?.span ?? 0..<0].first?.isUppercase == true || right.isQuotation,
+            let target = target(left)
+        {
+            return .edit(target, .title(right.content))
+        }
         // `call the slides "Training slides" instead`
         if let rest = passage.after("call", "name", "title"),
             case let words = (rest.before(end: "instead", "now", "from now on") ?? rest).trimmed, words.count > 1,

@@ -1,3 +1,5 @@
+import TimeZones
+
 /// `show me all P1 tasks`, `what's due today?`, `how many tasks are left?`, `anything about the dentist?`.
 extension RequestParser {
     var listing: Request? {
@@ -54,6 +56,12 @@ extension RequestParser {
 
     private var searching: Request? {
         guard let rest = passage.after(Self.searches), rest.hasWords else { return nil }
+        // `do I have anything on new year's eve?`
+        if passage.key(passage.count - rest.count - 1) == "on", case .day(let day)? = date(rest) {
+            var selection = Selection()
+            selection.add("due on: \(day.iso8601)", "due " + rest.trimmed.text)
+            return .list(selection, .list)
+        }
         var reader = SelectionReader(rest, of: self)
         let known = reader.read()
         // `find overdue tasks`, `anything on friday`: criteria without search words.

@@ -60,7 +60,7 @@ extension RequestParser {
         guard let rest = passage.after(Self.settings) else { return nil }
         if passage.key(0) == "give",
             let (left, right) = rest.split(
-                at: "a due date of", "a deadline of", "a due date on", "the due date", "a due date for", "the deadline"),
+                at: "a due date of", "a deadline of", "a date of", "a time of", "a due date on", "the due date", "a due date for", "the deadline"),
             let shift = date(right)
         {
             return target(left).map { .move($0, shift) }
@@ -85,7 +85,7 @@ extension RequestParser {
     }
 
     private static let moves = [
-        "move", "reschedule", "shift", "push", "postpone", "delay", "defer", "snooze", "bump", "put off", "push back",
+        "move", "move up", "move back", "slide", "nudge", "scoot", "shove", "reschedule", "shift", "push", "postpone", "delay", "defer", "snooze", "bump", "put off", "push back",
         "push out", "carry over", "bring forward", "bring", "pull", "pull forward", "put", "re-schedule", "put back",
         "set", "hold off on", "hold off", "roll over", "kick", "schedule the", "schedule it", "schedule my",
         "reassign", "transfer", "schedule them", "schedule these", "schedule that", "schedule all", "advance",
@@ -95,6 +95,7 @@ extension RequestParser {
         guard !isCreating, let rest = passage.after(Self.moves), rest.hasWords else { return changing }
         let verb = passage.upTo(passage.count - rest.count)
         let words = verb.key(0) == "schedule" && verb.count == 2 ? passage.from(1) : rest
+        if verb.isOne(of: ["put"]), words.first?.kind == .quotation { return nil }
         if verb.isOne(of: ["put"]), isOnList(words) || putDown != nil || words.key(0) == "down" { return nil }
         let isLate = verb.isOne(of: ["move", "set", "put", "schedule it", "bring", "pull", "kick", "transfer"])
         if let request = shifting(words, verb: verb) { return request }
@@ -206,6 +207,13 @@ extension RequestParser {
             let (left, shift) = splitAtDate(rest, by: ["is", "should be", "is now", ":", "="])
         {
             return target(left).map { .move($0, shift) }
+        }
+        // `give me until friday for the quote`
+        if let rest = passage.after("give me until", "give me till", "i need until", "i have until"),
+            let (left, right) = rest.split(at: "for", "on", "to do", "to finish"), let shift = date(left),
+            let target = target(right), target.isNamed
+        {
+            return .move(target, shift)
         }
         // `tomorrow for all of those`
         if let (left, right) = passage.split(at: "for"), let shift = date(left), let target = target(right),

@@ -3,6 +3,9 @@ extension RequestParser {
     var telling: Request? {
         if let target = askedWhetherDone { return .tell(target, .status) }
         if let fact = factOfIt { return .tell(.it, fact) }
+        if passage.isOne(of: ["what did i just add", "what did you just add", "what was that", "what did i add just now"]) {
+            return .tell(.it, .all)
+        }
         // `do I have to pay the rent soon?`
         if let rest = passage.after(
             "do i have to", "do i need to", "do i still have to", "do i still need to", "must i"),

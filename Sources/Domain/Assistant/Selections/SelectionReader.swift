@@ -160,6 +160,7 @@ extension SelectionReader {
         if Self.plurals.contains(key) {
             (selection.hasNoun, selection.isPlural) = (true, true)
             if key == "ones" { selection.isOfListed = true }
+            if ["jobs", "errands", "chores", "stuff", "work items"].contains(key) { selection.kind = key }
             at += 1
             return true
         }
@@ -202,7 +203,7 @@ extension SelectionReader {
         "else", "currently", "right", "now",
         "must", "should", "this", "get", "supposed", "up", "please", "just", "only", "also", "from", "our", "his",
         "those", "these", "about", "or", "as", "both", "total", "altogether", "here", "list's", "thats", "theres",
-        "coming", "planned", "plan", "scheduled", "doing", "completing", "finishing", "free", "busy", "how", "plate",
+        "coming", "going", "planned", "plan", "scheduled", "doing", "completing", "finishing", "free", "busy", "how", "plate",
         "agenda", "calendar", "diary", "day", "set", "pending?", "most", "whole", "entire", "full", "current", "by",
         "did", "so", "far", "am", "we", "exist", "already", "actually", "yet", "ever", "really", "exactly", "again",
     ]

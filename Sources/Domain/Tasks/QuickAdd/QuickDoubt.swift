@@ -1,4 +1,5 @@
 import DatePhrases
+import TimeZones
 import Timestamps
 
 /// Rejects date phrases that are not dates after all, judging by adjacent words.
@@ -45,8 +46,26 @@ struct QuickDoubt {
     /// have capitals, and behind it stands who made it.
     private func isInTitleCase(_ phrase: DatePhrase) -> Bool {
         let words = within(phrase.core)
+        // `Twelve O'Clock High`
+        if line[phrase.core].contains("O'C") { return true }
+        // `Monday, Monday harmonies`
+        if words.count == 1, words[0].isCapitalised, !words[0].isNumber,
+            pieces.contains(where: { $0.text == words[0].text && $0.isCapitalised && $0.span != words[0].span })
+        {
+            return true
+        }
+        // `the Sunday school`
+        if words.count == 1, let previous = before(phrase.core), ["the", "a", "an", "my", "our"].contains(pieces[previous].text),
+            case .day = phrase.meaning, let next = after(phrase.core), !isRead(pieces[next]), !pieces[next].isNumber,
+            !Self.connections.contains(pieces[next].text), phrase.core.lowerBound > 0,
+            Weekday(name: words[0].text) != nil,
+            gap(phrase.core.upperBound, pieces[next].span.lowerBound).isEmpty
+        {
+            return true
+        }
         guard let first = words.first(where: { !$0.isNumber }), first.isCapitalised else { return false }
         let isHead = phrase.span.lowerBound == 0
+        if first.text == "the", words.count > 1, phrase.core.lowerBound > 0 { return true }
         if let previous = before(phrase.core), previous > 0, pieces[previous].isCapitalised,
             Self.smallWords.contains(pieces[previous].text),
             gap(pieces[previous].span.upperBound, phrase.core.lowerBound).isEmpty
@@ -215,7 +234,7 @@ struct QuickDoubt {
         let start = phrase.core.lowerBound
         let introduction = line[phrase.span.lowerBound..<start].lowercased()
         guard
-            introduction.isEmpty || ["at ", "to ", "the "].contains(introduction)
+            introduction.isEmpty || ["at ", "to ", "the ", "for "].contains(introduction)
                 || introduction == "from " && words[0].isNumber
         else { return false }
         let capitals = words.filter { $0.isCapitalised && !$0.isNumber }
