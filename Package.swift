@@ -156,11 +156,13 @@ let package = Package(
             ]),
         // Services: never import each other.
         service(
-            "API", "DatePhrases", "Exchange", "HTTPServing", "Recurrence", "Tasks", "TimeZones", "Store", "Threads", .crypto,
+            "API", "DatePhrases", "Exchange", "HTTPServing", "Recurrence", "Tasks", "TimeZones", "Store", "Threads",
+            .crypto,
             .cryptoExtras, .httpTypes, .lifecycle, .nioCore),
         service("Audit", "Store", "Threads", .httpTypes, .nioCore),
         service(
-            "Chat", "Assistant", "DatePhrases", "MCP", "Recurrence", "Store", "Tasks", "TimeZones", .httpTypes, .nioCore),
+            "Chat", "Assistant", "DatePhrases", "MCP", "Recurrence", "Store", "Tasks", "TimeZones", .httpTypes, .nioCore
+        ),
         service("Notification", "Store", "TimeZones", .crypto, .httpTypes, .lifecycle, .nioCore),
         service("Recurring", .httpTypes),
         service("Sync", "WebSockets", .httpTypes, .lifecycle, .nioCore),
@@ -180,7 +182,8 @@ let package = Package(
             name: "Errand",
             dependencies: [
                 "API", "Audit", "Chat", "Notification", "Recurring", "Sync", "Web",
-                "LocalSidecar", "ServiceKit", "SuiteClient", "Contracts", "Curl", "DatePhrases", "Encoding", "HTTPServing", "JSON",
+                "LocalSidecar", "ServiceKit", "SuiteClient", "Contracts", "Curl", "DatePhrases", "Encoding",
+                "HTTPServing", "JSON",
                 "MCP",
                 "Tasks",
                 "Threads",

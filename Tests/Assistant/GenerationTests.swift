@@ -6,7 +6,7 @@ import Testing
 struct GenerationTests {
     /// The folders below `Generations`, and others that `ERRAND_GENERATIONS` names by their paths, between colons.
     private static let names =
-        ["gen1", "gen2", "gen3"]
+        ["gen1", "gen2", "gen3", "gen4", "gen5", "gen6"]
         + (ProcessInfo.processInfo.environment["ERRAND_GENERATIONS"]?.split(separator: ":").map(String.init) ?? [])
 
     @Test("of lines that nobody here has thought of 95 in 100 are read as people mean them", arguments: names)

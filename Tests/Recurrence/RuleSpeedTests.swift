@@ -48,7 +48,9 @@ struct RuleSpeedTests {
         }
     }
 
-    @Test("passing over occurrences counts them: what comes after a time is what going through all finds", arguments: [4, 5] as [UInt64])
+    @Test(
+        "passing over occurrences counts them: what comes after a time is what going through all finds",
+        arguments: [4, 5] as [UInt64])
     func passing(seed: UInt64) throws {
         var generator = RuleGenerator(seed: seed)
         for _ in 0..<400 {
@@ -85,7 +87,8 @@ private struct RuleGenerator {
     mutating func start() -> WallTime {
         let year = chance(30) ? Int.random(in: 1...1900, using: &random) : Int.random(in: 2020...2030, using: &random)
         let date = CivilDate(year: year, month: 1, day: 1) ?? CivilDate(daysSince1970: 0)
-        return WallTime(daysSince1970: date.daysSince1970 + Int.random(in: 0...364, using: &random), secondOfDay: 32_400)
+        return WallTime(
+            daysSince1970: date.daysSince1970 + Int.random(in: 0...364, using: &random), secondOfDay: 32_400)
     }
 
     mutating func rule() -> String {

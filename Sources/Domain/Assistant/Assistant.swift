@@ -41,14 +41,21 @@ public struct Assistant: Sendable {
         if saying == nil {
             for request in turn.details(of: memory) {
                 let said = await turn.perform(request)
-                saying = Saying([saying?.text, said.text].compactMap { $0 }.joined(separator: "\n"), suggestions: said.suggestions)
+                saying = Saying(
+                    [saying?.text, said.text].compactMap { $0 }.joined(separator: "\n"), suggestions: said.suggestions)
             }
         }
         // A continuation, such as `and cheese`, is remembered as the request that it continues.
         if let done = turn.memory.done, saying != nil, done.request(in: zone) == nil {
             turn.memory.done = memory.done ?? done
         }
-        let said = if let saying { saying } else { await turn.answer(message) }
+        var said = if let saying { saying } else { await turn.answer(message) }
+        // `oh no, that was last year`: right after a change, a no that is not understood any further takes it back.
+        if memory.done != nil, turn.memory.done == nil, !said.isDone, said.pending == nil, turn.isDenied,
+            let undone = try? await turn.takeBack(instead: nil)
+        {
+            said = undone
+        }
         if let fresh = memory.fresh, turn.memory.done != nil, turn.memory.touched.map(\.id) == [fresh.id] {
             turn.memory.fresh = fresh
         }

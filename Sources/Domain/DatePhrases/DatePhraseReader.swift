@@ -111,9 +111,13 @@ extension DatePhraseParser {
 
     /// True when the number here belongs to the noun before it: `chapter 5 tomorrow`.
     var isNumbered: Bool {
-        guard let token, token.isSpaced, let noun = peek(-1)?.text, Vocabulary.numbered.contains(noun) else {
-            return false
+        guard let token, token.isSpaced, let noun = peek(-1)?.text else { return false }
+        // `table for 4 at 8`, `eggs for 4 tonight`: so many people.
+        if noun == "for", token.kind == .number, token.text.utf8.count <= 2, let next = peek(1), next.isSpaced {
+            if next.text == "at" || next.text == "@" { return true }
+            if next.text == "tonight", let count = token.number, count < 6 { return true }
         }
+        guard Vocabulary.numbered.contains(noun) else { return false }
         if token.kind == .word { return Vocabulary.cardinals[token.text] != nil }
         // `leave the room 7pm`
         var parser = self

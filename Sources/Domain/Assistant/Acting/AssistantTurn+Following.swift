@@ -36,6 +36,17 @@ extension AssistantTurn {
         return again(done)
     }
 
+    /// True when the message begins with a no, or ends with an order to undo.
+    var isDenied: Bool {
+        let words = Utterance(message.text).passage
+        let rest = words.dropping("oh", "ah", "hmm", "wait", "sorry", "oops", "hang on", ",", "!", ".", "actually")
+        guard mood == .order, rest.after("no problem", "no worries", "no need", "no thanks") == nil else {
+            return false
+        }
+        return rest.after("no", "nope", "nooo", "wrong", "not that") != nil
+            || words.before(end: "undo", "undo that", "undo it") != nil
+    }
+
     /// `p1 and tag it jobs` after an addition: several details of the task just added or changed.
     ///
     /// - Returns: none when any part is something else.
@@ -163,12 +174,17 @@ extension AssistantTurn {
 extension RequestParser {
     static let corrections = [
         "no", "nope", "sorry", "actually", "wait", "oops", "whoops", "hmm", "i meant", "i mean", "make that", "make it",
-        "rather", "or rather", "better", "not that", "ah", "oh", "my mistake", "my bad", "correction", "no wait", "hang on", "i said", "i told you",
+        "rather", "or rather", "better", "not that", "ah", "oh", "my mistake", "my bad", "correction", "no wait",
+        "hang on", "i said", "i told you",
     ]
 
     /// The correction: `saturday` of `no, sorry, I meant saturday`.
     var correction: RequestParser? {
-        let openings = Self.corrections + ["wrong one", "the wrong one", "not that one", ",", "-", ".", "!", "…", ":"]
+        let openings =
+            Self.corrections + [
+                "wrong", "i wanted", "i wanted to delete", "i wanted to complete", "i wanted to move",
+                "i wanted to remove", "wrong one", "the wrong one", "not that one", ",", "-", ".", "!", "…", ":",
+            ]
         // Courtesies would be removed from the beginning, so the original words are read.
         let words = passage.utterance.passage
         var rest = words.dropping(openings)
@@ -179,7 +195,9 @@ extension RequestParser {
             rest = shorter
         }
         // `the trash, not the tires`
-        if let (left, _) = rest.split(at: ", not", "not"), left.trimmed.hasWords, passage.after("i said", "no", "i meant", "i mean") != nil {
+        if let (left, _) = rest.split(at: ", not", "not"), left.trimmed.hasWords,
+            passage.after("i said", "no", "i meant", "i mean") != nil
+        {
             rest = left.trimmed
         }
         // `not garden, outdoor`
@@ -209,7 +227,8 @@ extension RequestParser {
             return rest.contains(["it", "its", "that", "thats", "i", "im", "they", "them", "this", "we"])
         }
         let isOfIt = rest.contains(["it", "that", "them", "this", "everything"])
-        return isOfIt && rest.after("put", "bring", "get", "give", "want", "i want", "leave", "keep", "restore", "change") != nil
+        return isOfIt
+            && rest.after("put", "bring", "get", "give", "want", "i want", "leave", "keep", "restore", "change") != nil
             && (rest.contains(["back", "was", "were"]) || rest.after("leave", "keep", "restore") != nil)
     }
 
@@ -222,7 +241,8 @@ extension RequestParser {
         "do", "its", "thats", "actually", "really", "yet", "quite", "still", "all", "after", "at", "as", "the", "way",
         "how", "before", "done", "back", "put", "bring", "get", "give", "me", "want", "leave", "keep", "restore",
         "change", "where", "please", "again", "there", "one", "on", "my", "list", "in", "so", "ready", "true", "right",
-        "yes", "no", "what", "meant", "mean", "to", "wanted", "everything", "now", "out", "off", "up", "away", "gone", "clean",
+        "yes", "no", "what", "meant", "mean", "to", "wanted", "everything", "now", "out", "off", "up", "away", "gone",
+        "clean",
     ])
 
     /// True when the message goes on about what was just changed: `and friday`, `due friday`.

@@ -14,11 +14,21 @@ extension AssistantTurn {
             return try await self.search(search, selection, manner)
         }
         if selection.words.count <= 3, selection.exceptions.isEmpty, let word = try await unknownWord(of: selection) {
-            return Self.unclear(word)
+            // A question about a day is answered by the day, and says what was not understood.
+            guard
+                selection.conditions.contains(where: {
+                    $0.contains("due") || $0.contains("today") || $0.contains("tomorrow")
+                })
+            else { return Self.unclear(word) }
+            selection.words = []
+            var said = try await list(selection, manner)
+            said.text = "I don't understand \(TaskWords.quoted(word)), so I went by the day.\n" + said.text
+            return said
         }
         selection = try await settled(selection)
         if selection.isSifted,
-            !selection.isOfListed || !memory.listed.isEmpty || !selection.exceptions.isEmpty || selection.frequency != nil
+            !selection.isOfListed || !memory.listed.isEmpty || !selection.exceptions.isEmpty
+                || selection.frequency != nil
         {
             let cards = try await all(selection)
             guard case .tasks(let left) = try await sifted(cards, selection) else {

@@ -124,7 +124,9 @@ struct NameMatch: Sendable {
             [short] + (short.last == UInt8(ascii: "e") || short.last == UInt8(ascii: "y") ? [short.dropLast()] : [])
         let doubled = short.last.map { short + [$0] } ?? short
         // `used` is a form of `use`, but `send` is not one of `sen`.
-        let common = (["s", "es", "ed", "ing", "ment", "al"] + (short.last == UInt8(ascii: "e") ? ["d"] : [])).map { Array($0.utf8) }
+        let common = (["s", "es", "ed", "ing", "ment", "al"] + (short.last == UInt8(ascii: "e") ? ["d"] : [])).map {
+            Array($0.utf8)
+        }
         return common.contains { long == short + $0 }
             || stems.dropFirst().contains { stem in
                 ["ing", "ed", "ies", "ied"].contains { long == stem + Array($0.utf8) }
@@ -144,11 +146,14 @@ struct NameMatch: Sendable {
     private static let presents: [[UInt8]: [UInt8]] = Dictionary(
         uniqueKeysWithValues: IrregularVerbs.presents.map { (Array($0.utf8), Array($1.utf8)) })
 
-    private static let endings = ["ments", "ment", "ing", "ies", "ied", "ed", "es", "s", "e", "y"].map { Array($0.utf8) }
+    private static let endings = ["ments", "ment", "ing", "ies", "ied", "ed", "es", "s", "e", "y"].map {
+        Array($0.utf8)
+    }
     private static let small: Set<[UInt8]> = Set(
         [
             "the", "a", "an", "to", "my", "of", "for", "and", "with", "about", "on", "in", "at", "task", "todo",
-            "this", "that", "these", "those", "some", "his", "her", "their", "your", "its", "it", "our", "one", "is", "me", "i", "ve", "have", "from", "thing", "please", "s", "t", "re",
+            "this", "that", "these", "those", "some", "his", "her", "their", "your", "its", "it", "our", "one", "is",
+            "me", "i", "ve", "have", "from", "thing", "please", "s", "t", "re",
             "ll", "m", "d",
         ].map { Array($0.utf8) })
 }

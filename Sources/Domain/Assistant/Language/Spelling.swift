@@ -62,7 +62,7 @@ enum Spelling {
         return near[0] + String(decoding: utterance.units[first.span.upperBound...], as: UTF16.self)
     }
 
-    private static let showing = ["show", "list", "find", "whats"]
+    private static let showing = ["show", "list", "find", "whats", "which"]
 
     private static func correctedWords(_ utterance: Utterance) -> String? {
         var text: [UInt16] = []
@@ -88,20 +88,23 @@ enum Spelling {
 enum Courtesy {
     private static let openings = [
         "please", "pls", "plz", "hey", "hi", "hello", "ok", "okay", "so", "and", "also", "now", "then", "just",
-        "kindly", "can you", "could you", "would you", "will you", "can u", "could u", "can we", "could we", "can i",
+        "kindly", "i want to know", "id like to know", "i would like to know", "can you", "could you", "would you",
+        "will you", "can u", "could u", "can we", "could we", "can i",
         "could i", "may i", "i want to", "id like to", "i would like to", "id like you to", "i would like you to",
         "i want you to", "i need you to", "need you to", "would you mind", "do me a favour and", "do me a favor and",
         "go ahead and", "actually", "hmm", "well", "alright", "right", "oh", "oops", "sorry", "help me", "maybe",
         "is it possible to", "possible to", "errand", "assistant", "lets", "let us", "be so kind and",
         "can you please", "could you please", "i think you can", "you can", "quickly", "great", "perfect", "cool",
-        "nice", "yeah", "yes", "yep", "good morning", "good evening", "good afternoon", "thanks", "thank you", "yo", "um", "uh", "wait",
+        "nice", "yeah", "yes", "yep", "good morning", "good evening", "good afternoon", "thanks", "thank you", "yo",
+        "um", "uh", "wait",
         "no wait", "hang on", "ah", ",", ".", "!", "-", ":", ";", "?", "\n", "*", "…", "—", "–",
     ]
 
     private static let closings = [
         "please", "pls", "plz", "thanks", "thank you", "thx", "ta", "cheers", "for me", "mate", "if you can",
         "will you", "would you", "when you can", "right away", "if possible", "ok", "thanks a lot",
-        "thank you very much", ", buddy", "if you would", "if you dont mind", "okay", "again", ",", ".", "!", "?", ";",
+        "thank you very much", "and thank you", "and thanks", "and thank you very much", ", buddy", "if you would",
+        "if you dont mind", "okay", "again", ",", ".", "!", "?", ";",
         "\n", "-", ":", "…",
     ]
 
@@ -138,7 +141,8 @@ enum Mood: Sendable, Hashable {
     ]
     private static let questions = [
         "is", "are", "was", "were", "isnt", "arent", "wasnt", "does", "do i", "do we", "did", "didnt", "has", "have i",
-        "have we", "had i", "had we", "had the", "should", "shall", "what", "whats", "which", "who", "whos", "why", "when", "whens", "where",
+        "have we", "had i", "had we", "had the", "should", "shall", "what", "whats", "which", "who", "whos", "why",
+        "when", "whens", "where",
         "wheres", "how", "hows", "must i", "am i", "any", "anything",
     ]
 

@@ -97,7 +97,9 @@ struct WordSplitter {
     }
 
     /// Words as they are spoken.
-    private static let colloquial = ["ya": "you", "u": "you", "whatcha": "what", "wanna": "want", "pls": "please", "plz": "please"]
+    private static let colloquial = [
+        "ya": "you", "u": "you", "whatcha": "what", "wanna": "want", "pls": "please", "plz": "please",
+    ]
 
     // MARK: words
 

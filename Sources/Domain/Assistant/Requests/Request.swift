@@ -174,7 +174,8 @@ enum Clauses {
     /// `bring back the screws, we need more`: the words after the request give a reason.
     private static func beforeReason(_ passage: Passage, now: Timestamp, zone: Zone) -> Part? {
         let reasons = [
-            ", we", ", i", ", they", ", he", ", she", ", its", ", ive", ", weve", ", im", ", were", ", theyve", ", because",
+            ", we", ", i", ", they", ", he", ", she", ", its", ", ive", ", weve", ", im", ", were", ", theyve",
+            ", because",
             "because", ", since", ", as", ", that", ", thats",
         ]
         for offset in 1..<max(passage.count - 1, 1) where passage.from(offset).after(reasons) != nil {
@@ -234,11 +235,12 @@ enum Clauses {
     private static func addition(_ passage: Passage, now: Timestamp, zone: Zone) -> Part? {
         let endings = [
             "add that", "add it", "add this", "note that", "note it down", "put that on my list", "add that please",
-            "put it on the list", "put it on my list", "put that on the list", "add it to the list", "add it to my list",
+            "put it on the list", "put it on my list", "put that on the list", "add it to the list",
+            "add it to my list",
             "add that to the list", "add that to my list", "add them", "add those", "remind me",
         ]
         guard
-            let left = passage.trimmed.before(
+            let left = (passage.trimmed.before(end: "please", "thanks", "thank you") ?? passage.trimmed).trimmed.before(
                 end: endings + endings.map { "please " + $0 } + endings.map { "can you " + $0 })
         else { return nil }
         let words = left.trimmed
@@ -275,7 +277,9 @@ enum Clauses {
             else { continue }
             let left = passage.upTo(offset)
             guard let request = RequestParser(left, now: now, zone: zone).request else { continue }
-            guard isFollowed(request, by: right, now: now, zone: zone), RequestParser(right, now: now, zone: zone).request != nil else {
+            guard isFollowed(request, by: right, now: now, zone: zone),
+                RequestParser(right, now: now, zone: zone).request != nil
+            else {
                 continue
             }
             // After a sentence's end another intention may follow.
@@ -337,10 +341,13 @@ enum Clauses {
         )
         // `the bill isn't paid yet, reopen it`
         let subject = name.split(
-            at: "isnt", "arent", "wasnt", "hasnt been", "is not", "is still", "was not", "is", "was", "cant", "has been")
+            at: "isnt", "arent", "wasnt", "hasnt been", "is not", "is still", "was not", "is", "was", "cant", "has been"
+        )
         var words = subject?.left ?? name.dropping("finished", "done with", "completed", "done")
         // `the audit tomorrow is no good, make it monday`
-        if let (task, _) = RequestParser(words, now: now, zone: zone).splitAtDate(words, by: ["", "on", "at"]) { words = task }
+        if let (task, _) = RequestParser(words, now: now, zone: zone).splitAtDate(words, by: ["", "on", "at"]) {
+            words = task
+        }
         return Part(text: right.text, request: request.aimed(at: .named(words.content)))
     }
 

@@ -8,10 +8,11 @@ extension RequestParser {
         "log", "add to my list",
         "add to the list", "add to my todo list", "add to my to-do list", "throw in", "add in", "add a new task",
         "add in a", "add a", "create a", "add me", "quick add", "capture", "add to list", "add to my tasks",
-        "please add", "register a task", "add the task", "pop",
+        "please add", "to add", "to add :", "register a task", "add the task", "pop",
     ]
     private static let memories = [
-        "remember to", "dont let me forget to", "dont forget to", "dont forget", "dont forget :", "remember :", "dont let me forget", "make sure i",
+        "remember to", "dont let me forget to", "dont forget to", "dont forget", "dont forget :", "remember :",
+        "dont let me forget", "make sure i",
         "i need to remember to", "i mustnt forget to", "i must not forget to", "make a note to", "note to self",
         "remember that i need to", "note", "remember", "make sure to", "make sure that i", "make a note",
         "i should remember to", "i cant forget to", "make a mental note to", "take a note", "i have to remember to",
@@ -36,7 +37,9 @@ extension RequestParser {
         {
             return reminder(rest)
         }
-        if let rest = passage.after(Self.openings), !passage.isOne(of: ["log", "record", "enter", "pop"]) {
+        if let rest = passage.after(Self.openings), !passage.isOne(of: ["log", "record", "enter", "pop"]),
+            passage.after("log me", "log in", "log out") == nil
+        {
             return added(
                 passage.after(["add", "create"]).map { $0.count >= rest.count ? afterOpening($0, rest) : rest } ?? rest)
         }
@@ -153,7 +156,8 @@ extension RequestParser {
     var dutiful: Passage {
         passage.dropping(
             Self.duties + Self.memories + [
-                "i have a", "i have an", "i have", "ive got a", "ive got", "i", "we", "should", "probably", "really", "get me to", "were out of", "we are out of", "im out of",
+                "i have a", "i have an", "i have", "ive got a", "ive got", "i", "we", "should", "probably", "really",
+                "get me to", "were out of", "we are out of", "im out of",
                 "i am out of", "i ran out of", "need", "to",
             ])
     }

@@ -159,7 +159,7 @@ extension RequestParser {
         let selection = reader.read()
         // `what do I have to do for the party`
         if selection.words.count == 1, passage.contains(["for"]), passage.after("what", "whats", "which") != nil,
-            !selection.isSpecific, passage.contains(["do", "left", "open", "planned", "need", "have"])
+            !selection.isSpecific, passage.contains(["do", "left", "open", "planned", "need", "have", "there"])
         {
             return .list(selection, .list)
         }

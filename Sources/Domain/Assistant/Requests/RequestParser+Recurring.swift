@@ -257,7 +257,8 @@ extension RequestParser {
         ).trimmed
         guard words.hasWords, words.count <= 10 else { return nil }
         if let priority = PriorityWords.read(words) { return .edit(.it, .priority(priority)) }
-        let tagged = words.after("tag", "tags", "tagged", "tagged with", "tag :", "tag it", "tag it as", "tag it with", "tag that")
+        let tagged = words.after(
+            "tag", "tags", "tagged", "tagged with", "tag :", "tag it", "tag it as", "tag it with", "tag that")
         if tagged != nil || words.words.allSatisfy({ $0.kind == .tag || $0.isMark }),
             let names = names(tagged ?? words), !["it", "that", "this"].contains(names[0].lowercased())
         {

@@ -33,7 +33,8 @@ extension RequestParser {
         }
         guard
             let rest = passage.after(
-                "remove", "clear", "delete", "drop", "take", "unset", "get rid of", "erase", "cancel")
+                "remove", "clear", "delete", "drop", "take", "take away", "take off", "unset", "get rid of", "erase",
+                "cancel")
         else {
             return nil
         }
@@ -60,7 +61,8 @@ extension RequestParser {
         guard let rest = passage.after(Self.settings) else { return nil }
         if passage.key(0) == "give",
             let (left, right) = rest.split(
-                at: "a due date of", "a deadline of", "a date of", "a time of", "a due date on", "the due date", "a due date for", "the deadline"),
+                at: "a due date of", "a deadline of", "a date of", "a time of", "a due date on", "the due date",
+                "a due date for", "the deadline"),
             let shift = date(right)
         {
             return target(left).map { .move($0, shift) }
@@ -85,7 +87,8 @@ extension RequestParser {
     }
 
     private static let moves = [
-        "move", "move up", "move back", "slide", "nudge", "scoot", "shove", "reschedule", "shift", "push", "postpone", "delay", "defer", "snooze", "bump", "put off", "push back",
+        "move", "move up", "move back", "slide", "nudge", "scoot", "shove", "reschedule", "shift", "push", "postpone",
+        "delay", "defer", "snooze", "bump", "put off", "push back",
         "push out", "carry over", "bring forward", "bring", "pull", "pull forward", "put", "re-schedule", "put back",
         "set", "hold off on", "hold off", "roll over", "kick", "schedule the", "schedule it", "schedule my",
         "reassign", "transfer", "schedule them", "schedule these", "schedule that", "schedule all", "advance",
@@ -214,6 +217,18 @@ extension RequestParser {
             let target = target(right), target.isNamed
         {
             return .move(target, shift)
+        }
+        // `all of these to friday`, `one hour later` of what was spoken of
+        if let (left, shift) = splitAtDate(passage, by: ["to", "until", "on to", "over to"]), let target = target(left),
+            target.isReference, left.count <= 4
+        {
+            return .move(target, shift)
+        }
+        if ["later", "earlier"].contains(passage.trimmed.last?.key), case let words = passage.trimmed,
+            let (months, days, seconds) = amount(words.upTo(words.count - 1))
+        {
+            let sign = words.last?.key == "later" ? 1 : -1
+            return .move(.it, .by(months: sign * months, days: sign * days, seconds: sign * seconds))
         }
         // `tomorrow for all of those`
         if let (left, right) = passage.split(at: "for"), let shift = date(left), let target = target(right),

@@ -272,7 +272,8 @@ extension RequestParser {
     /// `the dentist is urgent`, `X should be P2`.
     private var statingPriority: Request? {
         // `priority of buy ham 2`
-        if let rest = passage.after("priority of", "priority for", "the priority of", "prio of")?.trimmed, rest.count > 1,
+        if let rest = passage.after("priority of", "priority for", "the priority of", "prio of")?.trimmed,
+            rest.count > 1,
             let priority = PriorityWords.value(rest.last?.key), case let left = rest.upTo(rest.count - 1),
             let target = target(left.before(end: "is", "to", ":", "=") ?? left), target.isNamed || target.isReference
         {

@@ -3,7 +3,9 @@ extension RequestParser {
     var telling: Request? {
         if let target = askedWhetherDone { return .tell(target, .status) }
         if let fact = factOfIt { return .tell(.it, fact) }
-        if passage.isOne(of: ["what did i just add", "what did you just add", "what was that", "what did i add just now"]) {
+        if passage.isOne(of: [
+            "what did i just add", "what did you just add", "what was that", "what did i add just now",
+        ]) {
             return .tell(.it, .all)
         }
         // `do I have to pay the rent soon?`
@@ -39,7 +41,8 @@ extension RequestParser {
         ),
         (
             [
-                "tell me when", "do you know when", "when is", "whens", "when do i have to", "when does", "when am i",
+                "tell me when", "at what time is", "at what time", "do you know when", "when is", "whens",
+                "when do i have to", "when does", "when am i",
                 "when should i", "when are",
                 "when was", "when do i need to", "when do i", "what time is", "whats the due date of",
                 "whats the due date for", "what is the due date of", "what is the due date for",
@@ -201,17 +204,21 @@ extension RequestParser {
 
     /// `yeah go on`, `no thanks, leave them`: yes or no said with words that add nothing.
     private var agreement: Request.Talk? {
+        // A yes at the beginning is no courtesy here.
+        let passage = passage.utterance.passage
         guard passage.count <= 7, passage.words.allSatisfy({ $0.isMark || Self.agreeing.contains($0.key) }) else {
             return nil
         }
         let isNo = passage.contains(Self.refusing)
         if isNo { return passage.contains(["need", "problem", "worries"]) ? nil : .no }
-        return passage.contains(Self.consenting) || passage.after("go on", "go ahead", "do it", "go for it", "do that") != nil
+        return passage.contains(Self.consenting)
+            || passage.after("go on", "go ahead", "do it", "go for it", "do that") != nil
             ? .yes : nil
     }
 
     private static let consenting: Set = [
-        "yes", "y", "yep", "yeah", "yup", "yea", "ye", "aye", "sure", "definitely", "absolutely", "confirm", "confirmed",
+        "yes", "y", "yep", "yeah", "yup", "yea", "ye", "aye", "sure", "definitely", "absolutely", "confirm",
+        "confirmed",
         "correct", "affirmative", "proceed", "course", "ja",
     ]
     private static let refusing: Set = [
@@ -219,9 +226,11 @@ extension RequestParser {
     ]
     /// Words that may stand beside a yes or a no.
     private static let agreeing: Set = consenting.union(refusing).union([
-        "please", "do", "it", "that", "them", "those", "these", "go", "ahead", "on", "for", "of", "all", "both", "thanks",
+        "please", "do", "it", "that", "them", "those", "these", "go", "ahead", "on", "for", "of", "all", "both",
+        "thanks",
         "thank", "you", "fine", "right", "thats", "is", "im", "i", "am", "a", "thing", "then", "now", "ok", "okay",
-        "delete", "remove", "complete", "move", "everything", "way", "really", "rather", "better", "id", "leave", "keep",
+        "delete", "remove", "complete", "move", "everything", "way", "really", "rather", "better", "id", "leave",
+        "keep",
         "want", "to", "just", "the", "lot", "mate", "did", "mean", "lets",
     ])
 

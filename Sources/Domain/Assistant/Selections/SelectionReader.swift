@@ -203,7 +203,8 @@ extension SelectionReader {
         "else", "currently", "right", "now",
         "must", "should", "this", "get", "supposed", "up", "please", "just", "only", "also", "from", "our", "his",
         "those", "these", "about", "or", "as", "both", "total", "altogether", "here", "list's", "thats", "theres",
-        "coming", "going", "planned", "plan", "scheduled", "doing", "completing", "finishing", "free", "busy", "how", "plate",
+        "coming", "going", "planned", "plan", "scheduled", "doing", "completing", "finishing", "free", "busy", "how",
+        "plate",
         "agenda", "calendar", "diary", "day", "set", "pending?", "most", "whole", "entire", "full", "current", "by",
         "did", "so", "far", "am", "we", "exist", "already", "actually", "yet", "ever", "really", "exactly", "again",
     ]

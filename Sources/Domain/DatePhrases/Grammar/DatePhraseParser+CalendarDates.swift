@@ -179,7 +179,7 @@ extension DatePhraseParser {
     private mutating func skipLastDay(after first: Int) {
         _ = attempt { parser -> Int? in
             guard parser.takeOne("-", "to", "through"), let last = parser.ordinal() ?? parser.cardinal(),
-                (first + 1...31).contains(last)
+                last > first, last <= 31
             else { return nil }
             return last
         }

@@ -38,7 +38,8 @@ struct QuickDoubt {
 
     private func isDoubtful(_ index: Int) -> Bool {
         let phrase = phrases[index]
-        return isInTitleCase(phrase) || isForeign && isDigits(phrase) || isTimeCode(phrase) || isBesideUnread(index) || isCounting(phrase)
+        return isInTitleCase(phrase) || isForeign && isDigits(phrase) || isTimeCode(phrase) || isBesideUnread(index)
+            || isCounting(phrase)
             || !isTitled(around: phrase) && isName(phrase) || isAdjective(phrase) || isEdgeOfThing(phrase)
     }
 
@@ -48,14 +49,15 @@ struct QuickDoubt {
         let words = within(phrase.core)
         // `Twelve O'Clock High`
         if line[phrase.core].contains("O'C") { return true }
-        // `Monday, Monday harmonies`
-        if words.count == 1, words[0].isCapitalised, !words[0].isNumber,
-            pieces.contains(where: { $0.text == words[0].text && $0.isCapitalised && $0.span != words[0].span })
+        // `Monday, Monday harmonies`, `tomorrow and tomorrow`
+        if words.count == 1, !words[0].isNumber,
+            pieces.contains(where: { $0.text == words[0].text && $0.span != words[0].span })
         {
             return true
         }
         // `the Sunday school`
-        if words.count == 1, let previous = before(phrase.core), ["the", "a", "an", "my", "our"].contains(pieces[previous].text),
+        if words.count == 1, let previous = before(phrase.core),
+            ["the", "a", "an", "my", "our"].contains(pieces[previous].text),
             case .day = phrase.meaning, let next = after(phrase.core), !isRead(pieces[next]), !pieces[next].isNumber,
             !Self.connections.contains(pieces[next].text), phrase.core.lowerBound > 0,
             Weekday(name: words[0].text) != nil,
@@ -72,7 +74,9 @@ struct QuickDoubt {
         {
             return true
         }
-        guard let next = after(phrase.core), pieces.indices.contains(next + 1), !isRead(pieces[next]) else { return false }
+        guard let next = after(phrase.core), pieces.indices.contains(next + 1), !isRead(pieces[next]) else {
+            return false
+        }
         let second = pieces[next + 1]
         if Self.connections.contains(pieces[next].text), second.isCapitalised, Self.smallWords.contains(second.text) {
             return true
@@ -161,9 +165,13 @@ struct QuickDoubt {
             let space = gap(phrase.span.upperBound, pieces[next].span.lowerBound)
             let isJoined = joint > next || [",", ", and", "&", "+", "/"].contains(space)
             if pieces.indices.contains(joint), space.isEmpty || isJoined {
-                if !isRead(pieces[joint]), isTimely(
+                if !isRead(pieces[joint]),
+                    isTimely(
                         pieces[joint].text, before: pieces.indices.contains(joint + 1) ? pieces[joint + 1].text : nil,
-                        isJoined: isJoined) { return true }
+                        isJoined: isJoined)
+                {
+                    return true
+                }
                 // `daily at 8am and 8pm`
                 if isJoined, phrase.isTimed,
                     phrases.contains(where: { $0.isClock && $0.span.contains(pieces[joint].span.lowerBound) })
@@ -194,7 +202,9 @@ struct QuickDoubt {
     }
 
     /// Units of what a number beside a day may count, so that both are one name: `Blue Monday 12 inch`.
-    private static let units: Set<String> = ["inch", "inches", "cm", "mm", "kg", "pack", "piece", "cd", "cds", "vinyl", "ml", "cl"]
+    private static let units: Set<String> = [
+        "inch", "inches", "cm", "mm", "kg", "pack", "piece", "cd", "cds", "vinyl", "ml", "cl",
+    ]
 
     private func isOrdinal(_ text: String) -> Bool {
         text.first?.isNumber == true && ["st", "nd", "rd", "th"].contains { text.hasSuffix($0) }
@@ -352,51 +362,6 @@ struct QuickDoubt {
         else { return false }
         return phrase.span.lowerBound > 0 || !phrases.contains { $0 != phrase && $0.isClock }
     }
-
-    // MARK: word classes
-
-    /// First letters of the words that are capitalised in dates.
-    private static let named: Set<String> = [
-        "mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep",
-        "oct",
-        "nov", "dec", "chr", "eas", "xma", "hal", "tha", "new", "val", "boxi", "am", "pm", "utc", "cet", "est", "pst",
-        "gmt",
-        "tod", "tom", "ton",
-    ]
-    private static let beforePeople: Set<String> = [
-        "with", "call", "meet", "email", "text", "phone", "ring", "tell", "ask", "visit", "invite", "for", "and", "pay",
-        "remind", "message", "pick", "collect", "fetch", "drop", "from", "thank", "mail", "skype", "zoom", "help",
-        "join",
-    ]
-    /// Verbs whose object is a work.
-    private static let consuming: Set<String> = ["watch", "rewatch", "stream", "read", "reread", "listen", "borrow"]
-    private static let honorifics: Set<String> = ["dr", "mr", "mrs", "ms", "miss", "prof", "professor", "sir"]
-    private static let instalments: Set<String> = ["season", "series", "episode", "volume", "vol", "part", "chapter"]
-    private static let connections: Set<String> = [
-        "at", "on", "in", "from", "until", "till", "starting", "for", "with", "and", "by", "before", "after", "to",
-        "except",
-    ]
-    /// Media, which have a time of their own.
-    private static let media: Set<String> = [
-        "video", "videos", "clip", "clips", "subtitle", "subtitles", "scene", "audio", "podcast", "footage",
-        "recording",
-        "soundtrack", "episode", "trim", "timestamp", "timecode",
-    ]
-    /// Names of days and words around times in unsupported languages.
-    private static let foreign: Set<String> = [
-        "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "uhr", "um", "morgen", "heute",
-        "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "le", "à", "demain", "rendez", "lunes",
-        "martes",
-        "miércoles", "jueves", "viernes", "sábado", "domingo", "el", "las", "los", "mañana", "cita", "lunedì",
-        "martedì",
-        "mercoledì", "giovedì", "venerdì", "sabato", "domenica", "alle", "domani", "riunione", "segunda", "terça",
-        "quarta",
-        "quinta", "sexta", "às", "amanhã", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag",
-        "zondag", "om",
-        "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag", "kl", "tis", "ons", "tors", "möte",
-        "poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota", "niedziela", "pazartesi", "salı", "çarşamba",
-        "perşembe", "cuma", "cumartesi", "pazar", "saat", "termin", "besuch", "treffen", "réunion", "reunión",
-    ]
 }
 
 extension DatePhrase {

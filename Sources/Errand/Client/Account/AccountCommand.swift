@@ -13,7 +13,8 @@ struct AccountCommand: AsyncParsableCommand {
     static func say(_ account: JSONValue, _ desk: CommandContext) {
         let console = desk.console
         for (name, member) in [
-            ("name", "name"), ("e-mail", "email"), ("zone", "time_zone"), ("dates", "date_order"), ("role", "role"), ("since", "created_at"),
+            ("name", "name"), ("e-mail", "email"), ("zone", "time_zone"), ("dates", "date_order"), ("role", "role"),
+            ("since", "created_at"),
             ("id", "id"),
         ] {
             console.say(
@@ -35,7 +36,8 @@ struct ShowAccount: ClientCommand {
 }
 
 struct SetAccount: ClientCommand {
-    static let configuration = CommandConfiguration(commandName: "set", abstract: "Change your name, time zone or order of dates.")
+    static let configuration = CommandConfiguration(
+        commandName: "set", abstract: "Change your name, time zone or order of dates.")
 
     @OptionGroup var options: ClientOptions
 

@@ -63,7 +63,8 @@ extension StoredCredentials: Codable {
         email = try members.decode(String.self, forKey: .email)
         zone = try members.decode(String.self, forKey: .zone)
         dateOrder =
-            try members.decodeIfPresent(String.self, forKey: .dateOrder).flatMap(DateOrder.init(rawValue:)) ?? .monthFirst
+            try members.decodeIfPresent(String.self, forKey: .dateOrder).flatMap(DateOrder.init(rawValue:))
+            ?? .monthFirst
         if let token = try members.decodeIfPresent(String.self, forKey: .apiToken) {
             secret = .apiToken(token)
         } else {

@@ -15,7 +15,8 @@ struct MemoryCommand: ClientCommand {
     var file: String?
 
     func perform(in place: CommandEnvironment) async throws {
-        let session = MemorySession(console: place.console, zone: SystemZone.zone(place.environment),
+        let session = MemorySession(
+            console: place.console, zone: SystemZone.zone(place.environment),
             order: SystemZone.dateOrder(place.environment) ?? .monthFirst)
         try session.run(keptIn: try file.map { name throws(ClientFault) in try MemoryFile(name) })
     }

@@ -22,7 +22,8 @@ struct Profile: Sendable, Hashable {
     /// The roles given by the operator; not stored, see ``Accounts/admins``.
     var roles: [String] = []
 
-    init(userID: String, email: String, name: String, zone: String = TimeZoneName.utc,
+    init(
+        userID: String, email: String, name: String, zone: String = TimeZoneName.utc,
         dateOrder: DateOrder = .monthFirst
     ) {
         self.userID = userID
@@ -50,7 +51,8 @@ extension Profile: Codable {
             // The earliest accounts had none.
             zone: try members.decodeIfPresent(String.self, forKey: .zone) ?? TimeZoneName.utc,
             // Before there was a choice, the month came first.
-            dateOrder: try members.decodeIfPresent(String.self, forKey: .dateOrder).flatMap(DateOrder.init) ?? .monthFirst
+            dateOrder: try members.decodeIfPresent(String.self, forKey: .dateOrder).flatMap(DateOrder.init(rawValue:))
+                ?? .monthFirst
         )
     }
 }

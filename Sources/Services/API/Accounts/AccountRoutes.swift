@@ -23,7 +23,8 @@ struct AccountRoutes: Sendable {
 
     private func signUp(_ request: Request, _ context: ServiceContext) async throws -> Response {
         var credentials = try Credentials(try await body(request), signingUp: true)
-        credentials.dateOrder = credentials.dateOrder ?? request.headers[.acceptLanguage].flatMap(DateOrder.init(locale:))
+        credentials.dateOrder =
+            credentials.dateOrder ?? request.headers[.acceptLanguage].flatMap(DateOrder.init(locale:))
         credentials.client = request.headers[.userAgent] ?? ""
         let signedIn = try await accounts.signUp(credentials, from: context.origin(of: request))
         return answer(signedIn, status: .created, cookie: credentials.cookie, to: request)
