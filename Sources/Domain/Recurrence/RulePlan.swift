@@ -20,11 +20,16 @@ struct RulePlan: Sendable {
     private var firstYear: Int { isByWeekYear ? startWeekYear : startDate.year }
     private static let lastYear = 9999
 
-    /// True when there can be no occurrences: no period reaches a position in BYSETPOS, or no month has the days.
+    /// True when there can be no occurrences: no period reaches a position in BYSETPOS, no month has the days, or no period begins on a weekday of the rule.
     var isDead: Bool {
         if !rule.monthDays.isEmpty, !rule.months.isEmpty {
             let longest = rule.months.map { CivilDate.days(inMonth: $0, of: 2000) }.max() ?? 31
             if rule.monthDays.allSatisfy({ abs($0) > longest }) { return true }
+        }
+        // Every seventh day is the same weekday.
+        if rule.frequency == .daily, rule.interval.isMultiple(of: 7), !weekdays.isEmpty, !weekdays.hasWeekday(startDay)
+        {
+            return true
         }
         guard !rule.setPositions.isEmpty else { return false }
         let days =

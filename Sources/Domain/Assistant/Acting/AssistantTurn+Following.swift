@@ -228,8 +228,8 @@ extension RequestParser {
         }
         let isOfIt = rest.contains(["it", "that", "them", "this", "everything"])
         return isOfIt
-            && rest.after("put", "bring", "get", "give", "want", "i want", "leave", "keep", "restore", "change") != nil
-            && (rest.contains(["back", "was", "were"]) || rest.after("leave", "keep", "restore") != nil)
+            && rest.after("put", "bring", "get", "give", "want", "i want", "leave", "keep", "change") != nil
+            && (rest.contains(["back", "was", "were"]) || rest.after("leave", "keep") != nil)
     }
 
     private static let denials: Set = [

@@ -82,7 +82,7 @@ extension StoredCredentials: Codable {
         try members.encode(userID, forKey: .userID)
         try members.encode(email, forKey: .email)
         try members.encode(zone, forKey: .zone)
-        try members.encode(dateOrder.rawValue, forKey: .dateOrder)
+        if dateOrder != .monthFirst { try members.encode(dateOrder.rawValue, forKey: .dateOrder) }
         switch secret {
         case .apiToken(let token): try members.encode(token, forKey: .apiToken)
         case .session(let tokens):

@@ -1,4 +1,5 @@
 import Crypto
+import DatePhrases
 import Encoding
 import FoundationEssentials
 import JSON
