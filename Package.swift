@@ -156,10 +156,13 @@ let package = Package(
             ]),
         // Services: never import each other.
         service(
-            "API", "Exchange", "HTTPServing", "Recurrence", "Tasks", "TimeZones", "Store", "Threads", .crypto,
+            "API", "DatePhrases", "Exchange", "HTTPServing", "Recurrence", "Tasks", "TimeZones", "Store", "Threads",
+            .crypto,
             .cryptoExtras, .httpTypes, .lifecycle, .nioCore),
         service("Audit", "Store", "Threads", .httpTypes, .nioCore),
-        service("Chat", "Assistant", "MCP", "Recurrence", "Store", "Tasks", "TimeZones", .httpTypes, .nioCore),
+        service(
+            "Chat", "Assistant", "DatePhrases", "MCP", "Recurrence", "Store", "Tasks", "TimeZones", .httpTypes, .nioCore
+        ),
         service("Notification", "Store", "TimeZones", .crypto, .httpTypes, .lifecycle, .nioCore),
         service("Recurring", .httpTypes),
         service("Sync", "WebSockets", .httpTypes, .lifecycle, .nioCore),
@@ -179,7 +182,8 @@ let package = Package(
             name: "Errand",
             dependencies: [
                 "API", "Audit", "Chat", "Notification", "Recurring", "Sync", "Web",
-                "LocalSidecar", "ServiceKit", "SuiteClient", "Contracts", "Curl", "Encoding", "HTTPServing", "JSON",
+                "LocalSidecar", "ServiceKit", "SuiteClient", "Contracts", "Curl", "DatePhrases", "Encoding",
+                "HTTPServing", "JSON",
                 "MCP",
                 "Tasks",
                 "Threads",
@@ -227,7 +231,7 @@ let package = Package(
         tests(
             "Exchange", "Exchange", "JSON", "Recurrence", "Tasks", "TestValues", "Timestamps", "TimeZones",
             exclude: ["Cases", "Judges", "Shapes"]),
-        tests("Recurrence", "Recurrence", "JSON", "Timestamps", "TimeZones"),
+        tests("Recurrence", "Recurrence", "JSON", "TestValues", "Timestamps", "TimeZones"),
         tests("DatePhrases", "DatePhrases", "JSON", "Recurrence", "TestValues", "Timestamps", "TimeZones"),
         tests("YAML", "YAML"),
         tests(

@@ -46,9 +46,31 @@ import Testing
         }
     }
 
+    @Test("how dates with slashes are read follows the account: its locale at sign-up, then its setting")
+    func dateOrder() async throws {
+        try await withAPI { api in
+            let body = #"{"email":"olaf@example.com","password":"correct horse"}"#
+            let answer = try await api.guest.post(
+                "/api/auth/signup", body, ("Accept-Language", "de-DE,de;q=0.9,en-US;q=0.8"))
+            var user = Caller(api: api, token: answer.json["access_token"]?.string)
+            let refresh = answer.json["refresh_token"]?.string ?? ""
+            #expect(try await user.get("/api/account").json["date_order"]?.string == "day_first")
+            let line = #"{"text":"visa 3/4/2028"}"#
+            let before = try await user.post("/api/tasks/quick/preview", line)
+            #expect(before.json["task"]?["due"]?.string == "2028-04-03")
+            let changed = try await user.patch("/api/account", #"{"date_order":"month_first"}"#)
+            #expect(changed.json["date_order"]?.string == "month_first")
+            let renewed = try await api.guest.post("/api/auth/refresh", #"{"refresh_token":"\#(refresh)"}"#)
+            user = Caller(api: api, token: renewed.json["access_token"]?.string)
+            let after = try await user.post("/api/tasks/quick/preview", line)
+            #expect(after.json["task"]?["due"]?.string == "2028-03-04")
+        }
+    }
+
     @Test(
         "what an account cannot be is refused with the member's name",
         arguments: [
+            (#"{"date_order":"year_first"}"#, "date_order"), (#"{"date_order":null}"#, "date_order"),
             (#"{"time_zone":"../../etc/passwd"}"#, "time_zone"), (#"{"time_zone":"Europe//Berlin"}"#, "time_zone"),
             (#"{"time_zone":"/UTC"}"#, "time_zone"), (#"{"time_zone":7}"#, "time_zone"),
             (#"{"time_zone":""}"#, "time_zone"), (#"{"name":""}"#, "name"), (#"{"name":null}"#, "name"),

@@ -24,10 +24,13 @@ struct Generation {
     let conversations: [JSONValue]
     private let list: [JSONValue]
 
-    static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Generations")
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Generations")
 
+    /// - Parameter name: a folder below ``folder``, or the path of another.
+    ///
     /// - Throws: ``JSONFault`` when a file is none of these.
-    init(_ folder: URL) throws {
+    init(_ name: String) throws {
+        let folder = name.hasPrefix("/") ? URL(filePath: name) : Self.folder.appending(path: name)
         zone = Zone("Europe/Berlin") ?? .utc
         now = zone.instant(of: WallTime("2026-12-02T10:00:00") ?? WallTime(daysSince1970: 0, secondOfDay: 0))
         let lines = try JSONValue(Array(try Data(contentsOf: folder.appending(path: "lines.json"))))

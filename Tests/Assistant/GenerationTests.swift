@@ -4,11 +4,14 @@ import Testing
 
 @Suite("Words that others wrote")
 struct GenerationTests {
-    private static let names = ["gen1", "gen2", "gen3"]
+    /// The folders below `Generations`, and others that `ERRAND_GENERATIONS` names by their paths, between colons.
+    private static let names =
+        ["gen1", "gen2", "gen3", "gen4", "gen5", "gen6"]
+        + (ProcessInfo.processInfo.environment["ERRAND_GENERATIONS"]?.split(separator: ":").map(String.init) ?? [])
 
     @Test("of lines that nobody here has thought of 95 in 100 are read as people mean them", arguments: names)
     func lines(name: String) throws {
-        let generation = try Generation(Generation.folder.appending(path: name))
+        let generation = try Generation(name)
         var right = 0
         for line in generation.lines {
             let verdict = generation.verdict(onLine: line)
@@ -23,7 +26,7 @@ struct GenerationTests {
         "of conversations 95 in 100 go as people mean them, and none changes a task outside the words", arguments: names
     )
     func conversations(name: String) async throws {
-        let generation = try Generation(Generation.folder.appending(path: name))
+        let generation = try Generation(name)
         var right = 0
         for conversation in generation.conversations {
             let said = (conversation["say"]?.array ?? []).compactMap(\.string)

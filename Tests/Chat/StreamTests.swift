@@ -25,6 +25,18 @@ struct StreamTests {
         }
     }
 
+    @Test("an answer of several lines comes line by line, and the pieces are the whole")
+    func pieces() async throws {
+        try await ChatSuite.run { suite in
+            let ann = try await suite.person()
+            for title in ["buy milk", "buy bread"] { _ = try await ann.say("Add \(title)") }
+            let answer = try await ann.say("show my tasks", accept: "text/event-stream")
+            let pieces = answer.events.filter { $0.name == "delta" }.compactMap { $0.data["text"]?.string }
+            #expect(pieces.count == 3)
+            #expect(pieces.joined() == answer.events.last?.data["reply"]?.string)
+        }
+    }
+
     @Test("what is refused is refused before the stream begins")
     func refused() async throws {
         try await ChatSuite.run { suite in

@@ -64,6 +64,30 @@ struct DatePhraseTests {
         #expect(phrases.map { line[utf16: $0.span] } == ["Tomorrow", "at 5pm", "on friday", "every day"])
     }
 
+    @Test(
+        "a date with slashes is in the order of whoever writes it, where both are dates",
+        arguments: [
+            ("visa by 3/4", "2027-04-03", "2027-03-04"), ("visa by 3/4/2028", "2028-04-03", "2028-03-04"),
+            ("visa by 13/4", "2027-04-13", "2027-04-13"), ("visa by 4/13", "2027-04-13", "2027-04-13"),
+            ("visa by 3.4.2028", "2028-04-03", "2028-04-03"), ("visa by 2028/3/4", "2028-03-04", "2028-03-04"),
+        ])
+    func order(line: String, dayFirst: String, monthFirst: String) throws {
+        let (reference, zone) = (try #require(WallTime("2026-11-21T10:00")), try #require(Zone("Europe/Berlin")))
+        for (order, day) in [(DateOrder.dayFirst, dayFirst), (.monthFirst, monthFirst)] {
+            let reader = DatePhraseReader(reference: reference, zone: zone, order: order)
+            #expect(reader.phrases(in: line).map(\.meaning.text) == [day], "\(order)")
+        }
+    }
+
+    @Test(
+        "a locale says which order is customary there",
+        arguments: [
+            ("de-DE,de;q=0.9,en-US;q=0.8", DateOrder.dayFirst), ("en-US", .monthFirst), ("en", .monthFirst),
+            ("en-GB", .dayFirst), ("de_DE.UTF-8", .dayFirst), ("en_US.UTF-8", .monthFirst), ("zh-Hant-TW", .monthFirst),
+            ("pt", .dayFirst), ("C.UTF-8", nil), ("", nil), ("*", nil),
+        ])
+    func customary(locale: String, order: DateOrder?) { #expect(DateOrder(locale: locale) == order) }
+
     @Test("literal ranges are not read, and end what is before them")
     func literal() throws {
         let (reference, zone) = (try #require(WallTime("2026-11-21T10:00")), try #require(Zone("Europe/Berlin")))

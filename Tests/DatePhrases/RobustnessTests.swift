@@ -36,6 +36,24 @@ struct RobustnessTests {
         }
     }
 
+    /// `31 to 2 january` crashed once: a range of days after the last one.
+    @Test(
+        "any two numbers in a range, with whatever stands around them, are read or left alone",
+        arguments: [
+            "% january", "january %", "the % of may", "% may 2027", "at %", "% pm", "monday %", "every % days",
+            "from %", "% o'clock",
+        ])
+    func numbers(frame: String) throws {
+        for joint in ["-", " - ", " to ", " through ", "–", "/", ".", ":", " and ", ", ", " of ", " past ", " till "] {
+            for first in [0, 1, 2, 9, 12, 13, 24, 28, 29, 30, 31, 32, 53, 59, 60, 99, 366, 1999, 2400] {
+                for last in [0, 1, 3, 12, 24, 29, 30, 31, 32, 59, 60, 2027] {
+                    let line = frame.replacing("%", with: "\(first)\(joint)\(last)")
+                    for phrase in try Example.phrases(in: line) { #expect(phrase.span.upperBound <= line.utf16.count) }
+                }
+            }
+        }
+    }
+
     @Test(
         "a line of ten kilobytes is read whatever is in it",
         arguments: [

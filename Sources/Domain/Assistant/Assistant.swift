@@ -1,3 +1,4 @@
+public import DatePhrases
 public import TimeZones
 public import Timestamps
 
@@ -8,11 +9,14 @@ public import Timestamps
 public struct Assistant: Sendable {
     private let now: Timestamp
     private let zone: Zone
+    private let order: DateOrder
 
     /// - Parameters:
     ///   - now: the time of the message.
     ///   - zone: the user's time zone, for the meaning of `tomorrow` and for displayed times.
-    public init(now: Timestamp, zone: Zone) {
+    ///   - order: how the user writes dates with slashes.
+    public init(now: Timestamp, zone: Zone, order: DateOrder = .monthFirst) {
+        self.order = order
         self.now = now
         self.zone = zone
     }
@@ -21,6 +25,10 @@ public struct Assistant: Sendable {
     ///
     /// - Parameter memory: the memory of the reply before, or an empty one.
     public func answer(_ message: String, memory: Memory, tools: some Toolbox) async -> AssistantReply {
+        await DateOrder.$current.withValue(order) { await reply(to: message, memory: memory, tools: tools) }
+    }
+
+    private func reply(to message: String, memory: Memory, tools: some Toolbox) async -> AssistantReply {
         var turn = AssistantTurn(message, now: now, zone: zone, memory: memory, tools: tools)
         turn.memory.pending = nil
         turn.memory.done = nil
@@ -30,11 +38,24 @@ public struct Assistant: Sendable {
         if saying == nil, let request = turn.followUp(of: memory) {
             saying = await turn.perform(request)
         }
+        if saying == nil {
+            for request in turn.details(of: memory) {
+                let said = await turn.perform(request)
+                saying = Saying(
+                    [saying?.text, said.text].compactMap { $0 }.joined(separator: "\n"), suggestions: said.suggestions)
+            }
+        }
         // A continuation, such as `and cheese`, is remembered as the request that it continues.
         if let done = turn.memory.done, saying != nil, done.request(in: zone) == nil {
             turn.memory.done = memory.done ?? done
         }
-        let said = if let saying { saying } else { await turn.answer(message) }
+        var said = if let saying { saying } else { await turn.answer(message) }
+        // `oh no, that was last year`: right after a change, a no that is not understood any further takes it back.
+        if memory.done != nil, turn.memory.done == nil, !said.isDone, said.pending == nil, turn.isDenied,
+            let undone = try? await turn.takeBack(instead: nil)
+        {
+            said = undone
+        }
         if let fresh = memory.fresh, turn.memory.done != nil, turn.memory.touched.map(\.id) == [fresh.id] {
             turn.memory.fresh = fresh
         }

@@ -2,6 +2,37 @@ public import Recurrence
 public import TimeZones
 public import Timestamps
 
+/// The order of day and month in numbers with a slash, which differs between countries: `3/4` is 4 March or 3 April.
+public enum DateOrder: String, Sendable, Hashable, CaseIterable {
+    case monthFirst = "month_first"
+    case dayFirst = "day_first"
+
+    /// The order of the user whose words are read, for as long as a request is handled.
+    @TaskLocal public static var current = DateOrder.monthFirst
+
+    /// Countries, and languages without a country, whose short dates have the month before the day (Unicode CLDR 46,
+    /// `dateFormats/short`).
+    private static let countries: Set<Substring> = [
+        "US", "AS", "GU", "MH", "MP", "PR", "UM", "VI", "PH", "PA", "JP", "CN", "TW", "KR", "KP", "HU", "MN", "LT",
+    ]
+    private static let languages: Set<Substring> = ["en", "fil", "ja", "zh", "ko", "hu", "mn", "lt"]
+
+    /// The custom of a locale: the first of an `Accept-Language` header (RFC 9110, 12.5.4), or a POSIX locale such as
+    /// `de_DE.UTF-8`; nil when it names none.
+    public init?(locale: String) {
+        let first = locale.prefix { ![",", ";", ".", "@"].contains($0) }
+        let parts = first.split { $0 == "-" || $0 == "_" || $0 == " " }
+        guard let language = parts.first, (2...3).contains(language.count), language.allSatisfy(\.isLetter) else {
+            return nil
+        }
+        let region = parts.dropFirst().first { $0.count == 2 }?.uppercased()
+        let isMonthFirst =
+            region.map { Self.countries.contains($0[...]) }
+            ?? Self.languages.contains(language.lowercased()[...])
+        self = isMonthFirst ? .monthFirst : .dayFirst
+    }
+}
+
 /// Finds the phrases for days, times and repetition in a line of English.
 ///
 /// Reading never fails: text that is not understood is left alone. A date that could be past or future is taken as
@@ -10,9 +41,13 @@ public struct DatePhraseReader: Sendable {
     private let reference: WallTime
     private let zone: Zone
     private let hours: AmbiguousHours
+    private let order: DateOrder
 
     /// - Parameter reference: the time at which the line is written, on the clock of `zone`.
-    public init(reference: WallTime, zone: Zone, hours: AmbiguousHours = .waking) {
+    public init(
+        reference: WallTime, zone: Zone, hours: AmbiguousHours = .waking, order: DateOrder = DateOrder.current
+    ) {
+        self.order = order
         self.reference = reference
         self.zone = zone
         self.hours = hours
@@ -51,7 +86,8 @@ public struct DatePhraseReader: Sendable {
 
     func parser(of line: String, except literal: [Range<Int>] = []) -> DatePhraseParser {
         DatePhraseParser(
-            tokens: Tokenizer.tokens(of: line, walls: literal), reference: reference, zone: zone, hours: hours)
+            tokens: Tokenizer.tokens(of: line, walls: literal), reference: reference, zone: zone, hours: hours,
+            order: order)
     }
 }
 
@@ -75,9 +111,13 @@ extension DatePhraseParser {
 
     /// True when the number here belongs to the noun before it: `chapter 5 tomorrow`.
     var isNumbered: Bool {
-        guard let token, token.isSpaced, let noun = peek(-1)?.text, Vocabulary.numbered.contains(noun) else {
-            return false
+        guard let token, token.isSpaced, let noun = peek(-1)?.text else { return false }
+        // `table for 4 at 8`, `eggs for 4 tonight`: so many people.
+        if noun == "for", token.kind == .number, token.text.utf8.count <= 2, let next = peek(1), next.isSpaced {
+            if next.text == "at" || next.text == "@" { return true }
+            if next.text == "tonight", let count = token.number, count < 6 { return true }
         }
+        guard Vocabulary.numbered.contains(noun) else { return false }
         if token.kind == .word { return Vocabulary.cardinals[token.text] != nil }
         // `leave the room 7pm`
         var parser = self
@@ -94,6 +134,8 @@ extension DatePhraseParser {
             guard isColon || Vocabulary.introductions.contains(tokens[first - 1].text), !isParticle(first - 1) else {
                 break
             }
+            // `load-in 3pm`
+            if first > 1, tokens[first - 2].text == "-", !tokens[first - 1].isSpaced { break }
             first -= 1
         }
         // `no later than friday`

@@ -30,8 +30,8 @@ public struct Occurrences: Sequence, IteratorProtocol, Sendable {
     private var given = 0
     private var isOver = false
     private let isDead: Bool
-    /// The occurrences of the last period, and the number of them already returned.
-    private var found: [Int] = []
+    /// The occurrences of the last period, and the number of them already returned or passed over.
+    private var found = PeriodOccurrences()
     private var position = 0
 
     init(_ plan: RulePlan, zone: Zone) {
@@ -40,42 +40,46 @@ public struct Occurrences: Sequence, IteratorProtocol, Sendable {
         isDead = plan.isDead
     }
 
-    public mutating func next() -> WallTime? {
-        while !isOver {
-            while position < found.count {
-                let wall = WallTime(civilSeconds: found[position])
-                position += 1
-                guard wall >= plan.start else { continue }
-                guard isWithinEnd(wall) else {
-                    isOver = true
-                    return nil
-                }
-                given += 1
-                return wall
-            }
-            advance()
-        }
-        return nil
-    }
+    public mutating func next() -> WallTime? { next(from: plan.start.civilSeconds) }
 
-    /// The first occurrence after a time; earlier ones are skipped, mostly without being computed.
+    /// The first occurrence after a time; earlier ones are counted, and mostly not computed.
     public mutating func next(after wall: WallTime) -> WallTime? {
         // With COUNT, occurrences must be counted from the start.
         if plan.rule.countLimit == nil { period = Swift.max(period, plan.period(before: wall)) }
-        while let next = next() {
-            if next > wall { return next }
+        return next(from: Swift.max(plan.start.civilSeconds, wall.civilSeconds + 1))
+    }
+
+    /// The first occurrence that is not before a time, in civil seconds.
+    private mutating func next(from civilSeconds: Int) -> WallTime? {
+        while !isOver {
+            let index = Swift.max(position, found.index(from: civilSeconds))
+            given += Swift.max(0, index - Swift.max(position, found.index(from: plan.start.civilSeconds)))
+            position = index
+            guard position < found.count else {
+                isOver = plan.rule.countLimit.map { given >= $0 } ?? false
+                advance()
+                continue
+            }
+            let wall = WallTime(civilSeconds: found[position])
+            guard isWithinEnd(wall) else {
+                isOver = true
+                return nil
+            }
+            position += 1
+            given += 1
+            return wall
         }
         return nil
     }
 
     private mutating func advance() {
         position = 0
-        guard !isDead, drought < plan.rule.frequency.longestDrought, plan.fill(&found, period: &period) else {
+        guard !isOver, !isDead, drought < plan.rule.frequency.longestDrought, plan.fill(&found, period: &period) else {
             isOver = true
-            found = []
+            found.removeAll()
             return
         }
-        drought = found.isEmpty ? drought + 1 : 0
+        drought = found.bases.isEmpty ? drought + 1 : 0
     }
 
     private func isWithinEnd(_ wall: WallTime) -> Bool {

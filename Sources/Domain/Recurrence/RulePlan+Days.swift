@@ -39,32 +39,34 @@ extension RulePlan {
         guard rule.monthDays.isEmpty else {
             for number in rule.monthDays where abs(number) <= length {
                 let day = first + (number > 0 ? number - 1 : length + number)
-                if rule.weekdays.isEmpty || isOneOfWeekdays(day, within: ordinalSpan(month, year)) { found.append(day) }
+                if weekdays.isEmpty || weekdays.contains(day, within: ordinalSpan(month, year)) { found.append(day) }
             }
             return
         }
-        guard rule.weekdays.isEmpty else { return add(rule.weekdays, within: first..<(first + length), to: &found) }
+        guard rule.weekdays.isEmpty else { return add(monthWeekdays, within: first..<(first + length), to: &found) }
         if startDate.day <= length { found.append(first + startDate.day - 1) }
     }
 
     /// True when a day passes the parts for months, days and weekdays.
     func allows(_ day: Int, _ date: CivilDate) -> Bool {
-        guard rule.months.isEmpty || rule.months.contains(date.month) else { return false }
-        if !rule.monthDays.isEmpty {
-            let length = CivilDate.days(inMonth: date.month, of: date.year)
-            guard rule.monthDays.contains(date.day) || rule.monthDays.contains(date.day - length - 1) else {
-                return false
-            }
+        guard months.isEmpty || months.contains(date.month) else { return false }
+        if !monthDays.isEmpty, !isMonthDay(date.day, of: CivilDate.days(inMonth: date.month, of: date.year)) {
+            return false
         }
-        if !rule.yearDays.isEmpty {
+        if !yearDays.isEmpty {
             let number = day - self.day(1, of: 1, in: date.year) + 1
             let length = CivilDate.isLeap(date.year) ? 366 : 365
-            guard rule.yearDays.contains(number) || rule.yearDays.contains(number - length - 1) else { return false }
+            guard yearDays.contains(number) || yearDays.contains(number - length - 1) else { return false }
         }
-        if !rule.weekdays.isEmpty { return isOneOfWeekdays(day, within: ordinalSpan(date.month, date.year)) }
+        if !weekdays.isEmpty { return weekdays.contains(day, within: ordinalSpan(date.month, date.year)) }
         // A week number alone selects the start's weekday in that week.
-        guard !rule.weekNumbers.isEmpty, rule.monthDays.isEmpty, rule.yearDays.isEmpty else { return true }
+        guard !rule.weekNumbers.isEmpty, monthDays.isEmpty, yearDays.isEmpty else { return true }
         return Weekday(daysSince1970: day) == Weekday(daysSince1970: startDay)
+    }
+
+    /// True when BYMONTHDAY has a day of a month that is so long.
+    func isMonthDay(_ day: Int, of length: Int) -> Bool {
+        monthDays.contains(day) || monthDays.contains(day - length - 1)
     }
 
     /// True when years are counted by week numbering. A rule by week numbers that skips years skips whole weeks of week
@@ -112,16 +114,6 @@ extension RulePlan {
         }
         let first = day(1, of: month, in: year)
         return first..<(first + CivilDate.days(inMonth: month, of: year))
-    }
-
-    private func isOneOfWeekdays(_ day: Int, within span: Range<Int>) -> Bool {
-        guard weekdays.contains(day) else { return false }
-        let fromStart = (day - span.lowerBound) / 7 + 1
-        let fromEnd = -((span.upperBound - 1 - day) / 7 + 1)
-        let weekday = Weekday(daysSince1970: day)
-        return rule.weekdays.contains {
-            $0.weekday == weekday && ($0.nth.map { $0 == fromStart || $0 == fromEnd } ?? true)
-        }
     }
 
     private func add(_ weekdays: [WeekdayOrdinal], within span: Range<Int>, to found: inout [Int]) {

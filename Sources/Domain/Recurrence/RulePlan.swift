@@ -7,19 +7,39 @@ struct RulePlan: Sendable {
     let start: WallTime
     let startDate: CivilDate
     let startDay: Int
-    /// Seconds of the day at which occurrences happen on each day, ascending.
+    /// Seconds of the day at which occurrences happen on each day, ascending; of rules that step by less than a day, seconds
+    /// of each period.
     private let times: [Int]
-    let weekdays: WeekdaySet
+    let weekdays: OrdinalWeekdays
+    /// BYDAY without the ordinals that no month has.
+    let monthWeekdays: [WeekdayOrdinal]
+    let months: NumberSet
+    let monthDays: NumberSet
+    let yearDays: NumberSet
     /// The year of the first period.
     private var firstYear: Int { isByWeekYear ? startWeekYear : startDate.year }
     private static let lastYear = 9999
 
-    /// True when no period can reach a position in BYSETPOS, so that there are no occurrences.
+    /// True when there can be no occurrences: no period reaches a position in BYSETPOS, no month has the days, or no period begins on a weekday of the rule.
     var isDead: Bool {
+        if !rule.monthDays.isEmpty, !rule.months.isEmpty {
+            let longest = rule.months.map { CivilDate.days(inMonth: $0, of: 2000) }.max() ?? 31
+            if rule.monthDays.allSatisfy({ abs($0) > longest }) { return true }
+        }
+        // Every seventh day is the same weekday.
+        if rule.frequency == .daily, rule.interval.isMultiple(of: 7), !weekdays.isEmpty, !weekdays.hasWeekday(startDay)
+        {
+            return true
+        }
         guard !rule.setPositions.isEmpty else { return false }
-        let days = [RecurrenceRule.Frequency.yearly: 366, .monthly: 31, .weekly: 7, .daily: 1]
-        guard let most = days[rule.frequency] else { return false }
-        return rule.setPositions.allSatisfy { abs($0) > most * times.count }
+        let days =
+            switch rule.frequency {
+            case .yearly: 366
+            case .monthly: 31
+            case .weekly: max(weekdays.count, 1)
+            case .daily, .hourly, .minutely, .secondly: 1
+            }
+        return rule.setPositions.allSatisfy { abs($0) > days * times.count }
     }
 
     init(_ rule: RecurrenceRule, start: WallTime, isWholeDay: Bool) {
@@ -28,24 +48,31 @@ struct RulePlan: Sendable {
         startDate = start.date
         startDay = start.daysSince1970
         times = isWholeDay ? [0] : rule.times(of: start.time)
-        weekdays = WeekdaySet(rule.weekdays.isEmpty ? [] : rule.weekdays.map(\.weekday))
+        weekdays = OrdinalWeekdays(rule.weekdays)
+        monthWeekdays = rule.weekdays.filter { abs($0.nth ?? 0) <= 5 }
+        (months, monthDays, yearDays) = (NumberSet(rule.months), NumberSet(rule.monthDays), NumberSet(rule.yearDays))
     }
 
-    /// Appends the occurrences of a period in ascending order, and advances the index.
+    /// Replaces the occurrences by those of a period, and advances the index.
     ///
     /// - Returns: false at the end of the calendar.
-    func fill(_ found: inout [Int], period: inout Int) -> Bool {
-        found.removeAll(keepingCapacity: true)
+    func fill(_ found: inout PeriodOccurrences, period: inout Int) -> Bool {
+        found.removeAll()
         let isInCalendar =
             switch rule.frequency {
-            case .yearly: fillYear(&found, period)
-            case .monthly: fillMonth(&found, period)
-            case .weekly: fillWeek(&found, period)
-            case .daily: fillDay(&found, period)
-            case .hourly, .minutely, .secondly: fillMoments(&found, &period)
+            case .yearly: fillYear(&found.bases, period)
+            case .monthly: fillMonth(&found.bases, period)
+            case .weekly: fillWeek(&found.bases, period)
+            case .daily: fillDay(&found.bases, &period)
+            case .hourly, .minutely, .secondly: fillMoments(&found.bases, &period)
             }
         period += 1
-        if !found.isEmpty { choose(&found) }
+        guard !found.bases.isEmpty else { return isInCalendar }
+        if rule.frequency.isOfDays {
+            for index in found.bases.indices { found.bases[index] *= 86_400 }
+        }
+        found.times = times
+        found.choose(rule.setPositions)
         return isInCalendar
     }
 
@@ -71,7 +98,6 @@ struct RulePlan: Sendable {
             found.sort()
             removeRepetitions(&found)
         }
-        addTimes(to: &found)
         return true
     }
 
@@ -85,7 +111,6 @@ struct RulePlan: Sendable {
             found.sort()
             removeRepetitions(&found)
         }
-        addTimes(to: &found)
         return true
     }
 
@@ -94,42 +119,37 @@ struct RulePlan: Sendable {
         let first = startDay - rule.weekStart.days(until: weekday) + 7 * period * rule.interval
         guard CivilDate(daysSince1970: first).year <= Self.lastYear else { return false }
         for day in first..<(first + 7) {
-            let isChosen = weekdays.isEmpty ? Weekday(daysSince1970: day) == weekday : weekdays.contains(day)
+            let isChosen = weekdays.isEmpty ? Weekday(daysSince1970: day) == weekday : weekdays.hasWeekday(day)
             if isChosen, isInMonths(day) { found.append(day) }
         }
-        addTimes(to: &found)
         return true
     }
 
-    private func fillDay(_ found: inout [Int], _ period: Int) -> Bool {
+    /// Passes over the days up to the next one that BYMONTH and BYMONTHDAY allow.
+    private func fillDay(_ found: inout [Int], _ period: inout Int) -> Bool {
         let day = startDay + period * rule.interval
         let date = CivilDate(daysSince1970: day)
         guard date.year <= Self.lastYear else { return false }
-        guard allows(day, date) else { return true }
-        found.append(day)
-        addTimes(to: &found)
+        if allows(day, date) {
+            found.append(day)
+        } else {
+            // The caller advances by one more period.
+            period += (daysPassedOver(from: date) + rule.interval - 1) / rule.interval - 1
+        }
         return true
     }
 
+    /// Number of days from one that is excluded to the next one that may be allowed, or to the next month.
+    private func daysPassedOver(from date: CivilDate) -> Int {
+        let length = CivilDate.days(inMonth: date.month, of: date.year)
+        let isExcludedMonth = !months.isEmpty && !months.contains(date.month)
+        guard isExcludedMonth || !monthDays.isEmpty else { return 1 }
+        let next = isExcludedMonth ? nil : (date.day + 1..<length + 1).first { isMonthDay($0, of: length) }
+        return (next ?? length + 1) - date.day
+    }
+
     private func isInMonths(_ day: Int) -> Bool {
-        rule.months.isEmpty || rule.months.contains(CivilDate(daysSince1970: day).month)
-    }
-
-    /// Combines days with the times of day.
-    private func addTimes(to found: inout [Int]) {
-        guard times.count != 1 else {
-            for index in found.indices { found[index] = found[index] * 86_400 + times[0] }
-            return
-        }
-        found = found.flatMap { day in times.map { day * 86_400 + $0 } }
-    }
-
-    /// Applies BYSETPOS: keeps only the occurrences of a period at the positions.
-    private func choose(_ found: inout [Int]) {
-        guard !rule.setPositions.isEmpty else { return }
-        let all = found
-        let chosen = rule.setPositions.map { $0 > 0 ? $0 - 1 : all.count + $0 }.filter(all.indices.contains)
-        found = Set(chosen).sorted().map { all[$0] }
+        months.isEmpty || months.contains(CivilDate(daysSince1970: day).month)
     }
 
     private func removeRepetitions(_ found: inout [Int]) {
@@ -142,25 +162,111 @@ struct RulePlan: Sendable {
     }
 }
 
-/// A set of weekdays as bits, tested by a day's number.
-struct WeekdaySet: Sendable {
-    private var bits = 0
+/// The occurrences of one period, ascending: all times on all days. They are not written out, since a year may have half a
+/// million.
+struct PeriodOccurrences: Sendable {
+    /// Civil seconds of the days, or of the shorter periods.
+    var bases: [Int] = []
+    /// Seconds after each base.
+    var times = [0]
 
-    init(_ weekdays: [Weekday]) {
-        for weekday in weekdays { bits |= 1 << weekday.rawValue }
+    var count: Int { bases.count * times.count }
+
+    subscript(index: Int) -> Int { bases[index / times.count] + times[index % times.count] }
+
+    mutating func removeAll() {
+        bases.removeAll(keepingCapacity: true)
+        times = [0]
     }
 
-    var isEmpty: Bool { bits == 0 }
+    /// The index of the first occurrence that is not before a time, found by bisection.
+    func index(from civilSeconds: Int) -> Int {
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = (low + high) / 2
+            if self[middle] < civilSeconds { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
 
-    func contains(_ day: Int) -> Bool { bits & 1 << Weekday(daysSince1970: day).rawValue != 0 }
+    /// Applies BYSETPOS: keeps only the occurrences at the positions.
+    mutating func choose(_ positions: [Int]) {
+        guard !positions.isEmpty else { return }
+        let indices = positions.map { $0 > 0 ? $0 - 1 : count + $0 }.filter { (0..<count).contains($0) }
+        bases = Set(indices).sorted().map { self[$0] }
+        times = [0]
+    }
+}
+
+/// BYDAY, looked up in constant time however long it is.
+struct OrdinalWeekdays: Sendable {
+    /// Weekdays without an ordinal, as bits.
+    private var plain = 0
+    /// By weekday, the ordinals from the beginning and from the end, as bits.
+    private var fromStart = [UInt64](repeating: 0, count: 8)
+    private var fromEnd = [UInt64](repeating: 0, count: 8)
+    /// Number of different weekdays.
+    let count: Int
+
+    init(_ weekdays: [WeekdayOrdinal]) {
+        count = Set(weekdays.map(\.weekday)).count
+        for day in weekdays {
+            switch day.nth {
+            case nil: plain |= 1 << day.weekday.rawValue
+            case let nth? where nth > 0: fromStart[day.weekday.rawValue] |= 1 << UInt64(nth)
+            case let nth?: fromEnd[day.weekday.rawValue] |= 1 << UInt64(-nth)
+            }
+        }
+    }
+
+    var isEmpty: Bool { count == 0 }
+
+    /// - Parameters:
+    ///   - day: the day's number.
+    ///   - span: the days of the month or year that ordinals count in; only looked at for ordinals.
+    func contains(_ day: Int, within span: @autoclosure () -> Range<Int>) -> Bool {
+        let weekday = Weekday(daysSince1970: day).rawValue
+        if plain & 1 << weekday != 0 { return true }
+        guard fromStart[weekday] | fromEnd[weekday] != 0 else { return false }
+        let span = span()
+        let first = UInt64((day - span.lowerBound) / 7 + 1)
+        let last = UInt64((span.upperBound - 1 - day) / 7 + 1)
+        return fromStart[weekday] & 1 << first != 0 || fromEnd[weekday] & 1 << last != 0
+    }
+
+    /// True for the weekday itself, whatever its ordinal.
+    func hasWeekday(_ day: Int) -> Bool {
+        let weekday = Weekday(daysSince1970: day).rawValue
+        return plain & 1 << weekday != 0 || fromStart[weekday] | fromEnd[weekday] != 0
+    }
+}
+
+/// Numbers of a rule's part, looked up in constant time.
+struct NumberSet: Sendable {
+    /// Greatest number in any part, from the beginning or from the end.
+    private static let most = 366
+    private var bits = [UInt64](repeating: 0, count: (2 * most) / 64 + 1)
+    let isEmpty: Bool
+
+    init(_ numbers: [Int]) {
+        isEmpty = numbers.isEmpty
+        for number in numbers { bits[(number + Self.most) / 64] |= 1 << UInt64((number + Self.most) % 64) }
+    }
+
+    func contains(_ number: Int) -> Bool {
+        bits[(number + Self.most) / 64] & 1 << UInt64((number + Self.most) % 64) != 0
+    }
 }
 
 extension RecurrenceRule {
-    /// BYHOUR × BYMINUTE × BYSECOND, with the start's values as defaults. A minute's 60th second never occurs.
+    /// BYHOUR × BYMINUTE × BYSECOND, with the start's values as defaults, as far as they lie within a period. A minute's 60th
+    /// second never occurs.
     fileprivate func times(of start: TimeOfDay) -> [Int] {
-        let hours = hours.isEmpty ? [start.hour] : hours
-        let minutes = minutes.isEmpty ? [start.minute] : minutes
+        guard frequency != .secondly else { return [0] }
         let seconds = seconds.isEmpty ? [start.second] : seconds.filter { $0 < 60 }
+        guard frequency != .minutely else { return seconds }
+        let hours = frequency == .hourly ? [0] : hours.isEmpty ? [start.hour] : hours
+        let minutes = minutes.isEmpty ? [start.minute] : minutes
         return hours.flatMap { hour in
             minutes.flatMap { minute in seconds.map { hour * 3600 + minute * 60 + $0 } }
         }
@@ -183,15 +289,9 @@ extension RulePlan {
             period += (end - moment + unit * rule.interval - 1) / (unit * rule.interval) - 1
             return true
         }
-        let minutes = unit == 3600 ? or(rule.minutes, start.time.minute) : [0]
-        let seconds = unit == 1 ? [0] : or(rule.seconds, start.time.second).filter { $0 < 60 }
-        for minute in minutes {
-            for second in seconds { found.append(moment + minute * 60 + second) }
-        }
+        found.append(moment)
         return true
     }
-
-    private func or(_ values: [Int], _ start: Int) -> [Int] { values.isEmpty ? [start] : values }
 
     /// The length of the excluded unit in seconds: a day, an hour, a minute or a second; nil if none is excluded.
     private func lengthPassedOver(_ wall: WallTime, _ date: CivilDate, _ time: TimeOfDay) -> Int? {
@@ -205,6 +305,9 @@ extension RulePlan {
 }
 
 extension RecurrenceRule.Frequency {
+    /// True when its periods are days or longer.
+    fileprivate var isOfDays: Bool { ![.hourly, .minutely, .secondly].contains(self) }
+
     /// The length of a period in seconds; only for hours and shorter.
     var seconds: Int {
         switch self {

@@ -307,6 +307,14 @@ extension AssistantTurn {
 
     private mutating func move(_ cards: [TaskCard], _ shift: Reschedule) async throws(ToolFault) -> Saying {
         let wall = zone.wallTime(at: now)
+        var shift = shift
+        // On a Wednesday, `move it to wednesday` means the next one if it is due later.
+        if case .day(let day) = shift, day == wall.date,
+            Utterance(message.text).passage.keys.contains(day.weekday.name),
+            cards.allSatisfy({ ($0.due?.wallTime(in: zone).date).map { $0 > day } ?? false })
+        {
+            shift = .day(day.adding(days: 7))
+        }
         var groups: [(due: TaskDue, mentions: [Mention])] = []
         for card in cards {
             guard let due = shift.applied(to: card.due, now: wall, zone: zone) else {

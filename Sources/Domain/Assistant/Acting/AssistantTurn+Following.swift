@@ -12,19 +12,52 @@ extension AssistantTurn {
         let correction = reading.correction
         if before.fresh != nil, let request = correction?.ellipsis ?? reading.ellipsis { return request }
         guard let done = before.done else { return nil }
+        if reading.isDenial { return .takeBack(instead: nil) }
+        // `no, delete that`, `actually take the date off`
+        if before.touched.count == 1, let own = correction?.request, own.isAboutIt { return own }
         if let correction, let request = corrected(done, correction, of: before.touched) {
-            if case .takeBack = request { return request }
-            return .amend(request)
+            switch (request, done.request(in: zone)) {
+            // What is shifted, or was only just added, is not undone first.
+            case (.takeBack, _), (.move(_, .by), _), (.move, .add?): return request
+            default: return .amend(request)
+            }
         }
-        // `p2` right after a task was moved
-        if before.touched.count == 1, done.request(in: zone)?.isOfOpenTask == true,
-            case .edit(_, let change)? = reading.ellipsis
-        {
-            return .edit(.ids([before.touched[0].id]), change)
+        // `p2` right after a task was moved, `and due friday` after it got a priority
+        if before.touched.count == 1, done.request(in: zone)?.isOfOpenTask == true {
+            let ids = Target.ids([before.touched[0].id])
+            switch reading.ellipsis {
+            case .edit(_, let change)?: return .edit(ids, change)
+            case .move(_, let shift)? where reading.isContinuing: return .move(ids, shift)
+            default: break
+            }
         }
         if let request = reading.takingBack { return request }
         if before.pending == nil, reading.isRefusal { return .takeBack(instead: nil) }
         return again(done)
+    }
+
+    /// True when the message begins with a no, or ends with an order to undo.
+    var isDenied: Bool {
+        let words = Utterance(message.text).passage
+        let rest = words.dropping("oh", "ah", "hmm", "wait", "sorry", "oops", "hang on", ",", "!", ".", "actually")
+        guard mood == .order, rest.after("no problem", "no worries", "no need", "no thanks") == nil else {
+            return false
+        }
+        return rest.after("no", "nope", "nooo", "wrong", "not that") != nil
+            || words.before(end: "undo", "undo that", "undo it") != nil
+    }
+
+    /// `p1 and tag it jobs` after an addition: several details of the task just added or changed.
+    ///
+    /// - Returns: none when any part is something else.
+    func details(of before: Memory) -> [Request] {
+        guard mood == .order, before.touched.count == 1, before.fresh != nil || before.done != nil else { return [] }
+        let reading = RequestParser(Utterance(message.text).passage, now: now, zone: zone)
+        let parts = reading.items(reading.passage)
+        guard (2...5).contains(parts.count) else { return [] }
+        let requests = parts.compactMap { reading.of($0).ellipsis }
+        guard requests.count == parts.count else { return [] }
+        return requests.map { $0.aimed(at: .ids([before.touched[0].id])) }
     }
 
     /// `no, friday` after a move: repeats the request with the intended value.
@@ -41,6 +74,12 @@ extension AssistantTurn {
             else { return nil }
             return .edit(target, .addTags(names))
         case (.add(let old), nil):
+            // `sorry, 11` after a task at 10
+            if let due = old.first?.due, !due.isWholeDay, correction.passage.trimmed.count == 1,
+                let shift = correction.date(Utterance("at " + correction.passage.text).passage)
+            {
+                return .move(target, shift)
+            }
             // `sorry, I meant hand soap`
             if let own = correction.request, !own.isDescription { return nil }
             let new = RequestParser(Utterance("add " + correction.passage.text).passage, now: now, zone: zone).request
@@ -133,14 +172,19 @@ extension AssistantTurn {
 
 /// Corrections of the last change.
 extension RequestParser {
-    private static let corrections = [
+    static let corrections = [
         "no", "nope", "sorry", "actually", "wait", "oops", "whoops", "hmm", "i meant", "i mean", "make that", "make it",
-        "rather", "or rather", "better", "not that", "ah", "oh", "my mistake", "correction", "no wait", "hang on",
+        "rather", "or rather", "better", "not that", "ah", "oh", "my mistake", "my bad", "correction", "no wait",
+        "hang on", "i said", "i told you",
     ]
 
     /// The correction: `saturday` of `no, sorry, I meant saturday`.
     var correction: RequestParser? {
-        let openings = Self.corrections + [",", "-", ".", "!", "…", ":"]
+        let openings =
+            Self.corrections + [
+                "wrong", "i wanted", "i wanted to delete", "i wanted to complete", "i wanted to move",
+                "i wanted to remove", "wrong one", "the wrong one", "not that one", ",", "-", ".", "!", "…", ":",
+            ]
         // Courtesies would be removed from the beginning, so the original words are read.
         let words = passage.utterance.passage
         var rest = words.dropping(openings)
@@ -149,6 +193,12 @@ extension RequestParser {
             end: "actually", "i mean", "i meant", "rather", "sorry", ",", ".", "!", "instead")
         {
             rest = shorter
+        }
+        // `the trash, not the tires`
+        if let (left, _) = rest.split(at: ", not", "not"), left.trimmed.hasWords,
+            passage.after("i said", "no", "i meant", "i mean") != nil
+        {
+            rest = left.trimmed
         }
         // `not garden, outdoor`
         if let denied = rest.after("not"), let (_, right) = denied.split(at: ", but", ",", "but") { rest = right }
@@ -159,6 +209,45 @@ extension RequestParser {
             return nil
         }
         return of(rest)
+    }
+
+    /// `wait, no it isn't`, `put that back`, `leave it as it was`, `oops, it isn't actually fixed`: right after a change, what
+    /// denies it and names nothing else.
+    var isDenial: Bool {
+        let words = passage.utterance.passage
+        let rest = words.dropping(Self.corrections + [",", "!", ".", "-", "…", "please", "just", "can you", "and"])
+        guard rest.hasWords else { return words.count <= 3 && words.contains(["no", "oops", "whoops", "nope"]) }
+        guard rest.count <= 9, !rest.contains(["thanks", "thank", "problem", "worries", "need"]) else { return false }
+        let isMadeOfLittle = rest.words.allSatisfy { word in
+            word.isMark || Self.little.contains(word.key) || IrregularVerbs.isPast(word.key) && word.key != "tagged"
+        }
+        guard isMadeOfLittle else { return false }
+        if rest.contains(Self.denials) {
+            // `don't` alone, or about it: `it isn't`, `I haven't`.
+            return rest.contains(["it", "its", "that", "thats", "i", "im", "they", "them", "this", "we"])
+        }
+        let isOfIt = rest.contains(["it", "that", "them", "this", "everything"])
+        return isOfIt
+            && rest.after("put", "bring", "get", "give", "want", "i want", "leave", "keep", "change") != nil
+            && (rest.contains(["back", "was", "were"]) || rest.after("leave", "keep") != nil)
+    }
+
+    private static let denials: Set = [
+        "isnt", "not", "wasnt", "hasnt", "havent", "didnt", "arent", "werent", "never", "wont", "doesnt", "dont",
+    ]
+    /// Words that name nothing.
+    private static let little: Set = denials.union([
+        "it", "that", "this", "them", "they", "i", "we", "is", "was", "were", "are", "be", "been", "has", "have", "did",
+        "do", "its", "thats", "actually", "really", "yet", "quite", "still", "all", "after", "at", "as", "the", "way",
+        "how", "before", "done", "back", "put", "bring", "get", "give", "me", "want", "leave", "keep", "restore",
+        "change", "where", "please", "again", "there", "one", "on", "my", "list", "in", "so", "ready", "true", "right",
+        "yes", "no", "what", "meant", "mean", "to", "wanted", "everything", "now", "out", "off", "up", "away", "gone",
+        "clean",
+    ])
+
+    /// True when the message goes on about what was just changed: `and friday`, `due friday`.
+    var isContinuing: Bool {
+        passage.utterance.passage.after("and", "also", "due", "by", "at", "make it", "set it", "but", "for") != nil
     }
 
     /// `no! keep it`, `actually never mind`, right after a change.

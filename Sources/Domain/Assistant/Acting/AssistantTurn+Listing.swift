@@ -5,18 +5,31 @@ import TimeZones
 /// Listing and counting tasks.
 extension AssistantTurn {
     /// Maximum number of tasks shown at once.
-    private static let shown = 20
+    private static let shown = 40
 
     mutating func list(_ selection: Selection, _ manner: Request.Manner) async throws(ToolFault) -> Saying {
         if manner == .most { return try await mostImportant() }
+        var selection = try await kindly(selection)
         if let search = selection.search, !selection.isSpecificBesidesSearch {
             return try await self.search(search, selection, manner)
         }
         if selection.words.count <= 3, selection.exceptions.isEmpty, let word = try await unknownWord(of: selection) {
-            return Self.unclear(word)
+            // A question about a day is answered by the day, and says what was not understood.
+            guard
+                selection.conditions.contains(where: {
+                    $0.contains("due") || $0.contains("today") || $0.contains("tomorrow")
+                })
+            else { return Self.unclear(word) }
+            selection.words = []
+            var said = try await list(selection, manner)
+            said.text = "I don't understand \(TaskWords.quoted(word)), so I went by the day.\n" + said.text
+            return said
         }
-        let selection = try await settled(selection)
-        if selection.isSifted, !selection.isOfListed || !memory.listed.isEmpty {
+        selection = try await settled(selection)
+        if selection.isSifted,
+            !selection.isOfListed || !memory.listed.isEmpty || !selection.exceptions.isEmpty
+                || selection.frequency != nil
+        {
             let cards = try await all(selection)
             guard case .tasks(let left) = try await sifted(cards, selection) else {
                 return Self.unclear(selection.exceptions.joined(separator: ", "))
@@ -38,6 +51,16 @@ extension AssistantTurn {
             if try await found(word, .all).isEmpty { return word }
         }
         return nil
+    }
+
+    /// Takes a word for tasks as a tag if there is one of that name: `show jobs`.
+    mutating func kindly(_ selection: Selection) async throws(ToolFault) -> Selection {
+        guard let kind = selection.kind, let tag = Self.tag(kind, among: TagSummary(try await call("list_tags")).names)
+        else { return selection }
+        var selection = selection
+        selection.kind = nil
+        selection.add(tag.asFilterTag, "tagged \(tag)")
+        return selection
     }
 
     /// Resolves unknown words: as a tag if one has that name, otherwise as a search.

@@ -76,25 +76,36 @@ extension AssistantTurn {
     /// `wait, only the rota`: reduces the tasks in question to a part of them.
     private mutating func narrowed(_ reading: RequestParser, _ calls: [PlannedCall]) -> Saying? {
         let words = reading.passage.utterance.passage.dropping(
-            "wait", "no", "yes", "yes but", "ok but", "but", ",", "hang on", "sorry", "not all", "-", ".")
-        guard let rest = words.after("only", "just"), calls.count == 1, let ids = calls[0].arguments["ids"]?.array,
-            case .object(var arguments) = calls[0].arguments
+            RequestParser.corrections + ["yes", "yes but", "ok but", "but", ",", "not all", "-", "."])
+        let left = words.after("not", "except", "without", "all but", "but not", "leave out", "not the", "keep")
+        guard let rest = words.after("only", "just") ?? left, calls.count == 1,
+            let ids = calls[0].arguments["ids"]?.array, case .object(var arguments) = calls[0].arguments
         else { return nil }
         let options = memory.listed.filter { mention in ids.contains(.string(mention.id)) }
-        guard let name = reading.of(rest).choiceName, let chosen = Self.best(name, options), chosen.count == 1 else {
+        guard let name = reading.of(rest).choiceName, let named = Self.best(name, options), named.count == 1 else {
             return nil
         }
-        arguments["ids"] = nil
-        arguments["id"] = .string(chosen[0].id)
-        let call = PlannedCall(
-            name: calls[0].name.hasSuffix("s") ? String(calls[0].name.dropLast()) : calls[0].name,
-            arguments: .object(arguments))
-        guard ["delete_task", "complete_task", "reopen_task", "update_task"].contains(call.name) else { return nil }
-        let verb = call.name.prefix { $0 != "_" }
+        let chosen = left == nil ? named : options.filter { !named.contains($0) }
+        guard !chosen.isEmpty, let single = Self.single[calls[0].name] else { return nil }
+        if chosen.count == 1 {
+            arguments["ids"] = nil
+            arguments["id"] = .string(chosen[0].id)
+        } else {
+            arguments["ids"] = .array(chosen.map { .string($0.id) })
+        }
+        let call = PlannedCall(name: chosen.count == 1 ? single : calls[0].name, arguments: .object(arguments))
+        let verb = single.prefix { $0 != "_" }
+        let past = chosen.count == 1 ? TaskWords.quoted(chosen[0].title) : TaskWords.count(chosen.count)
         return confirm(
             [call], "\(verb == "update" ? "Change" : verb.prefix(1).uppercased() + verb.dropFirst()) %?", chosen,
-            past: "Done: \(TaskWords.quoted(chosen[0].title)).")
+            past: "Done: \(past).")
     }
+
+    /// The tools for one task, by those for several.
+    private static let single = [
+        "delete_tasks": "delete_task", "complete_tasks": "complete_task", "reopen_tasks": "reopen_task",
+        "update_tasks": "update_task",
+    ]
 
     private static let askingAgain: Set = [
         "what", "which", "would", "will", "that", "this", "you", "delete", "deleted", "remove", "complete", "change",
@@ -242,153 +253,5 @@ extension AssistantTurn {
         remember(cards)
         return Saying(
             "\(TaskWords.count(cards.count)):\n" + numbered(cards), suggestions: ["Mark the first one as done"])
-    }
-}
-
-/// Suggestions for messages that are not requests.
-extension AssistantTurn {
-    /// Asks about a message that may be a completed task, or a new one.
-    mutating func unknown(_ utterance: Utterance) async -> Saying {
-        let reading = RequestParser(utterance.passage, now: now, zone: zone)
-        let words = reading.passage
-        if let corrected = Spelling.corrected(utterance) {
-            var turn = saying(corrected)
-            let said = await turn.answer(corrected)
-            self = turn
-            return said
-        }
-        guard (1...30).contains(words.count), utterance.words.last?.key != "?" || words.count < 4 else {
-            return Talks.unknown(utterance)
-        }
-        if let saying = await tagged(words) { return saying }
-        guard mood == .order || mood == .proposal else {
-            if words.count <= 3, let mention = await task(words), let saying = try? await tell(.ids([mention.id]), .all)
-            {
-                return saying
-            }
-            return Talks.unknown(utterance)
-        }
-        if let saying = await named(reading) { return saying }
-        let appointment = words.after(
-            "i have", "ive got", "i got", "theres", "there is", "i have got", "weve got", "we have")
-        let isVerb =
-            reading.startsWithVerb(words.text)
-            && !["i", "you", "we", "they", "not", "me", "it", "them", "that", "this"].contains(words.key(1))
-        let isDated = words.count <= 12 && reading.splitAtDate(words, by: ["on", "at", "by", "due", "for", ""]) != nil
-        guard isVerb || appointment != nil || isDated else { return Talks.unknown(utterance) }
-        var reader = DraftReader((appointment ?? words).dropping("a", "an", "another"), of: reading)
-        guard let draft = reader.read(), isVerb || draft.due != nil else { return Talks.unknown(utterance) }
-        return Talks.shallIAdd(draft, facts: draft.due.map { ["due " + self.words.day($0)] } ?? [])
-    }
-
-    /// Asks what to do with a task that is only named.
-    private mutating func named(_ reading: RequestParser) async -> Saying? {
-        let words = reading.passage
-        if let done = await done(words) { return done }
-        if words.count <= 3, let mention = await task(words), let saying = try? await tell(.ids([mention.id]), .all) {
-            return saying
-        }
-        let joints = ["due", "at", "by", "on", "to", "moved to", "is moved to", "until", "for", "due on", "due at", ""]
-        guard words.count <= 14, let (left, shift) = reading.splitAtDate(words, by: joints),
-            let mention = await task(left), let card = try? await card(mention.id),
-            let due = shift.applied(to: card.due, now: zone.wallTime(at: now), zone: zone)
-        else { return nil }
-        let title = TaskWords.quoted(card.title)
-        let call = PlannedCall(name: "reschedule", arguments: ["id": .string(card.id), "due": .string(due.text)])
-        return Saying(
-            "Shall I move \(title) to \(self.words.day(due))?", suggestions: ["Yes", "No"],
-            pending: .confirm([call], past: "Moved \(title) to \(self.words.day(due))."))
-    }
-
-    /// `work`, `home please`: lists the tasks with that tag.
-    private mutating func tagged(_ words: Passage) async -> Saying? {
-        guard words.count <= 2, words.hasWords, let list = try? await call("list_tags"),
-            let tag = Self.tag(words.content, among: TagSummary(list).names)
-        else { return nil }
-        var selection = Selection()
-        selection.add(tag.asFilterTag, "tagged \(tag)")
-        return try? await self.list(selection, .list)
-    }
-
-    /// Returns the one open task that is clearly meant.
-    private mutating func task(_ words: Passage) async -> Mention? {
-        guard words.hasWords, case .tasks(let mentions)? = try? await resolve(.named(words.content)),
-            mentions.count == 1
-        else {
-            return nil
-        }
-        return mentions[0]
-    }
-
-    /// The words for a thing's final state: `the invoice went out`.
-    private static let ends: Set = [
-        "out", "off", "clean", "done", "ready", "through", "sorted", "gone", "in", "over", "away",
-    ]
-    private static let times = [
-        "this morning", "this afternoon", "this evening", "today", "yesterday", "just now", "earlier", "already",
-        "last night", "earlier today", "now", "a minute ago", "finally",
-    ]
-
-    /// `I paid the rent`, `the rent is paid`: completes a task whose title says the same; otherwise asks.
-    private mutating func done(_ words: Passage) async -> Saying? {
-        var words = words
-        if let (left, right) = words.split(at: ",", "!", "-"), right.count <= 2, left.count > 1 { words = left }
-        while words.count > 1, let rest = words.before(end: Self.times) { words = rest.trimmed }
-        guard words.count <= 14 else { return nil }
-        guard
-            !words.contains([
-                "not", "never", "nearly", "almost", "havent", "didnt", "hasnt", "isnt", "forgot", "if", "should",
-                "would",
-                "could", "wish", "half", "partly", "some", "unless", "when", "once", "before", "after", "until",
-            ])
-        else { return nil }
-        for said in Self.doings(words) {
-            guard let mention = await task(said.name) else { continue }
-            let isThing = !reading(words).startsWithVerb(mention.title)
-            let isFetched =
-                said.isFetched && isThing
-                || said.isFetched
-                    && ["buy", "get", "pick", "grab", "fetch", "collect"].contains {
-                        mention.title.lowercased().hasPrefix($0 + " ")
-                    }
-            let calls = Self.calls("complete_task", "complete_tasks", [mention])
-            let title = TaskWords.quoted(mention.title)
-            let isSaid = said.verb.map { NameMatch($0 + " " + said.name.content).isWhole(in: mention.title) } == true
-            guard mood == .order, isSaid || isFetched else {
-                return Saying(
-                    "Shall I mark \(title) as done?", suggestions: ["Yes", "No"],
-                    pending: .confirm(calls, past: "Done: \(title)."))
-            }
-            return try? await complete(.ids([mention.id]))
-        }
-        return nil
-    }
-
-    private func reading(_ words: Passage) -> RequestParser { RequestParser(words, now: now, zone: zone) }
-
-    /// Returns the possible tasks in a statement, with the verb if there is one.
-    private static func doings(_ words: Passage) -> [(name: Passage, verb: String?, isFetched: Bool)] {
-        var doings: [(name: Passage, verb: String?, isFetched: Bool)] = []
-        let told = words.dropping(
-            "i", "ive", "i have", "we", "weve", "just", "already", "finally", "have", "also", "ok", "done :", "so")
-        if let verb = told.key(0), IrregularVerbs.isPast(verb), told.count > 1 {
-            doings = [
-                (told, verb, false),
-                (
-                    told.from(1).dropping("up", "out", "off", "to", "with", "down", "in", "for", "back"), nil,
-                    ["got", "grabbed", "fetched", "picked", "bought", "collected"].contains(verb)
-                ),
-            ]
-        }
-        if let (left, right) = words.split(
-            at: "is", "are", "has been", "have been", "was", "were", "got", "been", "has", "went", "all"),
-            right.count <= 2, let verb = right.last?.key, IrregularVerbs.isPast(verb) || ends.contains(verb)
-        {
-            doings.append((left.before(end: "has", "have", "is", "are") ?? left, verb, false))
-        } else if words.count > 1, words.count <= 5, let verb = words.last?.key, IrregularVerbs.isPast(verb) {
-            // `passport renewed`
-            doings.append((words.upTo(words.count - 1), verb, false))
-        }
-        return doings
     }
 }

@@ -78,7 +78,7 @@ extension AssistantTurn {
     private mutating func matching(_ selection: Selection, isSingle: Bool, in scope: Scope) async throws(ToolFault)
         -> Found
     {
-        var selection = selection
+        var selection = try await kindly(selection)
         if let stray = selection.strays.first { return .unclear(stray) }
         selection.status = selection.status ?? Selection.Status(rawValue: scope.rawValue)
         var subject = selection.search
@@ -137,7 +137,7 @@ extension AssistantTurn {
             let isOnes = said.before(end: "ones", "tasks", "stuff") != nil
             let match = NameMatch((said.before(end: "ones", "tasks", "stuff", "one") ?? said).content)
             let named = left.filter {
-                isOnes ? match.hasWord(of: $0.title) : match.isSure(of: $0.title) && match.isWhole(in: $0.title)
+                match.hasWord(of: $0.title) || !isOnes && match.isSure(of: $0.title) && match.isWhole(in: $0.title)
             }
             guard !named.isEmpty, !match.isEmpty else { return .unclear(name) }
             left.removeAll { named.contains($0) }
@@ -217,6 +217,15 @@ extension AssistantTurn {
             if isSame, scope == .completed { return .tasks([candidates[0].mention]) }
             return .several(Array(candidates.prefix(9)))
         }
+        // `the school task`, where several have the tag.
+        if match.telling.count == 1, candidates[0].title.lowercased() != name.lowercased(), isSaidAsKind(name),
+            let tag = Self.tag(name, among: TagSummary(try await call("list_tags")).names)
+        {
+            var selection = Selection()
+            selection.add(tag.asFilterTag, "tagged \(tag)")
+            let tagged = try await all(selection)
+            if tagged.count > 1 { return .several(Array(tagged.prefix(9))) }
+        }
         // A word of three letters in a title identifies it when nothing is lost, or when it was just shown.
         guard
             candidates.allSatisfy({ card in
@@ -226,6 +235,15 @@ extension AssistantTurn {
             })
         else { return .several(candidates) }
         return .tasks(candidates.map(\.mention))
+    }
+
+    /// True when a word of the message stands before a noun for tasks: `the school task`.
+    private func isSaidAsKind(_ word: String) -> Bool {
+        let passage = Utterance(message.text).passage
+        let key = Utterance(word).words.first?.key
+        return passage.keys.indices.contains { index in
+            passage.key(index) == key && ["task", "one", "todo"].contains(passage.key(index + 1))
+        }
     }
 
     /// Returns the results of a search with all words; if there are none, of a search with some; and if there are none,
@@ -243,6 +261,19 @@ extension AssistantTurn {
         var selection = Selection()
         selection.status = Selection.Status(rawValue: scope.rawValue)
         return try await all(selection)
+    }
+
+    /// Answers a question that no rule reads with what is known of the tasks whose titles share most words with it.
+    mutating func recognised(_ words: Passage) async -> Saying? {
+        let match = NameMatch(words.content)
+        guard !match.isEmpty, let cards = try? await candidates(for: match, in: .all) else { return nil }
+        let shared = cards.map { (card: $0, count: match.shared(with: $0.title)) }
+        guard let most = shared.map(\.count).max(), most > 0 else { return nil }
+        let best = shared.filter { $0.count == most }.map(\.card)
+        guard best.count > 1 else { return try? await tell(.ids([best[0].id]), .all) }
+        guard best.count <= 9 else { return nil }
+        remember(best)
+        return Saying("I found \(TaskWords.count(best.count)):\n" + numbered(best))
     }
 
     private mutating func search(_ query: String, in scope: Scope) async throws(ToolFault) -> [TaskCard] {

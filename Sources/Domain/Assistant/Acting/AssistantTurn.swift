@@ -136,6 +136,7 @@ extension AssistantTurn {
         let readings = Clauses.read(utterance.passage, now: now, zone: zone)
         guard !readings.isEmpty else { return await unknown(utterance) }
         guard readings.count > 1 else {
+            mood = readings[0].mood ?? mood
             let said = await perform(readings[0].request)
             // A name that was not found may be misspelt.
             guard !said.isDone, said.pending == nil, memory.done == nil, let corrected = Spelling.corrected(utterance)
@@ -154,6 +155,7 @@ extension AssistantTurn {
         for reading in readings {
             // A question keeps its own part of the message.
             var turn = self.saying(reading.text)
+            turn.mood = reading.mood ?? turn.mood
             last = await turn.perform(reading.request)
             self = turn
             texts.append(last.text)

@@ -178,6 +178,16 @@ enum IrregularVerbs {
         "got": "get",
         "taught": "teach", "thought": "think", "drew": "draw", "flew": "fly", "grew": "grow", "chose": "choose",
         "rode": "ride",
+        "strung": "string", "restrung": "restring", "rewrote": "rewrite", "redid": "redo", "undid": "undo",
+        "froze": "freeze",
+        "dug": "dig", "stuck": "stick", "hid": "hide", "shot": "shoot", "stole": "steal", "spent": "spend",
+        "bent": "bend",
+        "left": "leave", "lost": "lose", "felt": "feel", "slept": "sleep", "swore": "swear", "tore": "tear",
+        "threw": "throw", "blew": "blow", "broke": "break", "began": "begin", "sang": "sing", "rose": "rise",
+        "shook": "shake", "sank": "sink", "sat": "sit", "stood": "stand", "understood": "understand", "wound": "wind",
+        "bound": "bind", "ground": "grind", "heard": "hear", "learnt": "learn", "burnt": "burn", "fought": "fight",
+        "sought": "seek", "bit": "bite", "fell": "fall", "knew": "know", "shone": "shine", "wove": "weave",
+        "had": "have",
         "forgave": "forgive", "lent": "lend", "withdrew": "withdraw", "woke": "wake", "wore": "wear", "sewed": "sew",
     ]
 

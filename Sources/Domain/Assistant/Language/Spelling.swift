@@ -48,6 +48,23 @@ enum Spelling {
 
     /// Returns a message with certain errors corrected; nil when there are none.
     static func corrected(_ utterance: Utterance) -> String? {
+        let words = correctedWords(utterance)
+        return correctedShowing(words.map { Utterance($0) } ?? utterance) ?? words
+    }
+
+    /// `shw overdue`: one error in a short verb that only shows.
+    private static func correctedShowing(_ utterance: Utterance) -> String? {
+        guard let first = utterance.words.first, first.kind == .word, (3...5).contains(first.key.utf8.count),
+            !showing.contains(first.key)
+        else { return nil }
+        let near = showing.filter { EditDistance.between(first.key, $0) == 1 && $0.first == first.key.first }
+        guard near.count == 1 else { return nil }
+        return near[0] + String(decoding: utterance.units[first.span.upperBound...], as: UTF16.self)
+    }
+
+    private static let showing = ["show", "list", "find", "whats", "which"]
+
+    private static func correctedWords(_ utterance: Utterance) -> String? {
         var text: [UInt16] = []
         var end = 0
         for word in utterance.words.prefix(40) where word.kind == .word && (5...12).contains(word.key.utf8.count) {
@@ -71,20 +88,23 @@ enum Spelling {
 enum Courtesy {
     private static let openings = [
         "please", "pls", "plz", "hey", "hi", "hello", "ok", "okay", "so", "and", "also", "now", "then", "just",
-        "kindly", "can you", "could you", "would you", "will you", "can u", "could u", "can we", "could we", "can i",
+        "kindly", "i want to know", "id like to know", "i would like to know", "can you", "could you", "would you",
+        "will you", "can u", "could u", "can we", "could we", "can i",
         "could i", "may i", "i want to", "id like to", "i would like to", "id like you to", "i would like you to",
         "i want you to", "i need you to", "need you to", "would you mind", "do me a favour and", "do me a favor and",
         "go ahead and", "actually", "hmm", "well", "alright", "right", "oh", "oops", "sorry", "help me", "maybe",
         "is it possible to", "possible to", "errand", "assistant", "lets", "let us", "be so kind and",
         "can you please", "could you please", "i think you can", "you can", "quickly", "great", "perfect", "cool",
-        "nice", "good morning", "good evening", "good afternoon", "thanks", "thank you", "yo", "um", "uh", "wait",
+        "nice", "yeah", "yes", "yep", "good morning", "good evening", "good afternoon", "thanks", "thank you", "yo",
+        "um", "uh", "wait",
         "no wait", "hang on", "ah", ",", ".", "!", "-", ":", ";", "?", "\n", "*", "…", "—", "–",
     ]
 
     private static let closings = [
         "please", "pls", "plz", "thanks", "thank you", "thx", "ta", "cheers", "for me", "mate", "if you can",
         "will you", "would you", "when you can", "right away", "if possible", "ok", "thanks a lot",
-        "thank you very much", "buddy", "if you would", "if you dont mind", "okay", "again", ",", ".", "!", "?", ";",
+        "thank you very much", "and thank you", "and thanks", "and thank you very much", ", buddy", "if you would",
+        "if you dont mind", "okay", "again", ",", ".", "!", "?", ";",
         "\n", "-", ":", "…",
     ]
 
@@ -121,7 +141,8 @@ enum Mood: Sendable, Hashable {
     ]
     private static let questions = [
         "is", "are", "was", "were", "isnt", "arent", "wasnt", "does", "do i", "do we", "did", "didnt", "has", "have i",
-        "have we", "had", "should", "shall", "what", "whats", "which", "who", "whos", "why", "when", "whens", "where",
+        "have we", "had i", "had we", "had the", "should", "shall", "what", "whats", "which", "who", "whos", "why",
+        "when", "whens", "where",
         "wheres", "how", "hows", "must i", "am i", "any", "anything",
     ]
 

@@ -96,6 +96,11 @@ struct WordSplitter {
         return nil
     }
 
+    /// Words as they are spoken.
+    private static let colloquial = [
+        "ya": "you", "u": "you", "whatcha": "what", "wanna": "want", "pls": "please", "plz": "please",
+    ]
+
     // MARK: words
 
     /// `#work`, `#"two words"`; `#2` is a number.
@@ -125,7 +130,14 @@ struct WordSplitter {
         while end < units.count, !Characters.isSpace(units[end]), !breaks(at: end) { end += 1 }
         var word = at..<end
         while let last = units[word].last, !Characters.isWord(last) { word = at..<(word.upperBound - 1) }
-        append(.word, word, key: Characters.key(units[word]))
+        let key = Characters.key(units[word])
+        // `done w/ the tires`
+        if key == "w", word.upperBound < units.count, units[word.upperBound] == 0x2F,
+            word.upperBound + 1 < units.count, Characters.isSpace(units[word.upperBound + 1])
+        {
+            return append(.word, word.lowerBound..<(word.upperBound + 1), key: "with")
+        }
+        append(.word, word, key: Self.colloquial[key] ?? key)
     }
 
     /// Returns true when a mark separates words: `milk,eggs` are two words, `1,000` is one; so are `p.m` and `3:30`.

@@ -140,6 +140,8 @@ enum Clauses {
     struct Part: Sendable {
         let text: String
         let request: Request
+        /// The intention of the part, where it differs from that of the message's beginning.
+        var mood: Mood?
     }
 
     /// Maximum number of requests in a message.
@@ -151,6 +153,7 @@ enum Clauses {
     static func read(_ passage: Passage, now: Timestamp, zone: Zone) -> [Part] {
         if passage.count <= longest, let part = addition(passage, now: now, zone: zone) { return [part] }
         if passage.count <= longest, let parts = parts(passage, now: now, zone: zone) { return parts }
+        if passage.count <= longest, let part = beforeReason(passage, now: now, zone: zone) { return [part] }
         if passage.contains(sentenceMarks), passage.count <= longest,
             let part = behindStory(passage, marks: Array(sentenceMarks), now: now, zone: zone)
         {
@@ -168,6 +171,26 @@ enum Clauses {
         return behindStory(passage, marks: storyMarks, now: now, zone: zone).map { [$0] } ?? []
     }
 
+    /// `bring back the screws, we need more`: the words after the request give a reason.
+    private static func beforeReason(_ passage: Passage, now: Timestamp, zone: Zone) -> Part? {
+        let reasons = [
+            ", we", ", i", ", they", ", he", ", she", ", its", ", ive", ", weve", ", im", ", were", ", theyve",
+            ", because",
+            "because", ", since", ", as", ", that", ", thats",
+        ]
+        for offset in 1..<max(passage.count - 1, 1) where passage.from(offset).after(reasons) != nil {
+            // `move it to thursday, I mean friday` is no reason.
+            guard passage.from(offset).after(", i mean", ", i meant", ", i said") == nil else { return nil }
+            let left = passage.upTo(offset)
+            guard let request = RequestParser(left, now: now, zone: zone).request, request.changes else { return nil }
+            switch request {
+            case .add, .talk, .undo, .edit(_, .description), .edit(_, .title): return nil
+            default: return Part(text: left.text, request: request)
+            }
+        }
+        return nil
+    }
+
     /// `Sorry, I was on a night shift. Move the report to monday`: the words before the request give a reason.
     private static func behindStory(_ passage: Passage, marks: [String], now: Timestamp, zone: Zone) -> Part? {
         for offset in 1..<max(passage.count, 1) {
@@ -180,20 +203,24 @@ enum Clauses {
                 let request = RequestParser(right, now: now, zone: zone).request, !request.isDescription,
                 RequestParser(passage.upTo(offset), now: now, zone: zone).request.map(isTalk) ?? true
             else { continue }
-            return Part(text: right.text, request: request)
+            return Part(text: right.text, request: request, mood: Mood(Utterance(behind.text)))
         }
         return nil
     }
 
     private static let sentenceMarks: Set = [".", "!", "…", "\n"]
-    private static let storyMarks = [".", "!", ",", "\n", ";", "so", "-", ":", "…"]
+    private static let storyMarks = [".", "!", "but", ",", "\n", ";", "so", "-", ":", "…"]
 
     /// `could the report be moved to friday` as `move the report to friday`.
     private static func active(_ passage: Passage) -> Passage? {
         guard let rest = passage.dropping("please").after("could", "can", "should", "may", "would"),
-            let (left, right) = rest.split(at: "please be", "be"), let participle = right.key(0),
-            let verb = RequestVerbs.present(of: participle)
+            let (left, right) = rest.split(at: "please be", "be"), let participle = right.key(0)
         else { return nil }
+        // `can the bike lock be due friday`, `could the report be p1`
+        guard let verb = RequestVerbs.present(of: participle) else {
+            return left.contains(["i", "you", "we", "there", "it"])
+                ? nil : Utterance("make \(left.text) \(right.text)").passage
+        }
         return Utterance([verb, left.text, right.from(1).text].filter { !$0.isEmpty }.joined(separator: " ")).passage
     }
 
@@ -208,14 +235,18 @@ enum Clauses {
     private static func addition(_ passage: Passage, now: Timestamp, zone: Zone) -> Part? {
         let endings = [
             "add that", "add it", "add this", "note that", "note it down", "put that on my list", "add that please",
+            "put it on the list", "put it on my list", "put that on the list", "add it to the list",
+            "add it to my list",
+            "add that to the list", "add that to my list", "add them", "add those", "remind me",
         ]
         guard
-            let left = passage.trimmed.before(
+            let left = (passage.trimmed.before(end: "please", "thanks", "thank you") ?? passage.trimmed).trimmed.before(
                 end: endings + endings.map { "please " + $0 } + endings.map { "can you " + $0 })
         else { return nil }
         let words = left.trimmed
         guard words.count > 1 else { return nil }
-        let text = RequestParser(words, now: now, zone: zone).datedDuty?.text ?? words.text
+        let reading = RequestParser(words, now: now, zone: zone)
+        let text = reading.datedDuty?.text ?? reading.dutiful.text
         return RequestParser(Utterance("add " + text).passage, now: now, zone: zone).request.map {
             Part(text: "add " + text, request: $0)
         }
@@ -229,7 +260,8 @@ enum Clauses {
             rest = right
         }
         guard !parts.isEmpty, let last = RequestParser(rest, now: now, zone: zone).request else { return nil }
-        return parts + [Part(text: rest.text, request: last)]
+        let isSentence = parts.contains { $0.mood != nil }
+        return parts + [Part(text: rest.text, request: last, mood: isSentence ? Mood(Utterance(rest.text)) : nil)]
     }
 
     private static let joints = [
@@ -245,10 +277,14 @@ enum Clauses {
             else { continue }
             let left = passage.upTo(offset)
             guard let request = RequestParser(left, now: now, zone: zone).request else { continue }
-            guard isFollowed(request, by: right), RequestParser(right, now: now, zone: zone).request != nil else {
+            guard isFollowed(request, by: right, now: now, zone: zone),
+                RequestParser(right, now: now, zone: zone).request != nil
+            else {
                 continue
             }
-            return (Part(text: left.text, request: request), right)
+            // After a sentence's end another intention may follow.
+            let isSentence = [".", "!", "\n"].contains(passage.key(offset))
+            return (Part(text: left.text, request: request, mood: isSentence ? Mood(Utterance(left.text)) : nil), right)
         }
         return nil
     }
@@ -261,7 +297,7 @@ enum Clauses {
     ]
 
     /// Returns true when the right part is a request and not the rest of the title in the left one.
-    private static func isFollowed(_ request: Request, by right: Passage) -> Bool {
+    private static func isFollowed(_ request: Request, by right: Passage, now: Timestamp, zone: Zone) -> Bool {
         let isAboutIt = ["it", "them", "both", "that"].contains(right.key(1)) || ["it", "them"].contains(right.key(2))
         let isPlain = [
             "add", "create", "delete", "show", "list", "undo", "rename", "reopen", "untag", "whats", "reschedule",
@@ -269,6 +305,14 @@ enum Clauses {
         ].contains(right.key(0))
         switch request {
         case .add:
+            // `add buy tinsel and move the tree to sunday`
+            if case .move(let target, .some)? = RequestParser(right, now: now, zone: zone).request, target.isNamed,
+                right.contains(["to"])
+            {
+                return true
+            }
+            // `add buy batteries, check off the drill`
+            if right.after(["tick off", "check off", "cross off", "mark"]) != nil { return true }
             return isAboutIt && right.key(0) != "remind"
                 || ["add", "create", "show", "undo", "complete", "delete", "reopen", "reschedule", "untag"].contains(
                     right.key(0))
@@ -281,19 +325,42 @@ enum Clauses {
     /// `I've called the dentist, mark it done`: the statement names the referent of `it`.
     private static func statement(_ passage: Passage, now: Timestamp, zone: Zone) -> Part? {
         let passage = Courtesy.removed(from: passage)
-        guard let (left, right) = passage.split(at: ",", ".", "so", ";", "-", "and", "!", ":"),
+        guard
+            let (left, right) = passage.split(at: ",", ".", "so", ";", "-", "and", "!", ":") ?? orderAtEnd(of: passage),
             left.hasWords,
             right.contains(["it", "that"]), verbs.contains(Courtesy.removed(from: right).key(0) ?? ""),
-            RequestParser(left, now: now, zone: zone).request == nil,
             let request = RequestParser(right, now: now, zone: zone).request, request.isAboutIt
         else { return nil }
+        // `I have finished the audit, tick that off`
+        if case .complete(let target)? = RequestParser(left, now: now, zone: zone).request, target.isNamed {
+            return Part(text: right.text, request: request.aimed(at: target))
+        }
+        guard RequestParser(left, now: now, zone: zone).request == nil else { return nil }
         let name = left.dropping(
             "ive", "i have", "i", "just", "already", "finally", "weve", "we", "have", "has been", "so"
         )
         // `the bill isn't paid yet, reopen it`
         let subject = name.split(
-            at: "isnt", "arent", "wasnt", "hasnt been", "is not", "is still", "was not", "is", "was")
-        return Part(text: right.text, request: request.aimed(at: .named((subject?.left ?? name).content)))
+            at: "isnt", "arent", "wasnt", "hasnt been", "is not", "is still", "was not", "is", "was", "cant", "has been"
+        )
+        var words = subject?.left ?? name.dropping("finished", "done with", "completed", "done")
+        // `the audit tomorrow is no good, make it monday`
+        if let (task, _) = RequestParser(words, now: now, zone: zone).splitAtDate(words, by: ["", "on", "at"]) {
+            words = task
+        }
+        return Part(text: right.text, request: request.aimed(at: .named(words.content)))
+    }
+
+    /// `I have finished the audit tick that off`: an order about it without a mark before it, as in dictation.
+    private static func orderAtEnd(of passage: Passage) -> (left: Passage, right: Passage)? {
+        for offset in (1..<max(passage.count - 1, 1)).reversed() {
+            let right = passage.from(offset)
+            guard right.count <= 8, verbs.contains(right.key(0) ?? "") || right.after(orders) != nil,
+                ["it", "that", "this"].contains(right.key(1))
+            else { continue }
+            return (passage.upTo(offset), right)
+        }
+        return nil
     }
 }
 

@@ -8,10 +8,11 @@ extension RequestParser {
         "log", "add to my list",
         "add to the list", "add to my todo list", "add to my to-do list", "throw in", "add in", "add a new task",
         "add in a", "add a", "create a", "add me", "quick add", "capture", "add to list", "add to my tasks",
-        "please add", "register a task", "add the task", "pop",
+        "please add", "to add", "to add :", "register a task", "add the task", "pop",
     ]
     private static let memories = [
-        "remember to", "dont let me forget to", "dont forget to", "dont let me forget", "make sure i",
+        "remember to", "dont let me forget to", "dont forget to", "dont forget", "dont forget :", "remember :",
+        "dont let me forget", "make sure i",
         "i need to remember to", "i mustnt forget to", "i must not forget to", "make a note to", "note to self",
         "remember that i need to", "note", "remember", "make sure to", "make sure that i", "make a note",
         "i should remember to", "i cant forget to", "make a mental note to", "take a note", "i have to remember to",
@@ -36,9 +37,24 @@ extension RequestParser {
         {
             return reminder(rest)
         }
-        if let rest = passage.after(Self.openings), !passage.isOne(of: ["log", "record", "enter", "pop"]) {
+        if let rest = passage.after(Self.openings), !passage.isOne(of: ["log", "record", "enter", "pop"]),
+            passage.after("log me", "log in", "log out") == nil
+        {
             return added(
                 passage.after(["add", "create"]).map { $0.count >= rest.count ? afterOpening($0, rest) : rest } ?? rest)
+        }
+        // `another one: hem the skirt`
+        if let (left, right) = passage.split(at: ":", "-", "–"), left.isMade(of: AddWords.head.union(["also", "and"])),
+            left.contains(["another", "more", "next", "also", "new"]), !left.contains([""])
+        {
+            return added(right)
+        }
+        if let moved = dateFirst { return added(moved) }
+        // `put "framing inspection" on friday at 1`
+        if let rest = passage.after("put", "pencil in", "stick"), rest.first?.kind == .quotation, rest.count > 1,
+            case let day = rest.from(1).dropping("in", "down", "for"), date(day.dropping("on", "at")) != nil
+        {
+            return added(Utterance(rest.upTo(1).text + " " + day.text).passage)
         }
         if let rest = passage.after("put", "stick", "chuck", "whack", "pop"), isOnList(rest) { return added(rest) }
         if passage.after("put", "note", "pencil", "stick") != nil, let line = putDown { return added(line) }
@@ -110,6 +126,17 @@ extension RequestParser {
         return Utterance(left.text + " " + right.text).passage
     }
 
+    /// `for tomorrow add buy flowers`: the day stands before the verb.
+    private var dateFirst: Passage? {
+        for offset in 1..<max(min(passage.count - 1, 8), 1) {
+            guard let title = passage.from(offset).after("add", "please add", "create", "put", "note down"),
+                title.hasWords, case let day = passage.upTo(offset).trimmed, date(day) != nil || repetition(day) != nil
+            else { continue }
+            return Utterance(title.text + " " + day.text).passage
+        }
+        return nil
+    }
+
     /// `on friday I have to call the bank`: the day stands before the duty.
     var datedDuty: Passage? {
         for offset in 1..<max(min(passage.count - 1, 9), 1) {
@@ -118,11 +145,21 @@ extension RequestParser {
                     Self.duties + Self.memories + [
                         "remind me to", "please remind me to", "im going to", "i am going to",
                     ]),
-                duty.hasWords, case let day = passage.upTo(offset).trimmed, date(day) != nil
+                duty.hasWords, case let day = passage.upTo(offset).trimmed, date(day) != nil || repetition(day) != nil
             else { continue }
             return Utterance(duty.text + " " + day.text).passage
         }
         return nil
+    }
+
+    /// The thing to do, without the words that only say that it must be done or is missing.
+    var dutiful: Passage {
+        passage.dropping(
+            Self.duties + Self.memories + [
+                "i have a", "i have an", "i have", "ive got a", "ive got", "i", "we", "should", "probably", "really",
+                "get me to", "were out of", "we are out of", "im out of",
+                "i am out of", "i ran out of", "need", "to",
+            ])
     }
 
     /// True when it only states a duty, without asking to add it.
@@ -160,6 +197,10 @@ extension RequestParser {
     private func reminder(_ words: Passage) -> Request? {
         var rest = words.dropping("again", "please")
         guard rest.hasWords, date(rest) == nil else { return .incomplete(.title) }
+        // `remind me when the dentist is` asks.
+        if rest.after("what", "when", "where", "which", "who", "how", "if", "whether", "whats", "whens") != nil {
+            return RequestParser(rest, now: now, zone: zone).telling
+        }
         var when: Reschedule?
         for offset in 1..<max(min(rest.count, 14), 1) {
             let right = rest.from(offset)

@@ -200,8 +200,18 @@ extension RequestParser {
             if let right = words.after("to", "as", ":"), right.hasWords { return .edit(.it, .title(right.content)) }
             return renamed(words, joints: ["to", "as"])
         }
-        if let rest = passage.after("call it", "call that", "name it", "title it"), rest.hasWords {
+        if let rest = passage.after(
+            "call it", "call that", "name it", "title it", "it should say", "it should read", "it should be called",
+            "that should say", "that should be called"), rest.hasWords
+        {
             return .edit(.it, .title(rest.dropping("instead").content))
+        }
+        // `call the faucet task Replace kitchen faucet`
+        if let rest = passage.after("call", "name"), let (left, right) = rest.split(at: "task", "one"),
+            passage.utterance[right.first?.span ?? 0..<0].first?.isUppercase == true || right.isQuotation,
+            let target = target(left)
+        {
+            return .edit(target, .title(right.content))
         }
         // `call the slides "Training slides" instead`
         if let rest = passage.after("call", "name", "title"),

@@ -28,7 +28,9 @@ extension RequestParser {
                 "mark", "set", "flag", "check", "tick", "cross", "put", "make", "strike", "scratch", "move")?.withoutNow
         else { return nil }
         if let words = rest.before(
-            end: Self.openWords.map { $0 } + ["to pending", "to open", "to not done", "to incomplete"])
+            end: Self.openWords.map { $0 } + [
+                "to pending", "to open", "to not done", "back to not done", "back to open", "to incomplete",
+            ])
         {
             return target(words).map { .reopen($0) }
         }
@@ -112,7 +114,12 @@ extension RequestParser {
             rest.before(end: ["as done", "as complete", "already", "now", "off", "just now", "as completed"]) ?? rest
         // `everything today` means today's tasks; `the report today` is done today.
         if let target = target(plain), target.isSelection || target.isReference { return .complete(target) }
-        let words = plain.before(end: ["today", "yesterday", "this morning"]) ?? plain
+        let words =
+            plain.before(end: [
+                "today", "yesterday", "this morning", "last night", "this afternoon", "this evening", "earlier",
+                "at last",
+                "already", "finally",
+            ]) ?? plain
         if let target = target(words), target.isSelection { return nil }
         // `done today` asks for the tasks done today.
         if passage.key(0) == "done" || passage.key(0) == "completed" || passage.key(0) == "finished" {
@@ -188,7 +195,9 @@ extension RequestParser {
         {
             return target(words).map { .delete($0) }
         }
-        guard let rest = passage.after(Self.deletions) else { return nil }
+        guard let rest = passage.after(Self.deletions),
+            !["is", "are", "was", "were", "has", "have", "can", "day", "went", "got"].contains(rest.key(0))
+        else { return nil }
         let words =
             rest.before(end: [
                 "anymore", "any more", "altogether", "completely", "entirely", "too", "forever", "permanently",

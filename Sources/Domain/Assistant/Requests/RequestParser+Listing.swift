@@ -1,3 +1,5 @@
+import TimeZones
+
 /// `show me all P1 tasks`, `what's due today?`, `how many tasks are left?`, `anything about the dentist?`.
 extension RequestParser {
     var listing: Request? {
@@ -54,6 +56,12 @@ extension RequestParser {
 
     private var searching: Request? {
         guard let rest = passage.after(Self.searches), rest.hasWords else { return nil }
+        // `do I have anything on new year's eve?`
+        if passage.key(passage.count - rest.count - 1) == "on", case .day(let day)? = date(rest) {
+            var selection = Selection()
+            selection.add("due on: \(day.iso8601)", "due " + rest.trimmed.text)
+            return .list(selection, .list)
+        }
         var reader = SelectionReader(rest, of: self)
         let known = reader.read()
         // `find overdue tasks`, `anything on friday`: criteria without search words.
@@ -84,17 +92,33 @@ extension RequestParser {
 
     /// `only the work ones`, `which of them are for travel?`: a part of the last list.
     private var narrowing: Request? {
-        guard
-            let rest = passage.after(
-                "only", "just", "which of them are", "which of those are", "which of these are", "which of them",
-                "which ones are", "which are", "of those", "of these", "of them", "and which are", "now only",
-                "just show", "show only", "only show"), rest.hasWords
-        else { return nil }
+        // `without the costume`, `not the overdue ones`
+        if passage.after("without the", "without my", "except", "excluding", "but not", "leave out", "minus", "not the")
+            != nil
+        {
+            var reader = SelectionReader(Utterance("all except " + passage.from(1).text).passage, of: self)
+            var selection = reader.read()
+            selection.isOfListed = true
+            return .list(selection, .list)
+        }
+        guard let rest = part, rest.hasWords else { return nil }
         var reader = SelectionReader(rest, of: self)
         var selection = reader.read()
         guard selection.isSpecific || selection.words.count == 1 else { return nil }
         selection.isOfListed = true
         return .list(selection, .list)
+    }
+
+    /// The words behind what means a part of the last list: `only the`, `which of those is for`.
+    private var part: Passage? {
+        if let rest = passage.after(
+            "only", "just", "of those", "of these", "of them", "now only", "just show", "show only", "only show",
+            "which are", "and which are", "which ones")
+        {
+            return rest.dropping("are", "is", "for", "about")
+        }
+        let rest = passage.dropping("and").after("which of", "what of")
+        return rest?.after("them", "those", "these")?.dropping("are", "is", "for", "about", "ones")
     }
 
     private var showing: Request? {
@@ -133,10 +157,16 @@ extension RequestParser {
         guard passage.after(Self.questions) != nil else { return nil }
         var reader = SelectionReader(passage.dropping("what", "whats", "which", "any"), of: self)
         let selection = reader.read()
+        // `what do I have to do for the party`
+        if selection.words.count == 1, passage.contains(["for"]), passage.after("what", "whats", "which") != nil,
+            !selection.isSpecific, passage.contains(["do", "left", "open", "planned", "need", "have", "there"])
+        {
+            return .list(selection, .list)
+        }
         guard selection.isSpecific || selection.hasNoun, selection.words.count <= 2 else { return nil }
         // `do I have any meetings this week?`
         let isOfOwn =
-            passage.after("do i have", "have i got", "any", "are there", "what", "is there") != nil
+            passage.after("do i have", "have i got", "any", "are there", "what", "whats", "which", "is there") != nil
             && selection.isSpecific
         guard selection.words.isEmpty || selection.hasNoun || isOfOwn && selection.words.count == 1 else { return nil }
         return .list(selection, .list)

@@ -257,7 +257,8 @@ extension RequestParser {
         ).trimmed
         guard words.hasWords, words.count <= 10 else { return nil }
         if let priority = PriorityWords.read(words) { return .edit(.it, .priority(priority)) }
-        let tagged = words.after("tag", "tags", "tagged", "tagged with", "tag :")
+        let tagged = words.after(
+            "tag", "tags", "tagged", "tagged with", "tag :", "tag it", "tag it as", "tag it with", "tag that")
         if tagged != nil || words.words.allSatisfy({ $0.kind == .tag || $0.isMark }),
             let names = names(tagged ?? words), !["it", "that", "this"].contains(names[0].lowercased())
         {
@@ -284,6 +285,12 @@ extension RequestParser {
             return .edit(.it, .clearDue)
         }
         if let shift = date(words) { return .move(.it, shift) }
+        if words.isOne(of: ["the day after", "a day later", "the next day", "the following day"]) {
+            return .move(.it, .by(months: 0, days: 1, seconds: 0))
+        }
+        if words.isOne(of: ["the week after", "a week later", "the following week"]) {
+            return .move(.it, .by(months: 0, days: 7, seconds: 0))
+        }
         let dated = words.dropping("due on", "due by", "due at", "due", "for", "by", "on", "at", "deadline", ":")
             .trimmed
         return date(dated).map { .move(.it, $0) }

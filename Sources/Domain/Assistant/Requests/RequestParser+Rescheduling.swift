@@ -11,10 +11,15 @@ extension RequestParser {
 
     // MARK: no date any more
 
-    private static let dueNames = ["due date", "deadline", "date", "due", "due time", "schedule"]
+    private static let dueNames = ["due date", "deadline", "date", "due", "due time", "schedule", "time", "start time"]
 
     private var clearingDue: Request? {
-        if let rest = passage.after("unschedule"), let target = target(rest) { return .edit(target, .clearDue) }
+        if let rest = passage.after(
+            "unschedule", "no due date for", "no date for", "no deadline for", "no due date on", "no deadline on"),
+            let target = target(rest)
+        {
+            return .edit(target, .clearDue)
+        }
         if let rest = passage.before(
             end: "has no due date", "has no deadline", "has no due date anymore", "doesnt have a due date",
             "has no due date any more", "doesnt have a deadline", "without a due date", "have no due date",
@@ -28,14 +33,17 @@ extension RequestParser {
         }
         guard
             let rest = passage.after(
-                "remove", "clear", "delete", "drop", "take", "unset", "get rid of", "erase", "cancel")
+                "remove", "clear", "delete", "drop", "take", "take away", "take off", "unset", "get rid of", "erase",
+                "cancel")
         else {
             return nil
         }
         let named = rest.dropping("the", "its", "that", "any", "all")
         for name in Self.dueNames {
             guard let behind = named.after(name, name + "s") else { continue }
-            if behind.isEmpty { return .edit(.it, .clearDue) }
+            if behind.isEmpty || behind.isMade(of: ["off", "again", "away", "altogether", "please"]) {
+                return .edit(.it, .clearDue)
+            }
             guard let words = behind.after("from", "of", "on", "for", "off"), let target = target(words) else {
                 continue
             }
@@ -53,7 +61,8 @@ extension RequestParser {
         guard let rest = passage.after(Self.settings) else { return nil }
         if passage.key(0) == "give",
             let (left, right) = rest.split(
-                at: "a due date of", "a deadline of", "a due date on", "the due date", "a due date for", "the deadline"),
+                at: "a due date of", "a deadline of", "a date of", "a time of", "a due date on", "the due date",
+                "a due date for", "the deadline"),
             let shift = date(right)
         {
             return target(left).map { .move($0, shift) }
@@ -78,16 +87,18 @@ extension RequestParser {
     }
 
     private static let moves = [
-        "move", "reschedule", "shift", "push", "postpone", "delay", "defer", "snooze", "bump", "put off", "push back",
+        "move", "move up", "move back", "slide", "nudge", "scoot", "shove", "reschedule", "shift", "push", "postpone",
+        "delay", "defer", "snooze", "bump", "put off", "push back",
         "push out", "carry over", "bring forward", "bring", "pull", "pull forward", "put", "re-schedule", "put back",
         "set", "hold off on", "hold off", "roll over", "kick", "schedule the", "schedule it", "schedule my",
         "reassign", "transfer", "schedule them", "schedule these", "schedule that", "schedule all", "advance",
     ]
 
     private var moving: Request? {
-        guard let rest = passage.after(Self.moves), rest.hasWords else { return changing }
+        guard !isCreating, let rest = passage.after(Self.moves), rest.hasWords else { return changing }
         let verb = passage.upTo(passage.count - rest.count)
         let words = verb.key(0) == "schedule" && verb.count == 2 ? passage.from(1) : rest
+        if verb.isOne(of: ["put"]), words.first?.kind == .quotation { return nil }
         if verb.isOne(of: ["put"]), isOnList(words) || putDown != nil || words.key(0) == "down" { return nil }
         let isLate = verb.isOne(of: ["move", "set", "put", "schedule it", "bring", "pull", "kick", "transfer"])
         if let request = shifting(words, verb: verb) { return request }
@@ -118,7 +129,7 @@ extension RequestParser {
     private static let later: Set = ["back", "later", "out", "off", "on", "along", "over"]
 
     /// `push X back two days`, `postpone X by a week`, `make it an hour later`.
-    private func shifting(_ words: Passage, verb: Passage) -> Request? {
+    func shifting(_ words: Passage, verb: Passage) -> Request? {
         var words = words.trimmed
         var direction = verb.contains(["forward"]) || verb.isOne(of: ["bring", "pull", "advance"]) ? -1 : 0
         if let last = words.last?.key, Self.earlier.contains(last) || last == "later", words.count > 2 {
@@ -199,6 +210,31 @@ extension RequestParser {
             let (left, shift) = splitAtDate(rest, by: ["is", "should be", "is now", ":", "="])
         {
             return target(left).map { .move($0, shift) }
+        }
+        // `give me until friday for the quote`
+        if let rest = passage.after("give me until", "give me till", "i need until", "i have until"),
+            let (left, right) = rest.split(at: "for", "on", "to do", "to finish"), let shift = date(left),
+            let target = target(right), target.isNamed
+        {
+            return .move(target, shift)
+        }
+        // `all of these to friday`, `one hour later` of what was spoken of
+        if let (left, shift) = splitAtDate(passage, by: ["to", "until", "on to", "over to"]), let target = target(left),
+            target.isReference, left.count <= 4
+        {
+            return .move(target, shift)
+        }
+        if ["later", "earlier"].contains(passage.trimmed.last?.key), case let words = passage.trimmed,
+            let (months, days, seconds) = amount(words.upTo(words.count - 1))
+        {
+            let sign = words.last?.key == "later" ? 1 : -1
+            return .move(.it, .by(months: sign * months, days: sign * days, seconds: sign * seconds))
+        }
+        // `tomorrow for all of those`
+        if let (left, right) = passage.split(at: "for"), let shift = date(left), let target = target(right),
+            target.isReference
+        {
+            return .move(target, shift)
         }
         let joints = [
             "is due", "are due", "is now due", "should be due", "has to be done", "is actually due",

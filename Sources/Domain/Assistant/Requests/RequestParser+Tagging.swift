@@ -93,6 +93,12 @@ extension RequestParser {
         {
             return .edit(target, .removeTags(names))
         }
+        // `remove christmas from the turkey's tags`
+        if let (left, right) = rest.splitLast(at: "from"), let owner = right.before(end: "tags", "tag"),
+            let names = names(left), let target = target(owner), target.isNamed || target.isReference
+        {
+            return .edit(target, .removeTags(names))
+        }
         guard isMarked, let names = names(rest) else { return nil }
         return .edit(.it, .removeTags(names))
     }
@@ -265,6 +271,20 @@ extension RequestParser {
 
     /// `the dentist is urgent`, `X should be P2`.
     private var statingPriority: Request? {
+        // `priority of buy ham 2`
+        if let rest = passage.after("priority of", "priority for", "the priority of", "prio of")?.trimmed,
+            rest.count > 1,
+            let priority = PriorityWords.value(rest.last?.key), case let left = rest.upTo(rest.count - 1),
+            let target = target(left.before(end: "is", "to", ":", "=") ?? left), target.isNamed || target.isReference
+        {
+            return .edit(target, .priority(priority))
+        }
+        // `all house tasks p2`
+        if passage.after("all", "both", "everything", "every") != nil,
+            passage.after("all p1", "all p2", "all p3", "all p4") == nil, let request = behindTarget(passage)
+        {
+            return request
+        }
         if let (left, right) = passage.split(at: "for", "on"), let priority = PriorityWords.read(left),
             let target = target(right), target.isNamed
         {
@@ -317,7 +337,7 @@ enum PriorityWords {
         if rest.count == 3, rest.key(1) == ",", let first = value(rest.key(0)) { return exact(rest.key(2)) ?? first }
         guard rest.count == 1 else { return nil }
         let isNumber = rest.key(0).flatMap { Int($0) } != nil || ["one", "two", "three", "four"].contains(rest.key(0))
-        guard !isNumber || rest.range.lowerBound > words.range.lowerBound else { return nil }
+        guard !isNumber || words.contains(["priority", "prio", "level"]) else { return nil }
         return value(rest.key(0))
     }
 }

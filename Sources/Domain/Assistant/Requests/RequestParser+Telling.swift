@@ -3,6 +3,11 @@ extension RequestParser {
     var telling: Request? {
         if let target = askedWhetherDone { return .tell(target, .status) }
         if let fact = factOfIt { return .tell(.it, fact) }
+        if passage.isOne(of: [
+            "what did i just add", "what did you just add", "what was that", "what did i add just now",
+        ]) {
+            return .tell(.it, .all)
+        }
         // `do I have to pay the rent soon?`
         if let rest = passage.after(
             "do i have to", "do i need to", "do i still have to", "do i still need to", "must i"),
@@ -36,7 +41,8 @@ extension RequestParser {
         ),
         (
             [
-                "tell me when", "do you know when", "when is", "whens", "when do i have to", "when does", "when am i",
+                "tell me when", "at what time is", "at what time", "do you know when", "when is", "whens",
+                "when do i have to", "when does", "when am i",
                 "when should i", "when are",
                 "when was", "when do i need to", "when do i", "what time is", "whats the due date of",
                 "whats the due date for", "what is the due date of", "what is the due date for",
@@ -192,8 +198,41 @@ extension RequestParser {
         if isForbidding { return .talk(.no) }
         let words = passage.keys.joined(separator: " ")
         guard words.utf8.count <= 60, !passage.contains([""]) else { return nil }
-        return Self.talks[words].map { .talk($0) }
+        if let talk = Self.talks[words] { return .talk(talk) }
+        return agreement.map { .talk($0) }
     }
+
+    /// `yeah go on`, `no thanks, leave them`: yes or no said with words that add nothing.
+    private var agreement: Request.Talk? {
+        // A yes at the beginning is no courtesy here.
+        let passage = passage.utterance.passage
+        guard passage.count <= 7, passage.words.allSatisfy({ $0.isMark || Self.agreeing.contains($0.key) }) else {
+            return nil
+        }
+        let isNo = passage.contains(Self.refusing)
+        if isNo { return passage.contains(["need", "problem", "worries"]) ? nil : .no }
+        return passage.contains(Self.consenting)
+            || passage.after("go on", "go ahead", "do it", "go for it", "do that") != nil
+            ? .yes : nil
+    }
+
+    private static let consenting: Set = [
+        "yes", "y", "yep", "yeah", "yup", "yea", "ye", "aye", "sure", "definitely", "absolutely", "confirm",
+        "confirmed",
+        "correct", "affirmative", "proceed", "course", "ja",
+    ]
+    private static let refusing: Set = [
+        "no", "n", "nope", "nah", "dont", "not", "negative", "stop", "cancel", "never", "neither",
+    ]
+    /// Words that may stand beside a yes or a no.
+    private static let agreeing: Set = consenting.union(refusing).union([
+        "please", "do", "it", "that", "them", "those", "these", "go", "ahead", "on", "for", "of", "all", "both",
+        "thanks",
+        "thank", "you", "fine", "right", "thats", "is", "im", "i", "am", "a", "thing", "then", "now", "ok", "okay",
+        "delete", "remove", "complete", "move", "everything", "way", "really", "rather", "better", "id", "leave",
+        "keep",
+        "want", "to", "just", "the", "lot", "mate", "did", "mean", "lets",
+    ])
 
     /// `don't delete anything`
     private var isForbidding: Bool {
@@ -254,7 +293,7 @@ extension RequestParser {
                 ]
             ),
             (.wellbeing, ["how are you", "hows it going", "how are you doing", "whats up", "how do you do", "you ok"]),
-            (.yes, yes), (.no, no),
+            (.yes, ["please do", "right", "it is right"]),
             (
                 .nevermind,
                 [
@@ -270,20 +309,4 @@ extension RequestParser {
         }
         return talks
     }()
-
-    private static let yes = [
-        "yes", "y", "yep", "yeah", "yup", "sure", "yes please", "yes do it", "do it", "go ahead", "confirm",
-        "confirmed", "of course", "definitely", "absolutely", "yes delete them", "yes delete it", "yes all of them",
-        "yes go ahead", "please do", "yes im sure", "im sure", "i am sure", "yes i am sure", "correct", "thats right",
-        "right", "aye", "affirmative", "ja", "sure thing", "yes sure", "ok do it", "okay do it", "yes delete all",
-        "yes delete everything", "yes of course", "yes that is fine", "yes thats fine", "yes do that", "go for it",
-        "yes thanks", "yes thank you", "proceed", "yes remove them", "yes confirm", "yes i do", "yes i want to",
-        "ok go ahead", "okay go ahead", "yes both", "yes both of them", "yes ok", "yea", "ye",
-    ]
-
-    private static let no = [
-        "no", "n", "nope", "nah", "no thanks", "no thank you", "no dont", "dont do it", "no dont do it", "no way",
-        "please dont", "no stop", "not really", "negative", "no cancel", "no never mind", "no keep them", "keep them",
-        "keep it", "no keep it", "no leave them", "better not", "rather not", "no leave it", "id rather not",
-    ]
 }

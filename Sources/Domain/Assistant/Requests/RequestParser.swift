@@ -211,6 +211,15 @@ extension RequestParser {
             words = rest.trimmed
         }
         guard words.hasWords, words.count <= Self.mostWords, !words.contains([""]) else { return nil }
+        // `17.12.` is a day.
+        if words.count == 1, let end = words.span?.upperBound, words.utterance.units.indices.contains(end),
+            words.utterance.units[end] == 0x2E, let match = words.text.wholeMatch(of: /([0-9]{1,2})\.([0-9]{1,2})/),
+            (1...12).contains(Int(match.2) ?? 0)
+        {
+            let text = words.text + "."
+            guard let phrase = reader.phrases(in: text).first, phrase.span.lowerBound == 0 else { return nil }
+            return phrase
+        }
         // A time alone may be written `7.30`.
         let isDotted = words.count == 1 && words.text.wholeMatch(of: /[0-9]{1,2}\.[0-5][0-9]/) != nil
         let text = isDotted ? words.text.replacing(".", with: ":") : words.text

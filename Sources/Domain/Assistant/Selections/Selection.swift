@@ -32,6 +32,8 @@ struct Selection: Sendable, Equatable {
     var limit: Int?
     /// The words for the tasks in an answer, such as `due today`.
     var phrases: [String] = []
+    /// The word for tasks, where it may also be a tag: `jobs`, `errands`.
+    var kind: String?
     /// True when it is limited to the last list: `the overdue ones`.
     var isOfListed = false
     /// True when it contains a word such as `tasks` or `everything`.
@@ -47,7 +49,7 @@ struct Selection: Sendable, Equatable {
     var isSifted: Bool { isOfListed || !exceptions.isEmpty || frequency != nil }
 
     /// True when any part was understood.
-    var isUnderstood: Bool { isSpecific || hasNoun || sort != nil || limit != nil }
+    var isUnderstood: Bool { isSpecific || hasNoun || sort != nil || limit != nil || !exceptions.isEmpty }
 
     mutating func add(_ condition: String, _ phrase: String) {
         conditions.append(condition)

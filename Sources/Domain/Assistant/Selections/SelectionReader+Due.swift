@@ -6,7 +6,8 @@ import Timestamps
 extension SelectionReader {
     mutating func takeDue() -> Bool {
         if takes(
-            "overdue", "over due", "past due", "late", "past their due date", "past the due date", "behind schedule",
+            "overdue", "over due", "past due", "late", "too late", "past their due date", "past the due date",
+            "behind schedule",
             "that are late",
             "past deadline", "past their deadline", "past its due date")
         {
@@ -158,6 +159,7 @@ extension SelectionReader {
 
     private mutating func stretch(_ relation: Relation) -> DateRange? {
         if relation == .on, let range = between() { return range }
+        if relation == .on || relation == .from, let range = daysOfMonth() { return range }
         guard let stretch = period() ?? date() else { return nil }
         switch relation {
         case .on: return stretch
@@ -173,6 +175,21 @@ extension SelectionReader {
             if relation == .from, !takes("on", "onwards", "onward", "on out", "and later", "forward") { return stretch }
             return DateRange(lower: stretch.lower)
         }
+    }
+
+    /// `10 to 15 december`: both days are of that month.
+    private mutating func daysOfMonth() -> DateRange? {
+        let start = at
+        if let first = key.flatMap({ Int($0) }), (1...31).contains(first) {
+            at += 1
+            if takes("to", "until", "till", "-", "through"), let end = date(), let last = end.upper?.adding(days: -1),
+                let lower = CivilDate(year: last.year, month: last.month, day: first), lower <= last
+            {
+                return DateRange(lower: lower, upper: end.upper)
+            }
+        }
+        at = start
+        return nil
     }
 
     /// `between friday and sunday`.

@@ -196,6 +196,18 @@ extension SelectionReader {
             selection.status = .completed
             return true
         }
+        // `what have I knocked out already`
+        let start = at
+        if reading.passage.after("what", "whats", "which") != nil, takes("have i", "did i", "have we"), let verb = key,
+            IrregularVerbs.isPast(verb),
+            !["added", "created", "made", "moved", "deleted", "tagged", "got", "had", "left"].contains(verb)
+        {
+            selection.status = .completed
+            at += 1
+            _ = take("off", "out", "up", "through")
+            return true
+        }
+        at = start
         guard let key else { return false }
         // A form of `do` means completed tasks: `what did i finish yesterday`.
         let isDone =

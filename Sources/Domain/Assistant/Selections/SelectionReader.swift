@@ -65,7 +65,13 @@ struct SelectionReader {
         if ["all", "everything"].contains(passage.key(start)) {
             (selection.hasNoun, selection.isPlural) = (true, true)
         }
-        let words = rest.dropping("for", "not", "those", "the ones", "anything", "that are", "which are").trimmed
+        // `all but the goggles`, after a list, are those of the list.
+        if passage.key(0) == "all", start <= 1, selection.conditions.isEmpty, selection.words.isEmpty {
+            (selection.hasNoun, selection.isPlural) = (true, true)
+            selection.isOfListed = true
+        }
+        let words = rest.dropping("for", "not", "those", "the ones", "anything", "that are", "which are", "the", "my")
+            .trimmed
         at = passage.count
         guard words.hasWords else {
             selection.strays.append("except")
@@ -154,6 +160,7 @@ extension SelectionReader {
         if Self.plurals.contains(key) {
             (selection.hasNoun, selection.isPlural) = (true, true)
             if key == "ones" { selection.isOfListed = true }
+            if ["jobs", "errands", "chores", "stuff", "work items"].contains(key) { selection.kind = key }
             at += 1
             return true
         }
@@ -196,9 +203,10 @@ extension SelectionReader {
         "else", "currently", "right", "now",
         "must", "should", "this", "get", "supposed", "up", "please", "just", "only", "also", "from", "our", "his",
         "those", "these", "about", "or", "as", "both", "total", "altogether", "here", "list's", "thats", "theres",
-        "coming", "planned", "plan", "scheduled", "doing", "completing", "finishing", "free", "busy", "how", "plate",
+        "coming", "going", "planned", "plan", "scheduled", "doing", "completing", "finishing", "free", "busy", "how",
+        "plate",
         "agenda", "calendar", "diary", "day", "set", "pending?", "most", "whole", "entire", "full", "current", "by",
-        "did", "so", "far", "am", "we", "exist",
+        "did", "so", "far", "am", "we", "exist", "already", "actually", "yet", "ever", "really", "exactly", "again",
     ]
 }
 
@@ -215,6 +223,17 @@ extension SelectionReader {
             "with text", "that has to do with")
         if isWhole {
             return takeWords(rest, from: start)
+        }
+        // `everything for the party`, `all tasks for Tom`: the word may also be a tag.
+        if selection.isPlural, selection.hasNoun, selection.words.isEmpty, takes("for the", "for my", "for") {
+            let words = rest.trimmed
+            let isOneWord = words.count == 1 || words.count == 2 && words.before(end: "tasks", "stuff", "things") != nil
+            if isOneWord, let word = words.first, word.kind == .word, reading.date(words) == nil {
+                selection.words.append(passage.utterance[word.inner])
+                at = passage.count
+                return true
+            }
+            at = start
         }
         guard takes("with") else { return false }
         let endings = [

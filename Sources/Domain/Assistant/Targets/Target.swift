@@ -201,7 +201,9 @@ extension RequestParser {
         return .matching(selection, isSingle: !selection.isPlural)
     }
 
-    private static let pluralNouns: Set = ["tasks", "todos", "items", "things", "ones"]
+    private static let pluralNouns: Set = [
+        "tasks", "todos", "items", "things", "ones", "everything", "anything", "stuff",
+    ]
 
     /// Reads a title, or a part of it, without words for tasks.
     private func named(_ words: Passage) -> Target? {

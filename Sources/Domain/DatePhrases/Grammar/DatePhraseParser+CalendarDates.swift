@@ -32,8 +32,8 @@ extension DatePhraseParser {
         }
     }
 
-    /// `5/9`, `5/9/2027`, `22/04`, `12-12-30`: the month first, unless it can only be the day. With dots, the day is
-    /// first: `12.01.`
+    /// `5/9`, `5/9/2027`, `22/04`, `12-12-30`: in the user's order, unless that is no date. With dots, the day is first:
+    /// `12.01.`
     private mutating func numericDate() -> Day? {
         attempt { parser in
             let start = parser.at
@@ -49,6 +49,7 @@ extension DatePhraseParser {
             if mark == ".", year == nil { _ = parser.attempt { $0.glued(".") && $0.isAtBoundary ? true : nil } }
             let (month, day) =
                 head > 12 || mark == "." && tail <= 12 && (year != nil || parser.isDayFirst(start))
+                    || mark == "/" && tail <= 12 && parser.order == .dayFirst
                 ? (tail, head) : (head, tail)
             guard (1...12).contains(month), (1...31).contains(day) else { return nil }
             return Day(parser.date(year: year, month: month, day: day))
@@ -178,7 +179,7 @@ extension DatePhraseParser {
     private mutating func skipLastDay(after first: Int) {
         _ = attempt { parser -> Int? in
             guard parser.takeOne("-", "to", "through"), let last = parser.ordinal() ?? parser.cardinal(),
-                (first + 1...31).contains(last)
+                last > first, last <= 31
             else { return nil }
             return last
         }

@@ -78,8 +78,8 @@ extension DatePhraseParser {
             }
             guard let minute else { continue }
             clock.minute = minute
-            // `2h` is more likely a duration.
-            clock.isBare = mark == "h" && peek(-1)?.text == "h"
+            // `2h` is more likely a duration; `14h` beside a day is a time.
+            clock.isBare = mark == "h" && peek(-1)?.text == "h" && !(isBesideDay && clock.hour >= 13)
             if mark == ":" {
                 clock.second = attempt { $0.glued(":") ? $0.gluedNumber(digits: 2...2) : nil } ?? 0
                 // A fraction of a second, as in ISO 8601, is ignored.

@@ -208,7 +208,8 @@ extension DatePhraseParser {
     mutating func takeAhead() -> Bool {
         guard takeOne("in the next", "within the next", "over the next", "in", "within") else { return false }
         skip(
-            "just over", "just under", "less than", "under", "about", "around", "approximately", "roughly", "exactly",
+            "just over", "just under", "less than", "under", "about", "around", "like", "approximately", "roughly",
+            "exactly",
             "just")
         return true
     }

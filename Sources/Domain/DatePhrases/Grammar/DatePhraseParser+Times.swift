@@ -183,6 +183,8 @@ extension DatePhraseParser {
             if let name = Vocabulary.zoneAbbreviations[word],
                 afterMeridiem || !Vocabulary.doubtfulZones.contains(word)
             {
+                // `8:05am CT scan`
+                if word.utf8.count == 2, !isParenthesized, !parser.isFollowedByConnection { return nil }
                 if isParenthesized, !parser.take(")") { return nil }
                 return Zone(name)
             }

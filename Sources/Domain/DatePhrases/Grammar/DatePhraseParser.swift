@@ -11,6 +11,7 @@ struct DatePhraseParser: Sendable {
     let reference: WallTime
     let zone: Zone
     let hours: AmbiguousHours
+    let order: DateOrder
     var at = 0
     /// True when the words to be read are next to a day, which makes them more likely a time.
     var isBesideDay = false

@@ -1,4 +1,4 @@
-import DatePhrases
+public import DatePhrases
 public import JSON
 public import Recurrence
 public import TimeZones
@@ -39,16 +39,23 @@ public struct QuickAdd: Sendable, Hashable {
     /// Parses a line as of `now` in `zone`.
     ///
     /// - Parameter literal: ranges of UTF-16 code units whose words are kept as text.
-    public init(_ text: String, now: Timestamp, zone: Zone, literal: [Range<Int>] = []) {
+    public init(
+        _ text: String, now: Timestamp, zone: Zone, order: DateOrder = DateOrder.current, literal: [Range<Int>] = []
+    ) {
         let line = QuickLine(text)
-        let reader = DatePhraseReader(reference: zone.wallTime(at: now), zone: zone)
+        let reader = DatePhraseReader(reference: zone.wallTime(at: now), zone: zone, order: order)
         var marks = QuickMarks(line, reader: reader, literal: literal)
         marks.read()
         let schedule = QuickSchedule(
             reader.phrases(in: text, except: marks.walls), after: marks, of: line, now: now, zone: zone)
         understood = (marks.understood + schedule.understood).sorted { $0.span.lowerBound < $1.span.lowerBound }
-        let rest = line.without(understood.map(\.span) + marks.removed)
-        title = !QuickLine.hasWords(rest) ? line.without(marks.removed) : rest
+        let removed = marks.removed.filter { mark in
+            !marks.quotations.contains {
+                $0.contains(mark.lowerBound) && line.hasWord(after: $0, except: schedule.understood)
+            }
+        }
+        let rest = line.without(understood.map(\.span) + removed)
+        title = !QuickLine.hasWords(rest) ? line.without(removed) : rest
         tags = marks.tags
         // A task for as soon as possible is urgent.
         let isSoonest = schedule.understood.contains {
@@ -84,6 +91,16 @@ struct QuickLine: Sendable, Hashable {
     subscript(span: Range<Int>) -> String { String(decoding: units[span], as: UTF16.self) }
 
     func isSpace(_ index: Int) -> Bool { Self.isSpace(units[index]) }
+
+    /// True for `"closed on mondays" sign`: the quotation belongs to the word behind it, which is no date.
+    func hasWord(after span: Range<Int>, except understood: [QuickAdd.Understood]) -> Bool {
+        var next = span.upperBound
+        while next < units.count, isSpace(next) { next += 1 }
+        guard next > span.upperBound, next < units.count, units[next] >= 0x41, units[next] | 0x20 != 0x5F else {
+            return false
+        }
+        return !understood.contains { $0.span.contains(next) }
+    }
 
     /// The end of the word that begins at an index.
     func wordEnd(_ start: Int) -> Int {

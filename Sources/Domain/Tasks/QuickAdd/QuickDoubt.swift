@@ -1,4 +1,5 @@
 import DatePhrases
+import TimeZones
 import Timestamps
 
 /// Rejects date phrases that are not dates after all, judging by adjacent words.
@@ -37,9 +38,58 @@ struct QuickDoubt {
 
     private func isDoubtful(_ index: Int) -> Bool {
         let phrase = phrases[index]
-        return isForeign && isDigits(phrase) || isTimeCode(phrase) || isBesideUnread(index) || isCounting(phrase)
+        return isInTitleCase(phrase) || isForeign && isDigits(phrase) || isTimeCode(phrase) || isBesideUnread(index)
+            || isCounting(phrase)
             || !isTitled(around: phrase) && isName(phrase) || isAdjective(phrase) || isEdgeOfThing(phrase)
     }
+
+    /// `Watch The Day After Tomorrow`, `learn Friday on My Mind`, `Saturday by Ian McEwan`: in the title of a work also small words
+    /// have capitals, and behind it stands who made it.
+    private func isInTitleCase(_ phrase: DatePhrase) -> Bool {
+        let words = within(phrase.core)
+        // `Twelve O'Clock High`
+        if line[phrase.core].contains("O'C") { return true }
+        // `Monday, Monday harmonies`, `tomorrow and tomorrow`
+        if words.count == 1, !words[0].isNumber,
+            pieces.contains(where: { $0.text == words[0].text && $0.span != words[0].span })
+        {
+            return true
+        }
+        // `the Sunday school`
+        if words.count == 1, let previous = before(phrase.core),
+            ["the", "a", "an", "my", "our"].contains(pieces[previous].text),
+            case .day = phrase.meaning, let next = after(phrase.core), !isRead(pieces[next]), !pieces[next].isNumber,
+            !Self.connections.contains(pieces[next].text), phrase.core.lowerBound > 0,
+            Weekday(name: words[0].text) != nil,
+            gap(phrase.core.upperBound, pieces[next].span.lowerBound).isEmpty
+        {
+            return true
+        }
+        guard let first = words.first(where: { !$0.isNumber }), first.isCapitalised else { return false }
+        let isHead = phrase.span.lowerBound == 0
+        if first.text == "the", words.count > 1, phrase.core.lowerBound > 0 { return true }
+        if let previous = before(phrase.core), previous > 0, pieces[previous].isCapitalised,
+            Self.smallWords.contains(pieces[previous].text),
+            gap(pieces[previous].span.upperBound, phrase.core.lowerBound).isEmpty
+        {
+            return true
+        }
+        guard let next = after(phrase.core), pieces.indices.contains(next + 1), !isRead(pieces[next]) else {
+            return false
+        }
+        let second = pieces[next + 1]
+        if Self.connections.contains(pieces[next].text), second.isCapitalised, Self.smallWords.contains(second.text) {
+            return true
+        }
+        // A work at the head of a line, and its author.
+        return isHead && words.count == 1 && ["by", "from"].contains(pieces[next].text) && second.isCapitalised
+            && !second.isNumber && !isRead(second)
+    }
+
+    /// Words with a capital only in titles.
+    private static let smallWords: Set<String> = [
+        "the", "my", "your", "our", "his", "her", "their", "a", "an", "of", "and", "after", "before",
+    ]
 
     /// `end of year report`, and `tax year end` beside a date.
     private func isEdgeOfThing(_ phrase: DatePhrase) -> Bool {
@@ -115,7 +165,13 @@ struct QuickDoubt {
             let space = gap(phrase.span.upperBound, pieces[next].span.lowerBound)
             let isJoined = joint > next || [",", ", and", "&", "+", "/"].contains(space)
             if pieces.indices.contains(joint), space.isEmpty || isJoined {
-                if !isRead(pieces[joint]), isTimely(pieces[joint].text, isJoined: isJoined) { return true }
+                if !isRead(pieces[joint]),
+                    isTimely(
+                        pieces[joint].text, before: pieces.indices.contains(joint + 1) ? pieces[joint + 1].text : nil,
+                        isJoined: isJoined)
+                {
+                    return true
+                }
                 // `daily at 8am and 8pm`
                 if isJoined, phrase.isTimed,
                     phrases.contains(where: { $0.isClock && $0.span.contains(pieces[joint].span.lowerBound) })
@@ -137,11 +193,18 @@ struct QuickDoubt {
     }
 
     /// True when a word could be a part of a date or a time.
-    private func isTimely(_ text: String, isJoined: Bool) -> Bool {
+    private func isTimely(_ text: String, before unit: String?, isJoined: Bool) -> Bool {
         if ["am", "pm", "a.m", "p.m"].contains(text) || isOrdinal(text) { return true }
         guard let number = Int(text) else { return false }
+        // `Blue Monday 12 inch`
+        if !isJoined, let unit, Self.units.contains(unit) { return true }
         return isJoined ? (0...31).contains(number) : (2020...2199).contains(number)
     }
+
+    /// Units of what a number beside a day may count, so that both are one name: `Blue Monday 12 inch`.
+    private static let units: Set<String> = [
+        "inch", "inches", "cm", "mm", "kg", "pack", "piece", "cd", "cds", "vinyl", "ml", "cl",
+    ]
 
     private func isOrdinal(_ text: String) -> Bool {
         text.first?.isNumber == true && ["st", "nd", "rd", "th"].contains { text.hasSuffix($0) }
@@ -181,7 +244,7 @@ struct QuickDoubt {
         let start = phrase.core.lowerBound
         let introduction = line[phrase.span.lowerBound..<start].lowercased()
         guard
-            introduction.isEmpty || ["at ", "to ", "the "].contains(introduction)
+            introduction.isEmpty || ["at ", "to ", "the ", "for "].contains(introduction)
                 || introduction == "from " && words[0].isNumber
         else { return false }
         let capitals = words.filter { $0.isCapitalised && !$0.isNumber }
@@ -299,51 +362,6 @@ struct QuickDoubt {
         else { return false }
         return phrase.span.lowerBound > 0 || !phrases.contains { $0 != phrase && $0.isClock }
     }
-
-    // MARK: word classes
-
-    /// First letters of the words that are capitalised in dates.
-    private static let named: Set<String> = [
-        "mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep",
-        "oct",
-        "nov", "dec", "chr", "eas", "xma", "hal", "tha", "new", "val", "boxi", "am", "pm", "utc", "cet", "est", "pst",
-        "gmt",
-        "tod", "tom", "ton",
-    ]
-    private static let beforePeople: Set<String> = [
-        "with", "call", "meet", "email", "text", "phone", "ring", "tell", "ask", "visit", "invite", "for", "and", "pay",
-        "remind", "message", "pick", "collect", "fetch", "drop", "from", "thank", "mail", "skype", "zoom", "help",
-        "join",
-    ]
-    /// Verbs whose object is a work.
-    private static let consuming: Set<String> = ["watch", "rewatch", "stream", "read", "reread", "listen", "borrow"]
-    private static let honorifics: Set<String> = ["dr", "mr", "mrs", "ms", "miss", "prof", "professor", "sir"]
-    private static let instalments: Set<String> = ["season", "series", "episode", "volume", "vol", "part", "chapter"]
-    private static let connections: Set<String> = [
-        "at", "on", "in", "from", "until", "till", "starting", "for", "with", "and", "by", "before", "after", "to",
-        "except",
-    ]
-    /// Media, which have a time of their own.
-    private static let media: Set<String> = [
-        "video", "videos", "clip", "clips", "subtitle", "subtitles", "scene", "audio", "podcast", "footage",
-        "recording",
-        "soundtrack", "episode", "trim", "timestamp", "timecode",
-    ]
-    /// Names of days and words around times in unsupported languages.
-    private static let foreign: Set<String> = [
-        "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag", "uhr", "um", "morgen", "heute",
-        "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche", "le", "à", "demain", "rendez", "lunes",
-        "martes",
-        "miércoles", "jueves", "viernes", "sábado", "domingo", "el", "las", "los", "mañana", "cita", "lunedì",
-        "martedì",
-        "mercoledì", "giovedì", "venerdì", "sabato", "domenica", "alle", "domani", "riunione", "segunda", "terça",
-        "quarta",
-        "quinta", "sexta", "às", "amanhã", "maandag", "dinsdag", "woensdag", "donderdag", "vrijdag", "zaterdag",
-        "zondag", "om",
-        "måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag", "kl", "tis", "ons", "tors", "möte",
-        "poniedziałek", "wtorek", "środa", "czwartek", "piątek", "sobota", "niedziela", "pazartesi", "salı", "çarşamba",
-        "perşembe", "cuma", "cumartesi", "pazar", "saat", "termin", "besuch", "treffen", "réunion", "reunión",
-    ]
 }
 
 extension DatePhrase {

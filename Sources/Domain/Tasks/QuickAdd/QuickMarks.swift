@@ -15,6 +15,8 @@ struct QuickMarks {
     private(set) var walls: [Range<Int>]
     /// Marks that only protect words and are removed from the title.
     private(set) var removed: [Range<Int>] = []
+    /// The quotations among them, with their marks.
+    private(set) var quotations: [Range<Int>] = []
     private var at = 0
     private var hasMoreQuotes = true
 
@@ -66,6 +68,7 @@ struct QuickMarks {
         let isMark = inner.hasPrefix("#") || QuickMarks.priority(inner) != nil || inner.lowercased().hasPrefix("remind")
         guard isMark || !reader.phrases(in: inner).isEmpty else { return }
         removed += [start..<(start + 1), end..<(end + 1)]
+        quotations.append(start..<(end + 1))
     }
 
     /// Single quotation marks protect their contents as well, but are kept: they may be apostrophes.

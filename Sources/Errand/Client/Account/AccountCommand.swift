@@ -15,7 +15,8 @@ struct AccountCommand: AsyncParsableCommand {
     static func say(_ account: JSONValue, _ desk: CommandContext) {
         let console = desk.console
         for (name, member) in [
-            ("name", "name"), ("e-mail", "email"), ("zone", "time_zone"), ("role", "role"), ("since", "created_at"),
+            ("name", "name"), ("e-mail", "email"), ("zone", "time_zone"), ("dates", "date_order"), ("role", "role"),
+            ("since", "created_at"),
             ("id", "id"),
         ] {
             console.say(
@@ -37,7 +38,8 @@ struct ShowAccount: ClientCommand {
 }
 
 struct SetAccount: ClientCommand {
-    static let configuration = CommandConfiguration(commandName: "set", abstract: "Change your name or time zone.")
+    static let configuration = CommandConfiguration(
+        commandName: "set", abstract: "Change your name, time zone or order of dates.")
 
     @OptionGroup var options: ClientOptions
 
@@ -47,8 +49,13 @@ struct SetAccount: ClientCommand {
     @Option(help: "Where your days begin, such as Europe/Berlin.")
     var zone: String?
 
+    @Option(help: "What 3/4 means: day_first (3 April) or month_first (4 March).")
+    var dateOrder: String?
+
     func validate() throws {
-        if name == nil, zone == nil { throw ValidationError("Say what to change: --name or --zone.") }
+        if name == nil, zone == nil, dateOrder == nil {
+            throw ValidationError("Say what to change: --name, --zone or --date-order.")
+        }
     }
 
     func perform(in place: CommandEnvironment) async throws {
@@ -56,10 +63,11 @@ struct SetAccount: ClientCommand {
         var patch = JSONObject()
         if let name { patch["name"] = .string(name) }
         if let zone { patch["time_zone"] = .string(zone) }
+        if let dateOrder { patch["date_order"] = .string(dateOrder) }
         let account = try await desk.session.json(.patch, "/api/account", .object(patch))
-        if let zone = account["time_zone"]?.string { try await desk.session.keep(zone: zone) }
-        // The token includes the zone, and services read it from there.
-        if zone != nil { _ = try await desk.session.renew(after: desk.session.credentials.bearer) }
+        try await desk.session.keep(account)
+        // The token includes the zone and the order, and services read them from there.
+        if zone != nil || dateOrder != nil { _ = try await desk.session.renew(after: desk.session.credentials.bearer) }
         desk.say(account, or: { AccountCommand.say(account, desk) })
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DatePhrases
 import Glibc
 import HTTPTypes
 import JSON
@@ -62,7 +63,8 @@ struct LoginCommand: ClientCommand {
         let password = try input.password(twice: signup)
         return signup
             ? try await door.signUp(
-                email: address, password: password, name: name, zone: SystemZone.name(place.environment))
+                email: address, password: password, name: name, zone: SystemZone.name(place.environment),
+                order: SystemZone.dateOrder(place.environment))
             : try await door.signIn(email: address, password: password)
     }
 }
@@ -82,10 +84,13 @@ struct SignInDoor: Sendable {
         return try SignedInAccount(answer.successful(at: origin), origin: origin).credentials
     }
 
-    func signUp(email: String, password: String, name: String?, zone: String?) async throws -> StoredCredentials {
+    func signUp(
+        email: String, password: String, name: String?, zone: String?, order: DateOrder? = nil
+    ) async throws -> StoredCredentials {
         var body: JSONObject = JSONObject([("email", .string(email)), ("password", .string(password))])
         if let name { body["name"] = .string(name) }
         if let zone { body["time_zone"] = .string(zone) }
+        if let order { body["date_order"] = .string(order.rawValue) }
         let answer = try await post("/api/auth/signup", .object(body))
         guard answer.status != 409 else {
             throw ClientFault(
@@ -104,7 +109,7 @@ struct SignInDoor: Sendable {
         }
         return StoredCredentials(
             origin: origin, secret: .apiToken(token), userID: id, email: email,
-            zone: account["time_zone"]?.string ?? "UTC")
+            zone: account["time_zone"]?.string ?? "UTC", dateOrder: account.dateOrder)
     }
 
     private func post(_ path: String, _ body: JSONValue) async throws -> ClientAnswer {

@@ -1,7 +1,8 @@
+import DatePhrases
 import Glibc
 import TimeZones
 
-/// The time zone of this machine.
+/// The time zone of this machine, and the customs of its user.
 enum SystemZone {
     static func zone(_ environment: [String: String]) -> Zone { name(environment).flatMap { Zone($0) } ?? .utc }
 
@@ -17,5 +18,11 @@ enum SystemZone {
         let name = String(path[folder.upperBound...])
         guard Zone(name) != nil else { return nil }
         return name == "Etc/UTC" ? "UTC" : name
+    }
+
+    /// The order of dates of the locale for times (POSIX); nil when none is set.
+    static func dateOrder(_ environment: [String: String]) -> DateOrder? {
+        ["LC_ALL", "LC_TIME", "LANG"].lazy.compactMap { environment[$0] }.first { !$0.isEmpty }
+            .flatMap(DateOrder.init(locale:))
     }
 }

@@ -1,3 +1,4 @@
+import DatePhrases
 import Timestamps
 
 /// The credentials of the user at the terminal, and the suite they are for.
@@ -9,6 +10,8 @@ struct StoredCredentials: Sendable, Equatable {
     var email: String
     /// The IANA name of the zone in which the user's days begin.
     var zone: String
+    /// How the user writes dates with slashes.
+    var dateOrder = DateOrder.monthFirst
 
     enum Secret: Sendable, Equatable {
         /// Valid until it expires or is revoked.
@@ -46,6 +49,7 @@ extension StoredCredentials: Codable {
         case origin, email
         case userID = "user_id"
         case zone = "time_zone"
+        case dateOrder = "date_order"
         case apiToken = "api_token"
         case access = "access_token"
         case refresh = "refresh_token"
@@ -58,6 +62,9 @@ extension StoredCredentials: Codable {
         userID = try members.decode(String.self, forKey: .userID)
         email = try members.decode(String.self, forKey: .email)
         zone = try members.decode(String.self, forKey: .zone)
+        dateOrder =
+            try members.decodeIfPresent(String.self, forKey: .dateOrder).flatMap(DateOrder.init(rawValue:))
+            ?? .monthFirst
         if let token = try members.decodeIfPresent(String.self, forKey: .apiToken) {
             secret = .apiToken(token)
         } else {
@@ -75,6 +82,7 @@ extension StoredCredentials: Codable {
         try members.encode(userID, forKey: .userID)
         try members.encode(email, forKey: .email)
         try members.encode(zone, forKey: .zone)
+        if dateOrder != .monthFirst { try members.encode(dateOrder.rawValue, forKey: .dateOrder) }
         switch secret {
         case .apiToken(let token): try members.encode(token, forKey: .apiToken)
         case .session(let tokens):

@@ -1,4 +1,5 @@
 import ArgumentParser
+import DatePhrases
 import Glibc
 import JSON
 import TimeZones
@@ -14,7 +15,9 @@ struct MemoryCommand: ClientCommand {
     var file: String?
 
     func perform(in place: CommandEnvironment) async throws {
-        let session = MemorySession(console: place.console, zone: SystemZone.zone(place.environment))
+        let session = MemorySession(
+            console: place.console, zone: SystemZone.zone(place.environment),
+            order: SystemZone.dateOrder(place.environment) ?? .monthFirst)
         try session.run(keptIn: try file.map { name throws(ClientFault) in try MemoryFile(name) })
     }
 }
@@ -24,6 +27,7 @@ struct MemoryCommand: ClientCommand {
 struct MemorySession: Sendable {
     let console: Console
     let zone: Zone
+    var order = DateOrder.monthFirst
 
     /// - Throws: ``ClientFault`` about the file; at a terminal only if it cannot be read.
     func run(keptIn file: MemoryFile? = nil) throws(ClientFault) {
@@ -32,7 +36,7 @@ struct MemorySession: Sendable {
         if isInteractive { console.say(MemoryShell.greeting(file?.name)) }
         var editor = LineEditor(prompt: "> ", on: console)
         while let line = isInteractive ? editor.line() : readLine() {
-            let clock = TerminalClock(now: .now, zone: zone)
+            let clock = TerminalClock(now: .now, zone: zone, order: order)
             var next = shell
             var reply = next.run(line, clock)
             if let file, next.list != shell.list {

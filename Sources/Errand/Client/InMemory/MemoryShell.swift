@@ -55,7 +55,7 @@ struct MemoryShell: Sendable {
     }
 
     private mutating func add(_ text: String, _ clock: TerminalClock) throws(MemoryList.Mistake) -> Reply {
-        let line = QuickAdd(Self.unquoted(text), now: clock.now, zone: clock.zone)
+        let line = QuickAdd(Self.unquoted(text), now: clock.now, zone: clock.zone, order: clock.order)
         let task = try list.add(line)
         return .said([Self.described("Added", task, clock)])
     }
@@ -68,7 +68,7 @@ struct MemoryShell: Sendable {
             guard list[number] != nil else { throw Self.missing(number, in: list) }
             throw .init(text: "What should task \(number) be? Such as: update \(number) Buy oat milk p1")
         }
-        let line = QuickAdd(rest, now: clock.now, zone: clock.zone)
+        let line = QuickAdd(rest, now: clock.now, zone: clock.zone, order: clock.order)
         let task = try list.update(number, line, keepsTitle: Self.saysNoTitle(line, rest))
         return .said([Self.described("Updated", task, clock)])
     }

@@ -1,4 +1,5 @@
 import Curl
+import DatePhrases
 import HTTPTypes
 import JSON
 import Synchronization
@@ -82,16 +83,18 @@ final class ClientSession: Sendable {
         state.withLock { credentials in
             (credentials.userID, credentials.email) = (id, account["email"]?.string ?? "")
             credentials.zone = account["time_zone"]?.string ?? "UTC"
+            credentials.dateOrder = account.dateOrder
         }
     }
 
-    /// Displays times in another zone from now on.
-    func keep(zone: String) async throws {
-        state.withLock { $0.zone = zone }
+    /// Displays and reads times as the account says from now on.
+    func keep(_ account: JSONValue) async throws {
+        guard let zone = account["time_zone"]?.string else { return }
+        state.withLock { ($0.zone, $0.dateOrder) = (zone, account.dateOrder) }
         guard let file else { return }
         try await file.locked {
             guard var saved = file.load(), saved.origin == origin, saved.userID == credentials.userID else { return }
-            saved.zone = zone
+            (saved.zone, saved.dateOrder) = (zone, account.dateOrder)
             try file.save(saved)
         }
     }
@@ -274,4 +277,9 @@ extension ClientSession {
             call.method, origin + call.path, headers: headers, body: call.body.map { .bytes($0) } ?? .none,
             timeout: call.timeout)
     }
+}
+
+extension JSONValue {
+    /// The order of dates of an account.
+    var dateOrder: DateOrder { self["date_order"]?.string.flatMap(DateOrder.init(rawValue:)) ?? .monthFirst }
 }

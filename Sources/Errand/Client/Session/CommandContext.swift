@@ -40,7 +40,9 @@ extension CommandEnvironment {
         // For a token from the environment the user is not known yet.
         if session.credentials.userID.isEmpty { try await session.introduce() }
         return CommandContext(
-            place: self, session: session, clock: TerminalClock(now: .now, zone: Zone(session.credentials.zone) ?? .utc)
+            place: self, session: session,
+            clock: TerminalClock(
+                now: .now, zone: Zone(session.credentials.zone) ?? .utc, order: session.credentials.dateOrder)
         )
     }
 }

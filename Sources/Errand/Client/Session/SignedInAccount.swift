@@ -1,3 +1,4 @@
+import DatePhrases
 import FoundationEssentials
 import JSON
 import Timestamps
@@ -9,6 +10,8 @@ struct SignedInAccount: Sendable {
     let email: String
     /// The zone in the access token.
     let zone: String?
+    /// The order of dates in the access token.
+    let dateOrder: DateOrder?
     private let origin: String
 
     /// - Throws: ``ClientFault`` when the answer has another form.
@@ -20,11 +23,14 @@ struct SignedInAccount: Sendable {
         else { throw .notErrand(at: origin) }
         tokens = SessionTokens(access: access, refresh: refresh, expires: now + .seconds(min(max(0, seconds), 1 << 30)))
         zone = Self.claim("zoneinfo", of: access)
+        dateOrder = Self.claim("date_order", of: access).flatMap(DateOrder.init(rawValue:))
         (self.userID, self.email, self.origin) = (userID, email, origin)
     }
 
     var credentials: StoredCredentials {
-        StoredCredentials(origin: origin, secret: .session(tokens), userID: userID, email: email, zone: zone ?? "UTC")
+        StoredCredentials(
+            origin: origin, secret: .session(tokens), userID: userID, email: email, zone: zone ?? "UTC",
+            dateOrder: dateOrder ?? .monthFirst)
     }
 
     /// The account's credentials with these tokens.
@@ -32,10 +38,11 @@ struct SignedInAccount: Sendable {
         var new = old
         new.secret = .session(tokens)
         if let zone { new.zone = zone }
+        if let dateOrder { new.dateOrder = dateOrder }
         return new
     }
 
-    /// A claim of a token, unverified, since it only affects the display of times.
+    /// A claim of a token, unverified, since it only affects how times are shown and read.
     private static func claim(_ name: String, of token: String) -> String? {
         let parts = token.split(separator: ".")
         guard parts.count == 3 else { return nil }

@@ -7,7 +7,7 @@ enum DuePhrase {
     static func read(_ text: String, _ clock: TerminalClock) throws(ClientFault) -> TaskDue {
         if let due = TaskDue(stored: text) { return due }
         // Parsed after a title, as in a line of quick add: any words left over were not understood.
-        let line = QuickAdd("x \(text)", now: clock.now, zone: clock.zone)
+        let line = QuickAdd("x \(text)", now: clock.now, zone: clock.zone, order: clock.order)
         guard let due = line.due, line.title == "x", line.recurrence == nil else {
             let meant = nearest(to: text, clock).map { "Did you mean \"\($0)\"? " } ?? ""
             throw ClientFault(

@@ -97,7 +97,7 @@ struct TaskEditing: ParsableArguments {
         guard !text.uppercased().hasPrefix("FREQ="), !text.uppercased().hasPrefix("RRULE:") else {
             return patch["recurrence"] = .string(text)
         }
-        let line = QuickAdd("x \(text)", now: clock.now, zone: clock.zone)
+        let line = QuickAdd("x \(text)", now: clock.now, zone: clock.zone, order: clock.order)
         guard line.title == "x", let rule = line.task["recurrence"] else {
             throw ClientFault(
                 .usage, "\"\(text)\" is not understood as a recurrence.",

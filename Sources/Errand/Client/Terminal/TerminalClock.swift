@@ -1,3 +1,4 @@
+import DatePhrases
 import Tasks
 import TimeZones
 import Timestamps
@@ -6,6 +7,8 @@ import Timestamps
 struct TerminalClock: Sendable {
     let now: Timestamp
     let zone: Zone
+    /// How the user writes dates with slashes.
+    var order = DateOrder.monthFirst
 
     private static let weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
     private static let months = [

@@ -104,6 +104,7 @@ public enum Introspection {
             json.member("exp", identity.expires.seconds)
             json.member("sid", identity.sessionID)
             json.member("zoneinfo", identity.zone)
+            json.member("date_order", identity.dateOrder)
             json.member("roles") { $0.array(identity.roles.sorted()) }
         }
     }
@@ -122,7 +123,7 @@ public enum Introspection {
         return Identity(
             userID: user, scopes: Set((answer["scope"]?.string ?? "").split(separator: " ").map(String.init)),
             expires: Timestamp(seconds: seconds), sessionID: answer["sid"]?.string ?? "",
-            zone: answer["zoneinfo"]?.string ?? "UTC",
+            zone: answer["zoneinfo"]?.string ?? "UTC", dateOrder: answer["date_order"]?.string ?? "month_first",
             roles: Set(answer["roles"]?.array?.compactMap(\.string) ?? []))
     }
 }

@@ -140,19 +140,22 @@ public struct Identity: Sendable, Hashable {
     public let sessionID: String
     /// The user's time zone by its IANA name; `UTC` when the account has none.
     public let zone: String
+    /// The order in which the user writes dates with slashes: `month_first` or `day_first`.
+    public let dateOrder: String
     /// The user's additional roles, such as `admin`.
     public let roles: Set<String>
 
     /// Makes an identity; verification is up to the caller.
     public init(
         userID: String, scopes: Set<String>, expires: Timestamp, sessionID: String, zone: String = "UTC",
-        roles: Set<String> = []
+        dateOrder: String = "month_first", roles: Set<String> = []
     ) {
         self.userID = userID
         self.scopes = scopes
         self.expires = expires
         self.sessionID = sessionID
         self.zone = zone
+        self.dateOrder = dateOrder
         self.roles = roles
     }
 
@@ -175,6 +178,7 @@ struct AccessToken {
     private(set) var sessionID = ""
     private(set) var scopes: Set<String> = []
     private(set) var zone = "UTC"
+    private(set) var dateOrder = "month_first"
     private(set) var roles: Set<String> = []
     private(set) var expires: Timestamp?
     private(set) var notBefore: Timestamp?
@@ -210,7 +214,8 @@ struct AccessToken {
         guard now < expires + leeway else { throw .expired }
         if let notBefore, now + leeway < notBefore { throw .notYetValid }
         return Identity(
-            userID: subject, scopes: scopes, expires: expires, sessionID: sessionID, zone: zone, roles: roles)
+            userID: subject, scopes: scopes, expires: expires, sessionID: sessionID, zone: zone, dateOrder: dateOrder,
+            roles: roles)
     }
 
     private mutating func read(header: [UInt8]) throws(TokenFault) {
@@ -249,6 +254,7 @@ struct AccessToken {
                 case "sid": token.sessionID = try scanner.string()
                 case "scope": token.scopes = Set(try scanner.string().split(separator: " ").map(String.init))
                 case "zoneinfo": token.zone = try scanner.string()
+                case "date_order": token.dateOrder = try scanner.string()
                 case "roles": try scanner.array { token.roles.insert(try $0.string()) }
                 case "exp": token.expires = try scanner.instant()
                 case "nbf": token.notBefore = try scanner.instant()

@@ -1,4 +1,5 @@
 import Crypto
+import DatePhrases
 import Encoding
 import HTTPTypes
 import JSON
@@ -16,14 +17,20 @@ struct Profile: Sendable, Hashable {
     var name: String
     /// The IANA name of the zone in which the user's days begin and end.
     var zone: String
+    /// How the user writes dates with slashes.
+    var dateOrder: DateOrder
     /// The roles given by the operator; not stored, see ``Accounts/admins``.
     var roles: [String] = []
 
-    init(userID: String, email: String, name: String, zone: String = TimeZoneName.utc) {
+    init(
+        userID: String, email: String, name: String, zone: String = TimeZoneName.utc,
+        dateOrder: DateOrder = .monthFirst
+    ) {
         self.userID = userID
         self.email = email
         self.name = name
         self.zone = zone
+        self.dateOrder = dateOrder
     }
 }
 
@@ -32,6 +39,7 @@ extension Profile: Codable {
         case userID = "user_id"
         case email, name
         case zone = "time_zone"
+        case dateOrder = "date_order"
     }
 
     init(from decoder: any Decoder) throws {
@@ -41,7 +49,23 @@ extension Profile: Codable {
             email: try members.decode(String.self, forKey: .email),
             name: try members.decode(String.self, forKey: .name),
             // The earliest accounts had none.
-            zone: try members.decodeIfPresent(String.self, forKey: .zone) ?? TimeZoneName.utc)
+            zone: try members.decodeIfPresent(String.self, forKey: .zone) ?? TimeZoneName.utc,
+            // Before there was a choice, the month came first.
+            dateOrder: try members.decodeIfPresent(String.self, forKey: .dateOrder).flatMap(DateOrder.init(rawValue:))
+                ?? .monthFirst
+        )
+    }
+}
+
+extension Profile {
+    /// Leaves out what is the default, as documents did before there was a choice.
+    func encode(to encoder: any Encoder) throws {
+        var members = encoder.container(keyedBy: CodingKeys.self)
+        try members.encode(userID, forKey: .userID)
+        try members.encode(email, forKey: .email)
+        try members.encode(name, forKey: .name)
+        try members.encode(zone, forKey: .zone)
+        if dateOrder != .monthFirst { try members.encode(dateOrder.rawValue, forKey: .dateOrder) }
     }
 }
 
@@ -225,6 +249,18 @@ enum TimeZoneName {
     }
 }
 
+extension DateOrder {
+    /// Reads the setting from a client.
+    ///
+    /// - Throws: ``FieldFault`` for any other text.
+    static func read(_ text: String, of field: String) throws(FieldFault) -> DateOrder {
+        guard let order = DateOrder(rawValue: text) else {
+            throw FieldFault(field, "must be one of \(allCases.map(\.rawValue).joined(separator: ", "))")
+        }
+        return order
+    }
+}
+
 extension JSONWriter {
     mutating func profile(_ profile: Profile) {
         object { $0.names(of: profile) }
@@ -235,6 +271,7 @@ extension JSONWriter {
         object { json in
             json.names(of: profile)
             json.member("time_zone", profile.zone)
+            json.member("date_order", profile.dateOrder.rawValue)
             json.member("role", profile.roles.first ?? "user")
             json.member("created_at", account.created.rfc3339)
         }

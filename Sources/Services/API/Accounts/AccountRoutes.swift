@@ -1,3 +1,4 @@
+import DatePhrases
 import HTTPServing
 import HTTPTypes
 import Hummingbird
@@ -22,6 +23,8 @@ struct AccountRoutes: Sendable {
 
     private func signUp(_ request: Request, _ context: ServiceContext) async throws -> Response {
         var credentials = try Credentials(try await body(request), signingUp: true)
+        credentials.dateOrder =
+            credentials.dateOrder ?? request.headers[.acceptLanguage].flatMap(DateOrder.init(locale:))
         credentials.client = request.headers[.userAgent] ?? ""
         let signedIn = try await accounts.signUp(credentials, from: context.origin(of: request))
         return answer(signedIn, status: .created, cookie: credentials.cookie, to: request)
@@ -164,6 +167,8 @@ struct Credentials: Sendable {
     let password: String
     let name: String?
     let zone: String?
+    /// The order that the client names, or that is customary where it is.
+    var dateOrder: DateOrder?
     /// True to put the refresh token into a cookie that scripts cannot read.
     let cookie: Bool
     /// The client's name: its `User-Agent`.
@@ -172,23 +177,27 @@ struct Credentials: Sendable {
     static let passwordBytes = 8...1024
     static let nameCharacters = 100
 
-    /// - Parameter signingUp: true to check the rules for new passwords, and accept a name and a time zone.
+    /// - Parameter signingUp: true to check the rules for new passwords, and accept a name, a time zone and an order of dates.
     /// - Throws: ``Problem`` 400 naming every invalid member.
     init(_ value: JSONValue, signingUp: Bool) throws {
         var body = try BodyMembers(
-            value, known: ["email", "password", "cookie"] + (signingUp ? ["name", "time_zone"] : []))
+            value, known: ["email", "password", "cookie"] + (signingUp ? ["name", "time_zone", "date_order"] : []))
         let email = body.read("email") { try EmailAddress(try $0.text("email")) }
         let password = body.read("password") {
             try Self.password(try $0.text("password"), of: "password", new: signingUp)
         }
         let name = body.readOptional("name") { try Self.name(try $0.text("name")) }
         let zone = body.readOptional("time_zone") { try TimeZoneName.read(try $0.text("time_zone"), of: "time_zone") }
+        let order = body.readOptional("date_order") {
+            try DateOrder.read(try $0.text("date_order"), of: "date_order")
+        }
         let cookie = body.readOptional("cookie") { try $0.flag("cookie") }
         guard let email, let password, body.faults.isEmpty else { throw Problem.invalid(body.faults) }
         self.email = email
         self.password = password
         self.name = name
         self.zone = zone
+        dateOrder = order
         self.cookie = cookie ?? false
     }
 

@@ -1,3 +1,4 @@
+import DatePhrases
 import FoundationEssentials
 import ServiceKit
 import Store
@@ -29,7 +30,8 @@ struct Accounts: Sendable {
                 profile: Profile(
                     userID: UUID().taskID, email: credentials.email.text,
                     name: credentials.name ?? credentials.email.localPart,
-                    zone: credentials.zone ?? TimeZoneName.utc),
+                    zone: credentials.zone ?? TimeZoneName.utc,
+                    dateOrder: credentials.dateOrder ?? .monthFirst),
                 password: try await hasher.hash(credentials.password, for: origin), created: .now)
             for former in credentials.email.accountKeys.dropFirst()
             where try await documents.read(Account.self, former) != nil { throw AccountFault.addressTaken }
@@ -332,7 +334,7 @@ extension Accounts {
         await noteUse(of: issued, in: key, now: now)
         return Identity(
             userID: profile.userID, scopes: Set(issued.scopes), expires: issued.expires, sessionID: "",
-            zone: profile.zone, roles: Set(profile.roles))
+            zone: profile.zone, dateOrder: profile.dateOrder.rawValue, roles: Set(profile.roles))
     }
 
     /// Records the use for information only, so a failure is ignored.

@@ -1,3 +1,4 @@
+import DatePhrases
 import HTTPTypes
 import Hummingbird
 import JSON
@@ -73,16 +74,20 @@ struct ProfileRoutes: Sendable {
 struct ProfileEdits: Sendable, Hashable {
     private var name: String?
     private var zone: String?
+    private var dateOrder: DateOrder?
 
     /// - Throws: ``Problem`` 400 naming every invalid member.
     init(_ value: JSONValue) throws {
-        var body = try BodyMembers(value, known: ["name", "time_zone"])
+        var body = try BodyMembers(value, known: ["name", "time_zone", "date_order"])
         if value["name"] != nil { name = body.read("name") { try Credentials.name(try $0.text("name")) } }
         if let given = value["time_zone"] {
             zone = TimeZoneName.utc
             if !given.isNull {
                 zone = body.read("time_zone") { try TimeZoneName.read(try $0.text("time_zone"), of: "time_zone") }
             }
+        }
+        if value["date_order"] != nil {
+            dateOrder = body.read("date_order") { try DateOrder.read(try $0.text("date_order"), of: "date_order") }
         }
         guard body.faults.isEmpty else { throw Problem.invalid(body.faults) }
     }
@@ -93,6 +98,7 @@ struct ProfileEdits: Sendable, Hashable {
     func apply(to profile: inout Profile) {
         if let name { profile.name = name }
         if let zone { profile.zone = zone }
+        if let dateOrder { profile.dateOrder = dateOrder }
     }
 }
 

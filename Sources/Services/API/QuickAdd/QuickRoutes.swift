@@ -1,3 +1,4 @@
+import DatePhrases
 import HTTPTypes
 import Hummingbird
 import JSON
@@ -20,7 +21,7 @@ struct QuickRoutes: Sendable {
     /// With an `Idempotency-Key` the same line is one task at any time: `in 20 minutes` is read only once.
     private func create(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let cause = try tasks.cause(request, context)
-        let (line, quick) = try await read(request, in: cause.zone)
+        let (line, quick) = try await read(request, of: try context.requireIdentity())
         let content = try Self.content(quick)
         let mark = try IdempotencyKey.mark(of: Array("quick:\(line.text)".utf8), in: request)
         let (task, isReplay) = try await tasks.tasks.create(content, mark: mark, for: cause)
@@ -38,8 +39,7 @@ struct QuickRoutes: Sendable {
 
     private func preview(_ request: Request, _ context: ServiceContext) async throws -> Response {
         _ = try tasks.reader(context)
-        let zone = Zone(try context.requireIdentity().zone) ?? .utc
-        let (line, quick) = try await read(request, in: zone)
+        let (line, quick) = try await read(request, of: try context.requireIdentity())
         let content = try Self.content(quick)
         return JSONResponse(headers: [.cacheControl: "no-store"]) { json in
             json.object { json in
@@ -49,10 +49,14 @@ struct QuickRoutes: Sendable {
         }.response
     }
 
-    private func read(_ request: Request, in zone: Zone) async throws -> (QuickRequest, QuickAdd) {
+    private func read(_ request: Request, of identity: Identity) async throws -> (QuickRequest, QuickAdd) {
         let line = try QuickRequest(try await request.json(limit: QuickRequest.bodyLimit) { try $0.value() })
         let now = min(line.typed ?? .now, .now)
-        return (line, QuickAdd(line.text, now: now, zone: line.zone ?? zone, literal: line.literal))
+        let zone = line.zone ?? Zone(identity.zone) ?? .utc
+        let quick = QuickAdd(
+            line.text, now: now, zone: zone, order: DateOrder(rawValue: identity.dateOrder) ?? .monthFirst,
+            literal: line.literal)
+        return (line, quick)
     }
 
     /// The content of the task, within the limits of tasks; an error in the title is one of the text.

@@ -1,4 +1,5 @@
 import Crypto
+import DatePhrases
 import Encoding
 import FoundationEssentials
 import JSON
@@ -23,7 +24,8 @@ struct AccessTokens: Sendable {
         let claims: JSONValue = [
             "iss": .string(Self.issuer), "aud": .string(Self.audience), "sub": .string(profile.userID),
             "sid": .string(session), "jti": .string(RandomBytes.hexadecimal(12)), "scope": .string(scope),
-            "zoneinfo": .string(profile.zone), "roles": .array(profile.roles.map { .string($0) }),
+            "zoneinfo": .string(profile.zone), "date_order": .string(profile.dateOrder.rawValue),
+            "roles": .array(profile.roles.map { .string($0) }),
             "iat": .integer(now.seconds), "exp": .integer((now + lifetime).seconds),
         ]
         let signed = Base64URL.encode(header.bytes) + "." + Base64URL.encode(claims.bytes)

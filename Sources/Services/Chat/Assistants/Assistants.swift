@@ -31,7 +31,7 @@ struct RulesAssistant: Sendable {
     /// - Parameter problem: the language model's failure, reported first, if it should have answered.
     func answer(_ turn: ChatTurn, insteadOf problem: Problem? = nil) async -> TurnReply {
         let memory = Memory(turn.memory[Self.member] ?? [:])
-        let assistant = Assistant(now: turn.now, zone: turn.zone)
+        let assistant = Assistant(now: turn.now, zone: turn.zone, order: turn.order)
         let reply = await assistant.answer(turn.message, memory: memory, tools: turn.tools)
         let text = problem.map { "\($0.title), so I went by my own rules.\n" + reply.text } ?? reply.text
         turn.tools.say(text)

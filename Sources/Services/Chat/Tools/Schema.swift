@@ -297,7 +297,7 @@ struct SpokenDate: Sendable {
 
     /// Parses a phrase; nil unless every word of it belongs to the date or the rule.
     private func understood(_ phrase: String) -> QuickAdd? {
-        let quick = QuickAdd("task \(phrase)", now: session.now, zone: session.zone)
+        let quick = QuickAdd("task \(phrase)", now: session.now, zone: session.zone, order: session.order)
         return quick.title == "task" && quick.tags.isEmpty ? quick : nil
     }
 

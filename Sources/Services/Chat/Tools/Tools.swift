@@ -1,5 +1,6 @@
 import Assistant
 import Contracts
+import DatePhrases
 import Encoding
 import HTTPTypes
 import JSON
@@ -125,6 +126,8 @@ struct ToolSession: Sendable {
     /// The scopes of the token.
     let scopes: Set<String>
     let zone: Zone
+    /// How the user writes dates with slashes.
+    var order = DateOrder.monthFirst
     var now: Timestamp = .now
     /// The unit that the changes of a turn share, so that one undo reverts all of them.
     var unit: String?

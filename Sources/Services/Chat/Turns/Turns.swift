@@ -1,5 +1,6 @@
 import Assistant
 import Dapr
+import DatePhrases
 import Encoding
 import Hummingbird
 import JSON
@@ -42,7 +43,7 @@ struct Turns: Sendable {
         let tools = TurnTools(UserTools(session: session), figures: figures, tell: tell)
         let turn = ChatTurn(
             message: message.text, history: message.conversation.messages, memory: message.conversation.memory,
-            tools: tools, zone: session.zone, now: message.at)
+            tools: tools, zone: session.zone, order: session.order, now: message.at)
         let reply = try await assistants.answer(turn)
         figures.count(reply.assistant)
         let answer = TurnAnswer(
@@ -62,7 +63,7 @@ struct Turns: Sendable {
     func session(of caller: Caller) -> ToolSession {
         ToolSession(
             suite: SuiteClient(dapr: dapr, authorization: caller.authorization), scopes: caller.identity.scopes,
-            zone: caller.zone, origin: caller.origin)
+            zone: caller.zone, order: caller.order, origin: caller.origin)
     }
 }
 
@@ -75,6 +76,7 @@ struct ChatTurn: Sendable {
     let memory: JSONValue
     let tools: TurnTools
     let zone: Zone
+    let order: DateOrder
     let now: Timestamp
 }
 
@@ -146,6 +148,8 @@ struct Caller: Sendable {
 
     var userID: String { identity.userID.lowercased() }
     var zone: Zone { Zone(identity.zone) ?? .utc }
+    /// How the user writes dates with slashes.
+    var order: DateOrder { DateOrder(rawValue: identity.dateOrder) ?? .monthFirst }
 }
 
 /// The tools of one turn: every call is recorded, counted and reported as it happens.
@@ -192,5 +196,13 @@ final class TurnTools: Toolbox, Sendable {
         return outcome
     }
 
-    func say(_ text: String) { tell(.delta(text)) }
+    /// Tells an answer in pieces: each line with its end.
+    func say(_ text: String) {
+        var rest = text[...]
+        while let end = rest.firstIndex(of: "\n") {
+            tell(.delta(String(rest[...end])))
+            rest = rest[rest.index(after: end)...]
+        }
+        if !rest.isEmpty || text.isEmpty { tell(.delta(String(rest))) }
+    }
 }

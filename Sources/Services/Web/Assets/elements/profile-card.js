@@ -1,10 +1,13 @@
-// Who one is: name and time zone.
+// Who one is: name, time zone, and how dates are written.
 
 import { html, render } from "../scripts/view/html.js";
 import { loading, saving } from "../scripts/view/forms.js";
 import { session } from "../scripts/net/session.js";
 import { momentWords } from "../scripts/model/dates.js";
 import { zones } from "../scripts/net/time-zone.js";
+
+/** How dates with slashes are read in quick add and by the assistant. */
+const orders = [["day_first", "3 April"], ["month_first", "4 March"]];
 
 class ProfileCard extends HTMLElement {
     async connectedCallback() {
@@ -16,12 +19,16 @@ class ProfileCard extends HTMLElement {
             <div class="field"><label for="profile-zone">Time zone</label>
                 <input id="profile-zone" name="time_zone" value="${account.time_zone}" list="zones" autocomplete="off"><p class="fault" data-fault="time_zone" role="alert"></p>
                 <datalist id="zones">${zones().map((name) => html`<option value="${name}"></option>`)}</datalist></div>
+            <div class="field"><label for="profile-order">What 3/4 means</label>
+                <select id="profile-order" name="date_order">${orders.map(([value, name]) => html`<option value="${value}" ${value === account.date_order && html`selected`}>${name}</option>`)}</select><p class="fault" data-fault="date_order" role="alert"></p></div>
             <p class="hint">${account.email} · since ${momentWords(account.created_at)}</p>
             <p class="fault summary" role="alert"></p>
             <div class="card-end"><button type="submit" class="primary">Save</button></div></form>`);
         saving(this.querySelector("form"), async (/** @type {any} */ fields) => {
-            const saved = await session.request("PATCH", "/api/account", { body: { name: fields.get("name"), time_zone: fields.get("time_zone") || null } });
+            const saved = await session.request("PATCH", "/api/account", { body: { name: fields.get("name"), time_zone: fields.get("time_zone") || null, date_order: fields.get("date_order") } });
             session.rename(saved.name);
+            // Zone and order are read from the token.
+            await session.refresh();
         });
     }
 }
