@@ -18,8 +18,11 @@ public struct AuditService: SuiteService {
     /// Makes the service.
     public init(_ environment: ServiceEnvironment) {
         let figures = TrailFigures(environment.metrics)
-        let trails = Trail(
-            TrailConfiguration(collection: "audit"), dapr: environment.dapr, observe: figures.count(_:))
+        let cabinet = TrailKeyCabinet(dapr: environment.dapr, logger: environment.logger)
+        var configuration = TrailConfiguration(collection: "audit")
+        configuration.keys = cabinet.keys
+        configuration.publish = { [logger = environment.logger] head, owner in logger.info(head, of: owner) }
+        let trails = Trail(configuration, dapr: environment.dapr, observe: figures.count(_:))
         self.trails = trails
         recorder = EventRecorder(trails: trails, figures: figures, logger: environment.logger)
         environment.metrics.gauge("trail_cache_bytes", help: "What trails take in memory.") {

@@ -31,8 +31,10 @@ struct TrailRoutes: Sendable {
 
     @Sendable
     private func verify(_ request: Request, _ context: ServiceContext) async throws -> Response {
-        let owner = try owner(request, context)
-        let verdict = try await verifications.run(for: owner) { try await trails.verify(owner) }
+        let query = try TrailRequest(
+            try QueryString(request.uri.query ?? "").parameters, known: ["user_id", "head"])
+        let owner = try owner(query, context)
+        let verdict = try await verifications.run(for: owner) { try await trails.verify(owner, since: query.head) }
         return TrailAnswers.verdict(verdict).response
     }
 
@@ -96,6 +98,8 @@ struct TrailRequest: Sendable {
     /// The owner of the trail; nil for the caller.
     private(set) var userID: String?
     private(set) var filter = TrailQuery()
+    /// An earlier head of the trail.
+    private(set) var head: TrailHead?
 
     /// - Parameter known: the parameters that the route accepts.
     init(_ parameters: [(name: String, value: String)], known: [String] = known) throws(Problem) {
@@ -136,6 +140,9 @@ struct TrailRequest: Sendable {
         case "limit":
             guard let limit = Int(value), Self.limits.contains(limit) else { return "must be 1 to 500" }
             filter.limit = limit
+        case "head":
+            head = TrailHead(text: value)
+            if head == nil { return "must be NUMBER:HASH, as an earlier answer or the log tells it" }
         default:
             guard let id = UserID.canonical(value) else { return "must be a user's id" }
             userID = id
@@ -164,7 +171,8 @@ enum TrailAnswers {
         }
     }
 
-    /// `{"valid":…,"records":…,"head":…,"broken":null or {"number":…,"reason":…},"erased_at":…}`
+    /// `{"valid":…,"records":…,"head":…,"signed_by":…,"signed_from":…,"broken":null or {"number":…,"reason":…},
+    /// "erased_at":…}`
     static func verdict(_ verdict: TrailVerdict) -> JSONResponse {
         JSONResponse(headers: [.cacheControl: "no-store"]) { json in
             json.raw(#"{"valid":"#)
@@ -173,6 +181,10 @@ enum TrailAnswers {
             json.integer(verdict.count)
             json.raw(#","head":"#)
             json.string(verdict.head)
+            json.raw(#","signed_by":"#)
+            json.optionalString(verdict.signature?.key)
+            json.raw(#","signed_from":"#)
+            if let first = verdict.signature?.first { json.integer(first) } else { json.raw("null") }
             json.raw(#","broken":"#)
             if let broken = verdict.broken {
                 json.raw(#"{"number":"#)
@@ -187,6 +199,19 @@ enum TrailAnswers {
             json.optionalString(verdict.erased?.rfc3339)
             json.raw("}")
         }
+    }
+}
+
+extension TrailHead {
+    /// Reads `NUMBER:HASH`.
+    ///
+    /// - Returns: nil when the text is anything else.
+    init?(text: String) {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, let number = Int64(parts[0]), number > 0, parts[1].utf8.count == 64,
+            parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
+        else { return nil }
+        self.init(number: number, digest: String(parts[1]))
     }
 }
 
