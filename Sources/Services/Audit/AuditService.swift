@@ -15,6 +15,8 @@ public struct AuditService: SuiteService {
     /// Trails are verified on a thread of its own: one at a time, one of a user.
     private let verifications = LongWork(atOnce: 1, waitingOfOne: 1, waitingOfAll: 16)
 
+    private let exports = Places(most: 16, mostOfOne: 2, busy: "Too many trails are being fetched at this moment.")
+
     /// Makes the service.
     public init(_ environment: ServiceEnvironment) {
         let figures = TrailFigures(environment.metrics)
@@ -32,7 +34,7 @@ public struct AuditService: SuiteService {
 
     /// The routes for reading trails: a user's own, and any user's for an admin.
     public func routes(_ routes: Routes) {
-        TrailRoutes(trails: trails, verifications: verifications).add(to: routes)
+        TrailRoutes(trails: trails, verifications: verifications, exports: exports).add(to: routes)
         routes.serve(.audit, at: "openapi.json", "api/audit/openapi.json")
     }
 

@@ -13,6 +13,7 @@ import Timestamps
 struct TrailRoutes: Sendable {
     let trails: Trail
     let verifications: LongWork
+    let exports: Places
 
     func add(to routes: Routes) {
         let signedIn = routes.authenticated()
@@ -42,9 +43,11 @@ struct TrailRoutes: Sendable {
     @Sendable
     private func export(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let owner = try owner(request, context)
+        let place = try exports.take(for: try context.requireIdentity(scope: "read").userID)
         // Verify that the store answers, before the head of the answer is sent.
         _ = try await readable { try await trails.records(of: owner, .first) }
         let body = ResponseBody { writer in
+            defer { withExtendedLifetime(place) {} }
             try await trails.export(owner) { try await writer.write(ByteBuffer(bytes: $0)) }
             try await writer.finish(nil)
         }
