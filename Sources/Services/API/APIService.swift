@@ -14,6 +14,7 @@ public struct APIService: SuiteService {
     public static let appID = AppID.api
     /// The public listener's port.
     public static let defaultPort = 8000
+    public static let stateStore: String? = Component.statestore
 
     private let accounts: Accounts
     private let store: RecordStore<TodoTask>

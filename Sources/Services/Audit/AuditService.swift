@@ -9,6 +9,7 @@ import Threads
 public struct AuditService: SuiteService {
     public static let appID = AppID.audit
     public static let defaultPort = 8004
+    public static let stateStore: String? = Component.statestore
 
     let trails: Trail
     let recorder: EventRecorder
