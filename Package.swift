@@ -277,7 +277,8 @@ let package = Package(
             .lifecycle, .log, exclude: ["Recordings"]),
         tests("Contracts", "Contracts", "JSON", "TestValues", "Timestamps", exclude: ["Golden"]),
         tests(
-            "Store", "Store", "Curl", "Dapr", "Encoding", "Identifiers", "JSON", "LocalSidecar", "TestSupport", "TestValues",
+            "Store", "Store", "Curl", "Dapr", "Encoding", "Identifiers", "JSON", "LocalSidecar", "TestSupport",
+            "TestValues",
             "Timestamps",
             .crypto, .httpTypes, .hummingbird, .lifecycle, .log, .nioCore),
         tests(

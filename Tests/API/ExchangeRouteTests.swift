@@ -1,38 +1,8 @@
 import HTTPTypes
 import JSON
-import TestSupport
 import Testing
 
 @Suite struct ExchangeRouteTests {
-    @Test("a user fetches two documents at a time, however slowly they are read, and others are not kept waiting")
-    func exportsAtOnce() async throws {
-        try await withAPI { api in
-            let (user, other) = (try await api.user(), try await api.user())
-            // More than sockets hold, so that the documents stay under way while nobody reads them.
-            let text = String(repeating: "x", count: 10_000)
-            for round in 0..<3 {
-                let tasks = (0..<450).map { #"{"title":"\#(round) \#($0)","description":"\#(text)"}"# }
-                let document = "[" + tasks.joined(separator: ",") + "]"
-                let answer = try await user.post("/api/tasks/import?format=json", document)
-                #expect(answer.json["created"]?.integer == 450)
-            }
-            let port = try #require(api.base.split(separator: ":").last.flatMap { Int($0) })
-            var readers: [RawConnection] = []
-            for _ in 0..<2 {
-                let reader = try await RawConnection.open(port, receiveBuffer: 4096)
-                try await reader.read(false)
-                try await reader.send(
-                    "GET /api/tasks/export HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \(user.token ?? "")\r\n\r\n")
-                readers.append(reader)
-            }
-            try await eventually { try await user.get("/api/tasks/export").status == 429 }
-            #expect(try await user.get("/api/account/export").status == 429)
-            #expect(try await other.get("/api/tasks/export").status == 200)
-            for reader in readers { await reader.close() }
-            try await eventually { try await user.get("/api/tasks/export").status == 200 }
-        }
-    }
-
     @Test("tasks exported in any format can be imported by another user, and are the same", arguments: formats)
     func roundTrip(format: String, type: String) async throws {
         try await withAPI { api in

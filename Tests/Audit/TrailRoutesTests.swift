@@ -45,7 +45,8 @@ struct TrailRoutesTests {
             ("?before=2026-02-30T00:00:00Z", "before"), ("?cursor=%21", "cursor"), ("?cursor=e30", "cursor"),
             ("?order=up", "order"), ("?user_id=me", "user_id"), ("?page=2", "page"), ("?limit=5&limit=6", "limit"),
             ("/verify?limit=5", "limit"), ("/verify?head=x", "head"),
-            ("/verify?head=0:\(String(repeating: "0", count: 64))", "head"), ("/export?head=1", "head"), ("/export?x", "x"),
+            ("/verify?head=0:\(String(repeating: "0", count: 64))", "head"),
+            ("/export?head=1", "head"), ("/export?x", "x"),
         ])
     func badInput(query: String, field: String) async throws {
         try await RunningAudit.run { running in
@@ -137,7 +138,10 @@ struct TrailRoutesTests {
             _ = try await running.deliver([RunningAudit.event(1, of: user)])
             let verdict = try await running.get("/api/audit/verify", as: user).json
             #expect(verdict["valid"] == true && verdict["signed_by"] == .null && verdict["signed_from"] == .null)
-            #expect(running.audit.logs.all.contains { String(decoding: $0, as: UTF8.self).contains("The secret that signs trails is missing") })
+            #expect(
+                running.audit.logs.all.contains {
+                    String(decoding: $0, as: UTF8.self).contains("The secret that signs trails is missing")
+                })
         }
     }
 

@@ -119,7 +119,9 @@ struct HTTPConnectionTests {
         }
     }
 
-    @Test("an answer is made no further once its client is gone, at whatever moment it went", arguments: [0, 1, 1 << 20])
+    @Test(
+        "an answer is made no further once its client is gone, at whatever moment it went",
+        arguments: [0, 1, 1 << 20])
     func abandonedAnswer(read: Int) async throws {
         let made = Mutex(0)
         let hasEnded = Mutex(false)

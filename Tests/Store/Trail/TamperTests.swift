@@ -151,8 +151,7 @@ struct TrailSignatureTests {
     }
 
     private func with(
-        _ body: @escaping @Sendable (_ stage: Stage, _ signing: Trail, _ prefix: String, _ owner: String) async throws
-            -> Void
+        _ body: @escaping @Sendable (Stage, _ signing: Trail, _ prefix: String, _ owner: String) async throws -> Void
     ) async throws {
         try await Stage.run { stage in
             let (owner, prefix, keys) = (Stage.owner(), Stage.prefix(), try Self.keys())

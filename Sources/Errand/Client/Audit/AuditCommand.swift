@@ -93,13 +93,13 @@ struct VerifyAudit: ClientCommand {
         commandName: "verify",
         abstract: "Check that nothing in the record was changed or removed; the exit code says so.",
         discussion: """
-            The end of the record, as it was at the last check here, is remembered: what is on record now must go on from \
-            there. So a record that was written anew, or put back to an earlier state, is found too.
+            The end of the record, as it was at the last check here, is remembered: what is on record now must go on \
+            from there. So a record that was written anew, or put back to an earlier state, is found too.
             """)
 
     @OptionGroup var options: ClientOptions
 
-    @Option(help: "An earlier head, NUMBER:HASH as this command or the log of audit says it, in place of the last seen.")
+    @Option(help: "An earlier head, NUMBER:HASH, as said here or in audit's log, in place of the last seen.")
     var head: String?
 
     @Option(help: "The record of another user, by id; for admins.")

@@ -103,7 +103,8 @@ extension Trail {
             let state: TrailState
             do { state = try await reader.storedState(of: owner) } catch StoreFault.unreadable {
                 return TrailVerdict(
-                    count: 0, head: ChainDigest.none, signature: nil, broken: .init(number: 1, damage: .unreadable), erased: nil)
+                    count: 0, head: ChainDigest.none, signature: nil, broken: .init(number: 1, damage: .unreadable),
+                    erased: nil)
             }
             let root = state.root
             let damage = keys.flatMap { root.signatureDamage($0, of: owner, in: configuration.collection) }

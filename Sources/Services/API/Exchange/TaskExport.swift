@@ -24,8 +24,9 @@ struct TaskExport: Sendable {
 
     /// - Parameter name: the calendar's name for subscribers.
     init(
-        _ snapshot: Snapshot<TodoTask>, in place: Place, as format: ExchangeFormat, kind: CalendarKind = .todo, name: String? = nil,
-        isForSpreadsheets: Bool = false, where isWanted: @escaping @Sendable (TodoTask) -> Bool = { _ in true }
+        _ snapshot: Snapshot<TodoTask>, in place: Place, as format: ExchangeFormat, kind: CalendarKind = .todo,
+        name: String? = nil, isForSpreadsheets: Bool = false,
+        where isWanted: @escaping @Sendable (TodoTask) -> Bool = { _ in true }
     ) {
         self.snapshot = snapshot
         self.place = place
