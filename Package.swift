@@ -246,7 +246,8 @@ let package = Package(
             .hummingbird, .lifecycle, .nioCore, .subprocess),
         tests("Layering", "JSON", .subprocess),
         tests(
-            "Web", "Web", "Contracts", "ServiceKit", "Curl", "JSON", "LocalSidecar", "TestSupport", .httpTypes, .nioCore
+            "Web", "Web", "Contracts", "ServiceKit", "Curl", "HTTPServing", "JSON", "LocalSidecar", "TestSupport",
+            .httpTypes, .nioCore
         ),
         tests(
             "ServiceKit", "ServiceKit", "TestSupport", "Dapr", "JSON", "Timestamps", "WebSockets", .crypto,
@@ -281,7 +282,8 @@ let package = Package(
             .lifecycle, .log, exclude: ["Recordings"]),
         tests("Contracts", "Contracts", "JSON", "TestValues", "Timestamps", exclude: ["Golden"]),
         tests(
-            "Store", "Store", "Curl", "Dapr", "Identifiers", "JSON", "LocalSidecar", "TestSupport", "TestValues",
+            "Store", "Store", "Curl", "Dapr", "Encoding", "Identifiers", "JSON", "LocalSidecar", "TestSupport",
+            "TestValues",
             "Timestamps",
             .crypto, .httpTypes, .hummingbird, .lifecycle, .log, .nioCore),
         tests(

@@ -14,6 +14,7 @@ public struct APIService: SuiteService {
     public static let appID = AppID.api
     /// The public listener's port.
     public static let defaultPort = 8000
+    public static let stateStore: String? = Component.statestore
 
     private let accounts: Accounts
     private let store: RecordStore<TodoTask>
@@ -21,6 +22,7 @@ public struct APIService: SuiteService {
     private let secureCookie: Bool
     private let erasure: AccountErasure
     private let created: Counter
+    private let exports = TaskExport.places()
     private let imports = LongWork(atOnce: 2, waitingOfOne: 1, waitingOfAll: 16)
     private let now: @Sendable () -> Timestamp
 
@@ -77,9 +79,9 @@ public struct APIService: SuiteService {
         APITokenRoutes(accounts: accounts).add(to: routes)
         tasks.add(to: routes)
         occurrences.add(to: routes)
-        ExchangeRoutes(store: store, created: created, work: imports).add(to: routes)
-        AccountExportRoutes(accounts: accounts, tasks: tasks.tasks).add(to: routes)
-        FeedRoutes(accounts: accounts, store: store).add(to: routes)
+        ExchangeRoutes(store: store, created: created, work: imports, exports: exports).add(to: routes)
+        AccountExportRoutes(accounts: accounts, tasks: tasks.tasks, exports: exports).add(to: routes)
+        FeedRoutes(accounts: accounts, store: store, exports: exports).add(to: routes)
         QuickRoutes(tasks: tasks).add(to: routes)
         FilterRoutes(accounts: accounts).add(to: routes)
         TagRoutes(tasks: tasks).add(to: routes)

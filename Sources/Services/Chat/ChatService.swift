@@ -11,6 +11,7 @@ import Suite
 public struct ChatService: SuiteService {
     public static let appID = AppID.chat
     public static let defaultPort = 8005
+    public static let stateStore: String? = Component.statestore
     public static var settings: [SettingDescription] { ChatSettings.all }
 
     private let turns: Turns

@@ -9,6 +9,7 @@ import Suite
 public struct NotificationService: SuiteService {
     public static let appID = AppID.notification
     public static let defaultPort = 8002
+    public static let stateStore: String? = Component.statestore
     public static var settings: [SettingDescription] { NotificationSettings.all }
 
     private let reminders: Reminders
@@ -24,6 +25,8 @@ public struct NotificationService: SuiteService {
         let settings = try NotificationSettings(environment.settings)
         addresses = WebhookAddresses(allowsHTTP: settings.allowsHTTP, allowsPrivate: settings.allowsPrivate)
         var configuration = RecordStoreConfiguration(source: AppID.notification, replica: environment.replica)
+        // The api publishes to the same topics about the same users.
+        configuration.eventScope = AppID.notification + EventID.scopeEnd
         configuration.collection = "reminders"
         configuration.outbox = "reminder-outbox"
         let documents = ConditionalDocuments(dapr: dapr, store: Component.statestore)

@@ -11,7 +11,7 @@ struct WebSettings: Sendable {
             + "by default this host at ERRAND_SYNC_PORT",
         where: { $0.map(SyncAddress.isUsable) ?? true })
     static let uploads = Setting(
-        "ERRAND_UPLOADS", default: 8, "bodies over 64 KiB that are passed on at once", limit: .atLeast(1))
+        "ERRAND_UPLOADS", default: 32, "bodies over 64 KiB that are passed on at once", limit: .atLeast(1))
     static let uploadsPerAddress = Setting(
         "ERRAND_UPLOADS_PER_ADDRESS", default: 4, "those of one address at once", limit: .atLeast(1))
     static let assets = Setting<String?>(

@@ -152,7 +152,15 @@ struct StandardRoutes: Sendable {
         routes.get("health") { _, _ in JSONResponse { $0.object { $0.member("status", "ok") } } }
         routes.get("health/ready") { _, _ in
             switch await readiness.check() {
-            case .ready: return JSONResponse { $0.object { $0.member("status", "ready") } }.response
+            case .ready(.well): return JSONResponse { $0.object { $0.member("status", "ready") } }.response
+            case .ready(.unreadable): return Problem.unavailable("The store cannot be read.").response
+            case .ready(let store):
+                return JSONResponse { json in
+                    json.object { json in
+                        json.member("status", "ready")
+                        json.member("store", store.rawValue)
+                    }
+                }.response
             case .draining: return Problem.unavailable("The service is shutting down.").response
             case .sidecarUnreachable: return Problem.unavailable("The sidecar does not answer.").response
             }

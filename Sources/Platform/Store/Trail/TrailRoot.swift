@@ -11,6 +11,8 @@ struct TrailRoot: Sendable, Equatable {
     var count: Int64 = 0
     /// The SHA-256 of the last record.
     var head = ChainDigest.none
+    /// The signature of the head; nil where trails are not signed.
+    var signature: TrailSignature?
     /// The last few saves, newest last.
     var commits: [CommitMark] = []
     /// When the trail was closed for good and its records removed.
@@ -24,7 +26,7 @@ struct TrailRoot: Sendable, Equatable {
     /// The number of the first inline record.
     var firstInline: Int64 { count - Int64(inline.count) + 1 }
     /// Approximate length of the document, in bytes.
-    var size: Int { inlineBytes + 250 * (volumes.count + segments.count) + 40 * commits.count + 256 }
+    var size: Int { inlineBytes + 250 * (volumes.count + segments.count) + 40 * commits.count + 448 }
     var inlineBytes: Int { inline.reduce(0) { $0 + $1.bytes.count + 1 } }
 }
 
@@ -45,6 +47,15 @@ extension TrailRoot {
             json.member("save", save)
             json.member("count", count)
             json.member("head", head)
+            if let signature {
+                json.member("signature") { json in
+                    json.object { json in
+                        json.member("first", signature.first)
+                        json.member("key", signature.key)
+                        json.member("value", signature.value)
+                    }
+                }
+            }
             json.member("erased", ifPresent: erased?.milliseconds)
             json.member("commits") { $0.array(commits.lazy.map(\.text)) }
             json.member("volumes") { $0.references(volumes) }
@@ -70,6 +81,7 @@ extension TrailRoot {
                 case "save": root.save = try scanner.string()
                 case "count": root.count = try scanner.integer()
                 case "head": root.head = try scanner.string()
+                case "signature": root.signature = try TrailSignature(from: &scanner)
                 case "erased": root.erased = Timestamp(milliseconds: try scanner.integer())
                 case "commits": try scanner.array { root.commits.append(try CommitMark(text: $0.string())) }
                 case "volumes": try scanner.array { root.volumes.append(try TrailReference(from: &$0)) }

@@ -10,6 +10,7 @@ import Tasks
 struct AccountExportRoutes: Sendable {
     let accounts: Accounts
     let tasks: UserTasks
+    let exports: Places
 
     func add(to routes: Routes) {
         routes.group("api/account").authenticated().get("export") { _, context in try await export(context) }
@@ -17,6 +18,7 @@ struct AccountExportRoutes: Sendable {
 
     private func export(_ context: ServiceContext) async throws -> Response {
         let identity = try context.requireIdentity(scope: "account")
+        let place = try exports.take(for: identity.userID)
         let account = try await accounts.account(of: identity)
         let tokens = try await accounts.apiTokens(of: identity)
         let filters =
@@ -34,7 +36,7 @@ struct AccountExportRoutes: Sendable {
         opening.raw(",")
         // The rest is a document of tasks without its first brace and version, so that the import can read the whole.
         let start = opening.bytes
-        let document = TaskExport(snapshot, as: .json)
+        let document = TaskExport(snapshot, in: place, as: .json)
         let headers: HTTPFields = [
             .contentType: "application/json", .cacheControl: "no-store",
             .contentDisposition: #"attachment; filename="errand-account.json""#,

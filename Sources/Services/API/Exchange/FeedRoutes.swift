@@ -12,6 +12,7 @@ import Timestamps
 struct FeedRoutes: Sendable {
     let accounts: Accounts
     let store: RecordStore<TodoTask>
+    let exports: Places
 
     func add(to routes: Routes) {
         let group = routes.group("api/account/feed").authenticated()
@@ -70,7 +71,8 @@ struct FeedRoutes: Sendable {
             .eTag: tag, .cacheControl: "private, no-cache", .contentType: ExchangeFormat.ics.mediaType,
         ]
         guard !EntityTag.isHeld(tag, by: request) else { return Response(status: .notModified, headers: headers) }
-        let export = TaskExport(snapshot, as: .ics, kind: wanted.kind, name: "Errand") { task in
+        let export = TaskExport(snapshot, in: try exports.take(for: owner), as: .ics, kind: wanted.kind, name: "Errand")
+        { task in
             guard task.content.status == .pending else { return false }
             guard let horizon else { return true }
             guard let due = task.content.due else { return false }
