@@ -5,7 +5,7 @@ import Timestamps
 
 /// The Ed25519 keys of a deployment's trails: one signs the head of each, all of them verify it (RFC 8032).
 ///
-/// The chain alone shows a change only to somebody who kept a head: whoever can write to the store can also compute the
+/// The chain alone shows a change only to those who kept a head: whoever can write to the store can also compute the
 /// hashes of another past. The key is not in the store.
 public struct TrailKeys: Sendable {
     /// The id of the signing key: the SHA-256 of the public key, in base64url.
@@ -91,7 +91,7 @@ extension TrailSignature {
 }
 
 extension TrailRoot {
-    /// What a signature vouches for: the trail, its length, its last hash, whether it was closed, and from which record
+    /// The text that a signature vouches for: the trail, its length, its last hash, whether it was closed, and from which record
     /// on it has been signed.
     private func signedText(since first: Int64, _ owner: String, _ collection: String) -> [UInt8] {
         let closed = erased.map { String($0.milliseconds) } ?? "open"
@@ -100,7 +100,7 @@ extension TrailRoot {
 
     /// Signs this root, which continues `base`.
     ///
-    /// What somebody else wrote into the store is never vouched for: a root whose signature is not valid keeps it, so
+    /// A past that others wrote into the store is never vouched for: a root whose signature is not valid keeps it, so
     /// that it stays invalid. One without a signature may be from before trails were signed; then the new one says from
     /// which record on it holds.
     ///

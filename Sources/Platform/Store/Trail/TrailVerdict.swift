@@ -38,7 +38,7 @@ struct ChainWalk: Sendable {
     private(set) var broken: TrailVerdict.Break?
     private var last: Int64 = 0
     private var head = ChainDigest.none
-    /// A head that somebody kept.
+    /// A head that was kept outside of the store.
     private let kept: TrailHead?
 
     init(past kept: TrailHead? = nil) { self.kept = kept }
