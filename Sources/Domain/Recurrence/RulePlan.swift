@@ -134,9 +134,15 @@ struct RulePlan: Sendable {
             found.append(day)
         } else {
             // The caller advances by one more period.
-            period += (daysPassedOver(from: date) + rule.interval - 1) / rule.interval - 1
+            period +=
+                (max(daysPassedOver(from: date), daysToWeekday(from: day)) + rule.interval - 1) / rule.interval - 1
         }
         return true
+    }
+
+    /// Number of days to the next weekday of the rule, 0 on one.
+    private func daysToWeekday(from day: Int) -> Int {
+        weekdays.isEmpty ? 0 : (0..<7).first { weekdays.hasWeekday(day + $0) } ?? 0
     }
 
     /// Number of days from one that is excluded to the next one that may be allowed, or to the next month.
