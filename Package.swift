@@ -246,7 +246,8 @@ let package = Package(
             .hummingbird, .lifecycle, .nioCore, .subprocess),
         tests("Layering", "JSON", .subprocess),
         tests(
-            "Web", "Web", "Contracts", "ServiceKit", "Curl", "JSON", "LocalSidecar", "TestSupport", .httpTypes, .nioCore
+            "Web", "Web", "Contracts", "ServiceKit", "Curl", "HTTPServing", "JSON", "LocalSidecar", "TestSupport",
+            .httpTypes, .nioCore
         ),
         tests(
             "ServiceKit", "ServiceKit", "TestSupport", "Dapr", "JSON", "Timestamps", "WebSockets", .crypto,
@@ -260,7 +261,8 @@ let package = Package(
             .log,
             exclude: ["Hostile.json", "Stored"]),
         tests(
-            "Notification", "Notification", "Contracts", "Curl", "Dapr", "JSON", "LocalSidecar", "ServiceKit", "Store",
+            "Notification", "Notification", "Contracts", "Curl", "Dapr", "Encoding", "JSON", "LocalSidecar",
+            "ServiceKit", "Store",
             "TestSupport", "TimeZones", "Timestamps", .crypto, .httpTypes, .hummingbird, .log),
         tests(
             "Recurring", "Recurring", "Contracts", "JSON", "LocalSidecar", "ServiceKit", "TestSupport", .httpTypes),
@@ -280,7 +282,8 @@ let package = Package(
             .lifecycle, .log, exclude: ["Recordings"]),
         tests("Contracts", "Contracts", "JSON", "TestValues", "Timestamps", exclude: ["Golden"]),
         tests(
-            "Store", "Store", "Curl", "Dapr", "Identifiers", "JSON", "LocalSidecar", "TestSupport", "TestValues",
+            "Store", "Store", "Curl", "Dapr", "Encoding", "Identifiers", "JSON", "LocalSidecar", "TestSupport",
+            "TestValues",
             "Timestamps",
             .crypto, .httpTypes, .hummingbird, .lifecycle, .log, .nioCore),
         tests(

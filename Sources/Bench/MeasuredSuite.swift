@@ -73,11 +73,11 @@ struct MeasuredSuiteStarter: Sendable {
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(30))]
         let start = ContinuousClock.now
         let result = try await Subprocess.run(
-            .path(FilePath(ProcessFiles.thisExecutable)), arguments: Arguments(arguments),
-            // No rate limits, because all requests come from one user and one address.
+            .path(FilePath(ProcessFiles.beside("errand"))), arguments: Arguments(arguments),
+            // No bounds of requests and tasks: all come from one user and one address.
             environment: .inherit.updating([
                 "ERRAND_REQUESTS_PER_USER": "0", "ERRAND_REQUESTS_PER_ADDRESS": "0",
-                "ERRAND_ACCOUNTS_PER_ADDRESS": "10000",
+                "ERRAND_ACCOUNTS_PER_ADDRESS": "10000", "ERRAND_TASKS_PER_USER": "1000000",
             ]), platformOptions: options,
             input: .none, output: .sequence, error: .combinedWithOutput
         ) { execution in

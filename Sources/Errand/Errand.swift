@@ -14,6 +14,7 @@ struct Errand: AsyncParsableCommand {
             Exit codes: 0 it worked, 1 it failed, 2 not found or ambiguous, 64 wrong usage, 69 the suite cannot be \
             reached, 77 not signed in.
             """,
+        version: version,
         subcommands: [MemoryCommand.self],
         groupedSubcommands: [
             CommandGroup(
@@ -41,6 +42,9 @@ struct Errand: AsyncParsableCommand {
                 ]),
         ],
         defaultSubcommand: MemoryCommand.self)
+
+    /// The release that this belongs to, as the chart names it.
+    static let version = "0.1.0"
 
     /// Has no other options: one of its own would be unavailable to every command with an option of the same name.
     @OptionGroup var options: ClientOptions

@@ -39,7 +39,7 @@ import Timestamps
         var unused = book
         #expect(unused.rotate(first, to: second, now: now + .seconds(3600), lifetime: .seconds(3600)) == .ended)
         #expect(book.rotate(first, to: second, now: now + .seconds(3000), lifetime: .seconds(3600)) == .rotated)
-        #expect(book.isOpen(first.sessionID, now: now + .seconds(6000)))
+        #expect(book.session(first.sessionID, now: now + .seconds(6000)) != nil)
     }
 
     @Test("sessions are bounded: the one unused for longest makes room")
@@ -51,7 +51,7 @@ import Timestamps
             book.open(Session(RefreshToken(userID: UUID()), now: later, lifetime: .seconds(3600)), now: later)
         }
         #expect(book.sessions.count == SessionBook.maximumSessions)
-        #expect(!book.isOpen(first.sessionID, now: now))
+        #expect(book.session(first.sessionID, now: now) == nil)
     }
 
     @Test("documents read back as they were written")

@@ -135,6 +135,7 @@ import Testing
             _ = try await ann.post("/api/filters", #"{"name":"Urgent","filter":"p1"}"#)
             let export = try await ann.get("/api/account/export")
             #expect(export.json["filters"]?.array?.first?["name"] == "Urgent")
+            #expect(export.json["settings"]?["pins"] == [])
             #expect(export.status == 200 && export.header("Cache-Control") == "no-store")
             #expect(export.json["account"]?["email"]?.string == ann.email)
             #expect(export.json["api_tokens"]?.array?.first?["name"] == "CLI" && !export.text.contains("errand_"))

@@ -30,6 +30,7 @@ extension FaultySidecar {
     private func addState(to router: Router<BasicRequestContext>) {
         router.get("v1.0/state/:store/:key") { _, context in
             let key = (context.parameters.get("key") ?? "").replacing("%3A", with: ":")
+            if self.isDamaged { return Self.failing("ERR_STATE_GET", "database disk image is malformed (11)") }
             guard let item = self.item(key) else { return Response(status: .noContent) }
             return Self.answer(item.value, headers: [.eTag: "\(item.etag)"])
         }
@@ -58,11 +59,13 @@ extension FaultySidecar {
         try JSONValue(Array(buffer: try await request.body.collect(upTo: 16 << 20)))
     }
 
+    private static func full(_ code: String) -> Response { failing(code, "database or disk is full (13)") }
+
     /// As daprd and the built-in sidecar say it of SQLite.
-    private static func full(_ code: String) -> Response {
+    private static func failing(_ code: String, _ reason: String) -> Response {
         let body: JSONValue = [
             "errorCode": .string(code),
-            "message": "failed saving state in state store statestore: database or disk is full (13)",
+            "message": .string("failed in state store statestore: \(reason)"),
         ]
         return Response(
             status: .internalServerError, headers: [.contentType: "application/json"],

@@ -25,6 +25,7 @@ final class FaultySidecar: Sendable {
         var faultyKeys = ""
         var isDown = false
         var isFull = false
+        var isDamaged = false
     }
 
     private let state = Mutex(State())
@@ -44,6 +45,12 @@ final class FaultySidecar: Sendable {
     var isFull: Bool {
         get { state.withLock { $0.isFull } }
         set { state.withLock { $0.isFull = newValue } }
+    }
+
+    /// Cannot read anything from now on.
+    var isDamaged: Bool {
+        get { state.withLock { $0.isDamaged } }
+        set { state.withLock { $0.isDamaged = newValue } }
     }
 
     /// Lets the next saves of keys that begin with `prefix` go wrong, one fault each.

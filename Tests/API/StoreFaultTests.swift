@@ -1,4 +1,5 @@
 import JSON
+import TestSupport
 import Testing
 
 @Suite struct StoreFaultTests {
@@ -69,11 +70,37 @@ import Testing
                 #expect(answer.json["title"]?.string == "The store is full")
             }
             // Trying again makes no room.
-            #expect(ContinuousClock.now - start < .seconds(6))
+            #expect(ContinuousClock.now - start < .seconds(10))
             #expect(try await user.get("/api/tasks").json["tasks"]?.array?.count == 1)
+            // A store that can be read serves on, and readiness tells what is wrong with it.
+            try await eventually {
+                let ready = try await api.guest.get("/health/ready")
+                return ready.status == 200 && ready.json["store"] == "full"
+            }
+            let lines = (api.logs?.all ?? []).map { String(decoding: $0, as: UTF8.self) }
+            #expect(lines.contains { $0.contains(#""message":"The store is full""#) })
             sidecar.isFull = false
+            try await eventually { try await api.guest.get("/health/ready").json["store"] == nil }
             try await user.task("third")
             #expect(try await user.get("/api/tasks").json["tasks"]?.array?.count == 2)
+        }
+    }
+
+    @Test("a store that cannot be written, or not be read, is told by readiness: the one serves on, the other does not")
+    func readiness() async throws {
+        try await withFaultyAPI { api, sidecar in
+            sidecar.fail("health:", .refused, .refused, .refused)
+            try await eventually {
+                let ready = try await api.guest.get("/health/ready")
+                return ready.status == 200 && ready.json["store"] == "read-only"
+            }
+            try await eventually { try await api.guest.get("/health/ready").json["store"] == nil }
+            sidecar.isDamaged = true
+            try await eventually {
+                let ready = try await api.guest.get("/health/ready")
+                return ready.status == 503 && ready.json["detail"] == "The store cannot be read."
+            }
+            #expect(try await api.guest.get("/health").status == 200)
         }
     }
 

@@ -35,8 +35,8 @@ struct StoredDocumentTests {
         #expect(try account.password.matches("a calm and long passphrase"))
         let sessions = try read(SessionBook.self, json("sessions"))
         #expect(sessions.sessions.map(\.client) == ["curl/7.88.1", "Firefox \"on\" Linux"])
-        #expect(sessions.isOpen("ae77c9dddb47a0ba", now: Timestamp(milliseconds: 1_798_630_078_801)))
-        #expect(!sessions.isOpen("ae77c9dddb47a0ba", now: Timestamp(milliseconds: 1_798_630_078_802)))
+        #expect(sessions.session("ae77c9dddb47a0ba", now: Timestamp(milliseconds: 1_798_630_078_801)) != nil)
+        #expect(sessions.session("ae77c9dddb47a0ba", now: Timestamp(milliseconds: 1_798_630_078_802)) == nil)
         #expect(try read(SessionBook.self, json("sessions-closed")).email == nil)
         let tokens = try read(TokenBook.self, json("api-tokens")).tokens
         #expect(tokens.map(\.scopes) == [["read", "write"], ["read"]])

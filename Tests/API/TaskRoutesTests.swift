@@ -3,11 +3,21 @@ import JSON
 import Testing
 
 @Suite struct TaskRoutesTests {
-    @Test("a user imports no more tasks than one may have")
+    @Test("a user has so many tasks and no more, by whichever way they are made")
     func bound() async throws {
         try await withAPI(["ERRAND_TASKS_PER_USER": "2"]) { api in
             let (user, other) = (try await api.user(), try await api.user())
             for title in ["one", "two"] { try await user.task(title) }
+            for (path, body) in [
+                ("/api/tasks", #"{"title":"three"}"#), ("/api/tasks/quick", #"{"text":"three"}"#),
+            ] {
+                let answer = try await user.post(path, body)
+                #expect(answer.status == 409 && answer.json["type"]?.string == "/problems/too-many-tasks", "\(path)")
+            }
+            let several = try await user.post(
+                "/api/tasks/bulk", #"{"operations":[{"op":"add","task":{"title":"three"}}]}"#)
+            #expect(several.json["results"]?.array?.first?["status"]?.integer == 409, "\(several.json)")
+            #expect(try await user.get("/api/tasks").json["tasks"]?.array?.count == 2)
             let imported = try await user.post(
                 "/api/tasks/import?format=todotxt", "three\n", ("Content-Type", "text/plain"))
             #expect(

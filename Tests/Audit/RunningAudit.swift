@@ -26,15 +26,33 @@ struct RunningAudit: Sendable {
     let curl = CurlClient()
     var audit: RunningService { replicas[0] }
 
-    /// - Parameter quirks: `redis` makes the store break the promises that Dapr's Redis component breaks.
+    /// - Parameters:
+    ///   - quirks: `redis` makes the store break the promises that Dapr's Redis component breaks.
+    ///   - key: the secret that signs trails; without it there is no secret store.
     static func run(
-        replicas count: Int = 1, quirks: String = "", _ body: @escaping @Sendable (RunningAudit) async throws -> Void
+        replicas count: Int = 1, quirks: String = "", key: String? = nil,
+        _ body: @escaping @Sendable (RunningAudit) async throws -> Void
     ) async throws {
         let api = TestApplication { $0.path == "/.well-known/jwks.json" ? .json(keySet) : .plain($0) }
         try await api.run { port in
             let sidecars = [SidecarConfiguration(appID: "audit"), SidecarConfiguration(appID: "api", appPort: port)]
-            let resources = components.replacing("QUIRKS", with: quirks)
-            try await SidecarHarness.run(sidecars, resources: resources) { harness in
+            var resources = components.replacing("QUIRKS", with: quirks)
+            let folder = try ScratchFolder()
+            if let key {
+                _ = try folder.write(#"{"audit-signing-key":"\#(key)"}"#, to: "secrets.json")
+                resources += """
+
+                    ---
+                    apiVersion: dapr.io/v1alpha1
+                    kind: Component
+                    metadata: {name: secrets}
+                    spec:
+                      type: secretstores.local.file
+                      version: v1
+                      metadata: [{name: secretsFile, value: "\(folder.path)/secrets.json"}]
+                    """
+            }
+            try await SidecarHarness.run(sidecars, resources: resources, in: folder) { harness in
                 try await start(count, beside: harness, [], body)
             }
         }

@@ -44,7 +44,9 @@ struct TrailRoutesTests {
             ("?limit=0", "limit"), ("?limit=501", "limit"), ("?limit=x", "limit"), ("?after=soon", "after"),
             ("?before=2026-02-30T00:00:00Z", "before"), ("?cursor=%21", "cursor"), ("?cursor=e30", "cursor"),
             ("?order=up", "order"), ("?user_id=me", "user_id"), ("?page=2", "page"), ("?limit=5&limit=6", "limit"),
-            ("/verify?limit=5", "limit"), ("/export?x", "x"),
+            ("/verify?limit=5", "limit"), ("/verify?head=x", "head"),
+            ("/verify?head=0:\(String(repeating: "0", count: 64))", "head"),
+            ("/export?head=1", "head"), ("/export?x", "x"),
         ])
     func badInput(query: String, field: String) async throws {
         try await RunningAudit.run { running in
@@ -106,6 +108,57 @@ struct TrailRoutesTests {
         }
     }
 
+    @Test("a page holds the lines of the export as they are")
+    func pageText() async throws {
+        try await RunningAudit.run { running in
+            let user = RunningAudit.user()
+            _ = try await running.deliver((Int64(1)...2).map { RunningAudit.event($0, of: user) })
+            let lines = try await running.get("/api/audit/export", as: user).text.split(separator: "\n")
+            let page = try await running.get("/api/audit?order=oldest", as: user)
+            #expect(
+                page.text == #"{"records":[\#(lines.joined(separator: ","))],"next_cursor":null,"erased_at":null}"#)
+            let none = try await running.get("/api/audit", as: RunningAudit.user())
+            #expect(none.text == #"{"records":[],"next_cursor":null,"erased_at":null}"#)
+        }
+    }
+
+    @Test("the verdict names the key that signed, and a head that was kept is looked for")
+    func signed() async throws {
+        try await RunningAudit.run(key: String(repeating: "A", count: 43) + "=") { running in
+            let user = RunningAudit.user()
+            _ = try await running.deliver((Int64(1)...10).map { RunningAudit.event($0, of: user) })
+            let verdict = try await running.get("/api/audit/verify", as: user).json
+            #expect(verdict["valid"] == true && verdict["signed_by"]?.string?.count == 43)
+            #expect(verdict["signed_from"]?.integer == 1)
+            let head = try #require(verdict["head"]?.string)
+            #expect(try await running.get("/api/audit/verify?head=10:\(head)", as: user).json["valid"] == true)
+            let longer = try await running.get("/api/audit/verify?head=11:\(head)", as: user).json
+            #expect(longer["valid"] == false && longer["broken"]?["reason"] == "missing")
+            let other = try await running.get("/api/audit/verify?head=9:\(head)", as: user).json
+            #expect(other["broken"]?["number"]?.integer == 9 && other["broken"]?["reason"] == "altered")
+            // The log holds what the store's writer cannot change.
+            try await eventually {
+                running.audit.logs.all.map { String(decoding: $0, as: UTF8.self) }.contains { line in
+                    line.contains(#""message":"Head""#) && line.contains("10:\(head)") && line.contains(user)
+                }
+            }
+        }
+    }
+
+    @Test("without a key trails are kept unsigned, and the log says so")
+    func keyless() async throws {
+        try await RunningAudit.run { running in
+            let user = RunningAudit.user()
+            _ = try await running.deliver([RunningAudit.event(1, of: user)])
+            let verdict = try await running.get("/api/audit/verify", as: user).json
+            #expect(verdict["valid"] == true && verdict["signed_by"] == .null && verdict["signed_from"] == .null)
+            #expect(
+                running.audit.logs.all.contains {
+                    String(decoding: $0, as: UTF8.self).contains("The secret that signs trails is missing")
+                })
+        }
+    }
+
     @Test("a record that was changed in the store is named")
     func tampered() async throws {
         try await RunningAudit.run { running in
@@ -121,6 +174,10 @@ struct TrailRoutesTests {
             let verdict = try await running.get("/api/audit/verify", as: user)
             #expect(verdict.status == 200 && verdict.json["valid"] == false)
             #expect(verdict.json["broken"] == ["number": 4, "reason": "altered"])
+            let head = verdict.json["head"]?.string ?? ""
+            #expect(
+                verdict.text == #"{"valid":false,"records":10,"head":"\#(head)","#
+                    + #""broken":{"number":4,"reason":"altered"},"erased_at":null}"#)
         }
     }
 

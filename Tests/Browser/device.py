@@ -1,12 +1,24 @@
 """A person's browser: opens tabs, and remembers whatever the console complained of."""
 
 import re
+import time
 
 from playwright.sync_api import expect
 
 REPORT_VIOLATIONS = """
 addEventListener("securitypolicyviolation", (event) =>
     console.error(`violation of ${event.violatedDirective} by ${event.blockedURI} ${event.sample}`));
+"""
+
+# A module of the page, whether it is served by itself (from a folder) or put together with others.
+PART = """
+globalThis.part = async (path) => {
+    const { src } = document.querySelector("script[type=module]");
+    if (!src.includes("/bundle/")) return import(src.replace("main.js", path));
+    const all = await import(src);
+    const name = path.split("/").pop().replace(".js", "").replaceAll("-", "_");
+    return { ...all, ...all[`$${name}`] };
+};
 """
 
 
@@ -18,6 +30,7 @@ class Device:
         self.context = browser.new_context(**options)
         self.context.set_default_timeout(15_000)
         self.context.add_init_script(REPORT_VIOLATIONS)
+        self.context.add_init_script(PART)
 
     def open(self, path="/all"):
         page = self.context.new_page()
@@ -69,6 +82,13 @@ class Tab:
 
     def wait_until_live(self):
         self.page.locator("status-light[data-state=live]").wait_for()
+
+    def wait_until(self, script, seconds=60):
+        """Asks again until the page says so; its policy forbids Playwright's own way."""
+        deadline = time.monotonic() + seconds
+        while not self.page.evaluate(script):
+            assert time.monotonic() < deadline, script
+            self.page.wait_for_timeout(50)
 
     def add(self, title):
         self.page.get_by_label("New task").fill(title)

@@ -16,8 +16,10 @@ PORTS = [service + step for step in (0, 1000) for service in (3000, *range(8000,
 class Suite:
     """`ERRAND_URL` names a running suite to test instead; then nothing can be killed."""
 
-    def __init__(self):
-        self.url = os.environ.get("ERRAND_URL")
+    def __init__(self, settings=None):
+        self.settings = settings or {}
+        # One with settings of its own cannot be the one that runs already.
+        self.url = None if settings else os.environ.get("ERRAND_URL")
         self.process = None
         if not self.url:
             self.start()
@@ -31,7 +33,7 @@ class Suite:
         command = [binary, "up", "--state", f"{self.folder.name}/state", "--port-offset", str(offset)]
         self.process = subprocess.Popen(
             # All of them sign up from one address.
-            command, env={**os.environ, "ERRAND_ACCOUNTS_PER_ADDRESS": "10000"}, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT
+            command, env={**os.environ, "ERRAND_ACCOUNTS_PER_ADDRESS": "10000", **self.settings}, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT
         )
         for port in (3000, 8000, 8003, 8005):
             self.wait_until_ready(f"http://127.0.0.1:{port + offset}/health/ready")

@@ -9,8 +9,7 @@ from playwright.sync_api import expect
 GOLDEN = Path(__file__).parents[1] / "Contracts" / "Golden"
 
 RENEW = """async () => {
-    const main = document.querySelector("script[type=module]").src;
-    const { session } = await import(main.replace("main.js", "scripts/net/session.js"));
+    const { session } = await part("scripts/net/session.js");
     await session.refresh();
 }"""
 
@@ -18,8 +17,7 @@ RENEW = """async () => {
 FOLDING = Path(__file__).parents[1] / "Tasks" / "Folding" / "folding.json"
 
 FOLD = """async ({ words: texts, found }) => {
-    const main = document.querySelector("script[type=module]").src;
-    const { words, search } = await import(main.replace("main.js", "scripts/model/search.js"));
+    const { words, search } = await part("scripts/model/search.js");
     return {
         words: texts.map(({ text }) => words(text)),
         found: found.map(({ text, query }) => search([{ id: "a", title: text }], query).length > 0),

@@ -11,6 +11,18 @@ OUTSIDE = """() => [...document.querySelectorAll("a, button, input, select, text
     return box.width > 0 && (box.right <= 0 || box.left >= innerWidth);
 }).map((one) => one.outerHTML.slice(0, 160))"""
 
+# Controls that are wholly on the screen, and of which another part of the page takes the click.
+COVERED = """() => [...document.querySelectorAll("a, button, input, select, textarea")].filter((one) => {
+    if (one.disabled || !one.checkVisibility({ visibilityProperty: true, opacityProperty: true }) || one.matches(".skip-link, .visually-hidden")) return false;
+    if (getComputedStyle(one).pointerEvents === "none" || one.closest("[inert]")) return false;
+    const box = one.getBoundingClientRect();
+    const frame = (one.closest(".scroller, .places, .beside") ?? document.documentElement).getBoundingClientRect();
+    const [top, bottom] = [Math.max(0, frame.top), Math.min(innerHeight, frame.bottom)];
+    if (box.width < 2 || box.height < 2 || box.top < top || box.bottom > bottom || box.left < 0 || box.right > innerWidth) return false;
+    const hit = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    return hit && !one.contains(hit) && !hit.contains(one) && !one.closest("label")?.contains(hit) && ![...one.labels ?? []].some((label) => label.contains(hit));
+}).map((one) => one.outerHTML.slice(0, 160))"""
+
 
 @pytest.fixture
 def tab(device, person):
@@ -38,8 +50,7 @@ def known(tab, title):
     """The task as the server has it."""
     return tab.page.evaluate(
         """async (title) => {
-            const main = document.querySelector("script[type=module]").src;
-            const { session } = await import(main.replace("main.js", "scripts/net/session.js"));
+            const { session } = await part("scripts/net/session.js");
             const { tasks } = await session.request("GET", "/api/tasks?limit=1000");
             return tasks.find((task) => task.title === title);
         }""",
@@ -61,10 +72,9 @@ def put_due(tab, title, days, time):
     """Gives a task a due date so many days from now, which the page's fields would not take."""
     tab.page.evaluate(
         """async ({ title, days, time }) => {
-            const main = document.querySelector("script[type=module]").src;
-            const { workspace } = await import(main.replace("main.js", "scripts/model/workspace.js"));
-            const { change } = await import(main.replace("main.js", "scripts/view/actions.js"));
-            const { plusDays, today } = await import(main.replace("main.js", "scripts/model/dates.js"));
+            const { workspace } = await part("scripts/model/workspace.js");
+            const { change } = await part("scripts/view/actions.js");
+            const { plusDays, today } = await part("scripts/model/dates.js");
             change(workspace.tasks.list.find((task) => task.title === title), { due: plusDays(today(), days) + time });
         }""",
         {"title": title, "days": days, "time": time},
@@ -84,7 +94,7 @@ def test_an_occurrence_is_skipped_by_a_button_in_reach(tab):
 
 
 @pytest.mark.parametrize("width", [1440, 390])
-def test_no_control_lies_outside_the_page(device, person, width):
+def test_no_control_lies_outside_the_page_or_under_another(device, person, width):
     tab = device(viewport={"width": width, "height": 844}).open("/all")
     tab.sign_up(*person)
     tab.wait_until_live()
@@ -93,6 +103,8 @@ def test_no_control_lies_outside_the_page(device, person, width):
     for view in ["today", "upcoming", "all", "board", "completed", "insights", "history", "settings", "tag/home"]:
         tab.visit(view)
         assert [one for one in tab.page.evaluate(OUTSIDE) if "side-bar" not in one or width > 960] == [] or width < 960
+        tab.page.wait_for_timeout(300)
+        assert tab.page.evaluate(COVERED) == [], view
     tab.visit("all")
     tab.row("Feed the cat").locator(".title").click()
     tab.page.locator("task-panel .value").first.wait_for()
@@ -545,7 +557,7 @@ def test_days_and_clock_are_as_chosen(tab):
     tab.visit("settings")
     page.get_by_label("Clock").select_option("24")
     page.locator("look-card select").first.wait_for()
-    page.get_by_label("Week begins on").select_option("6")
+    page.get_by_label("Week begins on").select_option("saturday")
     page.locator("look-card select").first.wait_for()
     page.get_by_label("Start page").select_option("calendar")
     page.goto(tab.url)
@@ -612,3 +624,71 @@ def test_a_line_that_waited_is_read_by_the_time_it_was_typed(device, person):
     page.context.set_offline(False)
     expect(page.locator("task-row.new")).to_have_count(0)
     assert before <= sent[0]["typed_at"] < typed
+
+
+def test_pins_and_colours_are_on_every_device(device, person, two_tabs):
+    first, second = two_tabs
+    first.add("Paint the fence #garden")
+    first.add("Call the bank #money")
+    expect(first.page.locator("task-row.new")).to_have_count(0)
+    first.page.locator("side-bar").get_by_role("link", name="money").click()
+    actions = first.page.get_by_role("button", name="Tag actions")
+    actions.click()
+    first.page.get_by_role("menuitem", name="Pin to the top").click()
+    actions.click()
+    first.page.get_by_role("menuitem", name="Colour…").click()
+    first.page.get_by_role("menuitemradio", name="Purple").click()
+    mark = first.page.locator("task-row .tag")
+    expect(mark).to_have_attribute("data-colour", "purple")
+    expect(first.page.locator("side-bar a[href^='/tag/'] .name").first).to_have_text("money")
+    wanted = first.page.evaluate("getComputedStyle(document.querySelector('task-row .tag'), '::before').color")
+    assert wanted != first.page.evaluate("getComputedStyle(document.querySelector('task-row .tag')).color")
+    first.wait_until("localStorage.getItem('errand.settings-unsent') === null")
+    second.page.reload()
+    second.wait_until_live()
+    expect(second.page.locator("side-bar a[href^='/tag/'] .name").first).to_have_text("money")
+    expect(second.page.locator("task-row .tag[data-colour=purple]")).to_have_count(1)
+    second.page.locator("side-bar").get_by_role("link", name="money").click()
+    second.page.get_by_role("button", name="Tag actions").click()
+    second.page.get_by_role("menuitem", name="Colour…").click()
+    expect(second.page.get_by_role("menuitemradio", name="Purple")).to_have_attribute("aria-checked", "true")
+    second.page.get_by_role("menuitemradio", name="No colour").click()
+    expect(second.page.locator("task-row .tag[data-colour]")).to_have_count(0)
+
+
+def test_what_is_pinned_without_a_network_is_sent_later(device, person):
+    one = device()
+    one.tolerated = ["ERR_INTERNET_DISCONNECTED", "Failed to load resource"]
+    tab = one.open()
+    tab.sign_up(*person)
+    tab.wait_until_live()
+    tab.add("Paint the fence #garden")
+    expect(tab.page.locator("task-row.new")).to_have_count(0)
+    tab.page.locator("side-bar").get_by_role("link", name="garden").click()
+    one.context.set_offline(True)
+    tab.page.get_by_role("button", name="Tag actions").click()
+    tab.page.get_by_role("menuitem", name="Pin to the top").click()
+    assert tab.page.evaluate("localStorage.getItem('errand.settings-unsent')")
+    one.context.set_offline(False)
+    tab.wait_until("localStorage.getItem('errand.settings-unsent') === null")
+    pins = tab.page.evaluate("""async () => {
+        const { session } = await part("scripts/net/session.js");
+        return (await session.request("GET", "/api/account/settings")).pins;
+    }""")
+    assert pins == ["/tag/garden"]
+
+
+def test_the_hint_in_the_field_fits_a_phone(device, person):
+    tab = device(viewport={"width": 390, "height": 844}).open()
+    tab.sign_up(*person)
+    tab.wait_until_live()
+    for _ in range(6):
+        fits = tab.page.evaluate("""() => {
+            const field = document.querySelector("#new-title");
+            const pen = document.createElement("canvas").getContext("2d");
+            pen.font = getComputedStyle(field).font;
+            return pen.measureText(field.placeholder).width <= field.clientWidth;
+        }""")
+        assert fits, tab.page.get_by_label("New task").get_attribute("placeholder")
+        tab.page.reload()
+        tab.wait_until_live()

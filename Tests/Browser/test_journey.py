@@ -59,9 +59,8 @@ def test_a_reminder_appears_in_every_tab_and_can_be_snoozed(two_tabs):
 
 # A due date to the second is nothing that the page's fields can say.
 REMIND = """async (due) => {
-    const main = document.querySelector("script[type=module]").src;
-    const { workspace } = await import(main.replace("main.js", "scripts/model/workspace.js"));
-    const { change } = await import(main.replace("main.js", "scripts/view/actions.js"));
+    const { workspace } = await part("scripts/model/workspace.js");
+    const { change } = await part("scripts/view/actions.js");
     change(workspace.tasks.list[0], { due, reminders: [30] });
 }"""
 

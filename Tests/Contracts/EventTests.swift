@@ -63,8 +63,18 @@ struct EventTests {
         #expect(Topic.taskEvents.deadLetters == "task-events-dead")
     }
 
-    @Test("an event id that is not one is refused", arguments: ["", "a.b.c", "u.1", "u.1.2.3", "u.-1.0", ".1.0"])
+    @Test(
+        "an event id that is not one is refused",
+        arguments: ["", "a.b.c", "u.1", "u.1.2.3", "u.-1.0", ".1.0", ":u.1.0", "a:", "a:b:u.1.0.0"])
     func eventIDs(text: String) {
         #expect(EventID(text) == nil)
+    }
+
+    @Test(
+        "an event id names its source unless that is the api, and reads back",
+        arguments: ["u.1.0", "notification:u.7.2"])
+    func scopedEventIDs(text: String) {
+        #expect(EventID(text)?.description == text)
+        #expect(EventID(text)?.userID == "u")
     }
 }

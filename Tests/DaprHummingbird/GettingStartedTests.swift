@@ -92,6 +92,8 @@ struct GettingStartedTests {
             ]
             try await Self.whileRunning(variables) {
                 let dapr = DaprClient(DaprConfiguration(endpoint: harness.url("shop")))
+                // A broker in memory keeps nothing for a topic that nobody has subscribed to yet.
+                try await eventually { try await !dapr.metadata().subscriptions.isEmpty }
                 // The service is reached by its sidecar, as another application would.
                 let order = CurlBody.bytes(Array(#"{"id":"7","total":20}"#.utf8))
                 try await eventually {

@@ -220,15 +220,18 @@ def test_a_declared_subscription_may_be_heard_and_put_away():
     assert "extra" not in scopes(component, "subscriptionScopes")["chat"]
 
 
-def test_a_sidecar_shows_no_secret_but_the_signing_key_to_the_api():
-    shown = {"storeName": "secrets", "defaultAccess": "deny", "allowedSecrets": ["jwt-signing-key", "jwt-signing-key-previous"]}
+def test_a_sidecar_shows_no_secret_but_its_own_key_to_a_service_that_signs():
+    shown = {
+        name: [{"storeName": "secrets", "defaultAccess": "deny", "allowedSecrets": [key, f"{key}-previous"]}]
+        for name, key in {"api": "jwt-signing-key", "audit": "audit-signing-key"}.items()
+    }
     hidden = {"storeName": "credentials", "defaultAccess": "deny"}
     for name, service in SERVICES.items():
         spec = documents(CONFIGURATIONS / f"{name}.yaml")[0]["spec"]
-        assert spec.get("secrets", {}).get("scopes", []) == [shown] * (name == "api") + [hidden] * bool(service.get("components"))
+        assert spec.get("secrets", {}).get("scopes", []) == shown.get(name, []) + [hidden] * bool(service.get("components"))
     for each in of_kind("default", "Configuration"):
         scoped = each["spec"].get("secrets", {}).get("scopes", [])
-        assert scoped == ([shown] if component_of(each) == "api" else [])
+        assert scoped == shown.get(component_of(each), [])
     for name, template in templates("default").items():
         # The namespace's secrets would be open to whoever had a token; without one the sidecar would not even start.
         assert template["metadata"]["annotations"]["dapr.io/disable-builtin-k8s-secret-store"] == "true", name

@@ -208,12 +208,12 @@ def test_no_secret_is_in_the_open(variant):
         assert not of_kind(variant, "Secret")
 
 
-def test_only_the_service_that_signs_tokens_reads_secrets():
-    roles = of_kind("default", "Role")
-    assert [role["metadata"]["name"] for role in roles] == ["errand-api"]
-    assert roles[0]["rules"][0]["resourceNames"] == ["jwt-signing-key", "jwt-signing-key-previous"]
+def test_only_the_services_that_sign_read_secrets_each_its_own():
+    keys = {"api": "jwt-signing-key", "audit": "audit-signing-key"}
+    roles = {role["metadata"]["name"]: role["rules"][0]["resourceNames"] for role in of_kind("default", "Role")}
+    assert roles == {f"errand-{name}": [key, f"{key}-previous"] for name, key in keys.items()}
     for name, workload in workloads("default").items():
-        assert workload["spec"]["template"]["spec"]["automountServiceAccountToken"] is (name == "api")
+        assert workload["spec"]["template"]["spec"]["automountServiceAccountToken"] is (name in keys)
 
 
 def test_the_always_free_tier_of_oke_is_enough():

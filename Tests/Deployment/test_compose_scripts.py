@@ -79,11 +79,12 @@ def test_secrets_are_random_and_of_the_form_that_their_readers_expect(container,
     container.prepare()
     other = Container(tmp_path_factory.mktemp("other"))
     other.prepare()
-    for path in ("/secrets/app-token", "/secrets/dapr-token", "/secrets/signing.json", "/postgres/password", "/grafana/password"):
+    signing = {"/secrets/signing.json": "jwt-signing-key", "/secrets/audit.json": "audit-signing-key"}
+    for path in ("/secrets/app-token", "/secrets/dapr-token", *signing, "/postgres/password", "/grafana/password"):
         assert container.read(path) != other.read(path)
         assert len(container.read(path)) >= 16
-    key = json.loads(container.read("/secrets/signing.json"))["jwt-signing-key"]
-    assert len(base64.b64decode(key, validate=True)) == 32
+    for path, name in signing.items():
+        assert len(base64.b64decode(json.loads(container.read(path))[name], validate=True)) == 32
     assert f"password={container.read('/postgres/password')} " in json.loads(container.read("/secrets/database.json"))["postgres"]
     assert container.read("/secrets/app-token") != container.read("/secrets/dapr-token")
 
@@ -92,7 +93,7 @@ def test_a_secret_is_readable_only_by_those_who_need_it(container):
     container.prepare()
     expected = {
         "/secrets/app-token": ("65532", 0o400), "/secrets/dapr-token": ("65532", 0o400),
-        "/secrets/signing.json": ("0:3002", 0o440), "/secrets/database.json": ("0:3001", 0o440),
+        "/secrets/signing.json": ("0:3002", 0o440), "/secrets/audit.json": ("0:3003", 0o440), "/secrets/database.json": ("0:3001", 0o440),
         "/postgres/password": ("999", 0o400), "/grafana/password": ("472", 0o400),
     }
     for path, (owner, mode) in expected.items():
@@ -116,7 +117,7 @@ def test_a_sidecar_reads_the_secrets_of_its_components_and_no_others(name):
         entry["value"] for component in mine if component["spec"].get("type") == "secretstores.local.file"
         for entry in component["spec"]["metadata"] if entry["name"] == "secretsFile"
     }
-    groups = {"/secrets/database.json": "3001", "/secrets/signing.json": "3002"}
+    groups = {"/secrets/database.json": "3001", "/tmp/secrets.json": {"api": "3002", "audit": "3003"}.get(name)}
     assert set(ALL[f"{name}-sidecar"].get("group_add", [])) == {groups[file] for file in files}
     assert not ALL[name].get("group_add")
     users = {component["metadata"]["name"] for component in mine if component.get("auth", {}).get("secretStore") == "credentials"}

@@ -1,5 +1,7 @@
 """Who reaches whom: routes, ingress, and what network policies leave open."""
 
+import ipaddress
+
 import pytest
 from chart import VARIANTS, of_kind, rendered, templates, workloads
 
@@ -56,6 +58,38 @@ def test_egress_is_said_by_address_or_by_labels():
     assert (namespace("db") | {"podSelector": {"matchLabels": {"app": "postgres"}}}, 5432) in found
     assert ({"podSelector": {"matchLabels": {"app": "redis"}}}, 6379) in found
     assert ({"ipBlock": {"cidr": "10.0.0.0/8"}}, 443) in found
+
+
+def webhooks(variant="default", *extra):
+    return [(peer, port["port"]) for rule in policy("errand-sidecars-webhooks", variant, *extra)["egress"]
+            for peer in rule["to"] for port in rule.get("ports", [{"port": None}])]
+
+
+PRIVATE = ("10.0.0.1", "100.64.0.1", "127.0.0.1", "169.254.169.254", "172.31.255.254", "192.168.1.1", "198.18.0.1")
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_a_webhook_reaches_no_private_range_whatever_its_name_is_said_to_be(variant):
+    ports = {443, 6443, 8443}
+    blocks = [(peer["ipBlock"], port) for peer, port in webhooks(variant) if "ipBlock" in peer and port in ports]
+    assert any(ipaddress.ip_address("93.184.216.34") in ipaddress.ip_network(block["cidr"]) for block, _ in blocks)
+    for address in map(ipaddress.ip_address, PRIVATE):
+        for block, port in blocks:
+            inside = address in ipaddress.ip_network(block["cidr"])
+            assert not inside or any(address in ipaddress.ip_network(each) for each in block["except"]), (address, port)
+    # All else is as it is for the others, and only one of the two policies counts for a pod.
+    others = [each for each in egress(variant) if each[1] not in ports]
+    assert [each for each in webhooks(variant) if each[1] not in ports] == others
+    selected = {name: policy(name, variant)["podSelector"]["matchExpressions"] for name in ("errand-sidecars", "errand-sidecars-webhooks")}
+    assert selected == {
+        name: [{"key": "app.kubernetes.io/component", "operator": operator, "values": ["notification"]}]
+        for name, operator in {"errand-sidecars": "NotIn", "errand-sidecars-webhooks": "In"}.items()
+    }
+
+
+def test_what_is_said_by_address_is_reached_by_webhooks_too_and_said_so():
+    entry = "networkPolicy.egress[0].cidr=10.2.0.0/16,networkPolicy.egress[0].ports={443}"
+    assert ({"ipBlock": {"cidr": "10.2.0.0/16"}}, 443) in webhooks("default", "--set", entry)
 
 
 @pytest.mark.parametrize("name", ["errand-sidecars", "errand-verify"])

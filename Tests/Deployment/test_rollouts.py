@@ -134,7 +134,8 @@ def merged(below, above):
 
 def test_generated_secrets_are_made_once_and_belong_to_no_revision():
     secrets = of_kind("local", "Secret")
-    assert {each["metadata"]["name"] for each in secrets} == {"errand-dapr-api-token", "errand-app-api-token", "jwt-signing-key"}
+    assert {each["metadata"]["name"] for each in secrets} == {
+        "errand-dapr-api-token", "errand-app-api-token", "jwt-signing-key", "audit-signing-key"}
     for each in secrets:
         annotations = each["metadata"]["annotations"]
         assert annotations["helm.sh/hook"] == "pre-install,pre-upgrade"

@@ -139,7 +139,12 @@ extension EndToEnd {
                     let event = try await ask("chat", .post, "/v1.0/publish/pubsub/task-events", ["a": 1])
                     #expect(event.status == 403, "\(event.status)")
                     #expect(try await ask("api", .get, "/v1.0/secrets/secrets/jwt-signing-key").status == 200)
-                    #expect(try await ask("api", .get, "/v1.0/secrets/secrets/other").status == 403)
+                    for (app, name) in [
+                        ("api", "other"), ("api", "audit-signing-key"), ("audit", "jwt-signing-key"),
+                    ] {
+                        #expect(try await ask(app, .get, "/v1.0/secrets/secrets/\(name)").status == 403)
+                    }
+                    #expect(try await ask("audit", .get, "/v1.0/secrets/secrets/audit-signing-key").status == 200)
                     #expect(try await ask("chat", .get, "/v1.0/secrets/secrets/jwt-signing-key").status != 200)
                     #expect(try await !Refusals.all(in: suite).isEmpty, "these would be seen in the other tests")
                 }

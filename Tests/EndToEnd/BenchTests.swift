@@ -1,3 +1,7 @@
+import Curl
+import HTTPTypes
+import JSON
+import SuiteClient
 import TestSupport
 import Testing
 
@@ -6,6 +10,24 @@ import Testing
 extension EndToEnd {
     @Suite("The measurements")
     struct BenchTests {
+        @Test("the suite that is measured is started by the errand beside the measurement", .timeLimit(.minutes(3)))
+        func starter() async throws {
+            try await SuitePlace.with { place in
+                let curl = CurlClient()
+                let client = VerificationClient(address: .local(portOffset: place.portOffset), curl: curl)
+                let starter = MeasuredSuiteStarter(
+                    runFile: place.runFile, components: place.components, portOffset: place.portOffset, client: client)
+                let names = try await starter.run(only: ["api"]) { suite in
+                    let seeded = try await Seeding(client: suite.client).account("measured", tasks: 3)
+                    let page = try await suite.client.send(.get, "/api/tasks", as: seeded.account).expecting(200)
+                    #expect(page.json?["tasks"]?.array?.count == 3)
+                    return suite.memory.map(\.name)
+                }
+                await curl.shutdown()
+                #expect(names.contains("api") && names.contains("sidecars"))
+            }
+        }
+
         @Test("every query whose time is measured is answered, and says how long it took", .timeLimit(.minutes(3)))
         func searchLatency() async throws {
             try await SuitePlace.with { place in

@@ -55,6 +55,19 @@ struct SuitePlanTests {
         #expect(fault?.description.contains("given twice") == true)
     }
 
+    @Test("an offset that is proposed is one at which every port is free")
+    func proposal() throws {
+        let ports = try plan([web], SuitePlan.Choices(portOffset: 200)).ports
+        let wanted = Set(ports.claims.map { $0.number - 200 })
+        #expect(ports.freeOffset(above: 200, isFree: { _ in true }) == 300)
+        let taken: Set = [(wanted.min() ?? 0) + 300, (wanted.max() ?? 0) + 400]
+        #expect(ports.freeOffset(above: 200, isFree: { !taken.contains($0) }) == 500)
+        #expect(ports.freeOffset(above: 200, isFree: { _ in false }) == nil)
+        #expect(PortOffset(argument: "auto") == .auto)
+        #expect(PortOffset(argument: "1000") == .fixed(1000))
+        #expect(PortOffset(argument: "some") == nil)
+    }
+
     @Test("the sidecars' plan survives the way through its file")
     func planFile() throws {
         let plan = try plan([web], SuitePlan.Choices()).sidecars

@@ -118,6 +118,55 @@ struct HTTPConnectionTests {
             await client.close()
         }
     }
+
+    @Test(
+        "an answer is made no further once its client is gone, at whatever moment it went",
+        arguments: [0, 1, 1 << 20])
+    func abandonedAnswer(read: Int) async throws {
+        let made = Mutex(0)
+        let hasEnded = Mutex(false)
+        try await withServer { _, _ in
+            Response(
+                status: .ok,
+                body: ResponseBody { writer in
+                    defer { hasEnded.withLock { $0 = true } }
+                    // Far more than sockets hold; without end it would be made to its end, for nobody.
+                    while made.withLock({ $0 }) < 1 << 30 {
+                        try await writer.write(ByteBuffer(repeating: 0x78, count: 16 << 10))
+                        made.withLock { $0 += 16 << 10 }
+                    }
+                    try await writer.finish(nil)
+                })
+        } _: { port in
+            let client = try await RawConnection.open(port)
+            try await client.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+            try await eventually { client.received.count >= read }
+            await client.close()
+            try await eventually { hasEnded.withLock { $0 } }
+            #expect(made.withLock { $0 } < 256 << 20)
+        }
+    }
+
+    @Test("where a server says so, the answering of a request ends with its client", arguments: [true, false])
+    func abandonedRequest(isWhole: Bool) async throws {
+        let hasBegun = Mutex(false)
+        let isCancelled = Mutex(false)
+        try await withServer(cancelsAbandoned: true) { request, _ in
+            hasBegun.withLock { $0 = true }
+            do {
+                for try await _ in request.body {}
+                try await Task.sleep(for: .seconds(3600))
+            } catch { isCancelled.withLock { $0 = true } }
+            return Response(status: .ok)
+        } _: { port in
+            let client = try await RawConnection.open(port)
+            let length = isWhole ? 5 : 1 << 20
+            try await client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: \(length)\r\n\r\nhello")
+            try await eventually { hasBegun.withLock { $0 } }
+            await client.close()
+            try await eventually { isCancelled.withLock { $0 } }
+        }
+    }
 }
 
 /// Whether something stays as it is for a while.
@@ -129,12 +178,14 @@ private func holds(for duration: Duration, _ condition: () -> Bool) async -> Boo
 
 /// Runs a server on an ephemeral port for as long as the body takes.
 func withServer(
-    bodies: BodyLimits = BodyLimits(), _ respond: @escaping HTTPConnection.Responder,
+    bodies: BodyLimits = BodyLimits(), cancelsAbandoned: Bool = false,
+    _ respond: @escaping HTTPConnection.Responder,
     _ body: (_ port: Int) async throws -> Void
 ) async throws {
     let port = Mutex<Int?>(nil)
     let server = Server(
-        childChannelSetup: HTTPServerChannel(idleTimeout: .seconds(60), bodies: bodies, respond: respond),
+        childChannelSetup: HTTPServerChannel(
+            idleTimeout: .seconds(60), bodies: bodies, cancelsAbandoned: cancelsAbandoned, respond: respond),
         configuration: ServerConfiguration(address: .hostname("127.0.0.1", port: 0)),
         onServerRunning: { channel in port.withLock { $0 = channel.localAddress?.port } },
         eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: Logger(label: "test"))

@@ -42,6 +42,27 @@ struct JSONWritingTests {
         #expect(written { $0.integer(value) } == String(value))
     }
 
+    @Test("members and elements are separated by commas, in whichever way they are written")
+    func members() {
+        let document = written { json in
+            json.object { json in
+                json.member("text", "a\"b")
+                json.member("number", 5)
+                json.member("flag", true)
+                json.member("raw", raw: "[1]".utf8)
+                json.member("absent", ifPresent: String?.none)
+                json.member("here", ifPresent: 7)
+                json.member("null", orNull: Int64?.none)
+                json.member("plain") { $0.string(plain: "2026-11-30".utf8) }
+                json.member(named: "any\n") { $0.array([["x", "y"], []]) { $0.array($1) } }
+                json.member("object") { $0.object { _ in } }
+            }
+        }
+        #expect(
+            document == #"{"text":"a\"b","number":5,"flag":true,"raw":[1],"here":7,"null":null,"plain":"2026-11-30","#
+                + #""any\n":[["x","y"],[]],"object":{}}"#)
+    }
+
     @Test("a number JSON cannot carry becomes null", arguments: [Double.nan, .infinity, -.infinity])
     func notNumbers(_ value: Double) {
         #expect(written { $0.double(value) } == "null")

@@ -55,6 +55,22 @@ struct HouseRuleTests {
         }
     }
 
+    @Test("JSON is written by the names of members, but on the hottest paths")
+    func keyedJSON() {
+        let hottest: Set = [
+            "Sources/Domain/Tasks/TaskContent.swift", "Sources/Domain/Tasks/TaskSeries.swift",
+            "Sources/Domain/Tasks/TodoTask+Stored.swift",
+            "Sources/Platform/ServiceKit/Logging/JSONLogHandler.swift",
+            "Sources/Platform/ServiceKit/Serving/RouteDirectory.swift",
+            "Sources/Platform/Store/Trail/TrailRecord.swift",
+        ]
+        // A name, its closing quote and the colon in a literal.
+        let positional = sources.filter { file in
+            file.code.contains { $0.contains("raw(") && $0.contains(/raw\(.*\w\\?":/) }
+        }
+        #expect(Set(positional.map(\.path)) == hottest)
+    }
+
     @Test("no shortcuts are left behind")
     func shortcuts() {
         let words = ["try! ", " as! ", "fatalError(", "Task.detached", "TODO", "FIXME"]

@@ -40,7 +40,10 @@ struct GoDecodingTests {
                 #"{"Operations":[{"Operation":"upsert","Request":{"Key":"k","Value":1}}]} and more"#
             #expect(try await post("/state/statestore/transaction", transaction, harness).status == 204)
             let bulk = try await post("/state/statestore/bulk", #"{"Keys":["k"]} and more"#, harness)
-            #expect(try JSONValue(bulk.body).array?.first?["data"] == 1)
+            let etag = try JSONValue(bulk.body).array?.first?["etag"]?.string ?? ""
+            #expect(String(decoding: bulk.body, as: UTF8.self) == #"[{"key":"k","data":1,"etag":"\#(etag)"}]"#)
+            let none = try await post("/state/statestore/bulk", #"{"keys":["a","b"]}"#, harness)
+            #expect(String(decoding: none.body, as: UTF8.self) == #"[{"key":"a"},{"key":"b"}]"#)
         }
     }
 
@@ -75,5 +78,15 @@ struct GoDecodingTests {
         let dead = try application.calls(to: "/dead").map { try JSONValue($0.body)["data"]?["n"] }
         #expect(dead == [2])
         #expect(application.calls(to: "/t").count == 2)
+        let body = try #require(application.calls(to: "/t").first).body
+        let bulk = try JSONValue(body)
+        let entry = try #require(bulk["entries"]?.array?.first)
+        let event = String(decoding: try #require(entry["event"]).bytes, as: UTF8.self)
+        #expect(
+            String(decoding: body, as: UTF8.self)
+                == #"{"entries":[{"entryId":"\#(entry["entryId"]?.string ?? "")","event":\#(event),"#
+                + #""metadata":null,"contentType":"application/cloudevents+json"}],"#
+                + #""id":"\#(bulk["id"]?.string ?? "")","metadata":{"pubsubName":"pubsub"},"pubsubname":"pubsub","#
+                + #""topic":"t","type":"com.dapr.event.sent.bulk"}"#)
     }
 }

@@ -2,6 +2,7 @@ import Curl
 import HTTPTypes
 import JSON
 import LocalSidecar
+import Synchronization
 import TestSupport
 import Testing
 
@@ -134,6 +135,53 @@ struct InvocationTests {
             #expect(refused.status == 400)
             let other = try await ask("callee", "events", accept: "text/event-stream, text/plain")
             #expect(other.status == 201 && other.headers[.contentType] == "text/plain")
+        }
+    }
+
+    @Test("a callee that answers before it has the whole body is heard, though the caller waits before it sends more")
+    func earlyAnswer() async throws {
+        let callee = try ScriptedServer { request, connection in
+            guard request.path == "/m" else { return connection.answer(404) }
+            connection.answer(401, "no", headers: "Connection: close\r\n")
+            connection.waitForClose()
+            return false
+        }
+        let configurations = [
+            SidecarConfiguration(appID: "caller"), SidecarConfiguration(appID: "callee", appPort: callee.port),
+        ]
+        try await SidecarHarness.run(configurations) { harness in
+            for framing in ["Content-Length: 3000000\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n186A0\r\n"] {
+                let caller = try await RawConnection.open(harness.port("caller"))
+                try await caller.send("POST /v1.0/invoke/callee/method/m HTTP/1.1\r\nHost: x\r\n\(framing)")
+                try await caller.send([UInt8](repeating: 65, count: 100_000))
+                try await caller.waitFor("HTTP/1.1 401 ")
+                await caller.close()
+            }
+        }
+    }
+
+    @Test("a call whose caller is gone ends, before its answer and in the middle of it", arguments: [false, true])
+    func abandonedCall(isAnswering: Bool) async throws {
+        let hasArrived = Mutex(false)
+        let hasEnded = Mutex(false)
+        let callee = try ScriptedServer { request, connection in
+            guard request.path == "/m" else { return connection.answer(404) }
+            if isAnswering { connection.send("HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\nhello") }
+            hasArrived.withLock { $0 = true }
+            connection.waitForClose()
+            hasEnded.withLock { $0 = true }
+            return false
+        }
+        let configurations = [
+            SidecarConfiguration(appID: "caller"), SidecarConfiguration(appID: "callee", appPort: callee.port),
+        ]
+        try await SidecarHarness.run(configurations) { harness in
+            let caller = try await RawConnection.open(harness.port("caller"))
+            try await caller.send("GET /v1.0/invoke/callee/method/m HTTP/1.1\r\nHost: x\r\n\r\n")
+            try await eventually { hasArrived.withLock { $0 } }
+            if isAnswering { try await caller.waitFor("hello") }
+            await caller.close()
+            try await eventually { hasEnded.withLock { $0 } }
         }
     }
 }

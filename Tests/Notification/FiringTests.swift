@@ -22,6 +22,11 @@ struct FiringTests {
             let channels = (notification["deliveries"]?.array ?? []).compactMap { $0["channel"]?.string }
             #expect(channels == ["in_app", "email"])
             try await eventually { desk.surroundings.events("reminder.delivered").count == 2 }
+            for event in desk.surroundings.events("reminder.delivered") {
+                // The api's events about the same user, on the same topic, have the same numbers.
+                #expect(event["id"]?.string?.hasPrefix("notification:\(person.id).") == true)
+                #expect(event["data"]?["idempotency_key"] == event["id"])
+            }
             #expect(desk.surroundings.events("reminder.due").count == 1)
             let notice = try #require(desk.surroundings.events("sync.notice").first?["data"])
             #expect(notice["user_id"]?.string == person.id)

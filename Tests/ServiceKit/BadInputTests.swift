@@ -21,6 +21,19 @@ struct BadInputTests {
         }
     }
 
+    @Test("a problem has the members of RFC 9457 first, and no empty ones")
+    func problems() {
+        #expect(
+            String(decoding: Problem.notFound.body(), as: UTF8.self)
+                == #"{"type":"/problems/not-found","title":"\#(Problem.notFound.title)","status":404}"#)
+        let faults = [FieldFault("title", "must be text"), FieldFault("due", "must be a date")]
+        #expect(
+            String(decoding: Problem.invalid(faults).body(correlationID: "c"), as: UTF8.self)
+                == #"{"type":"/problems/invalid-request","title":"The request is not valid","status":400,"#
+                + #""detail":"must be text","errors":[{"field":"title","message":"must be text"},"#
+                + #"{"field":"due","message":"must be a date"}],"correlation_id":"c"}"#)
+    }
+
     @Test("invalid UTF-8 is a 400 problem")
     func utf8() async throws {
         try await withService(ProbeService.self) { service in

@@ -25,7 +25,7 @@ struct LogOutputTests {
         output.flush()
         let files = ["\(path).1", path].map { Self.content($0) }
         #expect(files[0].utf8.count >= LogOutput.fileLimit)
-        #expect(files[0].utf8.count < LogOutput.fileLimit + (1 << 20))
+        #expect(files[0].utf8.count < LogOutput.fileLimit + (2 << 20))
         let numbers = try files.flatMap { $0.split(separator: "\n") }.map { line in
             let parts = line.split(separator: " ")
             #expect(parts.count == 2 && parts[1] == padding)
@@ -34,6 +34,20 @@ struct LogOutputTests {
         #expect(numbers.sorted() == Array(0..<count))
         let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
         #expect(mode == 0o600)
+    }
+
+    @Test("a line that nothing pushes is in the file soon, also one that comes after a while of silence")
+    func quietLines() async throws {
+        let folder = try ScratchFolder()
+        let path = "\(folder.path)/quiet.log"
+        let output = LogOutput.file(path)
+        output.write(Array("first\n".utf8), urgently: false)
+        try await eventually { Self.content(path) == "first\n" }
+        // The thread that writes ends after a second without a line; the next one must find another.
+        let silence = ContinuousClock.now + .milliseconds(1500)
+        try await eventually { .now > silence }
+        output.write(Array("second\n".utf8), urgently: false)
+        try await eventually { Self.content(path) == "first\nsecond\n" }
     }
 
     private static func content(_ path: String) -> String {

@@ -136,6 +136,24 @@ struct ServiceTests {
         #expect(ServiceSettings.all.allSatisfy { !$0.purpose.isEmpty })
     }
 
+    @Test(
+        "an operator is told in words what a variable may be",
+        arguments: [
+            ("ERRAND_PORT", "-1", "a whole number from 0 to 65535"),
+            ("ERRAND_TRUSTED_PROXIES", "11", "a whole number from 0 to 10"),
+            ("ERRAND_MAX_CONNECTIONS", "0", "a whole number, at least 1"),
+            ("ERRAND_TRACE_RATE", "2", "a number from 0 to 1"),
+            ("ERRAND_SHUTDOWN_QUIET", "2m", "a duration from 0s to 60s"),
+            ("ERRAND_LOG_LEVEL", "loud", "one of trace, debug, info, notice, warning, error, critical"),
+            ("ERRAND_BODY_MEMORY", "0", "a whole number, at least 1"),
+        ])
+    func limits(name: String, text: String, expected: String) {
+        let fault = #expect(throws: SettingFault.self) {
+            try ServiceHost(ProbeService.self, environment: [name: text])
+        }
+        #expect(fault?.description == "the environment variable \(name) must be \(expected)")
+    }
+
     @Test("a port that is taken is said so")
     func portTaken() async throws {
         try await withService(ProbeService.self) { service in

@@ -62,12 +62,12 @@ struct TaskFilterTests {
     @Test(
         "a mistake is told with its place and what was meant",
         arguments: [
-            ("", 0, "must not be empty"), ("p1 &", 4, "misses a condition"), ("(p1", 0, "not closed"),
+            ("", 0, "must not be empty"), ("p1 &", 4, "is incomplete"), ("(p1", 0, "not closed"),
             ("p1)", 2, "closes nothing"),
             ("\"abc", 0, "quotation mark"), ("# & p1", 0, "tag's name"), ("due before: never", 11, "no date"),
             ("due befor: friday", 4, "due before:"), ("deu: friday", 0, "due:"), ("foo: bar", 0, "quotation marks"),
             ("()", 1, "condition is missing"),
-            ("p1 | | p2", 5, "misses a condition"), ("due before: every friday", 11, "no date"),
+            ("p1 | | p2", 5, "is incomplete"), ("due before: every friday", 11, "no date"),
             ("\"...\"", 0, "no word"),
         ])
     func faults(_ text: String, _ position: Int, _ words: String) throws {

@@ -17,7 +17,7 @@ struct DocumentationTests {
             #expect(page.status == 200 && page["Content-Type"] == "text/html; charset=utf-8")
             let addresses = page.text.matches(of: /(?:src|href)="([^"]+)"/).map { String($0.1) }
             let files = addresses.filter { $0.hasPrefix("/assets/") }
-            #expect(files.count > 8 && files.contains { $0.hasSuffix("/docs/docs-page.js") })
+            #expect(files.count > 2 && files.contains { $0.hasSuffix("/bundle/docs-page.js") })
             for address in addresses {
                 #expect(address.hasPrefix("/"))
                 #expect(try await web.send(.get, address).status == 200, "\(address)")

@@ -15,7 +15,8 @@ struct WebClient: Sendable {
         _ method: HTTPRequest.Method = .get, _ path: String, headers: HTTPFields = [:], body: CurlBody = .none
     ) async throws -> CurlResponse {
         try await curl.execute(
-            CurlRequest(method, "http://127.0.0.1:\(port)\(path)", headers: headers, body: body))
+            CurlRequest(
+                method, "http://127.0.0.1:\(port)\(path)", headers: headers, body: body, timeout: .seconds(40)))
     }
 }
 
@@ -34,6 +35,8 @@ func withWeb(
 ) async throws {
     var sidecars = [SidecarConfiguration(appID: "web")]
     if let apiPort { sidecars += ["api", "chat"].map { SidecarConfiguration(appID: $0, appPort: apiPort) } }
+    // As in every environment of the suite.
+    for index in sidecars.indices { sidecars[index].maximumBody = 8 << 20 }
     try await SidecarHarness.run(sidecars) { harness in
         let port = ["DAPR_HTTP_PORT": "\(harness.port("web"))"]
         try await withWeb(environment.merging(port) { $1 }, body)

@@ -135,6 +135,14 @@ interface Reminder {
 }
 
 interface SavedFilter { id: string; name: string; filter: string }
+/** How a person's list is shown; null for what is usual where they live. */
+interface AccountSettings {
+    clock: "12" | "24" | null;
+    week_start: "monday" | "saturday" | "sunday" | null;
+    start_page: string | null;
+    pins: string[];
+    tag_colors: Record<string, string>;
+}
 interface User { id: string; name?: string; email: string; time_zone?: string }
 interface Config { sync_url: string }
 

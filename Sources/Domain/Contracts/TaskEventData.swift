@@ -81,13 +81,20 @@ func required<Value>(_ value: Value?, _ member: String) throws(ContractFault) ->
     return value
 }
 
-/// The identity of an event, the same at every redelivery: `<user>.<rev>.<index within the commit>`.
+/// The identity of an event, the same at every redelivery: `<user>.<rev>.<index within the commit>`, after the source
+/// and a colon unless that is the api. It is unique by itself, whatever publishes about the user.
 public struct EventID: Sendable, Hashable, CustomStringConvertible {
     public let userID: String
     public let rev: Int64
     public let index: Int
+    /// The source, with a colon; empty for the api.
+    public let scope: String
 
-    public init(userID: String, rev: Int64, index: Int) {
+    /// Ends the source in an id.
+    public static let scopeEnd = ":"
+
+    public init(userID: String, rev: Int64, index: Int, scope: String = "") {
+        self.scope = scope
         self.userID = userID
         self.rev = rev
         self.index = index
@@ -95,14 +102,15 @@ public struct EventID: Sendable, Hashable, CustomStringConvertible {
 
     /// - Returns: nil when the text is not such an id.
     public init?(_ text: String) {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        let start = text.firstIndex(of: ":").map { text.index(after: $0) } ?? text.startIndex
+        let parts = text[start...].split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count == 3, !parts[0].isEmpty, let rev = Int64(parts[1]), let index = Int(parts[2]), rev >= 0,
-            index >= 0
+            index >= 0, text.first != ":"
         else { return nil }
-        self.init(userID: String(parts[0]), rev: rev, index: index)
+        self.init(userID: String(parts[0]), rev: rev, index: index, scope: String(text[..<start]))
     }
 
-    public var description: String { "\(userID).\(rev).\(index)" }
+    public var description: String { "\(scope)\(userID).\(rev).\(index)" }
 }
 
 /// The CloudEvents `type` of every event of the suite.

@@ -44,11 +44,11 @@ extension ChecklistItem {
     }
 
     func encodeWire(into writer: inout JSONWriter) {
-        writer.raw("{\"id\":")
-        writer.taskID(id)
-        writer.raw(",\"title\":")
-        writer.string(title)
-        writer.raw(done ? ",\"done\":true}" : ",\"done\":false}")
+        writer.object { json in
+            json.member("id") { $0.taskID(id) }
+            json.member("title", title)
+            json.member("done", done)
+        }
     }
 }
 
@@ -59,17 +59,5 @@ extension TaskContent {
         var content = self
         content.checklist = checklist.map { ChecklistItem(id: $0.id, title: $0.title) }
         return content
-    }
-}
-
-extension JSONWriter {
-    /// Appends a comma-separated array.
-    mutating func list<Element>(_ elements: [Element], _ write: (Element, inout JSONWriter) -> Void) {
-        raw("[")
-        for (index, element) in elements.enumerated() {
-            if index > 0 { raw(",") }
-            write(element, &self)
-        }
-        raw("]")
     }
 }

@@ -149,12 +149,12 @@ extension TaskContent {
         }
         if !tags.isEmpty {
             writer.raw(",\"g\":")
-            writer.strings(tags)
+            writer.array(tags)
         }
         encodeSchedule(into: &writer)
         if !checklist.isEmpty {
             writer.raw(",\"l\":")
-            writer.list(checklist) { $0.encodeStored(into: &$1) }
+            writer.array(checklist) { $1.encodeStored(into: &$0) }
         }
         if let position {
             writer.raw(",\"b\":")

@@ -119,14 +119,7 @@ extension UUID {
 extension JSONWriter {
     /// Appends an id as a JSON string, in lower case.
     public mutating func taskID(_ id: UUID) {
-        raw("\"")
-        raw(id.taskID.utf8)
-        raw("\"")
-    }
-
-    /// Appends text, or `null`.
-    public mutating func optionalString(_ text: String?) {
-        if let text { string(text) } else { raw("null") }
+        string(plain: id.taskID.utf8)
     }
 }
 

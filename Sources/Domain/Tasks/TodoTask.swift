@@ -181,16 +181,6 @@ extension TodoTask {
 }
 
 extension JSONWriter {
-    /// Appends an array of strings.
-    public mutating func strings(_ texts: [String]) {
-        raw("[")
-        for (index, text) in texts.enumerated() {
-            if index > 0 { raw(",") }
-            string(text)
-        }
-        raw("]")
-    }
-
     /// Appends the wire form of a series, or `null`.
     public mutating func optionalSeries(_ series: TaskSeries?) {
         guard let series else { return raw("null") }
@@ -202,9 +192,7 @@ extension JSONWriter {
 
     mutating func optionalDate(_ date: Timestamp?) {
         guard let date else { return raw("null") }
-        raw("\"")
-        raw(date.rfc3339Bytes)
-        raw("\"")
+        string(plain: date.rfc3339Bytes)
     }
 }
 
@@ -252,7 +240,7 @@ extension TodoTask {
 extension JSONWriter {
     mutating func optionalMinutes(_ minutes: [Int]?) {
         guard let minutes else { return raw("null") }
-        list(minutes) { $1.integer($0) }
+        array(minutes) { $0.integer($1) }
     }
 }
 

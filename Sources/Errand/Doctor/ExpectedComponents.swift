@@ -36,7 +36,7 @@ struct ExpectedComponents: Sendable, Equatable {
                     Component.statestore, Component.pubsub, Component.pubsubBroadcast, Component.reminderSweep,
                 ], [Component.email, Component.webhook, Component.sms])
         case AppID.sync: ExpectedComponents([Component.pubsubBroadcast])
-        case AppID.audit: ExpectedComponents([Component.statestore, Component.pubsub])
+        case AppID.audit: ExpectedComponents([Component.statestore, Component.pubsub], [Component.secrets])
         case AppID.chat: ExpectedComponents([Component.statestore, Component.pubsub], [Component.llm])
         default: nil
         }

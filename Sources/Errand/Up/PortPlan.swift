@@ -14,8 +14,9 @@ struct ClaimedPort: Sendable, Equatable {
 struct PortPlan: Sendable {
     let claims: [ClaimedPort]
 
+    /// - Parameter offset: the offset that the ports have now.
     /// - Throws: ``UpFault`` naming the port, its intended and its current owner, and a remedy.
-    func check() throws(UpFault) {
+    func check(offset: Int = 0) throws(UpFault) {
         for (index, claim) in claims.enumerated() {
             guard (1...65535).contains(claim.number) else {
                 throw UpFault(
@@ -28,16 +29,30 @@ struct PortPlan: Sendable {
                     of \(claim.app).
                     """)
             }
-            if !Self.isFree(claim.number) { throw Self.taken(claim) }
+            if !Self.isFree(claim.number) { throw taken(claim, offset: offset) }
         }
     }
 
-    private static func taken(_ claim: ClaimedPort) -> UpFault {
+    /// An offset at which every port is free just now, the nearest above one that is not, in steps of a hundred.
+    ///
+    /// - Parameters:
+    ///   - offset: the offset that the ports of this plan have.
+    ///   - isFree: returns true for a port that nobody listens on.
+    func freeOffset(above offset: Int, isFree: (Int) -> Bool = PortPlan.isFree) -> Int? {
+        let bases = claims.map { $0.number - offset }
+        guard let highest = bases.max(), let lowest = bases.min() else { return nil }
+        return stride(from: (offset / 100 + 1) * 100, through: 65_535 - highest, by: 100).first { next in
+            lowest + next > 0 && bases.allSatisfy { isFree($0 + next) }
+        }
+    }
+
+    private func taken(_ claim: ClaimedPort, offset: Int) -> UpFault {
         let owner = PortOwner.find(of: claim.number).map { " by \($0)" } ?? ""
+        let next = freeOffset(above: offset).map { "errand up --port-offset \($0)" } ?? "errand up --port-offset auto"
         return UpFault(
             """
             Port \(claim.number) is taken\(owner); Errand needs it as \(claim.purpose) of \(claim.app).
-            Stop what listens there, or move every port: errand up --port-offset 100
+            Stop what listens there, or move every port to where all are free: \(next)
             """)
     }
 

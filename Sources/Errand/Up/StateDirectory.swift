@@ -31,9 +31,15 @@ struct StateDirectory: Sendable {
         try lookAtSecrets()
     }
 
+    /// The keys that services sign with: the api access tokens, the audit service the heads of trails.
+    private static let keys = (tokens: "jwt-signing-key", trails: "audit-signing-key")
+
     /// Creates the secrets on the first start; on later ones, they must exist.
     func lookAtSecrets() throws(UpFault) {
-        if let bytes = ProcessFiles.read(secrets) { return try checkKey(bytes) }
+        if let bytes = ProcessFiles.read(secrets) {
+            try checkKeys(bytes)
+            return try addTrailKey(to: bytes)
+        }
         guard access(secrets, F_OK) != 0 else { throw UpFault("\(secrets) cannot be read.") }
         guard access(path + "/state.db", F_OK) != 0 else {
             throw UpFault(
@@ -43,25 +49,36 @@ struct StateDirectory: Sendable {
                   printf '{"jwt-signing-key":"%s"}' "$(openssl rand -base64 32)" > \(secrets) && chmod 600 \(secrets)
                 """)
         }
-        let key = Data(RandomBytes.make(32)).base64EncodedString()
-        let document = JSONValue.object(JSONObject([("jwt-signing-key", .string(key))]))
+        let names = [Self.keys.tokens, Self.keys.trails]
+        let document = JSONValue.object(JSONObject(names.map { ($0, .string(Self.newKey)) }))
         try PrivateFile.write(document.bytes, to: secrets)
     }
 
+    private static var newKey: String { Data(RandomBytes.make(32)).base64EncodedString() }
+
+    /// Adds the key of the audit service to secrets that are from before trails were signed.
+    private func addTrailKey(to bytes: [UInt8]) throws(UpFault) {
+        guard var document = (try? JSONValue(bytes))?.object, document[Self.keys.tokens] != nil,
+            document[Self.keys.trails] == nil
+        else { return }
+        document[Self.keys.trails] = .string(Self.newKey)
+        try PrivateFile.write(JSONValue.object(document).bytes, to: secrets)
+    }
+
     /// Reports a key that cannot sign at start, rather than at each sign-in.
-    private func checkKey(_ bytes: [UInt8]) throws(UpFault) {
+    private func checkKeys(_ bytes: [UInt8]) throws(UpFault) {
         guard let document = try? JSONValue(bytes), document.object != nil else {
             throw UpFault("\(secrets) is not the JSON object of secrets that it should be.")
         }
-        guard let key = document["jwt-signing-key"]?.string else { return }
-        // In either alphabet, padded or not, as the service takes it.
-        let digits = key.utf8.filter { $0 > 0x20 && $0 != UInt8(ascii: "=") }.map { byte in
-            byte == UInt8(ascii: "+") ? UInt8(ascii: "-") : byte == UInt8(ascii: "/") ? UInt8(ascii: "_") : byte
-        }
-        guard Base64URL.decode(digits)?.count == 32 else {
-            throw UpFault(
-                "The jwt-signing-key in \(secrets) is not 32 bytes in base64, so nobody could sign in. "
-                    + "Put the right one back, or a new one: openssl rand -base64 32")
+        for (name, effect) in [
+            (Self.keys.tokens, "nobody could sign in"), (Self.keys.trails, "no trail could be signed"),
+        ] {
+            guard let key = document[name]?.string else { continue }
+            guard Base64URL.decode(anyAlphabet: key)?.count == 32 else {
+                throw UpFault(
+                    "The \(name) in \(secrets) is not 32 bytes in base64, so \(effect). "
+                        + "Put the right one back, or a new one: openssl rand -base64 32")
+            }
         }
     }
 
@@ -106,7 +123,7 @@ struct StateDirectory: Sendable {
             throw UpFault(
                 """
                 Errand is already running with the state in \(path).
-                Stop it first, or start a second suite: errand up --state DIR --port-offset 100
+                Stop it first, or start a second suite: errand up --state DIR --port-offset auto
                 """)
         }
     }

@@ -22,8 +22,11 @@ struct UpCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where databases, secrets and logs live.", valueName: "dir"), completion: .directory)
     var state: String = ".errand"
 
-    @Option(help: "Added to every port, so that several suites run side by side.")
-    var portOffset: Int = 0
+    @Option(
+        help: ArgumentHelp(
+            "Added to every port, so that several suites run side by side; auto finds one at which all are free.",
+            valueName: "number|auto"))
+    var portOffset: PortOffset = .fixed(0)
 
     @Option(
         help: ArgumentHelp(
@@ -71,9 +74,9 @@ struct UpCommand: AsyncParsableCommand {
         do {
             let folder = ProcessFiles.currentFolder
             let state = StateDirectory(path: Paths.resolve(state, against: folder))
-            let plan = try await plan(state, folder: folder)
+            let (plan, offset) = try await plan(state, folder: folder)
             try state.prepare()
-            try plan.ports.check()
+            try plan.ports.check(offset: offset)
             try state.makeSidecarFolder(plan.sidecars.workingDirectory)
             try plan.dapr?.prepare()
             try PrivateFile.write(plan.sidecars.bytes(), to: state.sidecarPlan)
@@ -94,14 +97,15 @@ struct UpCommand: AsyncParsableCommand {
         }
     }
 
-    private func plan(_ state: StateDirectory, folder: String) async throws -> SuitePlan {
+    /// - Returns: the plan, and the offset of its ports.
+    private func plan(_ state: StateDirectory, folder: String) async throws -> (SuitePlan, offset: Int) {
         let path = Paths.resolve(file, against: folder)
         guard let text = ProcessFiles.read(path) else {
             throw UpFault(
                 "There is no run file \(path). Start in the project's folder, or name it: errand up --file PATH")
         }
         var choices = SuitePlan.Choices(
-            portOffset: portOffset, components: try componentsFolder(runFile: path, folder: folder),
+            portOffset: portOffset.number, components: try componentsFolder(runFile: path, folder: folder),
             configurations: try configurationsFolder(runFile: path, folder: folder), folder: folder,
             environment: ProcessInfo.processInfo.environment, executable: ProcessFiles.thisExecutable)
         choices.host = host
@@ -113,7 +117,16 @@ struct UpCommand: AsyncParsableCommand {
         }
         if let daprd { choices.dapr = try await DaprInstallation(at: daprd, folder: folder) }
         let reader = RunFileReader(path: path, configurations: choices.configurations)
-        return try SuitePlan(try chosenApps(of: RunFile(text, reader: reader)), state: state, choices)
+        let file = try chosenApps(of: RunFile(text, reader: reader))
+        let plan = try SuitePlan(file, state: state, choices)
+        guard portOffset == .auto, plan.ports.claims.contains(where: { !PortPlan.isFree($0.number) }) else {
+            return (plan, choices.portOffset)
+        }
+        guard let offset = plan.ports.freeOffset(above: 0) else {
+            throw UpFault("There is no port offset at which every port is free.")
+        }
+        choices.portOffset = offset
+        return (try SuitePlan(file, state: state, choices), offset)
     }
 
     private func chosenApps(of file: RunFile) throws(UpFault) -> RunFile {
@@ -140,6 +153,32 @@ struct UpCommand: AsyncParsableCommand {
         let given = Paths.resolve(components, against: folder)
         for path in [beside, given] where FileManager.default.fileExists(atPath: path) { return path }
         throw UpFault("There is no folder of components \(components): neither \(beside) nor \(given).")
+    }
+}
+
+/// The number that is added to every port: given, or found.
+enum PortOffset: ExpressibleByArgument, Sendable, Equatable {
+    case fixed(Int)
+    case auto
+
+    init?(argument: String) {
+        if argument.lowercased() == "auto" {
+            self = .auto
+        } else if let number = Int(argument) {
+            self = .fixed(number)
+        } else {
+            return nil
+        }
+    }
+
+    var defaultValueDescription: String { String(number) }
+
+    /// The number to try first.
+    var number: Int {
+        switch self {
+        case .fixed(let number): number
+        case .auto: 0
+        }
     }
 }
 

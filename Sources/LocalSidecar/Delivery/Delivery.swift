@@ -254,25 +254,23 @@ struct DeliveryBatch: Sendable {
 
     private func body(_ items: [Item]) -> [UInt8] {
         var writer = JSONWriter(reserving: items.reduce(256) { $0 + $1.event.count + 160 })
-        writer.raw(#"{"entries":["#)
-        for (index, item) in items.enumerated() {
-            writer.raw(index == 0 ? #"{"entryId":"# : #",{"entryId":"#)
-            writer.string(item.id)
-            writer.raw(#","event":"#)
-            writer.raw(item.event)
-            writer.raw(#","metadata":null,"contentType":"#)
-            writer.string(item.contentType)
-            writer.raw("}")
+        writer.object { json in
+            json.member("entries") { json in
+                json.array(items) { json, item in
+                    json.object { json in
+                        json.member("entryId", item.id)
+                        json.member("event", raw: item.event)
+                        json.member("metadata") { $0.raw("null") }
+                        json.member("contentType", item.contentType)
+                    }
+                }
+            }
+            json.member("id", RandomUUID.text())
+            json.member("metadata") { $0.object { $0.member("pubsubName", delivery.spec.pubsub) } }
+            json.member("pubsubname", delivery.spec.pubsub)
+            json.member("topic", delivery.spec.topic)
+            json.member("type", "com.dapr.event.sent.bulk")
         }
-        writer.raw(#"],"id":"#)
-        writer.string(RandomUUID.text())
-        writer.raw(#","metadata":{"pubsubName":"#)
-        writer.string(delivery.spec.pubsub)
-        writer.raw(#"},"pubsubname":"#)
-        writer.string(delivery.spec.pubsub)
-        writer.raw(#","topic":"#)
-        writer.string(delivery.spec.topic)
-        writer.raw(#","type":"com.dapr.event.sent.bulk"}"#)
         return writer.bytes
     }
 

@@ -18,7 +18,8 @@ struct SidecarServer: Sendable {
         let responder = SidecarResponder(sidecar: sidecar, routes: routes)
         var quiet = sidecar.logger
         quiet.logLevel = .error
-        let channel = HTTPServerChannel(idleTimeout: .seconds(120)) { request, _ in
+        // As in daprd, the context of a request ends with its client, and with it the call behind it.
+        let channel = HTTPServerChannel(idleTimeout: .seconds(120), cancelsAbandoned: true) { request, _ in
             let response = await responder.respond(to: request)
             return Response(status: response.status, headers: response.headers, body: response.body)
         }
@@ -107,6 +108,9 @@ struct SidecarResponder: Sendable {
             return MalformedPath.response
         } catch is NoSuchRoute {
             return NoSuchRoute.response
+        } catch is CancellationError {
+            // Nobody waits for the answer.
+            return SidecarError(.internalServerError, "ERR_INTERNAL", "context canceled").response
         } catch {
             sidecar.logger.error("A request failed", metadata: ["error": "\(error)"])
             return SidecarError(.internalServerError, "ERR_INTERNAL", "the local sidecar failed").response

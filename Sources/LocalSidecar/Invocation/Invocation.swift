@@ -34,29 +34,40 @@ struct Invocation: Sendable {
     }
 
     private func streamed(_ stream: CurlBodyStream) async throws -> SidecarResponse {
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            tasks.addTask {
-                // A callee may answer without reading everything; the rest is then discarded.
-                try? await send(into: stream)
+        try await withThrowingTaskGroup(of: Bool.self) { tasks in
+            tasks.addTask { await send(into: stream) }
+            do {
+                let response = try await client.stream(call(.stream(stream)))
+                let answer = try await Self.answer(to: request.method, response)
+                // A callee may answer without reading everything. The rest is then discarded: the caller may be waiting
+                // for the answer before it sends more.
+                if response.status >= 400 || !Self.isStreamed(response, to: request.method) { tasks.cancelAll() }
+                return answer
+            } catch {
+                tasks.cancelAll()
+                if try await tasks.next() == true { throw BodyTooLarge() }
+                throw error
             }
-            let response = try await client.stream(call(.stream(stream)))
-            return try await Self.answer(to: request.method, response)
         }
     }
 
-    private func send(into stream: CurlBodyStream) async throws {
+    /// - Returns: true when the body is too large, which ends the call.
+    private func send(into stream: CurlBodyStream) async -> Bool {
         var count = 0
         do {
             for try await chunk in request.body {
                 count += chunk.readableBytes
-                guard count <= request.maximumBody else { throw BodyTooLarge() }
+                guard count <= request.maximumBody else {
+                    stream.fail()
+                    return true
+                }
                 try await stream.write(Array(chunk.readableBytesView))
             }
             stream.finish()
         } catch {
             stream.fail()
-            throw error
         }
+        return false
     }
 
     /// Reads a short answer before passing it on, and streams a long one.
@@ -65,13 +76,11 @@ struct Invocation: Sendable {
     ) async throws -> SidecarResponse {
         let headers = InvocationHeaders.answered(response.headers)
         let status = HTTPResponse.Status(code: response.status)
-        let length = response.headers[.contentLength].flatMap { Int($0) }
-        if method == .head || response.status == 204 || response.status == 304 {
-            return SidecarResponse(status, headers: headers)
-        }
-        if let length, length <= wholeBody {
+        guard hasBody(response, to: method) else { return SidecarResponse(status, headers: headers) }
+        guard isStreamed(response, to: method) else {
             return SidecarResponse(status, headers: headers, bytes: try await response.body.collect(upTo: wholeBody))
         }
+        let length = response.headers[.contentLength].flatMap { Int($0) }
         let body = response.body
         return SidecarResponse(
             status, headers: headers,
@@ -79,6 +88,16 @@ struct Invocation: Sendable {
                 for try await chunk in body { try await writer.write(ByteBuffer(bytes: chunk)) }
                 try await writer.finish(nil)
             })
+    }
+
+    private static func hasBody(_ response: CurlStreamingResponse, to method: HTTPRequest.Method) -> Bool {
+        method != .head && response.status != 204 && response.status != 304
+    }
+
+    /// True for an answer with a body that is long, or of unknown length.
+    private static func isStreamed(_ response: CurlStreamingResponse, to method: HTTPRequest.Method) -> Bool {
+        let length = response.headers[.contentLength].flatMap { Int($0) }
+        return hasBody(response, to: method) && length.map { $0 > wholeBody } ?? true
     }
 }
 

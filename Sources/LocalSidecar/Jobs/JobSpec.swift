@@ -41,22 +41,20 @@ struct JobSpec: Sendable, Equatable {
     func description(name: String) throws(EventFault) -> [UInt8] {
         guard let data else { throw .jobWithoutData }
         var writer = JSONWriter()
-        writer.raw("{\"name\":")
-        writer.string(name)
-        for (key, value) in [("schedule", schedule), ("dueTime", dueTime), ("ttl", ttl)] {
-            guard let value else { continue }
-            writer.raw(",\"\(key)\":".utf8)
-            writer.string(value)
+        writer.object { json in
+            json.member("name", name)
+            json.member("schedule", ifPresent: schedule)
+            json.member("dueTime", ifPresent: dueTime)
+            json.member("ttl", ifPresent: ttl)
+            json.member("repeats", ifPresent: repeats)
+            json.member("data") { json in
+                json.object { json in
+                    json.member("@type", "type.googleapis.com/google.protobuf.Value")
+                    json.member("value", raw: data)
+                }
+            }
+            json.member("failurePolicy") { $0.value(failurePolicy.description) }
         }
-        if let repeats {
-            writer.raw(",\"repeats\":")
-            writer.integer(repeats)
-        }
-        writer.raw(",\"data\":{\"@type\":\"type.googleapis.com/google.protobuf.Value\",\"value\":")
-        writer.raw(data)
-        writer.raw("},\"failurePolicy\":")
-        writer.value(failurePolicy.description)
-        writer.raw("}")
         return writer.bytes
     }
 }

@@ -23,10 +23,7 @@ struct RuleEvaluation {
         case .name(let name): return try variable(name)
         case .member(let base, let name): return try member(name, of: try value(base))
         case .index(let base, let index): return try element(try value(index), of: try value(base))
-        case .choice(let condition, let yes, let no): return try value(try truth(condition) ? yes : no)
         case .call(let name, let base, let arguments): return try call(name, base, arguments)
-        case .negative(let operand): return .number(JSONNumber(-(try number(operand))))
-        case .arithmetic(let operation, let left, let right): return try calculate(operation, left, right)
         default: return .bool(try truth(expression))
         }
     }
@@ -91,11 +88,6 @@ struct RuleEvaluation {
 }
 
 extension RuleEvaluation {
-    func number(_ expression: RuleExpression) throws(RuleEvaluationFault) -> Double {
-        guard let number = try value(expression).double else { throw fault("not a number") }
-        return number
-    }
-
     private func string(_ expression: RuleExpression) throws(RuleEvaluationFault) -> String {
         guard let string = try value(expression).string else { throw fault("not a string") }
         return string
@@ -131,25 +123,6 @@ extension RuleEvaluation {
         case .equal: left == right
         case .unequal: left != right
         }
-    }
-
-    func calculate(
-        _ operation: RuleExpression.Arithmetic, _ left: RuleExpression, _ right: RuleExpression
-    ) throws(RuleEvaluationFault) -> JSONValue {
-        let first = try value(left)
-        let second = try value(right)
-        if operation == .add, let first = first.string, let second = second.string { return .string(first + second) }
-        guard let first = first.double, let second = second.double else { throw fault("not numbers") }
-        if operation == .divide || operation == .remainder, second == 0 { throw fault("division by zero") }
-        let result =
-            switch operation {
-            case .add: first + second
-            case .subtract: first - second
-            case .multiply: first * second
-            case .divide: first / second
-            case .remainder: first.truncatingRemainder(dividingBy: second)
-            }
-        return .number(JSONNumber(result))
     }
 
     func call(

@@ -1,4 +1,5 @@
-/// A routing rule as a tree: the part of the Common Expression Language that routing uses.
+/// A routing rule as a tree: the part of the Common Expression Language that routing uses. Arithmetic and the choice by
+/// `?` are refused when the rule is read: nobody routes by them, and a daprd has them.
 indirect enum RuleExpression: Sendable, Equatable {
     enum Comparison: String, Sendable {
         case equal = "=="
@@ -7,14 +8,6 @@ indirect enum RuleExpression: Sendable, Equatable {
         case lessOrEqual = "<="
         case greater = ">"
         case greaterOrEqual = ">="
-    }
-
-    enum Arithmetic: String, Sendable {
-        case add = "+"
-        case subtract = "-"
-        case multiply = "*"
-        case divide = "/"
-        case remainder = "%"
     }
 
     case null
@@ -29,11 +22,8 @@ indirect enum RuleExpression: Sendable, Equatable {
     case has(RuleExpression, String)
     case call(String, on: RuleExpression?, [RuleExpression])
     case not(RuleExpression)
-    case negative(RuleExpression)
     case and(RuleExpression, RuleExpression)
     case or(RuleExpression, RuleExpression)
     case compare(Comparison, RuleExpression, RuleExpression)
-    case arithmetic(Arithmetic, RuleExpression, RuleExpression)
     case contains(RuleExpression, in: RuleExpression)
-    case choice(RuleExpression, RuleExpression, RuleExpression)
 }

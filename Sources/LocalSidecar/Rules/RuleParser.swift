@@ -15,12 +15,21 @@ struct RuleParser {
     /// - Throws: ``RuleFault`` unless the text is exactly one expression.
     static func parse(_ text: String, names: Set<String> = ["event"]) throws(RuleFault) -> RuleExpression {
         var parser = try RuleParser(text, names: names)
-        let expression = try parser.choice()
-        guard parser.tokens[parser.position].token == .end else { throw parser.fault("unexpected word") }
+        let expression = try parser.condition()
+        guard parser.next == .end else { throw parser.unexpected() }
         return expression
     }
 
     func fault(_ message: String) -> RuleFault { RuleFault(message: message, offset: tokens[position].offset) }
+
+    private func unexpected() -> RuleFault {
+        switch next {
+        case .end: fault("the rule ends too early")
+        case .symbol(let symbol) where "+-*/%?".contains(symbol):
+            fault("'\(symbol)' is not understood by the built-in sidecar")
+        default: fault("unexpected word")
+        }
+    }
 
     var next: RuleToken { tokens[position].token }
 
@@ -36,15 +45,11 @@ struct RuleParser {
         guard take(symbol) else { throw fault("expected \(symbol)") }
     }
 
-    mutating func choice() throws(RuleFault) -> RuleExpression {
+    mutating func condition() throws(RuleFault) -> RuleExpression {
         depth += 1
         defer { depth -= 1 }
         guard depth < 64 else { throw fault("nested too deeply") }
-        let condition = try or()
-        guard take("?") else { return condition }
-        let yes = try choice()
-        try expect(":")
-        return .choice(condition, yes, try choice())
+        return try or()
     }
 
     private mutating func or() throws(RuleFault) -> RuleExpression {
@@ -60,40 +65,18 @@ struct RuleParser {
     }
 
     private mutating func relation() throws(RuleFault) -> RuleExpression {
-        var left = try sum()
+        var left = try unary()
         while true {
             if case .symbol(let symbol) = next, let comparison = RuleExpression.Comparison(rawValue: symbol) {
                 advance()
-                left = .compare(comparison, left, try sum())
+                left = .compare(comparison, left, try unary())
             } else if next == .name("in") {
                 advance()
-                left = .contains(left, in: try sum())
+                left = .contains(left, in: try unary())
             } else {
                 return left
             }
         }
-    }
-
-    private mutating func sum() throws(RuleFault) -> RuleExpression {
-        var left = try product()
-        while case .symbol(let symbol) = next, ["+", "-"].contains(symbol),
-            let operation = RuleExpression.Arithmetic(rawValue: symbol)
-        {
-            advance()
-            left = .arithmetic(operation, left, try product())
-        }
-        return left
-    }
-
-    private mutating func product() throws(RuleFault) -> RuleExpression {
-        var left = try unary()
-        while case .symbol(let symbol) = next, ["*", "/", "%"].contains(symbol),
-            let operation = RuleExpression.Arithmetic(rawValue: symbol)
-        {
-            advance()
-            left = .arithmetic(operation, left, try unary())
-        }
-        return left
     }
 
     private mutating func unary() throws(RuleFault) -> RuleExpression {
@@ -101,7 +84,11 @@ struct RuleParser {
         defer { depth -= 1 }
         guard depth < 64 else { throw fault("nested too deeply") }
         if take("!") { return .not(try unary()) }
-        if take("-") { return .negative(try unary()) }
+        if take("-") {
+            guard case .number(let value) = next else { throw unexpected() }
+            advance()
+            return .number(-value)
+        }
         return try member()
     }
 }
@@ -116,7 +103,7 @@ extension RuleParser {
                 advance()
                 base = take("(") ? try method(name, on: base) : .member(base, name)
             } else if take("[") {
-                base = .index(base, try choice())
+                base = .index(base, try condition())
                 try expect("]")
             } else {
                 return base
@@ -138,13 +125,13 @@ extension RuleParser {
             return try named(name)
         case .symbol("("):
             advance()
-            let inner = try choice()
+            let inner = try condition()
             try expect(")")
             return inner
         case .symbol("["):
             advance()
             return .list(try arguments(until: "]"))
-        default: throw fault(token == .end ? "the rule ends too early" : "unexpected word")
+        default: throw unexpected()
         }
     }
 
@@ -184,7 +171,7 @@ extension RuleParser {
     private mutating func arguments(until end: String) throws(RuleFault) -> [RuleExpression] {
         var arguments: [RuleExpression] = []
         if take(end) { return arguments }
-        repeat { arguments.append(try choice()) } while take(",")
+        repeat { arguments.append(try condition()) } while take(",")
         try expect(end)
         return arguments
     }

@@ -162,12 +162,7 @@ extension StateFeature {
         var writer = JSONWriter(reserving: 1024)
         do throws(StateFault) {
             let entries = try await binding.store.get(stored)
-            writer.raw("[")
-            for (index, entry) in entries.enumerated() {
-                if index > 0 { writer.raw(",") }
-                Self.write(entry, key: binding.applicationKey(entry.key), to: &writer)
-            }
-            writer.raw("]")
+            writer.array(entries) { Self.write($1, key: binding.applicationKey($1.key), to: &$0) }
         } catch {
             throw SidecarError(.internalServerError, "ERR_STATE_BULK_GET", error.message)
         }
@@ -175,20 +170,14 @@ extension StateFeature {
     }
 
     private static func write(_ entry: StateEntry, key: String, to writer: inout JSONWriter) {
-        writer.raw(#"{"key":"#)
-        writer.string(key)
-        if let row = entry.row {
-            writer.raw(#","data":"#)
-            writer.raw(row.value)
-            writer.raw(#","etag":"#)
-            writer.string(row.etag)
-            if let expiry = row.expiry {
-                writer.raw(#","metadata":{"ttlExpireTime":"#)
-                writer.string(expiry.rfc3339)
-                writer.raw("}")
-            }
+        writer.object { json in
+            json.member("key", key)
+            guard let row = entry.row else { return }
+            json.member("data", raw: row.value)
+            json.member("etag", row.etag)
+            guard let expiry = row.expiry else { return }
+            json.member("metadata") { $0.object { $0.member("ttlExpireTime", expiry.rfc3339) } }
         }
-        writer.raw("}")
     }
 
     private static func keys(_ body: [UInt8]) throws -> [String] {

@@ -11,6 +11,8 @@ public final class CurlBodyStream: Sendable {
         var offset = 0
         var buffered = 0
         var isFinished = false
+        /// True when the request was answered and the rest of the body is no longer wanted.
+        var isAbandoned = false
         var failure: CurlError?
         /// True when libcurl found nothing to send, so that it asks again only after `unpause`.
         var isPaused = false
@@ -87,6 +89,7 @@ extension CurlBodyStream.State {
         _ bytes: [UInt8], _ continuation: CheckedContinuation<Void, any Error>, _ capacity: Int
     ) -> Answer {
         if let failure { return (.failure(failure), nil) }
+        guard !isAbandoned else { return (.failure(CurlBodyStream.answered), nil) }
         guard !isFinished, writer == nil else {
             return (.failure(CurlError(.invalidRequest, "a body has one writer, and ends once")), nil)
         }
@@ -130,6 +133,18 @@ extension CurlBodyStream {
         return read
     }
 
+    fileprivate static let answered = CurlError(.uploadFailed, "the request was answered")
+
+    /// Drops the rest of the body, because the answer came before its end; writers are told.
+    func abandon() {
+        let writer = state.withLock { state in
+            state.isAbandoned = true
+            (state.chunks, state.buffered) = ([], 0)
+            return state.writer.take()
+        }
+        writer?.resume(throwing: Self.answered)
+    }
+
     /// Reports to writers that the request has ended.
     func close(_ error: CurlError) {
         let writer = state.withLock { state in
@@ -146,6 +161,7 @@ extension CurlBodyStream.State {
     fileprivate mutating func read(
         into target: UnsafeMutableRawBufferPointer, _ capacity: Int
     ) -> (CurlBodyStream.Read, CheckedContinuation<Void, any Error>?) {
+        guard !isAbandoned else { return (.bytes(0), nil) }
         guard failure == nil else { return (.failed, nil) }
         let count = copy(into: target)
         guard count > 0 else {

@@ -84,7 +84,13 @@ extension CurlTransfer {
     /// Takes one header line. Returning a short count stops the transfer.
     func header(_ line: UnsafeRawBufferPointer, limit: Int, streamBuffer: Int) -> Int {
         guard head.append(line, limit: limit) else { return stop("response head too large") }
-        if head.isComplete, isStreaming { beginStreaming(buffer: streamBuffer) }
+        guard head.isComplete else { return line.count }
+        if head.status >= 400, case .stream(let upload) = request.body {
+            // libcurl sends no more of it, but it waits on while the upload is paused for want of bytes.
+            upload.abandon()
+            loop?.submit(.unpause(self))
+        }
+        if isStreaming { beginStreaming(buffer: streamBuffer) }
         return line.count
     }
 

@@ -26,6 +26,20 @@ package enum Base64URL {
         return bits & ((1 << UInt32(count)) - 1) == 0 ? bytes : nil
     }
 
+    /// Decodes plain base64 or base64url, padded or not and with white space around it, because secrets come from many
+    /// tools.
+    package static func decode(anyAlphabet text: some StringProtocol) -> [UInt8]? {
+        let characters = text.utf8.drop { $0 <= 0x20 }.reversed().drop { $0 <= 0x20 }.reversed().compactMap { byte in
+            switch byte {
+            case UInt8(ascii: "+"): UInt8(ascii: "-")
+            case UInt8(ascii: "/"): UInt8(ascii: "_")
+            case UInt8(ascii: "="): nil
+            default: byte
+            }
+        }
+        return decode(characters)
+    }
+
     /// The text for the bytes.
     package static func encode(_ bytes: some Sequence<UInt8>) -> String {
         var text: [UInt8] = []

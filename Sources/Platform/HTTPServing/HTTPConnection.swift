@@ -28,15 +28,28 @@ public struct HTTPConnection: Sendable {
     }
 
     /// Answers requests until the connection closes.
-    public func serve(_ respond: @escaping Responder) async {
+    ///
+    /// - Parameter cancelsAbandoned: true to cancel the answering of a request whose client closed the connection, or
+    ///   its side of it; otherwise it is only noticed when the answer is written.
+    public func serve(cancelsAbandoned: Bool = false, _ respond: @escaping Responder) async {
         await onLoop {
-            do {
-                while let request = await next() {
-                    try await write(await respond(request, channel))
-                    if request.headers.endsConnection { break }
-                }
-            } catch {}  // The client is gone.
+            guard cancelsAbandoned else { return await answerRequests(respond) }
+            // A task of its own, because a task cannot be cancelled from outside by the handler that it runs in.
+            let answering = Task(executorPreference: EventLoopExecutor(channel.eventLoop)) {
+                await answerRequests(respond)
+            }
+            channel.eventLoop.execute { [handler] in handler.value.onEnd { answering.cancel() } }
+            await answering.value
         }
+    }
+
+    private func answerRequests(_ respond: Responder) async {
+        do {
+            while let request = await next() {
+                try await write(await respond(request, channel))
+                if request.headers.endsConnection { break }
+            }
+        } catch {}  // The client is gone.
     }
 
     /// Sends one answer, whatever the request, and closes.
@@ -114,6 +127,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
     private var heldSince = NIODeadline.now()
     /// Ends the connection unless the client continues to read.
     private var stall: Scheduled<Void>?
+    private var ended: (() -> Void)?
 
     init(bodies: BodyLimits, place: ConnectionPlace?) {
         self.bodies = bodies
@@ -134,8 +148,15 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         }
     }
 
-    func send(_ parts: [HTTPResponsePart], flushes: Bool) {
-        guard let context else { return }
+    /// Sets what is called once no further requests come, at once if that is the case already.
+    func onEnd(_ action: @escaping () -> Void) {
+        if hasEnded { action() } else { ended = action }
+    }
+
+    /// - Throws: when the client is gone. To a closed channel everything can be written, and what an answer is made of
+    ///   would be fetched to its end for nobody.
+    func send(_ parts: [HTTPResponsePart], flushes: Bool) throws {
+        guard let context, context.channel.isActive else { throw ChannelError.ioOnClosedChannel }
         for part in parts {
             context.write(wrapOutboundOut(part), promise: nil)
             // After the answer, the rest of the body is discarded.
@@ -312,6 +333,7 @@ final class HTTPConnectionHandler: ChannelDuplexHandler {
         stall = nil
         reader?.resume(returning: nil)
         reader = nil
+        ended.take()?()
         guard let error else { return }
         for writer in writers { writer.resume(throwing: error) }
         writers = []
@@ -344,48 +366,6 @@ extension HTTPFields {
             value.split(separator: ",").contains { word in
                 word.filter { $0 != " " && $0 != "\t" }.lowercased() == "close"
             }
-        }
-    }
-}
-
-/// Writes one answer: a complete body in one piece, a stream as it is produced and as the client reads.
-struct HTTPAnswerWriter: ResponseBodyWriter {
-    private let channel: any Channel
-    private let handler: NIOLoopBound<HTTPConnectionHandler>
-    private let length: Int?
-    private var head: HTTPResponse?
-
-    init(_ head: HTTPResponse, channel: any Channel, handler: NIOLoopBound<HTTPConnectionHandler>) {
-        self.channel = channel
-        self.handler = handler
-        self.head = head
-        length = head.headerFields[.contentLength].flatMap { Int($0) }
-    }
-
-    mutating func write(_ buffer: ByteBuffer) async throws {
-        let isWhole = head != nil && length == buffer.readableBytes
-        try await send(takeHead() + [.body(buffer)], flushes: !isWhole)
-    }
-
-    consuming func finish(_ trailingHeaders: HTTPFields?) async throws {
-        try await send(takeHead() + [.end(trailingHeaders)], flushes: true)
-    }
-
-    private mutating func takeHead() -> [HTTPResponsePart] {
-        guard let head = head.take() else { return [] }
-        return [.head(head)]
-    }
-
-    /// Sends parts, and waits only when the client must first read what is already buffered.
-    private func send(_ parts: [HTTPResponsePart], flushes: Bool) async throws {
-        if channel.eventLoop.inEventLoop {
-            handler.value.send(parts, flushes: flushes)
-        } else {
-            channel.eventLoop.execute { [handler] in handler.value.send(parts, flushes: flushes) }
-        }
-        guard flushes, !channel.isWritable else { return }
-        try await withCheckedThrowingContinuation { continuation in
-            channel.eventLoop.execute { [handler] in handler.value.awaitWritability(continuation) }
         }
     }
 }

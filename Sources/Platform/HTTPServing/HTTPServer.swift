@@ -66,16 +66,20 @@ public struct HTTPServerChannel: ServerChildChannel {
 
     private let idleTimeout: Duration
     private let bodies: BodyLimits
+    private let cancelsAbandoned: Bool
     private let respond: HTTPConnection.Responder
 
     /// - Parameters:
     ///   - idleTimeout: the time after which an idle connection is closed.
     ///   - bodies: the limits of requests' bodies.
+    ///   - cancelsAbandoned: true to cancel the answering of a request whose client has gone.
     public init(
-        idleTimeout: Duration, bodies: BodyLimits = BodyLimits(), respond: @escaping HTTPConnection.Responder
+        idleTimeout: Duration, bodies: BodyLimits = BodyLimits(), cancelsAbandoned: Bool = false,
+        respond: @escaping HTTPConnection.Responder
     ) {
         self.idleTimeout = idleTimeout
         self.bodies = bodies
+        self.cancelsAbandoned = cancelsAbandoned
         self.respond = respond
     }
 
@@ -92,5 +96,7 @@ public struct HTTPServerChannel: ServerChildChannel {
     }
 
     /// Serves the connection until it closes.
-    public func handle(value: Value, logger: Logger) async { await value.connection.serve(respond) }
+    public func handle(value: Value, logger: Logger) async {
+        await value.connection.serve(cancelsAbandoned: cancelsAbandoned, respond)
+    }
 }

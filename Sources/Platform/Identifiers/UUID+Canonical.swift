@@ -4,6 +4,7 @@ extension UUID {
     /// Reads the 36 characters of RFC 9562's text form, in either case; nil for anything else.
     ///
     /// `UUID(uuidString:)` uses C's `sscanf`, whose cost is noticeable when every request reads two.
+    @inlinable
     public init?(canonical text: some StringProtocol) {
         var (high, low) = (UInt64(0), UInt64(0))
         var position = 0
@@ -22,7 +23,8 @@ extension UUID {
         self.init(uuid: bytes)
     }
 
-    private static func digit(_ byte: UInt8) -> UInt64? {
+    @usableFromInline
+    static func digit(_ byte: UInt8) -> UInt64? {
         switch byte {
         case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt64(byte - UInt8(ascii: "0"))
         case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt64(byte - UInt8(ascii: "a") + 10)

@@ -89,6 +89,15 @@ public struct JSONWriter: Sendable {
         bytes.append(UInt8(ascii: "\""))
     }
 
+    /// Appends ASCII that needs no escaping, such as a time or an id, as a JSON string: without the search for characters
+    /// to escape.
+    @inlinable
+    public mutating func string(plain text: some Sequence<UInt8>) {
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(contentsOf: text)
+        bytes.append(UInt8(ascii: "\""))
+    }
+
     private static let longestEscape = 6
     /// Number of bytes escaped at a time.
     private static let step = 1024
@@ -176,7 +185,7 @@ extension JSONWriter {
                 from: UnsafeRawBufferPointer(start: name.utf8Start, count: count))
             room[count + 2] = UInt8(ascii: "\"")
             room[count + 3] = UInt8(ascii: ":")
-            bytes.append(contentsOf: room[(needsComma ? 0 : 1)...])
+            bytes.append(contentsOf: UnsafeRawBufferPointer(rebasing: room[(needsComma ? 0 : 1)...]))
         }
     }
 

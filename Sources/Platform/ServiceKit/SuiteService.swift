@@ -26,6 +26,8 @@ public protocol SuiteService: Sendable {
     var bindings: [InputBinding] { get }
     /// The scheduled jobs that the sidecar runs.
     var jobs: [JobHandler] { get }
+    /// The component that holds the service's state; readiness looks at it.
+    static var stateStore: String? { get }
     /// The WebSocket endpoint on the public listener.
     var webSocket: WebSocketEndpoint? { get }
     /// The services that run in the background; stopped after ``drain()``.
@@ -39,6 +41,8 @@ public protocol SuiteService: Sendable {
 extension SuiteService {
     /// None of its own.
     public static var settings: [SettingDescription] { [] }
+    /// None.
+    public static var stateStore: String? { nil }
     /// None.
     public func routes(_ routes: Routes) {}
     /// None.

@@ -56,6 +56,7 @@ struct Committer<Record: StoredRecord>: Sendable {
             batch += joining(batch)
             let draft = CommitBatch(
                 batch, on: base, gone: outbox.gone(of: owner), room: !outbox.isFull, in: configuration)
+            guard await prepare(draft, of: &batch) else { continue }
             guard draft.isWorthSaving else { return (draft, base) }
             switch try await save(draft, over: base) {
             case .saved(let etag):
@@ -68,6 +69,21 @@ struct Committer<Record: StoredRecord>: Sendable {
                 try await backoff.pause(orThrow: .conflict)
             }
         }
+    }
+
+    /// Does what submissions asked to have done before the save.
+    ///
+    /// - Returns: False when one failed: it has been told so, and is no longer in the batch.
+    private func prepare(_ draft: CommitBatch<Record>, of batch: inout [Submission<Record>]) async -> Bool {
+        for preparation in draft.preparations {
+            do {
+                try await preparation.run()
+            } catch {
+                batch.remove(at: preparation.index).fail(error)
+                return false
+            }
+        }
+        return true
     }
 
     /// Queues sealed events left by an earlier run of this replica, ahead of newer ones.
@@ -167,11 +183,16 @@ struct Committer<Record: StoredRecord>: Sendable {
 
 /// One caller's change to an owner's records.
 struct Submission<Record: StoredRecord>: QueuedWrite {
-    /// Returns the closure's result to the caller once the batch is saved.
-    typealias Acknowledgement = @Sendable (Snapshot<Record>) -> Void
+    /// The outcome of the caller's closure on one state.
+    struct Applied: Sendable {
+        /// Returns the closure's result to the caller once the batch is saved.
+        let acknowledge: @Sendable (Snapshot<Record>) -> Void
+        /// Has to succeed before the batch may be saved.
+        var prepare: (@Sendable () async throws -> Void)?
+    }
 
     /// Runs the caller's closure; may be called again on a newer state.
-    let apply: @Sendable (inout Change<Record>) throws -> Acknowledgement
+    let apply: @Sendable (inout Change<Record>) throws -> Applied
     /// Reports a failure to the caller.
     let fail: @Sendable (any Error) -> Void
     /// True when a save is worthwhile even if all it does is drop published events.
@@ -192,6 +213,8 @@ struct CommitBatch<Record: StoredRecord>: Sendable {
     private(set) var garbage: [String] = []
     private(set) var changes = 0
     private var answers: [@Sendable (Snapshot<Record>) -> Void] = []
+    /// Has to succeed before the save, by the submission's index in the batch.
+    private(set) var preparations: [(index: Int, run: @Sendable () async throws -> Void)] = []
     /// The submissions that did not fit.
     private(set) var rest: ArraySlice<Submission<Record>> = []
     private let base: OwnerState<Record>
@@ -225,9 +248,10 @@ struct CommitBatch<Record: StoredRecord>: Sendable {
             if submission.erases, state.root.isClosed { state.forgetPages() }
             var change = Change(of: state, now: now, in: configuration)
             do {
-                let acknowledge = try submission.apply(&change)
+                let applied = try submission.apply(&change)
                 try Self.check(change, room: room, in: configuration)
-                answers.append(acknowledge)
+                answers.append(applied.acknowledge)
+                if let prepare = applied.prepare { preparations.append((index, prepare)) }
                 cleans = cleans || submission.cleans
                 guard change.happened else { continue }
                 state = change.result

@@ -250,6 +250,7 @@ public struct Change<Record: StoredRecord>: Sendable {
     public let rev: Int64
     public let now: Timestamp
     private let replica: String
+    private let eventScope: String
     private let tombstoneLimit: Int
     private let recordLimit: Int
     private(set) var state: OwnerState<Record>
@@ -261,6 +262,7 @@ public struct Change<Record: StoredRecord>: Sendable {
         self.now = now
         rev = state.root.rev + 1
         replica = configuration.replica
+        eventScope = configuration.eventScope
         tombstoneLimit = configuration.tombstoneLimit
         recordLimit = configuration.recordsPerOwner
     }
@@ -308,8 +310,8 @@ public struct Change<Record: StoredRecord>: Sendable {
         state.close(at: rev)
     }
 
-    /// The CloudEvents `id` of the next event emitted: `<owner>.<rev>.<index>`.
-    public var nextEventID: String { StoredEvent.id(owner: owner, at: nextPosition) }
+    /// The CloudEvents `id` of the next event emitted: `<owner>.<rev>.<index>`, after the scope of its source.
+    public var nextEventID: String { StoredEvent.id(owner: owner, at: nextPosition, in: eventScope) }
 
     /// Adds an event that is committed with the change and published after it.
     public mutating func emit(_ event: PendingEvent) {

@@ -70,20 +70,28 @@ public final class RecordStore<Record: StoredRecord>: Sendable {
 
     /// Changes the owner's records and emits events, all or nothing.
     ///
-    /// - Parameter change: reads and changes the records. It may run several times; only the last run counts. Its
-    ///   errors are rethrown, and then nothing has changed.
-    /// - Throws: an error of `change`, or ``StoreFault``. After ``StoreFault/unavailable`` the commit may have
+    /// - Parameters:
+    ///   - prepare: is given what `change` returned and has to succeed before the save: for what must be known elsewhere
+    ///     whenever the commit has happened. It may run several times, and for a commit that does not happen after all.
+    ///   - change: reads and changes the records. It may run several times; only the last run counts. Its errors are
+    ///     rethrown, and then nothing has changed.
+    /// - Throws: an error of `change` or `prepare`, or ``StoreFault``. After ``StoreFault/unavailable`` the commit may have
     ///   happened.
     @discardableResult
     public func commit<Value: Sendable>(
-        for owner: String, _ change: @escaping @Sendable (inout Change<Record>) throws -> Value
+        for owner: String, beforeSaving prepare: (@Sendable (Value) async throws -> Void)? = nil,
+        _ change: @escaping @Sendable (inout Change<Record>) throws -> Value
     ) async throws -> Committed<Record, Value> {
         try check(owner)
         return try await withCheckedThrowingContinuation { caller in
             let submission = Submission<Record>(
                 apply: { draft in
                     let value = try change(&draft)
-                    return { caller.resume(returning: Committed(value: value, snapshot: $0)) }
+                    var applied = Submission<Record>.Applied { snapshot in
+                        caller.resume(returning: Committed(value: value, snapshot: snapshot))
+                    }
+                    if let prepare { applied.prepare = { try await prepare(value) } }
+                    return applied
                 },
                 fail: { caller.resume(throwing: $0) })
             queue.submit(submission, for: owner)
@@ -206,7 +214,7 @@ extension RecordStore {
         try await withCheckedThrowingContinuation { (caller: CheckedContinuation<Void, any Error>) in
             queue.submit(
                 Submission(
-                    apply: { _ in { _ in caller.resume() } }, fail: { caller.resume(throwing: $0) }, erases: true),
+                    apply: { _ in .init { _ in caller.resume() } }, fail: { caller.resume(throwing: $0) }, erases: true),
                 for: owner)
         }
     }

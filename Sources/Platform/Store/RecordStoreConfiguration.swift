@@ -12,6 +12,8 @@ public struct RecordStoreConfiguration: Sendable {
     public var outbox = "outbox"
     /// The CloudEvents `source` of published events.
     public var source: String
+    /// Begins the ids of events, so that they are unique where several sources publish about the same owners.
+    public var eventScope = ""
     /// The name of this process among those with the same app id. The same name after a restart lets it find its own
     /// outbox.
     public var replica: String

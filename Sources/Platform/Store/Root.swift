@@ -80,29 +80,26 @@ extension Root {
     /// The encoded document. It begins with ``prefix(save:)``, by which a copy in memory is recognised as current.
     var document: [UInt8] {
         var writer = JSONWriter(reserving: size)
-        writer.raw(Self.prefix(save: save))
-        writer.raw(#","rev":"#)
-        writer.integer(rev)
-        writer.raw(#","horizon":"#)
-        writer.integer(horizon)
-        if isClosed { writer.raw(#","closed":true"#) }
-        list("commits", commits, into: &writer) { $1.string($0.text) }
-        list("tombstones", tombstones, into: &writer) { $1.string("\($0.id.compact)/\($0.rev)") }
-        list("pages", pages, into: &writer) { $1.string($0.text) }
-        list("replaced", replaced, into: &writer) { $1.string($0) }
-        list("inline", inline, into: &writer) { change, writer in
-            writer.raw(#"[""#)
-            writer.raw(change.id.compact.utf8)
-            writer.raw(#"","#)
-            writer.raw(change.stored ?? Array("null".utf8))
-            writer.raw("]")
+        writer.object { json in
+            json.member("v", Self.version)
+            json.member("save", save)
+            json.member("rev", rev)
+            json.member("horizon", horizon)
+            if isClosed { json.member("closed", true) }
+            list("commits", commits, into: &json) { $0.string($1.text) }
+            list("tombstones", tombstones, into: &json) { $0.string("\($1.id.compact)/\($1.rev)") }
+            list("pages", pages, into: &json) { $0.string($1.text) }
+            list("replaced", replaced, into: &json) { $0.string($1) }
+            list("inline", inline, into: &json) { json, change in
+                json.raw("[")
+                json.string(plain: change.id.compact.utf8)
+                json.raw(",")
+                if let stored = change.stored { json.raw(stored) } else { json.raw("null") }
+                json.raw("]")
+            }
+            list("eventPages", eventPages, into: &json) { $0.string($1.text) }
+            if !events.isEmpty { json.member("events") { StoredEvent.encode(events, into: &$0) } }
         }
-        list("eventPages", eventPages, into: &writer) { $1.string($0.text) }
-        if !events.isEmpty {
-            writer.raw(#","events":"#)
-            StoredEvent.encode(events, into: &writer)
-        }
-        writer.raw("}")
         return writer.bytes
     }
 
@@ -117,17 +114,10 @@ extension Root {
 
     private func list<Element>(
         _ name: StaticString, _ elements: [Element], into writer: inout JSONWriter,
-        _ encode: (Element, inout JSONWriter) -> Void
+        _ encode: (inout JSONWriter, Element) -> Void
     ) {
         guard !elements.isEmpty else { return }
-        writer.raw(#",""#)
-        writer.raw(name)
-        writer.raw(#"":["#)
-        for (index, element) in elements.enumerated() {
-            if index > 0 { writer.raw(",") }
-            encode(element, &writer)
-        }
-        writer.raw("]")
+        writer.member(name) { $0.array(elements, encode) }
     }
 }
 

@@ -115,13 +115,15 @@ struct PackedRecords<Record: StoredRecord>: Sendable {
         var starts: [Int32] = []
         starts.reserveCapacity(entries.count)
         var writer = JSONWriter(reserving: entries.reduce(64) { $0 + $1.json.count + 64 })
-        writer.raw(#"{"v":1,"records":["#)
-        for (index, entry) in entries.enumerated() {
-            if index > 0 { writer.raw(",") }
-            starts.append(Int32(writer.bytes.count))
-            entry.record.encode(into: &writer)
+        writer.object { json in
+            json.member("v", 1)
+            json.member("records") { json in
+                json.array(entries) { json, entry in
+                    starts.append(Int32(json.bytes.count))
+                    entry.record.encode(into: &json)
+                }
+            }
         }
-        writer.raw("]}")
         document = writer.bytes
         self.starts = starts
     }

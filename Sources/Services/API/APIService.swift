@@ -14,6 +14,7 @@ public struct APIService: SuiteService {
     public static let appID = AppID.api
     /// The public listener's port.
     public static let defaultPort = 8000
+    public static let stateStore: String? = Component.statestore
 
     private let accounts: Accounts
     private let store: RecordStore<TodoTask>
@@ -21,6 +22,7 @@ public struct APIService: SuiteService {
     private let secureCookie: Bool
     private let erasure: AccountErasure
     private let created: Counter
+    private let exports = TaskExport.places()
     private let imports = LongWork(atOnce: 2, waitingOfOne: 1, waitingOfAll: 16)
     private let now: @Sendable () -> Timestamp
 
@@ -72,13 +74,14 @@ public struct APIService: SuiteService {
             accounts: accounts, erasure: erasure, cookie: RefreshCookie(isAlwaysSecure: secureCookie),
             tasks: tasks.tasks
         ).add(to: routes)
+        PageSettingsRoutes(accounts: accounts).add(to: routes)
         SessionRoutes(accounts: accounts).add(to: routes)
         APITokenRoutes(accounts: accounts).add(to: routes)
         tasks.add(to: routes)
         occurrences.add(to: routes)
-        ExchangeRoutes(store: store, created: created, work: imports).add(to: routes)
-        AccountExportRoutes(accounts: accounts, tasks: tasks.tasks).add(to: routes)
-        FeedRoutes(accounts: accounts, store: store).add(to: routes)
+        ExchangeRoutes(store: store, created: created, work: imports, exports: exports).add(to: routes)
+        AccountExportRoutes(accounts: accounts, tasks: tasks.tasks, exports: exports).add(to: routes)
+        FeedRoutes(accounts: accounts, store: store, exports: exports).add(to: routes)
         QuickRoutes(tasks: tasks).add(to: routes)
         FilterRoutes(accounts: accounts).add(to: routes)
         TagRoutes(tasks: tasks).add(to: routes)
@@ -127,28 +130,28 @@ public struct APIService: SuiteService {
 struct APISettings: Sendable {
     static let accessLifetime = Setting(
         "ERRAND_ACCESS_TOKEN_LIFETIME", default: Duration.seconds(15 * 60), "how long an access token holds",
-        where: { $0 > .zero })
+        limit: .moreThan(.zero))
     static let refreshLifetime = Setting(
         "ERRAND_REFRESH_TOKEN_LIFETIME", default: Duration.seconds(30 * 24 * 3600),
-        "how long a session lasts without being used", where: { $0 > .zero })
+        "how long a session lasts without being used", limit: .moreThan(.zero))
     static let passwordCost = Setting(
         "ERRAND_PASSWORD_COST", default: PasswordHash.standardCost, "logarithm of scrypt's N for new passwords",
-        where: { PasswordHash.costs.contains($0) })
+        limit: .from(PasswordHash.costs))
     static let failuresPerAccount = Setting(
         "ERRAND_FAILURES_PER_ACCOUNT", default: 10,
-        "failed sign-ins of one account before it has to wait; one more is allowed every 30 s", where: { $0 > 0 })
+        "failed sign-ins of one account before it has to wait; one more is allowed every 30 s", limit: .atLeast(1))
     static let failuresPerOrigin = Setting(
         "ERRAND_FAILURES_PER_ADDRESS", default: 100,
         "failed sign-ins from one network address before it has to wait; one more is allowed every 10 s",
-        where: { $0 > 0 })
+        limit: .atLeast(1))
     static let accountsPerOrigin = Setting(
         "ERRAND_ACCOUNTS_PER_ADDRESS", default: 20,
         "accounts that may be made from one network address at once; one more is allowed every minute",
-        where: { $0 > 0 })
+        limit: .atLeast(1))
     static let tasksPerUser = Setting(
         "ERRAND_TASKS_PER_USER", default: 100_000,
         "tasks of one user, those done and those in the trash among them; the next occurrence of one is always made",
-        where: { $0 > 0 })
+        limit: .atLeast(1))
     static let secureCookie = Setting(
         "ERRAND_SECURE_COOKIE", default: false,
         "mark the cookie Secure always, not only for requests that a proxy says came by https")

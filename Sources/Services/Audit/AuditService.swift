@@ -9,17 +9,23 @@ import Threads
 public struct AuditService: SuiteService {
     public static let appID = AppID.audit
     public static let defaultPort = 8004
+    public static let stateStore: String? = Component.statestore
 
     let trails: Trail
     let recorder: EventRecorder
     /// Trails are verified on a thread of its own: one at a time, one of a user.
     private let verifications = LongWork(atOnce: 1, waitingOfOne: 1, waitingOfAll: 16)
 
+    private let exports = Places(most: 16, mostOfOne: 2, busy: "Too many trails are being fetched at this moment.")
+
     /// Makes the service.
     public init(_ environment: ServiceEnvironment) {
         let figures = TrailFigures(environment.metrics)
-        let trails = Trail(
-            TrailConfiguration(collection: "audit"), dapr: environment.dapr, observe: figures.count(_:))
+        let cabinet = TrailKeyCabinet(dapr: environment.dapr, logger: environment.logger)
+        var configuration = TrailConfiguration(collection: "audit")
+        configuration.keys = cabinet.keys
+        configuration.publish = { [logger = environment.logger] head, owner in logger.info(head, of: owner) }
+        let trails = Trail(configuration, dapr: environment.dapr, observe: figures.count(_:))
         self.trails = trails
         recorder = EventRecorder(trails: trails, figures: figures, logger: environment.logger)
         environment.metrics.gauge("trail_cache_bytes", help: "What trails take in memory.") {
@@ -29,7 +35,7 @@ public struct AuditService: SuiteService {
 
     /// The routes for reading trails: a user's own, and any user's for an admin.
     public func routes(_ routes: Routes) {
-        TrailRoutes(trails: trails, verifications: verifications).add(to: routes)
+        TrailRoutes(trails: trails, verifications: verifications, exports: exports).add(to: routes)
         routes.serve(.audit, at: "openapi.json", "api/audit/openapi.json")
     }
 

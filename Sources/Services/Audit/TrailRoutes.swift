@@ -13,6 +13,7 @@ import Timestamps
 struct TrailRoutes: Sendable {
     let trails: Trail
     let verifications: LongWork
+    let exports: Places
 
     func add(to routes: Routes) {
         let signedIn = routes.authenticated()
@@ -31,8 +32,10 @@ struct TrailRoutes: Sendable {
 
     @Sendable
     private func verify(_ request: Request, _ context: ServiceContext) async throws -> Response {
-        let owner = try owner(request, context)
-        let verdict = try await verifications.run(for: owner) { try await trails.verify(owner) }
+        let query = try TrailRequest(
+            try QueryString(request.uri.query ?? "").parameters, known: ["user_id", "head"])
+        let owner = try owner(query, context)
+        let verdict = try await verifications.run(for: owner) { try await trails.verify(owner, since: query.head) }
         return TrailAnswers.verdict(verdict).response
     }
 
@@ -40,9 +43,11 @@ struct TrailRoutes: Sendable {
     @Sendable
     private func export(_ request: Request, _ context: ServiceContext) async throws -> Response {
         let owner = try owner(request, context)
+        let place = try exports.take(for: try context.requireIdentity(scope: "read").userID)
         // Verify that the store answers, before the head of the answer is sent.
         _ = try await readable { try await trails.records(of: owner, .first) }
         let body = ResponseBody { writer in
+            defer { withExtendedLifetime(place) {} }
             try await trails.export(owner) { try await writer.write(ByteBuffer(bytes: $0)) }
             try await writer.finish(nil)
         }
@@ -96,6 +101,8 @@ struct TrailRequest: Sendable {
     /// The owner of the trail; nil for the caller.
     private(set) var userID: String?
     private(set) var filter = TrailQuery()
+    /// An earlier head of the trail.
+    private(set) var head: TrailHead?
 
     /// - Parameter known: the parameters that the route accepts.
     init(_ parameters: [(name: String, value: String)], known: [String] = known) throws(Problem) {
@@ -136,6 +143,9 @@ struct TrailRequest: Sendable {
         case "limit":
             guard let limit = Int(value), Self.limits.contains(limit) else { return "must be 1 to 500" }
             filter.limit = limit
+        case "head":
+            head = TrailHead(text: value)
+            if head == nil { return "must be NUMBER:HASH, as an earlier answer or the log tells it" }
         default:
             guard let id = UserID.canonical(value) else { return "must be a user's id" }
             userID = id
@@ -151,48 +161,47 @@ enum TrailAnswers {
         JSONResponse(
             headers: [.cacheControl: "no-store"], reserving: page.records.reduce(128) { $0 + $1.json.count + 1 }
         ) { json in
-            json.raw(#"{"records":["#)
-            for (index, record) in page.records.enumerated() {
-                if index > 0 { json.raw(",") }
-                json.raw(record.json)
+            json.object { json in
+                json.member("records") { $0.array(page.records) { $0.raw($1.json) } }
+                json.member("next_cursor", orNull: page.next.map { Base64URL.encode($0.json) })
+                json.member("erased_at", orNull: page.erased?.rfc3339)
             }
-            json.raw(#"],"next_cursor":"#)
-            json.optionalString(page.next.map { Base64URL.encode($0.json) })
-            json.raw(#","erased_at":"#)
-            json.optionalString(page.erased?.rfc3339)
-            json.raw("}")
         }
     }
 
-    /// `{"valid":…,"records":…,"head":…,"broken":null or {"number":…,"reason":…},"erased_at":…}`
+    /// `{"valid":…,"records":…,"head":…,"signed_by":…,"signed_from":…,"broken":null or {"number":…,"reason":…},
+    /// "erased_at":…}`
     static func verdict(_ verdict: TrailVerdict) -> JSONResponse {
         JSONResponse(headers: [.cacheControl: "no-store"]) { json in
-            json.raw(#"{"valid":"#)
-            json.bool(verdict.broken == nil)
-            json.raw(#","records":"#)
-            json.integer(verdict.count)
-            json.raw(#","head":"#)
-            json.string(verdict.head)
-            json.raw(#","broken":"#)
-            if let broken = verdict.broken {
-                json.raw(#"{"number":"#)
-                json.integer(broken.number)
-                json.raw(#","reason":"#)
-                json.string(broken.damage.rawValue)
-                json.raw("}")
-            } else {
-                json.raw("null")
+            json.object { json in
+                json.member("valid", verdict.broken == nil)
+                json.member("records", verdict.count)
+                json.member("head", verdict.head)
+                json.member("signed_by", orNull: verdict.signature?.key)
+                json.member("signed_from", orNull: verdict.signature?.first)
+                json.member("broken") { json in
+                    guard let broken = verdict.broken else { return json.raw("null") }
+                    json.object { json in
+                        json.member("number", broken.number)
+                        json.member("reason", broken.damage.rawValue)
+                    }
+                }
+                json.member("erased_at", orNull: verdict.erased?.rfc3339)
             }
-            json.raw(#","erased_at":"#)
-            json.optionalString(verdict.erased?.rfc3339)
-            json.raw("}")
         }
     }
 }
 
-extension JSONWriter {
-    fileprivate mutating func optionalString(_ text: String?) {
-        if let text { string(text) } else { raw("null") }
+extension TrailHead {
+    /// Reads `NUMBER:HASH`.
+    ///
+    /// - Returns: nil when the text is anything else.
+    init?(text: String) {
+        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2, let number = Int64(parts[0]), number > 0, parts[1].utf8.count == 64,
+            parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
+        else { return nil }
+        self.init(number: number, digest: String(parts[1]))
     }
 }
 

@@ -11,6 +11,7 @@ import Suite
 public struct ChatService: SuiteService {
     public static let appID = AppID.chat
     public static let defaultPort = 8005
+    public static let stateStore: String? = Component.statestore
     public static var settings: [SettingDescription] { ChatSettings.all }
 
     private let turns: Turns
@@ -58,7 +59,7 @@ public struct ChatService: SuiteService {
 struct ChatSettings: Sendable {
     static let messagesPerMinute = Setting(
         "ERRAND_CHAT_MESSAGES_PER_MINUTE", default: 20, "messages to the assistant that a user may send in a minute",
-        where: { (1...1000).contains($0) })
+        limit: .from(1...1000))
 
     static let domainKey = Setting(
         "ERRAND_CHATKIT_DOMAIN_KEY", default: "local-dev",

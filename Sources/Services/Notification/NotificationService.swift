@@ -9,6 +9,7 @@ import Suite
 public struct NotificationService: SuiteService {
     public static let appID = AppID.notification
     public static let defaultPort = 8002
+    public static let stateStore: String? = Component.statestore
     public static var settings: [SettingDescription] { NotificationSettings.all }
 
     private let reminders: Reminders
@@ -16,6 +17,7 @@ public struct NotificationService: SuiteService {
     private let events: ReminderEvents
     private let work: DeliveryWork
     private let addresses: WebhookAddresses
+    private let push: PushBook
 
     /// Makes the service.
     public init(_ environment: ServiceEnvironment) throws {
@@ -23,17 +25,22 @@ public struct NotificationService: SuiteService {
         let settings = try NotificationSettings(environment.settings)
         addresses = WebhookAddresses(allowsHTTP: settings.allowsHTTP, allowsPrivate: settings.allowsPrivate)
         var configuration = RecordStoreConfiguration(source: AppID.notification, replica: environment.replica)
+        // The api publishes to the same topics about the same users.
+        configuration.eventScope = AppID.notification + EventID.scopeEnd
         configuration.collection = "reminders"
         configuration.outbox = "reminder-outbox"
         let documents = ConditionalDocuments(dapr: dapr, store: Component.statestore)
         let buckets = DueBuckets(documents: documents)
+        push = PushBook(documents: documents)
         let accounts = AccountDirectory(dapr: dapr)
         let queue = AttemptQueue()
         let figures = NotificationFigures(environment.metrics)
         reminders = Reminders(
             store: RecordStore(configuration, dapr: dapr, logger: logger), buckets: buckets,
             alarms: Alarms(dapr: dapr, logger: logger, figures: figures),
-            deliverer: Deliverer(dapr: dapr, accounts: accounts, addresses: addresses, queue: queue),
+            deliverer: Deliverer(
+                dapr: dapr, accounts: accounts, addresses: addresses, queue: queue, push: push,
+                contact: settings.pushContact),
             accounts: accounts, channels: AvailableChannels(dapr: dapr), settings: settings, figures: figures,
             logger: logger)
         sweep = Sweep(
@@ -47,6 +54,7 @@ public struct NotificationService: SuiteService {
     public func routes(_ routes: Routes) {
         NotificationRoutes(reminders: reminders).add(to: routes)
         PreferencesRoutes(reminders: reminders, addresses: addresses).add(to: routes)
+        PushRoutes(book: push, addresses: addresses).add(to: routes)
         routes.serve(.notifications, at: "openapi.json", "api/notifications/openapi.json")
     }
 

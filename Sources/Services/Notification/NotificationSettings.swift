@@ -4,17 +4,17 @@ import ServiceKit
 struct NotificationSettings: Sendable {
     static let missedAfter = Setting(
         "ERRAND_REMINDER_MISSED_AFTER", default: Duration.seconds(24 * 3600),
-        "a reminder later than this is marked missed instead of sent", where: { $0 > .zero })
+        "a reminder later than this is marked missed instead of sent", limit: .moreThan(.zero))
     static let lease = Setting(
         "ERRAND_DELIVERY_LEASE", default: Duration.seconds(120),
-        "time after which an attempt to deliver is taken for lost and made again", where: { $0 > .zero })
+        "time after which an attempt to deliver is taken for lost and made again", limit: .moreThan(.zero))
     static let maximumAttempts = Setting(
         "ERRAND_DELIVERY_ATTEMPTS", default: 8, "attempts to deliver a reminder by one channel, at most",
-        where: { $0 > 0 })
+        limit: .atLeast(1))
     static let firstPause = Setting(
         "ERRAND_DELIVERY_PAUSE", default: Duration.seconds(10),
         "pause after the first failed attempt; three times as long after each further one, up to an hour",
-        where: { $0 > .zero })
+        limit: .moreThan(.zero))
     static let allowsHTTP = Setting(
         "ERRAND_WEBHOOK_ALLOW_HTTP", default: false, "let users' webhooks go to http URLs, not only https")
     static let allowsPrivate = Setting(
@@ -22,14 +22,20 @@ struct NotificationSettings: Sendable {
         "let users' webhooks go to private and loopback addresses; for development")
 
     static let textsPerDay = Setting(
-        "ERRAND_TEXTS_PER_DAY", default: 20, "text messages to one user within a day, at most", where: { $0 > 0 })
+        "ERRAND_TEXTS_PER_DAY", default: 20, "text messages to one user within a day, at most", limit: .atLeast(1))
 
     static let mailsPerHour = Setting(
-        "ERRAND_MAILS_PER_HOUR", default: 60, "mails to one user within an hour, at most", where: { $0 > 0 })
+        "ERRAND_MAILS_PER_HOUR", default: 60, "mails to one user within an hour, at most", limit: .atLeast(1))
+
+    static let pushContact = Setting<String?>(
+        "ERRAND_PUSH_CONTACT", default: nil,
+        "how browsers' push services reach the operator, mailto:… or https://…; some take no notifications without",
+        where: { $0.map { $0.hasPrefix("mailto:") || $0.hasPrefix("https://") } ?? true })
 
     static let all = [
         missedAfter.description, lease.description, maximumAttempts.description, firstPause.description,
         allowsHTTP.description, allowsPrivate.description, textsPerDay.description, mailsPerHour.description,
+        pushContact.description,
     ]
 
     let missedAfter: Duration
@@ -40,6 +46,7 @@ struct NotificationSettings: Sendable {
     let allowsPrivate: Bool
     let textsPerDay: Int
     let mailsPerHour: Int
+    let pushContact: String?
 
     init(_ settings: Settings) throws(SettingFault) {
         missedAfter = try settings.read(Self.missedAfter)
@@ -50,6 +57,7 @@ struct NotificationSettings: Sendable {
         allowsPrivate = try settings.read(Self.allowsPrivate)
         textsPerDay = try settings.read(Self.textsPerDay)
         mailsPerHour = try settings.read(Self.mailsPerHour)
+        pushContact = try settings.read(Self.pushContact)
     }
 }
 

@@ -77,10 +77,10 @@ struct RevocationSweep: Service {
 /// The settings of the sync service.
 struct SyncSettings: Sendable {
     static let maximumSockets = Setting(
-        "ERRAND_SYNC_MAX_SOCKETS", default: 10_000, "open sockets of this replica, at most", where: { $0 > 0 })
+        "ERRAND_SYNC_MAX_SOCKETS", default: 10_000, "open sockets of this replica, at most", limit: .atLeast(1))
     static let maximumSocketsPerUser = Setting(
         "ERRAND_SYNC_MAX_SOCKETS_PER_USER", default: 50, "open sockets of one user on this replica, at most",
-        where: { $0 > 0 })
+        limit: .atLeast(1))
     static let origins = Setting(
         "ERRAND_SYNC_ORIGINS", default: [String](), "web origins that may open sockets; any when empty")
 

@@ -19,7 +19,10 @@ public struct WebService: SuiteService {
     public init(_ environment: ServiceEnvironment) async throws {
         settings = try WebSettings(environment.settings)
         forwarder = Forwarder(
-            dapr: environment.dapr, uploads: Uploads(most: settings.uploads, mostOfAddress: settings.uploadsPerAddress),
+            dapr: environment.dapr,
+            uploads: Places(
+                most: settings.uploads, mostOfOne: settings.uploadsPerAddress,
+                busy: "Too many documents are being sent at this moment."),
             retryWindow: settings.retryWindow)
     }
 

@@ -4,23 +4,23 @@ import ServiceKit
 struct WebSettings: Sendable {
     static let syncPort = Setting(
         "ERRAND_SYNC_PORT", default: 8003, "public port of the sync service, before the port offset",
-        where: { (1...65_535).contains($0) })
+        limit: .from(1...65_535))
     static let syncURL = Setting<String?>(
         "ERRAND_SYNC_URL", default: nil,
         "address of the sync service's WebSocket as browsers reach it: ws://…, wss://…, or a path of this origin; "
             + "by default this host at ERRAND_SYNC_PORT",
         where: { $0.map(SyncAddress.isUsable) ?? true })
     static let uploads = Setting(
-        "ERRAND_UPLOADS", default: 8, "bodies over 64 KiB that are passed on at once", where: { $0 > 0 })
+        "ERRAND_UPLOADS", default: 32, "bodies over 64 KiB that are passed on at once", limit: .atLeast(1))
     static let uploadsPerAddress = Setting(
-        "ERRAND_UPLOADS_PER_ADDRESS", default: 4, "those of one address at once", where: { $0 > 0 })
+        "ERRAND_UPLOADS_PER_ADDRESS", default: 4, "those of one address at once", limit: .atLeast(1))
     static let assets = Setting<String?>(
         "ERRAND_WEB_ASSETS", default: nil,
         "folder to read the web app's files from at each request, to work on them; by default those in the executable")
     static let retryWindow = Setting(
         "ERRAND_RETRY_WINDOW", default: Duration.seconds(5),
         "how long a call that did not reach its service is made again, where that is safe",
-        where: { $0 >= .zero && $0 <= .seconds(25) })
+        limit: .from(.zero ... .seconds(25)))
 
     /// The rows of the settings table.
     static let all: [SettingDescription] = [

@@ -138,13 +138,18 @@ extension EndToEnd {
             #expect(cleared["due"]?.isNull == true && cleared["recurrence"]?.isNull == true)
             #expect(try await user.run("edit", id).code == 64)
             #expect(try await user.run("edit", id, "--due", "when pigs fly").code == 64)
-            #expect(try await user.run("edit", id, "--priority", "urgent").code == 1)
+            #expect(try await user.run("edit", id, "--priority", "urgnt").code == 64)
             #expect(try await user.run("rm", id).output.contains("Deleted Buy oat milk"))
             #expect(try await user.run("show", id).code == 2)
             #expect(try await user.json("restore")["tasks"]?.array?.count == 1)
             #expect(try await user.run("restore").output.contains("Buy oat milk"))
             #expect(try await user.run("restore", "oat milk").output.contains("Restored Buy oat milk"))
             #expect(try await user.run("restore", "oat milk").code == 2)
+            let given = try await user.json(
+                "add", "Call the bank tomorrow #coins", "--due", "2030-12-24", "--priority", "urgent", "--tag", "cash")
+            #expect(given["task"]?["due"] == "2030-12-24" && given["task"]?["priority"] == "P1")
+            #expect(given["task"]?["tags"] == ["coins", "cash"] && given["task"]?["title"] == "Call the bank")
+            #expect(try await user.run("rm", "bank").code == 0)
             #expect(try await user.run("add", "Water the basil every day").code == 0)
             #expect(try await user.run("done", "basil").code == 0)
             try await soon("its next occurrence is there") {
@@ -172,7 +177,7 @@ extension EndToEnd {
                 try await user.json("audit", "--type", "task.created")["records"]?.array?.isEmpty == false
             }
             #expect(try await user.run("audit", "--task", "standup", "--oldest").output.contains("task.created"))
-            #expect(try await user.run("audit", "verify").output.contains("whole"))
+            #expect(try await user.run("audit", "verify").output.contains("verified"))
             let record = try await user.run("audit", "export")
             #expect(
                 record.lines.allSatisfy { (try? JSONValue(Array($0.utf8)))?["number"] != nil } && !record.lines.isEmpty)
@@ -219,8 +224,11 @@ extension EndToEnd {
             #expect(
                 try await user.run("login", user.origin, "--email", "ann@errand.test", input: "correct horse\n").code
                     == 0)
+            #expect(try await user.run("account", "password", input: "wrong\nbattery staple\n").code == 1)
+            let changed = try await user.run("account", "password", input: "correct horse\nbattery staple\n")
+            #expect(changed.code == 0 && changed.output.contains("signed out"), "\(changed.errors)")
             let deleted = try await user.run(
-                "account", "delete", "--confirm", "ann@errand.test", input: "correct horse\n")
+                "account", "delete", "--confirm", "ann@errand.test", input: "battery staple\n")
             #expect(deleted.code == 0, "\(deleted.errors)")
             #expect(try await user.run("whoami").code == 77)
         }

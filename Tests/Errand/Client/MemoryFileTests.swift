@@ -67,6 +67,24 @@ struct MemoryFileTests {
         #expect(try MemoryList(stored: shell.list.stored) == shell.list)
     }
 
+    @Test("the file has a task in each line, after what belongs to others")
+    func wholeText() {
+        let (tea, milk) = (
+            MemoryTask(number: 1, title: "Tea", tags: ["a"]), MemoryTask(number: 2, title: "Milk", isDone: true)
+        )
+        let list = MemoryList(tasks: [tea, milk], last: 3, other: JSONObject([("theirs", [1])]))
+        let text = """
+            {"version":1,"last":3,"theirs":[1],"tasks":[
+            {"id":1,"title":"Tea","status":"pending","tags":["a"]},
+            {"id":2,"title":"Milk","status":"completed"}
+            ]}
+
+            """
+        #expect(String(decoding: list.stored, as: UTF8.self) == text)
+        #expect(
+            String(decoding: MemoryList().stored, as: UTF8.self) == #"{"version":1,"last":0,"tasks":[]}"# + "\n")
+    }
+
     @Test(
         "a damaged file is refused in words, and stays as it is",
         arguments: [

@@ -29,6 +29,24 @@ struct TableTests {
         #expect(!narrow[0].contains("TAGS") && narrow[1].contains("Write the quarterly") && narrow[1].contains("…"))
     }
 
+    @Test("of what tells least goes first, and the number and the title never do: id, tags, priority, due")
+    func order() {
+        let tasks = (1...12).map {
+            TaskRow(number: $0, id: "8f31ac", title: "Call Bob", due: "tomorrow 09:00", priority: "P1", tags: ["work"])
+        }
+        var seen: [[String]] = []
+        for width in stride(from: 100, through: 20, by: -1) {
+            let head = Table(tasks: tasks).lines(width: width, hasColours: false)[0]
+            let titles = head.split(separator: " ").map(String.init)
+            if seen.last != titles { seen.append(titles) }
+        }
+        #expect(
+            seen == [
+                ["#", "TASK", "DUE", "PRI", "TAGS", "ID"], ["#", "TASK", "DUE", "PRI", "TAGS"],
+                ["#", "TASK", "DUE", "PRI"], ["#", "TASK", "DUE"], ["#", "TASK"],
+            ])
+    }
+
     @Test("a pipe gets all of it, and the columns stand under each other")
     func unbounded() {
         let lines = Table(tasks: Self.tasks).lines(width: nil, hasColours: false)

@@ -1,5 +1,6 @@
 import Dapr
 import FoundationEssentials
+import Synchronization
 import Testing
 
 @testable import Store
@@ -24,6 +25,58 @@ struct CommitTests {
             #expect(mine.entries.map(\.json) == theirs.entries.map(\.json))
             #expect(mine.entries.map(\.record) == theirs.entries.map(\.record))
             #expect(stage.signals.now.folds >= 10)
+        }
+    }
+
+    @Test("what has to be known before the save is told before it, with what the save will hold")
+    func preparation() async throws {
+        try await Stage.run { stage in
+            let (owner, prefix) = (Stage.owner(), Stage.prefix())
+            let (store, other) = (stage.store(prefix: prefix), stage.store("b", prefix: prefix))
+            let told = Mutex<[(text: String, stored: Int)]>([])
+            let committed = try await store.commit(
+                for: owner,
+                beforeSaving: { text in
+                    let stored = try await other.snapshot(of: owner).count
+                    told.withLock { $0.append((text, stored)) }
+                },
+                { change in
+                    change.put(Note("announced"))
+                    return "announced"
+                })
+            #expect(committed.snapshot.count == 1)
+            #expect(told.withLock { $0.map(\.text) } == ["announced"])
+            #expect(told.withLock { $0.map(\.stored) } == [0])
+        }
+    }
+
+    @Test("a change whose preparation fails is not made, and those that share its save are")
+    func failedPreparation() async throws {
+        struct Refused: Error {}
+        try await Stage.run { stage in
+            let (owner, prefix) = (Stage.owner(), Stage.prefix())
+            let store = stage.store(prefix: prefix)
+            let outcomes = await withTaskGroup(of: Bool.self) { group in
+                for index in 0..<40 {
+                    group.addTask {
+                        do {
+                            try await store.commit(
+                                for: owner, beforeSaving: { (_: Int64) in if index % 4 == 0 { throw Refused() } },
+                                { $0.put(Note("\(index)")).rev })
+                            return true
+                        } catch {
+                            #expect(error is Refused)
+                            return false
+                        }
+                    }
+                }
+                return await group.reduce(into: []) { $0.append($1) }
+            }
+            #expect(outcomes.count { $0 } == 30)
+            let fresh = try await stage.store("b", prefix: prefix).snapshot(of: owner)
+            let kept = fresh.entries.compactMap { Int($0.record.text) }.sorted()
+            #expect(kept == (0..<40).filter { $0 % 4 != 0 })
+            #expect(fresh.rev == 30)
         }
     }
 

@@ -1,4 +1,6 @@
 import Dapr
+import Encoding
+import Synchronization
 import Testing
 
 @testable import Store
@@ -136,6 +138,138 @@ struct TamperTests {
             let verdict = try await fresh.verify(owner)
             #expect(verdict.count == 140 && verdict.broken == .init(number: 122, damage: .altered))
             #expect(try await fresh.all(of: owner).count == 139)
+        }
+    }
+}
+
+/// Somebody who can write to the store, and hash, writes another past; the key is not in the store.
+@Suite("Signed heads of trails")
+struct TrailSignatureTests {
+    private static func keys(_ byte: UInt8 = 1, previous: UInt8? = nil) throws -> TrailKeys {
+        func secret(_ byte: UInt8) -> String { Base64URL.encode([UInt8](repeating: byte, count: 32)) }
+        return try #require(TrailKeys(secret: secret(byte), previous: previous.map(secret) ?? ""))
+    }
+
+    private func with(
+        _ body: @escaping @Sendable (Stage, _ signing: Trail, _ prefix: String, _ owner: String) async throws -> Void
+    ) async throws {
+        try await Stage.run { stage in
+            let (owner, prefix, keys) = (Stage.owner(), Stage.prefix(), try Self.keys())
+            let trail = stage.trail(prefix: prefix) { $0.keys = { keys } }
+            try await trail.append(TrailEvent.samples(1...10), for: owner)
+            try await body(stage, trail, prefix, owner)
+        }
+    }
+
+    /// Writes ten other records, with hashes that fit, in place of those that are there.
+    private func rewrite(_ stage: Stage, _ prefix: String, _ owner: String, key: TrailKeys? = nil) async throws {
+        try await stage.dapr.deleteState(stage.component, "\(prefix):\(owner)")
+        let other = stage.trail(prefix: prefix) { $0.keys = { key } }
+        try await other.append((Int64(1)...10).map { .sample($0, data: #"{"n":2}"#) }, for: owner)
+    }
+
+    private func signature(in text: String) throws -> String {
+        let start = try #require(text.firstRange(of: #","signature":"#)).lowerBound
+        let end = try #require(text[start...].firstIndex(of: "}"))
+        return String(text[start...end])
+    }
+
+    @Test("the head of every save is signed, told, and vouches for what is there")
+    func signed() async throws {
+        try await Stage.run { stage in
+            let (owner, prefix, keys) = (Stage.owner(), Stage.prefix(), try Self.keys())
+            let heads = Mutex<[TrailHead]>([])
+            let trail = stage.trail(prefix: prefix) { configuration in
+                configuration.keys = { keys }
+                configuration.publish = { head, _ in heads.withLock { $0.append(head) } }
+            }
+            for sequence in Int64(1)...40 { try await trail.append([.sample(sequence)], for: owner) }
+            let verdict = try await trail.verify(owner)
+            #expect(verdict.broken == nil && verdict.signature?.key == keys.id && verdict.signature?.first == 1)
+            #expect(heads.withLock { $0 }.map(\.number) == Array(1...40))
+            for head in heads.withLock({ $0 }) {
+                #expect(head.signature != nil)
+                #expect(try await trail.verify(owner, since: head).broken == nil)
+            }
+        }
+    }
+
+    @Test("another past with hashes that fit is found: without a signature, with the old one, with another key's")
+    func rewritten() async throws {
+        try await with { stage, trail, prefix, owner in
+            let old = try signature(in: try #require(try await stage.text("\(prefix):\(owner)")))
+            try await rewrite(stage, prefix, owner)
+            #expect(try await trail.verify(owner).broken == .init(number: 10, damage: .unsigned))
+            try await stage.tamper("\(prefix):\(owner)") { $0.replacing(#","commits""#, with: old + #","commits""#) }
+            #expect(try await trail.verify(owner).broken == .init(number: 10, damage: .forged))
+            try await rewrite(stage, prefix, owner, key: try Self.keys(2))
+            #expect(try await trail.verify(owner).broken == .init(number: 10, damage: .forged))
+        }
+    }
+
+    @Test("what is appended to a forged past does not vouch for it")
+    func notLaundered() async throws {
+        try await with { stage, trail, prefix, owner in
+            try await rewrite(stage, prefix, owner, key: try Self.keys(2))
+            try await trail.append(TrailEvent.samples(11...20), for: owner)
+            #expect(try await trail.verify(owner).broken == .init(number: 20, damage: .forged))
+            // Where the signature was taken away, the new one says from where on it holds.
+            try await rewrite(stage, prefix, owner)
+            try await trail.append(TrailEvent.samples(11...20), for: owner)
+            let verdict = try await trail.verify(owner)
+            #expect(verdict.broken == nil && verdict.signature?.first == 11)
+        }
+    }
+
+    @Test("an older state that was put back is found by who kept a later head, a rewritten one by who kept any")
+    func rolledBack() async throws {
+        try await with { stage, trail, prefix, owner in
+            let older = try #require(try await stage.text("\(prefix):\(owner)"))
+            let early = try await trail.verify(owner)
+            try await trail.append([.sample(11)], for: owner)
+            let later = try await trail.verify(owner)
+            #expect(try await trail.verify(owner, since: TrailHead(number: 10, digest: early.head)).broken == nil)
+            try await stage.tamper("\(prefix):\(owner)") { _ in older }
+            #expect(try await trail.verify(owner).broken == nil)
+            let kept = TrailHead(number: 11, digest: later.head)
+            #expect(try await trail.verify(owner, since: kept).broken == .init(number: 11, damage: .missing))
+            try await rewrite(stage, prefix, owner)
+            let first = TrailHead(number: 10, digest: early.head)
+            #expect(try await trail.verify(owner, since: first).broken == .init(number: 10, damage: .altered))
+        }
+    }
+
+    @Test("a trail from before is signed from its next record on, and never without a key again")
+    func upgraded() async throws {
+        try await Stage.run { stage in
+            let (owner, prefix, keys) = (Stage.owner(), Stage.prefix(), try Self.keys())
+            let before = stage.trail(prefix: prefix)
+            try await before.append(TrailEvent.samples(1...5), for: owner)
+            #expect(try await before.verify(owner).broken == nil)
+            let trail = stage.trail(prefix: prefix) { $0.keys = { keys } }
+            #expect(try await trail.verify(owner).broken == .init(number: 5, damage: .unsigned))
+            try await trail.append([.sample(6)], for: owner)
+            let verdict = try await trail.verify(owner)
+            #expect(verdict.broken == nil && verdict.signature?.first == 6)
+            await #expect(throws: StoreFault.unavailable) { try await before.append([.sample(7)], for: owner) }
+            #expect(try await trail.verify(owner).count == 6)
+        }
+    }
+
+    @Test("a new key goes on where the old one is known, and a closed trail stays signed")
+    func rotated() async throws {
+        try await with { stage, trail, prefix, owner in
+            let (alone, both) = (try Self.keys(2), try Self.keys(2, previous: 1))
+            #expect(
+                try await stage.trail(prefix: prefix) { $0.keys = { alone } }.verify(owner).broken?.damage == .forged)
+            let rotated = stage.trail(prefix: prefix) { $0.keys = { both } }
+            #expect(try await rotated.verify(owner).broken == nil)
+            try await rotated.append([.sample(11)], for: owner)
+            #expect(try await rotated.verify(owner).signature?.key == both.id)
+            try await rotated.erase(owner)
+            #expect(try await rotated.verify(owner).broken == nil)
+            try await stage.tamper("\(prefix):\(owner)") { $0.replacing(#""erased":1"#, with: #""erased":2"#) }
+            #expect(try await rotated.verify(owner).broken?.damage == .forged)
         }
     }
 }

@@ -33,6 +33,30 @@ struct TrailTests {
         }
     }
 
+    @Test("a record and a root are the text that every version reads, and a root begins with its save")
+    func wholeText() throws {
+        let zeros = String(repeating: "0", count: 64)
+        let line = try TrailEvent.sample(7, data: "{\"n\":\n1}").line(
+            number: 3, after: zeros, recordedAt: Timestamp(milliseconds: 1_700_000_000_123))
+        #expect(
+            String(decoding: line, as: UTF8.self) == #"{"number":3,"previous":"\#(zeros)","#
+                + #""recorded_at":"2023-11-14T22:13:20.123Z","source":"api","sequence":7,"id":"o.7.0","#
+                + #""type":"com.example.done","subject":"s","time":"2023-11-14T22:13:27Z","data":{"n":1}}"#)
+        let time = Timestamp(milliseconds: 5)
+        var root = TrailRoot(save: "s", count: 3, head: "h", commits: [CommitMark(save: "x", base: 1)])
+        root.erased = time
+        root.volumes = [
+            TrailReference(
+                name: "n", first: 1, count: 2, head: "g", times: time...time, sequences: ["api": 4...6, "a": 1...1])
+        ]
+        root.inline = [TrailLine(line)]
+        #expect(
+            root.document == Array(
+                (#"{"v":1,"save":"s","count":3,"head":"h","erased":5,"commits":["x/1"],"#
+                    + #""volumes":[["n",1,2,"g",5,5,"a",1,1,"api",4,6]],"segments":[]}"# + "\n").utf8) + line)
+        #expect(root.document.starts(with: TrailRoot.prefix(save: "s")))
+    }
+
     @Test("the export can be followed with nothing but SHA-256")
     func export() async throws {
         try await Stage.run { stage in

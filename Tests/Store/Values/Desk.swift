@@ -24,7 +24,7 @@ struct Desk {
             Submission<Note>(
                 apply: { draft in
                     try change(&draft)
-                    return { _ in }
+                    return .init { _ in }
                 }, fail: { _ in failures.count += 1 })
         }
         commit(CommitBatch(batch, on: state, room: true, in: configuration))

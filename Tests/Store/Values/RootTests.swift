@@ -31,6 +31,31 @@ struct RootTests {
         #expect(try Root(document: Root().document) == Root())
     }
 
+    @Test("writes its members in one order, and the empty ones not at all")
+    func wholeText() throws {
+        var root = sample
+        root.isClosed = true
+        var events = JSONWriter()
+        StoredEvent.encode(root.events, into: &events)
+        let event = String(decoding: events.bytes, as: UTF8.self)
+        let lists =
+            #""commits":["x/10","abc/11"],"tombstones":["\#(root.tombstones[0].id.compact)/7"],"#
+            + #""pages":["\#(root.pages[0].text)"],"replaced":["old"],"inline":["#
+            + #"["\#(root.inline[0].id.compact)",{"text":"a \"quoted\" \\ one"}],"#
+            + #"["\#(root.inline[1].id.compact)",null]],"eventPages":["e1/16/9000/api/0"]"#
+        #expect(
+            String(decoding: root.document, as: UTF8.self)
+                == #"{"v":2,"save":"abc","rev":12,"horizon":3,"closed":true,\#(lists),"events":\#(event)}"#)
+        #expect(
+            String(decoding: Root(save: "s").document, as: UTF8.self) == #"{"v":2,"save":"s","rev":0,"horizon":0}"#)
+        let page = EventPage(sealing: root.events, of: "a").document
+        #expect(String(decoding: page, as: UTF8.self) == #"{"v":2,"events":\#(event)}"#)
+        let notes = [Entry(Note("a")), Entry(Note("b", key: "k"))]
+        var records = JSONWriter()
+        records.array(notes) { $1.record.encode(into: &$0) }
+        #expect(PackedRecords(notes).document == Array(#"{"v":1,"records":"#.utf8) + records.bytes + Array("}".utf8))
+    }
+
     @Test("passes over members that a later minor version added")
     func unknownMembers() throws {
         var root = try JSONValue(sample.document)

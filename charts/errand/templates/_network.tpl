@@ -36,6 +36,31 @@
 {{- end -}}
 
 {{/*
+An entry of networkPolicy.egress as it is where users' webhooks are called, as a YAML list of entries: the ports by which a webhook
+could reach something of the operator's lead to the world alone, the others where they led.
+*/}}
+{{- define "errand.closed" -}}
+{{- $entry := .entry }}
+{{- if eq (get $entry "cidr") "0.0.0.0/0" }}
+{{- $open := list }}{{ $closed := list }}
+{{- range $port := $entry.ports }}
+{{- $isOf := false }}
+{{- range $.webhooks.ports }}{{ if eq (int .) (int $port) }}{{ $isOf = true }}{{ end }}{{ end }}
+{{- if $isOf }}{{ $closed = append $closed $port }}{{ else }}{{ $open = append $open $port }}{{ end }}
+{{- end }}
+{{- $entries := list }}
+{{- if $open }}{{ $entries = append $entries (set (omit $entry "ports") "ports" $open) }}{{ end }}
+{{- if $closed }}
+{{- $except := concat ($entry.except | default list) .webhooks.except | uniq }}
+{{- $entries = append $entries (dict "cidr" $entry.cidr "except" $except "ports" $closed) }}
+{{- end }}
+{{- toYaml $entries }}
+{{- else }}
+{{- toYaml (list $entry) }}
+{{- end }}
+{{- end -}}
+
+{{/*
 What the values name by an address of the cluster, as a YAML list of entries like those of networkPolicy.egress: `collector.otel:4317`
 and `redis:6379` are Services, by the way names of the cluster are made. A collector elsewhere may be anywhere but at the address where
 clouds hand out credentials. Passwords and the addresses inside them are not read: say these in networkPolicy.egress.

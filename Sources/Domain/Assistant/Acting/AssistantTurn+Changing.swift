@@ -224,7 +224,7 @@ extension AssistantTurn {
                     mentions, JSONObject([("remove_tags", .array(tags.map { .string($0) }))]),
                     "no longer tagged \(TaskWords.joined(tags, by: "or"))")
             case .clearDue:
-                return try await turn.update(mentions, JSONObject([("due", .null)]), "no longer due at any time")
+                return try await turn.update(mentions, JSONObject([("due", .null)]), "without a due date now")
             default:
                 guard mentions.count == 1 else { return try await turn.editEach(mentions, change) }
                 return try await turn.edit(try await turn.card(mentions[0].id), change)

@@ -101,7 +101,7 @@ struct TaskEditPlan: Sendable {
         let all = Set(minutes + (isAddition ? card.reminders ?? [] : [])).sorted()
         var outcome =
             all.isEmpty
-            ? "No more reminders for \(title)." : "I will remind you of \(title) \(TaskWords.reminders(all))."
+            ? "No more reminders for \(title)." : "I'll remind you of \(title) \(TaskWords.reminders(all))."
         if !all.isEmpty, card.due == nil { outcome += " It has no due date yet, though." }
         self.init([("minutes", .array(all.map { .number(JSONNumber($0)) }))], outcome, by: "set_reminders")
     }

@@ -13,7 +13,7 @@ enum Talks {
         case .wellbeing:
             Saying(
                 "All well, thank you. Shall we look at your tasks?", suggestions: ["What's due today?", "Plan my day"])
-        case .yes: Saying("There was no question. What can I do for you?", suggestions: ["What's due today?", "Help"])
+        case .yes: Saying("OK. Anything else?", suggestions: ["What's due today?", "Help"])
         case .no, .nevermind: Saying("All right, nothing was changed.", suggestions: ["What's due today?"])
         }
     }

@@ -65,7 +65,7 @@ struct FilterParser {
         case .close: throw TaskFilterFault(at: lexer.start, "has a ) where a condition is missing")
         case .and, .or, .not, .end:
             throw TaskFilterFault(
-                at: lexer.start, "misses a condition",
+                at: lexer.start, "is incomplete: a condition is missing",
                 suggestion: "p1, #work, overdue, due before: friday or a word to search for")
         }
     }

@@ -7,7 +7,9 @@ struct AccountCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "account",
         abstract: "Show, change, export and delete your account.",
-        subcommands: [ShowAccount.self, SetAccount.self, ExportAccount.self, DeleteAccount.self],
+        subcommands: [
+            ShowAccount.self, SetAccount.self, ChangePassword.self, ExportAccount.self, DeleteAccount.self,
+        ],
         defaultSubcommand: ShowAccount.self)
 
     static func say(_ account: JSONValue, _ desk: CommandContext) {
@@ -70,6 +72,34 @@ struct SetAccount: ClientCommand {
     }
 }
 
+struct ChangePassword: ClientCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "password",
+        abstract: "Change your password; everywhere else you are signed out.",
+        discussion: """
+            Asks for the present password and the new one. Without a terminal, give them in ERRAND_PASSWORD and \
+            ERRAND_NEW_PASSWORD, or one per line on standard input.
+            """)
+
+    @OptionGroup var options: ClientOptions
+
+    func perform(in place: CommandEnvironment) async throws {
+        let desk = try await place.desk()
+        let input = SecretInput(place)
+        let password = try input.password(twice: false)
+        let new = try input.newPassword()
+        do {
+            try await desk.session.json(
+                .post, "/api/account/password", ["password": .string(password), "new_password": .string(new)])
+        } catch let fault as ClientFault where fault.status == 403 {
+            throw ClientFault(.failed, "The password is wrong; nothing was changed.", next: "Try again.")
+        }
+        desk.say(["changed": true]) {
+            desk.console.say("Your password is changed. Everywhere else you are signed out.")
+        }
+    }
+}
+
 struct ExportAccount: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "export",
@@ -115,7 +145,7 @@ struct DeleteAccount: ClientCommand {
         let password = try input.password(twice: false)
         do {
             try await desk.session.json(.delete, "/api/account", ["password": .string(password)])
-        } catch let fault as ClientFault where fault.status == 401 {
+        } catch let fault as ClientFault where fault.status == 403 {
             throw ClientFault(.failed, "The password is wrong; nothing was deleted.", next: "Try again.")
         }
         let folder = try place.configFolder()

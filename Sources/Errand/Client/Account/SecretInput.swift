@@ -7,13 +7,24 @@ struct SecretInput: Sendable {
 
     /// - Parameter twice: true when a typed password has to be repeated.
     func password(twice: Bool) throws(ClientFault) -> String {
-        let given = try given("ERRAND_PASSWORD", "Password: ")
+        try password("ERRAND_PASSWORD", "Password: ", twice: twice)
+    }
+
+    /// A typed one has to be repeated.
+    func newPassword() throws(ClientFault) -> String {
+        try password("ERRAND_NEW_PASSWORD", "New password: ", twice: true)
+    }
+
+    private func password(
+        _ variable: String, _ question: String, twice: Bool
+    ) throws(ClientFault) -> String {
+        let given = try given(variable, question)
         if twice, given.isTyped, TerminalPrompt.secret("Again: ", on: place.console) != given.text {
             throw ClientFault(.usage, "The two passwords differ.", next: "Try again.")
         }
         guard !given.text.isEmpty else {
             throw ClientFault(
-                .usage, "There is no password.", next: "Type it, set ERRAND_PASSWORD, or send it to standard input.")
+                .usage, "There is no password.", next: "Type it, set \(variable), or send it to standard input.")
         }
         return given.text
     }

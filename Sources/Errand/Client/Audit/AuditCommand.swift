@@ -91,24 +91,72 @@ struct ListAudit: ClientCommand {
 struct VerifyAudit: ClientCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Check that nothing in the record was changed or removed; the exit code says so.")
+        abstract: "Check that nothing in the record was changed or removed; the exit code says so.",
+        discussion: """
+            The end of the record, as it was at the last check here, is remembered: what is on record now must go on \
+            from there. So a record that was written anew, or put back to an earlier state, is found too.
+            """)
 
     @OptionGroup var options: ClientOptions
 
+    @Option(help: "An earlier head, NUMBER:HASH, as said here or in audit's log, in place of the last seen.")
+    var head: String?
+
+    @Option(help: "The record of another user, by id; for admins.")
+    var user: String?
+
     func perform(in place: CommandEnvironment) async throws {
         let desk = try await place.desk()
-        let verdict = try await desk.session.json(.get, "/api/audit/verify")
+        let memory = HeadMemory(desk, of: user)
+        let kept = head ?? memory.head
+        let verdict = try await desk.session.json(
+            .get, "/api/audit/verify", query: ["user_id": user, "head": kept])
+        let count = verdict["records"]?.integer ?? 0
         let isWhole = verdict["valid"]?.bool == true
+        // After an account's end there is nothing left to compare with.
+        if isWhole, count > 0, verdict["erased_at"]?.string == nil {
+            memory.keep("\(count):\(verdict["head"]?.string ?? "")")
+        }
         desk.say(verdict) {
             guard isWhole else { return }
-            let count = verdict["records"]?.integer ?? 0
-            desk.console.say("\(desk.console.paint("The record is whole:", .green)) \(count.counted("event")).")
-            if count > 0 { desk.console.say("  head \(TerminalText.line(verdict["head"]?.string ?? ""))") }
+            desk.console.say("\(desk.console.paint("Audit trail verified:", .green)) \(count.counted("event")).")
+            if count > 0 { desk.console.say("  head \(count):\(TerminalText.line(verdict["head"]?.string ?? ""))") }
+            desk.console.say("  \(Self.signature(verdict))")
+            if let kept { desk.console.say("  goes on from \(TerminalText.line(kept))") }
         }
         guard !isWhole else { return }
-        let place = verdict["broken"]?["number"]?.integer.map { " at number \($0)" } ?? ""
+        let number = verdict["broken"]?["number"]?.integer.map { " at number \($0)" } ?? ""
         throw ClientFault(
-            .failed, "The record is \(verdict["broken"]?["reason"]?.string ?? "damaged")\(place).",
+            .failed, "The record is \(verdict["broken"]?["reason"]?.string ?? "damaged")\(number).",
             next: "Tell whoever runs the suite, and compare with an earlier errand audit export.")
+    }
+
+    private static func signature(_ verdict: JSONValue) -> String {
+        guard let key = verdict["signed_by"]?.string else { return "not signed" }
+        let first = verdict["signed_from"]?.integer ?? 1
+        return "signed by \(TerminalText.line(key))" + (first > 1 ? ", from number \(first) on" : "")
+    }
+}
+
+/// The last heads of trails that were found whole, kept beside the session.
+private struct HeadMemory {
+    private static let file = "heads.json"
+
+    private let folder: ConfigFolder?
+    private let key: String
+
+    init(_ desk: CommandContext, of user: String?) {
+        folder = ConfigFolder(desk.place.environment)
+        key = user.map { "\(desk.session.origin) \($0.lowercased())" } ?? desk.owner
+    }
+
+    var head: String? { folder?.read(Self.file)?[key]?.string }
+
+    /// A failure does not affect the command.
+    func keep(_ head: String) {
+        guard let folder else { return }
+        var heads = folder.read(Self.file)?.object ?? JSONObject()
+        heads[key] = .string(head)
+        try? folder.write(.object(heads), to: Self.file)
     }
 }

@@ -37,12 +37,8 @@ struct ChatCommand: ClientCommand {
     private func converse(_ current: inout String?, _ desk: CommandContext, _ memory: ChatMemory) async throws {
         let isInteractive = TerminalPrompt.isPossible && desk.console.isTerminal && !desk.console.isJSON
         if isInteractive { desk.console.note("Say what you want; Ctrl-D ends.") }
-        while true {
-            if isInteractive { desk.console.say(part: desk.console.paint("› ", .bold)) }
-            guard let line = readLine() else {
-                if isInteractive { desk.console.say() }
-                return
-            }
+        var editor = LineEditor(prompt: "› ", on: desk.console)
+        while let line = isInteractive ? editor.line() : readLine() {
             let text = line.trimmingBlanks
             guard !text.isEmpty else { continue }
             if isInteractive, ["exit", "quit", "bye"].contains(text.lowercased()) { return }

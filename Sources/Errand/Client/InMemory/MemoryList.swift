@@ -140,22 +140,20 @@ extension MemoryList {
 
     var stored: [UInt8] {
         var json = JSONWriter(reserving: 64 + tasks.count * 128)
-        json.raw("{\"version\":")
-        json.integer(Self.version)
-        json.raw(",\"last\":")
-        json.integer(last)
-        for (name, value) in other {
-            json.raw(",")
-            json.string(name)
-            json.raw(":")
-            json.value(value)
+        json.object { json in
+            json.member("version", Self.version)
+            json.member("last", last)
+            for (name, value) in other { json.member(named: name) { $0.value(value) } }
+            json.member("tasks") { json in
+                // One task per line, for people who read the file.
+                json.array(tasks) { json, task in
+                    json.raw("\n")
+                    json.value(.object(task.stored))
+                }
+                if !tasks.isEmpty { json.bytes.insert(UInt8(ascii: "\n"), at: json.bytes.endIndex - 1) }
+            }
         }
-        json.raw(",\"tasks\":[")
-        for (index, task) in tasks.enumerated() {
-            json.raw(index > 0 ? ",\n" : "\n")
-            json.value(.object(task.stored))
-        }
-        json.raw(tasks.isEmpty ? "]}\n" : "\n]}\n")
+        json.raw("\n")
         return json.bytes
     }
 

@@ -34,12 +34,8 @@ struct MemorySession: Sendable {
         var shell = MemoryShell(try file?.load() ?? MemoryList())
         let isInteractive = TerminalPrompt.isPossible && console.isTerminal
         if isInteractive { console.say(MemoryShell.greeting(file?.name)) }
-        while true {
-            if isInteractive { console.say(part: console.paint("> ", .bold)) }
-            guard let line = readLine() else {
-                if isInteractive { console.say() }
-                return
-            }
+        var editor = LineEditor(prompt: "> ", on: console)
+        while let line = isInteractive ? editor.line() : readLine() {
             let clock = TerminalClock(now: .now, zone: zone, order: order)
             var next = shell
             var reply = next.run(line, clock)

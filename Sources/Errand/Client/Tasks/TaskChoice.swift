@@ -16,6 +16,9 @@ struct TaskChoice: ParsableArguments {
         }
     }
 
+    private static let dues = ["today", "tomorrow", "week", "overdue", "none"]
+    private static let orders = ["due", "priority", "title", "created", "updated", "completed", "position"]
+
     @Option(help: "A filter in the filter language, such as \"p1 & #work\".")
     var filter: String?
 
@@ -25,12 +28,12 @@ struct TaskChoice: ParsableArguments {
     @Option(help: "Only tasks with this tag; again for several.", completion: .custom(TaskCompletion.tags))
     var tag: [String] = []
 
-    @Option(help: "Only these priorities: P1 to P4, with commas.")
+    @Option(help: "Only these priorities: urgent, high, normal, low, or P1 to P4, with commas.")
     var priority: String?
 
     @Option(
         help: "When they are due: today, tomorrow, week, overdue or none.",
-        completion: .list(["today", "tomorrow", "week", "overdue", "none"]))
+        completion: .list(Self.dues))
     var due: String?
 
     @Option(help: "Which ones: open, done or all.")
@@ -39,7 +42,7 @@ struct TaskChoice: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: "The order: due, priority, title, created, updated, completed or position; with a - before it, reversed.",
-        completion: .list(["due", "priority", "title", "created", "updated", "completed", "position"]))
+        completion: .list(Self.orders))
     var sort: String?
 
     @Option(help: "How many.")
@@ -67,10 +70,22 @@ struct TaskChoice: ParsableArguments {
             query.add("filter", filters.count == 1 ? filters[0] : filters.map { "(\($0))" }.joined(separator: " & "))
         }
         for tag in tag { query.add("tag", tag.hasPrefix("#") ? String(tag.dropFirst()) : tag) }
-        query.add("priority", priority)
-        query.add("due", due)
-        query.add("sort", sort ?? order)
+        if let priority {
+            let words = priority.split(separator: ",").map { String($0).trimmingBlanks }
+            query.add(
+                "priority",
+                try words.map { word throws(ClientFault) in try PriorityWord.read(word) }.joined(separator: ","))
+        }
+        query.add(
+            "due", try due.map { word throws(ClientFault) in try ChosenWord.read(word, of: "--due", among: Self.dues) })
+        query.add("sort", try sort.map(Self.order) ?? order)
         return query
+    }
+
+    private static func order(_ text: String) throws(ClientFault) -> String {
+        let isReversed = text.hasPrefix("-")
+        let word = try ChosenWord.read(isReversed ? String(text.dropFirst()) : text, of: "--sort", among: orders)
+        return (isReversed ? "-" : "") + word
     }
 
     private func savedFilter(_ desk: CommandContext) async throws -> String? {

@@ -10,7 +10,7 @@ struct TaskEditing: ParsableArguments {
     @Option(name: [.short, .long], help: "A new description; none removes it.")
     var description: String?
 
-    @Option(help: "P1 to P4, or critical, high, medium, low.")
+    @Option(help: "P1 to P4, or urgent, high, normal, low.")
     var priority: String?
 
     @Option(help: "When it is due: tomorrow 9am, friday, 2026-12-24, none.")
@@ -53,7 +53,7 @@ struct TaskEditing: ParsableArguments {
         var patch = JSONObject()
         if let title { patch["title"] = .string(title) }
         if let description { patch["description"] = Self.isNone(description) ? .null : .string(description) }
-        if let priority { patch["priority"] = .string(priority) }
+        if let priority { patch["priority"] = .string(try PriorityWord.read(priority)) }
         if let due { patch["due"] = Self.isNone(due) ? .null : .string(try DuePhrase.read(due, clock).text) }
         if !addTag.isEmpty || !removeTag.isEmpty { patch["tags"] = tags(of: task) }
         if let remind { patch["reminders"] = try Self.reminders(remind) }

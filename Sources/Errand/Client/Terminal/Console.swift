@@ -53,9 +53,14 @@ struct Console: Sendable {
     private static func width(isTerminal: Bool, environment: [String: String]) -> Int? {
         if let columns = environment["COLUMNS"].flatMap({ Int($0) }), columns > 0 { return max(20, columns) }
         guard isTerminal else { return nil }
+        return max(20, columns ?? 80)
+    }
+
+    /// How wide the terminal is just now; nil when it does not say.
+    static var columns: Int? {
         var size = winsize()
-        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-        return max(20, Int(size.ws_col))
+        guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
+        return Int(size.ws_col)
     }
 
     private static func write(_ text: String, to descriptor: Int32) {

@@ -2,7 +2,11 @@
 struct Table: Sendable {
     struct Column: Sendable {
         var title: String
-        /// The order in which columns are dropped when the table does not fit, highest first; 0 for never.
+        /// For a column that is dropped only when it is empty.
+        static let never = -1
+
+        /// The order in which columns are dropped when the table does not fit, highest first; 0 for one that is always
+        /// shown.
         var giveUp = 0
         /// Maximum width, to which content is cut; nil for the column that takes the remaining space.
         var widest: Int? = 24

@@ -17,13 +17,14 @@ extension Table {
     /// A list of tasks: the title takes the space left by the other columns.
     init(tasks: [TaskRow]) {
         self.init([
-            Column(title: "#", giveUp: 2, isRight: true),
+            // The next command names a task by its number, so that goes only when there is none.
+            Column(title: "#", giveUp: Column.never, isRight: true),
             Column(title: "", widest: 1),
             Column(title: "Task", widest: nil),
-            Column(title: "Due", giveUp: 5, widest: 18),
-            Column(title: "Pri", giveUp: 4),
-            Column(title: "Tags", giveUp: 6, widest: 22),
-            Column(title: "Id", giveUp: 3),
+            Column(title: "Due", giveUp: 1, widest: 18),
+            Column(title: "Pri", giveUp: 2),
+            Column(title: "Tags", giveUp: 3, widest: 22),
+            Column(title: "Id", giveUp: 4),
         ])
         rows = tasks.map { task in
             [
@@ -33,7 +34,8 @@ extension Table {
                 Cell(
                     (task.isRecurring && !task.due.isEmpty ? "↻ " : "") + task.due,
                     task.isDone ? .dim : task.isOverdue ? .red : task.isToday ? .yellow : .plain),
-                Cell(task.priority ?? "", Self.style(of: task)),
+                // What most tasks have says nothing.
+                Cell(task.priority.flatMap { $0 == "P3" ? nil : $0 } ?? "", Self.style(of: task)),
                 Cell(task.tags.map { "#" + $0 }.joined(separator: " "), task.isDone ? .dim : .cyan),
                 Cell(task.id, .dim),
             ]

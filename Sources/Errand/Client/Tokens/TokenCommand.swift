@@ -40,7 +40,8 @@ struct CreateToken: ClientCommand {
             .post, "/api/auth/tokens", ["name": .string(name), "scopes": scopes, "expires_in_days": .integer(days)])
         desk.say(token) {
             let ends = token["expires_at"]?.string.flatMap { Timestamp(rfc3339: $0) }
-            desk.console.note("Keep it: it is not shown again. It ends \(ends.map(desk.clock.words) ?? "some day").")
+            desk.console.note(
+                "Copy it now; it won't be shown again. It expires \(ends.map(desk.clock.words) ?? "some day").")
             desk.console.say(TerminalText.line(token["token"]?.string ?? ""))
         }
     }

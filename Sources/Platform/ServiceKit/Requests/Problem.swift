@@ -56,32 +56,23 @@ public struct Problem: Error, Sendable, Hashable {
     /// The body of the answer.
     public func body(correlationID: String? = nil) -> [UInt8] {
         var json = JSONWriter(reserving: 256)
-        json.raw(#"{"type":"#)
-        json.string("/problems/\(slug)")
-        json.raw(#","title":"#)
-        json.string(title)
-        json.raw(#","status":"#)
-        json.integer(status.code)
-        if let detail {
-            json.raw(#","detail":"#)
-            json.string(detail)
-        }
-        if !errors.isEmpty {
-            json.raw(#","errors":["#)
-            for (index, fault) in errors.enumerated() {
-                json.raw(index == 0 ? #"{"field":"# : #",{"field":"#)
-                json.string(fault.field)
-                json.raw(#","message":"#)
-                json.string(fault.message)
-                json.raw("}")
+        json.object { json in
+            json.member("type", "/problems/\(slug)")
+            json.member("title", title)
+            json.member("status", status.code)
+            json.member("detail", ifPresent: detail)
+            if !errors.isEmpty {
+                json.member("errors") { json in
+                    json.array(errors) { json, fault in
+                        json.object { json in
+                            json.member("field", fault.field)
+                            json.member("message", fault.message)
+                        }
+                    }
+                }
             }
-            json.raw("]")
+            json.member("correlation_id", ifPresent: correlationID)
         }
-        if let correlationID {
-            json.raw(#","correlation_id":"#)
-            json.string(correlationID)
-        }
-        json.raw("}")
         return json.bytes
     }
 }

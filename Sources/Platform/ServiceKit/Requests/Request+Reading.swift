@@ -33,7 +33,7 @@ extension Request {
     /// Reads the body in pieces as they arrive, without keeping them.
     ///
     /// - Throws: the errors of ``bytes(limit:)``, and any error of `take`.
-    private func eachChunk(limit: Int, _ take: (ByteBuffer) async throws -> Void) async throws {
+    public func eachChunk(limit: Int, _ take: (ByteBuffer) async throws -> Void) async throws {
         if let announced = announcedLength, announced > limit { throw Problem.contentTooLarge(limit: limit) }
         var count = 0
         do {

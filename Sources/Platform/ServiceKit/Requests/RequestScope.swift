@@ -19,6 +19,7 @@ public final class RequestScope: Sendable {
     private let user = Mutex<String?>(nil)
     private let bodies: BodyBudget
     private let claim = Mutex<BodyClaim?>(nil)
+    private let routed = Atomic(false)
 
     /// Makes a scope; missing parts are generated.
     ///
@@ -53,6 +54,12 @@ public final class RequestScope: Sendable {
             return own
         }
         guard claim.grow(by: bytes) else { throw .crowdedOut }
+    }
+
+    /// True once a route of the service handles the request; false for a path or a method that none has.
+    var isRouted: Bool {
+        get { routed.load(ordering: .relaxed) }
+        set { routed.store(newValue, ordering: .relaxed) }
     }
 
     /// The user on whose behalf the work is done, once known.

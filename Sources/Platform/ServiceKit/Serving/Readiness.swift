@@ -1,23 +1,33 @@
 import Synchronization
 import WebSockets
 
-/// Tells whether requests should be sent to this replica: the sidecar answers, and no shutdown has begun. The sidecar
-/// is checked at most once a second, more often until it first answers, by one request at a time.
+/// Tells whether requests should be sent to this replica: the sidecar answers, its store can be read, and no shutdown
+/// has begun. The sidecar is checked at most once a second, more often until it first answers, by one request at a time.
 final class Readiness: Sendable {
-    enum Answer: Sendable { case ready, draining, sidecarUnreachable }
+    enum Answer: Sendable {
+        case ready(StoreCheck.Verdict)
+        case draining, sidecarUnreachable
+    }
 
     private struct State {
         var isDraining = false
         var isReachable = false
+        var store = StoreCheck.Verdict.well
         var asked: ContinuousClock.Instant?
         var isAsking = false
     }
 
     private let state = Mutex(State())
     private let ask: @Sendable () async -> Bool
+    private let store: StoreCheck?
 
-    /// - Parameter ask: returns true when the sidecar answers.
-    init(ask: @escaping @Sendable () async -> Bool) { self.ask = ask }
+    /// - Parameters:
+    ///   - store: checks the state store, where there is one.
+    ///   - ask: returns true when the sidecar answers.
+    init(store: StoreCheck? = nil, ask: @escaping @Sendable () async -> Bool) {
+        self.store = store
+        self.ask = ask
+    }
 
     func beginDraining() { state.withLock { $0.isDraining = true } }
 
@@ -26,14 +36,16 @@ final class Readiness: Sendable {
     func check() async -> Answer {
         if takeTurn() {
             let isReachable = await ask()
+            let verdict = isReachable ? await store?.check() ?? .well : .well
             state.withLock { state in
                 state.isReachable = isReachable
+                state.store = verdict
                 state.asked = .now
                 state.isAsking = false
             }
         }
         return state.withLock { state in
-            state.isDraining ? .draining : state.isReachable ? .ready : .sidecarUnreachable
+            state.isDraining ? .draining : state.isReachable ? .ready(state.store) : .sidecarUnreachable
         }
     }
 

@@ -95,6 +95,7 @@ struct MeasuredRoute: HTTPResponder {
     }
 
     func respond(to request: Request, context: ServiceContext) async -> Response {
+        context.scope.isRouted = true
         let start = ContinuousClock.now
         let response: Response
         do {
@@ -107,10 +108,8 @@ struct MeasuredRoute: HTTPResponder {
         if isLogged {
             context.logger.line("Request") { json in
                 json.raw(labels)
-                json.raw(#","status":"#)
-                json.integer(response.status.code)
-                json.raw(#","ms":"#)
-                json.milliseconds(duration)
+                json.member("status", response.status.code)
+                json.member("ms") { $0.milliseconds(duration) }
             }
         }
         return response
@@ -150,10 +149,18 @@ struct StandardRoutes: Sendable {
     let readiness: Readiness
 
     func add(to routes: Routes) {
-        routes.get("health") { _, _ in JSONResponse { $0.raw(#"{"status":"ok"}"#) } }
+        routes.get("health") { _, _ in JSONResponse { $0.object { $0.member("status", "ok") } } }
         routes.get("health/ready") { _, _ in
             switch await readiness.check() {
-            case .ready: return JSONResponse { $0.raw(#"{"status":"ready"}"#) }.response
+            case .ready(.well): return JSONResponse { $0.object { $0.member("status", "ready") } }.response
+            case .ready(.unreadable): return Problem.unavailable("The store cannot be read.").response
+            case .ready(let store):
+                return JSONResponse { json in
+                    json.object { json in
+                        json.member("status", "ready")
+                        json.member("store", store.rawValue)
+                    }
+                }.response
             case .draining: return Problem.unavailable("The service is shutting down.").response
             case .sidecarUnreachable: return Problem.unavailable("The sidecar does not answer.").response
             }

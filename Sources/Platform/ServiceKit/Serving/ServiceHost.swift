@@ -84,7 +84,8 @@ public final class ServiceHost<S: SuiteService>: ServiceLifecycle.Service {
         _ = ProcessFigures.startSeconds
         let curl = CurlClient(CurlConfiguration(maximumConcurrentRequests: min(128, descriptors.forCalls)))
         let dapr = DaprClient(.observed(variables, by: metrics), curl: curl)
-        let readiness = Readiness { await dapr.outboundHealth() }
+        let store = S.stateStore.map { StoreCheck($0, of: S.appID, dapr: dapr, logger: logger) }
+        let readiness = Readiness(store: store) { await dapr.outboundHealth() }
         let tokens = TokenVerifier(
             keys: PublishedKeys(by: settings.tokenIssuer, dapr),
             apiTokens: APITokens(by: settings.tokenIssuer, believedFor: settings.tokenAge, dapr))

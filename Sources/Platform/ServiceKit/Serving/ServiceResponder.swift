@@ -56,8 +56,7 @@ struct ServiceResponder: Sendable {
                 _ = try limits.count(.address, NetworkPrefix.text(of: context.clientAddress(of: request) ?? ""))
             }
             let response = try await router.respond(to: request, context: context)
-            // Hummingbird's marker of a request without a route.
-            return context.endpointPath == "NotFound" ? unrouted(request) : response
+            return scope.isRouted ? response : unrouted(request)
         } catch {
             return Problem.answer(to: error, logger: logger)
         }

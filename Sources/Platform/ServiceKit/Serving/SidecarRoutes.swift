@@ -31,13 +31,9 @@ struct SidecarRoutes: Sendable {
                         ("topic", delivery.topic), ("type", delivery.type), ("event_id", delivery.eventID),
                         ("outcome", delivery.outcome.rawValue),
                     ] {
-                        json.raw(",")
-                        json.string(name)
-                        json.raw(":")
-                        json.string(text)
+                        json.member(named: name) { $0.string(text) }
                     }
-                    json.raw(#","ms":"#)
-                    json.milliseconds(delivery.duration)
+                    json.member("ms") { $0.milliseconds(delivery.duration) }
                 }
             }
         }

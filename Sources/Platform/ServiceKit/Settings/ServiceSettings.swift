@@ -12,13 +12,13 @@ import Logging
 public struct ServiceSettings: Sendable {
     static let port = Setting<Int?>(
         "ERRAND_PORT", default: nil, "public port; each service has its own default, 0 takes any free one",
-        where: isPort)
+        limit: .from(0...65_535))
     public static let portOffset = Setting(
-        "ERRAND_PORT_OFFSET", default: 0, "added to the public and the default app port", where: { (0...60_000) ~= $0 })
+        "ERRAND_PORT_OFFSET", default: 0, "added to the public and the default app port", limit: .from(0...60_000))
     static let host = Setting("ERRAND_HOST", default: "0.0.0.0", "address of the public listener")
     static let appPort = Setting<Int?>(
         "APP_PORT", default: nil, "loopback port that the sidecar calls; the public port plus 1000 by default",
-        where: isPort)
+        limit: .from(0...65_535))
     static let appToken = Setting("APP_API_TOKEN", default: "", "token that the sidecar must show (Dapr's variable)")
     static let logLevel = Setting("ERRAND_LOG_LEVEL", default: Logger.Level.info, "least severe level that is logged")
     public static let logFile = Setting<String?>(
@@ -32,42 +32,42 @@ public struct ServiceSettings: Sendable {
     static let maximumConnections = Setting(
         "ERRAND_MAX_CONNECTIONS", default: 20_000,
         "connections the public listener holds at once; fewer where the process may not have as many files",
-        where: { $0 > 0 })
+        limit: .atLeast(1))
     static let connectionsPerAddress = Setting(
         "ERRAND_CONNECTIONS_PER_ADDRESS", default: 2_000,
         "those of one address at once (of IPv6 64 bits); not counted where ERRAND_TRUSTED_PROXIES says that proxies are in front",
-        where: { $0 > 0 })
+        limit: .atLeast(1))
     static let trustedProxies = Setting(
         "ERRAND_TRUSTED_PROXIES", default: 0,
         "number of proxies in front that set X-Forwarded-For; it tells the client's address from a made-up one",
-        where: { (0...10).contains($0) })
+        limit: .from(0...10))
     static let requestsPerUser = Setting(
         "ERRAND_REQUESTS_PER_USER", default: 6_000,
-        "requests of one user in a minute at this replica, a sixth of them at once; 0 for no bound", where: { $0 >= 0 })
+        "requests of one user in a minute at this replica, a sixth of them at once; 0 for no bound", limit: .atLeast(0))
     static let requestsPerAddress = Setting(
         "ERRAND_REQUESTS_PER_ADDRESS", default: 30_000,
         "requests of one network address in a minute at this replica, a sixth of them at once; 0 for no bound",
-        where: { $0 >= 0 })
+        limit: .atLeast(0))
     static let bodyMemory = Setting<Int?>(
         "ERRAND_BODY_MEMORY", default: nil,
         "MiB that all request bodies may hold in memory together, 48 by default; past it those go that have waited longest",
-        where: { ($0 ?? 1) > 0 })
+        limit: .atLeast(1))
     static let tokenIssuer = Setting(
         "ERRAND_TOKEN_ISSUER", default: "api", "app id of the service that publishes the keys of access tokens")
     public static let tokenAge = Setting(
         "ERRAND_API_TOKEN_CACHE", default: Duration.seconds(15),
         "how long it is believed whose an API token is: a revoked one holds for so long, 30s at most",
-        where: { ($0 >= .zero) && $0 <= APITokens.maximumAge })
+        limit: .from(.zero...APITokens.maximumAge))
     static let traceRate = Setting(
         "ERRAND_TRACE_RATE", default: 1.0,
         "share of the traces begun here that sidecars record, 0 to 1; they record what their caller says, whatever their own rate",
-        where: { (0...1).contains($0) })
+        limit: .from(0...1))
     static let shutdownDeadline = Setting(
         "ERRAND_SHUTDOWN_DEADLINE", default: Duration.seconds(20), "time from SIGTERM to exit, at most")
     static let shutdownQuiet = Setting(
         "ERRAND_SHUTDOWN_QUIET", default: Duration.seconds(3),
         "after SIGTERM idle connections are kept so long, and the sidecar is served until it asked nothing for so long or is gone",
-        where: { $0 >= .zero && $0 <= .seconds(60) })
+        limit: .from(.zero ... .seconds(60)))
 
     /// The rows of the settings table.
     public static let all: [SettingDescription] = [
@@ -122,8 +122,6 @@ public struct ServiceSettings: Sendable {
         shutdownDeadline = try settings.read(Self.shutdownDeadline)
         shutdownQuiet = try settings.read(Self.shutdownQuiet)
     }
-
-    private static let isPort: @Sendable (Int?) -> Bool = { $0.map { (0...65_535).contains($0) } ?? true }
 }
 
 /// The machine's host name, which in a cluster is the pod's name.

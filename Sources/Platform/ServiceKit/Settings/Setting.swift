@@ -8,25 +8,75 @@ public struct Setting<Value: SettingValue>: Sendable {
     public let fallback: Value
     /// The variable's purpose, for the settings table.
     public let purpose: String
-    let accepts: @Sendable (Value) -> Bool
+    let limit: SettingLimit<Value>
 
     /// Declares a variable.
     ///
-    /// - Parameter accepts: returns true for a value in the permitted range.
+    /// - Parameter limit: the values that it may have.
     public init(
-        _ name: String, default fallback: Value, _ purpose: String,
-        where accepts: @escaping @Sendable (Value) -> Bool = { _ in true }
+        _ name: String, default fallback: Value, _ purpose: String, limit: SettingLimit<Value> = .none
     ) {
         self.name = name
         self.fallback = fallback
         self.purpose = purpose
-        self.accepts = accepts
+        self.limit = limit
+    }
+
+    /// Declares a variable whose limit cannot be told in a few words.
+    ///
+    /// - Parameter accepts: returns true for a value that it may have.
+    public init(
+        _ name: String, default fallback: Value, _ purpose: String,
+        where accepts: @escaping @Sendable (Value) -> Bool
+    ) {
+        self.init(name, default: fallback, purpose, limit: SettingLimit(words: "", accepts: accepts))
     }
 
     /// The row of the settings table.
     public var description: SettingDescription {
         SettingDescription(
             name: name, type: Value.settingType, fallback: fallback.settingText, purpose: purpose)
+    }
+}
+
+/// The values that a variable may have, and the words that tell an operator of them.
+public struct SettingLimit<Value: SettingValue>: Sendable {
+    /// The words that follow the type's name, such as ` from 1 to 1000`.
+    let words: String
+    let accepts: @Sendable (Value) -> Bool
+
+    /// Every value of the type.
+    public static var none: Self { Self(words: "", accepts: { _ in true }) }
+
+    /// This value and those above it.
+    public static func atLeast(_ least: Value) -> Self where Value: Comparable {
+        Self(words: ", at least \(least.settingText)", accepts: { $0 >= least })
+    }
+
+    /// The values above this one.
+    public static func moreThan(_ bound: Value) -> Self where Value: Comparable {
+        Self(words: ", more than \(bound.settingText)", accepts: { $0 > bound })
+    }
+
+    /// The values of a range.
+    public static func from(_ range: ClosedRange<Value>) -> Self where Value: Comparable {
+        Self(
+            words: " from \(range.lowerBound.settingText) to \(range.upperBound.settingText)",
+            accepts: { range.contains($0) })
+    }
+
+    /// The values of a range; a variable that is not set is within every limit.
+    public static func from<Wrapped: SettingValue & Comparable>(_ range: ClosedRange<Wrapped>) -> Self
+    where Value == Wrapped? {
+        let limit = SettingLimit<Wrapped>.from(range)
+        return Self(words: limit.words, accepts: { $0.map(limit.accepts) ?? true })
+    }
+
+    /// This value and those above it; a variable that is not set is within every limit.
+    public static func atLeast<Wrapped: SettingValue & Comparable>(_ least: Wrapped) -> Self
+    where Value == Wrapped? {
+        let limit = SettingLimit<Wrapped>.atLeast(least)
+        return Self(words: limit.words, accepts: { $0.map(limit.accepts) ?? true })
     }
 }
 
@@ -46,11 +96,29 @@ public struct SettingDescription: Sendable, Hashable {
 public struct SettingFault: Error, Sendable, Hashable, CustomStringConvertible {
     /// The variable's name.
     public let name: String
-    /// The expected type.
+    /// The expected type and its limits, such as `a whole number from 1 to 1000`.
     public let expected: String
 
     /// One line for the operator.
-    public var description: String { "the environment variable \(name) is not a usable \(expected)" }
+    public var description: String { "the environment variable \(name) must be \(expected)" }
+
+    init<Value>(_ setting: Setting<Value>) {
+        name = setting.name
+        let limit = setting.limit.words
+        let isDuration = Value.settingType == "duration"
+        expected = Self.words(of: Value.settingType) + (isDuration && limit.isEmpty ? " such as 20s or 5m" : limit)
+    }
+
+    private static func words(of type: String) -> String {
+        switch type {
+        case "integer": "a whole number"
+        case "number": "a number"
+        case "boolean": "true or false"
+        case "duration": "a duration"
+        case "level": "one of \(Logger.Level.allCases.map(\.rawValue).joined(separator: ", "))"
+        default: "a usable \(type)"
+        }
+    }
 }
 
 /// The environment of a process, read through declared settings.
@@ -65,9 +133,7 @@ public struct Settings: Sendable {
     /// - Throws: ``SettingFault`` for an invalid value.
     public func read<Value>(_ setting: Setting<Value>) throws(SettingFault) -> Value {
         guard let text = environment[setting.name], !text.isEmpty else { return setting.fallback }
-        guard let value = Value(setting: text), setting.accepts(value) else {
-            throw SettingFault(name: setting.name, expected: Value.settingType)
-        }
+        guard let value = Value(setting: text), setting.limit.accepts(value) else { throw SettingFault(setting) }
         return value
     }
 

@@ -95,22 +95,18 @@ public enum Introspection {
     ///
     /// - Parameter identity: nil for an invalid token; no reason is given.
     public static func write(_ identity: Identity?, into json: inout JSONWriter) {
-        guard let identity else { return json.raw(#"{"active":false}"#) }
-        json.raw(#"{"active":true,"token_type":"Bearer","sub":"#)
-        json.string(identity.userID)
-        json.raw(#","scope":"#)
-        json.string(identity.scopes.sorted().joined(separator: " "))
-        json.raw(#","exp":"#)
-        json.integer(identity.expires.seconds)
-        json.raw(#","sid":"#)
-        json.string(identity.sessionID)
-        json.raw(#","zoneinfo":"#)
-        json.string(identity.zone)
-        json.raw(#","date_order":"#)
-        json.string(identity.dateOrder)
-        json.raw(#","roles":"#)
-        json.value(.array(identity.roles.sorted().map { .string($0) }))
-        json.raw("}")
+        json.object { json in
+            json.member("active", identity != nil)
+            guard let identity else { return }
+            json.member("token_type", "Bearer")
+            json.member("sub", identity.userID)
+            json.member("scope", identity.scopes.sorted().joined(separator: " "))
+            json.member("exp", identity.expires.seconds)
+            json.member("sid", identity.sessionID)
+            json.member("zoneinfo", identity.zone)
+            json.member("date_order", identity.dateOrder)
+            json.member("roles") { $0.array(identity.roles.sorted()) }
+        }
     }
 
     /// Reads the answer.

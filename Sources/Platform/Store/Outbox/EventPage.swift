@@ -37,9 +37,10 @@ struct EventPage: Sendable {
 
     var document: [UInt8] {
         var writer = JSONWriter(reserving: reference.bytes + 64)
-        writer.raw(#"{"v":2,"events":"#)
-        StoredEvent.encode(events, into: &writer)
-        writer.raw("}")
+        writer.object { json in
+            json.member("v", 2)
+            json.member("events") { StoredEvent.encode(events, into: &$0) }
+        }
         return writer.bytes
     }
 }

@@ -76,18 +76,22 @@ struct OutboxPublisher: Sendable {
             ? DaprTrace(traceparent: first) : nil
     }
 
+    private func envelope(of event: OutgoingEvent) -> [UInt8] {
+        event.event.envelope(owner: event.owner, source: configuration.source, scope: configuration.eventScope)
+    }
+
     private func send(_ events: [OutgoingEvent], to lane: OutboxLane) async -> Set<Int> {
         do {
             if events.count == 1 {
                 let event = events[0]
                 try await dapr.publish(
-                    lane.pubsub, lane.topic, event.event.envelope(owner: event.owner, source: configuration.source),
+                    lane.pubsub, lane.topic, envelope(of: event),
                     contentType: Self.contentType, metadata: ["partitionKey": event.owner])
                 return []
             }
             let entries = events.enumerated().map { index, event in
                 BulkPublishEntry(
-                    id: String(index), event: event.event.envelope(owner: event.owner, source: configuration.source),
+                    id: String(index), event: envelope(of: event),
                     contentType: Self.contentType, metadata: ["partitionKey": event.owner])
             }
             let failed = try await dapr.bulkPublish(lane.pubsub, lane.topic, entries)

@@ -34,7 +34,7 @@ struct OutboxRecovery<Record: StoredRecord>: Sendable {
     private func clean(_ owner: String) async {
         await withCheckedContinuation { done in
             let submission = Submission<Record>(
-                apply: { _ in { _ in done.resume() } }, fail: { _ in done.resume() }, cleans: true)
+                apply: { _ in .init { _ in done.resume() } }, fail: { _ in done.resume() }, cleans: true)
             queue.submit(submission, for: owner)
         }
     }

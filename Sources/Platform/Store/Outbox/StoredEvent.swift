@@ -44,18 +44,20 @@ struct StoredEvent: Sendable, Equatable {
 
 extension StoredEvent {
     /// The CloudEvents `id`, the same at every publication: the consumers' idempotency key.
-    static func id(owner: String, at position: Position) -> String { "\(owner).\(position.rev).\(position.index)" }
+    static func id(owner: String, at position: Position, in scope: String) -> String {
+        "\(scope)\(owner).\(position.rev).\(position.index)"
+    }
 
     /// The CloudEvents 1.0 envelope, in the structured JSON format.
     ///
     /// The trace is written twice: daprd keeps a `traceparent` only when there is a `traceid` too, and otherwise uses
     /// that of the publishing request, which may carry events of many traces. Source: components-contrib,
     /// `pubsub/envelope.go`.
-    func envelope(owner: String, source: String) -> [UInt8] {
+    func envelope(owner: String, source: String, scope: String = "") -> [UInt8] {
         var writer = JSONWriter(reserving: 384 + data.count)
         writer.object { json in
             json.member("specversion", "1.0")
-            json.member("id", Self.id(owner: owner, at: position))
+            json.member("id", Self.id(owner: owner, at: position, in: scope))
             json.member("source", source)
             json.member("type", type)
             json.member("subject", ifPresent: subject)
@@ -269,20 +271,12 @@ struct EventPatch: Equatable {
     }
 
     func encode(into writer: inout JSONWriter) {
-        writer.raw("[")
-        for (index, piece) in pieces.enumerated() {
-            if index > 0 { writer.raw(",") }
+        writer.array(pieces) { json, piece in
             switch piece {
-            case .copy(let range):
-                writer.raw("[")
-                writer.integer(range.lowerBound)
-                writer.raw(",")
-                writer.integer(range.count)
-                writer.raw("]")
-            case .text(let text): text.withUnsafeBytes { writer.string(utf8: $0) }
+            case .copy(let range): json.array([range.lowerBound, range.count]) { $0.integer($1) }
+            case .text(let text): text.withUnsafeBytes { json.string(utf8: $0) }
             }
         }
-        writer.raw("]")
     }
 
     init(from scanner: inout JSONScanner) throws {

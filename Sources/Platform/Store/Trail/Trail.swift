@@ -61,6 +61,11 @@ public final class Trail: Sendable {
     /// Size of the copies in memory, in bytes.
     public var cachedBytes: Int { reader.cachedBytes }
 
+    /// - Throws: ``StoreFault/unavailable`` when it cannot be told which keys there are.
+    func keys() async throws -> TrailKeys? {
+        do { return try await configuration.keys() } catch { throw StoreFault.unavailable }
+    }
+
     func check(_ owner: String) throws(StoreFault) {
         guard UUID(canonical: owner) != nil else { throw .invalidOwner }
     }
@@ -200,6 +205,7 @@ extension Trail {
             var state = base
             guard change(&state.root) else { return base }
             state.root.save = FreshName.make()
+            try state.root.sign(with: try await keys(), after: base.root, of: owner, in: configuration.collection)
             state.etag = nil
             do {
                 try await reader.documents.write([
@@ -240,6 +246,11 @@ public struct TrailConfiguration: Sendable {
     public var commitMarkLimit = 16
     /// How long an append or a read is retried.
     public var deadline: Duration = .seconds(10)
+
+    /// The keys that sign heads; nil leaves them unsigned. Called for every save.
+    public var keys: @Sendable () async throws -> TrailKeys? = { nil }
+    /// Receives the head of every save, to be kept outside of the store.
+    public var publish: @Sendable (_ head: TrailHead, _ owner: String) -> Void = { _, _ in }
 
     public init(collection: String) { self.collection = collection }
 

@@ -122,6 +122,8 @@ extension TrailEvent {
 
     /// The canonical bytes of the record for this event: one line of JSON, stored, hashed and handed out as it is, and
     /// never encoded again.
+    ///
+    /// Written by literals: member by member it takes 7 % longer.
     func line(number: Int64, after previous: String, recordedAt: Timestamp) throws -> [UInt8] {
         var json = JSONWriter(reserving: 384 + data.count)
         json.raw(#"{"number":"#)

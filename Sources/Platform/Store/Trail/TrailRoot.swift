@@ -11,6 +11,8 @@ struct TrailRoot: Sendable, Equatable {
     var count: Int64 = 0
     /// The SHA-256 of the last record.
     var head = ChainDigest.none
+    /// The signature of the head; nil where trails are not signed.
+    var signature: TrailSignature?
     /// The last few saves, newest last.
     var commits: [CommitMark] = []
     /// When the trail was closed for good and its records removed.
@@ -24,7 +26,7 @@ struct TrailRoot: Sendable, Equatable {
     /// The number of the first inline record.
     var firstInline: Int64 { count - Int64(inline.count) + 1 }
     /// Approximate length of the document, in bytes.
-    var size: Int { inlineBytes + 250 * (volumes.count + segments.count) + 40 * commits.count + 256 }
+    var size: Int { inlineBytes + 250 * (volumes.count + segments.count) + 40 * commits.count + 448 }
     var inlineBytes: Int { inline.reduce(0) { $0 + $1.bytes.count + 1 } }
 }
 
@@ -40,25 +42,25 @@ extension TrailRoot {
 
     var document: [UInt8] {
         var json = JSONWriter(reserving: size)
-        json.raw(Self.prefix(save: save))
-        json.raw(#","count":"#)
-        json.integer(count)
-        json.raw(#","head":"#)
-        json.string(head)
-        if let erased {
-            json.raw(#","erased":"#)
-            json.integer(erased.milliseconds)
+        json.object { json in
+            json.member("v", Self.version)
+            json.member("save", save)
+            json.member("count", count)
+            json.member("head", head)
+            if let signature {
+                json.member("signature") { json in
+                    json.object { json in
+                        json.member("first", signature.first)
+                        json.member("key", signature.key)
+                        json.member("value", signature.value)
+                    }
+                }
+            }
+            json.member("erased", ifPresent: erased?.milliseconds)
+            json.member("commits") { $0.array(commits.lazy.map(\.text)) }
+            json.member("volumes") { $0.references(volumes) }
+            json.member("segments") { $0.references(segments) }
         }
-        json.raw(#","commits":["#)
-        for (index, mark) in commits.enumerated() {
-            if index > 0 { json.raw(",") }
-            json.string(mark.text)
-        }
-        json.raw(#"],"volumes":"#)
-        json.references(volumes)
-        json.raw(#","segments":"#)
-        json.references(segments)
-        json.raw("}")
         for line in inline {
             json.raw("\n")
             json.raw(line.bytes)
@@ -79,6 +81,7 @@ extension TrailRoot {
                 case "save": root.save = try scanner.string()
                 case "count": root.count = try scanner.integer()
                 case "head": root.head = try scanner.string()
+                case "signature": root.signature = try TrailSignature(from: &scanner)
                 case "erased": root.erased = Timestamp(milliseconds: try scanner.integer())
                 case "commits": try scanner.array { root.commits.append(try CommitMark(text: $0.string())) }
                 case "volumes": try scanner.array { root.volumes.append(try TrailReference(from: &$0)) }
@@ -278,12 +281,7 @@ extension TrailReference {
 
 extension JSONWriter {
     mutating func references(_ references: [TrailReference]) {
-        raw("[")
-        for (index, reference) in references.enumerated() {
-            if index > 0 { raw(",") }
-            reference.encode(into: &self)
-        }
-        raw("]")
+        array(references) { $1.encode(into: &$0) }
     }
 
     fileprivate mutating func element(_ number: Int64) {

@@ -10,6 +10,10 @@ public struct TrailVerdict: Sendable, Equatable {
         case altered
         /// The trail's root document cannot be read.
         case unreadable
+        /// The head is not signed, though trails are: it was written before they were, or the signature was removed.
+        case unsigned
+        /// The head's signature is not that of this head by a known key.
+        case forged
     }
 
     /// The first record that the chain does not vouch for.
@@ -22,6 +26,8 @@ public struct TrailVerdict: Sendable, Equatable {
     public let count: Int64
     /// The SHA-256 of the last record. Anyone who keeps it can tell later whether the past was rewritten.
     public let head: String
+    /// The signature of the head; nil where trails are not signed, or it is not valid.
+    public let signature: TrailSignature?
     /// The first break; nil when the chain is whole.
     public let broken: Break?
     public let erased: Timestamp?
@@ -32,6 +38,10 @@ struct ChainWalk: Sendable {
     private(set) var broken: TrailVerdict.Break?
     private var last: Int64 = 0
     private var head = ChainDigest.none
+    /// A head that somebody kept.
+    private let kept: TrailHead?
+
+    init(past kept: TrailHead? = nil) { self.kept = kept }
 
     /// Checks a part as a whole: its last record must have the part's hash, or one of its records was altered.
     mutating func follow(_ lines: [TrailLine]?, in part: TrailReference) {
@@ -59,10 +69,16 @@ struct ChainWalk: Sendable {
             }
             last += 1
             head = digests[index]
+            if let kept, kept.number == last, kept.digest != head { return fail(last, .altered) }
         }
         guard broken == nil else { return }
         if last < number { return fail(last + 1, .missing) }
         if last > number || head != end { fail(last, .altered) }
+    }
+
+    /// Checks that the trail has not become shorter than it was when a head of it was kept.
+    mutating func end() {
+        if let kept, kept.number > last { fail(last + 1, .missing) }
     }
 
     mutating func fail(_ number: Int64, _ damage: TrailVerdict.Damage) {
@@ -74,29 +90,39 @@ extension Trail {
     /// Number of segments held in memory at a time while the whole trail is read.
     private static let segmentsPerStep = 16
 
-    /// Reads the whole trail from the store, never from memory, and checks every link.
+    /// Reads the whole trail from the store, never from memory, and checks every link, and the signature of its head.
     ///
+    /// - Parameter kept: an earlier head of the trail, which then must still be part of it.
     /// - Throws: ``StoreFault/unavailable`` when the store does not answer.
-    public func verify(_ owner: String) async throws -> TrailVerdict {
+    public func verify(_ owner: String, since kept: TrailHead? = nil) async throws -> TrailVerdict {
         try check(owner)
+        let keys = try await keys()
         var attempts = 0
         while true {
             attempts += 1
             let state: TrailState
             do { state = try await reader.storedState(of: owner) } catch StoreFault.unreadable {
                 return TrailVerdict(
-                    count: 0, head: ChainDigest.none, broken: .init(number: 1, damage: .unreadable), erased: nil)
+                    count: 0, head: ChainDigest.none, signature: nil, broken: .init(number: 1, damage: .unreadable),
+                    erased: nil)
             }
-            let broken = state.root.erased == nil ? try await firstBreak(in: state.root, owner: owner) : nil
+            let root = state.root
+            let damage = keys.flatMap { root.signatureDamage($0, of: owner, in: configuration.collection) }
+            let forgery = damage.map { TrailVerdict.Break(number: max(root.count, 1), damage: $0) }
+            let broken =
+                root.erased == nil ? try await firstBreak(in: root, owner: owner, since: kept) ?? forgery : forgery
             // Records are only removed by an erasure, which may have begun meanwhile.
             if broken != nil, attempts == 1, try await reader.state(of: owner).root.erased != nil { continue }
             return TrailVerdict(
-                count: state.root.count, head: state.root.head, broken: broken, erased: state.root.erased)
+                count: root.count, head: root.head,
+                signature: damage == nil && keys != nil ? root.signature : nil, broken: broken, erased: root.erased)
         }
     }
 
-    private func firstBreak(in root: TrailRoot, owner: String) async throws -> TrailVerdict.Break? {
-        var walk = ChainWalk()
+    private func firstBreak(
+        in root: TrailRoot, owner: String, since kept: TrailHead?
+    ) async throws -> TrailVerdict.Break? {
+        var walk = ChainWalk(past: kept)
         for volume in root.volumes {
             let text = try await reader.texts(of: [volume], owner: owner).first?.text
             guard let segments = text.flatMap({ try? TrailReference.references(in: $0) }) else {
@@ -110,6 +136,7 @@ extension Trail {
         }
         try await follow(root.segments, in: &walk, owner: owner)
         walk.follow(root.inline, to: root.count, endingIn: root.head)
+        walk.end()
         return walk.broken
     }
 

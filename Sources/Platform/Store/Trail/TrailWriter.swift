@@ -50,6 +50,7 @@ struct TrailWriter: Sendable {
             let receipts = try await add(batch, to: &draft, owner: owner)
             guard draft.added > 0 else { return receipts }
             draft.seal(in: configuration)
+            try draft.sign(with: try await configuration.keys(), of: owner, in: configuration.collection)
             if case .saved = try await save(draft, over: base, owner: owner) { return receipts }
             observe(.conflict)
             await discard(draft, owner: owner)
@@ -110,6 +111,7 @@ struct TrailWriter: Sendable {
             }
             reader.keep(TrailState(root: draft.root), of: owner)
             observe(.committed(changes: draft.added))
+            configuration.publish(draft.head, owner)
             if !draft.written.isEmpty { observe(.folded(written: draft.written.count, replaced: 0)) }
             return .saved
         }
@@ -150,6 +152,13 @@ struct TrailDraft: Sendable {
         guard root.segments.count > configuration.volumeLimit else { return }
         sealVolume()
     }
+
+    mutating func sign(with keys: TrailKeys?, of owner: String, in collection: String) throws {
+        try root.sign(with: keys, after: base, of: owner, in: collection)
+    }
+
+    /// The end of the trail after the save.
+    var head: TrailHead { TrailHead(number: root.count, digest: root.head, signature: root.signature) }
 
     private mutating func sealSegments(in configuration: TrailConfiguration) {
         var start = root.inline.startIndex

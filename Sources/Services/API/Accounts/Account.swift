@@ -74,6 +74,8 @@ struct Account: ConditionalDocument {
     var profile: Profile
     var password: PasswordHash
     let created: Timestamp
+    /// When the password was last changed. Only the session that did so, and those opened since, are valid.
+    private(set) var passwordChange: PasswordChange?
 
     /// - Parameter email: the canonical form from ``EmailAddress``.
     static func key(of email: String) -> String { "account:" + Hexadecimal.text(SHA256.hash(data: Array(email.utf8))) }
@@ -86,17 +88,41 @@ struct Account: ConditionalDocument {
         self.created = created
     }
 
+    /// Replaces the password. All sessions but one end with this very write, whatever becomes of the writer.
+    mutating func change(_ password: PasswordHash, at time: Timestamp, keeping session: String?) {
+        self.password = password
+        passwordChange = PasswordChange(at: time, session: session)
+    }
+
+    /// True when the session was opened with the present password, or changed to it.
+    func admits(_ session: Session) -> Bool {
+        guard let passwordChange else { return true }
+        return session.created >= passwordChange.at || session.id == passwordChange.session
+    }
+}
+
+/// The last change of an account's password.
+struct PasswordChange: Codable, Sendable, Hashable {
+    @Milliseconds private(set) var at: Timestamp
+    /// The session that changed it, which goes on.
+    let session: String?
+
+    init(at: Timestamp, session: String?) {
+        self.at = at
+        self.session = session
+    }
 }
 
 /// The document has the members of the profile on the same level as its own.
 extension Account {
-    private enum CodingKeys: String, CodingKey { case password, created }
+    private enum CodingKeys: String, CodingKey { case password, created, passwordChange = "password_change" }
 
     init(from decoder: any Decoder) throws {
         let members = try decoder.container(keyedBy: CodingKeys.self)
         self.init(
             profile: try Profile(from: decoder), password: try members.decode(PasswordHash.self, forKey: .password),
             created: try members.decode(Milliseconds.self, forKey: .created).wrappedValue)
+        passwordChange = try members.decodeIfPresent(PasswordChange.self, forKey: .passwordChange)
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -104,6 +130,7 @@ extension Account {
         var members = encoder.container(keyedBy: CodingKeys.self)
         try members.encode(password, forKey: .password)
         try members.encode(Milliseconds(wrappedValue: created), forKey: .created)
+        try members.encodeIfPresent(passwordChange, forKey: .passwordChange)
     }
 }
 
@@ -137,15 +164,15 @@ extension AccountFault: ProblemConvertible {
     var problem: Problem {
         switch self {
         case .wrongCredentials:
-            Problem(.unauthorized, "sign-in-failed", title: "Address and password do not match")
+            Problem(.unauthorized, "sign-in-failed", title: "Wrong e-mail or password")
         case .wrongPassword:
             Problem(
                 .forbidden, "wrong-password", title: "The password is wrong",
                 errors: [FieldFault("password", "is not the account's")])
         case .addressTaken:
             Problem(
-                .conflict, "sign-up-refused", title: "This address cannot be used to sign up",
-                detail: "If it is yours, sign in instead.")
+                .conflict, "sign-up-refused", title: "This e-mail already has an account",
+                detail: "Sign in instead.")
         case .throttled(let seconds): .tooManyRequests(retryAfter: seconds)
         case .sessionEnded: Problem(.unauthorized, "session-ended", title: "The session has ended; sign in again")
         case .forgedRequest: .forbidden("A request by cookie needs the header X-Errand-Client: web.")
@@ -236,48 +263,36 @@ extension DateOrder {
 
 extension JSONWriter {
     mutating func profile(_ profile: Profile) {
-        names(of: profile)
-        raw("}")
+        object { $0.names(of: profile) }
     }
 
     /// The answer of `/api/account`.
     mutating func account(_ account: Account, _ profile: Profile) {
-        names(of: profile)
-        raw(#","time_zone":"#)
-        string(profile.zone)
-        raw(#","date_order":"#)
-        string(profile.dateOrder.rawValue)
-        raw(#","role":"#)
-        string(profile.roles.first ?? "user")
-        raw(#","created_at":"#)
-        string(account.created.rfc3339)
-        raw("}")
+        object { json in
+            json.names(of: profile)
+            json.member("time_zone", profile.zone)
+            json.member("date_order", profile.dateOrder.rawValue)
+            json.member("role", profile.roles.first ?? "user")
+            json.member("created_at", account.created.rfc3339)
+        }
     }
 
     /// The answer to sign-up, sign-in and refresh.
     mutating func signedIn(_ signedIn: SignedIn, withRefreshToken: Bool) {
-        raw(#"{"access_token":"#)
-        string(signedIn.accessToken)
-        raw(#","token_type":"Bearer","expires_in":"#)
-        integer(signedIn.accessLifetime.components.seconds)
-        if withRefreshToken {
-            raw(#","refresh_token":"#)
-            string(signedIn.refreshToken)
+        object { json in
+            json.member("access_token", signedIn.accessToken)
+            json.member("token_type", "Bearer")
+            json.member("expires_in", signedIn.accessLifetime.components.seconds)
+            if withRefreshToken { json.member("refresh_token", signedIn.refreshToken) }
+            json.member("refresh_expires_in", signedIn.refreshLifetime.components.seconds)
+            json.member("user") { $0.profile(signedIn.profile) }
         }
-        raw(#","refresh_expires_in":"#)
-        integer(signedIn.refreshLifetime.components.seconds)
-        raw(#","user":"#)
-        profile(signedIn.profile)
-        raw("}")
     }
 
-    /// Writes a user's basic data; the object stays open.
+    /// Writes the members of a user's basic data.
     private mutating func names(of profile: Profile) {
-        raw(#"{"id":"#)
-        string(profile.userID)
-        raw(#","email":"#)
-        string(profile.email)
-        raw(#","name":"#)
-        string(profile.name)
+        member("id", profile.userID)
+        member("email", profile.email)
+        member("name", profile.name)
     }
 }

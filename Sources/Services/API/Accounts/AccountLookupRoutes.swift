@@ -23,11 +23,10 @@ struct AccountLookupRoutes: Sendable {
                 throw Problem.notFound
             }
             return JSONResponse(headers: [.cacheControl: "no-store"]) { json in
-                json.raw(#"{"email":"#)
-                json.string(account.profile.email)
-                json.raw(#","time_zone":"#)
-                json.string(account.profile.zone)
-                json.raw("}")
+                json.object { json in
+                    json.member("email", account.profile.email)
+                    json.member("time_zone", account.profile.zone)
+                }
             }
         }
     }

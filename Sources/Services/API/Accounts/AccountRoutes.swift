@@ -64,13 +64,11 @@ struct AccountRoutes: Sendable {
         let identity = try context.requireIdentity(scope: "account")
         let profile = try await accounts.account(of: identity).profile
         return JSONResponse(headers: [.cacheControl: "no-store"]) { json in
-            json.raw(#"{"user":"#)
-            json.profile(profile)
-            json.raw(#","session_id":"#)
-            json.string(identity.sessionID)
-            json.raw(#","expires_at":"#)
-            json.string(identity.expires.rfc3339)
-            json.raw("}")
+            json.object { json in
+                json.member("user") { $0.profile(profile) }
+                json.member("session_id", identity.sessionID)
+                json.member("expires_at", identity.expires.rfc3339)
+            }
         }.response
     }
 
@@ -185,7 +183,9 @@ struct Credentials: Sendable {
         var body = try BodyMembers(
             value, known: ["email", "password", "cookie"] + (signingUp ? ["name", "time_zone", "date_order"] : []))
         let email = body.read("email") { try EmailAddress(try $0.text("email")) }
-        let password = body.read("password") { try Self.password(try $0.text("password"), new: signingUp) }
+        let password = body.read("password") {
+            try Self.password(try $0.text("password"), of: "password", new: signingUp)
+        }
         let name = body.readOptional("name") { try Self.name(try $0.text("name")) }
         let zone = body.readOptional("time_zone") { try TimeZoneName.read(try $0.text("time_zone"), of: "time_zone") }
         let order = body.readOptional("date_order") {
@@ -201,10 +201,11 @@ struct Credentials: Sendable {
         self.cookie = cookie ?? false
     }
 
-    private static func password(_ text: String, new: Bool) throws(FieldFault) -> String {
+    /// - Parameter new: True to check the rules for new passwords.
+    static func password(_ text: String, of member: String, new: Bool) throws(FieldFault) -> String {
         let allowed = new ? passwordBytes : 1...passwordBytes.upperBound
         guard allowed.contains(text.utf8.count) else {
-            throw FieldFault("password", "must have \(allowed.lowerBound) to \(allowed.upperBound) bytes")
+            throw FieldFault(member, "must have \(allowed.lowerBound) to \(allowed.upperBound) bytes")
         }
         return text
     }

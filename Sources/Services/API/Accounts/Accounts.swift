@@ -51,6 +51,7 @@ struct Accounts: Sendable {
     /// - Throws: ``AccountFault``; the same, after the same work, whether the account or the password is wrong.
     func signIn(_ credentials: Credentials, from origin: String) async throws -> SignedIn {
         let key = credentials.email.accountKey
+        let start = Timestamp.now
         try throttle.attempt(from: origin, on: key, now: .now)
         let account: Account?
         let isRight: Bool
@@ -63,7 +64,19 @@ struct Accounts: Sendable {
         }
         guard let account, isRight else { throw AccountFault.wrongCredentials }
         throttle.succeeded(from: origin, on: key, now: .now)
-        return try await open(account.profile, client: credentials.client)
+        await strengthen(account, password: credentials.password, origin: origin)
+        // Dated from before the password was read: one that is changed at this moment ends this session too.
+        return try await open(account.profile, client: credentials.client, at: start)
+    }
+
+    /// Hashes the password anew when its hash was made with lower parameters. Only at a sign-in is it known; if that
+    /// fails, the next one does it.
+    private func strengthen(_ account: Account, password: String, origin: String) async {
+        guard hasher.isOutdated(account.password) else { return }
+        guard let hash = try? await hasher.hash(password, for: origin) else { return }
+        try? await documents.update(Account.self, account.key) { document in
+            if document?.password == account.password { document?.password = hash }
+        }
     }
 
     /// Verifies the caller's password, because a session alone may have been stolen.
@@ -79,6 +92,26 @@ struct Accounts: Sendable {
         }
         guard isRight else { throw AccountFault.wrongPassword }
         throttle.succeeded(from: origin, on: account.key, now: .now)
+    }
+
+    /// Changes the password of the caller, who gives the present one. All other sessions end; API tokens hold on.
+    ///
+    /// - Throws: ``AccountFault``, such as ``AccountFault/wrongPassword``, also when it was changed meanwhile.
+    func changePassword(
+        _ identity: Identity, from password: String, to new: String, origin: String
+    ) async throws {
+        try await confirm(identity, password: password, from: origin)
+        let confirmed = try await account(of: identity)
+        let hash = try await hasher.hash(new, for: origin)
+        try await documents.update(Account.self, confirmed.key) { document in
+            guard var account = document, account.profile.userID == identity.userID else {
+                throw AccountFault.sessionEnded
+            }
+            guard account.password == confirmed.password else { throw AccountFault.wrongPassword }
+            account.change(hash, at: .now, keeping: identity.sessionID)
+            document = account
+        }
+        try await endOtherSessions(of: identity)
     }
 
     /// The account with an address, even if an earlier version stored it under another form.
@@ -112,10 +145,13 @@ extension Accounts {
     ///
     /// - Throws: ``AccountFault/sessionEnded``.
     func account(of identity: Identity) async throws -> Account {
-        guard let book = try await documents.read(SessionBook.self, SessionBook.key(of: identity.userID)),
-            identity.sessionID.isEmpty || book.isOpen(identity.sessionID, now: .now)
+        guard let book = try await documents.read(SessionBook.self, SessionBook.key(of: identity.userID)) else {
+            throw AccountFault.sessionEnded
+        }
+        let account = try await account(in: book)
+        guard identity.sessionID.isEmpty || book.session(identity.sessionID, now: .now).map(account.admits) == true
         else { throw AccountFault.sessionEnded }
-        return try await account(in: book)
+        return account
     }
 
     /// Changes the name and the time zone, if given.
@@ -159,11 +195,12 @@ struct SignedIn: Sendable {
 extension Accounts {
     /// Starts a session for an authenticated user.
     ///
-    /// - Parameter client: the client's name.
+    /// - Parameters:
+    ///   - client: the client's name.
+    ///   - now: a time at which the user was known to be authentic.
     /// - Throws: ``AccountFault/wrongCredentials`` when the account was deleted.
-    func open(_ profile: Profile, client: String) async throws -> SignedIn {
+    func open(_ profile: Profile, client: String, at now: Timestamp = .now) async throws -> SignedIn {
         guard let userID = UUID(uuidString: profile.userID) else { throw AccountFault.unavailable }
-        let now = Timestamp.now
         let token = RefreshToken(userID: userID)
         let session = Session(token, client: client, now: now, lifetime: refreshLifetime)
         try await documents.update(SessionBook.self, SessionBook.key(of: profile.userID)) { book in
@@ -183,12 +220,16 @@ extension Accounts {
         guard let token = RefreshToken(text, keys: keys) else { throw AccountFault.sessionEnded }
         let successor = token.successor(keys: keys)
         let lifetime = refreshLifetime
+        let account = try await account(of: token.userID.taskID)
         let key = SessionBook.key(of: token.userID.taskID)
         let rotation = try await documents.update(SessionBook.self, key) { book in
-            book?.rotate(token, to: successor, now: .now, lifetime: lifetime) ?? .ended
+            if let session = book?.session(token.sessionID, now: .now), !account.admits(session) {
+                book?.close(session.id)
+            }
+            return book?.rotate(token, to: successor, now: .now, lifetime: lifetime) ?? .ended
         }
         guard rotation == .rotated || rotation == .repeated else { throw AccountFault.sessionEnded }
-        return try await signedIn(account(of: token.userID.taskID).profile, successor)
+        return try await signedIn(account.profile, successor)
     }
 
     /// Ends a session; has no effect on one that has ended.
@@ -198,10 +239,12 @@ extension Accounts {
 
     /// The open sessions, most recently used first.
     func sessions(of identity: Identity) async throws -> [Session] {
-        _ = try await account(of: identity)
+        let account = try await account(of: identity)
         let now = Timestamp.now
         let book = try await documents.read(SessionBook.self, SessionBook.key(of: identity.userID))
-        return (book?.sessions ?? []).filter { $0.expires > now }.sorted { $0.rotated > $1.rotated }
+        return (book?.sessions ?? []).filter { $0.expires > now && account.admits($0) }.sorted {
+            $0.rotated > $1.rotated
+        }
     }
 
     /// Ends one of the user's sessions, possibly the current one.
@@ -309,6 +352,7 @@ extension Accounts {
         try await documents.delete([TokenBook.key(of: userID)])
         try await documents.delete([Feed.key(of: userID)])
         try await documents.delete([FilterBook.key(of: userID)])
+        try await documents.delete([PageSettings.key(of: userID)])
         if let email = try await documents.read(SessionBook.self, key)?.email {
             let account = Account.key(of: email)
             // The address may belong to another user by now.

@@ -20,6 +20,7 @@ struct ProfileRoutes: Sendable {
         group.get { _, context in try await get(context) }
         group.patch { request, context in try await patch(request, context) }
         group.delete { request, context in try await delete(request, context) }
+        group.post("password") { request, context in try await changePassword(request, context) }
     }
 
     private func get(_ context: ServiceContext) async throws -> Response {
@@ -36,6 +37,19 @@ struct ProfileRoutes: Sendable {
             try await tasks.remindAnew(for: cause)
         }
         return answer(account)
+    }
+
+    private func changePassword(_ request: Request, _ context: ServiceContext) async throws -> Response {
+        let identity = try context.requireIdentity(scope: "account")
+        var body = try BodyMembers(
+            try await request.json(limit: Self.bodyLimit) { try $0.value() }, known: ["password", "new_password"])
+        let password = body.read("password") { try $0.text("password") }
+        let new = body.read("new_password") { value throws(FieldFault) in
+            try Credentials.password(try value.text("new_password"), of: "new_password", new: true)
+        }
+        guard let password, let new, body.faults.isEmpty else { throw Problem.invalid(body.faults) }
+        try await accounts.changePassword(identity, from: password, to: new, origin: context.origin(of: request))
+        return Response(status: .noContent)
     }
 
     private func delete(_ request: Request, _ context: ServiceContext) async throws -> Response {

@@ -23,9 +23,9 @@ struct SessionBook: ConditionalDocument {
         self.email = email
     }
 
-    /// Returns true when the session exists and has not expired.
-    func isOpen(_ id: String, now: Timestamp) -> Bool {
-        sessions.contains { $0.id == id && $0.expires > now }
+    /// The session, unless it has ended or expired.
+    func session(_ id: String, now: Timestamp) -> Session? {
+        sessions.first { $0.id == id && $0.expires > now }
     }
 
     mutating func open(_ session: Session, now: Timestamp) {

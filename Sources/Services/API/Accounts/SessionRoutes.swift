@@ -19,12 +19,11 @@ struct SessionRoutes: Sendable {
         let identity = try context.requireIdentity(scope: "account")
         let sessions = try await accounts.sessions(of: identity)
         return JSONResponse(headers: [.cacheControl: "no-store"]) { json in
-            json.raw(#"{"sessions":["#)
-            for (index, session) in sessions.enumerated() {
-                if index > 0 { json.raw(",") }
-                json.session(session, isCurrent: session.id == identity.sessionID)
+            json.object { json in
+                json.member("sessions") { json in
+                    json.array(sessions) { $0.session($1, isCurrent: $1.id == identity.sessionID) }
+                }
             }
-            json.raw("]}")
         }.response
     }
 
@@ -44,16 +43,13 @@ struct SessionRoutes: Sendable {
 
 extension JSONWriter {
     fileprivate mutating func session(_ session: Session, isCurrent: Bool) {
-        raw(#"{"id":"#)
-        string(session.id)
-        raw(#","client":"#)
-        string(session.client)
-        raw(#","created_at":"#)
-        string(session.created.rfc3339)
-        raw(#","last_used_at":"#)
-        string(session.rotated.rfc3339)
-        raw(#","expires_at":"#)
-        string(session.expires.rfc3339)
-        raw(isCurrent ? #","current":true}"# : #","current":false}"#)
+        object { json in
+            json.member("id", session.id)
+            json.member("client", session.client)
+            json.member("created_at", session.created.rfc3339)
+            json.member("last_used_at", session.rotated.rfc3339)
+            json.member("expires_at", session.expires.rfc3339)
+            json.member("current", isCurrent)
+        }
     }
 }

@@ -19,6 +19,7 @@ struct ExchangeRoutes: Sendable {
     let created: Counter
     /// Parses documents and creates their tasks: two at once, one for each user.
     let work: LongWork
+    let exports: Places
 
     func add(to routes: Routes) {
         let group = routes.group("api/tasks").authenticated()
@@ -30,10 +31,11 @@ struct ExchangeRoutes: Sendable {
         let identity = try context.requireIdentity(scope: "read")
         let parameters = try ExchangeParameters(request, known: ["format", "spreadsheet"])
         let format = parameters.format ?? .json
+        let place = try exports.take(for: identity.userID)
         let snapshot = try await store.snapshot(of: identity.userID)
         var headers: HTTPFields = [.contentType: format.mediaType, .cacheControl: "no-cache"]
         headers[.contentDisposition] = #"attachment; filename="\#(format.fileName)""#
-        let document = TaskExport(snapshot, as: format, isForSpreadsheets: parameters.isForSpreadsheets)
+        let document = TaskExport(snapshot, in: place, as: format, isForSpreadsheets: parameters.isForSpreadsheets)
         return Response(status: .ok, headers: headers, body: document.body)
     }
 

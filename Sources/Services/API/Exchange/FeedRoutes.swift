@@ -12,6 +12,7 @@ import Timestamps
 struct FeedRoutes: Sendable {
     let accounts: Accounts
     let store: RecordStore<TodoTask>
+    let exports: Places
 
     func add(to routes: Routes) {
         let group = routes.group("api/account/feed").authenticated()
@@ -42,15 +43,11 @@ struct FeedRoutes: Sendable {
 
     private func answer(_ feed: Feed?, secret: FeedSecret?, status: HTTPResponse.Status) -> Response {
         JSONResponse(status: status, headers: [.cacheControl: "no-store"]) { json in
-            json.raw(#"{"active":"#)
-            json.bool(feed != nil)
-            json.raw(#","created_at":"#)
-            json.value(feed.map { .string($0.created.rfc3339) } ?? .null)
-            if let secret {
-                json.raw(#","path":"#)
-                json.string("/api/feeds/\(secret.text).ics")
+            json.object { json in
+                json.member("active", feed != nil)
+                json.member("created_at", orNull: feed?.created.rfc3339)
+                json.member("path", ifPresent: secret.map { "/api/feeds/\($0.text).ics" })
             }
-            json.raw("}")
         }.response
     }
 
@@ -74,7 +71,8 @@ struct FeedRoutes: Sendable {
             .eTag: tag, .cacheControl: "private, no-cache", .contentType: ExchangeFormat.ics.mediaType,
         ]
         guard !EntityTag.isHeld(tag, by: request) else { return Response(status: .notModified, headers: headers) }
-        let export = TaskExport(snapshot, as: .ics, kind: wanted.kind, name: "Errand") { task in
+        let export = TaskExport(snapshot, in: try exports.take(for: owner), as: .ics, kind: wanted.kind, name: "Errand")
+        { task in
             guard task.content.status == .pending else { return false }
             guard let horizon else { return true }
             guard let due = task.content.due else { return false }

@@ -50,31 +50,22 @@ struct ImportReport: Sendable {
     /// The report as a JSON document.
     var bytes: [UInt8] {
         var json = JSONWriter(reserving: 256 + 96 * lines.count)
-        json.raw("{")
-        count(into: &json)
-        json.raw(#","batch":"#)
-        json.value(batch.map { .number(JSONNumber($0)) } ?? .null)
-        json.raw(#","parts":"#)
-        json.parts(notes)
-        json.raw(#","lines":["#)
-        for (index, line) in lines.sorted(by: { $0.number < $1.number }).enumerated() {
-            if index > 0 { json.raw(",") }
-            json.raw(#"{"line":"#)
-            json.integer(line.number)
-            json.raw(#","status":"#)
-            json.string(line.outcome.name)
-            if let fidelity = line.fidelity {
-                json.raw(#","outcome":"#)
-                json.string(fidelity)
+        json.object { json in
+            count(into: &json)
+            json.member("batch", orNull: batch)
+            json.member("parts") { $0.parts(notes) }
+            json.member("lines") { json in
+                json.array(lines.sorted { $0.number < $1.number }) { json, line in
+                    json.object { json in
+                        json.member("line", line.number)
+                        json.member("status", line.outcome.name)
+                        json.member("outcome", ifPresent: line.fidelity)
+                        json.detail(of: line.outcome)
+                        if !line.notes.isEmpty { json.member("parts") { $0.parts(line.notes) } }
+                    }
+                }
             }
-            json.detail(of: line.outcome)
-            if !line.notes.isEmpty {
-                json.raw(#","parts":"#)
-                json.parts(line.notes)
-            }
-            json.raw("}")
         }
-        json.raw("]}")
         return json.bytes
     }
 
@@ -82,12 +73,7 @@ struct ImportReport: Sendable {
         let names = lines.map(\.outcome.name) + lines.compactMap(\.fidelity).filter { $0 != "failed" }
         let counts = Dictionary(grouping: names, by: \.self).mapValues(\.count)
         let order = ["created", "restored", "exists", "skipped", "failed", "kept", "adjusted", "left_out"]
-        for (index, name) in order.enumerated() {
-            if index > 0 { json.raw(",") }
-            json.string(name)
-            json.raw(":")
-            json.integer(counts[name] ?? 0)
-        }
+        for name in order { json.member(named: name) { $0.integer(counts[name] ?? 0) } }
     }
 }
 
@@ -119,25 +105,19 @@ extension JSONWriter {
     fileprivate mutating func detail(of outcome: ImportReport.Outcome) {
         switch outcome {
         case .created(let id), .restored(let id), .exists(let id):
-            raw(#","id":"#)
-            string(id.taskID)
+            member("id", id.taskID)
         case .skipped(let reason), .failed(let reason):
-            raw(#","detail":"#)
-            string(reason)
+            member("detail", reason)
         }
     }
 
     fileprivate mutating func parts(_ notes: [ImportNote]) {
-        raw("[")
-        for (index, note) in notes.enumerated() {
-            raw(index > 0 ? #",{"part":"# : #"{"part":"#)
-            string(note.part)
-            raw(#","outcome":"#)
-            string(note.change.rawValue)
-            raw(#","detail":"#)
-            string(note.detail)
-            raw("}")
+        array(notes) { json, note in
+            json.object { json in
+                json.member("part", note.part)
+                json.member("outcome", note.change.rawValue)
+                json.member("detail", note.detail)
+            }
         }
-        raw("]")
     }
 }

@@ -1,6 +1,7 @@
 import Exchange
 import Hummingbird
 import Recurrence
+import ServiceKit
 import Store
 import Tasks
 
@@ -13,13 +14,22 @@ struct TaskExport: Sendable {
     private let isCalendar: Bool
     private let name: String?
     private let isWanted: @Sendable (TodoTask) -> Bool
+    /// Taken until the document is sent.
+    private let place: Place
+
+    /// How many documents are sent at once, in all and of one user: each holds all of the user's tasks meanwhile.
+    static func places() -> Places {
+        Places(most: 16, mostOfOne: 2, busy: "Too many documents are being fetched at this moment.")
+    }
 
     /// - Parameter name: the calendar's name for subscribers.
     init(
-        _ snapshot: Snapshot<TodoTask>, as format: ExchangeFormat, kind: CalendarKind = .todo, name: String? = nil,
-        isForSpreadsheets: Bool = false, where isWanted: @escaping @Sendable (TodoTask) -> Bool = { _ in true }
+        _ snapshot: Snapshot<TodoTask>, in place: Place, as format: ExchangeFormat, kind: CalendarKind = .todo,
+        name: String? = nil, isForSpreadsheets: Bool = false,
+        where isWanted: @escaping @Sendable (TodoTask) -> Bool = { _ in true }
     ) {
         self.snapshot = snapshot
+        self.place = place
         writer = ExchangeWriter(format, kind: kind, isForSpreadsheets: isForSpreadsheets)
         (isCalendar, self.name) = (format == .ics, name)
         self.isWanted = isWanted

@@ -30,11 +30,10 @@ struct QuickRoutes: Sendable {
         ]
         if isReplay { headers[.idempotencyReplayed] = "true" }
         return JSONResponse(status: isReplay ? .ok : .created, headers: headers) { json in
-            json.raw(#"{"task":"#)
-            json.raw(task.json)
-            json.raw(#","understood":"#)
-            json.understood(quick.understood, of: line.text)
-            json.raw("}")
+            json.object { json in
+                json.member("task", raw: task.json)
+                json.member("understood") { $0.understood(quick.understood, of: line.text) }
+            }
         }.response
     }
 
@@ -43,11 +42,10 @@ struct QuickRoutes: Sendable {
         let (line, quick) = try await read(request, of: try context.requireIdentity())
         let content = try Self.content(quick)
         return JSONResponse(headers: [.cacheControl: "no-store"]) { json in
-            json.raw(#"{"task":"#)
-            json.draft(content, reminders: quick.reminders)
-            json.raw(#","understood":"#)
-            json.understood(quick.understood, of: line.text)
-            json.raw("}")
+            json.object { json in
+                json.member("task") { $0.draft(content, reminders: quick.reminders) }
+                json.member("understood") { $0.understood(quick.understood, of: line.text) }
+            }
         }.response
     }
 
@@ -144,21 +142,15 @@ extension JSONWriter {
     /// `[{"kind":"due","start":9,"end":17,"text":"tomorrow","value":"2026-11-22"}]`.
     mutating func understood(_ parts: [QuickAdd.Understood], of text: String) {
         let units = Array(text.utf16)
-        raw("[")
-        for (index, part) in parts.enumerated() {
-            raw(index == 0 ? #"{"kind":"# : #",{"kind":"#)
-            string(part.kind.rawValue)
-            raw(#","start":"#)
-            integer(Int64(part.span.lowerBound))
-            raw(#","end":"#)
-            integer(Int64(part.span.upperBound))
-            raw(#","text":"#)
-            string(String(decoding: units[part.span], as: UTF16.self))
-            raw(#","value":"#)
-            string(part.value)
-            raw("}")
+        array(parts) { json, part in
+            json.object { json in
+                json.member("kind", part.kind.rawValue)
+                json.member("start", part.span.lowerBound)
+                json.member("end", part.span.upperBound)
+                json.member("text", String(decoding: units[part.span], as: UTF16.self))
+                json.member("value", part.value)
+            }
         }
-        raw("]")
     }
 
     /// Writes the task to be created: every member that a line can set is always present.

@@ -152,23 +152,23 @@ extension Change where Record == TodoTask {
 enum BulkAnswer {
     static func json(_ results: [UserTasks.BulkResult]) -> [UInt8] {
         var json = JSONWriter(reserving: 512 * results.count)
-        json.raw(#"{"results":["#)
-        for (index, result) in results.enumerated() {
-            json.raw(index == 0 ? #"{"status":"# : #",{"status":"#)
-            switch result {
-            case .task(let task, let status):
-                json.integer(status.code)
-                json.raw(#","task":"#)
-                json.raw(task.json)
-            case .deleted: json.integer(204)
-            case .failed(let problem):
-                json.integer(problem.status.code)
-                json.raw(#","problem":"#)
-                json.raw(problem.body())
+        json.object { json in
+            json.member("results") { json in
+                json.array(results) { json, result in json.object { write(result, into: &$0) } }
             }
-            json.raw("}")
         }
-        json.raw("]}")
         return json.bytes
+    }
+
+    private static func write(_ result: UserTasks.BulkResult, into json: inout JSONWriter) {
+        switch result {
+        case .task(let task, let status):
+            json.member("status", status.code)
+            json.member("task", raw: task.json)
+        case .deleted: json.member("status", 204)
+        case .failed(let problem):
+            json.member("status", problem.status.code)
+            json.member("problem", raw: problem.body())
+        }
     }
 }

@@ -116,13 +116,11 @@ enum SeriesAnswer {
     /// `{"recurrence":{…},"series":{"id":…,"occurrence":…},"next":[…]}`: the rule, and the due dates after this one.
     static func recurrence(_ rule: RecurrenceRule, of task: TodoTask, now: Timestamp) -> [UInt8] {
         var json = JSONWriter(reserving: 512)
-        json.raw(#"{"recurrence":"#)
-        rule.encode(into: &json)
-        json.raw(#","series":"#)
-        json.optionalSeries(task.series)
-        json.raw(#","next":"#)
-        json.strings(task.upcoming(now: now, limit: foreseen).map(\.text))
-        json.raw("}")
+        json.object { json in
+            json.member("recurrence") { rule.encode(into: &$0) }
+            json.member("series") { $0.optionalSeries(task.series) }
+            json.member("next") { $0.array(task.upcoming(now: now, limit: foreseen).map(\.text)) }
+        }
         return json.bytes
     }
 
@@ -134,16 +132,13 @@ enum SeriesAnswer {
         let found = snapshot.entries.filter { !$0.record.isTrashed && $0.record.series?.id == series }
             .sorted { ($0.record.series?.occurrence ?? 0) > ($1.record.series?.occurrence ?? 0) }
         var json = JSONWriter(reserving: 1024)
-        json.raw(#"{"series_id":"#)
-        json.taskID(series)
-        json.raw(#","instances":["#)
-        for (index, entry) in found.prefix(limit).enumerated() {
-            if index > 0 { json.raw(",") }
-            json.raw(entry.json)
+        json.object { json in
+            json.member("series_id") { $0.taskID(series) }
+            json.member("instances") { $0.array(found.prefix(limit)) { $0.raw($1.json) } }
+            json.member("next") { json in
+                json.array(found.first?.record.upcoming(now: now, limit: foreseen).map(\.text) ?? [])
+            }
         }
-        json.raw(#"],"next":"#)
-        json.strings(found.first?.record.upcoming(now: now, limit: foreseen).map(\.text) ?? [])
-        json.raw("}")
         return json.bytes
     }
 }

@@ -66,11 +66,10 @@ struct TagRoutes: Sendable {
     /// `{"name":"work","changed":3}`.
     private func answer(_ count: Int, name: String) -> Response {
         var json = JSONWriter(reserving: 96)
-        json.raw(#"{"name":"#)
-        json.string(name)
-        json.raw(#","changed":"#)
-        json.integer(count)
-        json.raw("}")
+        json.object { json in
+            json.member("name", name)
+            json.member("changed", count)
+        }
         return JSONResponse(json.bytes).response
     }
 }
@@ -100,17 +99,17 @@ enum TagList {
             $0.value.count != $1.value.count ? $0.value.count > $1.value.count : $0.key < $1.key
         }
         var json = JSONWriter(reserving: 64 + 64 * sorted.count)
-        json.raw(#"{"tags":["#)
-        for (index, (_, usage)) in sorted.enumerated() {
-            json.raw(index == 0 ? #"{"name":"# : #",{"name":"#)
-            json.string(usage.name)
-            json.raw(#","count":"#)
-            json.integer(usage.count)
-            json.raw(#","pending":"#)
-            json.integer(usage.pending)
-            json.raw("}")
+        json.object { json in
+            json.member("tags") { json in
+                json.array(sorted.map(\.value)) { json, usage in
+                    json.object { json in
+                        json.member("name", usage.name)
+                        json.member("count", usage.count)
+                        json.member("pending", usage.pending)
+                    }
+                }
+            }
         }
-        json.raw("]}")
         return json.bytes
     }
 }

@@ -16,17 +16,12 @@ enum TaskPage {
         let total = query.page.map { _ in Self.total(snapshot, query, now) }
         let page = total.map { numbered(snapshot, query, of: $0, now) } ?? select(snapshot, query, now)
         var json = JSONWriter(reserving: page.entries.reduce(96) { $0 + $1.json.count + 1 })
-        json.raw(#"{"tasks":["#)
-        for (index, entry) in page.entries.enumerated() {
-            if index > 0 { json.raw(",") }
-            json.raw(entry.json)
+        json.object { json in
+            json.member("tasks") { $0.array(page.entries) { $0.raw($1.json) } }
+            json.member("next_cursor", orNull: page.cursor?.text)
+            json.member("rev", snapshot.rev)
+            if let total, let number = query.page { json.pages(number, of: total, query.limit) }
         }
-        json.raw(#"],"next_cursor":"#)
-        json.optionalString(page.cursor?.text)
-        json.raw(#","rev":"#)
-        json.integer(snapshot.rev)
-        if let total, let number = query.page { json.pages(number, of: total, query.limit) }
-        json.raw("}")
         return json.bytes
     }
 
@@ -109,14 +104,10 @@ enum TaskPage {
 
 extension JSONWriter {
     fileprivate mutating func pages(_ number: Int, of total: Int, _ size: Int) {
-        raw(",\"page\":")
-        integer(number)
-        raw(",\"page_size\":")
-        integer(size)
-        raw(",\"total\":")
-        integer(total)
-        raw(",\"total_pages\":")
-        integer((total + size - 1) / size)
+        member("page", number)
+        member("page_size", size)
+        member("total", total)
+        member("total_pages", (total + size - 1) / size)
     }
 }
 

@@ -121,16 +121,11 @@ extension TaskRoutes {
 
     private static func answer(_ undone: UserTasks.Undone) -> Response {
         var json = JSONWriter(reserving: undone.tasks.reduce(64) { $0 + $1.json.count })
-        json.raw(#"{"tasks":["#)
-        for (index, task) in undone.tasks.filter({ !$0.isTrashed }).enumerated() {
-            if index > 0 { json.raw(",") }
-            json.raw(task.json)
+        json.object { json in
+            json.member("tasks") { $0.array(undone.tasks.filter { !$0.isTrashed }) { $0.raw($1.json) } }
+            json.member("deleted") { $0.array(undone.tasks.filter(\.isTrashed).map(\.id.taskID)) }
+            json.member("withdrawn") { $0.array(undone.withdrawn.map(\.taskID)) }
         }
-        json.raw(#"],"deleted":"#)
-        json.strings(undone.tasks.filter(\.isTrashed).map(\.id.taskID))
-        json.raw(#","withdrawn":"#)
-        json.strings(undone.withdrawn.map(\.taskID))
-        json.raw("}")
         return JSONResponse(json.bytes).response
     }
 
@@ -191,23 +186,19 @@ enum TaskChanges {
             throw TaskFault.resyncRequired(rev: snapshot.rev)
         }
         var json = JSONWriter(reserving: changes.changed.reduce(128) { $0 + $1.json.count + 1 })
-        json.raw(#"{"rev":"#)
-        json.integer(snapshot.rev)
-        json.raw(#","tasks":["#)
-        for (index, entry) in changes.changed.filter({ !$0.record.isTrashed }).enumerated() {
-            if index > 0 { json.raw(",") }
-            json.raw(entry.json)
+        json.object { json in
+            json.member("rev", snapshot.rev)
+            json.member("tasks") { $0.array(changes.changed.filter { !$0.record.isTrashed }) { $0.raw($1.json) } }
+            json.member("deleted") { json in
+                let trashed = changes.changed.filter(\.record.isTrashed).map { ($0.id, $0.rev) }
+                json.array(trashed + changes.removed.map { ($0.id, $0.rev) }) { json, gone in
+                    json.object { json in
+                        json.member("id") { $0.taskID(gone.0) }
+                        json.member("rev", gone.1)
+                    }
+                }
+            }
         }
-        json.raw(#"],"deleted":["#)
-        let trashed = changes.changed.filter(\.record.isTrashed).map { ($0.id, $0.rev) }
-        for (index, (id, rev)) in (trashed + changes.removed.map { ($0.id, $0.rev) }).enumerated() {
-            json.raw(index == 0 ? #"{"id":"# : #",{"id":"#)
-            json.taskID(id)
-            json.raw(#","rev":"#)
-            json.integer(rev)
-            json.raw("}")
-        }
-        json.raw("]}")
         return json.bytes
     }
 }

@@ -38,12 +38,12 @@ struct TrashPage: Sendable {
         }
         let page = found.prefix(limit)
         var json = JSONWriter(reserving: 512 + 512 * page.count)
-        json.raw(#"{"tasks":"#)
-        json.trash(page)
-        json.raw(#","next_cursor":"#)
-        json.optionalString(
-            found.count > limit ? page.last.map { "\($0.deleted)-\($0.entry.id.taskID)" } : nil)
-        json.raw("}")
+        json.object { json in
+            json.member("tasks") { $0.trash(page) }
+            json.member(
+                "next_cursor",
+                orNull: found.count > limit ? page.last.map { "\($0.deleted)-\($0.entry.id.taskID)" } : nil)
+        }
         return json.bytes
     }
 
@@ -63,16 +63,12 @@ struct TrashPage: Sendable {
 extension JSONWriter {
     /// `[{"task":{…},"deleted_at":…,"expires_at":…}]`.
     mutating func trash(_ entries: some Sequence<TrashPage.Trashed>) {
-        raw("[")
-        for (index, (deleted, entry)) in entries.enumerated() {
-            raw(index == 0 ? #"{"task":"# : #",{"task":"#)
-            raw(entry.json)
-            raw(#","deleted_at":"#)
-            string(Timestamp(milliseconds: deleted).rfc3339)
-            raw(#","expires_at":"#)
-            string(entry.record.expiry?.rfc3339 ?? "")
-            raw("}")
+        array(entries) { json, trashed in
+            json.object { json in
+                json.member("task", raw: trashed.entry.json)
+                json.member("deleted_at", Timestamp(milliseconds: trashed.deleted).rfc3339)
+                json.member("expires_at", trashed.entry.record.expiry?.rfc3339 ?? "")
+            }
         }
-        raw("]")
     }
 }

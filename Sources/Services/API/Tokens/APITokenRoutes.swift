@@ -19,12 +19,9 @@ struct APITokenRoutes: Sendable {
         let identity = try context.requireIdentity(scope: "account")
         let tokens = try await accounts.apiTokens(of: identity)
         return JSONResponse(headers: [.cacheControl: "no-store"]) { json in
-            json.raw(#"{"tokens":["#)
-            for (index, token) in tokens.enumerated() {
-                if index > 0 { json.raw(",") }
-                json.token(token)
+            json.object { json in
+                json.member("tokens") { json in json.array(tokens) { $0.token($1) } }
             }
-            json.raw("]}")
         }.response
     }
 
@@ -48,23 +45,15 @@ struct APITokenRoutes: Sendable {
 extension JSONWriter {
     /// - Parameter text: the token itself, only for the one answer that includes it.
     mutating func token(_ token: IssuedToken, text: String? = nil) {
-        raw(#"{"id":"#)
-        string(token.id)
-        raw(#","name":"#)
-        string(token.name)
-        raw(#","scopes":"#)
-        value(.array(token.scopes.map { .string($0) }))
-        raw(#","created_at":"#)
-        string(token.created.rfc3339)
-        raw(#","expires_at":"#)
-        string(token.expires.rfc3339)
-        raw(#","last_used_at":"#)
-        value(token.lastUsed.map { .string($0.rfc3339) } ?? .null)
-        if let text {
-            raw(#","token":"#)
-            string(text)
+        object { json in
+            json.member("id", token.id)
+            json.member("name", token.name)
+            json.member("scopes") { $0.array(token.scopes) }
+            json.member("created_at", token.created.rfc3339)
+            json.member("expires_at", token.expires.rfc3339)
+            json.member("last_used_at", orNull: token.lastUsed?.rfc3339)
+            json.member("token", ifPresent: text)
         }
-        raw("}")
     }
 }
 

@@ -117,7 +117,7 @@ struct SigningKey: Sendable {
     /// - Parameter secret: the 32-byte seed in base64 or base64url.
     /// - Returns: nil for anything else.
     init?(secret: String) {
-        guard let seed = Self.bytes(base64: secret.trimmingWhitespace), seed.count == 32,
+        guard let seed = Base64URL.decode(anyAlphabet: secret), seed.count == 32,
             let key = try? Curve25519.Signing.PrivateKey(rawRepresentation: seed)
         else { return nil }
         self.seed = seed
@@ -136,19 +136,6 @@ struct SigningKey: Sendable {
             "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": .string(id),
             "x": .string(Base64URL.encode(publicKey.rawRepresentation)),
         ]
-    }
-
-    /// Decodes plain base64 or base64url, padded or not, because secrets come from many tools.
-    private static func bytes(base64 text: String) -> [UInt8]? {
-        let characters = text.utf8.compactMap { byte -> UInt8? in
-            switch byte {
-            case UInt8(ascii: "+"): UInt8(ascii: "-")
-            case UInt8(ascii: "/"): UInt8(ascii: "_")
-            case UInt8(ascii: "="): nil
-            default: byte
-            }
-        }
-        return Base64URL.decode(characters)
     }
 }
 

@@ -1,5 +1,6 @@
 import Contracts
 import Dapr
+import Encoding
 import FoundationEssentials
 import HTTPTypes
 import JSON
@@ -16,6 +17,9 @@ struct Deliverer: Sendable {
     let accounts: AccountDirectory
     let addresses: WebhookAddresses
     let queue: AttemptQueue
+    let push: PushBook
+    /// How push services reach the operator.
+    let contact: String?
 
     /// Maximum number of bytes read of a webhook's answer.
     private static let answerLimit = 16 << 10
@@ -34,6 +38,7 @@ struct Deliverer: Sendable {
             case .email: return try await mail(reminder, userID, preferences, zone)
             case .webhook: return try await call(reminder, preferences)
             case .sms: return try await text(reminder, userID, preferences, zone)
+            case .push: return try await push(reminder, userID, preferences, zone)
             }
         } catch let error as DaprError {
             return .failed(Self.text(of: error), isFinal: false)
@@ -99,18 +104,67 @@ struct Deliverer: Sendable {
         } catch {
             return .failed(error.message, isFinal: error.isFinal)
         }
-        var fields = HTTPFields()
-        for (name, value) in headers {
-            if let name = HTTPField.Name(name) { fields[name] = value }
-        }
-        let response = try await dapr.invokeStreaming(
-            target.origin, .post, target.path, headers: fields, body: .bytes(body), timeout: .seconds(20))
+        let response = try await send(body, headers, to: target)
         if (200..<300).contains(response.status) { return .delivered }
         let isOurs = await isSidecars(response)
         // 410 Gone: the receiver wants no further messages (Standard Webhooks).
         return .failed(
             isOurs ? "the webhook could not be reached" : "the webhook answered \(response.status)",
             isFinal: response.status == 410)
+    }
+
+    private func send(
+        _ body: [UInt8], _ headers: [String: String], to target: WebhookAddresses.Target
+    ) async throws -> CurlStreamingResponse {
+        var fields = HTTPFields()
+        for (name, value) in headers {
+            if let name = HTTPField.Name(name) { fields[name] = value }
+        }
+        return try await dapr.invokeStreaming(
+            target.origin, .post, target.path, headers: fields, body: .bytes(body), timeout: .seconds(20))
+    }
+
+    /// Sends a reminder to every browser of the user. One whose push service knows it no more is dropped (RFC 8030,
+    /// section 7.3); a reminder counts as delivered when one browser's service took it.
+    private func push(
+        _ reminder: Reminder, _ userID: String, _ preferences: Preferences, _ zone: String?
+    ) async throws -> AttemptOutcome {
+        let devices = try await push.devices(of: userID)
+        let key = try await push.key()
+        let shown = preferences.zone ?? zone.flatMap { Zone($0) } ?? .utc
+        let message = PushedReminder(text: ReminderText(reminder: reminder, zone: shown)).body
+        var gone: Set<String> = []
+        var outcome = AttemptOutcome.failed("no device takes notifications any more", isFinal: true)
+        for device in devices {
+            let status = try? await send(message, of: reminder, to: device.target, key)
+            if let status, (200..<300).contains(status) {
+                outcome = .delivered
+            } else if status == 404 || status == 410 {
+                gone.insert(device.id)
+            } else if outcome != .delivered {
+                outcome = .failed(
+                    status.map { "the push service answered \($0)" } ?? "the push service could not be reached",
+                    isFinal: false)
+            }
+        }
+        if !gone.isEmpty { try await push.remove(gone, of: userID) }
+        return outcome
+    }
+
+    /// - Returns: the status that the push service answered; nil when its address is refused.
+    private func send(
+        _ message: [UInt8], of reminder: Reminder, to device: PushTarget, _ key: PushKey
+    ) async throws -> Int? {
+        guard let target = try? await addresses.target(device.endpoint) else { return nil }
+        let headers = [
+            "Authorization": try key.authorization(for: target.origin, contact: contact),
+            "Content-Encoding": "aes128gcm", "Content-Type": "application/octet-stream",
+            // A browser that is off for longer learns of it from the list.
+            "TTL": "14400", "Urgency": "high",
+            // A repeated attempt replaces the one before (RFC 8030, section 5.4).
+            "Topic": Base64URL.encode(withUnsafeBytes(of: reminder.id.uuid) { Array($0) }),
+        ]
+        return try await send(device.sealed(message), headers, to: target).status
     }
 
     /// True when the answer is the sidecar's own, so that the receiver was not reached. No more of the answer is read
@@ -220,9 +274,7 @@ struct AccountDirectory: Sendable {
     /// - Returns: nil when there is no such account (any more).
     func account(_ userID: String) async throws -> Account? {
         var body = JSONWriter()
-        body.raw(#"{"user_id":"#)
-        body.string(userID)
-        body.raw("}")
+        body.object { $0.member("user_id", userID) }
         let response = try await dapr.invoke(
             AppID.api, .post, "/internal/accounts/lookup", headers: [.contentType: "application/json"],
             body: .bytes(body.bytes), timeout: .seconds(10))

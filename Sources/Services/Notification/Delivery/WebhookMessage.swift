@@ -13,17 +13,21 @@ struct WebhookMessage: Sendable {
     /// and encodes the body again then leaves the signed bytes unchanged.
     var body: [UInt8] {
         var json = JSONWriter(reserving: 512)
-        json.raw(#"{"data":{"due":"#)
-        json.string(reminder.due)
-        json.text(",\"due_at\":", reminder.dueAt)
-        json.raw(#","offset":"#)
-        json.integer(reminder.offset)
-        json.member("priority", reminder.priority)
-        json.member("reminder_id", reminder.id.uuidString.lowercased())
-        json.member("task_id", reminder.taskID)
-        json.member("title", reminder.title)
-        json.text("},\"timestamp\":", reminder.firedAt)
-        json.raw(#","type":"reminder.due"}"#)
+        json.object { json in
+            json.member("data") { json in
+                json.object { json in
+                    json.member("due", reminder.due)
+                    json.member("due_at", orNull: reminder.dueAt?.rfc3339)
+                    json.member("offset", reminder.offset)
+                    json.member("priority", reminder.priority)
+                    json.member("reminder_id", reminder.id.uuidString.lowercased())
+                    json.member("task_id", reminder.taskID)
+                    json.member("title", reminder.title)
+                }
+            }
+            json.member("timestamp", orNull: reminder.firedAt?.rfc3339)
+            json.member("type", "reminder.due")
+        }
         return Self.escapingMarkup(json.bytes)
     }
 

@@ -32,7 +32,7 @@ struct Preferences: Sendable, Equatable {
     }
 
     /// The channels to use, among the available ones.
-    var channels = Channel.allCases
+    var channels = Channel.chosen
     /// The default reminder in minutes before the due date; nil for none.
     var defaultOffset: Int? = 30
     /// The time of day at which a task without a time counts as due.
@@ -52,7 +52,10 @@ struct Preferences: Sendable, Equatable {
     /// The range of reminders in minutes before the due date: up to four weeks.
     static let offsets = 0...40_320
 
-    func channels(for priority: String) -> [Channel] { exceptions[priority]?.channels ?? channels }
+    func channels(for priority: String) -> [Channel] {
+        let chosen = exceptions[priority]?.channels ?? channels
+        return chosen.contains(.inApp) ? chosen + [.push] : chosen
+    }
     func offset(for priority: String) -> Int? { exceptions[priority]?.offset ?? defaultOffset }
     func quietHours(for priority: String) -> QuietHours? {
         exceptions[priority]?.ignoresQuietHours == true ? nil : quietHours
@@ -158,11 +161,6 @@ extension JSONWriter {
     mutating func channels(_ channels: [Channel]) {
         array(channels) { $0.string($1.rawValue) }
     }
-
-    /// Appends text, or `null`.
-    mutating func text(_ text: String?) {
-        if let text { string(text) } else { raw("null") }
-    }
 }
 
 /// A channel by which a reminder reaches a user.
@@ -173,6 +171,12 @@ enum Channel: String, Sendable, Hashable, CaseIterable {
     case webhook
     /// A text message to a phone.
     case sms
+    /// The browsers of the user that asked for it, while no page is open. Goes wherever ``inApp`` goes: each device is
+    /// turned on by itself.
+    case push
+
+    /// Those that preferences name.
+    static let chosen: [Channel] = [.inApp, .email, .webhook, .sms]
 }
 
 /// The part of the day without reminders, in a zone's local time; it may extend past midnight.

@@ -51,9 +51,9 @@ struct PreferencesReader {
     private mutating func fault(_ field: String, _ message: String) { faults.append(FieldFault(field, message)) }
 
     private mutating func channels(_ value: JSONValue, _ field: String) -> [Channel]? {
-        let named = value.array?.map { $0.string.flatMap { Channel(rawValue: $0) } }
+        let named = value.array?.map { value in Channel.chosen.first { $0.rawValue == value.string } }
         guard let named, !named.contains(nil) else {
-            fault(field, "must be a list of \(Channel.allCases.map(\.rawValue).joined(separator: ", "))")
+            fault(field, "must be a list of \(Channel.chosen.map(\.rawValue).joined(separator: ", "))")
             return nil
         }
         let channels = named.compactMap { $0 }
@@ -61,7 +61,7 @@ struct PreferencesReader {
             fault(field, "must not name a channel twice")
             return nil
         }
-        return Channel.allCases.filter(channels.contains)
+        return Channel.chosen.filter(channels.contains)
     }
 
     private mutating func offset(_ value: JSONValue, _ field: String) -> Int? {

@@ -61,26 +61,23 @@ enum NotificationRecord: StoredRecord {
 
 extension NotificationRecord {
     func encode(into json: inout JSONWriter) {
-        json.raw(#"{"id":"#)
-        json.string(id.uuidString.lowercased())
-        json.raw(#","rev":"#)
-        json.integer(rev)
-        switch self {
-        case .preferences(let preferences, _, let isApplied):
-            json.raw(#","kind":"preferences","applied":"#)
-            json.bool(isApplied)
-            json.raw(#","preferences":"#)
-            preferences.withoutTexts.write(to: &json)
-            json.raw(#","texts":"#)
-            preferences.writeTexts(to: &json)
-        case .task(let task):
-            json.raw(#","kind":"task""#)
-            task.encode(into: &json)
-        case .reminder(let reminder):
-            json.raw(#","kind":"reminder""#)
-            reminder.encode(into: &json)
+        json.object { json in
+            json.member("id", id.uuidString.lowercased())
+            json.member("rev", rev)
+            switch self {
+            case .preferences(let preferences, _, let isApplied):
+                json.member("kind", "preferences")
+                json.member("applied", isApplied)
+                json.member("preferences") { preferences.withoutTexts.write(to: &$0) }
+                json.member("texts") { preferences.writeTexts(to: &$0) }
+            case .task(let task):
+                json.member("kind", "task")
+                task.encode(into: &json)
+            case .reminder(let reminder):
+                json.member("kind", "reminder")
+                reminder.encode(into: &json)
+            }
         }
-        json.raw("}")
     }
 
     init(from scanner: inout JSONScanner) throws {

@@ -99,25 +99,21 @@ extension Reminder {
         json.member("title", title)
         json.member("priority", priority)
         json.member("due", due)
-        json.member("due_at", dueAt)
-        json.raw(#","offset":"#)
-        json.integer(offset)
+        json.member("due_at", ifPresent: dueAt?.milliseconds)
+        json.member("offset", offset)
         json.member("state", state.rawValue)
-        json.member("at", at)
-        json.raw(#","round":"#)
-        json.integer(round)
-        json.member("fired", firedAt)
-        json.raw(#","snoozed":"#)
-        json.bool(isSnoozed)
-        json.member("dismissed", dismissedAt)
-        json.raw(#","deliveries":"#)
-        json.stored(deliveries.filter { $0.channel != .sms })
-        // Stored separately, because a version without text messages could not read the reminder, nor the rest of its
+        json.member("at", at.milliseconds)
+        json.member("round", round)
+        json.member("fired", ifPresent: firedAt?.milliseconds)
+        json.member("snoozed", isSnoozed)
+        json.member("dismissed", ifPresent: dismissedAt?.milliseconds)
+        json.member("deliveries") { $0.stored(deliveries.filter { $0.channel != .sms && $0.channel != .push }) }
+        // Stored separately, because a version without these channels could not read the reminder, nor the rest of its
         // page.
         let texts = deliveries.filter { $0.channel == .sms }
-        guard !texts.isEmpty else { return }
-        json.raw(#","texts":"#)
-        json.stored(texts)
+        if !texts.isEmpty { json.member("texts") { $0.stored(texts) } }
+        let pushes = deliveries.filter { $0.channel == .push }
+        if !pushes.isEmpty { json.member("pushes") { $0.stored(pushes) } }
     }
 
     init(stored value: JSONValue) throws {
@@ -132,7 +128,7 @@ extension Reminder {
             dueAt: value.moment("due_at"), offset: Int(offset), state: state, at: at,
             round: Int(value["round"]?.integer ?? 0), firedAt: value.moment("fired"),
             isSnoozed: value["snoozed"]?.bool ?? false, dismissedAt: value.moment("dismissed"),
-            deliveries: try ["deliveries", "texts"].flatMap {
+            deliveries: try ["deliveries", "texts", "pushes"].flatMap {
                 try (value[$0]?.array ?? []).map(ReminderDelivery.init(stored:))
             }
         )
@@ -140,50 +136,45 @@ extension Reminder {
 
     /// Writes an entry of the history.
     func encodeWire(into json: inout JSONWriter) {
-        json.raw(#"{"id":"#)
-        json.string(id.uuidString.lowercased())
-        json.member("task_id", taskID)
-        json.member("title", title)
-        json.member("priority", priority)
-        json.member("due", due)
-        json.text(",\"due_at\":", dueAt)
-        json.raw(#","offset":"#)
-        json.integer(offset)
-        json.member("state", state.rawValue)
-        json.text(",\"fired_at\":", firedAt)
-        json.text(",\"snoozed_until\":", isSnoozed ? at : nil)
-        json.text(",\"dismissed_at\":", dismissedAt)
-        json.raw(#","deliveries":["#)
-        for (index, delivery) in deliveries.enumerated() {
-            json.raw(index == 0 ? #"{"channel":"# : #",{"channel":"#)
-            json.string(delivery.channel.rawValue)
-            json.member("state", delivery.state.rawValue)
-            json.raw(#","attempts":"#)
-            json.integer(delivery.attempts)
-            json.text(",\"delivered_at\":", delivery.deliveredAt)
-            json.raw(#","error":"#)
-            json.text(delivery.error)
-            json.raw("}")
+        json.object { json in
+            json.member("id", id.uuidString.lowercased())
+            json.member("task_id", taskID)
+            json.member("title", title)
+            json.member("priority", priority)
+            json.member("due", due)
+            json.member("due_at", orNull: dueAt?.rfc3339)
+            json.member("offset", offset)
+            json.member("state", state.rawValue)
+            json.member("fired_at", orNull: firedAt?.rfc3339)
+            json.member("snoozed_until", orNull: isSnoozed ? at.rfc3339 : nil)
+            json.member("dismissed_at", orNull: dismissedAt?.rfc3339)
+            json.member("deliveries") { json in
+                json.array(deliveries) { json, delivery in
+                    json.object { json in
+                        json.member("channel", delivery.channel.rawValue)
+                        json.member("state", delivery.state.rawValue)
+                        json.member("attempts", delivery.attempts)
+                        json.member("delivered_at", orNull: delivery.deliveredAt?.rfc3339)
+                        json.member("error", orNull: delivery.error)
+                    }
+                }
+            }
         }
-        json.raw("]}")
     }
 }
 
 extension JSONWriter {
     fileprivate mutating func stored(_ deliveries: [ReminderDelivery]) {
-        raw("[")
-        for (index, delivery) in deliveries.enumerated() {
-            raw(index == 0 ? #"{"channel":"# : #",{"channel":"#)
-            string(delivery.channel.rawValue)
-            member("state", delivery.state.rawValue)
-            raw(#","attempts":"#)
-            integer(delivery.attempts)
-            member("next", delivery.nextAt)
-            member("delivered", delivery.deliveredAt)
-            member("error", delivery.error)
-            raw("}")
+        array(deliveries) { json, delivery in
+            json.object { json in
+                json.member("channel", delivery.channel.rawValue)
+                json.member("state", delivery.state.rawValue)
+                json.member("attempts", delivery.attempts)
+                json.member("next", ifPresent: delivery.nextAt?.milliseconds)
+                json.member("delivered", ifPresent: delivery.deliveredAt?.milliseconds)
+                json.member("error", ifPresent: delivery.error)
+            }
         }
-        raw("]")
     }
 }
 

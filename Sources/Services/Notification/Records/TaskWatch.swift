@@ -49,34 +49,22 @@ struct TaskWatch: Sendable, Equatable {
 extension TaskWatch {
     /// Writes the members of the stored form besides id, rev and kind.
     func encode(into json: inout JSONWriter) {
-        json.raw(#","sequence":"#)
-        json.integer(position.sequence)
-        json.raw(#","index":"#)
-        json.integer(position.index)
-        json.member("changed", changedAt)
-        json.member("zone", zone)
-        json.member("trace", origin.traceparent)
-        json.member("correlation", origin.correlationID)
+        json.member("sequence", position.sequence)
+        json.member("index", position.index)
+        json.member("changed", changedAt.milliseconds)
+        json.member("zone", ifPresent: zone)
+        json.member("trace", ifPresent: origin.traceparent)
+        json.member("correlation", ifPresent: origin.correlationID)
         if let content {
             json.member("title", content.title)
             json.member("priority", content.priority)
             json.member("due", content.due.text)
-            json.member("due_at", content.due.instant)
+            json.member("due_at", ifPresent: content.due.instant?.milliseconds)
             if let offsets = content.offsets {
-                json.raw(#","offsets":["#)
-                for (index, offset) in offsets.enumerated() {
-                    if index > 0 { json.raw(",") }
-                    json.integer(offset)
-                }
-                json.raw("]")
+                json.member("offsets") { json in json.array(offsets) { $0.integer($1) } }
             }
         }
-        json.raw(#","reminders":["#)
-        for (index, id) in reminders.enumerated() {
-            if index > 0 { json.raw(",") }
-            json.string(id.uuidString.lowercased())
-        }
-        json.raw("]")
+        json.member("reminders") { json in json.array(reminders) { $0.string($1.uuidString.lowercased()) } }
     }
 
     init(stored value: JSONValue) throws {
@@ -108,31 +96,5 @@ extension JSONValue {
     /// A time stored as an integer.
     func moment(_ member: String) -> Timestamp? {
         self[member]?.integer.map { Timestamp(milliseconds: $0) }
-    }
-}
-
-extension JSONWriter {
-    /// Appends another member with text; nothing for nil.
-    mutating func member(_ name: StaticString, _ text: String?) {
-        guard let text else { return }
-        raw(",\"")
-        raw(name)
-        raw("\":")
-        string(text)
-    }
-
-    /// Appends another member with a time, stored as an integer; nothing for nil.
-    mutating func member(_ name: StaticString, _ moment: Timestamp?) {
-        guard let moment else { return }
-        raw(",\"")
-        raw(name)
-        raw("\":")
-        integer(moment.milliseconds)
-    }
-
-    /// Appends a time in the form for clients, or `null`.
-    mutating func text(_ start: StaticString, _ moment: Timestamp?) {
-        raw(start)
-        text(moment?.rfc3339)
     }
 }

@@ -92,6 +92,7 @@ extension Change where Record == NotificationRecord {
             switch channel {
             case .inApp: true
             case .email: rules.available.contains(.email)
+            case .push: rules.available.contains(.push)
             case .sms: preferences.phone != nil && rules.available.contains(.sms)
             case .webhook: preferences.webhook?.isReachable(among: rules.available) ?? false
             }
@@ -331,31 +332,31 @@ extension Change where Record == NotificationRecord {
 extension Change where Record == NotificationRecord {
     mutating func emit(_ type: EventType, _ reminder: Reminder, channel: Channel? = nil, error: String? = nil) {
         var payload = JSONWriter()
-        payload.raw(#"{"reminder_id":"#)
-        payload.string(reminder.id.uuidString.lowercased())
-        payload.member("title", reminder.title)
-        payload.member("channel", channel?.rawValue)
-        payload.member("due", reminder.due)
-        payload.text(",\"due_at\":", reminder.dueAt)
-        payload.raw(#","offset":"#)
-        payload.integer(reminder.offset)
-        payload.member("error", error)
-        payload.raw("}")
+        payload.object { json in
+            json.member("reminder_id", reminder.id.uuidString.lowercased())
+            json.member("title", reminder.title)
+            json.member("channel", ifPresent: channel?.rawValue)
+            json.member("due", reminder.due)
+            json.member("due_at", orNull: reminder.dueAt?.rfc3339)
+            json.member("offset", reminder.offset)
+            json.member("error", ifPresent: error)
+        }
         emit(type, of: reminder.taskID, payload: payload.bytes)
     }
 
     /// Emits the notice that open clients show.
     mutating func emitNotice(_ reminder: Reminder) {
         var payload = JSONWriter()
-        payload.raw(#"{"kind":"reminder","id":"#)
-        payload.string(reminder.id.uuidString.lowercased())
-        payload.member("task_id", reminder.taskID)
-        payload.member("title", reminder.title)
-        payload.member("priority", reminder.priority)
-        payload.member("due", reminder.due)
-        payload.text(",\"due_at\":", reminder.dueAt)
-        payload.member("text", "Reminder: \(reminder.title)")
-        payload.raw("}")
+        payload.object { json in
+            json.member("kind", "reminder")
+            json.member("id", reminder.id.uuidString.lowercased())
+            json.member("task_id", reminder.taskID)
+            json.member("title", reminder.title)
+            json.member("priority", reminder.priority)
+            json.member("due", reminder.due)
+            json.member("due_at", orNull: reminder.dueAt?.rfc3339)
+            json.member("text", "Reminder: \(reminder.title)")
+        }
         emit(.syncNotice, of: reminder.taskID, payload: payload.bytes)
     }
 

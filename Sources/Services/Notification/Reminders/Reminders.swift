@@ -20,35 +20,22 @@ struct Reminders: Sendable {
     let figures: NotificationFigures
     let logger: Logger
 
-    /// Thrown out of a change that plans for minutes in which the sweep would not visit the user.
-    struct Unannounced: Error {
-        let moments: [Timestamp]
-    }
-
-    /// Commits a change. The minutes of its planned actions are announced before, so that after a crash at any moment
-    /// the sweep finds everything.
+    /// Commits a change. The minutes of its planned actions are announced before the save, so that after a crash at any
+    /// moment the sweep finds everything.
     ///
     /// - Parameter body: adds to its second argument every future time that the change plans for.
     func change<Value: Sendable>(
         _ userID: String,
         _ body: @escaping @Sendable (inout Change<NotificationRecord>, inout [Timestamp]) throws -> Value
     ) async throws -> Value {
-        var announced: Set<Int64> = []
-        while true {
-            let known = announced
-            do {
-                return try await store.commit(for: userID) { change in
-                    var moments: [Timestamp] = []
-                    let value = try body(&change, &moments)
-                    let missing = moments.filter { !known.contains(DueBuckets.minute($0)) }
-                    guard missing.isEmpty else { throw Unannounced(moments: missing) }
-                    return value
-                }.value
-            } catch let fault as Unannounced {
-                try await buckets.announce(userID, at: fault.moments)
-                announced.formUnion(fault.moments.map(DueBuckets.minute))
-            }
-        }
+        let committed = try await store.commit(
+            for: userID, beforeSaving: { [buckets] in try await buckets.announce(userID, at: $0.moments) },
+            { change in
+                var moments: [Timestamp] = []
+                let value = try body(&change, &moments)
+                return (value: value, moments: moments)
+            })
+        return committed.value.value
     }
 
     /// Handles news of one user's tasks, in order.
@@ -70,7 +57,7 @@ struct Reminders: Sendable {
 
     /// Performs a user's due actions.
     func advance(_ userID: String) async throws {
-        let rules = try await rules()
+        let rules = try await rules(of: userID)
         let step = try await change(userID) { change, moments in
             let step = change.advance(rules)
             moments += step.alarms.map(\.at)
@@ -101,7 +88,7 @@ struct Reminders: Sendable {
             return outcome
         }
         figures.record(outcome, by: attempt.channel)
-        let rules = try await rules()
+        let rules = try await rules(of: attempt.userID)
         let alarm = try await change(attempt.userID) { change, moments in
             let alarm = change.record(outcome, of: attempt, rules)
             if let alarm { moments.append(alarm.at) }
@@ -117,9 +104,11 @@ struct Reminders: Sendable {
         if all.contains(where: { $0.at <= now }) { try await advance(userID) }
     }
 
-    func rules() async throws -> FiringRules {
-        FiringRules(
-            available: try await channels.current(), missedAfter: settings.missedAfter, lease: settings.lease,
+    func rules(of userID: String) async throws -> FiringRules {
+        var available = try await channels.current()
+        if try await !deliverer.push.devices(of: userID).isEmpty { available.insert(.push) }
+        return FiringRules(
+            available: available, missedAfter: settings.missedAfter, lease: settings.lease,
             maximumAttempts: settings.maximumAttempts, firstPause: settings.firstPause,
             textsPerDay: settings.textsPerDay, mailsPerHour: settings.mailsPerHour)
     }
@@ -249,6 +238,7 @@ extension Reminders {
             try await store.commit(for: userID) { $0.close() }
         } catch StoreFault.closed {}
         try await store.erase(userID)
+        try await deliverer.push.forget(userID)
     }
 }
 

@@ -118,14 +118,10 @@ enum HistoryPage {
         let rest = query.cursor.map { cursor in all.drop { $0.place >= cursor } } ?? all[...]
         let page = rest.prefix(query.limit)
         var json = JSONWriter(reserving: page.reduce(64) { $0 + $1.entry.json.count + 1 })
-        json.raw(#"{"notifications":["#)
-        for (index, item) in page.enumerated() {
-            if index > 0 { json.raw(",") }
-            json.raw(item.entry.json)
+        json.object { json in
+            json.member("notifications") { $0.array(page) { $0.raw($1.entry.json) } }
+            json.member("next_cursor", orNull: rest.count > page.count ? page.last?.place.text : nil)
         }
-        json.raw(#"],"next_cursor":"#)
-        json.text(rest.count > page.count ? page.last?.place.text : nil)
-        json.raw("}")
         return json.bytes
     }
 

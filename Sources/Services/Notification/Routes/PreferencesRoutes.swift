@@ -42,7 +42,7 @@ struct PreferencesRoutes: Sendable {
         return JSONResponse(headers: [.eTag: tag, .cacheControl: "no-store"]) { json in
             preferences.write(
                 to: &json,
-                available: Channel.allCases.filter { channel in
+                available: Channel.chosen.filter { channel in
                     available.contains(channel)
                         || channel == .webhook
                             && preferences.webhook?.isReachable(among: available) == true

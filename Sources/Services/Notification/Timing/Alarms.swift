@@ -46,9 +46,7 @@ struct Alarms: Sendable {
 
     private func job(for alarm: Alarm, of userID: String) -> Job {
         var data = JSONWriter()
-        data.raw(#"{"user_id":"#)
-        data.string(userID)
-        data.raw("}")
+        data.object { $0.member("user_id", userID) }
         return Job(
             name: Self.prefix + alarm.reminder.uuidString.lowercased(), dueTime: max(alarm.at, .now).rfc3339,
             data: data.bytes, overwrite: true, failurePolicy: .constant(interval: "1s", maximumRetries: 5))

@@ -15,9 +15,14 @@ self.addEventListener("fetch", (event) => {
     else if (url.pathname.startsWith("/assets/")) event.respondWith(file(request));
     else if (url.pathname === "/config.json") event.respondWith(configuration(request));
 });
+self.addEventListener("push", (event) => event.waitUntil(remind(event.data?.json())));
 self.addEventListener("notificationclick", (event) => {
-    event.notification.close();
-    event.waitUntil(show(event.notification.data?.task));
+    const { action, notification } = event;
+    const { task, reminder } = notification.data ?? {};
+    notification.close();
+    if (action === "done") event.waitUntil(act(task, `/api/tasks/${encodeURIComponent(task)}`, { method: "PATCH", body: JSON.stringify({ status: "completed" }) }));
+    else if (action === "snooze") event.waitUntil(act(task, `/api/notifications/${encodeURIComponent(reminder)}/snooze`, { method: "POST", body: JSON.stringify({ minutes: 10 }) }));
+    else event.waitUntil(show(task));
 });
 
 async function install() {
@@ -59,6 +64,33 @@ async function configuration(request) {
 
 async function file(request) {
     return (await caches.match(request)) ?? fetch(request);
+}
+
+/** A reminder that the push service brought, while perhaps no page is open. */
+async function remind({ title, due, task_id, reminder_id } = {}) {
+    await self.registration.showNotification(title ?? "Reminder", {
+        body: due ? `Due: ${due}` : "", tag: reminder_id, icon: `/assets/${version}/icons/icon-192.png`, data: { task: task_id, reminder: reminder_id },
+        actions: [{ action: "done", title: "Done" }, { action: "snooze", title: "Snooze 10 min" }],
+    });
+}
+
+/** Does what a notification offers, in the session of this browser; where that is over, the page opens instead. */
+async function act(task, path, request) {
+    try {
+        const token = await self.navigator.locks.request("errand-session", renewed);
+        const headers = { "Content-Type": "application/json", "X-Errand-Client": "web", Authorization: `Bearer ${token}` };
+        const answer = await fetch(path, { ...request, headers, credentials: "same-origin" });
+        if (!answer.ok) throw new Error(String(answer.status));
+    } catch {
+        await show(task);
+    }
+}
+
+/** A refresh token serves once, so pages and this worker take turns. */
+async function renewed() {
+    const answer = await fetch("/api/auth/refresh", { method: "POST", headers: { "X-Errand-Client": "web" }, credentials: "same-origin" });
+    if (!answer.ok) throw new Error(String(answer.status));
+    return (await answer.json()).access_token;
 }
 
 async function show(task) {

@@ -19,12 +19,15 @@ struct Forwarder: Sendable {
         (path: "/.well-known/oauth-protected-resource", app: AppID.chat),
     ]
     private static let timeout = Duration.seconds(30)
+    /// The time for a call with a large body, longer than ``BodyLimits`` allow for the longest.
+    private static let uploadTimeout = Duration.seconds(150)
     /// The time for a call to the chat service, where a language model that calls tools runs several times per answer.
     private static let patience = Duration.seconds(300)
 
     let dapr: DaprClient
-    /// Limits the bodies that are streamed.
-    let uploads: Uploads
+    /// Limits the bodies that are streamed, because each occupies a connection to the sidecar for as long as its client
+    /// takes.
+    let uploads: Places
     /// The time within which a call that did not reach its service is repeated.
     let retryWindow: Duration
 
@@ -50,13 +53,49 @@ struct Forwarder: Sendable {
             app: Self.app(for: path), method: request.method, path: path, headers: headers(of: request, context))
         // A request without a length and without chunks has no body (RFC 9112, 6.3).
         let length = request.announcedLength ?? (request.headers.contains(.transferEncoding) ? .max : 0)
-        func passOn() async throws -> Response {
+        guard length > BodyLimits.whole else {
             call.body = try await request.bytes(limit: limit)
             return try await answer(to: call, context)
         }
-        guard length > BodyLimits.whole else { return try await passOn() }
         if let announced = request.announcedLength, announced > limit { throw Problem.contentTooLarge(limit: limit) }
-        return try await uploads.hold(for: context.clientAddress(of: request) ?? "") { try await passOn() }
+        let place = try uploads.take(for: NetworkPrefix.text(of: context.clientAddress(of: request) ?? ""))
+        defer { withExtendedLifetime(place) {} }
+        return try await stream(request, as: call, limit, context)
+    }
+
+    /// Streams a large body to the service. What was sent cannot be sent again, so such a call is made once.
+    private func stream(
+        _ request: Request, as call: ForwardedCall, _ limit: Int, _ context: ServiceContext
+    ) async throws -> Response {
+        // Without a length; otherwise sidecars would buffer it before passing it on, to be able to send it again.
+        let upload = CurlBodyStream(capacity: BodyLimits.whole)
+        let (result, fault) = await withTaskGroup(of: Problem?.self) { group in
+            group.addTask { await Self.send(request, upTo: limit, into: upload) }
+            let result = await attempt(call, .stream(upload), timeout: Self.uploadTimeout)
+            // A service may refuse a body without reading all of it; then the rest has nowhere to go. Any other answer
+            // is still arriving, and would end with the upload.
+            if case .success(let response) = result, response.status.code < 400 {
+                return (result, await group.next() ?? nil)
+            }
+            group.cancelAll()
+            return (result, await group.next() ?? nil)
+        }
+        switch result {
+        case .success(let response): return response
+        case .failure(let miss): throw fault ?? noted(miss, call, context)
+        }
+    }
+
+    /// - Returns: the problem of the body; nil also when the call has ended, which its answer reports.
+    private static func send(_ request: Request, upTo limit: Int, into upload: CurlBodyStream) async -> Problem? {
+        do {
+            try await request.eachChunk(limit: limit) { try await upload.write(Array($0.readableBytesView)) }
+            upload.finish()
+            return nil
+        } catch {
+            upload.fail()
+            return error as? Problem
+        }
     }
 
     /// Makes a call, and repeats it as long as that is safe and the window is open: a service that is being redeployed
@@ -92,7 +131,9 @@ struct Forwarder: Sendable {
             let answer = try await dapr.invokeStreaming(
                 call.app, call.method, call.path, headers: call.headers, body: body,
                 timeout: call.app == AppID.chat ? Self.patience : timeout)
-            return try await ForwardedAnswer(answer, to: call.method).read()
+            var isUpload = false
+            if case .stream = body { isUpload = true }
+            return try await ForwardedAnswer(answer, to: call.method).read(collectsRefusals: isUpload)
         } catch {
             return .failure(ForwardingMiss(error))
         }
@@ -148,11 +189,13 @@ struct ForwardedAnswer: Sendable {
         self.method = method
     }
 
+    /// - Parameter collectsRefusals: true to read answers that are errors whole, whatever their type.
     /// - Returns: a failure when it was not the service that answered, but a sidecar that could not, or would not, reach it.
-    func read() async throws -> Result<Response, ForwardingMiss> {
+    func read(collectsRefusals: Bool) async throws -> Result<Response, ForwardingMiss> {
         let status = HTTPResponse.Status(code: answer.status)
         let headers = HTTPFields.returned(from: answer.headers)
-        if answer.status >= 400, answer.headers[.contentType]?.hasPrefix("application/json") == true {
+        let isJSON = answer.headers[.contentType]?.hasPrefix("application/json") == true
+        if answer.status >= 400, isJSON || collectsRefusals {
             let bytes = try await answer.body.collect(upTo: 1 << 20)
             if let miss = ForwardingMiss(sidecarAnswer: bytes, status: answer.status) { return .failure(miss) }
             let body = ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))

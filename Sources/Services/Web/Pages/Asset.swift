@@ -51,7 +51,7 @@ struct Asset: Sendable {
 
     private static let types = [
         "css": "text/css; charset=utf-8", "html": "text/html; charset=utf-8",
-        "js": "text/javascript; charset=utf-8", "json": "application/json", "png": "image/png", "svg": "image/svg+xml",
-        "webmanifest": "application/manifest+json",
+        "js": "text/javascript; charset=utf-8", "json": "application/json", "map": "application/json",
+        "png": "image/png", "svg": "image/svg+xml", "webmanifest": "application/manifest+json",
     ]
 }

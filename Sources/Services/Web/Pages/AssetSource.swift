@@ -24,6 +24,6 @@ enum AssetSource: Sendable {
         let index = files.removeValue(forKey: "index.html") ?? []
         let worker = files.removeValue(forKey: "worker.js") ?? []
         let docs = files.removeValue(forKey: "docs.html") ?? []
-        return AssetTable(files: files, index: index, worker: worker, docs: docs, isCompressed: false)
+        return AssetTable(files: files, index: index, worker: worker, docs: docs)
     }
 }

@@ -10,9 +10,7 @@ struct PageConfiguration: Sendable {
     func mount(on routes: Routes) {
         routes.get("config.json") { request, _ in
             JSONResponse(headers: [.cacheControl: "no-store"]) { json in
-                json.raw(#"{"sync_url":"#)
-                json.string(sync.url(for: request.head))
-                json.raw("}")
+                json.object { $0.member("sync_url", sync.url(for: request.head)) }
             }
         }
     }

@@ -36,8 +36,18 @@ secrets:
   scopes:
     - storeName: secrets
       defaultAccess: deny
-      allowedSecrets: [{{ .root.Values.secrets.signingKey }}, {{ .root.Values.secrets.signingKey }}-previous]
+      allowedSecrets: [{{ include "errand.keys" . }}]
 {{- end }}
+{{- end -}}
+
+{{/* The secrets that a service's sidecar shows it. Takes the root and the service's name. */}}
+{{- define "errand.keys" -}}
+{{- $names := list }}
+{{- range (include "errand.service" . | fromYaml).keys }}
+{{- $name := get $.root.Values.secrets . }}
+{{- $names = concat $names (list $name (printf "%s-previous" $name)) }}
+{{- end }}
+{{- join ", " $names }}
 {{- end -}}
 
 {{/*

@@ -1,6 +1,7 @@
 import ArgumentParser
 import HTTPTypes
 import JSON
+import Tasks
 
 /// Creates a task from a line of English.
 struct AddCommand: ClientCommand {
@@ -17,6 +18,15 @@ struct AddCommand: ClientCommand {
     @Option(name: [.short, .long], help: "More about it.")
     var description: String?
 
+    @Option(help: "When it is due: tomorrow 9am, friday, 2026-12-24; more than what the text says.")
+    var due: String?
+
+    @Option(help: "P1 to P4, or urgent, high, normal, low.")
+    var priority: String?
+
+    @Option(help: "A tag beside those of the text; again for several.", completion: .custom(TaskCompletion.tags))
+    var tag: [String] = []
+
     @Flag(help: "Take the text as the title, word by word.")
     var literal = false
 
@@ -30,8 +40,9 @@ struct AddCommand: ClientCommand {
             throw ClientFault(
                 .usage, "There is no task.", next: "Say what is to be done: errand add \"Buy milk tomorrow\"")
         }
-        if preview { return try await show(line, desk) }
-        let answer = try await literal ? added(line, desk) : quickAdded(line, desk)
+        let given = try given(desk.clock)
+        if preview { return try await show(line, given, desk) }
+        let answer = try await literal || given.count > 0 ? added(line, given, desk) : quickAdded(line, desk)
         guard let task = answer["task"].flatMap(ListedTask.init) else {
             throw ClientFault.notErrand(at: desk.session.origin)
         }
@@ -39,25 +50,53 @@ struct AddCommand: ClientCommand {
     }
 
     private func quickAdded(_ line: String, _ desk: CommandContext) async throws -> JSONValue {
-        var answer = try await desk.session.json(
-            ClientSession.Call(.post, "/api/tasks/quick", ["text": .string(line)]).once())
-        guard let description, let id = answer["task"]?["id"]?.string, var object = answer.object else { return answer }
-        object["task"] = try await desk.session.json(
-            .patch, "/api/tasks/\(id)", ["description": .string(description)])
-        answer = .object(object)
-        return answer
+        try await desk.session.json(ClientSession.Call(.post, "/api/tasks/quick", ["text": .string(line)]).once())
     }
 
-    private func added(_ line: String, _ desk: CommandContext) async throws -> JSONValue {
-        let task: JSONValue = ["title": .string(line), "description": description.map { .string($0) } ?? .null]
-        return [
-            "task": try await desk.session.json(ClientSession.Call(.post, "/api/tasks", task).once()), "understood": [],
-        ]
+    /// The values of the options, which count for more than the text.
+    private func given(_ clock: TerminalClock) throws(ClientFault) -> JSONObject {
+        var given = JSONObject()
+        if let description { given["description"] = .string(description) }
+        if let due { given["due"] = .string(try DuePhrase.read(due, clock).text) }
+        if let priority { given["priority"] = .string(try PriorityWord.read(priority)) }
+        if !tag.isEmpty { given["tags"] = .array(tag.map { .string($0.hasPrefix("#") ? String($0.dropFirst()) : $0) }) }
+        return given
     }
 
-    private func show(_ line: String, _ desk: CommandContext) async throws {
-        let answer = try await desk.session.json(.post, "/api/tasks/quick/preview", ["text": .string(line)])
-        guard var draft = answer["task"]?.object else { throw ClientFault.notErrand(at: desk.session.origin) }
+    /// Adds a task with what the options say in one request, so that it is there as a whole or not at all.
+    private func added(_ line: String, _ given: JSONObject, _ desk: CommandContext) async throws -> JSONValue {
+        let (draft, understood) = try await draft(line, given, desk)
+        let task = try await desk.session.json(ClientSession.Call(.post, "/api/tasks", .object(draft)).once())
+        return ["task": task, "understood": understood]
+    }
+
+    private func draft(_ line: String, _ given: JSONObject, _ desk: CommandContext) async throws
+        -> (task: JSONObject, understood: JSONValue)
+    {
+        var draft = JSONObject([("title", .string(line))])
+        var understood: JSONValue = []
+        if !literal {
+            let answer = try await desk.session.json(.post, "/api/tasks/quick/preview", ["text": .string(line)])
+            guard let read = answer["task"]?.object else { throw ClientFault.notErrand(at: desk.session.origin) }
+            draft = JSONObject()
+            // The moment of the due date is the API's to find.
+            for (name, value) in read where !value.isNull && name != "due_at" { draft[name] = value }
+            understood = answer["understood"] ?? []
+        }
+        for (name, value) in given {
+            if name == "tags" {
+                let own = draft["tags"]?.array ?? []
+                draft[name] = .array(own + (value.array ?? []).filter { !own.contains($0) })
+            } else {
+                draft[name] = value
+            }
+        }
+        return (draft, understood)
+    }
+
+    private func show(_ line: String, _ given: JSONObject, _ desk: CommandContext) async throws {
+        var (draft, understood) = try await draft(line, given, desk)
+        let answer: JSONValue = ["task": .object(draft), "understood": understood]
         draft["id"] = ""
         guard let task = ListedTask(.object(draft)) else { throw ClientFault.notErrand(at: desk.session.origin) }
         desk.say(answer, or: { Self.say("Would add", task, desk) })

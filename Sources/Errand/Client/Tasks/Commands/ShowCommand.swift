@@ -7,7 +7,7 @@ import Timestamps
 /// Shows all details of one task.
 struct ShowCommand: ClientCommand {
     static let configuration = CommandConfiguration(
-        commandName: "show", abstract: "Show all there is to know of a task.")
+        commandName: "show", abstract: "Show a task.")
 
     @OptionGroup var options: ClientOptions
     @OptionGroup var chosen: TaskArguments

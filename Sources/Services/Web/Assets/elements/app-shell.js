@@ -6,6 +6,7 @@ import { html, render } from "../scripts/view/html.js";
 import { icon } from "../scripts/view/icons.js";
 import { session } from "../scripts/net/session.js";
 import { followLinks, router } from "../scripts/view/router.js";
+import { settings } from "../scripts/model/settings.js";
 import { lists, views } from "../scripts/model/views.js";
 import { workspace } from "../scripts/model/workspace.js";
 import { explain, explainConflict, remind } from "../scripts/view/announcements.js";
@@ -98,7 +99,8 @@ export class AppShell extends HTMLElement {
         on(this, "later", ({ target }) => reschedule(target.task, plusDays(today(), 1)));
         on(this, "click", ({ target }) => this.#clicked(target));
         addEventListener("beforeunload", (event) => workspace?.unsent > 0 && event.preventDefault(), { signal });
-        addEventListener("online", () => tasks.adopt(), { signal });
+        addEventListener("online", () => (tasks.adopt(), settings.load().catch(() => {})), { signal });
+        settings.addEventListener("rewrite", () => location.reload(), { signal });
         addEventListener("pagehide", () => tasks.localStore.rescue(tasks.writes.waiting), { signal });
         addEventListener("pageshow", () => tasks.localStore.rescue([]), { signal });
         navigator.serviceWorker?.addEventListener("message", ({ data }) => data.open && router.go(data.open), { signal });
@@ -111,7 +113,7 @@ export class AppShell extends HTMLElement {
         await this.#load();
         if (this.#stopped.signal.aborted) return;
         if (live.state === "connecting") live.start();
-        await Promise.allSettled([filters.load(), notifications.load()]);
+        await Promise.allSettled([filters.load(), notifications.load(), settings.load()]);
         warm(tasks.list);
         // What is opened next most often is fetched while there is nothing else to do.
         for (const load of [() => import("./task-panel.js"), () => import("./command-palette.js")]) load().catch(() => {});

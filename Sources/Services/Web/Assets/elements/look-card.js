@@ -1,13 +1,13 @@
-// Light or dark, and how days and times are written; kept in this browser.
+// Light or dark, in this browser; how days and times are written and what the page starts with, on every device.
 
 import { html, render } from "../scripts/view/html.js";
-import { choice, choose } from "../scripts/net/storage.js";
+import { settings } from "../scripts/model/settings.js";
 import { views } from "../scripts/model/views.js";
 import { on } from "../scripts/events.js";
 import { setTheme, theme, themes } from "../scripts/view/theme.js";
 
-const clocks = { "": "As in my region", 12: "9:30 PM", 24: "21:30" };
-const weeks = { "": "As in my region", 1: "Monday", 0: "Sunday", 6: "Saturday" };
+const clocks = { "": "My region", 12: "9:30 PM", 24: "21:30" };
+const weeks = { "": "My region", monday: "Monday", sunday: "Sunday", saturday: "Saturday" };
 const starts = ["today", "upcoming", "all", "board", "calendar"];
 
 /**
@@ -24,9 +24,9 @@ class LookCard extends HTMLElement {
         render(this, html`<fieldset class="choices"><legend class="visually-hidden">Theme</legend>
             ${Object.entries(themes).map(([id, name]) => html`<label><input type="radio" name="theme" value="${id}" ${theme() === id && html`checked`}><span>${name}</span></label>`)}
             </fieldset>
-            <div class="row">${select("clock", "Clock", Object.entries(clocks), choice("clock", ""))}
-            ${select("week-start", "Week begins on", Object.entries(weeks), choice("week-start", ""))}
-            ${select("start", "Start page", starts.map((id) => [id, views[id].name]), choice("start", "today"))}</div>`);
+            <div class="row">${select("clock", "Clock", Object.entries(clocks), settings.values.clock ?? "")}
+            ${select("week_start", "Week begins on", Object.entries(weeks), settings.values.week_start ?? "")}
+            ${select("start_page", "Start page", starts.map((id) => [id, views[id].name]), settings.values.start_page ?? "today")}</div>`);
         on(this, "change", ({ target }) => this.#changed(target.name, target.value));
     }
 
@@ -36,9 +36,7 @@ class LookCard extends HTMLElement {
      */
     #changed(name, value) {
         if (name === "theme") return setTheme(value);
-        choose(name, value || null);
-        // Every day and time that is on the page was written the other way.
-        if (name !== "start") location.reload();
+        settings.change({ [name]: value || null });
     }
 }
 

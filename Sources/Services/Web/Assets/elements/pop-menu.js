@@ -3,10 +3,12 @@
 import { html, render } from "../scripts/view/html.js";
 import { icon } from "../scripts/view/icons.js";
 
+/** @typedef {{ name: string, icon?: string, colour?: string, isChosen?: boolean, run: () => unknown }} MenuChoice */
+
 /**
  * Opens a menu; a choice, Escape or a click elsewhere closes it, and the button has the focus again.
  * @param {Part} button
- * @param {{ name: string, icon?: string, run: () => unknown }[]} choices
+ * @param {MenuChoice[]} choices
  */
 export function openMenu(button, choices) {
     /** @type {Part} */
@@ -15,8 +17,9 @@ export function openMenu(button, choices) {
     menu.setAttribute("role", "menu");
     menu.setAttribute("popover", "auto");
     menu.setAttribute("aria-label", button.getAttribute("aria-label") ?? "");
-    render(menu, html`${choices.map(({ name, icon: drawing }, index) => html`
-        <button type="button" role="menuitem" data-index="${index}">${drawing && icon(drawing)}<span dir="auto">${name}</span></button>`)}`);
+    render(menu, html`${choices.map(({ name, icon: drawing, colour, isChosen }, index) => html`
+        <button type="button" role="${isChosen === undefined ? "menuitem" : "menuitemradio"}" ${isChosen !== undefined && html`aria-checked="${String(isChosen)}"`}
+            data-index="${index}">${colour && html`<span class="swatch" data-colour="${colour}"></span>`}${drawing && icon(drawing)}<span dir="auto">${name}</span></button>`)}`);
     menu.onclick = (/** @type {PartEvent} */ { target }) => {
         const chosen = target.closest("[data-index]");
         if (!chosen) return;

@@ -19,6 +19,12 @@ const hints = [
     "Add a task: Call Bob friday 9am #work p1", "Add a task: Pay rent every month on the 1st", "Add a task: Dentist tomorrow 16:30 remind 1h", "Add a task: Read chapter 4 in 3 days p4",
 ];
 
+/** For a narrow screen, which would cut them. */
+const short = ["Call Bob fri 9am #work", "Pay rent monthly #home", "Dentist tomorrow 16:30", "Read chapter 4 p4"];
+
+/** @param {string[]} list */
+const anyOf = (list) => list[Math.floor(Math.random() * list.length)];
+
 class QuickAdd extends HTMLElement {
     /** What a task gets whose line says no day: true for today. */
     isToday = false;
@@ -41,7 +47,7 @@ class QuickAdd extends HTMLElement {
                 <div class="line">
                     <div class="marks" aria-hidden="true"></div>
                     <input id="new-title" name="title" maxlength="2000" dir="auto" enterkeyhint="done"
-                        placeholder="${hints[Math.floor(Math.random() * hints.length)]}" aria-describedby="understood" autocapitalize="sentences">
+                        placeholder="${anyOf(matchMedia("(max-width: 40rem)").matches ? short : hints)}" aria-describedby="understood" autocapitalize="sentences">
                 </div>
                 <button type="submit" class="submit">Add</button>
             </form>

@@ -4,6 +4,7 @@ import { html, render } from "../scripts/view/html.js";
 import "./profile-card.js";
 import "./look-card.js";
 import "./reminder-card.js";
+import "./device-card.js";
 import "./session-card.js";
 import "./token-card.js";
 import "./connect-card.js";
@@ -12,12 +13,12 @@ import "./trash-card.js";
 import "./closing-card.js";
 
 const cards = {
-    profile: "Profile", look: "Appearance", reminder: "Reminders", session: "Devices", token: "API tokens", connect: "Assistants and calendars",
+    profile: "Profile", look: "Appearance", reminder: "Reminders", device: "Reminders on this device", session: "Devices", token: "API tokens", connect: "Assistants and calendars",
     exchange: "Import and export", trash: "Trash", closing: "Delete account",
 };
 
 const elements = {
-    profile: html`<profile-card></profile-card>`, look: html`<look-card></look-card>`, reminder: html`<reminder-card></reminder-card>`,
+    profile: html`<profile-card></profile-card>`, look: html`<look-card></look-card>`, reminder: html`<reminder-card></reminder-card>`, device: html`<device-card></device-card>`,
     session: html`<session-card></session-card>`, token: html`<token-card></token-card>`, connect: html`<connect-card></connect-card>`, exchange: html`<exchange-card></exchange-card>`,
     trash: html`<trash-card></trash-card>`, closing: html`<closing-card></closing-card>`,
 };

@@ -2,7 +2,7 @@
 
 import { html, render } from "../scripts/view/html.js";
 import { icon } from "../scripts/view/icons.js";
-import { pins } from "../scripts/model/pins.js";
+import { settings } from "../scripts/model/settings.js";
 import { router } from "../scripts/view/router.js";
 import { session } from "../scripts/net/session.js";
 import { counts, tagsInUse, views } from "../scripts/model/views.js";
@@ -29,7 +29,7 @@ class SideBar extends HTMLElement {
                 <button type="button" class="quiet" data-action="sign-out">Sign out</button>
             </div>`);
         const { signal } = this.#stopped;
-        for (const source of [workspace.tasks, workspace.filters, pins]) source.addEventListener("change", () => this.#plan(), { signal });
+        for (const source of [workspace.tasks, workspace.filters, settings]) source.addEventListener("change", () => this.#plan(), { signal });
         router.addEventListener("change", () => this.#plan(), { signal });
         session.addEventListener("name", () => this.#plan(), { signal });
         this.#show();
@@ -47,7 +47,7 @@ class SideBar extends HTMLElement {
         const all = pinnedFirst(tagsInUse(tasks), ([name]) => `/tag/${encodeURIComponent(name)}`);
         const filters = pinnedFirst(workspace.filters.list, ({ id }) => `/filter/${encodeURIComponent(id)}`);
         const tags = isWhole ? all : all.slice(0, mostTags);
-        const state = JSON.stringify([numbers, place.view, place.argument, tags, filters, all.length]);
+        const state = JSON.stringify([numbers, place.view, place.argument, tags, filters, all.length, settings.values.tag_colors]);
         const person = this.querySelector(".person");
         person.textContent = session.user?.name || session.user?.email || "";
         person.title = session.user?.email ?? "";
@@ -81,7 +81,7 @@ class SideBar extends HTMLElement {
             <h2>Filters<button type="button" class="tool" data-action="new-filter" aria-label="New filter">${icon("add")}</button></h2>
             ${filters.length > 0 && html`<ul>${filters.map(({ id, name }) => link(`/filter/${encodeURIComponent(id)}`, name, icon("filter")))}</ul>`}
             ${tags.length > 0 && html`<h2>Tags</h2>
-                <ul>${tags.map((/** @type {[string, number]} */ [name, number]) => link(`/tag/${encodeURIComponent(name)}`, name, icon("tag"), number))}</ul>`}
+                <ul>${tags.map((/** @type {[string, number]} */ [name, number]) => link(`/tag/${encodeURIComponent(name)}`, name, html`<span class="tag-mark" data-colour="${settings.colourOf(name) ?? ""}">${icon("tag")}</span>`, number))}</ul>`}
             ${count > mostTags && html`<button type="button" class="quiet all-tags" aria-expanded="${String(isWhole)}">${isWhole ? "Show fewer tags" : `Show all ${count} tags`}</button>`}`);
         const more = this.querySelector(".all-tags");
         if (more) more.onclick = () => {
@@ -100,7 +100,7 @@ class SideBar extends HTMLElement {
  * @param {(one: T) => string} path
  */
 function pinnedFirst(list, path) {
-    return [...list.filter((one) => pins.has(path(one))), ...list.filter((one) => !pins.has(path(one)))];
+    return [...list.filter((one) => settings.isPinned(path(one))), ...list.filter((one) => !settings.isPinned(path(one)))];
 }
 
 customElements.define("side-bar", SideBar);

@@ -2,6 +2,7 @@
 
 import { on } from "../scripts/events.js";
 import { details, priorityNames } from "../scripts/model/details.js";
+import { settings } from "../scripts/model/settings.js";
 import { element, html } from "../scripts/view/html.js";
 import { drawn, icon } from "../scripts/view/icons.js";
 
@@ -31,13 +32,17 @@ export class TaskRow extends HTMLElement {
     #task = null;
     /** @type {any} */
     #parts = null;
+    /** The colours that its tags were drawn in. */
+    #look = {};
 
     get task() {
         return this.#task;
     }
 
     set task(task) {
-        if (task === this.#task) return;
+        const look = settings.values.tag_colors;
+        if (task === this.#task && look === this.#look) return;
+        this.#look = look;
         this.#build();
         this.#task = task;
         const { check, title, remove } = this.#parts;
@@ -79,7 +84,7 @@ export class TaskRow extends HTMLElement {
             span.className = kind;
             if (name) span.append(drawn(name));
             span.append(text);
-            if (kind === "tag") span.dir = "auto";
+            if (kind === "tag") mark(span, text);
             if (label) span.append(hidden(label));
             return span;
         });
@@ -94,6 +99,16 @@ export class TaskRow extends HTMLElement {
     #say(type, detail) {
         this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true }));
     }
+}
+
+/**
+ * @param {HTMLElement} span
+ * @param {string} tag
+ */
+function mark(span, tag) {
+    span.dir = "auto";
+    const colour = settings.colourOf(tag);
+    if (colour) span.dataset.colour = colour;
 }
 
 /** @param {string} text */

@@ -11,6 +11,7 @@ import { router } from "../scripts/view/router.js";
 import { choice } from "../scripts/net/storage.js";
 import { dueWords, moved, today } from "../scripts/model/dates.js";
 import { counted, emptyWords } from "../scripts/model/list-words.js";
+import { settings } from "../scripts/model/settings.js";
 import { sections, views } from "../scripts/model/views.js";
 import { toast } from "../scripts/view/toast.js";
 import { workspace } from "../scripts/model/workspace.js";
@@ -140,10 +141,8 @@ export class TaskView extends HTMLElement {
 
     #listen() {
         const { signal } = this.#stopped;
-        workspace.tasks.addEventListener("change", () => this.#planned(), { signal });
+        for (const source of [workspace.tasks, router, settings, this.selection]) source.addEventListener("change", () => this.#planned(), { signal });
         workspace.filters.addEventListener("change", () => (this.#showFilter(), this.#planned()), { signal });
-        router.addEventListener("change", () => this.#planned(), { signal });
-        this.selection.addEventListener("change", () => this.#planned(), { signal });
         on(this, "toggle", ({ target }) => target.task && this.#keepFocus(target, () => toggle(target.task)));
         on(this, "remove", ({ target }) => this.#keepFocus(target, () => remove(target.task)));
         on(this, "open", ({ target }) => this.#open(target));

@@ -3,7 +3,7 @@
 import { html, render } from "../scripts/view/html.js";
 import { icon } from "../scripts/view/icons.js";
 import { changeAll } from "../scripts/view/actions.js";
-import { pins } from "../scripts/model/pins.js";
+import { settings, tagColours } from "../scripts/model/settings.js";
 import { router } from "../scripts/view/router.js";
 import { toast } from "../scripts/view/toast.js";
 import { trying } from "../scripts/view/forms.js";
@@ -34,9 +34,20 @@ class ViewMenu extends HTMLElement {
     #open() {
         const { view, argument } = this.#place;
         const path = `/${view}/${encodeURIComponent(argument ?? "")}`;
-        const pin = { name: pins.has(path) ? "Unpin from the top" : "Pin to the top", icon: "up", run: () => pins.toggle(path) };
+        const pin = { name: settings.isPinned(path) ? "Unpin from the top" : "Pin to the top", icon: "up", run: () => settings.togglePin(path) };
         const choices = view === "tag" ? tagChoices(argument ?? "", path) : filterChoices(argument ?? "", path);
-        openMenu(this.querySelector("button"), [choices[0], pin, ...choices.slice(1)]);
+        const colour = view === "tag" ? [{ name: "Colour…", icon: "tag", run: () => this.#openColours(argument ?? "") }] : [];
+        openMenu(this.querySelector("button"), [choices[0], pin, ...colour, ...choices.slice(1)]);
+    }
+
+    /** @param {string} tag */
+    #openColours(tag) {
+        const now = settings.colourOf(tag);
+        const choose = (/** @type {string | null} */ colour) => () => settings.change({ tag_colors: { [tag.toLowerCase()]: colour } });
+        openMenu(this.querySelector("button"), [
+            { name: "No colour", isChosen: !now, run: choose(null) },
+            ...Object.entries(tagColours).map(([id, name]) => ({ name, colour: id, isChosen: id === now, run: choose(id) })),
+        ]);
     }
 }
 
@@ -55,7 +66,7 @@ function filterChoices(id, path) {
         } },
         { name: "Delete", icon: "trash", run: () => trying(async () => {
             await workspace.filters.delete(id);
-            pins.rename(path, null);
+            settings.movePin(path, null);
             router.go("/all");
             toast(`Filter “${filter.name}” deleted.`, { label: "Undo", action: () => trying(() => workspace.filters.save(filter.name, filter.filter)) });
         }) },
@@ -77,12 +88,12 @@ function tagChoices(tag, path) {
             });
             if (!next || next === tag) return;
             changeAll(tagged(), ({ tags }) => ({ tags: renamed(tags, tag, next) }), `tagged #${next}`);
-            pins.rename(path, `/tag/${encodeURIComponent(next)}`);
+            settings.movePin(path, `/tag/${encodeURIComponent(next)}`);
             router.go(`/tag/${encodeURIComponent(next)}`);
         } },
         { name: "Remove from all tasks", icon: "trash", run: () => {
             changeAll(tagged(), ({ tags }) => ({ tags: tags.filter((one) => !same(one, tag)) }), `no longer tagged #${tag}`);
-            pins.rename(path, null);
+            settings.movePin(path, null);
             router.go("/all");
         } },
     ];

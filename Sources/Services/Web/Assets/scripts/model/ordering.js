@@ -50,6 +50,53 @@ export function byCompletion(a, b) {
     return completion(a) === completion(b) ? 0 : completion(b) - completion(a);
 }
 
+/**
+ * What was sorted by each comparison last.
+ * @type {Map<(a: Task, b: Task) => number, Task[]>}
+ */
+const last = new Map();
+/** With as many tasks that are new to an order, sorting all of them costs no more. */
+const many = 500;
+
+/**
+ * The tasks in an order. Most of them are those of the last time, in the same order: so only what changed is put in its place, and
+ * a change among ten thousand tasks costs no ten thousand comparisons.
+ * @param {Task[]} tasks
+ * @param {(a: Task, b: Task) => number} compare
+ * @returns {Task[]}
+ */
+export function arranged(tasks, compare) {
+    const wanted = new Set(tasks);
+    const kept = (last.get(compare) ?? []).filter((task) => wanted.delete(task));
+    const added = [...wanted].sort(compare);
+    const sorted = added.length > many || kept.length === 0 ? [...tasks].sort(compare) : merged(kept, added, compare);
+    last.set(compare, sorted);
+    return [...sorted];
+}
+
+/**
+ * @param {Task[]} kept
+ * @param {Task[]} added
+ * @param {(a: Task, b: Task) => number} compare
+ */
+function merged(kept, added, compare) {
+    /** @type {Task[]} */
+    const list = [];
+    let from = 0;
+    for (const task of added) {
+        let [low, high] = [from, kept.length];
+        while (low < high) {
+            const middle = (low + high) >> 1;
+            if (compare(kept[middle], task) <= 0) low = middle + 1;
+            else high = middle;
+        }
+        for (; from < low; from += 1) list.push(kept[from]);
+        list.push(task);
+    }
+    for (; from < kept.length; from += 1) list.push(kept[from]);
+    return list;
+}
+
 export const orders = {
     position: { name: "My order", compare: byPosition },
     created: { name: "Newest first", compare: created },

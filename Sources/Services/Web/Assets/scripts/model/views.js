@@ -2,7 +2,7 @@
 
 import { locale } from "./locale.js";
 import { dateOf, dayOf, dayWords, daysBetween, due, longDay, plusDays, today } from "./dates.js";
-import { byCompletion, byDue, orders } from "./ordering.js";
+import { arranged, byCompletion, byDue, orders } from "./ordering.js";
 
 const month = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric" });
 
@@ -39,8 +39,8 @@ export function sections(view, argument, tasks, order, ids) {
         view === "tag" ? tasks.filter((task) => task.tags?.some((tag) => tag.toLowerCase() === argument?.toLowerCase()))
         : view === "filter" ? tasks.filter((task) => ids?.has(task.id))
         : tasks;
-    const open = chosen.filter(isOpen).sort(orders[order].compare);
-    const done = chosen.filter((task) => !isOpen(task)).sort(byCompletion);
+    const open = arranged(chosen.filter(isOpen), orders[order].compare);
+    const done = arranged(chosen.filter((task) => !isOpen(task)), byCompletion);
     return [section("open", "", open), { ...section("done", `Done`, done), isFolded: view !== "filter" }];
 }
 
@@ -75,8 +75,8 @@ function todays(tasks, order) {
 function upcoming(tasks) {
     const first = plusDays(today(), 1);
     const groups = new Map();
-    const coming = tasks.filter((task) => task.due && isOpen(task) && due(task.due ?? "").day >= first).sort(byDue);
-    for (const task of coming) {
+    const coming = tasks.filter((task) => task.due && isOpen(task) && due(task.due ?? "").day >= first);
+    for (const task of arranged(coming, byDue)) {
         const { day } = due(task.due ?? "");
         const isNear = daysBetween(first, day) < 14;
         const id = isNear ? day : day.slice(0, 7);
@@ -94,7 +94,7 @@ function heading(day) {
 /** @param {Task[]} tasks */
 function completed(tasks) {
     const groups = new Map();
-    for (const task of tasks.filter((one) => !isOpen(one)).sort(byCompletion)) {
+    for (const task of arranged(tasks.filter((one) => !isOpen(one)), byCompletion)) {
         const day = task.completed_at ? dayOf(new Date(task.completed_at)) : today();
         if (!groups.has(day)) groups.set(day, section(day, dayWords(day), []));
         groups.get(day).tasks.push(task);

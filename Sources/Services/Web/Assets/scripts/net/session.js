@@ -170,8 +170,11 @@ export class Session extends EventTarget {
 /** @param {string} user */
 function erase(user) {
     LocalStore.forget(user);
-    choose("pins", null);
+    for (const name of ["settings", "settings-unsent"]) choose(name, null);
     Database.erase(user);
+    // Reminders are for the person who was signed in: the push service tells the server that this device takes none any more.
+    choose("push", null);
+    navigator.serviceWorker?.getRegistration().then((worker) => worker?.pushManager?.getSubscription()).then((own) => own?.unsubscribe()).catch(() => {});
 }
 
 function remember() {
