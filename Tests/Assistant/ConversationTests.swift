@@ -137,10 +137,10 @@ struct ConversationTests {
 
     @Test("a long list goes on when asked for more")
     func more() async throws {
-        let tools = try Self.toolbox((1...45).map { ["id": .string("t\($0)"), "title": .string("Task number \($0)")] })
+        let tools = try Self.toolbox((1...85).map { ["id": .string("t\($0)"), "title": .string("Task number \($0)")] })
         let replies = await Self.say(["show my tasks", "more", "more", "more"], to: tools)
-        #expect(replies[0].text.hasPrefix("The first 20"))
-        #expect(replies[2].text.contains("5. Task number 45"))
+        #expect(replies[0].text.hasPrefix("The first 40"))
+        #expect(replies[2].text.contains("5. Task number 85"))
         #expect(replies[3].text == "That was everything.")
     }
 }

@@ -22,6 +22,7 @@ struct RulePlan: Sendable {
 
     /// True when there can be no occurrences: no period reaches a position in BYSETPOS, no month has the days, or no period begins on a weekday of the rule.
     var isDead: Bool {
+        if times.isEmpty { return true }
         if !rule.monthDays.isEmpty, !rule.months.isEmpty {
             let longest = rule.months.map { CivilDate.days(inMonth: $0, of: 2000) }.max() ?? 31
             if rule.monthDays.allSatisfy({ abs($0) > longest }) { return true }
@@ -31,7 +32,7 @@ struct RulePlan: Sendable {
         {
             return true
         }
-        guard !rule.setPositions.isEmpty else { return false }
+        guard !rule.setPositions.isEmpty, rule.frequency != .daily else { return false }
         let days =
             switch rule.frequency {
             case .yearly: 366
@@ -47,7 +48,10 @@ struct RulePlan: Sendable {
         self.start = start
         startDate = start.date
         startDay = start.daysSince1970
-        times = isWholeDay ? [0] : rule.times(of: start.time)
+        var all = PeriodOccurrences(bases: [0], times: isWholeDay ? [0] : rule.times(of: start.time))
+        // The positions in a day are the same on all days.
+        if rule.frequency == .daily { all.choose(rule.setPositions) }
+        times = rule.frequency == .daily && !rule.setPositions.isEmpty ? all.bases : all.times
         weekdays = OrdinalWeekdays(rule.weekdays)
         monthWeekdays = rule.weekdays.filter { abs($0.nth ?? 0) <= 5 }
         (months, monthDays, yearDays) = (NumberSet(rule.months), NumberSet(rule.monthDays), NumberSet(rule.yearDays))
@@ -72,7 +76,7 @@ struct RulePlan: Sendable {
             for index in found.bases.indices { found.bases[index] *= 86_400 }
         }
         found.times = times
-        found.choose(rule.setPositions)
+        if rule.frequency != .daily { found.choose(rule.setPositions) }
         return isInCalendar
     }
 
@@ -134,9 +138,15 @@ struct RulePlan: Sendable {
             found.append(day)
         } else {
             // The caller advances by one more period.
-            period += (daysPassedOver(from: date) + rule.interval - 1) / rule.interval - 1
+            period +=
+                (max(daysPassedOver(from: date), daysToWeekday(from: day)) + rule.interval - 1) / rule.interval - 1
         }
         return true
+    }
+
+    /// Number of days to the next weekday of the rule, 0 on one.
+    private func daysToWeekday(from day: Int) -> Int {
+        weekdays.isEmpty ? 0 : (0..<7).first { weekdays.hasWeekday(day + $0) } ?? 0
     }
 
     /// Number of days from one that is excluded to the next one that may be allowed, or to the next month.
