@@ -121,6 +121,45 @@ struct LayeringTests {
         }
     }
 
+    /// The targets that others' packages see.
+    private static let products: Set = ["Curl", "Dapr", "DaprHummingbird", "JSON"]
+    /// The targets on the path of every request, with what they show of others, whose small functions are compiled into their callers. The compiler does
+    /// that only for what is public: with `package` in all targets a get cost 82 instead of 76 µs of processor time.
+    private static let hot: Set = [
+        "Contracts", "DatePhrases", "HTTPServing", "Identifiers", "Recurrence", "ServiceKit", "Store", "Suite", "Tasks",
+        "TimeZones",
+        "Timestamps", "WebSockets",
+    ]
+
+    /// They add conformances to public types, whose requirements have to be public.
+    private static let conformances: Set = [
+        "Sources/Services/API/Tasks/TaskChange.swift", "Sources/Services/API/Tasks/TaskFault.swift",
+    ]
+
+    @Test("what no other package sees is not public, but for what is compiled into its callers")
+    func access() async throws {
+        let graph = try await PackageGraph.read()
+        let open = Self.products.union(Self.hot)
+        #expect(open.isSubset(of: graph.targets.map(\.name)))
+        for target in graph.targets
+        where target.kind != "system" && target.layer != .tests && !open.contains(target.name) {
+            for file in PackageFolder.swiftFiles(below: String(target.path.dropLast()))
+            where !Self.conformances.contains(file.path) {
+                let lines = file.lines.filter { line in
+                    let words = line.split(separator: " ")
+                    return words.contains("public") && words.first?.hasPrefix("//") == false
+                        && words.contains { Self.declarations.contains($0) }
+                }
+                #expect(lines.isEmpty, "\(file.path): \(lines.prefix(3))")
+            }
+        }
+    }
+
+    private static let declarations: Set<Substring> = [
+        "actor", "class", "enum", "extension", "func", "init", "let", "protocol", "static", "struct", "typealias",
+        "var",
+    ]
+
     /// A tool of the assistant is tried on the services that it really calls.
     private static let neighbours: [String: Set<String>] = [
         "ChatTests": ["API", "Notification", "Recurring"], "APITests": ["Recurring"],

@@ -1,9 +1,9 @@
 /// What was waited for did not happen in time.
-public struct DeadlineMissed: Error {}
+package struct DeadlineMissed: Error {}
 
 /// Waits until a condition holds, looking again every few milliseconds.
 /// - Throws: ``DeadlineMissed``, or what the condition throws.
-public func eventually(
+package func eventually(
     within deadline: Duration = .seconds(40), _ condition: () async throws -> Bool
 ) async throws {
     let end = ContinuousClock.now + deadline
@@ -14,7 +14,7 @@ public func eventually(
 }
 
 /// Waits until a figure has stayed the same for a while, and returns it.
-public func settles<Value: Equatable>(_ figure: () -> Value) async -> Value {
+package func settles<Value: Equatable>(_ figure: () -> Value) async -> Value {
     var last = figure()
     var unchanged = 0
     while unchanged < 20 {

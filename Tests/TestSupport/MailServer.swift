@@ -3,18 +3,18 @@ import Synchronization
 
 /// A mail server on the loopback interface (SMTP, RFC 5321) that keeps what it is given: one blocking thread for each
 /// connection.
-public final class MailServer: Sendable {
+package final class MailServer: Sendable {
     /// An e-mail that was accepted.
-    public struct Mail: Sendable {
-        public var sender = ""
-        public var recipients: [String] = []
+    package struct Mail: Sendable {
+        package var sender = ""
+        package var recipients: [String] = []
         /// The message without the protocol's dot stuffing, lines ending with CR LF.
-        public var text = ""
+        package var text = ""
         /// When it was accepted.
-        public var time = ContinuousClock.now
+        package var time = ContinuousClock.now
 
         /// A header's value, folded lines joined.
-        public func header(_ name: String) -> String? {
+        package func header(_ name: String) -> String? {
             let head = text.firstRange(of: "\r\n\r\n").map { text[..<$0.lowerBound] } ?? text[...]
             let lines = head.replacing("\r\n ", with: " ").split(separator: "\r\n")
             let line = lines.first { $0.lowercased().hasPrefix(name.lowercased() + ":") }
@@ -22,7 +22,7 @@ public final class MailServer: Sendable {
         }
 
         /// The body, quoted-printable decoded.
-        public var body: String {
+        package var body: String {
             guard let end = text.firstRange(of: "\r\n\r\n") else { return "" }
             var bytes: [UInt8] = []
             var rest = Array(text[end.upperBound...].replacing("=\r\n", with: "").utf8)[...]
@@ -42,26 +42,26 @@ public final class MailServer: Sendable {
 
     /// What the server says to a command instead of yes; nil lets it pass. Asked with `MAIL`, `RCPT`, `DATA`, and with
     /// `.` when the message is complete.
-    public typealias Script = @Sendable (_ command: String, _ mail: Mail) -> String?
+    package typealias Script = @Sendable (_ command: String, _ mail: Mail) -> String?
 
     private let server: ScriptedSocket
     private let kept: Kept
 
     /// The port it listens on, chosen by the system.
-    public var port: Int { server.port }
+    package var port: Int { server.port }
     /// What was accepted so far.
-    public var mails: [Mail] { kept.mails.withLock { $0 } }
+    package var mails: [Mail] { kept.mails.withLock { $0 } }
     /// Connections accepted so far.
-    public var connections: Int { server.connections }
+    package var connections: Int { server.connections }
 
-    public init(_ script: @escaping Script = { _, _ in nil }) throws {
+    package init(_ script: @escaping Script = { _, _ in nil }) throws {
         let kept = Kept()
         self.kept = kept
         server = try ScriptedSocket { connection in Self.serve(connection, script, kept) }
     }
 
     /// Closes the listener and every connection.
-    public func stop() { server.stop() }
+    package func stop() { server.stop() }
 
     private final class Kept: Sendable {
         let mails = Mutex<[Mail]>([])

@@ -1,19 +1,19 @@
 import FoundationEssentials
-public import JSON
+package import JSON
 
 /// What every service's OpenAPI document is held to.
-public enum OpenAPICheck {
+package enum OpenAPICheck {
     private static let methods: Set = ["get", "put", "post", "patch", "delete"]
 
     /// The document in a folder of `specs`.
-    public static func specified(in folder: String) throws -> JSONValue {
+    package static func specified(in folder: String) throws -> JSONValue {
         let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
         return try JSONValue(
             Array(try Data(contentsOf: URL(filePath: "/\(root)/specs/\(folder)/contracts/openapi.json"))))
     }
 
     /// The operations that a document describes, such as `get /api/tasks/{id}`.
-    public static func operations(of document: JSONValue) -> Set<String> {
+    package static func operations(of document: JSONValue) -> Set<String> {
         Set(
             (document["paths"]?.object ?? JSONObject()).flatMap { path, item in
                 (item.object?.keys ?? []).filter(methods.contains).map { "\($0) \(path)" }
@@ -22,24 +22,24 @@ public enum OpenAPICheck {
 
     /// The operations among the routes that a service registers, in the documents' words. What a browser asks before a call
     /// (`OPTIONS`) is none.
-    public static func operations(of routes: some Sequence<(method: String, path: String)>) -> Set<String> {
+    package static func operations(of routes: some Sequence<(method: String, path: String)>) -> Set<String> {
         Set(routes.filter { methods.contains($0.method.lowercased()) }.map { operation($0.method, $0.path) })
     }
 
     /// What a `$ref` leads to.
-    public static func resolved(_ value: JSONValue, in document: JSONValue) -> JSONValue {
+    package static func resolved(_ value: JSONValue, in document: JSONValue) -> JSONValue {
         guard let reference = value["$ref"]?.string else { return value }
         return reference.split(separator: "/").dropFirst().reduce(document) { $0[String($1)] ?? .null }
     }
 
     /// A route of the code in the document's words.
-    public static func operation(_ method: String, _ path: String) -> String {
+    package static func operation(_ method: String, _ path: String) -> String {
         let segments = path.split(separator: "/").map { $0.first == ":" ? "{\($0.dropFirst())}" : String($0) }
         return "\(method.lowercased()) /\(segments.joined(separator: "/"))"
     }
 
     /// The references that lead nowhere.
-    public static func brokenReferences(in document: JSONValue) -> Set<String> {
+    package static func brokenReferences(in document: JSONValue) -> Set<String> {
         var references: Set<String> = []
         func collect(_ value: JSONValue) {
             if let reference = value["$ref"]?.string { references.insert(reference) }

@@ -3,13 +3,13 @@ import NIOPosix
 import Synchronization
 
 /// A TCP connection to a server under test that sends exactly the bytes it is told to: for what no HTTP client would.
-public final class RawConnection: Sendable {
+package final class RawConnection: Sendable {
     private let channel: any Channel
     private let inbox: Inbox
 
     /// Connects to a port on the loopback interface.
     /// - Parameter receiveBuffer: bytes the kernel holds for a reader that does not read.
-    public static func open(_ port: Int, receiveBuffer: Int? = nil) async throws -> RawConnection {
+    package static func open(_ port: Int, receiveBuffer: Int? = nil) async throws -> RawConnection {
         let inbox = Inbox()
         var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .channelOption(.autoRead, value: true)
@@ -29,38 +29,38 @@ public final class RawConnection: Sendable {
     }
 
     /// Sends text.
-    public func send(_ text: String) async throws { try await send(Array(text.utf8)) }
+    package func send(_ text: String) async throws { try await send(Array(text.utf8)) }
 
     /// Sends bytes.
-    public func send(_ bytes: [UInt8]) async throws {
+    package func send(_ bytes: [UInt8]) async throws {
         try await channel.writeAndFlush(ByteBuffer(bytes: bytes)).get()
     }
 
     /// Stops, or goes on, taking what the server sends.
-    public func read(_ enabled: Bool) async throws { try await channel.setOption(.autoRead, value: enabled).get() }
+    package func read(_ enabled: Bool) async throws { try await channel.setOption(.autoRead, value: enabled).get() }
 
     /// Everything received so far.
-    public var received: [UInt8] { inbox.bytes }
+    package var received: [UInt8] { inbox.bytes }
 
     /// Everything received so far, as text.
-    public var text: String { String(decoding: inbox.bytes, as: UTF8.self) }
+    package var text: String { String(decoding: inbox.bytes, as: UTF8.self) }
 
     /// Whether the server has ended the connection.
-    public var isClosed: Bool { inbox.isClosed }
+    package var isClosed: Bool { inbox.isClosed }
 
     /// Waits until the text received holds a word.
-    public func waitFor(_ word: String, within deadline: Duration = .seconds(40)) async throws {
+    package func waitFor(_ word: String, within deadline: Duration = .seconds(40)) async throws {
         try await eventually(within: deadline) { text.contains(word) }
     }
 
     /// Waits until the server has ended the connection, and returns all it sent.
-    public func waitForEnd(within deadline: Duration = .seconds(40)) async throws -> String {
+    package func waitForEnd(within deadline: Duration = .seconds(40)) async throws -> String {
         try await eventually(within: deadline) { isClosed }
         return text
     }
 
     /// Ends the connection.
-    public func close() async { try? await channel.close().get() }
+    package func close() async { try? await channel.close().get() }
 }
 
 /// What a connection received.

@@ -1,26 +1,26 @@
 import Logging
-public import ServiceKit
+package import ServiceKit
 import ServiceLifecycle
-public import WebSockets
+package import WebSockets
 
 /// A service that runs in this process, on ports of its own.
-public struct RunningService: Sendable {
+package struct RunningService: Sendable {
     /// Where it listens.
-    public let ports: ServicePorts
+    package let ports: ServicePorts
     /// What it logged.
-    public let logs: LogLines
+    package let logs: LogLines
     /// Begins a graceful shutdown.
-    public let stop: @Sendable () async -> Void
+    package let stop: @Sendable () async -> Void
 
     /// Sends one request as it stands, and returns everything the server answers until it ends the connection.
-    public func exchange(_ request: String, onAppPort: Bool = false) async throws -> String {
+    package func exchange(_ request: String, onAppPort: Bool = false) async throws -> String {
         let connection = try await RawConnection.open(onAppPort ? ports.app : ports.public)
         try await connection.send(request)
         return try await connection.waitForEnd()
     }
 
     /// A request without a body, on a connection that ends after it.
-    public func get(_ path: String, method: String = "GET", headers: [String] = [], onAppPort: Bool = false)
+    package func get(_ path: String, method: String = "GET", headers: [String] = [], onAppPort: Bool = false)
         async throws
         -> String
     {
@@ -29,7 +29,7 @@ public struct RunningService: Sendable {
     }
 
     /// A request with a body, on a connection that ends after it.
-    public func post(_ path: String, _ body: String, type: String = "application/json", onAppPort: Bool = false)
+    package func post(_ path: String, _ body: String, type: String = "application/json", onAppPort: Bool = false)
         async throws -> String
     {
         try await exchange(
@@ -39,7 +39,7 @@ public struct RunningService: Sendable {
 }
 
 /// Runs a service for as long as the body takes, and stops it gracefully.
-public func withService<S: SuiteService>(
+package func withService<S: SuiteService>(
     _ type: S.Type, _ variables: [String: String] = [:], limits: ConnectionLimits = ConnectionLimits(),
     _ body: (RunningService) async throws -> Void
 ) async throws {
@@ -47,7 +47,7 @@ public func withService<S: SuiteService>(
 }
 
 /// Runs a service that is wired by the test, for as long as the body takes, and stops it gracefully.
-public func withService<S: SuiteService>(
+package func withService<S: SuiteService>(
     _ variables: [String: String] = [:], limits: ConnectionLimits = ConnectionLimits(),
     make: @escaping @Sendable (ServiceEnvironment) async throws -> S, _ body: (RunningService) async throws -> Void
 ) async throws {

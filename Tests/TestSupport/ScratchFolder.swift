@@ -1,11 +1,11 @@
 import FoundationEssentials
 
 /// A folder of its own for one test, gone when the test is over.
-public final class ScratchFolder: Sendable {
+package final class ScratchFolder: Sendable {
     /// Absolute, without a slash at the end.
-    public let path: String
+    package let path: String
 
-    public init() throws {
+    package init() throws {
         path = FileManager.default.temporaryDirectory.path + "/errand-\(UUID().uuidString.lowercased())"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
@@ -14,14 +14,14 @@ public final class ScratchFolder: Sendable {
 
     /// Writes a file and returns its path.
     @discardableResult
-    public func write(_ text: String, to name: String) throws -> String {
+    package func write(_ text: String, to name: String) throws -> String {
         let file = "\(path)/\(name)"
         try Data(text.utf8).write(to: URL(fileURLWithPath: file))
         return file
     }
 
     /// Creates a folder inside and returns its path.
-    public func folder(_ name: String) throws -> String {
+    package func folder(_ name: String) throws -> String {
         try FileManager.default.createDirectory(atPath: "\(path)/\(name)", withIntermediateDirectories: true)
         return "\(path)/\(name)"
     }

@@ -2,27 +2,27 @@ import Glibc
 import Synchronization
 
 /// A server on a loopback socket whose answers a test writes byte by byte: one blocking thread for each connection.
-public final class ScriptedServer: Sendable {
+package final class ScriptedServer: Sendable {
     /// Handles one request; false closes the connection.
-    public typealias Handler = @Sendable (ServedRequest, ServedConnection) -> Bool
+    package typealias Handler = @Sendable (ServedRequest, ServedConnection) -> Bool
 
     /// The operating system gave no socket.
-    public struct SocketFailed: Error {}
+    package struct SocketFailed: Error {}
 
     /// The port it listens on, chosen by the system.
-    public let port: Int
+    package let port: Int
     private let listener: Int32
     private let handle: Handler
     private let opened = Atomic<Int>(0)
     private let sockets = OpenSockets()
 
     /// Connections accepted so far.
-    public var connections: Int { opened.load(ordering: .relaxed) }
+    package var connections: Int { opened.load(ordering: .relaxed) }
     /// The server's URL, without a slash at the end.
-    public var url: String { "http://127.0.0.1:\(port)" }
+    package var url: String { "http://127.0.0.1:\(port)" }
 
     /// Starts listening.
-    public init(_ handle: @escaping Handler) throws {
+    package init(_ handle: @escaping Handler) throws {
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         self.handle = handle
         var address = sockaddr_in()
@@ -49,13 +49,13 @@ public final class ScriptedServer: Sendable {
     deinit { stop() }
 
     /// Closes the listener and every connection.
-    public func stop() {
+    package func stop() {
         shutdown(listener, Int32(SHUT_RDWR))
         closeConnections()
     }
 
     /// Closes the connections, as a server does with idle ones.
-    public func closeConnections() { sockets.shutDownAll() }
+    package func closeConnections() { sockets.shutDownAll() }
 
     private func serve(_ client: Int32) {
         opened.add(1, ordering: .relaxed)
@@ -92,7 +92,7 @@ private final class OpenSockets: Sendable {
 }
 
 /// Runs a closure on a thread of its own, for code that blocks.
-public func startThread(_ body: @escaping @Sendable () -> Void) {
+package func startThread(_ body: @escaping @Sendable () -> Void) {
     final class Box {
         let body: @Sendable () -> Void
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }

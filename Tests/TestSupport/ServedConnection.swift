@@ -2,7 +2,7 @@ import Glibc
 import Synchronization
 
 /// The server's end of a connection to a ``ScriptedServer``. Its methods block.
-public final class ServedConnection: Sendable {
+package final class ServedConnection: Sendable {
     private let socket: Int32
     private let reader: Mutex<SocketReader>
 
@@ -15,14 +15,14 @@ public final class ServedConnection: Sendable {
     func readHead() -> ServedRequest? { reader.withLock { $0.readHead() } }
 
     /// Reads the request's body; chunked or announced.
-    public func readBody(of request: ServedRequest) -> [UInt8] {
+    package func readBody(of request: ServedRequest) -> [UInt8] {
         var body: [UInt8] = []
         reader.withLock { $0.eachPart(of: request) { body += $0 } }
         return body
     }
 
     /// Reads the request's body and counts its bytes.
-    public func countBody(of request: ServedRequest) -> Int {
+    package func countBody(of request: ServedRequest) -> Int {
         var count = 0
         reader.withLock { $0.eachPart(of: request) { count += $0.count } }
         return count
@@ -30,7 +30,7 @@ public final class ServedConnection: Sendable {
 
     /// Sends bytes; false when the peer is gone.
     @discardableResult
-    public func send(_ bytes: [UInt8]) -> Bool {
+    package func send(_ bytes: [UInt8]) -> Bool {
         var sent = 0
         while sent < bytes.count {
             let count = bytes.withUnsafeBytes {
@@ -44,20 +44,20 @@ public final class ServedConnection: Sendable {
 
     /// Sends text; false when the peer is gone.
     @discardableResult
-    public func send(_ text: String) -> Bool { send(Array(text.utf8)) }
+    package func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
     /// Sends a whole response with `Content-Length`; further header lines end with their line break.
     @discardableResult
-    public func answer(_ status: Int = 200, _ body: String = "", headers: String = "") -> Bool {
+    package func answer(_ status: Int = 200, _ body: String = "", headers: String = "") -> Bool {
         let length = status == 204 ? "" : "Content-Length: \(body.utf8.count)\r\n"
         return send("HTTP/1.1 \(status) Status\r\n\(length)\(headers)\r\n\(body)")
     }
 
     /// Lets a millisecond pass.
-    public func pause() { usleep(1000) }
+    package func pause() { usleep(1000) }
 
     /// Blocks until the peer closes the connection.
-    public func waitForClose() { reader.withLock { while $0.fill() { $0.buffer = [] } } }
+    package func waitForClose() { reader.withLock { while $0.fill() { $0.buffer = [] } } }
 }
 
 /// Reads requests from a blocking socket.

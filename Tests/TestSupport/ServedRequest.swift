@@ -1,15 +1,15 @@
 /// A request as it came over the wire to a ``ScriptedServer``.
-public struct ServedRequest: Sendable {
+package struct ServedRequest: Sendable {
     /// The head's exact text, its empty line included.
-    public let head: String
+    package let head: String
 
     /// The method.
-    public var method: String { String(head.prefix { $0 != " " }) }
+    package var method: String { String(head.prefix { $0 != " " }) }
     /// Path and query, as sent.
-    public var path: String { head.split(separator: " ").dropFirst().first.map(String.init) ?? "" }
+    package var path: String { head.split(separator: " ").dropFirst().first.map(String.init) ?? "" }
 
     /// The first value of a header, its name compared without case.
-    public func header(_ name: String) -> String? {
+    package func header(_ name: String) -> String? {
         for line in head.split(separator: "\r\n").dropFirst() {
             guard let colon = line.firstIndex(of: ":"), line[..<colon].lowercased() == name.lowercased() else {
                 continue

@@ -1,22 +1,22 @@
-public import LocalSidecar
+package import LocalSidecar
 import Logging
 import ServiceLifecycle
 
 /// Sidecars that run in this process, on ports of their own; or real ones beside it, where `ERRAND_TEST_DAPRD` names a
 /// daprd.
-public struct SidecarHarness: Sendable {
+package struct SidecarHarness: Sendable {
     /// Each replica's port, by replica name, which is the app id unless told otherwise.
-    public let ports: [String: Int]
+    package let ports: [String: Int]
     /// What the host logged.
-    public let logs: LogLines
+    package let logs: LogLines
     /// Where the components' relative paths lead, and the resources are.
-    public let folder: ScratchFolder
+    package let folder: ScratchFolder
 
     /// The port of a sidecar.
-    public func port(_ replica: String) -> Int { ports[replica] ?? 0 }
+    package func port(_ replica: String) -> Int { ports[replica] ?? 0 }
 
     /// The URL of a sidecar's API, such as `http://127.0.0.1:41234`.
-    public func url(_ replica: String) -> String { "http://127.0.0.1:\(port(replica))" }
+    package func url(_ replica: String) -> String { "http://127.0.0.1:\(port(replica))" }
 
     /// Runs sidecars for as long as `body` takes, then stops them gracefully.
     ///
@@ -25,7 +25,7 @@ public struct SidecarHarness: Sendable {
     ///     harness's folder unless it is set.
     ///   - resources: YAML documents that all sidecars share.
     ///   - folder: for what must outlive the sidecars, such as a database that is opened again; by default a new one.
-    public static func run<Value: Sendable>(
+    package static func run<Value: Sendable>(
         _ configurations: [SidecarConfiguration], resources: String = "", in folder: ScratchFolder? = nil,
         _ body: (SidecarHarness) async throws -> Value
     ) async throws -> Value {
@@ -73,7 +73,7 @@ public struct SidecarHarness: Sendable {
 /// - Parameters:
 ///   - components: the YAML of its components, subscriptions and so on.
 ///   - appPort: where its application listens; nil for a sidecar without one.
-public func withSidecar<Value: Sendable>(
+package func withSidecar<Value: Sendable>(
     _ appID: String = "app", components: String, appPort: Int? = nil, in folder: ScratchFolder? = nil,
     _ body: (SidecarHarness) async throws -> Value
 ) async throws -> Value {

@@ -1,15 +1,15 @@
 import FoundationEssentials
-public import JSON
+package import JSON
 package import Store
 import Testing
 
 /// A document that an earlier version of the code wrote, in the folder `Stored` of a test target.
-public struct StoredFile: Sendable {
+package struct StoredFile: Sendable {
     /// The document.
-    public let json: JSONValue
+    package let json: JSONValue
 
     /// - Parameter file: the test's own file, beside whose folder the document's is.
-    public init(_ name: String, beside file: String) throws {
+    package init(_ name: String, beside file: String) throws {
         let folder = "/" + file.split(separator: "/").dropLast().joined(separator: "/")
         json = try JSONValue(
             Array(try #require(FileManager.default.contents(atPath: "\(folder)/Stored/\(name).json"))))
@@ -23,7 +23,7 @@ public struct StoredFile: Sendable {
     }
 
     /// The same for any other file.
-    public func checkCodable<Value: Codable & Equatable>(_ type: Value.Type) throws {
+    package func checkCodable<Value: Codable & Equatable>(_ type: Value.Type) throws {
         let value = try json.decode(type)
         #expect(try JSONValue(encoding: value).withoutNulls == json.withoutNulls)
         #expect(try JSONValue(encoding: value).decode(type) == value)

@@ -1,4 +1,4 @@
-public import HTTPTypes
+package import HTTPTypes
 import HummingbirdCore
 import Logging
 import NIOCore
@@ -7,32 +7,32 @@ import Synchronization
 
 /// Stands where an application stands: an HTTP server on the loopback interface that keeps what it is sent and answers
 /// what a test prepared.
-public final class TestApplication: Sendable {
+package final class TestApplication: Sendable {
     /// One request as it arrived.
-    public struct Call: Sendable {
-        public let method: HTTPRequest.Method
+    package struct Call: Sendable {
+        package let method: HTTPRequest.Method
         /// As on the request line, query included.
-        public let path: String
-        public let headers: HTTPFields
-        public let body: [UInt8]
+        package let path: String
+        package let headers: HTTPFields
+        package let body: [UInt8]
         /// When it had arrived in full.
-        public let time: ContinuousClock.Instant
+        package let time: ContinuousClock.Instant
 
         /// The body as text.
-        public var text: String { String(decoding: body, as: UTF8.self) }
+        package var text: String { String(decoding: body, as: UTF8.self) }
     }
 
     /// What to answer.
-    public struct Answer: Sendable {
-        public var status: HTTPResponse.Status
-        public var headers: HTTPFields
-        public var body: [UInt8]
+    package struct Answer: Sendable {
+        package var status: HTTPResponse.Status
+        package var headers: HTTPFields
+        package var body: [UInt8]
         /// How long to think first.
-        public var delay: Duration
+        package var delay: Duration
         /// Sends the body chunked, in pieces of so many bytes; nil sends it whole.
-        public var pieces: Int?
+        package var pieces: Int?
 
-        public init(
+        package init(
             _ status: HTTPResponse.Status = .ok, headers: HTTPFields = [:], body: [UInt8] = [],
             delay: Duration = .zero, pieces: Int? = nil
         ) {
@@ -44,12 +44,12 @@ public final class TestApplication: Sendable {
         }
 
         /// A JSON answer.
-        public static func json(_ text: String, _ status: HTTPResponse.Status = .ok) -> Answer {
+        package static func json(_ text: String, _ status: HTTPResponse.Status = .ok) -> Answer {
             Answer(status, headers: [.contentType: "application/json"], body: Array(text.utf8))
         }
 
         /// What an application that knows nothing of Dapr answers: 404 to the sidecar's questions, 200 to the rest.
-        public static func plain(_ call: Call) -> Answer {
+        package static func plain(_ call: Call) -> Answer {
             call.method == .get && ["/dapr/config", "/dapr/subscribe"].contains(call.path)
                 ? Answer(.notFound) : Answer()
         }
@@ -59,13 +59,13 @@ public final class TestApplication: Sendable {
     private let answer: @Sendable (Call) async throws -> Answer
 
     /// - Parameter answer: called for every request, several at a time.
-    public init(_ answer: @escaping @Sendable (Call) async throws -> Answer = { .plain($0) }) { self.answer = answer }
+    package init(_ answer: @escaping @Sendable (Call) async throws -> Answer = { .plain($0) }) { self.answer = answer }
 
     /// An application that subscribes.
     /// - Parameters:
     ///   - subscriptions: the JSON that `GET /dapr/subscribe` answers.
     ///   - answer: answers everything else.
-    public convenience init(
+    package convenience init(
         subscriptions: String, _ answer: @escaping @Sendable (Call) async throws -> Answer = { .plain($0) }
     ) {
         self.init { call in
@@ -74,14 +74,14 @@ public final class TestApplication: Sendable {
     }
 
     /// Everything that came so far.
-    public var calls: [Call] { record.withLock { $0 } }
+    package var calls: [Call] { record.withLock { $0 } }
 
     /// What came to one path.
-    public func calls(to path: String) -> [Call] { calls.filter { $0.path == path } }
+    package func calls(to path: String) -> [Call] { calls.filter { $0.path == path } }
 
     /// Runs the server for as long as `body` takes.
     /// - Parameter port: 0 lets the system choose.
-    public func run<Value: Sendable>(
+    package func run<Value: Sendable>(
         port: Int = 0, _ body: (Int) async throws -> Value
     ) async throws -> Value {
         let (ports, continuation) = AsyncStream.makeStream(of: Int.self)

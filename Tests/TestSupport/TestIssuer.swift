@@ -1,22 +1,22 @@
-public import Crypto
+package import Crypto
 import Encoding
 import Foundation
-public import JSON
-public import ServiceKit
+package import JSON
+package import ServiceKit
 import Timestamps
 
 /// Issues tokens, good ones and all kinds of bad ones.
-public enum TestIssuer {
+package enum TestIssuer {
     /// Its key, `k1`.
-    public static let key = Curve25519.Signing.PrivateKey()
+    package static let key = Curve25519.Signing.PrivateKey()
     /// Its keys, for a verifier.
-    public static let keys = FixedKeys(["k1": key.publicKey])
+    package static let keys = FixedKeys(["k1": key.publicKey])
 
     /// Whose token it is, unless it says something else.
-    public static let user = "00000000-0000-7000-8000-000000000001"
+    package static let user = "00000000-0000-7000-8000-000000000001"
 
     /// A token that holds, unless header, claims or key say otherwise.
-    public static func token(
+    package static func token(
         header: JSONValue = ["alg": "EdDSA", "typ": "at+jwt", "kid": "k1"], claims: [String: JSONValue] = [:],
         key: Curve25519.Signing.PrivateKey = key
     ) throws -> String {
@@ -34,12 +34,12 @@ public enum TestIssuer {
     }
 
     /// A NumericDate.
-    public static func seconds(fromNow offset: Int64) -> JSONValue {
+    package static func seconds(fromNow offset: Int64) -> JSONValue {
         .number(JSONNumber(Timestamp.now.seconds + offset))
     }
 
     /// Its JWK set.
-    public static var keySet: [UInt8] {
+    package static var keySet: [UInt8] {
         let x = Base64URL.encode(key.publicKey.rawRepresentation)
         return Array(#"{"keys":[{"kty":"RSA","kid":"r"},{"kty":"OKP","crv":"Ed25519","kid":"k1","x":"\#(x)"}]}"#.utf8)
     }

@@ -3,29 +3,29 @@ import JSON
 import Synchronization
 
 /// Stands where a collector of traces stands: takes Zipkin's JSON and OTLP's protobuf, and keeps the spans.
-public final class TraceCollector: Sendable {
+package final class TraceCollector: Sendable {
     /// A span as it arrived.
-    public struct Span: Sendable, Equatable {
-        public var trace = ""
-        public var id = ""
+    package struct Span: Sendable, Equatable {
+        package var trace = ""
+        package var id = ""
         /// Empty for the first of a trace.
-        public var parent = ""
-        public var service = ""
-        public var name = ""
+        package var parent = ""
+        package var service = ""
+        package var name = ""
         /// The number of OTLP's protocol: 2 is a server's, 3 a client's, 4 a producer's.
-        public var kind = 0
-        public var start: UInt64 = 0
-        public var end: UInt64 = 0
-        public var attributes: [String: String] = [:]
-        public var fault: String?
+        package var kind = 0
+        package var start: UInt64 = 0
+        package var end: UInt64 = 0
+        package var attributes: [String: String] = [:]
+        package var fault: String?
     }
 
     /// What takes the requests: run it, and send traces to its port.
-    public let application: TestApplication
+    package let application: TestApplication
     private let kept: Shared<[Span]>
     private let isAway: Shared<Bool>
 
-    public init() {
+    package init() {
         let kept = Shared<[Span]>([])
         let isAway = Shared(false)
         (self.kept, self.isAway) = (kept, isAway)
@@ -38,10 +38,10 @@ public final class TraceCollector: Sendable {
     }
 
     /// Everything that came so far.
-    public var spans: [Span] { kept.value }
+    package var spans: [Span] { kept.value }
 
     /// Has it answer 503, or take spans again.
-    public func setUnwell(_ isUnwell: Bool) { isAway.change { $0 = isUnwell } }
+    package func setUnwell(_ isUnwell: Bool) { isAway.change { $0 = isUnwell } }
 
     private static func zipkin(_ body: [UInt8]) throws -> [Span] {
         try JSONValue(body).array?.map { value in

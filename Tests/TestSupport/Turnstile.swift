@@ -1,11 +1,11 @@
 /// Lets so many through at a time: for tests that measure time, of which hundreds must not run at once.
-public actor Turnstile {
+package actor Turnstile {
     private var free: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []
 
-    public init(_ capacity: Int) { free = capacity }
+    package init(_ capacity: Int) { free = capacity }
 
-    public func pass<Value: Sendable>(_ body: @Sendable () async throws -> Value) async rethrows -> Value {
+    package func pass<Value: Sendable>(_ body: @Sendable () async throws -> Value) async rethrows -> Value {
         if free > 0 { free -= 1 } else { await withCheckedContinuation { waiting.append($0) } }
         defer { if waiting.isEmpty { free += 1 } else { waiting.removeFirst().resume() } }
         return try await body()

@@ -1,10 +1,10 @@
 /// WebSocket frames as bytes, right or wrong on purpose.
-public enum WebSocketFrames {
+package enum WebSocketFrames {
     /// A client's frame.
     /// - Parameters:
     ///   - opcode: 1 text, 2 binary, 0 continuation, 8 close, 9 ping, 10 pong.
     ///   - announced: the length that the frame claims; its payload's by default.
-    public static func frame(
+    package static func frame(
         _ opcode: UInt8, _ payload: [UInt8], isLast: Bool = true, masked: Bool = true, announced: Int? = nil,
         reserved: UInt8 = 0
     ) -> [UInt8] {
@@ -25,10 +25,10 @@ public enum WebSocketFrames {
     }
 
     /// A client's text message in one frame.
-    public static func text(_ text: String) -> [UInt8] { frame(1, Array(text.utf8)) }
+    package static func text(_ text: String) -> [UInt8] { frame(1, Array(text.utf8)) }
 
     /// The handshake that opens a socket.
-    public static func handshake(_ path: String, headers: [String] = []) -> String {
+    package static func handshake(_ path: String, headers: [String] = []) -> String {
         ([
             "GET \(path) HTTP/1.1", "Host: localhost", "Upgrade: websocket", "Connection: Upgrade",
             "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
@@ -36,7 +36,7 @@ public enum WebSocketFrames {
     }
 
     /// The server's frames after its handshake answer: opcode and payload of each.
-    public static func parse(_ received: [UInt8]) -> [(opcode: UInt8, payload: [UInt8])] {
+    package static func parse(_ received: [UInt8]) -> [(opcode: UInt8, payload: [UInt8])] {
         guard let head = received.firstRange(of: Array("\r\n\r\n".utf8)) else { return [] }
         var rest = received[head.upperBound...]
         var frames: [(opcode: UInt8, payload: [UInt8])] = []
@@ -57,13 +57,13 @@ public enum WebSocketFrames {
     }
 
     /// The code of the close frame received, nil while there is none.
-    public static func closeCode(_ received: [UInt8]) -> Int? {
+    package static func closeCode(_ received: [UInt8]) -> Int? {
         guard let close = parse(received).first(where: { $0.opcode == 8 }), close.payload.count >= 2 else { return nil }
         return Int(close.payload[0]) << 8 | Int(close.payload[1])
     }
 
     /// The text messages received.
-    public static func texts(_ received: [UInt8]) -> [String] {
+    package static func texts(_ received: [UInt8]) -> [String] {
         parse(received).filter { $0.opcode == 1 }.map { String(decoding: $0.payload, as: UTF8.self) }
     }
 }

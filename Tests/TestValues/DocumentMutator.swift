@@ -2,7 +2,7 @@ import JSON
 
 /// Changes documents at random, the same way for the same seed: bytes become others, parts are doubled, dropped or put elsewhere, and words
 /// that readers trip over are put in.
-public struct DocumentMutator: Sendable {
+package struct DocumentMutator: Sendable {
     private var random: SplitMix64
     private let seeds: [[UInt8]]
     private static let words: [[UInt8]] =
@@ -17,13 +17,13 @@ public struct DocumentMutator: Sendable {
         ].map { Array($0.utf8) }
 
     /// - Parameter seeds: whole documents to begin with.
-    public init(seed: UInt64, seeds: [[UInt8]]) {
+    package init(seed: UInt64, seeds: [[UInt8]]) {
         random = SplitMix64(seed: seed)
         self.seeds = seeds
     }
 
     /// The next document.
-    public mutating func document() -> [UInt8] {
+    package mutating func document() -> [UInt8] {
         guard var bytes = seeds.randomElement(using: &random) else { return [] }
         // Bytes changed at random are hardly ever JSON any more: there the values are changed as well.
         if Bool.random(using: &random), let value = try? JSONValue(bytes) { return changed(value, depth: 0).bytes }

@@ -1,10 +1,10 @@
-public import FoundationEssentials
-public import JSON
+package import FoundationEssentials
+package import JSON
 
 /// The golden files: one event or frame each, as it crosses the wire. The web app's tests read the same ones.
-public enum Golden {
+package enum Golden {
     /// The file's text without the line break at its end.
-    public static func bytes(_ name: String) throws -> [UInt8] {
+    package static func bytes(_ name: String) throws -> [UInt8] {
         let file = folder.appending(path: "\(name).json").path()
         var bytes = try Array(Data(contentsOf: URL(filePath: file)))
         while bytes.last == UInt8(ascii: "\n") { bytes.removeLast() }
@@ -12,17 +12,17 @@ public enum Golden {
     }
 
     /// The file as a value.
-    public static func json(_ name: String) throws -> JSONValue { try JSONValue(bytes(name)) }
+    package static func json(_ name: String) throws -> JSONValue { try JSONValue(bytes(name)) }
 
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent()
     /// Where the golden files are.
-    public static let folder = root.appending(path: "Tests/Contracts/Golden")
+    package static let folder = root.appending(path: "Tests/Contracts/Golden")
     /// Where the JSON Schemas are.
-    public static let contracts = root.appending(path: "specs/002-events/contracts")
+    package static let contracts = root.appending(path: "specs/002-events/contracts")
 
     /// A schema of the events' contracts.
-    public static func schema(_ name: String) throws -> JSONValue {
+    package static func schema(_ name: String) throws -> JSONValue {
         try JSONValue(Array(Data(contentsOf: contracts.appending(path: "\(name).schema.json"))))
     }
 }

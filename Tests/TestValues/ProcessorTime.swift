@@ -5,7 +5,7 @@
 #endif
 
 /// The processor time that this thread spends in a call, which other tests beside it do not lengthen.
-public func processorTime(_ body: () throws -> Void) rethrows -> Duration {
+package func processorTime(_ body: () throws -> Void) rethrows -> Duration {
     let start = threadTime()
     try body()
     return threadTime() - start

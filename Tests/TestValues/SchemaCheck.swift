@@ -1,14 +1,14 @@
 import FoundationEssentials
-public import JSON
+package import JSON
 import Timestamps
 
 /// Checks JSON against the subset of JSON Schema (draft 2020-12) that `specs/002-events/contracts` uses.
-public struct SchemaCheck {
+package struct SchemaCheck {
     private let schema: JSONValue
     private let name: String
 
     /// - Parameter name: the schema file's name without its extensions, such as `task.created`.
-    public init(schema name: String) throws {
+    package init(schema name: String) throws {
         schema = try Golden.schema(name)
         self.name = name
     }
@@ -19,7 +19,7 @@ public struct SchemaCheck {
     }
 
     /// What is wrong with the value, each with its path.
-    public func faults(of value: JSONValue, at path: String = "$") -> [String] {
+    package func faults(of value: JSONValue, at path: String = "$") -> [String] {
         referenced(value, path) + scalar(value, path) + members(value, path) + elements(value, path)
             + alternatives(value, path)
     }

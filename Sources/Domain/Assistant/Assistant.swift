@@ -1,12 +1,12 @@
-public import DatePhrases
-public import TimeZones
-public import Timestamps
+package import DatePhrases
+package import TimeZones
+package import Timestamps
 
 /// The assistant that needs no language model: it reads plain English, and acts by calling tools.
 ///
 /// It never guesses: it asks if several tasks may be meant, confirms the deletion of several, and reports what it does
 /// not understand, with suggestions.
-public struct Assistant: Sendable {
+package struct Assistant: Sendable {
     private let now: Timestamp
     private let zone: Zone
     private let order: DateOrder
@@ -15,7 +15,7 @@ public struct Assistant: Sendable {
     ///   - now: the time of the message.
     ///   - zone: the user's time zone, for the meaning of `tomorrow` and for displayed times.
     ///   - order: how the user writes dates with slashes.
-    public init(now: Timestamp, zone: Zone, order: DateOrder = .monthFirst) {
+    package init(now: Timestamp, zone: Zone, order: DateOrder = .monthFirst) {
         self.order = order
         self.now = now
         self.zone = zone
@@ -24,7 +24,7 @@ public struct Assistant: Sendable {
     /// Answers a message, and calls tools as needed.
     ///
     /// - Parameter memory: the memory of the reply before, or an empty one.
-    public func answer(_ message: String, memory: Memory, tools: some Toolbox) async -> AssistantReply {
+    package func answer(_ message: String, memory: Memory, tools: some Toolbox) async -> AssistantReply {
         await DateOrder.$current.withValue(order) { await reply(to: message, memory: memory, tools: tools) }
     }
 
@@ -66,16 +66,16 @@ public struct Assistant: Sendable {
 }
 
 /// The assistant's answer, and its memory.
-public struct AssistantReply: Sendable, Equatable {
+package struct AssistantReply: Sendable, Equatable {
     /// The answer in plain English; a list has a numbered line for each task.
-    public var text: String
+    package var text: String
     /// Possible next messages of the user, ready to be sent.
-    public var suggestions: [String]
-    public var memory: Memory
+    package var suggestions: [String]
+    package var memory: Memory
     /// True when ``text`` is a question that the next message may answer.
-    public var needsAnswer: Bool
+    package var needsAnswer: Bool
 
-    public init(text: String, suggestions: [String] = [], memory: Memory, needsAnswer: Bool = false) {
+    package init(text: String, suggestions: [String] = [], memory: Memory, needsAnswer: Bool = false) {
         self.text = text
         self.suggestions = suggestions
         self.memory = memory

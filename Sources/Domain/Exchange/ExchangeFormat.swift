@@ -1,10 +1,10 @@
-public import JSON
-public import Recurrence
-public import TimeZones
-public import Timestamps
+package import JSON
+package import Recurrence
+package import TimeZones
+package import Timestamps
 
 /// A file format for exchanging tasks with other programs.
-public enum ExchangeFormat: String, Sendable, Hashable, CaseIterable {
+package enum ExchangeFormat: String, Sendable, Hashable, CaseIterable {
     /// Our own: the API's answers.
     case json
     /// [todo.txt](https://github.com/todotxt/todo.txt): one line per task.
@@ -14,7 +14,7 @@ public enum ExchangeFormat: String, Sendable, Hashable, CaseIterable {
     /// The columns of Todoist's CSV templates.
     case csv
 
-    public var mediaType: String {
+    package var mediaType: String {
         switch self {
         case .json: "application/json"
         case .todotxt: "text/plain; charset=utf-8"
@@ -23,7 +23,7 @@ public enum ExchangeFormat: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    public var fileName: String {
+    package var fileName: String {
         switch self {
         case .json: "errand.json"
         case .todotxt: "todo.txt"
@@ -34,17 +34,17 @@ public enum ExchangeFormat: String, Sendable, Hashable, CaseIterable {
 }
 
 /// One line, row or component of a document, and its content.
-public struct ImportedLine: Sendable, Hashable {
+package struct ImportedLine: Sendable, Hashable {
     /// Its position: the line in a text or the element of an array, counted from 1.
-    public let line: Int
-    public let content: Content
+    package let line: Int
+    package let content: Content
     /// The parts that could not be kept unchanged.
-    public let notes: [ImportNote]
+    package let notes: [ImportNote]
     /// When it was created and completed, if its source says so and those times are past.
-    public let created: Timestamp?
-    public let completed: Timestamp?
+    package let created: Timestamp?
+    package let completed: Timestamp?
 
-    public enum Content: Sendable, Hashable {
+    package enum Content: Sendable, Hashable {
         /// A task to create: the members that the API accepts, and its identity in every document: one of our ids, or
         /// the UID of a calendar. Other programs' ids are only meaningful in one file.
         case task(JSONObject, uid: String?)
@@ -54,7 +54,7 @@ public struct ImportedLine: Sendable, Hashable {
         case faulty(String)
     }
 
-    public init(line: Int, _ content: Content) {
+    package init(line: Int, _ content: Content) {
         self.line = line
         self.content = content
         (notes, created, completed) = ([], nil, nil)
@@ -70,7 +70,7 @@ public struct ImportedLine: Sendable, Hashable {
 }
 
 /// The reason why a document as a whole cannot be read.
-public enum ExchangeFault: Error, Sendable, Hashable {
+package enum ExchangeFault: Error, Sendable, Hashable {
     /// The document is not in the format that is described.
     case unreadable(String)
     /// The document has more tasks than allowed.
@@ -100,9 +100,9 @@ struct ImportBounds: Sendable {
 }
 
 /// A parsed document: its lines, and notes about the document as a whole.
-public struct ImportedDocument: Sendable, Hashable {
-    public let lines: [ImportedLine]
-    public let notes: [ImportNote]
+package struct ImportedDocument: Sendable, Hashable {
+    package let lines: [ImportedLine]
+    package let notes: [ImportNote]
 }
 
 extension ExchangeFormat {
@@ -113,7 +113,7 @@ extension ExchangeFormat {
     ///   - zone: the zone of times without one.
     ///   - limit: maximum number of tasks.
     ///   - now: the time from which relative dates count.
-    public func document(
+    package func document(
         _ document: [UInt8], charset: String? = nil, zone: Zone, limit: Int, now: Timestamp = .now
     ) throws(ExchangeFault) -> ImportedDocument {
         let bounds = ImportBounds(tasks: limit)
@@ -132,7 +132,7 @@ extension ExchangeFormat {
     }
 
     /// The lines of ``document(_:charset:zone:limit:now:)``.
-    public func read(
+    package func read(
         _ document: [UInt8], zone: Zone, limit: Int, now: Timestamp = .now
     ) throws(ExchangeFault) -> [ImportedLine] {
         try self.document(document, zone: zone, limit: limit, now: now).lines
@@ -146,17 +146,17 @@ extension ImportedLine {
 }
 
 /// The state of a series at the exported task, from which other programs count on.
-public struct ExchangedSeries: Sendable {
+package struct ExchangedSeries: Sendable {
     /// The rule with the rest of its COUNT; nil when no occurrence follows.
-    public let rule: RecurrenceRule?
+    package let rule: RecurrenceRule?
     /// The zone in which the series is computed.
-    public let clock: Zone
+    package let clock: Zone
 
-    public init(rule: RecurrenceRule?, clock: Zone) { (self.rule, self.clock) = (rule, clock) }
+    package init(rule: RecurrenceRule?, clock: Zone) { (self.rule, self.clock) = (rule, clock) }
 }
 
 /// The kind of components in a calendar.
-public enum CalendarKind: String, Sendable, Hashable, CaseIterable {
+package enum CalendarKind: String, Sendable, Hashable, CaseIterable {
     /// VEVENT, which every calendar displays; only for tasks with a due date.
     case event
     /// VTODO, which task programs read.
@@ -165,7 +165,7 @@ public enum CalendarKind: String, Sendable, Hashable, CaseIterable {
 }
 
 /// Writes tasks one by one, so that a long list is never in memory as a whole.
-public struct ExchangeWriter: Sendable {
+package struct ExchangeWriter: Sendable {
     let format: ExchangeFormat
     let kind: CalendarKind
     private let isForSpreadsheets: Bool
@@ -174,7 +174,7 @@ public struct ExchangeWriter: Sendable {
     /// - Parameters:
     ///   - kind: the kind of iCalendar components.
     ///   - isForSpreadsheets: true to prevent spreadsheets from computing CSV cells.
-    public init(_ format: ExchangeFormat, kind: CalendarKind = .todo, isForSpreadsheets: Bool = false) {
+    package init(_ format: ExchangeFormat, kind: CalendarKind = .todo, isForSpreadsheets: Bool = false) {
         (self.format, self.kind, self.isForSpreadsheets) = (format, kind, isForSpreadsheets)
     }
 
@@ -183,7 +183,7 @@ public struct ExchangeWriter: Sendable {
     /// - Parameters:
     ///   - zones: the zones of the tasks' due dates, each with its range of years.
     ///   - name: the calendar's name for subscribers.
-    public func opening(zones: [String: ClosedRange<Int>] = [:], name: String? = nil) -> [UInt8] {
+    package func opening(zones: [String: ClosedRange<Int>] = [:], name: String? = nil) -> [UInt8] {
         switch format {
         case .json: return Array(#"{"version":1,"tasks":["#.utf8)
         case .todotxt: return []
@@ -206,7 +206,7 @@ public struct ExchangeWriter: Sendable {
     /// - Parameters:
     ///   - wire: the task in the API's form.
     ///   - series: the state of its series, if it recurs.
-    public mutating func task(_ wire: [UInt8], series: ExchangedSeries? = nil) -> [UInt8] {
+    package mutating func task(_ wire: [UInt8], series: ExchangedSeries? = nil) -> [UInt8] {
         if format == .json {
             defer { isFirst = false }
             let written = series.flatMap { Self.wire(wire, with: $0.rule) } ?? wire
@@ -236,7 +236,7 @@ public struct ExchangeWriter: Sendable {
     }
 
     /// The text after the tasks.
-    public var closing: [UInt8] {
+    package var closing: [UInt8] {
         switch format {
         case .json: Array("]}".utf8)
         case .todotxt, .csv: []
@@ -247,7 +247,7 @@ public struct ExchangeWriter: Sendable {
 
 extension ExchangeWriter {
     /// Records the zone of a task's due date, for ``opening(zones:name:)``.
-    public static func note(
+    package static func note(
         _ wire: [UInt8], series: ExchangedSeries? = nil, in zones: inout [String: ClosedRange<Int>]
     ) {
         // Most tasks are not due in a zone, and need not be parsed.

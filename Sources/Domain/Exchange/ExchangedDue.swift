@@ -1,8 +1,8 @@
-public import TimeZones
-public import Timestamps
+package import TimeZones
+package import Timestamps
 
 /// A due date in one of a task's three forms.
-public enum ExchangedDue: Sendable, Hashable {
+package enum ExchangedDue: Sendable, Hashable {
     /// Any time on that day, in whatever zone.
     case day(CivilDate)
     /// When clocks in the zone show that time.
@@ -11,7 +11,7 @@ public enum ExchangedDue: Sendable, Hashable {
 
     /// Reads `2026-11-21`, `2026-11-21T09:30:00Z`, or `2026-11-21T09:30:00+01:00[Europe/Berlin]` (RFC 9557); in the
     /// last one the offset is optional.
-    public init?(wire text: String) {
+    package init?(wire text: String) {
         if let day = CivilDate(iso8601: text) {
             self = .day(day)
         } else if let instant = Timestamp(rfc3339: text) {
@@ -26,7 +26,7 @@ public enum ExchangedDue: Sendable, Hashable {
     }
 
     /// The form that the API reads.
-    public var wire: String {
+    package var wire: String {
         switch self {
         case .day(let day): day.iso8601
         case .wall(let wall, let zone): "\(wall.text)[\(zone)]"

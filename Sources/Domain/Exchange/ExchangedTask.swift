@@ -1,52 +1,52 @@
-public import JSON
-public import Recurrence
-public import TimeZones
-public import Timestamps
+package import JSON
+package import Recurrence
+package import TimeZones
+package import Timestamps
 
 /// A task in transit between the suite and another program: everything that any of the formats can express.
 ///
 /// A task's limits are not checked here, but when it is created.
-public struct ExchangedTask: Sendable, Hashable {
+package struct ExchangedTask: Sendable, Hashable {
     /// One item of the checklist.
-    public struct Step: Sendable, Hashable {
-        public var title: String
-        public var isDone: Bool
+    package struct Step: Sendable, Hashable {
+        package var title: String
+        package var isDone: Bool
 
-        public init(_ title: String, isDone: Bool = false) {
+        package init(_ title: String, isDone: Bool = false) {
             self.title = title
             self.isDone = isDone
         }
     }
 
     /// The id in the source program; our own id for one of our tasks.
-    public var uid: String?
-    public var title: String
-    public var description: String?
-    public var isCompleted = false
+    package var uid: String?
+    package var title: String
+    package var description: String?
+    package var isCompleted = false
     /// From 1 to 4; nil for the default.
-    public var priority: Int?
-    public var tags: [String] = []
-    public var due: ExchangedDue?
+    package var priority: Int?
+    package var tags: [String] = []
+    package var due: ExchangedDue?
     /// Minutes before the due date; nil for the user's default.
-    public var reminders: [Int]?
-    public var recurrence: RecurrenceRule?
-    public var steps: [Step] = []
-    public var created: Timestamp?
-    public var updated: Timestamp?
-    public var completed: Timestamp?
+    package var reminders: [Int]?
+    package var recurrence: RecurrenceRule?
+    package var steps: [Step] = []
+    package var created: Timestamp?
+    package var updated: Timestamp?
+    package var completed: Timestamp?
     /// The zone of its series, if it recurs: an instant keeps its time of day there.
-    public var clock: Zone?
+    package var clock: Zone?
     /// The parts that could not be kept when it was read.
-    public var notes: [ImportNote] = []
+    package var notes: [ImportNote] = []
 
-    public init(title: String) { self.title = title }
+    package init(title: String) { self.title = title }
 }
 
 extension ExchangedTask {
     /// Reads a task in the API's form; members that no format carries are ignored.
     ///
     /// - Returns: nil when the value is not a task.
-    public init?(wire: JSONValue) {
+    package init?(wire: JSONValue) {
         guard let title = wire["title"]?.string else { return nil }
         self.init(title: title)
         uid = wire["id"]?.string
@@ -66,7 +66,7 @@ extension ExchangedTask {
     }
 
     /// The body that creates the task: only members with a value, always in the same order.
-    public var wire: JSONObject {
+    package var wire: JSONObject {
         var members: [(key: String, value: JSONValue)] = [("title", .string(title))]
         if let description { members.append(("description", .string(description))) }
         if isCompleted { members.append(("status", "completed")) }

@@ -1,6 +1,6 @@
 /// Describes the change to a part of an imported task that could not be kept unchanged.
-public struct ImportNote: Sendable, Hashable {
-    public enum Change: String, Sendable, Hashable {
+package struct ImportNote: Sendable, Hashable {
+    package enum Change: String, Sendable, Hashable {
         /// Kept with changes.
         case adjusted
         /// Not kept.
@@ -8,12 +8,12 @@ public struct ImportNote: Sendable, Hashable {
     }
 
     /// The part's name in the source: `RRULE`, `DATE`, `due:`.
-    public let part: String
-    public let change: Change
+    package let part: String
+    package let change: Change
     /// The reason, as text to follow the part's name.
-    public let detail: String
+    package let detail: String
 
-    public init(_ part: String, _ change: Change, _ detail: String) {
+    package init(_ part: String, _ change: Change, _ detail: String) {
         self.part = part
         self.change = change
         self.detail = detail

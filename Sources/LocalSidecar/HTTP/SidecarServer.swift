@@ -41,13 +41,13 @@ struct SidecarServer: Sendable {
 }
 
 /// Thrown when a sidecar's port cannot be listened on.
-public struct SidecarPortFault: Error, Sendable, CustomStringConvertible {
-    public let appID: String
-    public let port: Int
+package struct SidecarPortFault: Error, Sendable, CustomStringConvertible {
+    package let appID: String
+    package let port: Int
     /// The system's error number, such as `EADDRINUSE`.
-    public let errno: Int32
+    package let errno: Int32
 
-    public var description: String {
+    package var description: String {
         "cannot listen on port \(port) for the sidecar of \(appID): \(IOError(errnoCode: errno, reason: "bind"))"
     }
 }

@@ -104,48 +104,48 @@ final class Sidecar: Sendable {
 }
 
 /// The start-up settings of one sidecar: the counterpart of daprd's flags.
-public struct SidecarConfiguration: Sendable {
-    public var appID: String
+package struct SidecarConfiguration: Sendable {
+    package var appID: String
     /// Distinguishes the replicas of one app id: the value of `{podName}`.
-    public var replica: String
+    package var replica: String
     /// The port on which the application listens, on the loopback interface; nil when there is none to call.
-    public var appPort: Int?
+    package var appPort: Int?
     /// The port of the Dapr HTTP API, on the loopback interface; 0 lets the system choose.
-    public var httpPort: Int
+    package var httpPort: Int
     /// Folders (or single files) of resource YAML.
-    public var resourcesPaths: [String]
+    package var resourcesPaths: [String]
     /// A file with a `Configuration` resource.
-    public var configurationFile: String?
+    package var configurationFile: String?
     /// The token that callers must send in `dapr-api-token`; nil when none is required.
-    public var apiToken: String?
+    package var apiToken: String?
     /// Sent to the application in `dapr-api-token`.
-    public var appToken: String?
+    package var appToken: String?
     /// The environment for environment secret stores and `envRef`.
-    public var environment: [String: String]
+    package var environment: [String: String]
     /// The base of relative paths in component settings.
-    public var workingDirectory: String
+    package var workingDirectory: String
     /// Maximum size of a request body, in bytes; 4 MiB by default, as in Dapr.
-    public var maximumBody: Int
+    package var maximumBody: Int
     /// Origins allowed for browsers; when empty, no CORS headers are sent.
-    public var allowedOrigins: [String]
+    package var allowedOrigins: [String]
     /// Checks the application's health, and holds events back while it is unhealthy.
-    public var appHealthCheck: AppHealthCheck?
+    package var appHealthCheck: AppHealthCheck?
     /// Maximum number of concurrent calls to the application; nil for no limit.
-    public var appMaximumConcurrency: Int?
+    package var appMaximumConcurrency: Int?
     /// The URL of a collector that receives traces in addition to those that the `Configuration` names: Zipkin's if it
     /// ends in `/api/v2/spans`, OTLP over HTTP otherwise. Everything is traced then, unless a `Configuration` says
     /// less.
-    public var traces: String?
+    package var traces: String?
 
     /// `--enable-app-health-check` and its companions, with Dapr's defaults.
-    public struct AppHealthCheck: Sendable {
-        public var path: String
-        public var interval: Duration
-        public var timeout: Duration
+    package struct AppHealthCheck: Sendable {
+        package var path: String
+        package var interval: Duration
+        package var timeout: Duration
         /// Number of consecutive failures after which the application is unhealthy.
-        public var threshold: Int
+        package var threshold: Int
 
-        public init(
+        package init(
             path: String = "/healthz", interval: Duration = .seconds(5), timeout: Duration = .milliseconds(500),
             threshold: Int = 3
         ) {
@@ -156,7 +156,7 @@ public struct SidecarConfiguration: Sendable {
         }
     }
 
-    public init(
+    package init(
         appID: String, replica: String? = nil, appPort: Int? = nil, httpPort: Int = 0, resourcesPaths: [String] = [],
         configurationFile: String? = nil, apiToken: String? = nil, appToken: String? = nil,
         environment: [String: String] = [:], workingDirectory: String = ".", maximumBody: Int = 4 << 20,

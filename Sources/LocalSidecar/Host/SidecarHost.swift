@@ -1,13 +1,13 @@
 import Curl
-public import Logging
+package import Logging
 import NIOPosix
-public import ServiceLifecycle
+package import ServiceLifecycle
 import Synchronization
 
 /// A process that acts as the sidecar of many applications at once, each with its own port, API and components.
 ///
 /// For development, tests and experiments; in production every application has a daprd of its own.
-public final class SidecarHost: Service {
+package final class SidecarHost: Service {
     private let sidecars: [(sidecar: Sidecar, features: [any SidecarFeature], routes: RouteTable)]
     private let shared: SharedComponents
     private let inspector: Inspector?
@@ -20,7 +20,7 @@ public final class SidecarHost: Service {
     ///
     /// - Parameter inspector: where the inspector's page listens; with nil, no history is recorded either.
     /// - Throws: ``ResourceFault`` naming file, line and key.
-    public init(
+    package init(
         _ configurations: [SidecarConfiguration], inspector: InspectorConfiguration? = nil, logger: Logger
     ) throws(ResourceFault) {
         self.logger = logger
@@ -52,7 +52,7 @@ public final class SidecarHost: Service {
     }
 
     /// The port of the inspector's page, once it listens; nil without an inspector.
-    public var inspectorPort: Int? { inspector.map { _ in inspectorAddress.withLock { $0 } } }
+    package var inspectorPort: Int? { inspector.map { _ in inspectorAddress.withLock { $0 } } }
 
     private static func features(
         of sidecar: Sidecar, directory: SidecarDirectory
@@ -77,14 +77,14 @@ public final class SidecarHost: Service {
     ///
     /// - Returns: each replica's port, by replica name; by default a replica is named like its app id.
     /// - Throws: ``SidecarPortFault`` when one cannot listen, or the error that ended the host.
-    public func started() async throws -> [String: Int] {
+    package func started() async throws -> [String: Int] {
         try await starting.wait()
         return Dictionary(
             sidecars.map { ($0.sidecar.configuration.replica, $0.sidecar.state.port) },
             uniquingKeysWith: { first, _ in first })
     }
 
-    public func run() async throws {
+    package func run() async throws {
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for (sidecar, features, routes) in sidecars {

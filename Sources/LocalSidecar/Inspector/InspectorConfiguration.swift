@@ -1,13 +1,13 @@
 /// The page that shows what the sidecars of a host do: where it listens, and who may look.
-public struct InspectorConfiguration: Codable, Sendable, Equatable {
+package struct InspectorConfiguration: Codable, Sendable, Equatable {
     /// On the loopback interface; 0 lets the system choose.
-    public var port: Int
+    package var port: Int
     /// The token that the page requires, because it gives access to every application's state.
-    public var token: String
+    package var token: String
     /// The folder of the suite's log files, each named after its process; nil shows none.
-    public var logs: String?
+    package var logs: String?
 
-    public init(port: Int, token: String, logs: String? = nil) {
+    package init(port: Int, token: String, logs: String? = nil) {
         self.port = port
         self.token = token
         self.logs = logs

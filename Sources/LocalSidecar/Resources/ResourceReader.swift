@@ -122,16 +122,16 @@ struct ResourceDocument: Sendable {
 
 /// The delivery settings in resource files, for tools that inspect an environment from outside: a sidecar's own API
 /// does not report the policies it has loaded.
-public struct ResourceSurvey: Sendable, Equatable {
+package struct ResourceSurvey: Sendable, Equatable {
     /// The pub/sub components visible to an application whose failed deliveries are not retried.
-    public var unrepeated: [String] = []
+    package var unrepeated: [String] = []
     /// Declarative subscriptions of the application without a dead-letter topic, as `component/topic`.
-    public var withoutDeadLetters: [String] = []
+    package var withoutDeadLetters: [String] = []
 
     /// Reads the resources of one application.
     ///
     /// - Throws: ``ResourceFault`` naming file, line and key.
-    public init(appID: String, folders: [String], configurationFile: String? = nil) throws(ResourceFault) {
+    package init(appID: String, folders: [String], configurationFile: String? = nil) throws(ResourceFault) {
         let resources = try ResourceReader.read(folders: folders, configurationFile: configurationFile)
         let policies = try ResiliencyPolicies(resources.resiliency.filter { $0.isVisible(to: appID) })
         for component in resources.components
@@ -282,22 +282,22 @@ struct LoadedComponent: Sendable {
 }
 
 /// An error in a resource file, with its location: file, line, key.
-public struct ResourceFault: Error, Sendable, Equatable, CustomStringConvertible {
-    public let path: String
+package struct ResourceFault: Error, Sendable, Equatable, CustomStringConvertible {
+    package let path: String
     /// Counted from 1; nil when the error concerns the file as a whole.
-    public let line: Int?
+    package let line: Int?
     /// The key in error, such as `spec.metadata.connectionString`.
-    public let key: String?
-    public let message: String
+    package let key: String?
+    package let message: String
 
-    public init(path: String, line: Int? = nil, key: String? = nil, _ message: String) {
+    package init(path: String, line: Int? = nil, key: String? = nil, _ message: String) {
         self.path = path
         self.line = line
         self.key = key
         self.message = message
     }
 
-    public var description: String {
+    package var description: String {
         path + (line.map { ":\($0)" } ?? "") + ": " + (key.map { "\($0): " } ?? "") + message
     }
 }

@@ -5,16 +5,16 @@ import Logging
 import Synchronization
 
 /// A collector of spans and its protocol.
-public struct SpanReceiver: Sendable, Equatable {
-    public enum Form: Sendable, Equatable {
+package struct SpanReceiver: Sendable, Equatable {
+    package enum Form: Sendable, Equatable {
         /// OTLP over HTTP, protobuf.
         case otlp
         /// Zipkin's version 2, JSON.
         case zipkin
     }
 
-    public var form: Form
-    public var url: String
+    package var form: Form
+    package var url: String
     var headers: [String: String] = [:]
     /// OpenTelemetry's default.
     var timeout: Duration = .seconds(10)
@@ -29,7 +29,7 @@ public struct SpanReceiver: Sendable, Equatable {
     /// Makes a receiver from a collector's URL alone: Zipkin if its path says so, otherwise OTLP.
     ///
     /// - Returns: nil when the text is not an http or https URL.
-    public init?(url: String) {
+    package init?(url: String) {
         guard let scheme = ["http://", "https://"].first(where: { url.hasPrefix($0) }) else { return nil }
         let rest = url.dropFirst(scheme.count)
         guard let first = rest.first, first != "/" else { return nil }
@@ -42,8 +42,8 @@ public struct SpanReceiver: Sendable, Equatable {
     }
 
     /// Host and port, if given.
-    public var authority: String { String(url.split(separator: "/")[1]) }
-    public var isSecure: Bool { url.hasPrefix("https://") }
+    package var authority: String { String(url.split(separator: "/")[1]) }
+    package var isSecure: Bool { url.hasPrefix("https://") }
 
     func body(_ spans: [Span]) -> [UInt8] {
         switch form {

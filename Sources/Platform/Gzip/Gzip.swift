@@ -1,9 +1,9 @@
 import CZlib
 
 /// Compresses bytes for HTTP's `Content-Encoding: gzip` (RFC 1952) with zlib.
-public enum Gzip {
+package enum Gzip {
     /// The compressed bytes at zlib's highest level; nil when zlib fails for lack of memory.
-    public static func compress(_ bytes: [UInt8]) -> [UInt8]? {
+    package static func compress(_ bytes: [UInt8]) -> [UInt8]? {
         var stream = z_stream()
         let gzipWindow: Int32 = 15 + 16
         let begun = deflateInit2_(

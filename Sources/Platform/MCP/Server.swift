@@ -5,7 +5,7 @@ import JSON
 ///
 /// It supports 2026-07-28, which has no sessions, and 2025-11-25 and 2025-06-18 for clients that begin with a
 /// handshake.
-public struct Server<Context: Sendable>: Sendable {
+package struct Server<Context: Sendable>: Sendable {
     let description: ServerDescription
     let tools: (any ToolProvider<Context>)?
     let resources: (any ResourceProvider<Context>)?
@@ -18,7 +18,7 @@ public struct Server<Context: Sendable>: Sendable {
     ///
     /// - Parameter pageSize: maximum number of tools or prompts in one answer.
     /// - Parameter fault: receives errors whose details are hidden from clients.
-    public init(
+    package init(
         _ description: ServerDescription, tools: (any ToolProvider<Context>)? = nil,
         resources: (any ResourceProvider<Context>)? = nil, prompts: (any PromptProvider<Context>)? = nil,
         completions: (any CompletionProvider<Context>)? = nil, pageSize: Int = 100,
@@ -36,7 +36,7 @@ public struct Server<Context: Sendable>: Sendable {
     /// Answers one message.
     ///
     /// - Parameter headers: the HTTP request's headers about it; nil on a transport without headers.
-    public func answer(_ bytes: [UInt8], headers: MessageHeaders?, for context: Context) async -> RPCAnswer {
+    package func answer(_ bytes: [UInt8], headers: MessageHeaders?, for context: Context) async -> RPCAnswer {
         let message: RPCMessage
         do {
             message = try RPCMessage(bytes)
@@ -264,18 +264,18 @@ extension Server {
 }
 
 /// The identity of a server.
-public struct ServerDescription: Sendable, Equatable {
+package struct ServerDescription: Sendable, Equatable {
     /// The name for programs.
-    public var name: String
+    package var name: String
     /// The name for people.
-    public var title: String
+    package var title: String
     /// The version of the software.
-    public var version: String
+    package var version: String
     /// Instructions for models on how to use the server as a whole.
-    public var instructions: String?
+    package var instructions: String?
 
     /// Makes a description.
-    public init(name: String, title: String, version: String, instructions: String? = nil) {
+    package init(name: String, title: String, version: String, instructions: String? = nil) {
         self.name = name
         self.title = title
         self.version = version

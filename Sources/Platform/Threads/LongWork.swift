@@ -4,15 +4,15 @@ import Synchronization
 /// second on an event loop would delay all its connections by a second.
 ///
 /// Work of the same asker runs one after the other, even if threads are free; different askers are served in turn.
-public final class LongWork: Sendable {
+package final class LongWork: Sendable {
     /// Thrown when the maximum of work is waiting already.
-    public struct Overloaded: Error, Sendable, Hashable {
+    package struct Overloaded: Error, Sendable, Hashable {
         /// True when the asker's own limit was reached.
-        public let isOwn: Bool
+        package let isOwn: Bool
     }
 
     /// The priority of work.
-    public enum Urgency: Sendable, Hashable, CaseIterable {
+    package enum Urgency: Sendable, Hashable, CaseIterable {
         case urgent
         case patient
     }
@@ -42,7 +42,7 @@ public final class LongWork: Sendable {
     ///   - atOnce: maximum number of computations at the same time, each on a thread.
     ///   - waitingOfOne: maximum number of waiting computations of one asker.
     ///   - waitingOfAll: maximum number of waiting computations in all.
-    public init(atOnce: Int, waitingOfOne: Int, waitingOfAll: Int) {
+    package init(atOnce: Int, waitingOfOne: Int, waitingOfAll: Int) {
         self.atOnce = max(1, atOnce)
         self.waitingOfOne = waitingOfOne
         self.waitingOfAll = waitingOfAll
@@ -55,7 +55,7 @@ public final class LongWork: Sendable {
     ///   - asker: the owner of the work; work of one asker runs in order.
     ///   - urgency: urgent work starts before patient work.
     /// - Throws: ``Overloaded`` at once when too much work is waiting; any error of `work`.
-    public func run<Value: Sendable>(
+    package func run<Value: Sendable>(
         for asker: String, _ urgency: Urgency = .patient, _ work: @Sendable () async throws -> Value
     ) async throws -> Value {
         let key = Key(urgency: urgency, name: asker)

@@ -1,33 +1,33 @@
 import CYAML
 
 /// A value of a YAML document with its line, so that errors can point to it.
-public struct YAMLNode: Sendable, Equatable {
+package struct YAMLNode: Sendable, Equatable {
     /// The content of a node. Scalars are kept as text, to be interpreted by the reader.
-    public enum Content: Sendable, Equatable {
+    package enum Content: Sendable, Equatable {
         /// `plain` is false when the text was quoted, so that `"true"` and `true` can be distinguished.
         case scalar(String, plain: Bool)
         case sequence([YAMLNode])
         case mapping([YAMLEntry])
     }
 
-    public let content: Content
+    package let content: Content
     /// The line the node starts on, counted from 1.
-    public let line: Int
+    package let line: Int
 
-    public init(_ content: Content, line: Int) {
+    package init(_ content: Content, line: Int) {
         self.content = content
         self.line = line
     }
 }
 
 /// A key and its value in a mapping.
-public struct YAMLEntry: Sendable, Equatable {
-    public let key: String
-    public let value: YAMLNode
+package struct YAMLEntry: Sendable, Equatable {
+    package let key: String
+    package let value: YAMLNode
     /// The line the key was written on, counted from 1.
-    public let line: Int
+    package let line: Int
 
-    public init(key: String, value: YAMLNode, line: Int) {
+    package init(key: String, value: YAMLNode, line: Int) {
         self.key = key
         self.value = value
         self.line = line
@@ -35,12 +35,12 @@ public struct YAMLEntry: Sendable, Equatable {
 }
 
 /// An error in YAML text.
-public struct YAMLFault: Error, Sendable, Equatable {
-    public let message: String
+package struct YAMLFault: Error, Sendable, Equatable {
+    package let message: String
     /// The line where reading stopped, counted from 1.
-    public let line: Int
+    package let line: Int
 
-    public init(_ message: String, line: Int) {
+    package init(_ message: String, line: Int) {
         self.message = message
         self.line = line
     }
@@ -48,23 +48,23 @@ public struct YAMLFault: Error, Sendable, Equatable {
 
 extension YAMLNode {
     /// The text of a scalar; nil for anything else, and for the plain words that mean null.
-    public var text: String? {
+    package var text: String? {
         guard case .scalar(let text, let plain) = content else { return nil }
         return plain && ["", "~", "null", "Null", "NULL"].contains(text) ? nil : text
     }
 
     /// True for a plain scalar that means null, including an empty value.
-    public var isNull: Bool {
+    package var isNull: Bool {
         guard case .scalar(_, plain: true) = content else { return false }
         return text == nil
     }
 
-    public var integer: Int? {
+    package var integer: Int? {
         guard case .scalar(let text, plain: true) = content else { return nil }
         return Int(text)
     }
 
-    public var bool: Bool? {
+    package var bool: Bool? {
         guard case .scalar(let text, plain: true) = content else { return nil }
         switch text {
         case "true", "True", "TRUE": return true
@@ -73,17 +73,17 @@ extension YAMLNode {
         }
     }
 
-    public var elements: [YAMLNode]? {
+    package var elements: [YAMLNode]? {
         guard case .sequence(let elements) = content else { return nil }
         return elements
     }
 
-    public var entries: [YAMLEntry]? {
+    package var entries: [YAMLEntry]? {
         guard case .mapping(let entries) = content else { return nil }
         return entries
     }
 
-    public subscript(_ key: String) -> YAMLNode? { entries?.first { $0.key == key }?.value }
+    package subscript(_ key: String) -> YAMLNode? { entries?.first { $0.key == key }?.value }
 }
 
 extension YAMLNode {
@@ -91,7 +91,7 @@ extension YAMLNode {
     ///
     /// Aliases are resolved. A text nested or expanded far beyond what a person would write is refused.
     /// - Throws: ``YAMLFault`` naming the line.
-    public static func documents(in text: [UInt8]) throws(YAMLFault) -> [YAMLNode] {
+    package static func documents(in text: [UInt8]) throws(YAMLFault) -> [YAMLNode] {
         var parser = yaml_parser_t()
         guard yaml_parser_initialize(&parser) == 1 else { throw YAMLFault("the reader did not start", line: 1) }
         defer { yaml_parser_delete(&parser) }

@@ -1,20 +1,20 @@
 import Contracts
-public import Dapr
-public import ServiceKit
-public import ServiceLifecycle
+package import Dapr
+package import ServiceKit
+package import ServiceLifecycle
 import Store
 import Suite
 import Tasks
 import Threads
-public import Timestamps
+package import Timestamps
 
 /// The service for accounts and tasks, used by the web app, the terminal client and the other services.
-public struct APIService: SuiteService {
+package struct APIService: SuiteService {
     /// The Dapr app id.
-    public static let appID = AppID.api
+    package static let appID = AppID.api
     /// The public listener's port.
-    public static let defaultPort = 8000
-    public static let stateStore: String? = Component.statestore
+    package static let defaultPort = 8000
+    package static let stateStore: String? = Component.statestore
 
     private let accounts: Accounts
     private let store: RecordStore<TodoTask>
@@ -27,15 +27,15 @@ public struct APIService: SuiteService {
     private let now: @Sendable () -> Timestamp
 
     /// The service's own settings.
-    public static var settings: [SettingDescription] { APISettings.all }
+    package static var settings: [SettingDescription] { APISettings.all }
 
     /// Makes the service without any requests: keys and tasks are fetched on first use.
-    public init(_ environment: ServiceEnvironment) async throws {
+    package init(_ environment: ServiceEnvironment) async throws {
         try await self.init(environment) { .now }
     }
 
     /// - Parameter now: the clock for creation, due dates and expiry; a test's clock may run ahead.
-    public init(_ environment: ServiceEnvironment, now: @escaping @Sendable () -> Timestamp) async throws {
+    package init(_ environment: ServiceEnvironment, now: @escaping @Sendable () -> Timestamp) async throws {
         let settings = try APISettings(environment.settings)
         let cabinet = KeyCabinet(
             dapr: environment.dapr, component: Component.secrets, logger: environment.logger)
@@ -68,7 +68,7 @@ public struct APIService: SuiteService {
     }
 
     /// The routes of both listeners.
-    public func routes(_ routes: Routes) {
+    package func routes(_ routes: Routes) {
         AccountRoutes(accounts: accounts, verifier: verifier, secureCookie: secureCookie).add(to: routes)
         ProfileRoutes(
             accounts: accounts, erasure: erasure, cookie: RefreshCookie(isAlwaysSecure: secureCookie),
@@ -90,7 +90,7 @@ public struct APIService: SuiteService {
     }
 
     /// The routes for other services.
-    public func privateRoutes(_ routes: Routes) {
+    package func privateRoutes(_ routes: Routes) {
         IntrospectionRoutes(accounts: accounts).add(to: routes)
         AccountLookupRoutes(accounts: accounts).add(to: routes)
         occurrences.addPrivate(to: routes)
@@ -100,21 +100,21 @@ public struct APIService: SuiteService {
     private var occurrences: OccurrenceRoutes { OccurrenceRoutes(tasks: tasks) }
 
     /// Verifies tokens with the service's own keys, without a call to itself.
-    public var tokenVerifier: TokenVerifier? { verifier }
+    package var tokenVerifier: TokenVerifier? { verifier }
 
     /// Its own event about a deleted account, in case the service died before it had erased everything.
-    public var subscriptions: [Subscription] { [erasure.subscription] }
+    package var subscriptions: [Subscription] { [erasure.subscription] }
 
     /// The cron binding that makes a replica take over the outboxes of dead ones.
-    public var bindings: [InputBinding] {
+    package var bindings: [InputBinding] {
         [InputBinding(name: Component.outboxSweep) { _ in await store.sweep() }]
     }
 
     /// Publishes the events that commits leave in the outbox.
-    public var background: [any ServiceLifecycle.Service] { [store] }
+    package var background: [any ServiceLifecycle.Service] { [store] }
 
     /// Publishes the remaining events of the outbox.
-    public func drain() async { await store.drain() }
+    package func drain() async { await store.drain() }
 
     /// Resolves API tokens without a network call to itself.
     private static func asking(_ accounts: Accounts) -> @Sendable (String) async throws -> Identity? {

@@ -1,15 +1,15 @@
 import Contracts
-public import Dapr
-public import ServiceKit
+package import Dapr
+package import ServiceKit
 import Store
 import Suite
 import Threads
 
 /// Keeps a tamper-evident trail of all events about each user's tasks and reminders.
-public struct AuditService: SuiteService {
-    public static let appID = AppID.audit
-    public static let defaultPort = 8004
-    public static let stateStore: String? = Component.statestore
+package struct AuditService: SuiteService {
+    package static let appID = AppID.audit
+    package static let defaultPort = 8004
+    package static let stateStore: String? = Component.statestore
 
     let trails: Trail
     let recorder: EventRecorder
@@ -19,7 +19,7 @@ public struct AuditService: SuiteService {
     private let exports = Places(most: 16, mostOfOne: 2, busy: "Too many trails are being fetched at this moment.")
 
     /// Makes the service.
-    public init(_ environment: ServiceEnvironment) {
+    package init(_ environment: ServiceEnvironment) {
         let figures = TrailFigures(environment.metrics)
         let cabinet = TrailKeyCabinet(dapr: environment.dapr, logger: environment.logger)
         var configuration = TrailConfiguration(collection: "audit")
@@ -34,11 +34,11 @@ public struct AuditService: SuiteService {
     }
 
     /// The routes for reading trails: a user's own, and any user's for an admin.
-    public func routes(_ routes: Routes) {
+    package func routes(_ routes: Routes) {
         TrailRoutes(trails: trails, verifications: verifications, exports: exports).add(to: routes)
         routes.serve(.audit, at: "openapi.json", "api/audit/openapi.json")
     }
 
     /// All events that are recorded, and deleted accounts.
-    public var subscriptions: [Subscription] { recorder.subscriptions }
+    package var subscriptions: [Subscription] { recorder.subscriptions }
 }

@@ -1,18 +1,18 @@
 import Assistant
 import Contracts
-public import Dapr
+package import Dapr
 import JSON
 import Logging
-public import ServiceKit
+package import ServiceKit
 import Store
 import Suite
 
 /// Provides conversations about tasks, the assistants, and the tools that the assistants and the MCP server share.
-public struct ChatService: SuiteService {
-    public static let appID = AppID.chat
-    public static let defaultPort = 8005
-    public static let stateStore: String? = Component.statestore
-    public static var settings: [SettingDescription] { ChatSettings.all }
+package struct ChatService: SuiteService {
+    package static let appID = AppID.chat
+    package static let defaultPort = 8005
+    package static let stateStore: String? = Component.statestore
+    package static var settings: [SettingDescription] { ChatSettings.all }
 
     private let turns: Turns
     private let domainKey: String
@@ -20,7 +20,7 @@ public struct ChatService: SuiteService {
     private let mcp: MCPRoutes
 
     /// Makes the service.
-    public init(_ environment: ServiceEnvironment) throws {
+    package init(_ environment: ServiceEnvironment) throws {
         let dapr = environment.dapr
         let settings = try ChatSettings(environment.settings)
         let figures = ChatFigures(environment.metrics)
@@ -37,7 +37,7 @@ public struct ChatService: SuiteService {
     }
 
     /// The routes of both listeners. The MCP server uses the same ``Tools`` as the assistants.
-    public func routes(_ routes: Routes) {
+    package func routes(_ routes: Routes) {
         ChatRoutes(turns: turns).add(to: routes)
         ConversationRoutes(conversations: turns.conversations).add(to: routes)
         ChatKitRoutes(turns: turns, domainKey: domainKey).add(to: routes)
@@ -46,7 +46,7 @@ public struct ChatService: SuiteService {
     }
 
     /// The subscription to deleted accounts.
-    public var subscriptions: [Subscription] {
+    package var subscriptions: [Subscription] {
         [
             Subscription(to: .accountEvents, of: [.accountDeleted], logger: logger) { event in
                 try await turns.conversations.erase(event.data.userID)

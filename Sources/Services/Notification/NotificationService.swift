@@ -1,16 +1,16 @@
 import Contracts
-public import Dapr
-public import ServiceKit
-public import ServiceLifecycle
+package import Dapr
+package import ServiceKit
+package import ServiceLifecycle
 import Store
 import Suite
 
 /// The service that reminds users of due tasks, once and in time, by the channels they chose.
-public struct NotificationService: SuiteService {
-    public static let appID = AppID.notification
-    public static let defaultPort = 8002
-    public static let stateStore: String? = Component.statestore
-    public static var settings: [SettingDescription] { NotificationSettings.all }
+package struct NotificationService: SuiteService {
+    package static let appID = AppID.notification
+    package static let defaultPort = 8002
+    package static let stateStore: String? = Component.statestore
+    package static var settings: [SettingDescription] { NotificationSettings.all }
 
     private let reminders: Reminders
     private let sweep: Sweep
@@ -20,7 +20,7 @@ public struct NotificationService: SuiteService {
     private let push: PushBook
 
     /// Makes the service.
-    public init(_ environment: ServiceEnvironment) throws {
+    package init(_ environment: ServiceEnvironment) throws {
         let (dapr, logger) = (environment.dapr, environment.logger)
         let settings = try NotificationSettings(environment.settings)
         addresses = WebhookAddresses(allowsHTTP: settings.allowsHTTP, allowsPrivate: settings.allowsPrivate)
@@ -51,7 +51,7 @@ public struct NotificationService: SuiteService {
     }
 
     /// The routes of both listeners.
-    public func routes(_ routes: Routes) {
+    package func routes(_ routes: Routes) {
         NotificationRoutes(reminders: reminders).add(to: routes)
         PreferencesRoutes(reminders: reminders, addresses: addresses).add(to: routes)
         PushRoutes(book: push, addresses: addresses).add(to: routes)
@@ -59,10 +59,10 @@ public struct NotificationService: SuiteService {
     }
 
     /// The events about reminders and deleted accounts.
-    public var subscriptions: [Subscription] { events.subscriptions }
+    package var subscriptions: [Subscription] { events.subscriptions }
 
     /// The jobs for upcoming reminders, one each.
-    public var jobs: [JobHandler] {
+    package var jobs: [JobHandler] {
         [
             JobHandler(prefix: Alarms.prefix) { run in
                 guard let userID = Alarms.user(of: run) else { return }
@@ -72,7 +72,7 @@ public struct NotificationService: SuiteService {
     }
 
     /// The cron bindings that sweep for lost jobs, and take over the outboxes of dead replicas.
-    public var bindings: [InputBinding] {
+    package var bindings: [InputBinding] {
         [
             InputBinding(
                 name: Component.reminderSweep,
@@ -84,8 +84,8 @@ public struct NotificationService: SuiteService {
     }
 
     /// Publishes the events that commits leave in the outbox, and delivers reminders.
-    public var background: [any ServiceLifecycle.Service] { [reminders.store, work] }
+    package var background: [any ServiceLifecycle.Service] { [reminders.store, work] }
 
     /// Publishes the remaining events of the outbox.
-    public func drain() async { await reminders.store.drain() }
+    package func drain() async { await reminders.store.drain() }
 }

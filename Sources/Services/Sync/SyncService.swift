@@ -1,25 +1,25 @@
 import Contracts
-public import Dapr
-public import ServiceKit
-public import ServiceLifecycle
+package import Dapr
+package import ServiceKit
+package import ServiceLifecycle
 import Timestamps
-public import WebSockets
+package import WebSockets
 
 /// The service that sends every change of a user's tasks to each of the user's open clients, within milliseconds, over
 /// WebSockets.
 ///
 /// It keeps no state except open sockets: missed changes are requested from `api` with the client's own token.
-public struct SyncService: SuiteService {
-    public static let appID = AppID.sync
-    public static let defaultPort = 8003
-    public static var settings: [SettingDescription] { SyncSettings.all }
+package struct SyncService: SuiteService {
+    package static let appID = AppID.sync
+    package static let defaultPort = 8003
+    package static var settings: [SettingDescription] { SyncSettings.all }
 
     let hub: Hub
     let handshake: Handshake
     let broadcasts: Broadcasts
 
     /// Makes the service.
-    public init(_ environment: ServiceEnvironment) throws {
+    package init(_ environment: ServiceEnvironment) throws {
         let settings = try SyncSettings(environment.settings)
         hub = Hub(limits: settings, metrics: environment.metrics)
         handshake = Handshake(
@@ -29,16 +29,16 @@ public struct SyncService: SuiteService {
     }
 
     /// The endpoint for clients.
-    public var webSocket: WebSocketEndpoint? {
+    package var webSocket: WebSocketEndpoint? {
         WebSocketEndpoint(
             path: SyncProtocol.path, hasPathsBelow: true, maximumMessageBytes: 1 << 14, admit: handshake.admit)
     }
 
     /// The changes to tasks, delivered to every replica.
-    public var subscriptions: [Subscription] { [broadcasts.subscription] }
+    package var subscriptions: [Subscription] { [broadcasts.subscription] }
 
     /// Closes sockets whose token has expired or was revoked.
-    public var background: [any ServiceLifecycle.Service] {
+    package var background: [any ServiceLifecycle.Service] {
         [ExpirySweep(hub: hub), RevocationSweep(hub: hub, pause: .seconds(5))]
     }
 }

@@ -1,22 +1,22 @@
-public import Hummingbird
-public import ServiceKit
+package import Hummingbird
+package import ServiceKit
 
 /// The web app: its files, and the single origin in front of the API, so that a browser needs no cross-origin calls.
-public struct WebService: SuiteService {
+package struct WebService: SuiteService {
     /// The service's app id.
-    public static let appID = "web"
+    package static let appID = "web"
     /// The default public port.
-    public static let defaultPort = 3000
+    package static let defaultPort = 3000
 
     /// The service's own environment variables.
-    public static var settings: [SettingDescription] { WebSettings.all }
+    package static var settings: [SettingDescription] { WebSettings.all }
 
     let settings: WebSettings
     let forwarder: Forwarder
 
     /// Reads the settings.
     /// - Throws: `SettingFault` when a variable is unusable.
-    public init(_ environment: ServiceEnvironment) async throws {
+    package init(_ environment: ServiceEnvironment) async throws {
         settings = try WebSettings(environment.settings)
         forwarder = Forwarder(
             dapr: environment.dapr,
@@ -27,7 +27,7 @@ public struct WebService: SuiteService {
     }
 
     /// Adds the routes of the files, the page's configuration, and the API forwarded.
-    public func routes(_ routes: Routes) {
+    package func routes(_ routes: Routes) {
         let site = routes.group().add(middleware: SecurityHeaders(sync: settings.sync))
         forwarder.mount(on: site)
         PageConfiguration(sync: settings.sync).mount(on: site)

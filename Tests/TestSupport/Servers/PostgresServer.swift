@@ -3,13 +3,13 @@ import Glibc
 import Synchronization
 
 /// A PostgreSQL server of the tests' own, on a port of the loopback interface.
-public final class PostgresServer: Sendable {
-    public let port: Int
+package final class PostgresServer: Sendable {
+    package let port: Int
     private let folder: ScratchFolder
     private let process = Mutex<ServerProcess?>(nil)
 
     /// Makes a new, empty cluster and starts it.
-    public init() async throws {
+    package init() async throws {
         folder = try ScratchFolder()
         port = try await FreePort.take()
         _ = try folder.folder("data")
@@ -23,10 +23,10 @@ public final class PostgresServer: Sendable {
     }
 
     /// One server for all tests of this process; each takes a database of its own.
-    public static let shared = Task { try await PostgresServer().ready() }
+    package static let shared = Task { try await PostgresServer().ready() }
 
     /// Starts the server after ``stop()`` or ``kill()``, with what it had.
-    public func start() throws {
+    package func start() throws {
         let options = [
             "listen_addresses=127.0.0.1", "unix_socket_directories=\(data)", "max_connections=400", "fsync=off",
         ]
@@ -36,9 +36,9 @@ public final class PostgresServer: Sendable {
         process.withLock { $0 = server }
     }
 
-    public func stop() { process.withLock { $0 }?.stop() }
+    package func stop() { process.withLock { $0 }?.stop() }
 
-    public func kill() { process.withLock { $0 }?.kill() }
+    package func kill() { process.withLock { $0 }?.kill() }
 
     /// Where the server prints.
     private var log: String { folder.path + "/log" }
@@ -61,7 +61,7 @@ public final class PostgresServer: Sendable {
 
 extension PostgresServer {
     /// Waits until the server takes connections.
-    public func ready() async throws -> PostgresServer {
+    package func ready() async throws -> PostgresServer {
         try await eventually {
             // After a kill, a new server gives up while a process of the old one is still there.
             if lastWords.contains("pre-existing shared memory") { try start() }
@@ -74,20 +74,20 @@ extension PostgresServer {
 
     /// Makes an empty database.
     /// - Returns: its name.
-    public func database() throws -> String {
+    package func database() throws -> String {
         let name = "t" + String(UInt64.random(in: .min ... .max), radix: 36)
         try sql("CREATE DATABASE \(name) STRATEGY file_copy", in: "postgres")
         return name
     }
 
     /// libpq's words for how to reach a database.
-    public func connectionString(_ database: String) -> String {
+    package func connectionString(_ database: String) -> String {
         "host=127.0.0.1 port=\(port) user=postgres dbname=\(database) sslmode=disable"
     }
 
     /// Runs SQL and returns what `psql` prints, bare.
     @discardableResult
-    public func sql(_ text: String, in database: String) throws -> String {
+    package func sql(_ text: String, in database: String) throws -> String {
         try Child.run([
             try Self.program("psql"), "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1", "-h", "127.0.0.1", "-p",
             "\(port)", "-U", "postgres", "-d", database, "-c", text,
@@ -95,7 +95,7 @@ extension PostgresServer {
     }
 
     /// The statements that would make a database's tables anew.
-    public func schema(of database: String) throws -> [String] {
+    package func schema(of database: String) throws -> [String] {
         let dump = try Child.run([
             try Self.program("pg_dump"), "--schema-only", "--no-owner", "-h", "127.0.0.1", "-p", "\(port)", "-U",
             "postgres", database,

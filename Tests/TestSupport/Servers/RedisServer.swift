@@ -1,20 +1,20 @@
 import Synchronization
 
 /// A Redis server of the tests' own, on a port of the loopback interface.
-public final class RedisServer: Sendable {
-    public let port: Int
+package final class RedisServer: Sendable {
+    package let port: Int
     private let encryption: Encryption?
     private let folder: ScratchFolder
     private let process = Mutex<ServerProcess?>(nil)
     private let lastDatabase = Mutex(0)
 
     /// How a server that speaks TLS only shows itself, and whose clients it lets in.
-    public struct Encryption: Sendable {
+    package struct Encryption: Sendable {
         let certificate: TestCertificate
         let clients: TestCertificate?
 
         /// - Parameter clients: the one certificate that lets clients in; nil asks them for none.
-        public init(_ certificate: TestCertificate, clients: TestCertificate? = nil) {
+        package init(_ certificate: TestCertificate, clients: TestCertificate? = nil) {
             self.certificate = certificate
             self.clients = clients
         }
@@ -34,7 +34,7 @@ public final class RedisServer: Sendable {
     }
 
     /// Starts an empty server that writes down everything at once.
-    public init(encryption: Encryption? = nil) async throws {
+    package init(encryption: Encryption? = nil) async throws {
         self.encryption = encryption
         folder = try ScratchFolder()
         port = try await FreePort.take()
@@ -42,10 +42,10 @@ public final class RedisServer: Sendable {
     }
 
     /// One server for all tests of this process; each takes a database of its own.
-    public static let shared = Task { try await RedisServer().ready() }
+    package static let shared = Task { try await RedisServer().ready() }
 
     /// Starts the server after ``stop()`` or ``kill()``, with what it had.
-    public func start() throws {
+    package func start() throws {
         let options = [
             "--bind", "127.0.0.1", "127.0.0.2", "--dir", folder.path, "--appendonly", "yes", "--appendfsync", "always",
             "--save", "", "--databases", "1000",
@@ -56,18 +56,18 @@ public final class RedisServer: Sendable {
         process.withLock { $0 = server }
     }
 
-    public func stop() { process.withLock { $0 }?.stop() }
+    package func stop() { process.withLock { $0 }?.stop() }
 
-    public func kill() { process.withLock { $0 }?.kill() }
+    package func kill() { process.withLock { $0 }?.kill() }
 
     /// Waits until the server takes connections.
-    public func ready() async throws -> RedisServer {
+    package func ready() async throws -> RedisServer {
         try await eventually { (try? command("PING")) == "PONG\n" }
         return self
     }
 
     /// The number of a database that is empty, and nobody else's.
-    public func database() -> Int {
+    package func database() -> Int {
         lastDatabase.withLock { last in
             last += 1
             return last
@@ -76,7 +76,7 @@ public final class RedisServer: Sendable {
 
     /// Runs a command and returns what `redis-cli` prints.
     @discardableResult
-    public func command(_ words: String..., database: Int = 0) throws -> String {
+    package func command(_ words: String..., database: Int = 0) throws -> String {
         try Child.run(
             [try ServerProcess.program("redis-cli"), "-h", "127.0.0.1", "-p", "\(port)", "-n", "\(database)"]
                 + (encryption?.clientOptions ?? []) + words)

@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 
 /// A real server for tests. It ends with the process that started it, however that ends.
-public final class ServerProcess: Sendable {
+package final class ServerProcess: Sendable {
     /// Holds the far end of a pipe: when it is closed, by us or by our death, the shell ends the server.
     private static let guardian = """
         log=$1; shift
@@ -25,7 +25,7 @@ public final class ServerProcess: Sendable {
     /// - Parameters:
     ///   - command: the server in the foreground, and its arguments.
     ///   - log: the file that takes what it prints.
-    public init(_ command: [String], log: String) throws {
+    package init(_ command: [String], log: String) throws {
         var ends: [Int32] = [0, 0]
         // No other child may hold the pipe open.
         guard pipe(&ends) == 0 else { throw ServerFault("no pipe could be made") }
@@ -38,10 +38,10 @@ public final class ServerProcess: Sendable {
     deinit { end("TERM") }
 
     /// Asks the server to end, and waits until it has.
-    public func stop() { end("TERM") }
+    package func stop() { end("TERM") }
 
     /// Ends the server as a power cut would.
-    public func kill() { end("KILL") }
+    package func kill() { end("KILL") }
 
     private func end(_ signal: String) {
         let running = running.withLock { running in
@@ -64,8 +64,8 @@ public final class ServerProcess: Sendable {
 }
 
 /// A server for tests that cannot be had.
-public struct ServerFault: Error, CustomStringConvertible {
-    public let description: String
+package struct ServerFault: Error, CustomStringConvertible {
+    package let description: String
 
     init(_ description: String) { self.description = description }
 }

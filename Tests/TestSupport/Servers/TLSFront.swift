@@ -1,15 +1,15 @@
 import Synchronization
 
 /// A certificate for `localhost` that nobody vouches for but itself.
-public final class TestCertificate: Sendable {
+package final class TestCertificate: Sendable {
     private let folder: ScratchFolder
     /// The certificate, PEM.
-    public var file: String { folder.path + "/certificate.pem" }
+    package var file: String { folder.path + "/certificate.pem" }
     /// Its key, PEM.
-    public var key: String { folder.path + "/key.pem" }
+    package var key: String { folder.path + "/key.pem" }
 
     /// Makes a key and signs it with itself.
-    public init() throws {
+    package init() throws {
         folder = try ScratchFolder()
         try Child.run([
             try ServerProcess.program("openssl"), "req", "-x509", "-newkey", "ec", "-pkeyopt",
@@ -20,14 +20,14 @@ public final class TestCertificate: Sendable {
 }
 
 /// TLS in front of a port of the loopback interface, as an ingress would give it.
-public final class TLSFront: Sendable {
-    public let port: Int
+package final class TLSFront: Sendable {
+    package let port: Int
     private let folder: ScratchFolder
     private let certificate: TestCertificate
     private let process: ServerProcess
 
     /// - Parameter target: the port that gets what comes out.
-    public init(to target: Int, with certificate: TestCertificate) async throws {
+    package init(to target: Int, with certificate: TestCertificate) async throws {
         folder = try ScratchFolder()
         port = try await FreePort.take()
         self.certificate = certificate
@@ -40,7 +40,7 @@ public final class TLSFront: Sendable {
     }
 
     /// Waits until it takes connections.
-    public func ready() async throws -> TLSFront {
+    package func ready() async throws -> TLSFront {
         try await eventually {
             guard let connection = try? await RawConnection.open(port) else { return false }
             await connection.close()

@@ -1,11 +1,11 @@
-public import JSON
+package import JSON
 import Timestamps
 
 /// The assistant's memory of a conversation, which suffices to resolve `it` and `the second one`.
 ///
 /// It is stored between two messages as ``json``. Titles in it are data: they are matched and shown, never read as
 /// requests.
-public struct Memory: Sendable, Equatable {
+package struct Memory: Sendable, Equatable {
     /// The last list, in the order in which it was shown.
     var listed: [Mention] = []
     /// The tasks last mentioned: the referents of `it` and `them`.
@@ -23,10 +23,10 @@ public struct Memory: Sendable, Equatable {
     /// The open question.
     var pending: OpenQuestion?
 
-    public init() {}
+    package init() {}
 
     /// Reads ``json``; unknown content is ignored.
-    public init(_ json: JSONValue) {
+    package init(_ json: JSONValue) {
         listed = Mention.list(json["listed"])
         touched = Mention.list(json["touched"])
         deleted = Mention.list(json["deleted"])
@@ -37,7 +37,7 @@ public struct Memory: Sendable, Equatable {
         pending = json["pending"].flatMap { OpenQuestion($0) }
     }
 
-    public var json: JSONValue {
+    package var json: JSONValue {
         var object = JSONObject()
         for (name, mentions) in [("listed", listed), ("touched", touched), ("deleted", deleted)] where !mentions.isEmpty
         {

@@ -2,18 +2,18 @@ import FoundationEssentials
 import JSON
 
 /// The headers of an HTTP request that describe the message in its body (Streamable HTTP, Request Metadata).
-public struct MessageHeaders: Sendable, Equatable {
+package struct MessageHeaders: Sendable, Equatable {
     /// `MCP-Protocol-Version`.
-    public var protocolVersion: String?
+    package var protocolVersion: String?
     /// `Mcp-Method`, since 2026-07-28.
-    public var method: String?
+    package var method: String?
     /// `Mcp-Name`, since 2026-07-28: the tool, prompt or resource.
-    public var name: String?
+    package var name: String?
     /// The name of a repeated header among these, of which two readers could use different values.
-    public var repeated: String?
+    package var repeated: String?
 
     /// Finds the headers among all of a request's, ignoring the case of names.
-    public init(_ fields: some Sequence<(name: String, value: String)>) {
+    package init(_ fields: some Sequence<(name: String, value: String)>) {
         for field in fields {
             switch field.name.lowercased() {
             case "mcp-protocol-version": note(field.value, at: \.protocolVersion, "MCP-Protocol-Version")
@@ -34,7 +34,7 @@ extension MessageHeaders {
     /// The headers that a client sends with a message (Streamable HTTP, Request Metadata).
     ///
     /// - Parameter agreed: the version agreed on in a handshake, for messages without one.
-    public init(mirroring message: RPCMessage, agreed: String?) {
+    package init(mirroring message: RPCMessage, agreed: String?) {
         self.init([])
         switch message {
         case .request(let request):
@@ -51,7 +51,7 @@ extension MessageHeaders {
     }
 
     /// The headers that are set, by their names on the wire.
-    public var fields: [(name: String, value: String)] {
+    package var fields: [(name: String, value: String)] {
         let all = [("MCP-Protocol-Version", protocolVersion), ("Mcp-Method", method), ("Mcp-Name", name)]
         return all.compactMap { name, value in value.map { (name: name, value: $0) } }
     }

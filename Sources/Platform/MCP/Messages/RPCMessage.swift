@@ -1,7 +1,7 @@
-public import JSON
+package import JSON
 
 /// A message of JSON-RPC 2.0.
-public enum RPCMessage: Sendable, Equatable {
+package enum RPCMessage: Sendable, Equatable {
     /// Expects an answer.
     case request(RPCRequest)
     /// Expects no answer.
@@ -11,13 +11,13 @@ public enum RPCMessage: Sendable, Equatable {
 }
 
 /// A JSON-RPC request.
-public struct RPCRequest: Sendable, Equatable {
-    public var id: RPCID
-    public var method: String
-    public var params: JSONObject
+package struct RPCRequest: Sendable, Equatable {
+    package var id: RPCID
+    package var method: String
+    package var params: JSONObject
 
     /// Makes a request.
-    public init(id: RPCID, method: String, params: JSONObject = JSONObject()) {
+    package init(id: RPCID, method: String, params: JSONObject = JSONObject()) {
         self.id = id
         self.method = method
         self.params = params
@@ -25,9 +25,9 @@ public struct RPCRequest: Sendable, Equatable {
 }
 
 /// The reason why bytes are not a valid message, and the id to answer to, if it could be read.
-public struct RPCRefusal: Error, Sendable, Equatable {
-    public var id: RPCID?
-    public var error: RPCError
+package struct RPCRefusal: Error, Sendable, Equatable {
+    package var id: RPCID?
+    package var error: RPCError
 }
 
 extension RPCMessage {
@@ -36,7 +36,7 @@ extension RPCMessage {
 
     /// Reads one message. Batches are refused: no revision that this server supports has them.
     /// - Throws: ``RPCRefusal``.
-    public init(_ bytes: [UInt8]) throws {
+    package init(_ bytes: [UInt8]) throws {
         let envelope = try Envelope(reading: bytes)
         let id = try envelope.checkedID()
         func refuse(_ error: RPCError) -> RPCRefusal { RPCRefusal(id: id, error: error) }
@@ -61,12 +61,12 @@ extension RPCMessage {
 }
 
 /// A client's id for its request: a string or an integer, never null (MCP, Messages).
-public enum RPCID: Sendable, Hashable {
+package enum RPCID: Sendable, Hashable {
     case string(String)
     case integer(Int64)
 
     /// Reads an id; nil for invalid ones: null, a fraction, an object, an excessively long text.
-    public init?(_ value: JSONValue) {
+    package init?(_ value: JSONValue) {
         switch value {
         case .string(let text) where text.utf8.count <= Self.longest: self = .string(text)
         case .number(let number):
@@ -78,7 +78,7 @@ public enum RPCID: Sendable, Hashable {
     }
 
     /// The id as it was sent.
-    public var json: JSONValue {
+    package var json: JSONValue {
         switch self {
         case .string(let text): .string(text)
         case .integer(let value): .number(JSONNumber(value))
@@ -89,16 +89,16 @@ public enum RPCID: Sendable, Hashable {
 }
 
 /// An error of JSON-RPC 2.0, with the codes that MCP adds. Providers throw it to refuse a request.
-public struct RPCError: Error, Sendable, Equatable {
+package struct RPCError: Error, Sendable, Equatable {
     /// The error code, for programs.
-    public var code: Code
+    package var code: Code
     /// The error message, for people.
-    public var message: String
+    package var message: String
     /// Additional data, such as the versions that the server supports.
-    public var data: JSONValue?
+    package var data: JSONValue?
 
     /// The codes that this server uses.
-    public enum Code: Int, Sendable {
+    package enum Code: Int, Sendable {
         /// The bytes are not JSON.
         case parse = -32700
         /// The JSON is not a single JSON-RPC message.
@@ -118,14 +118,14 @@ public struct RPCError: Error, Sendable, Equatable {
     }
 
     /// Makes an error.
-    public init(_ code: Code, _ message: String, data: JSONValue? = nil) {
+    package init(_ code: Code, _ message: String, data: JSONValue? = nil) {
         self.code = code
         self.message = message
         self.data = data
     }
 
     /// The parameters are invalid for the method.
-    public static func invalidParams(_ message: String) -> RPCError { RPCError(.invalidParams, message) }
+    package static func invalidParams(_ message: String) -> RPCError { RPCError(.invalidParams, message) }
 
     /// The bytes are not a JSON-RPC message.
     static func invalidRequest(_ message: String) -> RPCError { RPCError(.invalidRequest, message) }
@@ -215,14 +215,14 @@ struct Envelope {
 }
 
 /// The answer to a message, over HTTP or any other transport.
-public struct RPCAnswer: Sendable, Equatable {
+package struct RPCAnswer: Sendable, Equatable {
     /// The HTTP status; other transports ignore it.
-    public var status: Int
+    package var status: Int
     /// One JSON-RPC response without a line break; nil when none is sent, as for a notification.
-    public var body: [UInt8]?
+    package var body: [UInt8]?
 
     /// The empty answer to a notification.
-    public static let accepted = RPCAnswer(status: 202, body: nil)
+    package static let accepted = RPCAnswer(status: 202, body: nil)
 
     /// An answer with a result.
     static func result(_ result: JSONObject, to id: RPCID) -> RPCAnswer {
@@ -230,7 +230,7 @@ public struct RPCAnswer: Sendable, Equatable {
     }
 
     /// A refusal of a request or, without an id, of bytes that could not be read as one.
-    public static func refusal(_ error: RPCError, to id: RPCID? = nil, status: Int = 400) -> RPCAnswer {
+    package static func refusal(_ error: RPCError, to id: RPCID? = nil, status: Int = 400) -> RPCAnswer {
         RPCAnswer(status: status, body: JSONValue.object(envelope(id, "error", error.json)).bytes)
     }
 

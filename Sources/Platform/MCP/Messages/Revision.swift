@@ -65,7 +65,7 @@ enum Revision {
 }
 
 /// A revision of the Model Context Protocol that this server supports.
-public enum ProtocolVersion: String, Sendable, CaseIterable {
+package enum ProtocolVersion: String, Sendable, CaseIterable {
     /// With a handshake: structured output, no batches.
     case june2025 = "2025-06-18"
     /// With a handshake: invalid arguments are an error of the tool, not of the protocol.
@@ -74,7 +74,7 @@ public enum ProtocolVersion: String, Sendable, CaseIterable {
     case july2026 = "2026-07-28"
 
     /// True when each request carries its version and the client's capabilities, without an `initialize` before it.
-    public var isStateless: Bool { self == .july2026 }
+    package var isStateless: Bool { self == .july2026 }
 
     /// The version that `initialize` offers to a client that asks for an unsupported one.
     static let newestWithHandshake = ProtocolVersion.november2025

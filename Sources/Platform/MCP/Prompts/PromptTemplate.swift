@@ -1,18 +1,18 @@
-public import JSON
+package import JSON
 
 /// A text to start a conversation with, picked by a person, such as from a menu.
-public struct PromptTemplate: Sendable, Equatable {
+package struct PromptTemplate: Sendable, Equatable {
     /// The identifier.
-    public var name: String
+    package var name: String
     /// The name for people.
-    public var title: String
+    package var title: String
     /// The purpose of the prompt.
-    public var description: String
+    package var description: String
     /// The parameters of the prompt.
-    public var arguments: [PromptArgument]
+    package var arguments: [PromptArgument]
 
     /// Makes a prompt template.
-    public init(name: String, title: String, description: String, arguments: [PromptArgument] = []) {
+    package init(name: String, title: String, description: String, arguments: [PromptArgument] = []) {
         self.name = name
         self.title = title
         self.description = description
@@ -28,13 +28,13 @@ public struct PromptTemplate: Sendable, Equatable {
 }
 
 /// A parameter of a prompt.
-public struct PromptArgument: Sendable, Equatable {
-    public var name: String
-    public var description: String
-    public var isRequired: Bool
+package struct PromptArgument: Sendable, Equatable {
+    package var name: String
+    package var description: String
+    package var isRequired: Bool
 
     /// Makes an argument.
-    public init(name: String, description: String, isRequired: Bool = false) {
+    package init(name: String, description: String, isRequired: Bool = false) {
         self.name = name
         self.description = description
         self.isRequired = isRequired
@@ -46,12 +46,12 @@ public struct PromptArgument: Sendable, Equatable {
 }
 
 /// A prompt with its arguments filled in: the person's message to the model.
-public struct PromptText: Sendable, Equatable {
-    public var description: String
-    public var text: String
+package struct PromptText: Sendable, Equatable {
+    package var description: String
+    package var text: String
 
     /// Makes a filled-in prompt.
-    public init(description: String, text: String) {
+    package init(description: String, text: String) {
         self.description = description
         self.text = text
     }
@@ -65,7 +65,7 @@ public struct PromptText: Sendable, Equatable {
 }
 
 /// A source of prompts.
-public protocol PromptProvider<Context>: Sendable {
+package protocol PromptProvider<Context>: Sendable {
     /// The transport's knowledge of the caller.
     associatedtype Context: Sendable
 
@@ -77,7 +77,7 @@ public protocol PromptProvider<Context>: Sendable {
 }
 
 /// Completes a person's partial input for a prompt's argument or a template's variable.
-public protocol CompletionProvider<Context>: Sendable {
+package protocol CompletionProvider<Context>: Sendable {
     /// The transport's knowledge of the caller.
     associatedtype Context: Sendable
 
@@ -88,7 +88,7 @@ public protocol CompletionProvider<Context>: Sendable {
 }
 
 /// The owner of an argument to complete.
-public enum CompletionReference: Sendable, Hashable {
+package enum CompletionReference: Sendable, Hashable {
     /// A prompt, by name.
     case prompt(String)
     /// A resource template, by its text.

@@ -1,18 +1,18 @@
 import JSON
 
 /// A resource that a client can read.
-public struct Resource: Sendable, Equatable {
+package struct Resource: Sendable, Equatable {
     /// The URI; for a ``ResourceTemplate`` its template.
-    public var uri: String
+    package var uri: String
     /// The name.
-    public var name: String
+    package var name: String
     /// A description for people and models.
-    public var description: String?
+    package var description: String?
     /// The media type of the contents.
-    public var mimeType: String
+    package var mimeType: String
 
     /// Makes a resource.
-    public init(uri: String, name: String, description: String? = nil, mimeType: String = "application/json") {
+    package init(uri: String, name: String, description: String? = nil, mimeType: String = "application/json") {
         self.uri = uri
         self.name = name
         self.description = description
@@ -28,24 +28,24 @@ public struct Resource: Sendable, Equatable {
 }
 
 /// A family of resources whose URIs differ in the braced parts (RFC 6570).
-public struct ResourceTemplate: Sendable, Equatable {
+package struct ResourceTemplate: Sendable, Equatable {
     /// The family; its ``Resource/uri`` is the template.
-    public var family: Resource
+    package var family: Resource
 
     /// Makes a family.
-    public init(uriTemplate: String, name: String, description: String, mimeType: String = "application/json") {
+    package init(uriTemplate: String, name: String, description: String, mimeType: String = "application/json") {
         family = Resource(uri: uriTemplate, name: name, description: description, mimeType: mimeType)
     }
 }
 
 /// The text of a resource.
-public struct ResourceContents: Sendable, Equatable {
-    public var uri: String
-    public var mimeType: String
-    public var text: String
+package struct ResourceContents: Sendable, Equatable {
+    package var uri: String
+    package var mimeType: String
+    package var text: String
 
     /// Makes textual contents.
-    public init(uri: String, mimeType: String = "application/json", text: String) {
+    package init(uri: String, mimeType: String = "application/json", text: String) {
         self.uri = uri
         self.mimeType = mimeType
         self.text = text
@@ -55,7 +55,7 @@ public struct ResourceContents: Sendable, Equatable {
 }
 
 /// A source of resources.
-public protocol ResourceProvider<Context>: Sendable {
+package protocol ResourceProvider<Context>: Sendable {
     /// The transport's knowledge of the caller.
     associatedtype Context: Sendable
 
@@ -72,13 +72,13 @@ public protocol ResourceProvider<Context>: Sendable {
 }
 
 /// A page of a list, and the start of the next one.
-public struct ResourcePage<Element: Sendable>: Sendable {
-    public var elements: [Element]
+package struct ResourcePage<Element: Sendable>: Sendable {
+    package var elements: [Element]
     /// The start of the next page; nil at the end.
-    public var next: String?
+    package var next: String?
 
     /// Makes a page.
-    public init(_ elements: [Element], next: String? = nil) {
+    package init(_ elements: [Element], next: String? = nil) {
         self.elements = elements
         self.next = next
     }

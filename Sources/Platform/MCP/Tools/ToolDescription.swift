@@ -1,22 +1,22 @@
-public import JSON
+package import JSON
 
 /// A tool as listed for clients.
-public struct ToolDescription: Sendable, Equatable {
+package struct ToolDescription: Sendable, Equatable {
     /// The identifier: letters, digits, `_`, `-`, `.`.
-    public var name: String
+    package var name: String
     /// The name for people.
-    public var title: String
+    package var title: String
     /// A description for models.
-    public var description: String
+    package var description: String
     /// The JSON Schema of its arguments, of type object.
-    public var inputSchema: JSONValue
+    package var inputSchema: JSONValue
     /// The JSON Schema of its structured result, of type object.
-    public var outputSchema: JSONValue?
+    package var outputSchema: JSONValue?
     /// The assumptions that a client may make about it.
-    public var hints: ToolHints
+    package var hints: ToolHints
 
     /// Makes a tool description.
-    public init(
+    package init(
         name: String, title: String, description: String, inputSchema: JSONValue, outputSchema: JSONValue? = nil,
         hints: ToolHints
     ) {
@@ -40,16 +40,16 @@ public struct ToolDescription: Sendable, Equatable {
 }
 
 /// The effects of a tool, as given in its annotations; clients ask for confirmation before destructive ones.
-public struct ToolHints: Sendable, Equatable {
+package struct ToolHints: Sendable, Equatable {
     /// True when it changes nothing.
-    public var readOnly: Bool
+    package var readOnly: Bool
     /// True when it may remove or overwrite existing data.
-    public var destructive: Bool
+    package var destructive: Bool
     /// True when repeating a call with the same arguments has no further effect.
-    public var idempotent: Bool
+    package var idempotent: Bool
 
     /// Makes hints.
-    public init(readOnly: Bool = false, destructive: Bool = false, idempotent: Bool = false) {
+    package init(readOnly: Bool = false, destructive: Bool = false, idempotent: Bool = false) {
         self.readOnly = readOnly
         self.destructive = destructive
         self.idempotent = idempotent
@@ -67,7 +67,7 @@ public struct ToolHints: Sendable, Equatable {
 }
 
 /// A source of tools.
-public protocol ToolProvider<Context>: Sendable {
+package protocol ToolProvider<Context>: Sendable {
     /// The transport's knowledge of the caller, such as its identity.
     associatedtype Context: Sendable
 
@@ -80,7 +80,7 @@ public protocol ToolProvider<Context>: Sendable {
 }
 
 /// The result of a tool. A fault is a result too: the model reads it and may correct its call (MCP, Error Handling).
-public enum ToolResult: Sendable, Equatable {
+package enum ToolResult: Sendable, Equatable {
     /// The call succeeded; the value conforms to the tool's output schema, and is sent as text as well.
     case success(JSONValue)
     /// The call failed, with the reason.
