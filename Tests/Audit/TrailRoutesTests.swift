@@ -177,7 +177,8 @@ struct TrailRoutesTests {
             let head = verdict.json["head"]?.string ?? ""
             #expect(
                 verdict.text == #"{"valid":false,"records":10,"head":"\#(head)","#
-                    + #""broken":{"number":4,"reason":"altered"},"erased_at":null}"#)
+                    + #""signed_by":null,"signed_from":null,"broken":{"number":4,"reason":"altered"},"erased_at":null}"#
+            )
         }
     }
 

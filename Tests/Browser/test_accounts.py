@@ -122,3 +122,31 @@ def test_a_zone_is_changed_in_the_settings_by_any_name_it_ever_had(device, perso
     tab.page.locator("#profile-zone").fill("Mars/Olympus")
     card.get_by_role("button", name="Save").click()
     expect(card.locator("[data-fault=time_zone]")).not_to_be_empty()
+
+
+def test_a_password_is_changed_and_the_other_device_signed_out(device, person):
+    here, there = device(), device()
+    here.tolerated = there.tolerated = ["status of 4"]
+    tab, other = here.open("/settings"), there.open()
+    tab.sign_up(*person)
+    page = tab.page
+    page.get_by_role("button", name="Change password…").wait_for()
+    other.sign_in(*person)
+    other.wait_until_live()
+
+    page.get_by_role("button", name="Change password…").click()
+    page.get_by_label("Present password").fill("not this one")
+    page.get_by_label("New password").fill("short")
+    page.get_by_role("button", name="Change password", exact=True).click()
+    expect(page.locator("#ask-fault-new_password")).not_to_be_empty()
+    page.get_by_label("New password").fill("a longer one, at last")
+    page.get_by_role("button", name="Change password", exact=True).click()
+    expect(page.locator("#ask-fault-password")).not_to_be_empty()
+    page.get_by_label("Present password").fill(person[1])
+    page.get_by_role("button", name="Change password", exact=True).click()
+    expect(page.get_by_text("Your password is changed.")).to_be_visible()
+
+    other.page.reload()
+    other.page.locator("welcome-card form").wait_for()
+    other.sign_in(person[0], "a longer one, at last")
+    expect(other.page.locator("app-shell")).to_be_visible()

@@ -5,6 +5,8 @@ import { loading, saving } from "../scripts/view/forms.js";
 import { session } from "../scripts/net/session.js";
 import { momentWords } from "../scripts/model/dates.js";
 import { zones } from "../scripts/net/time-zone.js";
+import { toast } from "../scripts/view/toast.js";
+import { ask } from "./ask-dialog.js";
 
 /** How dates with slashes are read in quick add and by the assistant. */
 const orders = [["day_first", "3 April"], ["month_first", "4 March"]];
@@ -23,13 +25,28 @@ class ProfileCard extends HTMLElement {
                 <select id="profile-order" name="date_order">${orders.map(([value, name]) => html`<option value="${value}" ${value === account.date_order && html`selected`}>${name}</option>`)}</select><p class="fault" data-fault="date_order" role="alert"></p></div>
             <p class="hint">${account.email} · since ${momentWords(account.created_at)}</p>
             <p class="fault summary" role="alert"></p>
-            <div class="card-end"><button type="submit" class="primary">Save</button></div></form>`);
+            <div class="card-end"><button type="button" class="quiet" data-action="password">Change password…</button>
+                <button type="submit" class="primary">Save</button></div></form>`);
+        this.querySelector("[data-action=password]").onclick = () => this.#changePassword();
         saving(this.querySelector("form"), async (/** @type {any} */ fields) => {
             const saved = await session.request("PATCH", "/api/account", { body: { name: fields.get("name"), time_zone: fields.get("time_zone") || null, date_order: fields.get("date_order") } });
             session.rename(saved.name);
             // Zone and order are read from the token.
             await session.refresh();
         });
+    }
+
+    async #changePassword() {
+        const isChanged = await ask({
+            title: "Change your password", text: "You are signed out on every other device.", submit: "Change password",
+            fields: [
+                { name: "password", label: "Present password", type: "password", autocomplete: "current-password", required: true, maxlength: 1024 },
+                { name: "new_password", label: "New password", type: "password", autocomplete: "new-password", required: true, maxlength: 1024 },
+            ],
+            /** @param {{ password: string, new_password: string }} values */
+            send: ({ password, new_password }) => session.request("POST", "/api/account/password", { body: { password, new_password } }),
+        });
+        if (isChanged) toast("Your password is changed.");
     }
 }
 
