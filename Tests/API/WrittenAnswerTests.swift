@@ -39,7 +39,8 @@ import Testing
             #expect(
                 masked(try await user.get("/api/auth/session").text)
                     == #"{"user":\#(profile),"session_id":"ID","expires_at":"TIME"}"#)
-            let account = #"\#(profile.dropLast()),"time_zone":"UTC","role":"user","created_at":"TIME"}"#
+            let account =
+                #"\#(profile.dropLast()),"time_zone":"UTC","date_order":"month_first","role":"user","created_at":"TIME"}"#
             #expect(masked(try await user.get("/api/account").text) == account)
             let sessions = try await user.get("/api/auth/sessions")
             let client = sessions.json["sessions"]?.array?.first?["client"]?.string ?? "?"
@@ -62,7 +63,9 @@ import Testing
             let export = try await user.get("/api/account/export")
             #expect(
                 masked(export.text).hasPrefix(
-                    #"{"version":1,"account":\#(account),"api_tokens":[\#(token)}],"filters":[],"trash":[],""#))
+                    #"{"version":1,"account":\#(account),"api_tokens":[\#(token)}],"filters":[],"#
+                        + #""settings":{"clock":null,"week_start":null,"start_page":null,"pins":[],"tag_colors":{}},"#
+                        + #""trash":[],""#))
         }
     }
 

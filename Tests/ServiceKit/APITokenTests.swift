@@ -100,7 +100,7 @@ struct APITokenTests {
         #expect(
             String(decoding: JSONResponseBytes.of { Introspection.write(identity, into: &$0) }, as: UTF8.self)
                 == #"{"active":true,"token_type":"Bearer","sub":"u","scope":"read write","exp":1800000000,"sid":"","#
-                + #""zoneinfo":"Europe/Berlin","roles":["admin"]}"#)
+                + #""zoneinfo":"Europe/Berlin","date_order":"\#(identity.dateOrder)","roles":["admin"]}"#)
         #expect(JSONResponseBytes.of { Introspection.write(nil, into: &$0) } == Array(#"{"active":false}"#.utf8))
         for text in ["{}", "[]", #"{"active":"yes"}"#, #"{"active":true}"#, #"{"active":true,"sub":"u"}"#] {
             #expect(throws: (any Error).self) { try Introspection.read(Array(text.utf8)) }
