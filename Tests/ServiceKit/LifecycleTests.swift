@@ -150,7 +150,7 @@ struct LifecycleTests {
     func deadline() async throws {
         let diary = Diary()
         let start = ContinuousClock.now
-        try await withService(["ERRAND_SHUTDOWN_DEADLINE": "6s"], make: { _ in DiaryService(diary) }) { service in
+        try await withService(["ERRAND_SHUTDOWN_DEADLINE": "12s"], make: { _ in DiaryService(diary) }) { service in
             let connection = try await RawConnection.open(service.ports.public)
             try await connection.send("GET /endless HTTP/1.1\r\nHost: a\r\n\r\n")
             try await eventually { diary.all == ["request begins"] }
