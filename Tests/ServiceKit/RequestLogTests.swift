@@ -57,7 +57,7 @@ struct RequestLogTests {
                 #expect(before.contains(#"events_handled_total{topic="things",type="",outcome="\#(outcome)"} 0"#))
             }
             #expect(before.contains(#"events_dead_lettered_total{topic="things"} 0"#))
-            for (id, type) in [("user-1.7.0", "thing.made"), ("user-1.8.0", "thing.wrong")] {
+            for (id, type) in [("user-1.7.0", "thing.made"), ("things:user-1.8.0", "thing.wrong")] {
                 let event = """
                     {"specversion":"1.0","id":"\(id)","source":"s","type":"\(type)","correlationid":"mine",\
                     "traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01","data":{"title":"secret"}}
@@ -67,7 +67,7 @@ struct RequestLogTests {
             }
             let lines = lines(service, "Event")
             #expect(lines.map { $0["outcome"]?.string } == ["SUCCESS", "DROP"])
-            #expect(lines.map { $0["event_id"]?.string } == ["user-1.7.0", "user-1.8.0"])
+            #expect(lines.map { $0["event_id"]?.string } == ["user-1.7.0", "things:user-1.8.0"])
             #expect(
                 lines.allSatisfy {
                     $0["correlation_id"] == "mine" && $0["trace_id"] == "0af7651916cd43dd8448eb211c80319c"

@@ -96,8 +96,10 @@ extension RequestScope {
 
     private convenience init(correlationID: String?, trace: TraceContext?, eventID: String) {
         self.init(correlationID: correlationID.flatMap { Self.isSane($0) ? $0 : nil }, trace: trace)
-        // {user}.{revision}.{index}: the form given by the outbox of Store.
-        if let end = eventID.utf8.firstIndex(of: UInt8(ascii: ".")) { userID = String(eventID[..<end]) }
+        // {user}.{revision}.{index}, after a prefix with a colon where the store has one: the form given by Store's outbox.
+        guard let end = eventID.utf8.firstIndex(of: UInt8(ascii: ".")) else { return }
+        let owner = eventID[..<end]
+        userID = String(owner.utf8.lastIndex(of: UInt8(ascii: ":")).map { owner[owner.index(after: $0)...] } ?? owner)
     }
 
     /// The correlation id if it differs from the trace id; carried by events.
