@@ -47,7 +47,10 @@ final class TrailKeyCabinet: Sendable {
     /// - Returns: nil when the secret store says that there is none.
     private func secret(_ name: String) async throws -> String? {
         do {
-            let secret = try await dapr.getSecret(Component.secrets, name)
+            // Fetched for all users, so not in the trace of whose event happens to be the first.
+            let secret = try await DaprTrace.$current.withValue(nil) {
+                try await dapr.getSecret(Component.secrets, name)
+            }
             return secret[name] ?? secret.values.first
         } catch let error as DaprError where error.kind == .refused {
             return nil
