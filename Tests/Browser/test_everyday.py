@@ -250,10 +250,10 @@ def test_adding_keeps_the_field_and_says_where_the_task_went(tab):
     expect(tab.toasts).to_contain_text("Added below.")
     expect(page.get_by_label("New task")).to_be_in_viewport()
     tab.visit("today")
-    tab.add("For tomorrow tomorrow")
+    tab.add("Ring the plumber tomorrow")
     expect(tab.toasts).to_contain_text("Added to Tomorrow.")
     tab.toasts.get_by_role("button", name="Open").click()
-    expect(page.get_by_label("Title", exact=True)).to_have_value("For tomorrow")
+    expect(page.get_by_label("Title", exact=True)).to_have_value("Ring the plumber")
 
 
 def test_keys_walk_from_a_fresh_page(tab):
