@@ -61,7 +61,7 @@ struct BodyLimitTests {
     func steady() async throws {
         var bodies = BodyLimits()
         bodies.deadline = .seconds(2)
-        bodies.slowest = 10_000
+        bodies.slowest = 1_000
         try await withServer(bodies: bodies, Self.faultOfBody) { port in
             let client = try await RawConnection.open(port)
             try await client.send("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\n")

@@ -81,8 +81,10 @@ struct Accounts: Sendable {
 
     /// Verifies the caller's password, because a session alone may have been stolen.
     ///
+    /// - Returns: The account whose password it is.
     /// - Throws: ``AccountFault``.
-    func confirm(_ identity: Identity, password: String, from origin: String) async throws {
+    @discardableResult
+    func confirm(_ identity: Identity, password: String, from origin: String) async throws -> Account {
         let account = try await account(of: identity)
         try throttle.attempt(from: origin, on: account.key, now: .now)
         let isRight: Bool
@@ -92,6 +94,7 @@ struct Accounts: Sendable {
         }
         guard isRight else { throw AccountFault.wrongPassword }
         throttle.succeeded(from: origin, on: account.key, now: .now)
+        return account
     }
 
     /// Changes the password of the caller, who gives the present one. All other sessions end; API tokens hold on.
@@ -100,8 +103,7 @@ struct Accounts: Sendable {
     func changePassword(
         _ identity: Identity, from password: String, to new: String, origin: String
     ) async throws {
-        try await confirm(identity, password: password, from: origin)
-        let confirmed = try await account(of: identity)
+        let confirmed = try await confirm(identity, password: password, from: origin)
         let hash = try await hasher.hash(new, for: origin)
         try await documents.update(Account.self, confirmed.key) { document in
             guard var account = document, account.profile.userID == identity.userID else {
