@@ -107,14 +107,18 @@ extension Reminder {
         json.member("fired", ifPresent: firedAt?.milliseconds)
         json.member("snoozed", isSnoozed)
         json.member("dismissed", ifPresent: dismissedAt?.milliseconds)
-        json.member("deliveries") { $0.stored(deliveries.filter { $0.channel != .sms && $0.channel != .push }) }
-        // Stored separately, because a version without these channels could not read the reminder, nor the rest of its
-        // page.
-        let texts = deliveries.filter { $0.channel == .sms }
-        if !texts.isEmpty { json.member("texts") { $0.stored(texts) } }
-        let pushes = deliveries.filter { $0.channel == .push }
-        if !pushes.isEmpty { json.member("pushes") { $0.stored(pushes) } }
+        json.member("deliveries") { json in
+            json.stored(deliveries.filter { delivery in !Self.separate.contains { $0.channel == delivery.channel } })
+        }
+        for (member, channel) in Self.separate {
+            let own = deliveries.filter { $0.channel == channel }
+            if !own.isEmpty { json.member(member) { $0.stored(own) } }
+        }
     }
+
+    /// The channels whose deliveries are stored separately, because a version without them could not read the reminder,
+    /// nor the rest of its page.
+    private static let separate: [(member: StaticString, channel: Channel)] = [("texts", .sms), ("pushes", .push)]
 
     init(stored value: JSONValue) throws {
         guard let id = value["id"]?.string.flatMap({ UUID(uuidString: $0) }),
@@ -128,7 +132,7 @@ extension Reminder {
             dueAt: value.moment("due_at"), offset: Int(offset), state: state, at: at,
             round: Int(value["round"]?.integer ?? 0), firedAt: value.moment("fired"),
             isSnoozed: value["snoozed"]?.bool ?? false, dismissedAt: value.moment("dismissed"),
-            deliveries: try ["deliveries", "texts", "pushes"].flatMap {
+            deliveries: try (["deliveries"] + Self.separate.map(\.member.description)).flatMap {
                 try (value[$0]?.array ?? []).map(ReminderDelivery.init(stored:))
             }
         )
