@@ -1,6 +1,7 @@
 import Contracts
 import Dapr
 import Logging
+import ServiceKit
 import Store
 import Synchronization
 
@@ -47,11 +48,7 @@ final class TrailKeyCabinet: Sendable {
     /// - Returns: nil when the secret store says that there is none.
     private func secret(_ name: String) async throws -> String? {
         do {
-            // Fetched for all users, so not in the trace of whose event happens to be the first.
-            let secret = try await DaprTrace.$current.withValue(nil) {
-                try await dapr.getSecret(Component.secrets, name)
-            }
-            return secret[name] ?? secret.values.first
+            return try await dapr.getKey(Component.secrets, name)
         } catch let error as DaprError where error.kind == .refused {
             return nil
         }

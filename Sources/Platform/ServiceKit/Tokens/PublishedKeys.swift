@@ -1,4 +1,5 @@
 public import Crypto
+public import Dapr
 import Encoding
 import FoundationEssentials
 import JSON
@@ -112,4 +113,16 @@ public struct FixedKeys: SigningKeys {
     public init(_ keys: [String: Curve25519.Signing.PublicKey]) { self.keys = keys }
 
     public func key(named id: String) -> Curve25519.Signing.PublicKey? { keys[id] }
+}
+
+extension DaprClient {
+    /// Reads the value of a secret that a service needs on behalf of all its users, such as a signing key: outside the
+    /// trace of whichever request or event happens to be the first.
+    ///
+    /// - Returns: the value under the secret's own name, or else its only one; nil when it has none.
+    /// - Throws: `DaprError`.
+    public func getKey(_ component: String, _ name: String) async throws -> String? {
+        let secret = try await DaprTrace.$current.withValue(nil) { try await getSecret(component, name) }
+        return secret[name] ?? secret.values.first
+    }
 }

@@ -65,9 +65,7 @@ final class KeyCabinet: SigningKeys {
 
     private func key(_ name: String) async throws -> SigningKey? {
         do {
-            // Fetched for all users, so not in the trace of whose request happens to be the first.
-            let secret = try await DaprTrace.$current.withValue(nil) { try await dapr.getSecret(component, name) }
-            return (secret[name] ?? secret.values.first).flatMap { SigningKey(secret: $0) }
+            return try await dapr.getKey(component, name).flatMap { SigningKey(secret: $0) }
         } catch is DaprError {
             throw AccountFault.unavailable
         }
